@@ -1,0 +1,50 @@
+// @ts-check
+// Everything that can be checked without running the product: generated files, format and lint, types, dead
+// code, architecture, dependency budget. Says which check failed and goes on, so that one run shows all.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** What the command line may install: direct packages, all packages. */
+const BUDGET = { direct: 12, installed: 25 };
+
+const checks = [
+  ['generated files', 'node', ['scripts/generate.mjs', '--check']],
+  ['format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']],
+  ['types', 'npx', ['tsc', '-p', '.']],
+  ['dead code', 'npx', ['knip']],
+  ['architecture', 'npx', ['vitest', 'run', 'test/architecture.test.ts']],
+];
+
+const failed = [];
+for (const [name, command, args] of checks) {
+  process.stdout.write(`${name} … `);
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  process.stdout.write(status === 0 ? 'ok\n' : `failed\n${stdout}${stderr}\n`);
+  if (status !== 0) failed.push(name);
+}
+
+process.stdout.write('dependency budget … ');
+const problems = budgetProblems();
+process.stdout.write(problems.length === 0 ? 'ok\n' : `failed\n${problems.join('\n')}\n`);
+if (problems.length > 0) failed.push('dependency budget');
+
+if (failed.length > 0) {
+  process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
+/** Counts what `npm install --omit=dev` brings, and looks for install scripts among it. */
+function budgetProblems() {
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const direct = Object.keys(lock.packages[''].dependencies ?? {}).length;
+  const installed = Object.entries(lock.packages).filter(
+    ([path, entry]) => path !== '' && !entry.dev && !entry.devOptional,
+  );
+  const found = [];
+  if (direct > BUDGET.direct) found.push(`${direct} direct packages; the budget is ${BUDGET.direct}.`);
+  if (installed.length > BUDGET.installed)
+    found.push(`${installed.length} installed packages; the budget is ${BUDGET.installed}.`);
+  for (const [path, entry] of installed)
+    if (entry.hasInstallScript) found.push(`${path} has an install script.`);
+  return found;
+}

@@ -1,0 +1,210 @@
+/**
+ * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
+ * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
+ */
+import type { AccountWriter } from '../core/account.ts';
+import type { Operation } from '../core/operation.ts';
+import { Heap } from '../core/order.ts';
+import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
+import { endedWell, type Outcome } from './outcome.ts';
+import { type Result, type WriteContext, writeRecord } from './write.ts';
+
+export interface ExecuteOptions extends WriteContext {
+  readonly writer: AccountWriter;
+  /** How many operations run at once; each has one request in flight. */
+  readonly concurrency?: number;
+  /** Once aborted, nothing new is started. */
+  readonly signal?: AbortSignal;
+  /** How long, after an abort, to wait for what is in flight, in milliseconds. */
+  readonly grace?: number;
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+export async function execute(operations: readonly Operation[], options: ExecuteOptions): Promise<Outcome[]> {
+  const run = new Run(operations, options);
+  await run.toTheEnd();
+  return run.outcomes();
+}
+
+class Run {
+  readonly #operations: readonly Operation[];
+  readonly #options: ExecuteOptions;
+  readonly #outcomes = new Map<number, Outcome>();
+  readonly #dependents = new Map<number, Operation[]>();
+  /** How many needs of a step have not ended yet. */
+  readonly #open = new Map<number, number>();
+  readonly #ready = new Heap<Operation>((a, b) => a.step - b.step);
+  readonly #readyInvitations = new Map<string, Operation[]>();
+  readonly #gated: Operation[] = [];
+  #removalsLeft: number;
+  #inFlight = 0;
+  #stopped: string | undefined;
+  #finish: () => void = () => {};
+
+  constructor(operations: readonly Operation[], options: ExecuteOptions) {
+    this.#operations = operations;
+    this.#options = options;
+    this.#removalsLeft = operations.filter(
+      (each) => each.kind === 'remove' && each.waitsFor === undefined,
+    ).length;
+    for (const operation of operations) {
+      this.#open.set(operation.step, operation.needs.length);
+      for (const need of operation.needs) {
+        const list = this.#dependents.get(need);
+        if (list) list.push(operation);
+        else this.#dependents.set(need, [operation]);
+      }
+    }
+  }
+
+  outcomes(): Outcome[] {
+    return this.#operations.map(
+      (operation) =>
+        this.#outcomes.get(operation.step) ?? {
+          operation,
+          kind: 'not-run',
+          reason: this.#stopped ?? 'was not reached',
+        },
+    );
+  }
+
+  async toTheEnd(): Promise<void> {
+    for (const operation of this.#operations) {
+      if (operation.waitsFor !== undefined) {
+        this.#settle(operation, { kind: 'waiting', people: operation.waitsFor });
+      } else if (operation.needs.length === 0) this.#enqueue(operation);
+    }
+    const ended = new Promise<void>((resolve) => {
+      this.#finish = resolve;
+    });
+    const interrupted = this.#interruption();
+    this.#fill();
+    await Promise.race([ended, interrupted]);
+  }
+
+  /** Resolves when an abort's grace is over; what is in flight then has an unknown outcome. */
+  async #interruption(): Promise<void> {
+    const { signal, sleep, grace = 5000 } = this.#options;
+    if (signal === undefined) return new Promise(() => {});
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#stopped ??= 'interrupted before it started';
+    if (this.#inFlight === 0) this.#finish();
+    await sleep(grace);
+    for (const operation of this.#running) {
+      this.#outcomes.set(operation.step, {
+        operation,
+        kind: 'failed',
+        words: 'interrupted while it was under way; whether it happened is unknown',
+        hint: 'Run again: what happened is seen, what did not is done.',
+      });
+    }
+  }
+
+  readonly #running = new Set<Operation>();
+
+  #enqueue(operation: Operation): void {
+    if (operation.afterRemovals && this.#removalsLeft > 0) {
+      this.#gated.push(operation);
+      return;
+    }
+    if (operation.kind !== 'invite') {
+      this.#ready.push(operation);
+      return;
+    }
+    // One invitation of each content stands in the queue for all of them.
+    const key = contentKey(operation);
+    const same = this.#readyInvitations.get(key);
+    if (same) same.push(operation);
+    else {
+      this.#readyInvitations.set(key, [operation]);
+      this.#ready.push(operation);
+    }
+  }
+
+  #fill(): void {
+    const { concurrency = 24 } = this.#options;
+    while (this.#inFlight < concurrency && this.#stopped === undefined && !this.#options.signal?.aborted) {
+      const next = this.#ready.pop();
+      if (next === undefined) break;
+      const together = next.kind === 'invite' ? this.#takeInvitations(next) : [next];
+      this.#start(together);
+    }
+    if (this.#inFlight === 0) this.#finish();
+  }
+
+  #takeInvitations(first: Operation): Operation[] {
+    const key = contentKey(first);
+    const same = this.#readyInvitations.get(key) ?? [first];
+    const together = same.splice(0, INVITATIONS_PER_CALL);
+    const [next] = same;
+    if (next === undefined) this.#readyInvitations.delete(key);
+    else this.#ready.push(next);
+    return together;
+  }
+
+  #start(together: readonly Operation[]): void {
+    this.#inFlight += 1;
+    for (const operation of together) this.#running.add(operation);
+    const [first] = together;
+    const work: Promise<readonly Result[]> =
+      first === undefined || first.kind === 'invite'
+        ? inviteTogether(together, this.#options)
+        : writeRecord(first, this.#options).then((result) => [result]);
+    void work.then(
+      (results) => this.#end(together, results),
+      (error: unknown) => {
+        const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+        this.#stopped ??= 'stopped by an internal error';
+        this.#end(
+          together,
+          together.map(() => ({ kind: 'failed', words })),
+        );
+      },
+    );
+  }
+
+  #end(together: readonly Operation[], results: readonly Result[]): void {
+    this.#inFlight -= 1;
+    for (const [index, operation] of together.entries()) {
+      this.#running.delete(operation);
+      const result = results[index];
+      if (result?.kind === 'failed' && result.status === 401) this.#stopped ??= 'the token was rejected';
+      this.#settle(operation, results[index] ?? { kind: 'failed', words: 'was not answered' });
+    }
+    this.#fill();
+  }
+
+  #settle(operation: Operation, result: Result): void {
+    const outcome: Outcome = { operation, ...result };
+    this.#outcomes.set(operation.step, outcome);
+    this.#options.onOutcome?.(outcome);
+    if (operation.kind === 'remove' && operation.waitsFor === undefined) this.#removalEnded();
+    const goOn = endedWell(outcome) || isOnlyWaitingForAcceptance(outcome);
+    for (const dependent of this.#dependents.get(operation.step) ?? []) {
+      if (this.#outcomes.has(dependent.step) || dependent.waitsFor !== undefined) continue;
+      if (!goOn) this.#settle(dependent, consequence(outcome));
+      else {
+        const left = (this.#open.get(dependent.step) ?? 1) - 1;
+        this.#open.set(dependent.step, left);
+        if (left === 0) this.#enqueue(dependent);
+      }
+    }
+  }
+
+  #removalEnded(): void {
+    this.#removalsLeft -= 1;
+    if (this.#removalsLeft === 0) for (const operation of this.#gated.splice(0)) this.#enqueue(operation);
+  }
+}
+
+/** A refused write that only widens an invitation waits, and does not hold up sending it again. */
+const isOnlyWaitingForAcceptance = (outcome: Outcome): boolean =>
+  outcome.kind === 'waiting' && outcome.operation.waitsFor === undefined;
+
+function consequence(outcome: Outcome): Result {
+  if (outcome.kind === 'waiting') return { kind: 'waiting', people: outcome.people };
+  return { kind: 'not-run', reason: `needs step ${outcome.operation.step}, which ended ${outcome.kind}` };
+}

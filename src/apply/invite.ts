@@ -1,0 +1,115 @@
+/** Invitations: one call for up to 50 people with equal content, and never a second mail to anybody. */
+import { covers } from '../core/access.ts';
+import type { AccountWriter, InvitationAnswer } from '../core/account.ts';
+import { digestOf } from '../core/digest.ts';
+import type { LiveUser } from '../core/model.ts';
+import { SETTING_NAMES } from '../core/model.ts';
+import type { Operation, Standing } from '../core/operation.ts';
+import { coveredFields } from '../core/standing.ts';
+import { Failure, InternalError } from '../errors.ts';
+import type { Result, WriteContext } from './write.ts';
+
+/** How many people one call may invite. */
+export const INVITATIONS_PER_CALL = 50;
+const TRIES = 3;
+
+/** Invitations with the same key have equal content and may share a call. */
+export function contentKey(operation: Operation): string {
+  return digestOf(Object.fromEntries(coveredFields(invited(operation), EVERYTHING)));
+}
+
+const EVERYTHING = { settings: SETTING_NAMES, recordedMcp: false };
+
+function invited(operation: Operation): Standing {
+  if (operation.after === undefined) throw new InternalError(`Step ${operation.step} invites to nothing.`);
+  return operation.after;
+}
+
+/** Invites people with equal content; one result each, in order. Never throws for what the remote does. */
+export async function inviteTogether(
+  operations: readonly Operation[],
+  context: WriteContext,
+): Promise<Result[]> {
+  const results = new Map<Operation, Result>();
+  let open = operations;
+  let tried = false;
+  try {
+    for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
+      const answers = await send(open, context.writer);
+      const uncertain: Operation[] = [];
+      let pause: number | undefined;
+      for (const [index, operation] of open.entries()) {
+        const answer = answers[index] ?? {
+          kind: 'unclear',
+          words: 'the answer names fewer people than were invited',
+        };
+        if (answer.kind === 'accepted') results.set(operation, { kind: 'done', at: context.now() });
+        else if (answer.kind === 'refused') results.set(operation, refusal(answer));
+        else {
+          uncertain.push(operation);
+          results.set(operation, {
+            kind: 'failed',
+            words: answer.kind === 'exists' ? 'already has access' : answer.words,
+          });
+          if (answer.kind === 'unclear') [tried, pause] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
+        }
+      }
+      if (uncertain.length === 0) break;
+      if (pause !== undefined) await context.sleep(pause);
+      open = await lookFor(uncertain, tried, results, context);
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    for (const operation of open) results.set(operation, { kind: 'failed', words: error.message });
+  }
+  return operations.map(
+    (operation) => results.get(operation) ?? { kind: 'failed', words: 'was not answered' },
+  );
+}
+
+const refusal = ({ words, status }: { words: string; status: number }): Result => ({
+  kind: 'failed',
+  words,
+  status,
+});
+
+function send(operations: readonly Operation[], writer: AccountWriter): Promise<readonly InvitationAnswer[]> {
+  const [first] = operations;
+  if (first === undefined) return Promise.resolve([]);
+  const { access, settings } = invited(first);
+  return writer.invite(
+    operations.map((operation) => operation.user.shown),
+    { access, settings },
+  );
+}
+
+/** The account knows who was invited; whoever is not there may be invited again without a second mail. */
+async function lookFor(
+  uncertain: readonly Operation[],
+  tried: boolean,
+  results: Map<Operation, Result>,
+  { writer, now }: WriteContext,
+): Promise<Operation[]> {
+  const live = await writer.readAccount();
+  const users = new Map(live.users.map((user) => [user.email, user]));
+  const unknown = new Set(live.unknownLevels.map((user) => user.email));
+  return uncertain.filter((operation) => {
+    const user = users.get(operation.user.email);
+    if (user === undefined) return !unknown.has(operation.user.email);
+    if (isAsInvited(user, invited(operation))) {
+      results.set(operation, tried ? { kind: 'done', at: now() } : { kind: 'already-so' });
+    } else {
+      const words = 'has a record meanwhile, with other access than was to be invited';
+      results.set(operation, { kind: 'stale', fields: ['accessLevel'], words });
+    }
+    return false;
+  });
+}
+
+function isAsInvited(user: LiveUser, wanted: Standing): boolean {
+  if (user.disabled || !covers(user.access, wanted.access) || !covers(wanted.access, user.access))
+    return false;
+  return SETTING_NAMES.every(
+    (name) => wanted.settings[name] === undefined || wanted.settings[name] === user.settings[name],
+  );
+}

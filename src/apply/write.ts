@@ -1,0 +1,198 @@
+/**
+ * One operation, carried out: read the record, compare it with what was planned, write, and say what came
+ * of it. The remote has no conditional write, so the comparison right before the write is all there is; an
+ * edit between this read and this write cannot be seen on this API.
+ */
+import { covers } from '../core/access.ts';
+import type { AccountWriter, FreshRecord, RecordChange, WriteAnswer } from '../core/account.ts';
+import type { RecordId } from '../core/model.ts';
+import { SETTING_NAMES, SETTINGS } from '../core/model.ts';
+import type { Operation, Standing } from '../core/operation.ts';
+import { coverageOf, coveredFields, standingOf } from '../core/standing.ts';
+import { Failure, InternalError } from '../errors.ts';
+import type { Outcome } from './outcome.ts';
+
+/** An outcome without its operation. */
+export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'operation'> : never) : never;
+
+export interface WriteContext {
+  readonly writer: AccountWriter;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * How often a write is sent whose answer was lost, each time after reading again. A full-record write and a
+ * removal can be repeated; a toggle and an invitation mail are corrected once and no more.
+ */
+const triesOf = ({ kind }: Operation): number => (['enable', 'disable', 'reinvite'].includes(kind) ? 2 : 4);
+
+/** Carries out one operation on a record that exists. Never throws for what the remote does. */
+export async function writeRecord(operation: Operation, context: WriteContext): Promise<Result> {
+  const id = operation.user.recordId;
+  if (id === undefined || operation.before === undefined) {
+    throw new InternalError(`Step ${operation.step} has no record to write.`);
+  }
+  let wrote = false;
+  let words = '';
+  try {
+    for (let attempt = 0; attempt < triesOf(operation); attempt += 1) {
+      const record = await context.writer.readRecord(id);
+      const settled = settle(operation, record, wrote, context);
+      if (settled !== undefined) return settled;
+      if (record === undefined) throw new InternalError('A record that is gone was not settled.');
+      const answer = await send(operation, id, record, context.writer);
+      if (answer.kind === 'refused') return await refused(operation, id, answer, context);
+      if (answer.kind === 'accepted') return await confirm(operation, id, context);
+      wrote = true;
+      words = answer.words;
+      await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
+    }
+    return await lastLook(operation, id, words, context);
+  } catch (error) {
+    if (error instanceof Failure) return { kind: 'failed', words: error.message, ...hintOf(error.hint) };
+    throw error;
+  }
+}
+
+const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
+
+/** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
+function settle(
+  operation: Operation,
+  record: FreshRecord | undefined,
+  wrote: boolean,
+  { now }: WriteContext,
+): Result | undefined {
+  const reached: Result = wrote ? { kind: 'done', at: now() } : { kind: 'already-so' };
+  if (record === undefined) {
+    if (operation.after === undefined) return reached;
+    return { kind: 'stale', fields: [], words: 'the record is gone' };
+  }
+  const [differing, unexpected] = compareWith(operation, record);
+  if (unexpected.length > 0) {
+    return { kind: 'stale', fields: unexpected, words: `changed meanwhile: ${unexpected.join(', ')}` };
+  }
+  return differing === 0 && operation.after !== undefined ? reached : undefined;
+}
+
+/** How many covered fields are not yet as planned, and which are neither as before nor as planned. */
+function compareWith(operation: Operation, record: FreshRecord): [number, string[]] {
+  const { before, after } = operation;
+  if (before === undefined) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
+  const coverage = coverageOf(before, after);
+  const was = coveredFields(before, coverage);
+  const becomes = after === undefined ? was : coveredFields(after, coverage);
+  const is = coveredFields(standingOf(record.user, coverage.settings), coverage);
+  const unexpected: string[] = [];
+  let differing = 0;
+  for (const field of new Set([...was.keys(), ...becomes.keys(), ...is.keys()])) {
+    const value = is.get(field);
+    if (value === becomes.get(field)) continue;
+    if (value === was.get(field)) differing += 1;
+    else unexpected.push(field);
+  }
+  return [differing, unexpected.sort()];
+}
+
+function send(
+  operation: Operation,
+  id: RecordId,
+  record: FreshRecord,
+  writer: AccountWriter,
+): Promise<WriteAnswer> {
+  switch (operation.kind) {
+    case 'remove':
+      return writer.removeRecord(id);
+    case 'reinvite':
+      return writer.reinvite(id);
+    case 'enable':
+    case 'disable':
+      return writer.toggleDisabled(id);
+    default:
+      return writer.replaceRecord(record, recordChange(operation));
+  }
+}
+
+/** What a full-record write changes: only what the operation says. */
+function recordChange({ before, after }: Operation): RecordChange {
+  if (before === undefined || after === undefined)
+    throw new InternalError('A record write needs both its ends.');
+  const { settings } = coverageOf(before, after);
+  const changesAccess = !covers(before.access, after.access) || !covers(after.access, before.access);
+  return {
+    ...(changesAccess ? { access: after.access } : {}),
+    ...(settings.length === 0
+      ? {}
+      : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }),
+  };
+}
+
+/** A toggle is read back; every other accepted write is done, and the final reading verifies it. */
+async function confirm(operation: Operation, id: RecordId, context: WriteContext): Promise<Result> {
+  const done: Result = { kind: 'done', at: context.now() };
+  if (operation.kind !== 'enable' && operation.kind !== 'disable') return done;
+  const wanted = operation.kind === 'disable';
+  if ((await context.writer.readRecord(id))?.user.disabled === wanted) return done;
+  // Somebody toggled at the same moment, or the write is not visible yet: one corrective toggle, never two.
+  await context.sleep(250);
+  const record = await context.writer.readRecord(id);
+  if (record === undefined) return { kind: 'stale', fields: [], words: 'the record is gone' };
+  if (record.user.disabled === wanted) return done;
+  const answer = await context.writer.toggleDisabled(id);
+  if (answer.kind === 'refused') return { kind: 'failed', words: answer.words, status: answer.status };
+  if ((await context.writer.readRecord(id))?.user.disabled === wanted)
+    return { kind: 'done', at: context.now() };
+  return {
+    kind: 'failed',
+    words: 'the switch did not stay where it was put; somebody else may be toggling it',
+  };
+}
+
+/** After the last try: what does the record say now? */
+async function lastLook(
+  operation: Operation,
+  id: RecordId,
+  words: string,
+  context: WriteContext,
+): Promise<Result> {
+  const settled = settle(operation, await context.writer.readRecord(id), true, context);
+  return settled ?? { kind: 'failed', words: words || 'the write was accepted and did not take effect' };
+}
+
+async function refused(
+  operation: Operation,
+  id: RecordId,
+  answer: Extract<WriteAnswer, { kind: 'refused' }>,
+  context: WriteContext,
+): Promise<Result> {
+  if (answer.status === 404) {
+    const settled = settle(operation, await context.writer.readRecord(id), false, context);
+    if (settled !== undefined) return settled;
+  }
+  const { before, after } = operation;
+  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable'].includes(operation.kind);
+  if (isRecordWrite && before && after && before.invitation !== 'accepted') {
+    if (narrows(before, after)) {
+      return {
+        kind: 'failed',
+        words: answer.words,
+        status: answer.status,
+        hint: 'Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.',
+      };
+    }
+    return { kind: 'waiting', people: [operation.user.shown] };
+  }
+  return { kind: 'failed', words: answer.words, status: answer.status };
+}
+
+/** Whether a refused write leaves an invited person with more than was decided. */
+function narrows(before: Standing, after: Standing): boolean {
+  if (!covers(after.access, before.access)) return true;
+  return SETTING_NAMES.some(
+    (name) =>
+      SETTINGS[name].signIn &&
+      after.settings[name] === SETTINGS[name].strict &&
+      before.settings[name] !== SETTINGS[name].strict,
+  );
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+/** The process around the command line: real streams, the real clock, signals. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './cli.ts';
+import { type Sink, wantsColor } from './commands/context.ts';
+import { EXIT, type ExitCode } from './errors.ts';
+
+const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+const sinkOf = (stream: NodeJS.WriteStream): Sink => ({
+  write: (text) => void stream.write(text),
+  isTerminal: stream.isTTY === true,
+  ...(stream.isTTY === true ? { columns: stream.columns } : {}),
+});
+
+/** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const abort = new AbortController();
+let interruptedBy: ExitCode = EXIT.interrupted;
+let shielded = 0;
+/** Where nothing is under way that must be finished, and at a second signal, the process ends at once. */
+const onSignal = (code: ExitCode) => (): void => {
+  if (shielded === 0 || abort.signal.aborted) process.exit(code);
+  interruptedBy = code;
+  abort.abort();
+};
+process.on('SIGINT', onSignal(EXIT.interrupted));
+process.on('SIGTERM', onSignal(EXIT.terminated));
+
+async function shield<T>(work: () => Promise<T>): Promise<T> {
+  shielded += 1;
+  try {
+    return await work();
+  } finally {
+    shielded -= 1;
+  }
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // Readline takes Ctrl-C and the end of input for itself: both are no answer.
+    const gone = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+    return await Promise.race([reader.question(question), gone]);
+  } finally {
+    reader.close();
+  }
+}
+
+const around = { env: process.env, cwd: process.cwd(), version };
+
+process.exitCode = await run(process.argv.slice(2), {
+  ...around,
+  stdout: sinkOf(process.stdout),
+  stderr: sinkOf(process.stderr),
+  packageRoot,
+  now: () => new Date(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  colorFor: (flag) => ({
+    stdout: wantsColor(flag, process.env, process.stdout.isTTY === true),
+    stderr: wantsColor(flag, process.env, process.stderr.isTTY === true),
+  }),
+  connectReader: async (options) => (await import('./commands/connect.ts')).connectReader(options, around),
+  connectWriter: async (options) => (await import('./commands/connect.ts')).connectWriter(options, around),
+  ask,
+  interruption: { signal: abort.signal, exitCode: () => interruptedBy, shield },
+});

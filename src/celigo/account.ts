@@ -1,0 +1,201 @@
+/** The two doors to the account (core/account.ts), over HTTP. */
+import type {
+  AccountReader,
+  AccountWriter,
+  FreshRecord,
+  InvitationAnswer,
+  InvitationContent,
+  RecordChange,
+  WriteAnswer,
+} from '../core/account.ts';
+import { isId, type LiveState, type RecordId } from '../core/model.ts';
+import { Failure, InternalError } from '../errors.ts';
+import { invitationBody, replacementBody } from './bodies.ts';
+import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
+import { invitationAnswers } from './invitations.ts';
+import type { Sent } from './verdict.ts';
+import {
+  danglingIn,
+  isUnknownLevel,
+  type Present,
+  toLiveIntegration,
+  toLiveMcpServer,
+  toLiveUser,
+  toTokenUser,
+} from './wire.ts';
+
+export type ConnectOptions = Omit<ClientOptions, 'methods'>;
+
+/** A door that can read and cannot write: its client sends GET and nothing else. No request is made yet. */
+export function connectReader(options: ConnectOptions): AccountReader {
+  return new RemoteReader(new Client({ ...options, methods: ['GET'] }));
+}
+
+/** A door that can also write. No request is made yet. */
+export function connectWriter(options: ConnectOptions): AccountWriter {
+  return new RemoteWriter(new Client({ ...options, methods: ['GET', 'PUT', 'POST', 'DELETE'] }));
+}
+
+/** Readings of one account before giving up on a whole one. */
+const READINGS = 3;
+const MOST_INVITED = 50;
+
+class RemoteReader implements AccountReader {
+  readonly origin: string;
+  protected readonly client: Client;
+  #dangling: ReturnType<typeof danglingIn> | undefined;
+
+  constructor(client: Client) {
+    this.client = client;
+    this.origin = client.origin;
+  }
+
+  async readAccount(): Promise<LiveState> {
+    for (let reading = 1; ; reading += 1) {
+      try {
+        return await this.#readOnce();
+      } catch (error) {
+        if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
+      }
+    }
+  }
+
+  async #readOnce(): Promise<LiveState> {
+    const [tokenInfo, users, integrations, servers] = await this.#readDocuments();
+    const tokenUserId = toTokenUser(tokenInfo);
+    const live = {
+      integrations: unrepeated('integrations', integrations.map(toLiveIntegration), (it) => it.id),
+      mcpServers: unrepeated(
+        'MCP servers',
+        servers.flatMap((it) => toLiveMcpServer(it) ?? []),
+        (it) => it.id,
+      ),
+    };
+    const integrationIds = new Set(live.integrations.map((it) => it.id));
+    const serverIds = new Set(live.mcpServers.map((it) => it.id));
+    const present: Present = {
+      integration: (id) => integrationIds.has(id),
+      mcpServer: (id) => serverIds.has(id),
+    };
+    const people = unrepeated(
+      'users',
+      users.map((document) => toLiveUser(document, present)),
+      (it) => it.recordId,
+    );
+    if (people.length === 0) throw suspiciouslyEmpty();
+    this.#dangling = danglingIn(users, present);
+    const known = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
+    return { tokenUserId, users: known, unknownLevels: people.filter(isUnknownLevel), ...live };
+  }
+
+  /** All at once; when one fails, the others are not waited for. */
+  async #readDocuments(): Promise<
+    readonly [unknown, readonly unknown[], readonly unknown[], readonly unknown[]]
+  > {
+    const stop = new AbortController();
+    try {
+      return await Promise.all([
+        this.#readTokenInfo(stop.signal),
+        this.client.list('ashares', stop.signal),
+        this.client.list('integrations', stop.signal),
+        this.client.list('mcpservers', stop.signal),
+      ]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
+    const tokenInfo = await this.client.get('tokenInfo', signal);
+    if (tokenInfo !== undefined) return tokenInfo;
+    throw new Failure(`${this.origin} does not answer like the Celigo API: it has no /v1/tokenInfo (404).`, {
+      hint: 'Check the region and CELIGO_BASE_URL.',
+    });
+  }
+
+  /**
+   * What exists, for a record that is read alone. An id that the last reading did not know as dangling may be
+   * of a resource made since: its entry counts, so that the change is noticed and not overwritten.
+   */
+  protected presentNow(): Present {
+    const dangling = this.#dangling;
+    if (dangling === undefined)
+      throw new InternalError('A record was asked for before the account was read.');
+    return {
+      integration: (id) => !dangling.integrations.has(id),
+      mcpServer: (id) => !dangling.mcpServers.has(id),
+    };
+  }
+}
+
+/** A repeated id means that the list changed between two pages: something else may be missing. */
+function unrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  for (const id of items.map(idOf)) {
+    if (seen.has(id))
+      throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
+    seen.add(id);
+  }
+  return items;
+}
+
+const suspiciouslyEmpty = (): IncompleteReadingError =>
+  new IncompleteReadingError('The account answered with an empty list of users.', {
+    hint: 'The owner is never in the list. If there really is nobody else, invite one person by hand first.',
+  });
+
+class RemoteWriter extends RemoteReader implements AccountWriter {
+  async readRecord(id: RecordId): Promise<FreshRecord | undefined> {
+    const present = this.presentNow();
+    const document = await this.client.get(recordPath(id));
+    if (document === undefined) return undefined;
+    const user = toLiveUser(document, present);
+    if (user.recordId !== id) {
+      throw new Failure(`The account answered with another record than ${id}.`);
+    }
+    if (isUnknownLevel(user)) {
+      throw new Failure(
+        `The record of ${user.shownEmail} has the level "${user.levelWord}" now, which this tool does not know.`,
+        {
+          hint: 'It is not touched.',
+        },
+      );
+    }
+    return { user, document };
+  }
+
+  async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {
+    const body = replacementBody(record.document, change, this.presentNow());
+    return answerTo(await this.client.send('PUT', recordPath(record.user.recordId), body));
+  }
+
+  async toggleDisabled(id: RecordId): Promise<WriteAnswer> {
+    return answerTo(await this.client.send('PUT', `${recordPath(id)}/disable`, {}));
+  }
+
+  async removeRecord(id: RecordId): Promise<WriteAnswer> {
+    return answerTo(await this.client.send('DELETE', recordPath(id)));
+  }
+
+  async reinvite(id: RecordId): Promise<WriteAnswer> {
+    return answerTo(await this.client.send('PUT', `${recordPath(id)}/reinvite`, {}));
+  }
+
+  async invite(emails: readonly string[], content: InvitationContent): Promise<readonly InvitationAnswer[]> {
+    if (emails.length > MOST_INVITED)
+      throw new InternalError(`Too many invitations in one call: ${emails.length}.`);
+    if (emails.length === 0) return [];
+    const sent = await this.client.send('POST', 'invite/multiple', invitationBody(emails, content));
+    return invitationAnswers(emails, sent, this.client.redact);
+  }
+}
+
+function recordPath(id: RecordId): string {
+  if (!isId(id)) throw new InternalError('A record id was about to be put into an address and is not an id.');
+  return `ashares/${id}`;
+}
+
+/** No write but an invitation says anything in its body that could be relied on. */
+function answerTo(sent: Sent): WriteAnswer {
+  return sent.kind === 'accepted' ? { kind: 'accepted' } : sent;
+}

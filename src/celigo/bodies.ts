@@ -1,0 +1,127 @@
+/**
+ * What we send. A PUT replaces the whole record and what is left out is erased, so a body is the record as it
+ * was just read, without what only the remote may say, with our change in it. (Source: the vendor's users
+ * skill.)
+ */
+import {
+  type Access,
+  type IntegrationLevel,
+  integrationGrants,
+  type McpAccess,
+  mcpOf,
+} from '../core/access.ts';
+import type { InvitationContent, RecordChange } from '../core/account.ts';
+import { type IntegrationId, SETTING_NAMES, type Settings } from '../core/model.ts';
+import type { JsonObject, Shape } from './shape.ts';
+import { integrationEntries, mcpEntries, type Present, SCOPES, SETTING_KEYS, userRecord } from './wire.ts';
+
+/** Set by the remote. The vendor's own tools send them back; one client reports that they may be rejected. */
+const READ_ONLY: ReadonlySet<string> = new Set([
+  '_id',
+  '_sharedWithUserId',
+  'accepted',
+  'createdAt',
+  'createdVia',
+  'dismissed',
+  'isProductionAdmin',
+  'lastModified',
+  'lastModifiedBy',
+  'lastSignIn',
+  'sharedWithUser',
+]);
+
+/**
+ * The body that turns a record into the same record with a change. Fields that we do not know, and `disabled`,
+ * are sent back as read. Entries for resources that no longer exist are left out.
+ */
+export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
+  const record = userRecord(document);
+  const mcp = change.mcp ?? mcpAskedBy(change.access);
+  return {
+    ...echoed(record),
+    ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
+    integrationAccessLevel:
+      change.access === undefined
+        ? recordedIntegrations(record, present)
+        : integrationList(integrationGrants(change.access), record),
+    ...(mcp === undefined ? recordedMcpPart(record, present) : mcpPart(mcp, record, present)),
+    ...settingsPart(change.settings ?? {}),
+  };
+}
+
+/** The body that invites people, all with the same content. */
+export function invitationBody(emails: readonly string[], content: InvitationContent): JsonObject {
+  const { access, settings } = content;
+  return {
+    emails,
+    ...levelPart(access.level),
+    integrationAccessLevel: integrationList(integrationGrants(access), undefined),
+    ...(access.level === 'administrator' ? {} : mcpPart(mcpOf(access), undefined, undefined)),
+    ...settingsPart(settings),
+  };
+}
+
+/** An administrator reaches every server by role: what is recorded stays for the day they are demoted. */
+const mcpAskedBy = (access: Access | undefined): McpAccess | undefined =>
+  access === undefined || access.level === 'administrator' ? undefined : mcpOf(access);
+
+function echoed(record: Shape): JsonObject {
+  const entries = Object.entries(record.fields);
+  return Object.fromEntries(entries.filter(([key]) => !READ_ONLY.has(key) && key !== 'accessLevel'));
+}
+
+/** For Custom the key is left out, never null. */
+function levelPart(level: unknown): JsonObject {
+  const isWord = typeof level === 'string' && level !== '' && level !== 'custom' && level !== 'none';
+  return isWord ? { accessLevel: level } : {};
+}
+
+const recordedIntegrations = (record: Shape, present: Present): JsonObject[] =>
+  integrationEntries(record)
+    .filter((entry) => present.integration(entry.id))
+    .map((entry) => entry.recorded.fields);
+
+/** The grants as entries; what is recorded at the same level is sent back word for word. */
+function integrationList(
+  grants: ReadonlyMap<IntegrationId, IntegrationLevel>,
+  record: Shape | undefined,
+): JsonObject[] {
+  const recorded = record === undefined ? [] : integrationEntries(record);
+  return [...grants].map(([id, accessLevel]) => {
+    const entries = recorded.filter((entry) => entry.id === id);
+    const same = entries.find((entry) => entry.level === accessLevel);
+    return same?.recorded.fields ?? { ...entries[0]?.recorded.fields, _integrationId: id, accessLevel };
+  });
+}
+
+function recordedMcpPart(record: Shape, present: Present): JsonObject {
+  if (record.flag('allMcpServerAccess')) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
+  if ((record.fields.mcpServerAccessLevel ?? undefined) === undefined) return {};
+  const kept = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
+  return { mcpServerAccessLevel: kept.map((entry) => entry.recorded.fields) };
+}
+
+/** `all` and a list exclude each other: one is sent, the other cleared. */
+function mcpPart(mcp: McpAccess, record: Shape | undefined, present: Present | undefined): JsonObject {
+  if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
+  const recorded = record === undefined ? [] : mcpEntries(record);
+  const granted = [...mcp].map(([id, level]): JsonObject => {
+    const entries = recorded.filter((entry) => entry.id === id);
+    const same = entries.find((entry) => entry.level === level);
+    return (
+      same?.recorded.fields ?? { ...entries[0]?.recorded.fields, _mcpServerId: id, scopes: SCOPES[level] }
+    );
+  });
+  // Scopes that we do not know are not ours to take away, as long as we change nothing about that server.
+  const untouched = recorded.filter(
+    (entry) =>
+      entry.level === undefined && entry.foreign && !mcp.has(entry.id) && present?.mcpServer(entry.id),
+  );
+  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields)];
+  return { allMcpServerAccess: false, mcpServerAccessLevel: list };
+}
+
+function settingsPart(settings: Partial<Settings>): JsonObject {
+  const stated = SETTING_NAMES.filter((name) => settings[name] !== undefined);
+  return Object.fromEntries(stated.map((name) => [SETTING_KEYS[name], settings[name]]));
+}

@@ -1,0 +1,262 @@
+/**
+ * One request and what came of it. No retries, no redirects, no judgement: those are http.ts's. The world's
+ * failures are values here, because a lost answer means different things to a read and to a write.
+ */
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { EXIT, Failure, InternalError } from '../errors.ts';
+import { type Env, isLoopbackOrigin } from './origin.ts';
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
+/** Why there is no answer, or only a part of one. */
+export interface Loss {
+  readonly words: string;
+  readonly hint?: string;
+  /** Whether asking again may help. */
+  readonly passing: boolean;
+}
+
+export type Exchange =
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly headers: ReplyHeaders;
+      /** The text of the body, or why it could not be read to its end. */
+      readonly body: string | Loss;
+    }
+  | { readonly kind: 'lost'; readonly loss: Loss };
+
+export interface ReplyHeaders {
+  readonly link: string;
+  readonly retryAfter: string;
+  readonly date: string;
+  readonly contentType: string;
+}
+
+export interface Limits {
+  /** One request with its whole body, in milliseconds. */
+  readonly requestMs: number;
+  readonly connectMs: number;
+  readonly headerBytes: number;
+  /** After decompression. */
+  readonly bodyBytes: number;
+}
+
+/** An error body is quoted in a few words, so no more of it is read. */
+const ERROR_BODY_BYTES = 64 * 1024;
+
+export interface Wire {
+  readonly origin: string;
+  readonly limits: Limits;
+  readonly dispatcher: Dispatcher;
+  readonly send: typeof import('undici').request;
+}
+
+/**
+ * Opens nothing yet: the first request opens the first connection. undici is loaded here and not before, as
+ * commands without network should not wait for it.
+ */
+export async function openWire(origin: string, connections: number, limits: Limits, env: Env): Promise<Wire> {
+  const { Agent, EnvHttpProxyAgent, request } = await import('undici');
+  const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
+  const options = {
+    connections,
+    pipelining: 1,
+    maxHeaderSize: limits.headerBytes,
+    maxResponseSize: limits.bodyBytes,
+    headersTimeout: limits.requestMs,
+    bodyTimeout: limits.requestMs,
+    connect: { ...tls, timeout: limits.connectMs },
+  };
+  const proxies = proxiesOf(env);
+  const direct = proxies === undefined || isLoopbackOrigin(origin);
+  const dispatcher = direct
+    ? new Agent(options)
+    : new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
+  return { origin, limits, dispatcher, send: request };
+}
+
+interface Proxies {
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  readonly noProxy: string;
+}
+
+function proxiesOf(env: Env): Proxies | undefined {
+  const either = (name: string): string => env[name.toLowerCase()] || env[name] || '';
+  const [httpProxy, httpsProxy] = [proxyAddress(either, 'HTTP_PROXY'), proxyAddress(either, 'HTTPS_PROXY')];
+  if (httpProxy === '' && httpsProxy === '') return undefined;
+  return { httpProxy, httpsProxy, noProxy: either('NO_PROXY') };
+}
+
+/** The address may hold a password, so it is never repeated in a message. */
+function proxyAddress(either: (name: string) => string, name: string): string {
+  const written = either(name);
+  if (written === '') return '';
+  const address = written.includes('://') ? written : `http://${written}`;
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
+  throw new Failure(`${name} is not the address of an HTTP proxy.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Write it as http://host:port.',
+  });
+}
+
+export interface Outgoing {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends one request and reads its answer. Throws only what `signal` gives as its reason. */
+export async function exchange(wire: Wire, outgoing: Outgoing, signal?: AbortSignal): Promise<Exchange> {
+  // The token is in the headers: no address that was put together wrongly may leave the origin.
+  if (outgoing.url.origin !== wire.origin)
+    throw new InternalError('A request was about to leave the API origin.');
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(new OverdueError()), wire.limits.requestMs);
+  const interrupt = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    signal?.throwIfAborted();
+    return await converse(wire, outgoing, stop.signal);
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    return { kind: 'lost', loss: lossOf(error, wire) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+async function converse(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Promise<Exchange> {
+  const { statusCode, headers, body } = await wire.send(outgoing.url, {
+    method: outgoing.method,
+    headers: { ...outgoing.headers, 'accept-encoding': 'gzip' },
+    body: outgoing.body ?? null,
+    dispatcher: wire.dispatcher,
+    signal,
+  });
+  const header = (name: string): string => [headers[name] ?? ''].flat().join(', ');
+  const reply = {
+    kind: 'reply',
+    status: statusCode,
+    headers: {
+      link: header('link'),
+      retryAfter: header('retry-after'),
+      date: header('date'),
+      contentType: header('content-type'),
+    },
+  } as const;
+  try {
+    const good = statusCode >= 200 && statusCode < 300;
+    const text = good
+      ? await readBody(body, header('content-encoding'), { bytes: wire.limits.bodyBytes, cut: false })
+      : await readBody(body, header('content-encoding'), { bytes: ERROR_BODY_BYTES, cut: true });
+    return { ...reply, body: text };
+  } catch (error) {
+    return { ...reply, body: lossOf(error, wire) };
+  }
+}
+
+async function readBody(
+  body: Readable,
+  encoding: string,
+  most: { readonly bytes: number; readonly cut: boolean },
+): Promise<string> {
+  // Whoever stops reading early destroys the body, and undici says so in an event that nobody else hears.
+  body.on('error', () => undefined);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of decoded(body, encoding.trim().toLowerCase())) {
+    if (!(chunk instanceof Uint8Array)) throw new InternalError('A body came in pieces that are not bytes.');
+    size += chunk.length;
+    if (size > most.bytes && !most.cut) throw new OversizeError();
+    chunks.push(chunk);
+    if (size > most.bytes) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** The body as it was before compression, piece by piece, so that a bomb is noticed while it unfolds. */
+function decoded(body: Readable, encoding: string): Readable {
+  if (encoding === '' || encoding === 'identity') return body;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    body.destroy();
+    throw new EncodingError();
+  }
+  // A failure of either side reaches whoever reads the result.
+  return pipeline(body, createGunzip(), () => undefined);
+}
+
+class OverdueError extends Error {}
+class OversizeError extends Error {}
+class EncodingError extends Error {}
+
+const CODE_WORDS: Readonly<Record<string, { words: string; hint?: string; passing: boolean }>> = {
+  ENOTFOUND: {
+    words: 'no such host',
+    hint: 'Check the region, CELIGO_BASE_URL and the name service of this machine.',
+    passing: false,
+  },
+  EAI_AGAIN: { words: 'the name service does not answer', passing: true },
+  ECONNREFUSED: { words: 'the connection was refused', passing: true },
+  ECONNRESET: { words: 'the connection was lost', passing: true },
+  EPIPE: { words: 'the connection was lost', passing: true },
+  UND_ERR_SOCKET: { words: 'the connection was lost', passing: true },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { words: 'the answer was cut off', passing: true },
+  Z_BUF_ERROR: { words: 'the answer was cut off', passing: true },
+  Z_DATA_ERROR: { words: 'the answer could not be decompressed', passing: true },
+  UND_ERR_CONNECT_TIMEOUT: { words: 'no connection in time', passing: true },
+  UND_ERR_HEADERS_TIMEOUT: { words: 'no answer in time', passing: true },
+  UND_ERR_BODY_TIMEOUT: { words: 'no whole answer in time', passing: true },
+  ETIMEDOUT: { words: 'no connection in time', passing: true },
+  UND_ERR_HEADERS_OVERFLOW: { words: 'the answer has headers of more than 16 KB', passing: false },
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: { words: 'the answer is larger than this tool reads', passing: false },
+  HPE_HEADER_OVERFLOW: { words: 'the answer has headers of more than 16 KB', passing: false },
+};
+
+const TLS_CODE = /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO|HOSTNAME_MISMATCH)/;
+
+/**
+ * What an error of the network means. Only its code is used: the texts of such errors may hold addresses and
+ * headers.
+ */
+function lossOf(error: unknown, wire: Wire): Loss {
+  if (error instanceof InternalError) throw error;
+  if (error instanceof OverdueError) {
+    return { words: `no whole answer within ${wire.limits.requestMs / 1_000} s`, passing: true };
+  }
+  if (error instanceof OversizeError) {
+    return {
+      words: `the answer is larger than ${Math.round(wire.limits.bodyBytes / 1_000_000)} MB`,
+      passing: false,
+    };
+  }
+  if (error instanceof EncodingError) {
+    return { words: 'the answer is compressed in a way that was not asked for', passing: false };
+  }
+  const code = codeOf(error);
+  if (TLS_CODE.test(code)) {
+    return {
+      words: `no trustworthy TLS connection (${code})`,
+      hint: 'If a proxy of yours opens TLS connections, set NODE_EXTRA_CA_CERTS to its certificate.',
+      passing: false,
+    };
+  }
+  const known = CODE_WORDS[code];
+  if (known === undefined) return { words: `the connection failed (${code})`, passing: true };
+  const nobodyThere = code === 'ECONNREFUSED' && isLoopbackOrigin(wire.origin);
+  return { ...known, words: `${known.words} (${code})`, passing: known.passing && !nobodyThere };
+}
+
+/** The code of an error or of what caused it; errors without one are named by their class. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const inner = error.cause === undefined ? undefined : codeOf(error.cause);
+  const found = (code === 'UND_ERR' ? inner : code) ?? inner ?? error.name;
+  return /^[\w-]{1,60}$/.test(found) ? found : 'unknown';
+}

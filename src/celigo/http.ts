@@ -1,0 +1,262 @@
+/**
+ * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
+ * about users.
+ */
+import { EXIT, Failure, InternalError } from '../errors.ts';
+import {
+  type Exchange,
+  exchange,
+  type Limits,
+  type Method,
+  type Outgoing,
+  openWire,
+  type Wire,
+} from './exchange.ts';
+import type { Env } from './origin.ts';
+import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
+import { nextPage } from './paging.ts';
+import type { Token } from './token.ts';
+import {
+  askedWait,
+  failed,
+  judgeRead,
+  judgeWrite,
+  type Page,
+  type ReadVerdict,
+  type Sent,
+} from './verdict.ts';
+
+export interface Patience extends Limits {
+  /** Tries of one read, the first included. */
+  readonly tries: number;
+  /** One read with all its tries, in milliseconds. */
+  readonly retryMs: number;
+  /** The whole run, counted while requests are under way, in milliseconds. */
+  readonly runMs: number;
+}
+
+export const PATIENCE: Patience = {
+  requestMs: 30_000,
+  connectMs: 10_000,
+  headerBytes: 16 * 1024,
+  bodyBytes: 50_000_000,
+  tries: 5,
+  retryMs: 5 * 60_000,
+  runMs: 30 * 60_000,
+};
+
+const MOST_PAGES = 1_000;
+/** Plain segments: nothing that could leave `/v1/` or begin a query. */
+const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
+
+export interface ClientOptions {
+  /** From `resolveOrigin`. */
+  readonly origin: string;
+  readonly token: Token;
+  /** What this client may send, for its whole life: reading commands say GET and cannot write. */
+  readonly methods: readonly Method[];
+  /** For the proxy variables. */
+  readonly env?: Env;
+  /** Ends everything that is under way. */
+  readonly signal?: AbortSignal;
+  readonly userAgent?: string;
+  readonly pace?: Partial<Pace>;
+  readonly patience?: Partial<Patience>;
+  readonly clock?: Clock;
+  /** Between 0 and 1, for the spread of retries. */
+  readonly random?: () => number;
+}
+
+/** A list that was read, but not as it was at one moment. Reading again may help. */
+export class IncompleteReadingError extends Failure {}
+
+export class Client {
+  readonly origin: string;
+  readonly #options: ClientOptions;
+  readonly #methods: ReadonlySet<Method>;
+  readonly #patience: Patience;
+  readonly #pace: Pace;
+  readonly #pacer: Pacer;
+  readonly #budget: TimeBudget;
+  readonly #clock: Clock;
+  #wire: Promise<Wire> | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.origin = options.origin;
+    this.#methods = new Set(options.methods);
+    this.#patience = { ...PATIENCE, ...options.patience };
+    this.#pace = { ...PACE, ...options.pace };
+    this.#clock = options.clock ?? monotonicClock;
+    this.#pacer = new Pacer(this.#pace, this.#clock);
+    this.#budget = new TimeBudget(this.#patience.runMs, this.#clock);
+  }
+
+  /** Replaces the token wherever a text has it. */
+  readonly redact = (text: string): string => this.#options.token.redact(text);
+
+  /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+    const url = this.#urlOf(path);
+    const verdict = await this.#read(url, signal);
+    if (verdict.kind === 'missing') return undefined;
+    const { body } = verdict.page;
+    if (body === undefined) throw failed(url, 'was answered without a body where a record is needed');
+    return body;
+  }
+
+  /**
+   * Reads a list to its end, one request a page. 204, an empty body and `[]` are all an empty list, as the
+   * vendor answers in each of these ways; a later page that is gone is an `IncompleteReadingError`.
+   */
+  async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
+    const items: unknown[] = [];
+    const read = new Set<string>();
+    let url: URL | undefined = this.#urlOf(path);
+    while (url !== undefined) {
+      if (read.has(url.href)) throw unending(url, 'it names a page as next that was read already');
+      if (read.size === MOST_PAGES) throw unending(url, `it has more than ${MOST_PAGES} pages`);
+      const page = pageOf(await this.#read(url, signal), url, read.size === 0);
+      read.add(url.href);
+      for (const item of itemsOf(page, url)) items.push(item);
+      url = nextPage(url, page.link);
+    }
+    return items;
+  }
+
+  /**
+   * Sends one write, once. Throws only an `InternalError`: in a client that may not write, before a socket
+   * opens.
+   */
+  async send(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<Sent> {
+    this.#ensureAllowed(method);
+    const url = this.#urlOf(path);
+    try {
+      return judgeWrite(await this.#attempt(method, url, body, this.#options.signal), this.redact);
+    } catch (error) {
+      if (error instanceof InternalError) throw error;
+      return { kind: 'unclear', words: error instanceof Failure ? error.message : 'interrupted' };
+    }
+  }
+
+  #urlOf(path: string): URL {
+    // Ids are checked by whoever builds the path; this is the second lock.
+    if (!PATH.test(path)) {
+      throw new InternalError('A request was about to be sent to a path that was put together wrongly.');
+    }
+    return new URL(`${this.origin}/v1/${path}`);
+  }
+
+  #ensureAllowed(method: Method): void {
+    if (this.#methods.has(method)) return;
+    throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
+  }
+
+  async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
+    const signal = either(given, this.#options.signal);
+    const startedAt = this.#clock.now();
+    try {
+      for (let tries = 1; ; tries += 1) {
+        const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
+        if (verdict.kind !== 'again') return verdict;
+        await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
+      }
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+      throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
+    }
+  }
+
+  /** Waits for as long as the account asks for, or longer each time; throws when that is enough of it. */
+  async #waitToRetry(
+    verdict: Extract<ReadVerdict, { kind: 'again' }>,
+    read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const wait = verdict.afterMs ?? this.#backoff(read.tries);
+    const left = Math.min(read.startedAt + this.#patience.retryMs - this.#clock.now(), this.#budget.left());
+    if (read.tries >= this.#patience.tries || wait > left) {
+      const tried = read.tries === 1 ? '' : ` ${read.tries} times`;
+      const asked = wait > left && verdict.afterMs !== undefined;
+      const ask = asked ? `; it asks to wait ${Math.ceil(wait / 1_000)} s` : '';
+      throw failed(read.url, `failed${tried}: ${verdict.words}${ask}`, verdict.hint);
+    }
+    await this.#clock.sleep(wait, read.signal);
+  }
+
+  /** Half a second, doubled each time, at most 20 s; spread, so that many do not return together. */
+  #backoff(tries: number): number {
+    const full = Math.min(20_000, 500 * 2 ** (tries - 1));
+    return full * (0.5 + 0.5 * (this.#options.random ?? Math.random)());
+  }
+
+  /** One request in its turn. After a 429 everybody waits as long as it asks for, or a second. */
+  async #attempt(
+    method: Method,
+    url: URL,
+    body: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
+    this.#ensureAllowed(method);
+    this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
+    const wire = await this.#wire;
+    const left = (): number => this.#budget.left();
+    const task = async (): Promise<Exchange> => {
+      if (left() <= 0) throw new TooLateError();
+      return exchange(wire, this.#outgoing(method, url, body), signal);
+    };
+    try {
+      const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
+      if (answer.kind === 'reply' && answer.status === 429) {
+        this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
+      }
+      return answer;
+    } catch (error) {
+      throw error instanceof TooLateError ? outOfTime(url, this.#patience.runMs) : error;
+    }
+  }
+
+  #outgoing(method: Method, url: URL, body: unknown): Outgoing {
+    const headers = {
+      authorization: this.#options.token.authorization(),
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent ?? 'celigo-access',
+    };
+    if (body === undefined) return { method, url, headers };
+    return {
+      method,
+      url,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+  }
+}
+
+function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
+  if (verdict.kind === 'page' && (first || verdict.page.body !== undefined)) return verdict.page;
+  if (verdict.kind === 'missing' && first) {
+    const what = `failed: there is no such list (404: ${verdict.words})`;
+    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
+  }
+  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read.`);
+}
+
+function itemsOf(page: Page, url: URL): readonly unknown[] {
+  if (page.body === undefined) return [];
+  if (!Array.isArray(page.body)) throw failed(url, 'was answered with something that is not a list');
+  return page.body;
+}
+
+const outOfTime = (url: URL, runMs: number): Failure =>
+  new Failure(
+    `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
+    {
+      hint: 'Run again: what is done stays done.',
+    },
+  );
+
+const unending = (url: URL, what: string): Failure =>
+  new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
+
+function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one !== undefined && other !== undefined ? AbortSignal.any([one, other]) : (one ?? other);
+}

@@ -1,0 +1,88 @@
+/**
+ * What the answer to a batch of invitations says about each person: an array with one element an e-mail, each
+ * with its own `statusCode`, and on success the new record in `doc`. (Source: the vendor's command line; the
+ * shape of a failed element is not documented.)
+ */
+import type { InvitationAnswer } from '../core/account.ts';
+import { emailOf } from '../core/model.ts';
+import { isObject, type JsonObject } from './shape.ts';
+import type { Sent } from './verdict.ts';
+import { codesOf, wordsOf } from './words.ts';
+
+type Redact = (text: string) => string;
+
+/** One answer for each e-mail, in their order. What cannot be told for certain is `unclear`. */
+export function invitationAnswers(
+  emails: readonly string[],
+  sent: Sent,
+  redact: Redact,
+): readonly InvitationAnswer[] {
+  if (sent.kind === 'refused' && sent.status === 409) {
+    const many: InvitationAnswer = {
+      kind: 'unclear',
+      words: `409 for the whole call: ${sent.words}`,
+    };
+    return emails.length === 1 ? [{ kind: 'exists' }] : emails.map(() => many);
+  }
+  if (sent.kind !== 'accepted') return emails.map(() => sent);
+  const elements = elementsFor(emails, sent.body);
+  return emails.map((_, index) => {
+    const element = elements?.[index];
+    if (element === undefined) return { kind: 'unclear', words: 'the answer does not say who was invited' };
+    return answerOf(element, redact);
+  });
+}
+
+interface Element {
+  readonly status: number;
+  readonly fields: JsonObject;
+}
+
+/**
+ * The element of each e-mail: by the e-mail of its record where it has one, else by its position. Once an
+ * element with an e-mail stands elsewhere than its e-mail was sent, positions say nothing.
+ */
+function elementsFor(emails: readonly string[], body: unknown): readonly (Element | undefined)[] | undefined {
+  const elements = Array.isArray(body) ? body.map(elementOf) : [];
+  if (elements.length !== emails.length) return undefined;
+  const keys = emails.map(emailOf);
+  const owners = elements.map((element) => {
+    const email = element === undefined ? undefined : emailIn(element.fields);
+    return email === undefined ? undefined : keys.indexOf(emailOf(email));
+  });
+  const named = owners.filter((owner) => owner !== undefined);
+  if (named.includes(-1) || new Set(named).size !== named.length) return undefined;
+  const ordered = owners.every((owner, index) => owner === undefined || owner === index);
+  return ordered ? elements : keys.map((_, index) => elements[owners.indexOf(index)]);
+}
+
+function elementOf(value: unknown): Element | undefined {
+  if (!isObject(value) || typeof value.statusCode !== 'number') return undefined;
+  return { status: value.statusCode, fields: value };
+}
+
+function emailIn(fields: JsonObject): string | undefined {
+  const record = isObject(fields.doc) ? fields.doc.sharedWithUser : undefined;
+  const email = isObject(record) ? record.email : undefined;
+  return typeof email === 'string' && email !== '' ? email : undefined;
+}
+
+/** Codes with which a 400 is about the request, not about somebody who has access already. */
+const REQUEST_CODES: ReadonlySet<string> = new Set([
+  'access_restricted',
+  'feature_not_enabled',
+  'invalid_field',
+  'invalid_query_params',
+  'invalid_ref',
+  'rate_limited',
+]);
+
+function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer {
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  const words = wordsOf(fields, redact) || 'no words';
+  // The vendor's command line words every 400 as "already has access"; a code that says otherwise wins.
+  const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
+  if (status === 409 || (status === 400 && !aboutRequest)) return { kind: 'exists' };
+  const passing = status === 408 || status === 429 || status >= 500;
+  return passing ? { kind: 'unclear', words: `${status}: ${words}` } : { kind: 'refused', status, words };
+}

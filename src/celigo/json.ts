@@ -1,0 +1,47 @@
+/** What a body is: JSON, nothing, a page for people, or a part of something. */
+import { serverWords } from './words.ts';
+
+/** A body that is nested deeper is hostile: what we echo is walked through later. */
+const DEEPEST = 64;
+
+export type Body =
+  /** `value` is undefined where there was no body at all. */
+  | { readonly kind: 'value'; readonly value: unknown }
+  /** Not JSON, and it will not be JSON next time; `words` complete "… was answered with". */
+  | { readonly kind: 'foreign'; readonly words: string; readonly hint?: string }
+  /** The beginning of JSON, perhaps. */
+  | { readonly kind: 'broken'; readonly words: string };
+
+/** Reads a body; throws nothing. */
+export function readBody(text: string, redact: (text: string) => string): Body {
+  if (text.trim() === '') return { kind: 'value', value: undefined };
+  if (/^\s*</.test(text)) {
+    return {
+      kind: 'foreign',
+      words: serverWords(text, redact),
+      hint: 'Something between here and the API answers for it: a proxy, a sign-in page?',
+    };
+  }
+  if (isTooDeep(text)) return { kind: 'foreign', words: `JSON that is nested more than ${DEEPEST} deep` };
+  try {
+    return { kind: 'value', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'broken', words: `the answer is not whole JSON (${text.length} characters)` };
+  }
+}
+
+/** Counts brackets outside of strings, before anything is parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (quoted && character === 0x5c) at += 1;
+    else if (character === 0x22) quoted = !quoted;
+    else if (quoted) continue;
+    else if (character === 0x5b || character === 0x7b) depth += 1;
+    else if (character === 0x5d || character === 0x7d) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}

@@ -1,0 +1,152 @@
+/**
+ * How fast we may go. The vendor lets an account make 1,000 requests at once and 300 a second after that,
+ * and everybody who works with the account shares them; so we stay a little below, and when it says 429, all
+ * our requests wait. (Source: the vendor's developer site, "leaky bucket".)
+ */
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleepFor } from 'node:timers/promises';
+
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or rejects as soon as the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const monotonicClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleepFor(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
+export interface Pace {
+  /** Requests that may be sent without a pause. */
+  readonly burst: number;
+  readonly perSecond: number;
+  /** Requests under way at one time. */
+  readonly inFlight: number;
+}
+
+export const PACE: Pace = { burst: 1_000, perSecond: 290, inFlight: 24 };
+
+/** Thrown when a turn would come only after the time that is left. */
+export class TooLateError extends Error {}
+
+/** Lets tasks through in the order in which they came, at the pace that was set. */
+export class Pacer {
+  readonly #pace: Pace;
+  readonly #clock: Clock;
+  readonly #queue: (() => void)[] = [];
+  #underWay = 0;
+  #level: number;
+  #filledAt: number;
+  #pausedUntil = 0;
+
+  constructor(pace: Pace, clock: Clock) {
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#level = pace.burst;
+    this.#filledAt = clock.now();
+  }
+
+  /** Runs the task when its turn has come. Throws `TooLateError` instead of waiting longer than `patience()` ms. */
+  async run<T>(task: () => Promise<T>, patience: () => number, signal?: AbortSignal): Promise<T> {
+    await this.#place();
+    try {
+      signal?.throwIfAborted();
+      await this.#turn(patience, signal);
+      return await task();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Everybody waits: the account has had enough. What was left of the burst is gone. */
+  pause(ms: number): void {
+    this.#refill();
+    this.#level = Math.min(this.#level, 0);
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
+  }
+
+  #place(): Promise<void> {
+    if (this.#underWay < this.#pace.inFlight) {
+      this.#underWay += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#queue.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#underWay -= 1;
+    else next();
+  }
+
+  async #turn(patience: () => number, signal: AbortSignal | undefined): Promise<void> {
+    this.#refill();
+    // Taken at once, so that those who wait do not all wake for the same request.
+    this.#level -= 1;
+    let readyAt = this.#clock.now() + Math.max(0, (-this.#level * 1_000) / this.#pace.perSecond);
+    for (;;) {
+      readyAt = Math.max(readyAt, this.#pausedUntil);
+      const wait = readyAt - this.#clock.now();
+      if (wait <= 0) return;
+      if (wait > patience()) throw new TooLateError();
+      await this.#clock.sleep(wait, signal);
+    }
+  }
+
+  #refill(): void {
+    const now = this.#clock.now();
+    const gained = ((now - this.#filledAt) * this.#pace.perSecond) / 1_000;
+    this.#level = Math.min(this.#pace.burst, this.#level + gained);
+    this.#filledAt = now;
+  }
+}
+
+/**
+ * The time that a run may spend talking to the account. Only moments with a request under way count: a
+ * person may look at a plan for as long as they like.
+ */
+export class TimeBudget {
+  readonly #clock: Clock;
+  readonly #limit: number;
+  #spent = 0;
+  #active = 0;
+  #activeSince = 0;
+
+  constructor(limitMs: number, clock: Clock) {
+    this.#limit = limitMs;
+    this.#clock = clock;
+  }
+
+  /** Milliseconds that are left; 0 or less when the budget is used up. */
+  left(): number {
+    const running = this.#active === 0 ? 0 : this.#clock.now() - this.#activeSince;
+    return this.#limit - this.#spent - running;
+  }
+
+  async spend<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#active === 0) this.#activeSince = this.#clock.now();
+    this.#active += 1;
+    try {
+      return await task();
+    } finally {
+      this.#active -= 1;
+      if (this.#active === 0) this.#spent += this.#clock.now() - this.#activeSince;
+    }
+  }
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks for: whole seconds (as the vendor documents) or a date, which
+ * is read against the answer's own `Date`, because our clock may be wrong. Undefined if it says neither.
+ */
+export function retryAfterMs(header: string, date: string): number | undefined {
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  const until = Date.parse(text);
+  if (!/[a-z]/i.test(text) || Number.isNaN(until)) return undefined;
+  const sent = Date.parse(date);
+  const from = Number.isNaN(sent) ? performance.timeOrigin + performance.now() : sent;
+  return Math.max(0, until - from);
+}

@@ -1,0 +1,88 @@
+/**
+ * Reads fields out of what the remote sent, and says which record is wrong where one is not what it must be.
+ * Unknown fields are nobody's business here: they stay in the document.
+ */
+import { isId } from '../core/model.ts';
+import { Failure } from '../errors.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One object of a document, with the words that name it in a message. */
+export class Shape {
+  readonly fields: JsonObject;
+  readonly #named: string;
+
+  /** Throws a `Failure` if the document is not an object. */
+  constructor(document: unknown, named: string) {
+    if (!isObject(document)) throw misshapen(named, 'is not an object');
+    this.fields = document;
+    this.#named = typeof document._id === 'string' && isId(document._id) ? `${named} ${document._id}` : named;
+  }
+
+  #fail(key: string, expected: string): Failure {
+    return misshapen(this.#named, `has no valid "${key}" (expected ${expected})`);
+  }
+
+  id(key: string): string {
+    const value = this.fields[key];
+    if (!isId(value)) throw this.#fail(key, 'an id');
+    return value;
+  }
+
+  /** A text that must be there and must not be blank. */
+  text(key: string): string {
+    const value = this.fields[key];
+    if (typeof value !== 'string' || value.trim() === '') throw this.#fail(key, 'a text');
+    return value;
+  }
+
+  /** A text, or undefined where it is absent or null. */
+  textIfAny(key: string): string | undefined {
+    const value = this.fields[key] ?? undefined;
+    if (value !== undefined && typeof value !== 'string') throw this.#fail(key, 'a text');
+    return value;
+  }
+
+  /** A switch; absent or null is false, as on the remote. */
+  flag(key: string): boolean {
+    const value = this.fields[key] ?? false;
+    if (typeof value !== 'boolean') throw this.#fail(key, 'true or false');
+    return value;
+  }
+
+  object(key: string): Shape {
+    return new Shape(this.fields[key], `"${key}" of ${this.#named}`);
+  }
+
+  objectIfAny(key: string): Shape | undefined {
+    return (this.fields[key] ?? undefined) === undefined ? undefined : this.object(key);
+  }
+
+  /** A list of objects; absent or null is empty. */
+  objects(key: string): readonly Shape[] {
+    return this.#list(key).map((item) => new Shape(item, `an entry of "${key}" of ${this.#named}`));
+  }
+
+  /** A list of texts; absent or null is empty. */
+  texts(key: string): readonly string[] {
+    return this.#list(key).map((item) => {
+      if (typeof item !== 'string') throw this.#fail(key, 'a list of texts');
+      return item;
+    });
+  }
+
+  #list(key: string): readonly unknown[] {
+    const value = this.fields[key] ?? [];
+    if (!Array.isArray(value)) throw this.#fail(key, 'a list');
+    return value;
+  }
+}
+
+function misshapen(named: string, what: string): Failure {
+  return new Failure(`The account sent something that this tool does not understand: ${named} ${what}.`, {
+    hint: 'Nothing was written because of it. If it stays so, report it with the name of the field.',
+  });
+}

@@ -1,0 +1,147 @@
+/** The API token: where it comes from, and how it stays out of everything that is printed. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { inspect } from 'node:util';
+import { EXIT, Failure } from '../errors.ts';
+import type { Env } from './origin.ts';
+
+const HIDDEN = '[token]';
+/** Shorter texts turn up by chance, so only the token itself is looked for, not its encodings. */
+const DISTINCT_LENGTH = 12;
+const TOKEN_FILE_BYTES = 64 * 1024;
+
+/** A token that can be sent and cannot be printed. */
+export class Token {
+  readonly #value: string;
+
+  /** Throws a `Failure` (exit 4) if the text cannot be a token; the message does not repeat it. */
+  constructor(value: string) {
+    if (!/^[\x21-\x7e]+$/.test(value)) {
+      throw new Failure('The API token holds a blank, a line break or a character that no token has.', {
+        exitCode: EXIT.token,
+        hint: 'Copy it once more, as one line without blanks or quotes.',
+      });
+    }
+    this.#value = value;
+  }
+
+  /** The value of the Authorization header. (Source: the vendor's developer site.) */
+  authorization(): string {
+    return `Bearer ${this.#value}`;
+  }
+
+  /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
+  redact(text: string): string {
+    let clean = text.replaceAll(this.#value, HIDDEN);
+    if (this.#value.length < DISTINCT_LENGTH) return clean;
+    for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
+    return clean;
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  [inspect.custom](): string {
+    return HIDDEN;
+  }
+}
+
+/** What the token looks like inside other text: URL-encoded, and in Base64 at each of its three alignments. */
+function encodings(value: string): string[] {
+  const base64 = [0, 1, 2].map((shift) => {
+    const whole = Buffer.from(' '.repeat(shift) + value)
+      .toString('base64')
+      .replace(/=+$/, '');
+    // The first and last characters also depend on what stands before and after the token.
+    return whole.slice(shift === 0 ? 0 : shift + 1, -1);
+  });
+  const urlSafe = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  return [encodeURIComponent(value), ...base64, ...urlSafe];
+}
+
+export interface TokenSource {
+  readonly env: Env;
+  /** The repository: a token file inside it is refused, because it would be committed one day. */
+  readonly workTree?: string;
+  /** Reads a private file; replaced in tests only. */
+  readonly readPrivate?: (path: string) => string;
+}
+
+/**
+ * The token from `CELIGO_API_TOKEN` or the file named by `CELIGO_API_TOKEN_FILE`.
+ *
+ * Throws a `Failure`: exit 4 if there is none or it cannot be one, exit 3 if both are set and differ.
+ */
+export function readToken(source: TokenSource): Token {
+  const { env, workTree, readPrivate = readPrivateFile } = source;
+  const direct = env.CELIGO_API_TOKEN || undefined;
+  const path = env.CELIGO_API_TOKEN_FILE || undefined;
+  if (path === undefined) return new Token(direct ?? missing(env));
+
+  if (workTree !== undefined) ensureOutside(path, workTree);
+  const filed = readPrivate(path).replace(/\r?\n$/, '');
+  if (filed === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
+  if (direct !== undefined && direct !== filed) {
+    throw new Failure('CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.', {
+      exitCode: EXIT.invalid,
+      hint: 'Unset one of them.',
+    });
+  }
+  return new Token(filed);
+}
+
+function missing(env: Env): never {
+  throw new Failure('There is no API token: CELIGO_API_TOKEN is not set.', {
+    exitCode: EXIT.token,
+    hint: env.CELIGO_API_KEY
+      ? 'CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it.'
+      : 'Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator.',
+  });
+}
+
+const unusable = (path: string, what: string, hint: string): Failure =>
+  new Failure(`The token file ${path} ${what}.`, { exitCode: EXIT.token, hint });
+
+function ensureOutside(path: string, workTree: string): void {
+  const way = relative(real(workTree), real(path));
+  if (way === '..' || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way)) return;
+  throw unusable(path, 'lies inside the repository', 'Move it elsewhere, so that it cannot be committed.');
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    throw unusable(path, 'cannot be found', 'Check CELIGO_API_TOKEN_FILE.');
+  }
+}
+
+/** Reads a regular file that nobody else may read; opened once, so that it cannot be swapped in between. */
+function readPrivateFile(path: string): string {
+  const file = openPrivate(path);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw unusable(path, 'is not a regular file', 'Give the path of a file.');
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+      throw unusable(path, 'can be read by others on this machine', `Run: chmod 600 ${path}`);
+    }
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path, 'is too long for a token', 'Check the path.');
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openPrivate(path: string): number {
+  try {
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch {
+    throw unusable(path, 'cannot be opened', 'Check CELIGO_API_TOKEN_FILE and who may read the file.');
+  }
+}

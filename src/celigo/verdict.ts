@@ -1,0 +1,117 @@
+/** What an answer of the API means for a read and for a write, and the words in which a failure says so. */
+import { EXIT, Failure } from '../errors.ts';
+import type { Exchange, Loss } from './exchange.ts';
+import { readBody } from './json.ts';
+import { isLoopbackOrigin } from './origin.ts';
+import { retryAfterMs } from './pacing.ts';
+import { serverWords } from './words.ts';
+
+export interface Page {
+  /** Undefined: the answer had no body. */
+  readonly body: unknown;
+  readonly link: string;
+}
+
+/** How a read went: its page, "there is no such thing", or a reason to ask again. */
+export type ReadVerdict =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'missing'; readonly words: string }
+  | { readonly kind: 'again'; readonly words: string; readonly hint: string; readonly afterMs?: number };
+
+/** What came of one write. `body` is the JSON of the answer, if there was any. */
+export type Sent =
+  | { readonly kind: 'accepted'; readonly body: unknown }
+  | { readonly kind: 'refused'; readonly status: number; readonly words: string }
+  | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
+
+type Redact = (text: string) => string;
+type Reply = Extract<Exchange, { kind: 'reply' }>;
+
+const isGood = (status: number): boolean => status >= 200 && status < 300;
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+/** Answers that say nothing about the request itself. */
+const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+const redirected = (status: number): string =>
+  `was answered with a redirect (${status}), which is never followed`;
+
+/** A failed read, as a sentence that begins with what was read. */
+export const failed = (url: URL, what: string, hint?: string): Failure =>
+  new Failure(`Reading ${url.pathname} ${what}.`, hint === undefined ? {} : { hint });
+
+/** Judges the answer to a GET. Throws a `Failure` for what asking again cannot mend. */
+export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdict {
+  if (answer.kind === 'lost') return judgeLoss(answer.loss, url);
+  const { status, body } = answer;
+  if (isGood(status)) {
+    return typeof body === 'string'
+      ? judgeBody(body, answer.headers.link, url, redact)
+      : judgeLoss(body, url);
+  }
+  const words = wordsOfReply(answer, redact);
+  if (isRedirect(status)) throw failed(url, redirected(status), 'Check CELIGO_BASE_URL.');
+  if (status === 401) throw rejected(url, words);
+  if (status === 403) throw forbidden(url, words);
+  if (status === 404) return { kind: 'missing', words };
+  if (!isPassing(status)) throw failed(url, `was refused (${status}: ${words})`);
+  const afterMs = askedWait(answer);
+  const again = { kind: 'again', words: `${status}: ${words}`, hint: 'Try again later.' } as const;
+  return afterMs === undefined ? again : { ...again, afterMs };
+}
+
+function judgeBody(text: string, link: string, url: URL, redact: Redact): ReadVerdict {
+  const body = readBody(text, redact);
+  if (body.kind === 'foreign') throw failed(url, `was answered with ${body.words}`, body.hint);
+  if (body.kind === 'broken') return { kind: 'again', words: body.words, hint: 'Try again later.' };
+  return { kind: 'page', page: { body: body.value, link } };
+}
+
+function judgeLoss(loss: Loss, url: URL): ReadVerdict {
+  const hint = loss.hint ?? (isLoopbackOrigin(url.origin) ? LOCAL_HINT : NETWORK_HINT);
+  const words = `${url.host}: ${loss.words}`;
+  if (loss.passing) return { kind: 'again', words, hint };
+  throw failed(url, `failed: ${words}`, hint);
+}
+
+const LOCAL_HINT = 'Is the sandbox running, and is CELIGO_BASE_URL its address?';
+const NETWORK_HINT = 'Check the network, and HTTPS_PROXY if this machine needs a proxy.';
+
+/** Judges the answer to a write: never a reason to send it again without a look. */
+export function judgeWrite(answer: Exchange, redact: Redact): Sent {
+  if (answer.kind === 'lost') return { kind: 'unclear', words: answer.loss.words };
+  const { status, body } = answer;
+  if (isGood(status)) return { kind: 'accepted', body: bodyIfAny(body, redact) };
+  if (isRedirect(status)) return { kind: 'refused', status, words: redirected(status) };
+  const words = wordsOfReply(answer, redact);
+  if (!isPassing(status)) return { kind: 'refused', status, words };
+  const wait = askedWait(answer);
+  const unclear = { kind: 'unclear', words: `${status}: ${words}` } as const;
+  return wait === undefined ? unclear : { ...unclear, retryAfterMs: wait };
+}
+
+function bodyIfAny(text: string | Loss, redact: Redact): unknown {
+  const body = typeof text === 'string' ? readBody(text, redact) : undefined;
+  return body?.kind === 'value' ? body.value : undefined;
+}
+
+/** How long the account asks to be left alone, in milliseconds, if it says so. */
+export const askedWait = (answer: Reply): number | undefined =>
+  retryAfterMs(answer.headers.retryAfter, answer.headers.date);
+
+function wordsOfReply(answer: Reply, redact: Redact): string {
+  if (typeof answer.body !== 'string') return answer.body.words;
+  return serverWords(answer.body, redact) || 'no words';
+}
+
+function rejected(url: URL, words: string): Failure {
+  return new Failure(`${url.host} rejected the token (401: ${words}).`, {
+    exitCode: EXIT.token,
+    hint: 'It is wrong or expired, or belongs to another region: a token works only in the region that made it.',
+  });
+}
+
+function forbidden(url: URL, words: string): Failure {
+  return new Failure(`The token may not read ${url.pathname} (403: ${words}).`, {
+    exitCode: EXIT.token,
+    hint: 'Only the owner and administrators can read and change users: use a token with full access that one of them made.',
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * From the remote's records to what the tool believes. An *ashare* is one person's access to one account, a
+ * *user* everywhere else. Shapes: the vendor's published schemas; nothing here trusts them.
+ */
+import {
+  type Access,
+  accessFrom,
+  compareGrants,
+  type IntegrationLevel,
+  type McpAccess,
+  type McpLevel,
+} from '../core/access.ts';
+import {
+  emailOf,
+  type IntegrationId,
+  type Invitation,
+  integrationIdOf,
+  type LiveIntegration,
+  type LiveMcpServer,
+  type LiveUser,
+  type McpServerId,
+  mcpServerIdOf,
+  recordIdOf,
+  type Settings,
+  type UnknownLevelUser,
+  type UserId,
+  userIdOf,
+} from '../core/model.ts';
+import { Shape } from './shape.ts';
+
+/** The remote's key of each managed setting. */
+export const SETTING_KEYS = {
+  mfaRequired: 'accountMFARequired',
+  ssoRequired: 'accountSSORequired',
+  allowToEditRetryData: 'allowToEditRetryData',
+  allowAccessToApim: 'allowAccessToAPIM',
+  allowIntegrationCreation: 'allowIntegrationWorkspaceCreation',
+} as const satisfies Record<keyof Settings, string>;
+
+/** Which resources exist. An entry of a record for one that does not is no access. */
+export interface Present {
+  integration(id: IntegrationId): boolean;
+  mcpServer(id: McpServerId): boolean;
+}
+
+/** One entry of a record's grant lists, as recorded and as understood; undefined: it grants nothing we know. */
+export interface IntegrationEntry {
+  readonly id: IntegrationId;
+  readonly levelWord: string;
+  readonly level: IntegrationLevel | undefined;
+  readonly recorded: Shape;
+}
+export interface McpEntry {
+  readonly id: McpServerId;
+  readonly level: McpLevel | undefined;
+  /** Whether it has scopes that we do not know. */
+  readonly foreign: boolean;
+  readonly recorded: Shape;
+}
+
+/** Reads one user's record. Throws a `Failure` that names the record if its shape is wrong. */
+export function toLiveUser(document: unknown, present: Present): LiveUser | UnknownLevelUser {
+  const record = userRecord(document);
+  const person = record.object('sharedWithUser');
+  const shownEmail = person.text('email');
+  const identity = {
+    recordId: recordIdOf(record.id('_id')),
+    userId: userIdOf(person.id('_id')),
+    email: emailOf(shownEmail),
+    shownEmail,
+  };
+  const recordedMcp = recordedMcpOf(record, present);
+  const access = accessOf(record, recordedMcp, present);
+  if ('unknownWord' in access) return { ...identity, levelWord: access.unknownWord };
+  return {
+    ...identity,
+    invitation: invitationOf(record),
+    disabled: record.flag('disabled'),
+    access,
+    recordedMcp,
+    settings: settingsOf(record),
+    isProductionAdmin: record.flag('isProductionAdmin'),
+    ...given('name', person.textIfAny('name')),
+    ...given('createdAt', record.textIfAny('createdAt')),
+    ...given('lastSignIn', record.textIfAny('lastSignIn')),
+    ...given('createdVia', record.textIfAny('createdVia')),
+  };
+}
+
+export const isUnknownLevel = (user: LiveUser | UnknownLevelUser): user is UnknownLevelUser =>
+  'levelWord' in user;
+
+/** A user's record with a name for messages; the document itself stays as it was sent. */
+export const userRecord = (document: unknown): Shape => new Shape(document, 'the user record');
+
+const given = <K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
+
+function invitationOf(record: Shape): Invitation {
+  const accepted = record.flag('accepted');
+  if (record.flag('dismissed')) return 'dismissed';
+  return accepted ? 'accepted' : 'pending';
+}
+
+function settingsOf(record: Shape): Settings {
+  return {
+    mfaRequired: record.flag(SETTING_KEYS.mfaRequired),
+    ssoRequired: record.flag(SETTING_KEYS.ssoRequired),
+    allowToEditRetryData: record.flag(SETTING_KEYS.allowToEditRetryData),
+    allowAccessToApim: record.flag(SETTING_KEYS.allowAccessToApim),
+    allowIntegrationCreation: record.flag(SETTING_KEYS.allowIntegrationCreation),
+  };
+}
+
+/** The vendor leaves the level out for Custom; null and an empty text are taken for the same. */
+function accessOf(
+  record: Shape,
+  mcp: McpAccess,
+  present: Present,
+): Access | { readonly unknownWord: string } {
+  const word = record.textIfAny('accessLevel') || 'custom';
+  const entries = integrationEntries(record).filter((entry) => present.integration(entry.id));
+  switch (word) {
+    case 'administrator':
+    case 'manage':
+      // Their integration entries are ignored by the remote, whatever they say.
+      return accessFrom({ level: word, integrations: new Map(), mcp });
+    case 'monitor':
+    case 'custom': {
+      const unknown = entries.find((entry) => entry.level === undefined);
+      // The wire has no word for Custom, so a record that says "custom" says something else.
+      if (unknown !== undefined) return { unknownWord: unknown.levelWord };
+      if (record.fields.accessLevel === 'custom') return { unknownWord: word };
+      return accessFrom({ level: word, integrations: highest(entries), mcp });
+    }
+    default:
+      return { unknownWord: word };
+  }
+}
+
+/** One level an id, the higher of several. */
+function highest<Id, Level extends IntegrationLevel | McpLevel>(
+  entries: readonly { readonly id: Id; readonly level: Level | undefined }[],
+): Map<Id, Level> {
+  const levels = new Map<Id, Level>();
+  for (const { id, level } of entries) {
+    const other = levels.get(id);
+    if (level !== undefined && (other === undefined || compareGrants(level, other) > 0))
+      levels.set(id, level);
+  }
+  return levels;
+}
+
+export function integrationEntries(record: Shape): readonly IntegrationEntry[] {
+  return record.objects('integrationAccessLevel').map((recorded) => {
+    const levelWord = recorded.text('accessLevel');
+    const known = levelWord === 'monitor' || levelWord === 'manage';
+    const id = integrationIdOf(recorded.id('_integrationId'));
+    return { id, levelWord, level: known ? levelWord : undefined, recorded };
+  });
+}
+
+const READ_SCOPE = 'mcp:read';
+const WRITE_SCOPE = 'mcp:write';
+/** What is sent for a grant. Whether write alone also reads is disputed, so both are sent. */
+export const SCOPES: Readonly<Record<McpLevel, readonly string[]>> = {
+  read: [READ_SCOPE],
+  write: [READ_SCOPE, WRITE_SCOPE],
+};
+
+export function mcpEntries(record: Shape): readonly McpEntry[] {
+  return record.objects('mcpServerAccessLevel').map((recorded) => {
+    const scopes = recorded.texts('scopes');
+    const level = scopes.includes(WRITE_SCOPE) ? 'write' : scopes.includes(READ_SCOPE) ? 'read' : undefined;
+    const foreign = scopes.some((scope) => scope !== READ_SCOPE && scope !== WRITE_SCOPE);
+    return { id: mcpServerIdOf(recorded.id('_mcpServerId')), level, foreign, recorded };
+  });
+}
+
+function recordedMcpOf(record: Shape, present: Present): McpAccess {
+  const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
+  return record.flag('allMcpServerAccess') ? 'all' : highest(entries);
+}
+
+export function toLiveIntegration(document: unknown): LiveIntegration {
+  const record = new Shape(document, 'the integration');
+  return { id: integrationIdOf(record.id('_id')), name: record.textIfAny('name') ?? '' };
+}
+
+/** Undefined for a server in the recycle bin. */
+export function toLiveMcpServer(document: unknown): LiveMcpServer | undefined {
+  const record = new Shape(document, 'the MCP server');
+  const id = mcpServerIdOf(record.id('_id'));
+  if (record.textIfAny('deletedAt') !== undefined) return undefined;
+  const provider = record.objectIfAny('oauth')?.textIfAny('_mcpOAuthProviderId');
+  return {
+    id,
+    name: record.textIfAny('name') ?? '',
+    uri: record.text('relativeURI'),
+    external: provider !== undefined && provider !== '',
+  };
+}
+
+/** Whose rights the token has. Of `tokenInfo` nothing else is certain: its other fields differ by source. */
+export const toTokenUser = (document: unknown): UserId =>
+  userIdOf(new Shape(document, 'tokenInfo').id('_userId'));
+
+/** The resources that records name and the account does not have: their entries are no access. */
+export function danglingIn(
+  documents: readonly unknown[],
+  present: Present,
+): { readonly integrations: ReadonlySet<IntegrationId>; readonly mcpServers: ReadonlySet<McpServerId> } {
+  const integrations = new Set<IntegrationId>();
+  const mcpServers = new Set<McpServerId>();
+  for (const record of documents.map(userRecord)) {
+    for (const { id } of integrationEntries(record)) if (!present.integration(id)) integrations.add(id);
+    for (const { id } of mcpEntries(record)) if (!present.mcpServer(id)) mcpServers.add(id);
+  }
+  return { integrations, mcpServers };
+}

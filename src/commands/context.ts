@@ -1,0 +1,59 @@
+/** What every command is handed: streams, environment, clock, and the doors to the account. */
+import type { AccountReader, AccountWriter } from '../core/account.ts';
+import type { ExitCode } from '../errors.ts';
+
+/** A stream that a command writes text to. */
+export interface Sink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** In columns; only of a terminal. */
+  readonly columns?: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ConnectOptions {
+  readonly region: 'us' | 'eu' | 'au' | 'ca';
+}
+
+export interface Context {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly version: string;
+  /** The installed package: its schemas and examples. */
+  readonly packageRoot: string;
+  readonly color: { readonly stdout: boolean; readonly stderr: boolean };
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+  /** A door that cannot write. */
+  connectReader(options: ConnectOptions): Promise<AccountReader>;
+  /** For `apply` alone. */
+  connectWriter(options: ConnectOptions): Promise<AccountWriter>;
+  /** Asks on the terminal; undefined where there is none to ask on. */
+  ask(question: string): Promise<string | undefined>;
+  readonly interruption: Interruption;
+}
+
+/** Ctrl-C (130) and SIGTERM (143). */
+export interface Interruption {
+  /** Aborted by the first signal that arrives during shielded work. */
+  readonly signal: AbortSignal;
+  exitCode(): ExitCode;
+  /** Runs work that must be brought to an orderly end; outside it, a signal ends the process at once. */
+  shield<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Whether to colour a stream: `--color` > `NO_COLOR` > `FORCE_COLOR` > a terminal that can. */
+export function wantsColor(
+  flag: 'always' | 'never' | 'auto' | undefined,
+  env: Environment,
+  isTerminal: boolean,
+): boolean {
+  if (flag === 'always' || flag === 'never') return flag === 'always';
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,27 @@
+/** A result goes to stdout, or into a file that is whole or not there. */
+import { randomBytes } from 'node:crypto';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { EXIT, Failure } from '../errors.ts';
+import type { Context } from './context.ts';
+
+/** Writes `text` to `output`, readable by its owner alone; a link in its place is replaced, not followed. */
+export async function deliver(text: string, output: string | undefined, context: Context): Promise<void> {
+  if (output === undefined) {
+    context.stdout.write(text);
+    return;
+  }
+  const target = resolve(context.cwd, output);
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    const existing = await stat(target).catch(() => undefined);
+    if (existing?.isDirectory()) throw new Error('it is a folder');
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+  }
+  context.stderr.write(`Wrote ${output}.\n`);
+}

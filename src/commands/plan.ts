@@ -1,0 +1,43 @@
+/** `plan`: what an apply would do, in which order and why. Sends GET only. */
+import type { Breach } from '../core/guard.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+import { checkFiles, review, showFindings } from './read.ts';
+
+export interface PlanOptions {
+  readonly paths: readonly string[];
+  readonly format: PlanFormat;
+  readonly detailedExitcode: boolean;
+  readonly diff: boolean;
+  readonly output?: string;
+  /** Judge dates as of this moment instead of now. */
+  readonly at?: Date;
+}
+
+export { PLAN_FORMATS };
+
+export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
+  const now = options.at ?? context.now();
+  const checked = await checkFiles(options.paths, context, now);
+  const reader = await context.connectReader({ region: checked.config.account.value.region });
+  const reviewed = await review(checked, reader, context, now);
+  if (options.format !== 'json') showFindings(reviewed.findings, context);
+  const text = renderPlan(reviewed.plan, options.format, {
+    findings: reviewed.findings,
+    version: context.version,
+    judgedAt: now,
+    color: options.output === undefined && context.color.stdout,
+    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
+    diff: options.diff,
+    paths: options.paths,
+  });
+  await deliver(text, options.output, context);
+  if (refuses(reviewed.plan.breaches)) return EXIT.refused;
+  return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** `account-unproven` is about applying; a plan shows it and is not refused for it. */
+const refuses = (breaches: readonly Breach[]): boolean =>
+  breaches.some((breach) => breach.guard !== 'account-unproven');

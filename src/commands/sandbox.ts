@@ -1,0 +1,60 @@
+/** `sandbox`: the emulated account on loopback, until it is told to stop. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { SandboxInputError } from '../sandbox/complaint.ts';
+import { parseDialects } from '../sandbox/dialects.ts';
+import { parseSeed } from '../sandbox/seed.ts';
+import { startSandbox } from '../sandbox/server.ts';
+import type { Context } from './context.ts';
+
+export interface SandboxOptions {
+  readonly seed: string;
+  readonly port: number;
+  readonly dialects: readonly string[];
+  readonly control: boolean;
+}
+
+export async function sandbox(options: SandboxOptions, context: Context): Promise<ExitCode> {
+  const running = await start(options, context);
+  context.stdout.write(
+    [
+      `Emulated account at ${running.url} (Ctrl-C stops it)`,
+      `  export CELIGO_BASE_URL=${running.url} CELIGO_API_TOKEN=sandbox-token`,
+      ...(options.control ? [`  control: ${running.url}/_sandbox/`] : []),
+      '',
+    ].join('\n'),
+  );
+  const { signal, shield } = context.interruption;
+  await shield(
+    () =>
+      new Promise<void>((stop) => {
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', () => stop(), { once: true });
+      }),
+  );
+  await running.close();
+  return EXIT.done;
+}
+
+async function start({ seed, port, dialects, control }: SandboxOptions, { cwd, now }: Context) {
+  const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+  });
+  try {
+    return await startSandbox({
+      seed: parseSeed(text, seed),
+      now,
+      port,
+      control,
+      ...(dialects.length === 0 ? {} : { dialects: parseDialects(dialects) }),
+    });
+  } catch (error) {
+    if (error instanceof SandboxInputError) throw new Failure(error.message, { exitCode: EXIT.invalid });
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new Failure(`Port ${port} on 127.0.0.1 is taken.`, { hint: 'Use --port 0 for a free one.' });
+    }
+    throw error;
+  }
+}

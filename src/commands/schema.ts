@@ -1,0 +1,17 @@
+/** `schema`: the JSON Schema of the files, for editors. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+
+export const SCHEMAS = ['access', 'plan', 'sandbox'] as const;
+
+export async function schema(
+  options: { readonly name: (typeof SCHEMAS)[number]; readonly output?: string },
+  context: Context,
+): Promise<ExitCode> {
+  const file = join(context.packageRoot, 'schemas', `${options.name}.schema.json`);
+  await deliver(await readFile(file, 'utf8'), options.output, context);
+  return EXIT.done;
+}

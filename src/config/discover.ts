@@ -1,0 +1,251 @@
+/**
+ * Which files make up the desired state. Nothing is skipped in silence: a path that does not exist, a `.yml`,
+ * a folder without YAML and a link that leads out of the repository are findings.
+ */
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { compareText, type Finding } from '../core/finding.ts';
+
+const FILE = 'access.yaml';
+const FOLDER = 'access';
+const MAX_FILES = 500;
+
+/** A regular file that is to be read. */
+export interface FoundFile {
+  /** As people see it: relative to the working directory, with forward slashes. */
+  readonly shown: string;
+  /** Where its bytes are, links resolved. */
+  readonly real: string;
+  /** Relative to the repository root, links resolved, with forward slashes. */
+  readonly repositoryPath: string;
+}
+
+export interface Found {
+  readonly files: readonly FoundFile[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Where {
+  /** From the command line; empty: search for `access.yaml` or `access/`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+export async function discover(where: Where): Promise<Found> {
+  const search = new Search(where.cwd);
+  if (where.paths.length > 0)
+    for (const given of where.paths) await search.addGiven(path.resolve(where.cwd, given));
+  else await search.addNearest();
+  return search.result();
+}
+
+class Search {
+  readonly #cwd: string;
+  readonly #files = new Map<string, FoundFile>();
+  readonly #findings: Finding[] = [];
+
+  constructor(cwd: string) {
+    this.#cwd = path.resolve(cwd);
+  }
+
+  result(): Found {
+    const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
+    if (files.length <= MAX_FILES) return { files, findings: this.#findings };
+    const summary = `${files.length} files are more than the ${MAX_FILES} that one account may have.`;
+    return { files: [], findings: [...this.#findings, problem('too-many-files', summary)] };
+  }
+
+  async addGiven(given: string): Promise<void> {
+    const kind = await kindOf(given);
+    if (kind === 'missing') {
+      this.#report(
+        'file-not-found',
+        given,
+        'does not exist.',
+        'Check the path; it is relative to the working directory.',
+      );
+      return;
+    }
+    const lexicalRoot =
+      (await repositoryRoot(path.dirname(given))) ?? (kind === 'folder' ? given : path.dirname(given));
+    const root = await realpath(lexicalRoot);
+    if (kind === 'folder') await this.#addFolder(given, root);
+    else await this.#addFile(given, root);
+  }
+
+  /** From the working directory upwards to the repository root; without a repository only here. */
+  async addNearest(): Promise<void> {
+    const root = (await repositoryRoot(this.#cwd)) ?? this.#cwd;
+    for (const folder of upTo(this.#cwd, root)) {
+      const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
+      const hasFile = (await kindOf(file)) !== 'missing';
+      const hasTree = (await kindOf(tree)) === 'folder';
+      if (hasFile && hasTree) {
+        this.#report(
+          'two-places',
+          file,
+          `and the folder ${this.#shown(tree)}/ both exist.`,
+          'Keep one of the two, or name the paths on the command line.',
+        );
+        return;
+      }
+      if (hasFile) return this.#addFile(file, await realpath(root));
+      if (hasTree) return this.#addFolder(tree, await realpath(root));
+      for (const other of ['access.yml', 'access.YAML', 'access.YML']) {
+        if ((await kindOf(path.join(folder, other))) === 'file')
+          return this.#reportExtension(path.join(folder, other));
+      }
+    }
+    const fix =
+      'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.';
+    this.#findings.push({
+      ...problem(
+        'no-access-file',
+        `Neither ${FILE} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`,
+      ),
+      fix,
+    });
+  }
+
+  async #addFolder(top: string, root: string): Promise<void> {
+    const before = this.#files.size + this.#findings.length;
+    const entered = new Set<string>();
+    const waiting = [top];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      const real = await this.#realWithin(folder, root);
+      if (real === undefined || entered.has(real)) continue;
+      entered.add(real);
+      for (const name of await this.#namesIn(folder)) {
+        const entry = path.join(folder, name);
+        if ((await kindOf(entry)) === 'folder') waiting.push(entry);
+        else if (name.endsWith('.yaml')) await this.#addFile(entry, root);
+        else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
+        if (this.#files.size > MAX_FILES) return;
+      }
+    }
+    if (this.#files.size + this.#findings.length > before) return;
+    this.#report(
+      'no-yaml-in-folder',
+      top,
+      'holds no .yaml file.',
+      'An empty folder cannot mean that nobody has access; name the right one.',
+    );
+  }
+
+  /** As shells do, entries that start with a dot are left out. */
+  async #namesIn(folder: string): Promise<string[]> {
+    try {
+      const names = await readdir(folder);
+      return names.filter((name) => !name.startsWith('.') && name !== 'node_modules').sort(compareText);
+    } catch (error) {
+      this.#report('unreadable', folder, `cannot be read (${reasonOf(error)}).`);
+      return [];
+    }
+  }
+
+  async #addFile(file: string, root: string): Promise<void> {
+    if (!file.endsWith('.yaml')) return this.#reportExtension(file);
+    const real = await this.#realWithin(file, root);
+    if (real === undefined) return;
+    if ((await kindOf(real)) !== 'file') {
+      this.#report(
+        'not-a-regular-file',
+        file,
+        'is not a regular file.',
+        'Devices, pipes and folders are not read as files.',
+      );
+      return;
+    }
+    const known = this.#files.get(real);
+    const shown = this.#shown(file);
+    // One file by two ways is read once, under the name that sorts first, so that order never matters.
+    if (known !== undefined && compareText(known.shown, shown) <= 0) return;
+    this.#files.set(real, { shown, real, repositoryPath: posix(path.relative(root, real)) });
+  }
+
+  /** A link must not show what lies outside the repository: the text would end up in messages. */
+  async #realWithin(entry: string, root: string): Promise<string | undefined> {
+    try {
+      const real = await realpath(entry);
+      const relative = path.relative(root, real);
+      if (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
+        return real;
+      this.#report(
+        'leaves-repository',
+        entry,
+        'is a link that leads out of the repository.',
+        'Put the file itself there.',
+      );
+    } catch (error) {
+      this.#report('unreadable', entry, `cannot be read (${reasonOf(error)}).`);
+    }
+    return undefined;
+  }
+
+  #reportExtension(file: string): void {
+    this.#report(
+      'yml-extension',
+      file,
+      'does not end in .yaml.',
+      'Rename it: only *.yaml is read, so that no file is overlooked.',
+    );
+  }
+
+  #report(code: string, where: string, rest: string, fix?: string): void {
+    const shown = this.#shown(where);
+    this.#findings.push({
+      ...problem(code, `${shown} ${rest}`),
+      ...(fix === undefined ? {} : { fix }),
+      place: { file: shown, line: 1, column: 1 },
+    });
+  }
+
+  #shown(absolute: string): string {
+    return posix(path.relative(this.#cwd, absolute)) || '.';
+  }
+}
+
+const problem = (code: string, summary: string): Finding => ({ severity: 'error', code, summary });
+
+const posix = (text: string): string => text.split(path.sep).join('/');
+
+/** The errno word where there is one; a message could hold paths that nobody asked about. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** What a path leads to, links followed. A link to nowhere is there, and cannot be read. */
+async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'other'> {
+  try {
+    const found = await stat(entry);
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === 'ENOTDIR') return 'missing';
+    if (reason !== 'ENOENT') return 'other';
+    return (await isLink(entry)) ? 'other' : 'missing';
+  }
+}
+
+const isLink = (entry: string): Promise<boolean> =>
+  lstat(entry).then(
+    () => true,
+    () => false,
+  );
+
+/** The nearest folder, from `start` upwards, that holds `.git` (a folder, or a file in a work tree). */
+async function repositoryRoot(start: string): Promise<string | undefined> {
+  for (const folder of upTo(start, path.parse(start).root)) {
+    if ((await kindOf(path.join(folder, '.git'))) !== 'missing') return folder;
+  }
+  return undefined;
+}
+
+function upTo(start: string, last: string): string[] {
+  const folders = [start];
+  for (let folder = start; folder !== last && folder !== path.dirname(folder); ) {
+    folder = path.dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}

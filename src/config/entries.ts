@@ -1,0 +1,159 @@
+/** The entries of one checked file, each with its places: people, roles, resources. Nothing is merged yet. */
+import type { IntegrationLevel, McpLevel } from '../core/access.ts';
+import type { Place } from '../core/finding.ts';
+import { emailOf, SETTING_NAMES, type SettingName } from '../core/model.ts';
+import type {
+  Integration,
+  IntegrationGrant,
+  McpGrant,
+  McpServer,
+  Member,
+  Role,
+  User,
+} from '../core/written.ts';
+import type {
+  Placed,
+  WrittenDefaults,
+  WrittenGrant,
+  WrittenIntegration,
+  WrittenMcpServer,
+  WrittenMember,
+  WrittenRole,
+  WrittenRoleUse,
+  WrittenUser,
+} from '../core/written-config.ts';
+import type { CheckedFile } from './schema.ts';
+import type { Path } from './tree.ts';
+
+/** Reads one entry of a section; the place of the entry is that of its name. */
+export function userEntry(file: CheckedFile, shown: string, user: User): WrittenUser {
+  const path = ['users', shown];
+  const until = placed(file, path, 'until', user.until);
+  return {
+    email: emailOf(shown),
+    shown,
+    place: file.place(path, 'key'),
+    ...(user.id === undefined ? {} : { id: user.id }),
+    state: user.state ?? 'present',
+    ...(user.state === undefined ? {} : { statePlace: file.place([...path, 'state'], 'value') }),
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
+    ...accessOf(file, path, user),
+    ...(until === undefined ? {} : { until }),
+    ...(user.reason === undefined ? {} : { reason: user.reason }),
+  };
+}
+
+export function roleEntry(file: CheckedFile, name: string, role: Role): WrittenRole {
+  const path = ['roles', name];
+  return {
+    name,
+    place: file.place(path, 'key'),
+    ...(role.description === undefined ? {} : { description: role.description }),
+    ...accessOf(file, path, role),
+    members: membersOf(file, [...path, 'members'], role.members),
+  };
+}
+
+export function integrationEntry(file: CheckedFile, key: string, written: Integration): WrittenIntegration {
+  const path = ['integrations', key];
+  return {
+    ...resourceOf(file, path, key, written),
+    manage: membersOf(file, [...path, 'manage'], written.manage),
+    monitor: membersOf(file, [...path, 'monitor'], written.monitor),
+  };
+}
+
+export function mcpServerEntry(file: CheckedFile, key: string, written: McpServer): WrittenMcpServer {
+  const path = ['mcpServers', key];
+  const uri = placed(file, path, 'uri', written.uri);
+  return {
+    ...resourceOf(file, path, key, written),
+    ...(uri === undefined ? {} : { uri }),
+    read: membersOf(file, [...path, 'read'], written.read),
+    write: membersOf(file, [...path, 'write'], written.write),
+  };
+}
+
+/** `defaults`, and the same switches of a person or a role. */
+export function switchesOf(
+  file: CheckedFile,
+  path: Path,
+  written: { readonly [name in SettingName | 'enabled']?: boolean },
+): WrittenDefaults {
+  const settings = new Map<SettingName, Placed<boolean>>();
+  for (const name of SETTING_NAMES) {
+    const value = placed(file, path, name, written[name]);
+    if (value !== undefined) settings.set(name, value);
+  }
+  const enabled = placed(file, path, 'enabled', written.enabled);
+  return { settings, ...(enabled === undefined ? {} : { enabled }) };
+}
+
+function accessOf(file: CheckedFile, path: Path, written: User | Role) {
+  const accessLevel = placed(file, path, 'accessLevel', written.accessLevel);
+  const { mcpServers } = written;
+  return {
+    ...(accessLevel === undefined ? {} : { accessLevel }),
+    integrations: grantsOf<IntegrationLevel>(file, [...path, 'integrations'], written.integrations),
+    ...(mcpServers === 'all'
+      ? { mcpServers: [], allMcpServers: file.place([...path, 'mcpServers'], 'value') }
+      : { mcpServers: grantsOf<McpLevel>(file, [...path, 'mcpServers'], mcpServers) }),
+    ...switchesOf(file, path, written),
+  };
+}
+
+type Grant<L> = L | { level: L; until?: string; reason?: string };
+
+function grantsOf<L extends IntegrationLevel | McpLevel>(
+  file: CheckedFile,
+  path: Path,
+  written: { readonly [key: string]: Grant<L> & (IntegrationGrant | McpGrant) } | undefined,
+): WrittenGrant<L>[] {
+  return Object.entries<Grant<L>>(written ?? {}).map(([key, grant]) => ({
+    key,
+    ...(typeof grant === 'object' ? { level: grant.level, ...endingOf(grant) } : { level: grant }),
+    place: file.place([...path, key], 'key'),
+  }));
+}
+
+function membersOf(file: CheckedFile, path: Path, written: readonly Member[] | undefined): WrittenMember[] {
+  return (written ?? []).map((member, index) => {
+    const [shown, at] = typeof member === 'string' ? [member, []] : [member.user, ['user']];
+    return {
+      email: emailOf(shown),
+      shown,
+      ...(typeof member === 'string' ? {} : endingOf(member)),
+      place: file.place([...path, index, ...at], 'value'),
+    };
+  });
+}
+
+function roleUse(file: CheckedFile, path: Path, use: NonNullable<User['roles']>[number]): WrittenRoleUse {
+  return typeof use === 'string'
+    ? { role: use, place: file.place(path, 'value') }
+    : { role: use.role, ...endingOf(use), place: file.place([...path, 'role'], 'value') };
+}
+
+function resourceOf(file: CheckedFile, path: Path, key: string, written: Integration | McpServer) {
+  const [id, name] = [placed(file, path, 'id', written.id), placed(file, path, 'name', written.name)];
+  return {
+    key,
+    place: file.place(path, 'key'),
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
+    whenMissing: written.whenMissing ?? 'error',
+    ...(written.whenMissing === undefined
+      ? {}
+      : { whenMissingPlace: file.place([...path, 'whenMissing'], 'value') }),
+  };
+}
+
+function endingOf({ until, reason }: { readonly until?: string; readonly reason?: string }) {
+  return { ...(until === undefined ? {} : { until }), ...(reason === undefined ? {} : { reason }) };
+}
+
+function placed<T>(file: CheckedFile, path: Path, name: string, value: T | undefined): Placed<T> | undefined {
+  return value === undefined ? undefined : { value, place: place(file, [...path, name]) };
+}
+
+const place = (file: CheckedFile, path: Path): Place => file.place(path, 'value');

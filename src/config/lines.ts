@@ -1,0 +1,56 @@
+/** The text of one file by lines: from offsets to places, and from places to the lines around them. */
+import type { Frame, Place } from '../core/finding.ts';
+
+/** A frame shows the line before and after; longer lines are cut there by whoever draws it. */
+const AROUND = 1;
+
+export class Lines {
+  readonly file: string;
+  readonly text: string;
+  readonly #starts: readonly number[];
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+    this.#starts = lineStarts(text);
+  }
+
+  /** The place from `start` to `end`, at most to the end of its first line: a caret marks one line. */
+  place(start: number, end: number): Place {
+    const index = this.#lineOf(start);
+    const lineStart = this.#starts[index] ?? 0;
+    const stop = Math.min(Math.max(end, start), lineStart + this.#line(index).length);
+    const place = { file: this.file, line: index + 1, column: start - lineStart + 1 };
+    return stop > start ? { ...place, endLine: index + 1, endColumn: stop - lineStart + 1 } : place;
+  }
+
+  frame(place: Place): Frame {
+    const first = Math.max(0, place.line - 1 - AROUND);
+    const last = Math.min(this.#starts.length - 1, place.line - 1 + AROUND);
+    const lines: string[] = [];
+    for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
+    return { firstLine: first + 1, lines };
+  }
+
+  #line(index: number): string {
+    const end = this.#starts[index + 1] ?? this.text.length;
+    return this.text.slice(this.#starts[index], end).replace(/\r?\n$/, '');
+  }
+
+  /** The index of the last line that starts at or before `offset`. */
+  #lineOf(offset: number): number {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

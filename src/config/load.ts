@@ -1,0 +1,124 @@
+/** Files → values that know their places. What cannot be read is a finding, never an absence. */
+import { open } from 'node:fs/promises';
+import { compareFindings, type Finding, type Frame, type Place } from '../core/finding.ts';
+import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
+import { Lines } from './lines.ts';
+import type { Path, Tree } from './tree.ts';
+import { parseYaml } from './yaml.ts';
+
+const MAX_FILE = 1024 * 1024;
+const MAX_TOTAL = 10 * MAX_FILE;
+
+/** One file that could be read. Whether its value is what the format wants is the question of schema.ts. */
+export interface SourceFile {
+  /** As shown to people: relative to the working directory, with forward slashes. */
+  readonly path: string;
+  /** Relative to the repository root, with forward slashes: what the globs of `files` are matched against. */
+  readonly repositoryPath: string;
+  readonly value: unknown;
+  place(path: Path, what: 'key' | 'value'): Place;
+  /** The characters of the scalar at `path` as written. */
+  source(path: Path): string | undefined;
+  frame(place: Place): Frame;
+}
+
+export interface Loaded {
+  readonly files: readonly SourceFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** Finds and reads the files of one desired state. Findings carry their frames. */
+export async function loadFiles(where: Where): Promise<Loaded> {
+  const found = await discover(where);
+  const files: SourceFile[] = [];
+  const findings: Finding[] = [...found.findings];
+  const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
+  let left = MAX_TOTAL;
+  for (const file of found.files) {
+    const read = await readText(file, left, buffer);
+    if (typeof read !== 'string') {
+      findings.push(read);
+      if (read.code === 'too-much') break;
+      continue;
+    }
+    left -= Buffer.byteLength(read);
+    const loaded = loadText(read, file.shown, file.repositoryPath);
+    files.push(...loaded.files);
+    findings.push(...loaded.findings);
+  }
+  return { files, findings: findings.sort(compareFindings) };
+}
+
+/** Reads one text as if it were a file called `name`. */
+export function loadText(text: string, name: string, repositoryPath: string = name): Loaded {
+  const lines = new Lines(name, text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const { tree, findings } = parseYaml(lines);
+  const framed = findings.map((finding) => withFrame(finding, lines));
+  return { files: tree === undefined ? [] : [sourceFile(lines, tree, repositoryPath)], findings: framed };
+}
+
+const withFrame = (finding: Finding, lines: Pick<SourceFile, 'frame'>): Finding =>
+  finding.place === undefined ? finding : { ...finding, frame: lines.frame(finding.place) };
+
+/** Gives each finding the lines around its place. */
+export function withFrames(findings: readonly Finding[], files: readonly SourceFile[]): Finding[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return findings.map((finding) => {
+    const file = finding.frame === undefined && finding.place && byPath.get(finding.place.file);
+    return file ? withFrame(finding, file) : finding;
+  });
+}
+
+function sourceFile(lines: Lines, tree: Tree, repositoryPath: string): SourceFile {
+  return {
+    path: lines.file,
+    repositoryPath,
+    value: tree.value,
+    place: (path, what) => tree.place(path, what),
+    source: (path) => tree.source(path),
+    frame: (place) => lines.frame(place),
+  };
+}
+
+async function readText(file: FoundFile, left: number, buffer: Buffer): Promise<string | Finding> {
+  let bytes: Buffer;
+  try {
+    bytes = await readInto(buffer, file.real);
+  } catch (error) {
+    return problem(file, 'unreadable', `cannot be read (${reasonOf(error)}).`);
+  }
+  if (bytes.length > MAX_FILE) {
+    return problem(file, 'file-too-large', 'is larger than 1 MiB.', 'Spread the people over several files.');
+  }
+  if (bytes.length > left) return problem(file, 'too-much', 'and the files before it hold more than 10 MiB.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return problem(file, 'not-utf-8', 'is not UTF-8 text.', 'Save it as UTF-8.');
+  }
+}
+
+/** Fills the buffer at most, however large the file is or becomes. */
+async function readInto(buffer: Buffer, file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function problem(file: FoundFile, code: string, rest: string, fix?: string): Finding {
+  return {
+    severity: 'error',
+    code,
+    summary: `${file.shown} ${rest}`,
+    ...(fix === undefined ? {} : { fix }),
+    place: { file: file.shown, line: 1, column: 1 },
+  };
+}

@@ -1,0 +1,196 @@
+/** Several files → one desired state. Maps and lists unite; two different answers to one question are an error. */
+import path from 'node:path';
+import type { Finding, Place } from '../core/finding.ts';
+import type { Email } from '../core/model.ts';
+import type { Account, Policy, Test } from '../core/written.ts';
+import type {
+  Placed,
+  WrittenConfig,
+  WrittenFileLimit,
+  WrittenIntegration,
+  WrittenMcpServer,
+  WrittenRole,
+  WrittenUser,
+} from '../core/written-config.ts';
+import { integrationEntry, mcpServerEntry, roleEntry, switchesOf, userEntry } from './entries.ts';
+import type { CheckedFile } from './schema.ts';
+import { Union } from './union.ts';
+
+export interface Merged {
+  /** Missing if there is no account or nobody in it; conflicts are findings, and the first answer is kept. */
+  readonly config?: WrittenConfig;
+  readonly findings: readonly Finding[];
+}
+
+export function mergeFiles(files: readonly CheckedFile[]): Merged {
+  const union = new Union();
+  const accounts = files.flatMap(accountOf);
+  const users = mergeUsers(files, union);
+  const findings = [...aboutAccounts(files, accounts), ...aboutNobody(files, users)];
+  const parts = {
+    ...mergePolicies(files, union),
+    defaults: files
+      .map((file) => switchesOf(file, ['defaults'], file.written.defaults ?? {}))
+      .reduce((first, second) => union.switches('`defaults`', first, second), { settings: new Map() }),
+    roles: mergeRoles(files, union),
+    users,
+    ...mergeResources(files, union),
+    tests: files.flatMap(testsOf),
+    fileLimits: files.flatMap(fileLimitsOf),
+  };
+  const [account] = accounts;
+  const all = [...findings, ...union.findings];
+  return account === undefined || users.size === 0
+    ? { findings: all }
+    : { config: { account, ...parts }, findings: all };
+}
+
+function accountOf(file: CheckedFile): Placed<Account>[] {
+  const { account } = file.written;
+  return account === undefined ? [] : [{ value: account, place: file.place(['account'], 'key') }];
+}
+
+function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<Account>[]): Finding[] {
+  const [first, second] = accounts;
+  const [file] = files;
+  if (first === undefined && file !== undefined) {
+    return [
+      {
+        severity: 'error',
+        code: 'missing-account',
+        summary: 'No file says which account it is about.',
+        fix: 'Add `account:` with `name` and `region` to one of the files.',
+        place: file.place([], 'key'),
+      },
+    ];
+  }
+  if (second === undefined) return [];
+  const folders = [...new Set(accounts.map(({ place }) => `${path.posix.dirname(place.file)}/`))].sort();
+  const commands = folders.map((folder) => `\`celigo-access plan ${folder}\``).join(' or ');
+  return [
+    {
+      severity: 'error',
+      code: 'two-accounts',
+      summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place }) => place.file).join(', ')}.`,
+      why: 'One run is about one account; files of two must not be mixed.',
+      fix: folders.length > 1 ? `Choose one: ${commands}.` : 'Keep one of them.',
+      place: second.place,
+      related: accounts.filter((each) => each !== second).map(({ place }) => place),
+    },
+  ];
+}
+
+function aboutNobody(files: readonly CheckedFile[], users: ReadonlyMap<Email, WrittenUser>): Finding[] {
+  const [file] = files;
+  if (users.size > 0 || file === undefined) return [];
+  const holder = files.find(({ written }) => written.users !== undefined) ?? file;
+  return [
+    {
+      severity: 'error',
+      code: 'no-users',
+      summary: 'The files name no users.',
+      why: 'It would mean that nobody is to have access; a file may be missing.',
+      fix: 'Add people under `users:`, or name the other files on the command line.',
+      place: holder.place(['users'], 'key'),
+    },
+  ];
+}
+
+function mergeUsers(files: readonly CheckedFile[], union: Union): Map<Email, WrittenUser> {
+  const users = new Map<Email, WrittenUser>();
+  for (const file of files) {
+    for (const [shown, written] of Object.entries(file.written.users ?? {})) {
+      const entry = userEntry(file, shown, written);
+      const known = users.get(entry.email);
+      if (known !== undefined && known.shown !== shown) union.report(spelledTwice(known, entry));
+      else users.set(entry.email, known === undefined ? entry : union.user(known, entry));
+    }
+  }
+  return users;
+}
+
+const spelledTwice = (first: WrittenUser, second: WrittenUser): Finding => ({
+  severity: 'error',
+  code: 'same-person-twice',
+  summary: `\`${first.shown}\` and \`${second.shown}\` are the same e-mail address, spelled differently.`,
+  why: 'It is one person; the two entries could contradict each other.',
+  fix: 'Spell both alike, or join the entries.',
+  place: second.place,
+  related: [first.place],
+});
+
+function mergeRoles(files: readonly CheckedFile[], union: Union): Map<string, WrittenRole> {
+  const roles = new Map<string, WrittenRole>();
+  for (const file of files) {
+    for (const [name, written] of Object.entries(file.written.roles ?? {})) {
+      const entry = roleEntry(file, name, written);
+      const known = roles.get(name);
+      roles.set(name, known === undefined ? entry : union.role(known, entry));
+    }
+  }
+  return roles;
+}
+
+function mergeResources(files: readonly CheckedFile[], union: Union) {
+  const integrations = new Map<string, WrittenIntegration>();
+  const mcpServers = new Map<string, WrittenMcpServer>();
+  for (const file of files) {
+    for (const [key, written] of Object.entries(file.written.integrations ?? {})) {
+      const entry = integrationEntry(file, key, written);
+      const known = integrations.get(key);
+      integrations.set(key, known === undefined ? entry : union.integration(known, entry));
+    }
+    for (const [key, written] of Object.entries(file.written.mcpServers ?? {})) {
+      const entry = mcpServerEntry(file, key, written);
+      const known = mcpServers.get(key);
+      mcpServers.set(key, known === undefined ? entry : union.mcpServer(known, entry));
+    }
+  }
+  return { integrations, mcpServers };
+}
+
+function mergePolicies(files: readonly CheckedFile[], union: Union) {
+  let policy: Policy = {};
+  const policyPlaces = new Map<keyof Policy, Place>();
+  for (const file of files) {
+    const written = file.written.policy ?? {};
+    for (const name of Object.keys(written) as (keyof Policy)[]) {
+      const place = file.place(['policy', name], 'key');
+      const first = policyPlaces.get(name);
+      if (first === undefined) policyPlaces.set(name, place);
+      else if (!Array.isArray(written[name])) {
+        union.agree(
+          `\`${name}\` of \`policy\``,
+          { value: policy[name], place: first },
+          { value: written[name], place },
+        );
+      }
+    }
+    policy = { ...written, ...policy, ...listsOf(policy, written) };
+  }
+  return { policy, policyPlaces };
+}
+
+function listsOf(first: Policy, second: Policy): Policy {
+  const unite = (a: readonly string[] = [], b: readonly string[] = []) => [...new Set([...a, ...b])];
+  const protectedUsers = unite(first.protectedUsers, second.protectedUsers);
+  const domains = unite(first.domains, second.domains);
+  return {
+    ...(protectedUsers.length === 0 ? {} : { protectedUsers }),
+    ...(domains.length === 0 ? {} : { domains }),
+  };
+}
+
+function testsOf(file: CheckedFile): Placed<Test>[] {
+  return (file.written.tests ?? []).map((value, index) => ({
+    value,
+    place: file.place(['tests', index, 'name'], 'value'),
+  }));
+}
+
+function fileLimitsOf(file: CheckedFile): Placed<WrittenFileLimit>[] {
+  return Object.entries(file.written.files ?? {}).map(([glob, limit]) => ({
+    value: { ...limit, glob },
+    place: file.place(['files', glob], 'key'),
+  }));
+}

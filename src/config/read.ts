@@ -1,0 +1,48 @@
+/** From files to a checked desired state: the one entry that commands use. */
+import { compareFindings, type Finding } from '../core/finding.ts';
+import type { WrittenConfig } from '../core/written-config.ts';
+import type { Where } from './discover.ts';
+import { type Loaded, loadFiles, type SourceFile, withFrames } from './load.ts';
+import { mergeFiles } from './merge.ts';
+import { checkRules } from './rules.ts';
+import { checkSchema } from './schema.ts';
+
+export interface ReadConfig {
+  /** There if nothing that was found is an error. */
+  readonly config?: WrittenConfig;
+  readonly files: readonly SourceFile[];
+  /** In the order in which they are shown, each with its frame. */
+  readonly findings: readonly Finding[];
+}
+
+/** `now` decides which assignments have ended. Never throws for what is in a file or missing on disk. */
+export async function readConfig(options: Where & { readonly now: Date }): Promise<ReadConfig> {
+  return checkLoaded(await loadFiles(options), options.now);
+}
+
+/**
+ * Each stage runs only on what the one before accepts: after a misspelt name or a missing file, the next
+ * stage would report its echo.
+ */
+export function checkLoaded({ files, findings: unreadable }: Loaded, now: Date): ReadConfig {
+  const checked = files.map(checkSchema);
+  const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
+  if (hasError(findings)) return result(files, findings);
+  const merged = mergeFiles(checked.flatMap(({ file }) => file ?? []));
+  findings.push(...merged.findings);
+  if (merged.config === undefined || hasError(findings)) return result(files, findings);
+  findings.push(...checkRules(merged.config, now));
+  return result(files, findings, merged.config);
+}
+
+const hasError = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'error');
+
+function result(
+  files: readonly SourceFile[],
+  findings: readonly Finding[],
+  config?: WrittenConfig,
+): ReadConfig {
+  const shown = withFrames(findings, files).sort(compareFindings);
+  return { ...(config === undefined || hasError(findings) ? {} : { config }), files, findings: shown };
+}

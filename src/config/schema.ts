@@ -1,0 +1,99 @@
+/**
+ * Whether a file is what the format wants, in plain words. The compiled validator says *where* something is
+ * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
+ * about keywords, and of a union it reports every branch. One mistake, one finding.
+ */
+import type { Finding } from '../core/finding.ts';
+import type { WrittenFile } from '../core/written.ts';
+import { branchFor, type Expectation, enter, FILE } from './expectation.ts';
+import type { SourceFile } from './load.ts';
+import validate, { type SchemaError } from './validators/access.js';
+import { missingKey, unknownKey, type Words, wrongName, wrongValue } from './words.ts';
+
+/** A file whose value has the shape of the format. */
+export interface CheckedFile extends SourceFile {
+  readonly written: WrittenFile;
+}
+
+export interface Checked {
+  readonly file?: CheckedFile;
+  readonly findings: readonly Finding[];
+}
+
+const isWrittenFile = (value: unknown): value is WrittenFile => validate(value);
+
+export function checkSchema(file: SourceFile): Checked {
+  if (isWrittenFile(file.value)) return { file: { ...file, written: file.value }, findings: [] };
+  const findings = new Map<string, Finding>();
+  for (const error of validate.errors ?? []) {
+    const finding = explain(file, error);
+    if (finding === undefined) continue;
+    const { line, column } = finding.place ?? { line: 0, column: 0 };
+    const where = `${line}:${column}:${PER_NAME.has(error.keyword) ? finding.summary : ''}`;
+    if (!findings.has(where)) findings.set(where, finding);
+  }
+  return { findings: [...findings.values()] };
+}
+
+/** Several names may be missing from one map: each is a mistake of its own. */
+const PER_NAME: ReadonlySet<string> = new Set(['required']);
+
+/** Said by a union about each of its branches; only the branch that the value has counts. */
+const ABOUT_SHAPE: ReadonlySet<string> = new Set([
+  'type',
+  'const',
+  'enum',
+  'anyOf',
+  'pattern',
+  'minLength',
+  'maxLength',
+]);
+
+function explain(file: SourceFile, error: SchemaError): Finding | undefined {
+  const path = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path);
+  if (expected === undefined || error.keyword === 'propertyNames') return undefined;
+  const map = branchFor(expected, value);
+  const place = (name: string | undefined, what: 'key' | 'value') =>
+    file.place(name === undefined ? path : [...path, name], what);
+  if (error.propertyName !== undefined) {
+    return finding(wrongName(error.propertyName, map), place(error.propertyName, 'key'));
+  }
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params.additionalProperty);
+    return finding(unknownKey(name, map, path), place(name, 'key'));
+  }
+  if (error.keyword === 'required') {
+    return finding(missingKey(String(error.params.missingProperty), map, path), place(undefined, 'key'));
+  }
+  if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return undefined;
+  const list = Array.isArray(walk(file.value, path.slice(0, -1)).value) ? path.at(-2) : undefined;
+  const written = { name: path.at(-1) ?? '', value, source: file.source(path) };
+  const words = wrongValue(list === undefined ? written : { ...written, list }, map, error.keyword);
+  return finding(words, place(undefined, 'value'));
+}
+
+const finding = (words: Words, place: NonNullable<Finding['place']>): Finding => ({
+  severity: 'error',
+  ...words,
+  place,
+});
+
+function walk(root: unknown, path: readonly string[]): { value: unknown; expected: Expectation | undefined } {
+  let [value, expected]: [unknown, Expectation | undefined] = [root, FILE];
+  for (const step of path) {
+    expected = expected && enter(expected, value, step);
+    value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : undefined;
+  }
+  return { value, expected };
+}
+
+const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON pointer as steps. */
+const pathOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -1,0 +1,100 @@
+/** What the YAML library could not read, in plain words. */
+import type { ErrorCode, YAMLError } from 'yaml';
+import type { Finding } from '../core/finding.ts';
+import type { Lines } from './lines.ts';
+
+interface Words {
+  readonly code: string;
+  readonly summary: string;
+  readonly fix: string;
+}
+
+export const QUOTES: Words = {
+  code: 'unclosed-quote',
+  summary: 'A quote that was opened is not closed.',
+  fix: 'Close it with the same kind of quote.',
+};
+const BRACKETS: Words = {
+  code: 'unclosed-bracket',
+  summary: 'A bracket that was opened is not closed, or a comma is missing between two entries.',
+  fix: 'Look for the `[` or `{` before this place.',
+};
+const INDENT: Words = {
+  code: 'bad-indentation',
+  summary: 'The indentation does not fit the lines around it.',
+  fix: 'Entries of one map or list start in the same column; what belongs to an entry is indented further.',
+};
+const COLON: Words = {
+  code: 'yaml-syntax',
+  summary: 'A name must stand on one line and be followed by a colon and a space.',
+  fix: 'Write `name: value`. If the text holds a colon followed by a space, put it in quotes.',
+};
+const OTHER: Words = {
+  code: 'yaml-syntax',
+  summary: 'This is not valid YAML.',
+  fix: 'If it is text, put it in quotes.',
+};
+
+const BY_CODE: Partial<Record<ErrorCode, Words>> = {
+  BAD_INDENT: INDENT,
+  BLOCK_IN_FLOW: BRACKETS,
+  MULTILINE_IMPLICIT_KEY: COLON,
+  KEY_OVER_1024_CHARS: COLON,
+  BLOCK_AS_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    summary: 'There are two colons in this line, so it is not clear what belongs to what.',
+    fix: 'Put text that holds a colon in quotes, or write the inner entry on a line of its own.',
+  },
+  TAB_AS_INDENT: {
+    code: 'tab',
+    summary: 'The line is indented with a tab.',
+    fix: 'YAML wants spaces.',
+  },
+  BAD_DQ_ESCAPE: {
+    code: 'yaml-syntax',
+    summary: 'A backslash in double quotes starts an escape, and this one does not exist.',
+    fix: 'Write `\\\\` for a backslash, or use single quotes.',
+  },
+  BAD_SCALAR_START: {
+    code: 'yaml-syntax',
+    summary: 'Text cannot start with `@` or a backtick unless it is in quotes.',
+    fix: 'Put it in quotes.',
+  },
+};
+
+/** By what the library says, where one of its codes covers several mistakes. */
+const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
+  [/Missing closing ['"]quote/, QUOTES],
+  [
+    /Unexpected flow-(map|seq)-end/,
+    { code: 'yaml-syntax', summary: 'There is a closing bracket too many.', fix: 'Delete it.' },
+  ],
+  [/expected flow|must end with a|sufficiently indented and end with|Missing ,|end of flow/i, BRACKETS],
+  [/Implicit (map )?keys|Missing space after :/, COLON],
+  [
+    /must be separated from (the next|other) token/,
+    {
+      ...OTHER,
+      summary: 'A space is missing before this character.',
+      fix: 'Comments need a space before `#`.',
+    },
+  ],
+];
+
+/**
+ * One finding for one file: what follows the first mistake in YAML is mostly its echo. Without an error,
+ * the library found no document at all.
+ */
+export function reportSyntax(lines: Lines, error: YAMLError | undefined): Finding {
+  if (error === undefined) return syntaxFinding(lines, OTHER, 0, 0);
+  const words =
+    BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1] ?? BY_CODE[error.code] ?? OTHER;
+  const [start, end] = error.pos;
+  return syntaxFinding(lines, words, start, end);
+}
+
+export const syntaxFinding = (lines: Lines, words: Words, start: number, end: number): Finding => ({
+  severity: 'error',
+  ...words,
+  place: lines.place(Math.min(start, lines.text.length), Math.min(end, lines.text.length)),
+});

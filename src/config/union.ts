@@ -1,0 +1,185 @@
+/** Two entries about one thing, from two files, become one; what they disagree about is a finding. */
+import type { Finding, Place } from '../core/finding.ts';
+import { SETTING_NAMES, type SettingName } from '../core/model.ts';
+import type {
+  Placed,
+  WrittenDefaults,
+  WrittenGrant,
+  WrittenIntegration,
+  WrittenMcpServer,
+  WrittenRole,
+  WrittenUser,
+} from '../core/written-config.ts';
+
+type Access = Pick<
+  WrittenUser,
+  'place' | 'accessLevel' | 'integrations' | 'mcpServers' | 'allMcpServers' | 'settings' | 'enabled'
+>;
+type Resource = Omit<WrittenIntegration, 'manage' | 'monitor'>;
+
+export class Union {
+  readonly findings: Finding[] = [];
+
+  report(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
+  /** The one answer that the two give, or the first and a finding. */
+  agree<T>(
+    question: string,
+    first: Placed<T> | undefined,
+    second: Placed<T> | undefined,
+  ): Placed<T> | undefined {
+    if (first === undefined || second === undefined) return first ?? second;
+    if (JSON.stringify(first.value) !== JSON.stringify(second.value)) this.#conflict(question, first, second);
+    return first;
+  }
+
+  user(first: WrittenUser, second: WrittenUser): WrittenUser {
+    const of = `of \`${first.shown}\``;
+    const id = this.agree(`\`id\` ${of}`, at(first.place, first.id), at(second.place, second.id));
+    const reason = this.agree(
+      `\`reason\` ${of}`,
+      at(first.place, first.reason),
+      at(second.place, second.reason),
+    );
+    const until = this.agree(`\`until\` ${of}`, first.until, second.until);
+    const state = this.agree(`\`state\` ${of}`, stateOf(first), stateOf(second));
+    return {
+      email: first.email,
+      shown: first.shown,
+      place: first.place,
+      ...(id === undefined ? {} : { id: id.value }),
+      state: state?.value ?? 'present',
+      ...(state === undefined ? {} : { statePlace: state.place }),
+      roles: [...first.roles, ...second.roles],
+      ...this.#access(of, first, second),
+      ...(until === undefined ? {} : { until }),
+      ...(reason === undefined ? {} : { reason: reason.value }),
+    };
+  }
+
+  role(first: WrittenRole, second: WrittenRole): WrittenRole {
+    const of = `of the role \`${first.name}\``;
+    const written = [at(first.place, first.description), at(second.place, second.description)] as const;
+    const description = this.agree(`\`description\` ${of}`, ...written);
+    return {
+      name: first.name,
+      place: first.place,
+      ...(description === undefined ? {} : { description: description.value }),
+      ...this.#access(of, first, second),
+      members: [...first.members, ...second.members],
+    };
+  }
+
+  integration(first: WrittenIntegration, second: WrittenIntegration): WrittenIntegration {
+    return {
+      ...this.#resource(first, second),
+      manage: [...first.manage, ...second.manage],
+      monitor: [...first.monitor, ...second.monitor],
+    };
+  }
+
+  mcpServer(first: WrittenMcpServer, second: WrittenMcpServer): WrittenMcpServer {
+    const uri = this.agree(`\`uri\` of \`${first.key}\``, first.uri, second.uri);
+    return {
+      ...this.#resource(first, second),
+      ...(uri === undefined ? {} : { uri }),
+      read: [...first.read, ...second.read],
+      write: [...first.write, ...second.write],
+    };
+  }
+
+  switches(of: string, first: WrittenDefaults, second: WrittenDefaults): WrittenDefaults {
+    const settings = new Map<SettingName, Placed<boolean>>();
+    for (const name of SETTING_NAMES) {
+      const value = this.agree(`\`${name}\` ${of}`, first.settings.get(name), second.settings.get(name));
+      if (value !== undefined) settings.set(name, value);
+    }
+    const enabled = this.agree(`\`enabled\` ${of}`, first.enabled, second.enabled);
+    return { settings, ...(enabled === undefined ? {} : { enabled }) };
+  }
+
+  #access(of: string, first: Access, second: Access) {
+    const accessLevel = this.agree(`\`accessLevel\` ${of}`, first.accessLevel, second.accessLevel);
+    const all = this.#allServers(of, first, second);
+    return {
+      ...(accessLevel === undefined ? {} : { accessLevel }),
+      integrations: this.#grants(of, first.integrations, second.integrations),
+      mcpServers: all === undefined ? this.#grants(of, first.mcpServers, second.mcpServers) : [],
+      ...(all === undefined ? {} : { allMcpServers: all }),
+      ...this.switches(of, first, second),
+    };
+  }
+
+  /** `all` stands instead of a map, so beside the map of another file it is a second answer. */
+  #allServers(of: string, first: Access, second: Access): Place | undefined {
+    const all = first.allMcpServers ?? second.allMcpServers;
+    const listed = [...first.mcpServers, ...second.mcpServers][0];
+    if (all !== undefined && listed !== undefined) {
+      const both = [
+        { value: 'all', place: all },
+        { value: 'a list of servers', place: listed.place },
+      ] as const;
+      if (first.allMcpServers === undefined) this.#conflict(`\`mcpServers\` ${of}`, both[1], both[0]);
+      else this.#conflict(`\`mcpServers\` ${of}`, both[0], both[1]);
+    }
+    return all;
+  }
+
+  #grants<L>(
+    of: string,
+    first: readonly WrittenGrant<L>[],
+    second: readonly WrittenGrant<L>[],
+  ): WrittenGrant<L>[] {
+    const grants = new Map(first.map((grant) => [grant.key, grant]));
+    for (const grant of second) {
+      const known = grants.get(grant.key);
+      if (known === undefined) grants.set(grant.key, grant);
+      else this.agree(`the grant on \`${grant.key}\` ${of}`, grantText(known), grantText(grant));
+    }
+    return [...grants.values()];
+  }
+
+  #resource(first: Resource, second: Resource): Resource {
+    const of = `of \`${first.key}\``;
+    const id = this.agree(`\`id\` ${of}`, first.id, second.id);
+    const name = this.agree(`\`name\` ${of}`, first.name, second.name);
+    const missing = this.agree(`\`whenMissing\` ${of}`, missingOf(first), missingOf(second));
+    return {
+      key: first.key,
+      place: first.place,
+      ...(id === undefined ? {} : { id }),
+      ...(name === undefined ? {} : { name }),
+      whenMissing: missing?.value ?? 'error',
+      ...(missing === undefined ? {} : { whenMissingPlace: missing.place }),
+    };
+  }
+
+  #conflict(question: string, first: Placed<unknown>, second: Placed<unknown>): void {
+    this.findings.push({
+      severity: 'error',
+      code: 'conflicting-value',
+      summary: `Two files disagree about ${question}: ${valueText(first.value)} and ${valueText(second.value)}.`,
+      why: 'Neither file is more right than the other.',
+      fix: 'Say it in one place.',
+      place: second.place,
+      related: [first.place],
+    });
+  }
+}
+
+const valueText = (value: unknown): string =>
+  typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : `\`${String(value)}\``;
+
+const at = <T>(place: Place, value: T | undefined): Placed<T> | undefined =>
+  value === undefined ? undefined : { value, place };
+
+const stateOf = (user: WrittenUser) => user.statePlace && { value: user.state, place: user.statePlace };
+const missingOf = (resource: Resource) =>
+  resource.whenMissingPlace && { value: resource.whenMissing, place: resource.whenMissingPlace };
+
+function grantText<L>({ level, until, reason, place }: WrittenGrant<L>): Placed<string> {
+  const ending = [until === undefined ? '' : ` until ${until}`, reason === undefined ? '' : ` (${reason})`];
+  return { value: `${String(level)}${ending.join('')}`, place };
+}

@@ -1,0 +1,262 @@
+/** What is wrong with a name or a value, in plain words. The codes are what people search for. */
+import type { Finding } from '../core/finding.ts';
+import { closest } from '../core/suggest.ts';
+import { type Expectation, follow } from './expectation.ts';
+
+export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
+
+/** A value as found: the name it stands under, and its characters if it is a scalar. */
+export interface Written {
+  readonly name: string;
+  /** The name of the list whose item it is; `name` is its index then. */
+  readonly list?: string;
+  readonly value: unknown;
+  readonly source: string | undefined;
+}
+
+/** How a sentence calls the map that a definition describes. */
+const NOUNS: Readonly<Record<string, string>> = {
+  account: '`account`',
+  policy: '`policy`',
+  user: 'a person',
+  role: 'a role',
+  member: 'an entry of a list of people',
+  integration: 'an integration',
+  mcpServer: 'an MCP server',
+  integrationGrant: 'a grant on an integration',
+  mcpGrant: 'a grant on an MCP server',
+  roleUse: 'a role that a person holds',
+  limit: 'a limit',
+  fileLimit: 'a limit of a file',
+  test: 'an access test',
+  claim: 'a claim of an access test',
+  closedSet: '`only` of an access test',
+};
+
+const nounOf = (expected: Expectation, path: readonly string[]): string =>
+  (expected.name && NOUNS[expected.name]) ?? `\`${path.at(-1)}\``;
+
+export function unknownKey(name: string, expected: Expectation, path: readonly string[]): Words {
+  const known = Object.keys(expected.schema.properties ?? {});
+  const what = path.length === 0 ? 'a section of an access file' : `a property of ${nounOf(expected, path)}`;
+  const summary = `\`${short(name)}\` is not ${what}.`;
+  const why = 'A misspelt name would otherwise be ignored in silence.';
+  const suggestion = closest(name, known);
+  const elsewhere =
+    path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
+  const fix =
+    elsewhere ?? (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
+  return { code: 'unknown-key', summary, why, fix };
+}
+
+export function missingKey(name: string, expected: Expectation, path: readonly string[]): Words {
+  const where = path.length === 0 ? 'the file' : nounOf(expected, path);
+  const fix = name === 'version' ? 'Write `version: 1` at the top.' : `Add \`${name}:\`.`;
+  return { code: 'missing-key', summary: `\`${name}\` is missing in ${where}.`, fix };
+}
+
+/** A name that a map of people, roles or resources cannot have. */
+export function wrongName(name: string, map: Expectation): Words {
+  const expected = map.schema.propertyNames && follow(map.schema.propertyNames);
+  if (expected?.name === 'email') return notAnEmail(name);
+  if (name === '')
+    return { code: 'empty-value', summary: 'A name is empty.', fix: 'Write the name, or delete the entry.' };
+  return {
+    code: 'too-long',
+    summary: `The name \`${short(name)}\` is too long.`,
+    fix: atMost(expected?.schema.maxLength),
+  };
+}
+
+/** A value that is not what the schema wants. `keyword` is the schema's word for the rule that it breaks. */
+export function wrongValue(written: Written, expected: Expectation, keyword: string): Words {
+  const empty = written.value === null || keyword === 'minItems' || keyword === 'minProperties';
+  if (empty) return emptyValue(written, expected);
+  if (keyword === 'maxItems') {
+    return { code: 'too-many', summary: `${inName(written)} holds too many entries.`, fix: 'Shorten it.' };
+  }
+  if (expected.schema.const !== undefined) return unknownVersion(written);
+  if (expected.schema.enum !== undefined) return unknownValue(written, expected.schema.enum.map(String));
+  if (expected.name === 'limit' || expected.name === 'amount') return notALimit(written);
+  if (expected.schema.anyOf !== undefined) return ofUnion(written, expected);
+  return ofType(written, expected);
+}
+
+function ofUnion(written: Written, { schema }: Expectation): Words {
+  const branches = (schema.anyOf ?? []).map((each) => follow(each));
+  const scalar = branches.find(({ schema: part }) => part.type !== 'object' && part.type !== 'array');
+  if (scalar === undefined || Array.isArray(written.value)) return wrongType(written, 'a single entry');
+  if (scalar.schema.const === undefined) return wrongValue(written, scalar, 'type');
+  const other = branches.some(({ schema: part }) => part.type === 'array')
+    ? 'a list'
+    : 'a map (`name: level` lines)';
+  const words = wrongType(written, `\`${String(scalar.schema.const)}\` or ${other}`);
+  const meant = typeof written.value === 'string' && closest(written.value, [String(scalar.schema.const)]);
+  return meant ? { ...words, code: 'unknown-value', fix: `Did you mean \`${meant}\`?` } : words;
+}
+
+function ofType(written: Written, expected: Expectation): Words {
+  switch (expected.schema.type) {
+    case 'boolean':
+      return typeof written.value === 'string'
+        ? notABoolean(written)
+        : wrongType(written, '`true` or `false`');
+    case 'integer':
+      return typeof written.value === 'number'
+        ? outOfRange(written, expected)
+        : wrongType(written, 'a whole number');
+    case 'array':
+      return wrongType(written, 'a list: `[one, two]`, or a line `- one` for each');
+    case 'object':
+      return wrongType(written, 'a map: indented `name: value` lines');
+    default:
+      return ofText(written, expected);
+  }
+}
+
+/** What YAML 1.1, and many a reader, takes for true or false. */
+const LIKE_A_BOOLEAN = /^(y|yes|n|no|on|off|true|false)$/i;
+
+function notABoolean(written: Written): Words {
+  const text = String(written.value);
+  if (!LIKE_A_BOOLEAN.test(text)) return wrongType(written, '`true` or `false`');
+  const meant = /^(y|yes|on|true)$/i.test(text) ? 'true' : 'false';
+  return {
+    code: 'looks-like-a-boolean',
+    summary: `${inName(written)} is the text \`${text}\`, not true or false.`,
+    fix: `Write \`${meant}\`, without quotes.`,
+  };
+}
+
+function ofText(written: Written, expected: Expectation): Words {
+  const { name, value, source } = written;
+  if (typeof value === 'boolean' || typeof value === 'number') {
+    return {
+      code: typeof value === 'boolean' ? 'looks-like-a-boolean' : 'looks-like-a-number',
+      summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf(value)}.`,
+      fix: `Put it in quotes: "${short(source ?? String(value))}".`,
+    };
+  }
+  if (typeof value !== 'string') return wrongType(written, 'text');
+  switch (expected.name) {
+    case 'email':
+      return notAnEmail(value);
+    case 'id':
+      return notAnId(value);
+    case 'until':
+      return notADate(value);
+  }
+  if (value === '') return emptyValue(written, expected);
+  if (name === 'uri') return notAUri(value);
+  return {
+    code: 'too-long',
+    summary: `${inName(written)} is too long.`,
+    fix: atMost(expected.schema.maxLength),
+  };
+}
+
+const notAnEmail = (text: string): Words => ({
+  code: 'not-an-email',
+  summary: `\`${short(text)}\` is not an e-mail address.`,
+  fix: 'Write it as name@domain, without spaces.',
+});
+
+const notAnId = (text: string): Words => ({
+  code: 'not-an-id',
+  summary: `\`${short(text)}\` is not an id.`,
+  fix: 'Ids have 24 digits and letters a to f, for example 5e44efa28015c9464272256f; `export` writes them.',
+});
+
+/** Also for a date that has the right form and does not exist. */
+export const notADate = (text: string): Words => ({
+  code: 'not-a-date',
+  summary: `\`${short(text)}\` is not a date.`,
+  why: 'Access would not end when it should.',
+  fix: 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
+});
+
+const notAUri = (text: string): Words => ({
+  code: 'not-a-uri',
+  summary: `\`${short(text)}\` is not the relative URI of an MCP server.`,
+  fix: 'It starts with one slash, followed by letters, digits, `-` or `_`: /stock.',
+});
+
+function notALimit(written: Written): Words {
+  const { value } = written;
+  const forms = 'a whole number (5), a percentage (20%), or {limit: 57, until: 2027-02-01, reason: …}';
+  const outside = typeof value === 'number' || (typeof value === 'string' && /^-?[0-9.]+\s*%$/.test(value));
+  if (!outside) return wrongType(written, forms);
+  const summary = `${inName(written)} cannot be ${shown(written)}.`;
+  return {
+    code: 'out-of-range',
+    summary,
+    fix: `Write ${forms}; whole numbers from 0, percentages from 0% to 100%.`,
+  };
+}
+
+function outOfRange(written: Written, { schema: { minimum, maximum } }: Expectation): Words {
+  const fix = `Write a whole number from ${minimum ?? 0} to ${maximum ?? 'any'}.`;
+  return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
+}
+
+const unknownVersion = (written: Written): Words => ({
+  code: 'unknown-version',
+  summary: `This program knows version 1 of the format, not ${shown(written)}.`,
+  fix: 'Write `version: 1`, or use a newer celigo-access.',
+});
+
+function unknownValue(written: Written, allowed: readonly string[]): Words {
+  if (typeof written.value !== 'string') return wrongType(written, oneOf(allowed));
+  const suggestion = closest(written.value, allowed);
+  const fix = suggestion === undefined ? `Write ${oneOf(allowed)}.` : `Did you mean \`${suggestion}\`?`;
+  const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
+  return {
+    code: 'unknown-value',
+    summary: `${inName(written)} cannot be ${shown(written)}.`,
+    fix: `${fix}${known}`,
+  };
+}
+
+function emptyValue(written: Written, expected: Expectation): Words {
+  const summary = `${inName(written)} is empty.`;
+  const why = 'It could be a value that was forgotten.';
+  if (expected.name === 'user') {
+    return {
+      code: 'empty-value',
+      summary,
+      why,
+      fix: 'Write `{}` if roles or lists elsewhere say what the person has.',
+    };
+  }
+  const isMap = expected.schema.type === 'object' && expected.schema.properties === undefined;
+  const fix = isMap
+    ? 'Write entries under it, `{}`, or delete the line.'
+    : 'Write a value, or delete the line.';
+  return { code: 'empty-value', summary, why, fix };
+}
+
+const wrongType = (written: Written, wanted: string): Words => ({
+  code: 'wrong-type',
+  summary: `${inName(written)} must be ${wanted}, but it is ${shown(written)}.`,
+  fix: 'Correct it, or delete the line.',
+});
+
+/** People count from one. */
+const inName = ({ name, list: within }: Written): string => {
+  if (name === '') return 'The file';
+  return within === undefined ? `\`${short(name)}\`` : `Entry ${Number(name) + 1} of \`${within}\``;
+};
+
+function shown({ value, source }: Written): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return value === null ? 'empty' : 'a map';
+  const text = short(source ?? String(value));
+  return typeof value === 'string' ? `\`${text}\`` : `\`${text}\` (${kindOf(value)})`;
+}
+
+const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'true or false' : 'a number');
+
+const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+const atMost = (length: number | undefined): string => `Write at most ${length ?? 300} characters.`;
+const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+const oneOf = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(' or ');

@@ -1,0 +1,165 @@
+/**
+ * The part of YAML 1.2 that these files may use: maps with text as keys, lists, and scalars of the core
+ * schema. Whatever lets a line mean something else than it shows (anchors, aliases, merge keys, tags,
+ * directives, several documents, duplicate keys) is an error with a place.
+ *
+ * The library is driven token by token. Its composer recurses, and a second document that is too deep for
+ * the stack aborts Node altogether; so depth is counted while tokens arrive, and the composer never sees a
+ * deep document.
+ */
+import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import type { Finding } from '../core/finding.ts';
+import type { Lines } from './lines.ts';
+import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
+import { readTree, type Tree } from './tree.ts';
+
+const MAX_DEPTH = 64;
+const MAX_INDENT = 128;
+
+/** What one text holds. Without a tree, something was wrong that leaves nothing to check further. */
+export interface Parsed {
+  readonly tree?: Tree;
+  readonly findings: readonly Finding[];
+}
+
+export function parseYaml(lines: Lines): Parsed {
+  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
+  if (unreadable !== undefined) return { findings: [unreadable] };
+  const scan = scanTokens(lines);
+  if (scan.findings.length > 0) return { findings: scan.findings };
+  const document = compose(scan.tokens, lines.text.length);
+  if (document === undefined || document.errors.length > 0) {
+    return { findings: [reportSyntax(lines, document?.errors[0])] };
+  }
+  if (document.contents === null) return { findings: [emptyFile(lines)] };
+  return readTree(lines, document.contents);
+}
+
+interface Scan {
+  readonly tokens: readonly CST.Token[];
+  readonly findings: readonly Finding[];
+}
+
+/** Tokens of the file, and a finding for each that the format does not know. */
+function scanTokens(lines: Lines): Scan {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  const findings: Finding[] = [];
+  let scalarFollows = false;
+  for (const lexeme of new Lexer().lex(lines.text)) {
+    if (!scalarFollows) {
+      const why = FOREIGN.get(lexeme.charAt(0));
+      if (why !== undefined) findings.push(foreign(lines, parser.offset, lexeme, why));
+      // Shown where it opens; the library would show the end of the file.
+      if (isUnclosed(lexeme))
+        return { tokens, findings: [syntaxFinding(lines, QUOTES, parser.offset, parser.offset + 1)] };
+    }
+    scalarFollows = lexeme === SCALAR_FOLLOWS;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The stack holds the document and the scalar being read besides the collections.
+    if (parser.stack.length > MAX_DEPTH + 2) return { tokens, findings: [tooDeep(lines, parser.offset)] };
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const second = tokens.filter((token) => token.type === 'document')[1];
+  if (second !== undefined) findings.push(severalDocuments(lines, second.offset));
+  return { tokens, findings };
+}
+
+/** The library's mark for "the next token is text". */
+const SCALAR_FOLLOWS = '\x1f';
+
+const isUnclosed = (lexeme: string): boolean =>
+  /^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.charAt(0)));
+
+interface Foreign {
+  readonly code: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+const QUOTE_IT = 'If the text itself starts with this character, put it in quotes.';
+
+/** By first character: what a line could use to mean something else than it shows. */
+const FOREIGN: ReadonlyMap<string, Foreign> = new Map([
+  [
+    '&',
+    { code: 'yaml-anchor', what: 'an anchor', fix: `Write the text out where it is needed. ${QUOTE_IT}` },
+  ],
+  ['*', { code: 'yaml-alias', what: 'an alias', fix: `Write the text out. ${QUOTE_IT}` }],
+  ['!', { code: 'yaml-tag', what: 'a tag', fix: `Leave the tag out. ${QUOTE_IT}` }],
+  ['%', { code: 'yaml-directive', what: 'a directive', fix: 'Leave the line out.' }],
+]);
+
+function foreign(lines: Lines, offset: number, lexeme: string, { code, what, fix }: Foreign): Finding {
+  return {
+    severity: 'error',
+    code,
+    summary: `\`${lexeme.slice(0, 60)}\` is ${what} of YAML, which these files do not use.`,
+    why: 'A reviewer must be able to read each line by itself.',
+    fix,
+    place: lines.place(offset, offset + lexeme.length),
+  };
+}
+
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed | undefined {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // Quadratic in the library; tree.ts looks for duplicates in linear time.
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
+  const [document] = composer.compose(tokens, true, length);
+  return document;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
+
+function findControlCharacter(lines: Lines): Finding | undefined {
+  const match = CONTROL.exec(lines.text);
+  if (match === null) return undefined;
+  const code = match[0].charCodeAt(0).toString(16).padStart(4, '0');
+  return {
+    severity: 'error',
+    code: 'control-character',
+    summary: `The file holds the control character U+${code.toUpperCase()}.`,
+    why: 'It is invisible, and programs disagree about what it means.',
+    fix: 'Delete it; save the file as plain UTF-8 text with line feeds.',
+    place: lines.place(match.index, match.index),
+  };
+}
+
+const DEEP_INDENT = new RegExp(`^ {${MAX_INDENT + 1},}(?=\\S)`, 'm');
+
+function findDeepIndent(lines: Lines): Finding | undefined {
+  const match = DEEP_INDENT.exec(lines.text);
+  return match === null ? undefined : tooDeep(lines, match.index + MAX_INDENT);
+}
+
+const tooDeep = (lines: Lines, offset: number): Finding => ({
+  severity: 'error',
+  code: 'too-deep',
+  summary: `The file is nested more than ${MAX_DEPTH} levels deep, or indented by more than ${MAX_INDENT} spaces.`,
+  why: 'An access file needs fewer than ten levels; this is a slip or an attack.',
+  place: lines.place(offset, offset),
+});
+
+const severalDocuments = (lines: Lines, offset: number): Finding => ({
+  severity: 'error',
+  code: 'several-documents',
+  summary: 'A second YAML document starts here.',
+  why: 'It is easily overlooked, and only one document of a file can count.',
+  fix: 'Put it into a file of its own, or delete the `---` line.',
+  place: lines.place(offset, offset + 3),
+});
+
+const emptyFile = (lines: Lines): Finding => ({
+  severity: 'error',
+  code: 'empty-file',
+  summary: 'The file says nothing.',
+  why: 'An empty file could mean that nobody may have access; that must be written.',
+  fix: 'Begin with `version: 1`, or delete the file.',
+  place: lines.place(0, 0),
+});

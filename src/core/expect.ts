@@ -1,0 +1,122 @@
+/**
+ * Comparing a fresh plan with what was reviewed: by meaning, never by text. A saved plan is untrusted: its
+ * digest is computed again from its operations, and it must belong to the same account.
+ */
+import { digestOf, operationDigest, planDigestOf } from './digest.ts';
+import type { OperationDocument, PlanDocument } from './document.ts';
+import { fingerprintedAfter } from './document.ts';
+import { compareText } from './finding.ts';
+import type { Operation } from './operation.ts';
+import type { Plan } from './plan.ts';
+
+/** How a fresh plan stands to the reviewed ones. */
+export type Comparison =
+  | { readonly kind: 'identical' }
+  /** Every operation was reviewed; some that were reviewed are no longer needed. */
+  | { readonly kind: 'subset' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] };
+
+export interface Divergence {
+  readonly person: string;
+  readonly kind: 'new' | 'different' | 'left-behind';
+  /** What the fresh plan would do; the kinds of its operations. */
+  readonly now: readonly string[];
+  readonly reviewed: readonly string[];
+}
+
+/** Why a saved plan cannot be compared with. */
+export type Unusable = 'edited' | 'other-account' | 'other-origin';
+
+export function usability(document: PlanDocument, plan: Plan): Unusable | undefined {
+  if (document.account.name !== plan.account.name) return 'other-account';
+  if (document.account.origin !== plan.account.origin) return 'other-origin';
+  const recomputed = planDigestOf({
+    account: document.account.name,
+    origin: document.account.origin,
+    operations: document.operations.map(digestOfDocument),
+    leftBehind: document.leftBehind,
+  });
+  return recomputed === document.digest ? undefined : 'edited';
+}
+
+const digestOfDocument = (operation: OperationDocument): string =>
+  operationDigest({
+    user: operation.user.recordId ?? operation.user.email.normalize('NFC').trim().toLowerCase(),
+    kind: operation.kind,
+    before: operation.precondition.fingerprint ?? null,
+    after: operation.after === null ? null : fingerprintedAfter(operation.after),
+  });
+
+/** Person, before and after: what a reviewer approved. The kind follows from them. */
+const meaning = (user: string, before: string | null, after: unknown): string =>
+  digestOf({ user, before, after });
+
+const meaningOfDocument = (operation: OperationDocument): string =>
+  meaning(
+    userKey(operation.user.recordId, operation.user.email),
+    operation.precondition.fingerprint ?? null,
+    operation.after === null ? null : fingerprintedAfter(operation.after),
+  );
+
+function meaningOf(operation: Operation, document: OperationDocument): string {
+  return meaning(
+    operation.user.recordId ?? operation.user.email,
+    operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
+    document.after === null ? null : fingerprintedAfter(document.after),
+  );
+}
+
+const userKey = (recordId: string | undefined, email: string): string =>
+  recordId ?? email.normalize('NFC').trim().toLowerCase();
+
+export interface Reviewed {
+  readonly comparison: Comparison;
+  /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */
+  readonly approved: ReadonlySet<number>;
+}
+
+/** Compares with the union of reviewed plans. `documents` are the fresh plan's operations as documents. */
+export function compareWithReviewed(
+  plan: Plan,
+  documents: readonly OperationDocument[],
+  reviewed: readonly PlanDocument[],
+): Reviewed {
+  const known = new Map<string, OperationDocument>();
+  const byPerson = new Map<string, OperationDocument[]>();
+  for (const operation of reviewed.flatMap((each) => each.operations)) {
+    known.set(meaningOfDocument(operation), operation);
+    const person = userKey(operation.user.recordId, operation.user.email);
+    byPerson.set(person, [...(byPerson.get(person) ?? []), operation]);
+  }
+  const approved = new Set<number>();
+  const strange = new Map<string, Operation[]>();
+  for (const [index, operation] of plan.operations.entries()) {
+    const document = documents[index];
+    if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
+    else if (operation.origin !== 'due') {
+      const person = operation.user.recordId ?? operation.user.email;
+      strange.set(person, [...(strange.get(person) ?? []), operation]);
+    }
+  }
+  const differences: Divergence[] = [...strange].map(([person, operations]) => {
+    const before = byPerson.get(person) ?? [];
+    return {
+      person: operations[0]?.user.shown ?? person,
+      kind: before.length === 0 ? 'new' : 'different',
+      now: operations.map(({ kind }) => kind),
+      reviewed: before.map(({ kind }) => kind),
+    };
+  });
+  const knownLeft = new Set(reviewed.flatMap((each) => each.leftBehind));
+  for (const person of plan.leftBehind) {
+    if (!knownLeft.has(person)) differences.push({ person, kind: 'left-behind', now: [], reviewed: [] });
+  }
+  if (differences.length > 0) {
+    return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };
+  }
+  if (plan.operations.length === 0) return { approved, comparison: { kind: 'empty' } };
+  return { approved, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+const byName = (a: Divergence, b: Divergence): number => compareText(a.person, b.person);

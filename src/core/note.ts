@@ -1,0 +1,209 @@
+/** What a plan tells people besides its operations. Data only: the sentences are in render/phrases.ts. */
+import { type Effective, effective, isWithin, levelOnIntegration } from './access.ts';
+import type { Change } from './diff.ts';
+import { compareText } from './finding.ts';
+import type { IntegrationId, LiveState, LiveUser } from './model.ts';
+import type { Operation, Reason } from './operation.ts';
+import type { Policy } from './policy.ts';
+import { fieldOf, levelOf } from './reason.ts';
+import type { DesiredUser } from './resolve.ts';
+import { endOf } from './until.ts';
+
+export type Note =
+  | { readonly code: 'unknown-level'; readonly person: string; readonly level: string }
+  | { readonly code: 'two-records'; readonly person: string }
+  | { readonly code: 'owner-changed'; readonly person: string }
+  | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
+  | { readonly code: 'production-administrator'; readonly person: string }
+  | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
+  | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
+  | { readonly code: 'unmanaged'; readonly count: number; readonly recent: readonly string[] }
+  | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
+  /** Declared, disabled in the account, and the file does not say which is wanted. */
+  | { readonly code: 'declared-but-disabled'; readonly people: readonly string[] }
+  /** Declared, but the invitation is not accepted yet. */
+  | { readonly code: 'pending'; readonly people: readonly string[] }
+  /** Declared, but the invitation was declined, and the policy does not send it again. */
+  | { readonly code: 'dismissed'; readonly people: readonly string[] }
+  /** `enabled: false` for somebody who has not accepted: not invited, or the switch waits. */
+  | { readonly code: 'switch-waits'; readonly person: string; readonly invited: boolean }
+  /** Grants on a server whose external identity provider does not enforce them. */
+  | { readonly code: 'not-enforced'; readonly server: string; readonly people: readonly string[] }
+  /** Issued MCP tokens work for up to an hour after access is taken. */
+  | { readonly code: 'mcp-tokens'; readonly people: readonly string[] }
+  | { readonly code: 'no-manager'; readonly integration: string }
+  | {
+      readonly code: 'seats';
+      readonly seats: number;
+      readonly taken: number;
+      readonly freed: number;
+      readonly invited: number;
+    }
+  | { readonly code: 'ends-soon'; readonly person: string; readonly what: string; readonly until: string }
+  | { readonly code: 'token-user-unknown' }
+  | { readonly code: 'deletes-in-this-environment'; readonly people: number };
+
+export interface NoteInput {
+  readonly changes: readonly Change[];
+  readonly operations: readonly Operation[];
+  readonly live: LiveState;
+  readonly policy: Policy;
+  readonly desired: readonly DesiredUser[];
+  /** What people call a resource, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly now: Date;
+}
+
+/** What is worth saying about a plan; in the order in which it is shown. */
+export function notesOnPlan(input: NoteInput): Note[] {
+  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  return [
+    ...(input.live.users.some((user) => user.userId === input.live.tokenUserId)
+      ? []
+      : [{ code: 'token-user-unknown' as const }]),
+    ...notesOnPeople(input),
+    ...unenforced(input, running),
+    ...tokensLeft(running),
+    ...integrationsLeft(input, running),
+    ...seatLedger(input, running),
+    ...deletions(running),
+    ...endingSoon(input),
+  ];
+}
+
+function notesOnPeople({ changes, policy }: NoteInput): Note[] {
+  const notes: Note[] = [];
+  const [disabled, pending, dismissed]: [string[], string[], string[]] = [[], [], []];
+  for (const { live, target } of changes) {
+    if (target.kind !== 'present') continue;
+    const { shown, enabled } = target.desired;
+    if (enabled?.value === false && live?.invitation !== 'accepted') {
+      notes.push({ code: 'switch-waits', person: shown, invited: live?.invitation === 'pending' });
+    }
+    if (live === undefined) continue;
+    if (live.disabled && enabled === undefined) disabled.push(shown);
+    if (live.invitation === 'pending') pending.push(shown);
+    if (live.invitation === 'dismissed' && policy.dismissed === 'report') dismissed.push(shown);
+  }
+  for (const [code, people] of [
+    ['declared-but-disabled', disabled],
+    ['pending', pending],
+    ['dismissed', dismissed],
+  ] as const) {
+    if (people.length > 0) notes.push({ code, people: people.sort(compareText) });
+  }
+  return notes;
+}
+
+/** Grants that this run writes on servers where an external identity provider decides. */
+function unenforced({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  return live.mcpServers
+    .filter((server) => server.external)
+    .flatMap((server) => {
+      const field = `mcpServers/${server.id}`;
+      const people = running
+        .filter(({ fields }) => fields.some((change) => change.field === field && change.after !== null))
+        .map(({ user }) => user.shown);
+      if (people.length === 0) return [];
+      return [
+        {
+          code: 'not-enforced' as const,
+          server: labels.get(server.id) ?? server.name,
+          people: distinct(people),
+        },
+      ];
+    });
+}
+
+/** Whether an operation takes MCP access from its person, so that issued tokens outlive it for a while. */
+export function takesMcpAccess({ before, after, kind }: Operation): boolean {
+  if (before === undefined || before.invitation !== 'accepted' || before.disabled) return false;
+  const had = serversOnly(effective(before.access));
+  if (had.everyServer === 'none' && had.servers.size === 0) return false;
+  if (after === undefined || kind === 'disable') return true;
+  return !isWithin(had, serversOnly(effective(after.access)));
+}
+
+const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
+  ...effective({ level: 'none' }),
+  everyServer,
+  servers,
+});
+
+function tokensLeft(running: readonly Operation[]): Note[] {
+  const people = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
+  return people.length === 0 ? [] : [{ code: 'mcp-tokens', people: distinct(people) }];
+}
+
+/** Integrations that lose their last manager who is no administrator. */
+function integrationsLeft({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  const last = new Map<string, Operation>();
+  for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
+  const after = (user: LiveUser): Effective => {
+    const operation = last.get(user.recordId);
+    const standing = operation === undefined ? user : operation.after;
+    if (standing === undefined || standing.disabled) return effective({ level: 'none' });
+    return effective(standing.access);
+  };
+  const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
+  for (const user of live.users) {
+    const [was, becomes] = [effective(user.disabled ? { level: 'none' } : user.access), after(user)];
+    if (becomes.level === 'manage') return [];
+    for (const [access, managed] of [
+      [was, managedBefore],
+      [becomes, managedAfter],
+    ] as const) {
+      if (access.level === 'administrator') continue;
+      for (const id of access.integrations.keys())
+        if (levelOnIntegration(access, id) === 'manage') managed.add(id);
+    }
+  }
+  return [...managedBefore]
+    .filter((id) => !managedAfter.has(id))
+    .map((id) => ({ code: 'no-manager', integration: labels.get(id) ?? id }));
+}
+
+function seatLedger({ live, policy }: NoteInput, running: readonly Operation[]): Note[] {
+  if (policy.seats === undefined) return [];
+  const taken = live.users.length + live.unknownLevels.length;
+  const freed = running.filter(({ kind }) => kind === 'remove').length;
+  const invited = running.filter(({ kind }) => kind === 'invite').length;
+  return [{ code: 'seats', seats: policy.seats, taken, freed, invited }];
+}
+
+function deletions(running: readonly Operation[]): Note[] {
+  const people = running.filter(({ kind }) => kind === 'remove').length;
+  return people === 0 ? [] : [{ code: 'deletes-in-this-environment', people }];
+}
+
+const SOON = 14 * 24 * 60 * 60 * 1000;
+
+function endingSoon({ desired, labels, now }: NoteInput): Note[] {
+  const isSoon = (reason: Reason): boolean => {
+    const end = reason.until === undefined ? undefined : endOf(reason.until);
+    return end !== undefined && end > now.getTime() && end - now.getTime() <= SOON;
+  };
+  return desired.flatMap((user) => {
+    if (user.state === 'absent') return [];
+    const ending: Note[] = [];
+    const add = (what: string, reason: Reason): void => {
+      if (isSoon(reason))
+        ending.push({ code: 'ends-soon', person: user.shown, what, until: reason.until ?? '' });
+    };
+    if (user.until !== undefined) add('all access', user.until);
+    for (const grant of user.grants) {
+      if (grant.ended || (grant.what === 'level' && grant.level === 'custom')) continue;
+      const [, id] = fieldOf(grant).split('/');
+      const on =
+        id === undefined
+          ? grant.what === 'level'
+            ? ''
+            : ' on every MCP server'
+          : ` on ${labels.get(id) ?? id}`;
+      add(`${levelOf(grant)}${on}`, grant.reason);
+    }
+    return ending;
+  });
+}
+
+const distinct = (people: readonly string[]): string[] => [...new Set(people)].sort(compareText);

@@ -1,0 +1,133 @@
+/**
+ * The plan: a pure function of what is desired, what is live, the policy and the date. It is data: it can be
+ * shown, hashed, refused and checked; carrying it out is another's business.
+ */
+import { type Certificate, certify } from './certify.ts';
+import { compareStates } from './diff.ts';
+import { planDigest } from './digest.ts';
+import { compareText, type Finding } from './finding.ts';
+import { type Breach, breachesOf } from './guard.ts';
+import type { LiveState } from './model.ts';
+import { namesOf } from './names.ts';
+import { type Note, notesOnPlan } from './note.ts';
+import type { Operation } from './operation.ts';
+import { policyOf } from './policy.ts';
+import { type DesiredState, resolveDesired } from './resolve.ts';
+import { type Administrators, planOperations } from './schedule.ts';
+import type { WrittenConfig } from './written-config.ts';
+
+export interface Plan {
+  readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
+  readonly operations: readonly Operation[];
+  readonly administrators: Administrators;
+  readonly breaches: readonly Breach[];
+  readonly notes: readonly Note[];
+  readonly certificate: Certificate;
+  /** People who were in the base, are in no file now, and keep their access. */
+  readonly leftBehind: readonly string[];
+  /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
+  readonly digest: string;
+  /** What people call resources, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** How many people the files declare, and how many of them are as declared. */
+  readonly declared: { readonly people: number; readonly unchanged: number };
+}
+
+export interface PlanRequest {
+  readonly config: WrittenConfig;
+  readonly live: LiveState;
+  readonly origin: string;
+  /** What counts as today: expiry is judged on it. */
+  readonly now: Date;
+}
+
+export type PlanResult =
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly desired: DesiredState;
+      readonly findings: readonly Finding[];
+    }
+  /** The files and the account do not fit together; each finding says where. */
+  | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
+  /** Ids that `account.contains` names and this account does not have: another account's token. */
+  | { readonly kind: 'other-account'; readonly missing: readonly string[] };
+
+export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult {
+  const missing = missingIds(config, live);
+  if (missing.length > 0) return { kind: 'other-account', missing };
+  const names = namesOf(config, live);
+  const desired = resolveDesired(config, names, now);
+  const policy = policyOf(config.policy, now);
+  const differences = compareStates(desired, live, policy, now);
+  const findings = [...names.findings(), ...differences.findings, ...unpinned(config)];
+  if (findings.some((finding) => finding.severity === 'error')) return { kind: 'invalid', findings };
+
+  const { operations, administrators } = planOperations({ changes: differences.changes, live, policy });
+  const { account } = config;
+  const proven = (account.value.contains ?? []).length > 0 || names.pinned();
+  const labels: ReadonlyMap<string, string> = names.labels;
+  const noteInput = {
+    changes: differences.changes,
+    operations,
+    live,
+    policy,
+    desired: desired.users,
+    labels,
+    now,
+  };
+  const touched = new Set(operations.map((operation) => operation.user.email));
+  const unchanged = differences.changes.filter(
+    ({ live: user, target }) => user !== undefined && target.kind !== 'unmanaged' && !touched.has(user.email),
+  );
+  const plan: Plan = {
+    account: {
+      name: account.value.name,
+      ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),
+      origin,
+    },
+    operations,
+    administrators,
+    breaches: breachesOf({ operations, live, policy, administrators, proven }),
+    notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
+    certificate: certify({ operations, live, floor: administrators.floor }),
+    leftBehind: [],
+    digest: planDigest({ account: account.value.name, origin, operations, leftBehind: [] }),
+    labels,
+    declared: { people: desired.users.length, unchanged: unchanged.length },
+  };
+  return { kind: 'planned', plan, desired, findings };
+}
+
+/** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
+const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
+
+function missingIds(config: WrittenConfig, live: LiveState): string[] {
+  const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
+  return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** In production a name can be given to another object; an id cannot. */
+function unpinned(config: WrittenConfig): Finding[] {
+  if (config.account.value.environment !== 'production') return [];
+  const used = new Map<string, Finding>();
+  const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
+    const written = config.integrations.get(key);
+    if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    used.set(key, {
+      severity: 'warning',
+      code: 'unpinned',
+      summary: `The integration "${key}" is granted by name alone.`,
+      why: 'Somebody who may rename integrations could give that name to another one.',
+      fix: `Write its \`id:\` under "${key}" in \`integrations\`.`,
+      ...finding,
+    });
+  };
+  for (const holder of [...config.users.values(), ...config.roles.values()]) {
+    for (const grant of holder.integrations) warn(grant.key, { place: grant.place });
+  }
+  for (const written of config.integrations.values()) {
+    if (written.manage.length + written.monitor.length > 0) warn(written.key, { place: written.place });
+  }
+  return [...used.values()];
+}

@@ -1,0 +1,71 @@
+/** Why an operation is planned: the lines that ask for what it changes. */
+import type { Link } from './chain.ts';
+import type { Change } from './diff.ts';
+import { placeText } from './finding.ts';
+import { SETTING_NAMES } from './model.ts';
+import type { Because, Reason } from './operation.ts';
+import type { DesiredUser, Grant } from './resolve.ts';
+import { fieldsBetween } from './standing.ts';
+
+export function reasonsFor(link: Link, { target }: Change): Because[] {
+  const fields = fieldsBetween(link.before, link.after);
+  const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
+  if (target.kind === 'unmanaged') return forAll({ text: `policy.unmanagedUsers: ${target.action}` });
+  const desired = target.desired;
+  if (target.kind === 'absent') {
+    if (desired.absence === undefined) return forAll({ text: 'state: absent', place: desired.place });
+    const { by: _by, ...reason } = desired.absence;
+    return forAll(reason);
+  }
+  if (link.kind === 'reinvite') return forAll({ text: 'policy.dismissed: reinvite' });
+  return joined(
+    fields.flatMap(({ field, after }) =>
+      reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] })),
+    ),
+  );
+}
+
+function reasonsForField(field: string, after: string | boolean | null, desired: DesiredUser): Reason[] {
+  if (field === 'accepted' || field === 'dismissed') return [];
+  if (field === 'enabled') return desired.enabled ? [desired.enabled.reason] : [];
+  const setting = SETTING_NAMES.find((name) => name === field);
+  if (setting !== undefined) {
+    const declared = desired.settings.get(setting);
+    return declared ? [declared.reason] : [];
+  }
+  const about = desired.grants.filter((grant) => fieldOf(grant) === field);
+  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);
+  if (giving.length > 0 && !(field === 'accessLevel' && after === 'custom'))
+    return giving.map((grant) => grant.reason);
+  const ended = about.filter((grant) => grant.ended);
+  if (ended.length > 0)
+    return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
+  return [{ text: field === 'accessLevel' ? 'own entry' : 'not granted', place: desired.place }];
+}
+
+/** The field of a record that a grant speaks of. */
+export function fieldOf(grant: Grant): string {
+  switch (grant.what) {
+    case 'level':
+      return 'accessLevel';
+    case 'integration':
+      return `integrations/${grant.id}`;
+    case 'server':
+      return `mcpServers/${grant.id}`;
+    case 'allServers':
+      return 'mcpServers';
+  }
+}
+
+export const levelOf = (grant: Grant): string => (grant.what === 'allServers' ? 'all' : grant.level);
+
+/** One line that asks for several fields is one reason. */
+function joined(reasons: readonly Because[]): Because[] {
+  const byLine = new Map<string, Because>();
+  for (const reason of reasons) {
+    const key = `${reason.text}\n${reason.place ? placeText(reason.place) : ''}`;
+    const same = byLine.get(key);
+    byLine.set(key, same ? { ...same, fields: [...same.fields, ...reason.fields] } : reason);
+  }
+  return [...byLine.values()];
+}

@@ -1,0 +1,53 @@
+/** When something that a file limits in time ends. */
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
+
+/**
+ * The first moment at which `until` is over, in milliseconds since 1970 (UTC): for a date the midnight after
+ * that day, for an RFC 3339 time that time. `undefined` for what is no date (2026-02-31, 25 o'clock).
+ */
+export function endOf(until: string): number | undefined {
+  const date = DATE.exec(until);
+  if (date !== null) {
+    const midnight = midnightOf(date);
+    return midnight === undefined ? undefined : midnight + DAY;
+  }
+  const time = TIME.exec(until);
+  if (time === null) return undefined;
+  const midnight = midnightOf(time);
+  const [hour, minute, second] = [Number(time[4]), Number(time[5]), Number(time[6])];
+  const offset = offsetOf(time[8] ?? '');
+  // A leap second (60) is no moment that anybody means here.
+  if (midnight === undefined || offset === undefined || hour > 23 || minute > 59 || second > 59)
+    return undefined;
+  const milliseconds = Math.trunc(Number(time[7] ?? '0') * 1000);
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - offset * MINUTE;
+}
+
+/** Whether it is over at `now`. What is no date never ends by itself; `not-a-date` has been reported then. */
+export function hasEnded(until: string | undefined, now: Date): boolean {
+  const end = until === undefined ? undefined : endOf(until);
+  return end !== undefined && end <= now.getTime();
+}
+
+function midnightOf(match: RegExpExecArray): number | undefined {
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const date = new Date(0);
+  // setUTCFullYear, because Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  const exists =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists ? date.getTime() : undefined;
+}
+
+/** Minutes that the local time is ahead of UTC. */
+function offsetOf(zone: string): number | undefined {
+  if (zone === 'Z' || zone === 'z') return 0;
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];
+  if (hours > 23 || minutes > 59) return undefined;
+  const total = hours * 60 + minutes;
+  return zone.startsWith('-') ? -total : total;
+}

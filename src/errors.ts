@@ -1,0 +1,69 @@
+/**
+ * The ways in which a run ends badly, and the exit code of each.
+ *
+ * A *finding* (core/finding.ts) is about what a person wrote. A `Failure` is the world: the network, the
+ * account, a file that cannot be read. An `InternalError` is our own bug and says so.
+ */
+
+/** The exit codes, as in the README and in `--help`. */
+export const EXIT = {
+  done: 0,
+  failure: 1,
+  differences: 2,
+  invalid: 3,
+  token: 4,
+  refused: 5,
+  stale: 6,
+  incomplete: 7,
+  waiting: 8,
+  internal: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each exit code means, for help and docs. */
+export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
+  done: 'done, or nothing to do',
+  failure: 'the network, the account or a file failed before the first write',
+  differences: 'there are differences (plan --detailed-exitcode)',
+  invalid: 'a file, a flag or the environment is invalid; or no terminal to ask on',
+  token: "the token is missing, rejected, without the right, or not this account's",
+  refused: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',
+  stale: 'the plan differs from the one that was expected',
+  incomplete: 'an operation failed, was stale or did not run, or the account did not converge',
+  waiting: 'done, but an operation waits for somebody',
+  internal: 'a bug in celigo-access',
+  interrupted: 'interrupted (Ctrl-C)',
+  terminated: 'terminated',
+};
+
+/** The world failed: says what happened and what to try. Never holds a token. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode;
+  /** What the reader can do about it, in a sentence. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { exitCode?: ExitCode; hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Failure';
+    this.exitCode = options.exitCode ?? EXIT.failure;
+    this.hint = options.hint;
+  }
+}
+
+/** Our own bug: something that cannot happen did. */
+export class InternalError extends Error {
+  readonly exitCode = EXIT.internal;
+
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'InternalError';
+  }
+}
+
+/** For the arm of a switch that no value can reach; adding a value stops the build there. */
+export function unreachable(value: never): never {
+  throw new InternalError(`Unexpected value ${JSON.stringify(value)}.`);
+}

@@ -1,0 +1,94 @@
+/** What came of a run: per person, then the verdict. */
+import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
+import { planDocument } from '../core/document.ts';
+import { takesMcpAccess } from '../core/note.ts';
+import { visible } from './escape.ts';
+import type { Applied, RenderOptions } from './index.ts';
+import { type Paint, paint } from './paint.ts';
+import { count, KIND_WORDS, listWords } from './phrases.ts';
+
+/** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
+export const TOKEN_LIFE = 60 * 60 * 1000;
+
+const ORDER: readonly OutcomeKind[] = ['failed', 'stale', 'not-run', 'waiting', 'done', 'already-so'];
+
+export function renderAppliedText(
+  { plan, outcomes, verification }: Applied,
+  { color }: RenderOptions,
+): string {
+  if (outcomes.length === 0) return '';
+  const colors = paint(color);
+  const lines = ORDER.flatMap((kind) =>
+    outcomes.filter((outcome) => outcome.kind === kind).map((outcome) => outcomeLine(outcome, colors)),
+  );
+  const tokens = outcomes.flatMap((outcome) =>
+    outcome.kind === 'done' && takesMcpAccess(outcome.operation)
+      ? [`  ${visible(outcome.operation.user.shown)}: issued MCP tokens may work until ${until(outcome.at)}`]
+      : [],
+  );
+  const parts = [
+    lines.join('\n'),
+    tokens.length === 0 ? '' : ['MCP access that was taken', ...tokens].join('\n'),
+    verification.enforced.length === 0
+      ? ''
+      : `The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${visible(listWords(verification.enforced))}. Declare true.`,
+    verification.left.length === 0
+      ? ''
+      : `Still different: ${visible(listWords([...new Set(verification.left.map(({ user }) => user.shown))]))}.`,
+    colors.bold(verdict({ plan, outcomes, verification })),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+
+function outcomeLine(outcome: Outcome, colors: Paint): string {
+  const { operation, kind } = outcome;
+  const word =
+    kind === 'done' ? colors.green(kind) : kind === 'failed' ? colors.red(kind) : colors.yellow(kind);
+  const what = `${visible(operation.user.shown)}: ${KIND_WORDS[operation.kind]}`;
+  return `  ${word}${' '.repeat(Math.max(1, 11 - kind.length))}${what}${detailOf(outcome)}`;
+}
+
+function detailOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'failed':
+      return `: ${visible(outcome.words)}${outcome.hint === undefined ? '' : ` (${outcome.hint})`}`;
+    case 'stale':
+      return `: ${visible(outcome.words)}`;
+    case 'not-run':
+      return `: ${outcome.reason}`;
+    case 'waiting':
+      return `: until ${visible(listWords(outcome.people))} accepts the invitation`;
+    default:
+      return '';
+  }
+}
+
+function verdict({ outcomes, verification }: Applied): string {
+  const of = (kind: OutcomeKind): number => outcomes.filter((outcome) => outcome.kind === kind).length;
+  const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
+  const bad = of('failed') + of('stale') + of('not-run');
+  const did = `${count(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
+  if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
+  if (verification.unread) return `${did}; the account was not read again.`;
+  if (!verification.converged)
+    return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
+  if (waiting > 0)
+    return `Converged as far as possible: ${did}, ${waiting} waiting for an invitation to be accepted.`;
+  return `Converged: ${did}; the account was read again and is as declared.`;
+}
+
+/** The machine-readable result: the plan, and the outcome of each of its steps. */
+export function appliedDocument({ plan, outcomes, verification }: Applied, options: RenderOptions): object {
+  return {
+    ...planDocument(plan, options.findings, options),
+    outcomes: outcomes.map(({ operation, ...outcome }) => ({ step: operation.step, ...outcome })),
+    verification: {
+      converged: verification.converged,
+      left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
+      enforced: verification.enforced,
+      unread: verification.unread,
+    },
+  };
+}

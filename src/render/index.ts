@@ -1,0 +1,47 @@
+/** Formats: a map of pure functions. One more format is a file and a row. */
+import type { Outcome } from '../apply/outcome.ts';
+import type { Verification } from '../apply/verify.ts';
+import { planDocument } from '../core/document.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Plan } from '../core/plan.ts';
+import { appliedDocument, renderAppliedText } from './applied.ts';
+import { renderDiff } from './diff.ts';
+import { renderText } from './text.ts';
+
+export interface RenderOptions {
+  readonly findings: readonly Finding[];
+  readonly version: string;
+  /** The moment on which dates were judged. */
+  readonly judgedAt: Date;
+  readonly color: boolean;
+  readonly columns?: number;
+  /** Show each person's access before and after as YAML, compared line by line. */
+  readonly diff?: boolean;
+  /** The paths as given, for the command that the verdict names. */
+  readonly paths: readonly string[];
+}
+
+type PlanRenderer = (plan: Plan, options: RenderOptions) => string;
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const PLAN_RENDERERS = {
+  text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
+  json: (plan, options) => json(planDocument(plan, options.findings, options)),
+} as const satisfies Record<string, PlanRenderer>;
+
+export type PlanFormat = keyof typeof PLAN_RENDERERS;
+export const PLAN_FORMATS = Object.keys(PLAN_RENDERERS) as PlanFormat[];
+
+export const renderPlan = (plan: Plan, format: PlanFormat, options: RenderOptions): string =>
+  PLAN_RENDERERS[format](plan, options);
+
+/** A run that is over: what was planned, what came of it, and what the second reading says. */
+export interface Applied {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly verification: Verification;
+}
+
+export const renderApplied = (applied: Applied, format: 'text' | 'json', options: RenderOptions): string =>
+  format === 'json' ? json(appliedDocument(applied, options)) : renderAppliedText(applied, options);

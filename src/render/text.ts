@@ -1,0 +1,114 @@
+/** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
+import stringWidth from 'string-width';
+import type { Plan } from '../core/plan.ts';
+import { visible } from './escape.ts';
+import { type Paint, paint } from './paint.ts';
+import {
+  count,
+  guardRemedy,
+  guardWords,
+  HAZARD_WORDS,
+  isWarning,
+  KIND_WORDS,
+  listWords,
+  noteWords,
+} from './phrases.ts';
+import { verdictOf } from './verdict.ts';
+import { type LineView, type PeopleView, viewOf } from './view.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Columns of the terminal; text that is not for one is not wrapped. */
+  readonly columns?: number;
+  readonly paths: readonly string[];
+}
+
+export function renderText(plan: Plan, options: TextOptions): string {
+  const colors = paint(options.color);
+  const { name, environment, origin } = plan.account;
+  const where = environment === undefined ? origin : `${environment}, ${origin}`;
+  const blocks = [
+    `${colors.bold(visible(name))} (${visible(where)})`,
+    ...plan.breaches.map((breach) => breachBlock(breach, colors)),
+    ...viewOf(plan).map((view) => peopleBlock(view, colors)),
+    notesBlock(plan, colors),
+    closing(plan, options, colors),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
+  const lines = [`${colors.red('!')} ${colors.bold(breach.guard)}: ${guardWords(breach)}`];
+  if (breach.people.length > 0) lines.push(`  ${visible(listWords(breach.people, 10))}`);
+  const remedy = guardRemedy(breach);
+  if (remedy !== undefined) lines.push(`  If this is meant: ${remedy}`);
+  return lines.join('\n');
+}
+
+function peopleBlock(view: PeopleView, colors: Paint): string {
+  const who = view.people.length === 1 ? '' : ` (${view.people.length} people)`;
+  const lines = [`${colors.bold(visible(listWords(view.people, 8)))}${who}`];
+  for (const hazard of view.hazards) {
+    lines.push(`  ${colors.red('!')} ${HAZARD_WORDS[hazard]} ${colors.dim(`[${hazard}]`)}`);
+  }
+  lines.push(...changeLines(view.lines, colors));
+  if (view.operations.length > view.people.length && view.people.length === 1) {
+    const steps = view.operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ');
+    lines.push(`    ${colors.dim(`in ${view.operations.length} writes: ${steps}`)}`);
+  }
+  if (view.waitsFor !== undefined) {
+    lines.push(
+      `  ${colors.yellow('waits')} until ${visible(listWords(view.waitsFor))} accepts the invitation`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function changeLines(lines: readonly LineView[], colors: Paint): string[] {
+  const safe = lines.map((line) => ({
+    ...line,
+    what: shorten(visible(line.what), 60),
+    why: line.why.map(visible),
+  }));
+  const whatWidth = Math.max(0, ...safe.map(({ what }) => stringWidth(what)));
+  const changes = safe.map(({ before, after }) => `${visible(before)} → ${visible(after)}`);
+  const changeWidth = Math.max(0, ...changes.map((change) => stringWidth(change)));
+  return safe.map(({ symbol, what, why }, index) => {
+    const change = changes[index] ?? '';
+    const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
+    const reason = why.length === 0 ? '' : `   ${colors.dim(why.join('; '))}`;
+    return `  ${sign} ${pad(what, whatWidth)}   ${reason === '' ? change : pad(change, changeWidth)}${reason}`;
+  });
+}
+
+const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+
+/** Long names are shortened in the middle; the JSON has them whole. */
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+function notesBlock(plan: Plan, colors: Paint): string {
+  if (plan.notes.length === 0) return '';
+  const notes = [...plan.notes].sort((a, b) => Number(isWarning(b)) - Number(isWarning(a)));
+  const lines = notes.map((note) => {
+    const words = visible(noteWords(note));
+    return isWarning(note) ? `  ${colors.yellow('warning')} ${words}` : `  ${words}`;
+  });
+  return [colors.bold('Notes'), ...lines].join('\n');
+}
+
+function closing(plan: Plan, options: TextOptions, colors: Paint): string {
+  const lines: string[] = [];
+  if (plan.operations.length > 0) {
+    if (plan.certificate.kind === 'safe') {
+      lines.push(`Safe at every step (${count(plan.certificate.states, 'state')} checked).`);
+    }
+    lines.push(`Digest ${plan.digest}`);
+  }
+  lines.push(colors.bold(verdictOf(plan, options.paths)));
+  return lines.join('\n');
+}

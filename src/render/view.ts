@@ -1,0 +1,145 @@
+/** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
+import { compareText } from '../core/finding.ts';
+import type { Because, Hazard, Operation } from '../core/operation.ts';
+import type { Plan } from '../core/plan.ts';
+import { fieldsBetween } from '../core/standing.ts';
+import { fieldWords, reasonWords, valueWords } from './phrases.ts';
+
+export type Sign = '+' | '-' | '~';
+
+export interface LineView {
+  readonly symbol: Sign;
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why: readonly string[];
+}
+
+/** One person, or several with the same change for the same reasons. */
+export interface PeopleView {
+  readonly people: readonly string[];
+  /** The writes that it takes, in order. */
+  readonly operations: readonly Operation[];
+  readonly hazards: readonly Hazard[];
+  readonly lines: readonly LineView[];
+  readonly waitsFor?: readonly string[];
+}
+
+/** How many people must share a change before they are shown as one. */
+const TOGETHER = 3;
+
+export function viewOf(plan: Plan): PeopleView[] {
+  const byPerson = new Map<string, Operation[]>();
+  for (const operation of plan.operations) {
+    const key = operation.user.recordId ?? operation.user.email;
+    const chain = byPerson.get(key);
+    if (chain) chain.push(operation);
+    else byPerson.set(key, [operation]);
+  }
+  const views = [...byPerson.values()].map((chain) => personView(chain, plan.labels));
+  return together(views).sort(
+    (a, b) => riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? ''),
+  );
+}
+
+function personView(chain: readonly Operation[], labels: ReadonlyMap<string, string>): PeopleView {
+  const hazards = [...new Set(chain.flatMap((operation) => operation.hazards))];
+  const waitsFor = chain.find((operation) => operation.waitsFor !== undefined)?.waitsFor;
+  return {
+    people: [chain[0]?.user.shown ?? ''],
+    operations: chain,
+    hazards,
+    lines: linesOf(chain, labels),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** The net change of a person's chain: what they have before its first write and after its last. */
+function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string>): LineView[] {
+  const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
+  const because = chain.flatMap((operation) => operation.because);
+  if (before !== undefined && after === undefined) {
+    return [
+      {
+        symbol: '-',
+        what: 'account',
+        before: before.access.level,
+        after: 'removed',
+        why: distinctReasons(because),
+      },
+    ];
+  }
+  const lines: LineView[] = [];
+  for (const change of fieldsBetween(before, after)) {
+    if (before === undefined && ['accepted', 'dismissed', 'enabled'].includes(change.field)) continue;
+    const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
+    lines.push({
+      symbol: symbolOf(change.before, change.after),
+      what: fieldWords(change.field, labels),
+      before: valueWords(change.before, change.field),
+      after: valueWords(change.after, change.field),
+      why,
+    });
+  }
+  if (before !== undefined) return lines;
+  return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why: [] }, ...lines];
+}
+
+const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
+
+function symbolOf(before: string | boolean | null, after: string | boolean | null): Sign {
+  if (typeof before === 'boolean' || typeof after === 'boolean') return '~';
+  const [was, becomes] = [ORDER.indexOf(before ?? 'none'), ORDER.indexOf(after ?? 'none')];
+  if (was === -1 || becomes === -1) return '~';
+  return becomes > was ? '+' : '-';
+}
+
+const distinctReasons = (reasons: readonly Because[]): string[] => [...new Set(reasons.map(reasonWords))];
+
+function together(views: readonly PeopleView[]): PeopleView[] {
+  const groups = new Map<string, PeopleView[]>();
+  for (const view of views) {
+    const key = JSON.stringify([
+      view.lines,
+      view.hazards,
+      view.waitsFor ?? [],
+      view.operations.map(({ kind }) => kind),
+    ]);
+    const group = groups.get(key);
+    if (group) group.push(view);
+    else groups.set(key, [view]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length < TOGETHER) return group;
+    return [
+      {
+        ...first,
+        people: group.flatMap((view) => view.people).sort(compareText),
+        operations: group.flatMap((view) => view.operations),
+      },
+    ];
+  });
+}
+
+const RISK: Record<Hazard, number> = {
+  'grants-administrator': 0,
+  'removes-administrator': 0,
+  'left-behind': 0,
+  'grants-manage-all': 1,
+  'grants-all-mcp-servers': 1,
+  'weakens-sign-in': 1,
+  'removes-user': 2,
+  'disables-user': 3,
+  'enables-user': 4,
+};
+
+/** Dangers first, then who loses, then who changes, then who gains, then who is invited. */
+function riskOf(view: PeopleView): number {
+  const hazard = Math.min(...view.hazards.map((each) => RISK[each]), 9);
+  if (hazard < 9) return hazard;
+  const kinds = view.operations.map(({ kind }) => kind);
+  if (kinds.includes('revoke') || kinds.includes('demote')) return 5;
+  if (kinds.includes('update')) return 6;
+  return kinds.includes('invite') || kinds.includes('reinvite') ? 8 : 7;
+}

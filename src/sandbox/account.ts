@@ -1,0 +1,351 @@
+/**
+ * The account: its state and the rules of its calls, without HTTP. Writes return the new record or a
+ * `Refusal`; each one that happens leaves an audit entry and a change with the record before and after.
+ */
+import { type Actor, type AuditEntry, type AuditEvent, fieldChanges } from './audit.ts';
+import { type BodyContext, readBody, settleFields, takesMcpAccess } from './body.ts';
+import type { Dialects } from './dialects.ts';
+import { type Document, foldEmail } from './document.ts';
+import {
+  type Fields,
+  isAdministrator,
+  NO_FIELDS,
+  type Person,
+  plainDocument,
+  type Reading,
+  type StoredRecord,
+} from './record.ts';
+import { Refusal } from './refusal.ts';
+import { disabledAfterPut, extraAfterPut, fieldsAfterPut } from './replacement.ts';
+import { Roster } from './roster.ts';
+
+export interface Integration {
+  readonly id: string;
+  readonly seq: number;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+export interface McpServer extends Integration {
+  /** A slash and one segment; unique in the account. */
+  readonly uri: string;
+  /** Id of the external identity provider; missing for Celigo's own. */
+  readonly providerId?: string;
+}
+
+export interface Token {
+  readonly person: Person;
+  /** A custom token may not manage users. */
+  readonly custom: boolean;
+}
+
+export interface Mail {
+  readonly to: string;
+  readonly kind: 'invitation' | 'reinvitation';
+  readonly time: string;
+}
+
+/** One write that happened: the evidence that tests judge invariants by. */
+export interface Change {
+  readonly event: AuditEvent;
+  readonly email: string;
+  readonly by: Actor;
+  readonly time: string;
+  /** Missing when the record came to be. */
+  readonly before?: Document;
+  /** Missing when the record is gone. */
+  readonly after?: Document;
+}
+
+export interface AccountSetup {
+  readonly name: string;
+  /** `production`, or the label of another environment. */
+  readonly environment: string;
+  readonly owner: Person;
+  readonly dialects: Dialects;
+  readonly enforceSso: boolean;
+  /** Records that fit into the license; undefined for no limit. */
+  readonly seats: number | undefined;
+  readonly now: () => Date;
+}
+
+/** What an invitation gives, already checked. */
+export interface InvitationContent {
+  readonly fields: Fields;
+  readonly extra: Document;
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+export class Account {
+  readonly name: string;
+  readonly environment: string;
+  readonly dialects: Dialects;
+  readonly enforceSso: boolean;
+  readonly integrations = new Map<string, Integration>();
+  readonly mcpServers = new Map<string, McpServer>();
+  /** The records and the people behind them. */
+  readonly roster: Roster;
+  readonly tokens = new Map<string, Token>();
+  readonly mails: Mail[] = [];
+  readonly changes: Change[] = [];
+  readonly auditLog: AuditEntry[] = [];
+  readonly #seats: number | undefined;
+  readonly #now: () => Date;
+  #owner: Person;
+
+  constructor(setup: AccountSetup) {
+    this.name = setup.name;
+    this.environment = setup.environment;
+    this.dialects = setup.dialects;
+    this.enforceSso = setup.enforceSso || setup.dialects.is('sso-enforced', 'on');
+    this.#owner = setup.owner;
+    this.#seats = setup.seats;
+    this.#now = setup.now;
+    this.roster = new Roster(setup.owner);
+  }
+
+  get owner(): Person {
+    return this.#owner;
+  }
+
+  /** RFC 3339, in UTC. */
+  time(): string {
+    return this.#now().toISOString();
+  }
+
+  readingFor(person: Person): Reading {
+    return { dialects: this.dialects, enforceSso: this.enforceSso, readerId: person.id };
+  }
+
+  /** Stores a changed record and writes it down. `lastModified` is set here. */
+  save(record: StoredRecord, actor: Actor): StoredRecord {
+    const before = this.roster.get(record.id);
+    const saved = { ...record, lastModified: this.time(), lastModifiedBy: actor.person.id };
+    this.roster.store(saved);
+    this.#note(before === undefined ? 'create' : 'update', before, saved, actor);
+    return saved;
+  }
+
+  /** Removes a record without any rule and writes it down. */
+  drop(record: StoredRecord, actor: Actor): void {
+    this.roster.delete(record);
+    this.#note('delete', record, undefined, actor);
+  }
+
+  /** Full replacement (PUT): fields that the body leaves out are erased. */
+  replace(record: StoredRecord, body: Document, actor: Actor): StoredRecord | Refusal {
+    const context = this.#bodyContext(record);
+    const read = readBody(body, context);
+    if (read instanceof Refusal) return read;
+    if (!record.accepted && this.dialects.is('pending-put', 'refused')) {
+      return new Refusal('invalid_state', 'The invitation has not been accepted.');
+    }
+    const fields = settleFields(fieldsAfterPut(record.fields, read.given, this.dialects), context);
+    if (fields instanceof Refusal) return fields;
+    const disabled = disabledAfterPut(record, read.disabled, this.dialects);
+    const refusal = this.#replacementRefusal(record, fields, disabled, actor);
+    if (refusal !== undefined) return refusal;
+    const extra = extraAfterPut(record, read, this.dialects);
+    return this.save({ ...record, fields, disabled, extra }, actor);
+  }
+
+  /** DELETE: removes the record; a repeat is a 404. */
+  remove(record: StoredRecord, actor: Actor): StoredRecord | Refusal {
+    if (this.#isOwn(record, actor)) return this.#selfRefusal();
+    if (this.#isBoundToProduction(record)) return productionRefusal();
+    this.drop(record, actor);
+    return record;
+  }
+
+  /** PUT /disable: flips the switch, of accepted people only. */
+  toggle(record: StoredRecord, actor: Actor): StoredRecord | Refusal {
+    if (!record.accepted)
+      return new Refusal('invalid_state', 'Only accepted users can be disabled or enabled.');
+    if (this.#isOwn(record, actor)) return this.#selfRefusal();
+    return this.save({ ...record, disabled: !record.disabled }, actor);
+  }
+
+  /** PUT /reinvite: returns a dismissed record to pending and sends a mail. */
+  reinvite(record: StoredRecord, actor: Actor): StoredRecord | Refusal {
+    if (!record.dismissed)
+      return new Refusal('invalid_state', 'Only dismissed invitations can be sent again.');
+    this.mails.push({ to: record.person.email, kind: 'reinvitation', time: this.time() });
+    return this.save({ ...record, dismissed: false }, actor);
+  }
+
+  /** Checks what an invitation gives; `own` are the fields of the call itself. */
+  readInvitation(body: Document, own: readonly string[]): InvitationContent | Refusal {
+    const context = this.#bodyContext(undefined);
+    const read = readBody(body, context, own);
+    if (read instanceof Refusal) return read;
+    const fields = settleFields({ ...NO_FIELDS, ...read.given }, context);
+    if (fields instanceof Refusal) return fields;
+    return { fields, extra: this.dialects.is('unknown-field', 'stored') ? read.unknown : {} };
+  }
+
+  /** Invites one person: a pending record at once, and a mail. */
+  invite(email: unknown, content: InvitationContent, actor: Actor): StoredRecord | Refusal {
+    if (typeof email !== 'string' || !EMAIL.test(email.trim())) {
+      return new Refusal('invalid_field', 'email must be an e-mail address.', 'email');
+    }
+    const address = this.dialects.is('email-case', 'lowered') ? foldEmail(email) : email.trim();
+    const isOwner = foldEmail(address) === foldEmail(this.#owner.email);
+    if (isOwner || this.roster.findByEmail(address) !== undefined) {
+      return new Refusal('already_has_access', `${address} already has access to this account.`, 'email');
+    }
+    if (this.#seats !== undefined && this.#seatsTaken() >= this.#seats) {
+      return new Refusal('seat_limit_reached', 'All user seats of the license are taken.');
+    }
+    this.mails.push({ to: address, kind: 'invitation', time: this.time() });
+    return this.save(this.newRecord({ ...this.roster.personOf(address), email: address }, content), actor);
+  }
+
+  /** A pending record that is not stored yet. */
+  newRecord(person: Person, content: InvitationContent): StoredRecord {
+    const time = this.time();
+    return {
+      id: this.roster.newId(`record ${foldEmail(person.email)}`),
+      seq: this.roster.nextSeq(),
+      person,
+      ...content,
+      accepted: false,
+      dismissed: false,
+      disabled: false,
+      isProductionAdmin: false,
+      createdVia: 'existing_account_invite',
+      createdAt: time,
+      lastModified: time,
+      lastModifiedBy: this.#owner.id,
+    };
+  }
+
+  /** Deletes an integration; what happens to its grants is the dialect `dangling-grants`. False if unknown. */
+  deleteIntegration(id: string): boolean {
+    if (!this.integrations.delete(id)) return false;
+    this.#pruneGrants();
+    return true;
+  }
+
+  /** Deletes an MCP server, likewise. */
+  deleteMcpServer(id: string): boolean {
+    if (!this.mcpServers.delete(id)) return false;
+    this.#pruneGrants();
+    return true;
+  }
+
+  /** Hands the account over: the new owner leaves the list, the old one is in it and manages (environment roles page). */
+  transferOwnership(record: StoredRecord, actor: Actor): void {
+    const former = this.#owner;
+    this.drop(record, actor);
+    this.#owner = record.person;
+    const successor = this.newRecord(former, { fields: { ...NO_FIELDS, accessLevel: 'manage' }, extra: {} });
+    this.save({ ...successor, accepted: true }, actor);
+  }
+
+  #note(
+    event: AuditEvent,
+    before: StoredRecord | undefined,
+    after: StoredRecord | undefined,
+    actor: Actor,
+  ): void {
+    const time = this.time();
+    const seq = this.roster.nextSeq();
+    const email = (after ?? before)?.person.email ?? '';
+    const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
+    this.changes.push({
+      event,
+      email,
+      by: actor,
+      time,
+      ...(old === undefined ? {} : { before: old }),
+      ...(fresh === undefined ? {} : { after: fresh }),
+    });
+    this.auditLog.push({
+      id: this.roster.newId(`audit ${seq}`),
+      seq,
+      recordId: (after ?? before)?.id ?? '',
+      event,
+      actor,
+      time,
+      fieldChanges: fieldChanges(old ?? {}, fresh ?? {}),
+    });
+  }
+
+  #bodyContext(record: StoredRecord | undefined): BodyContext {
+    return {
+      dialects: this.dialects,
+      enforceSso: this.enforceSso,
+      before: record?.fields,
+      knownExtra: record?.extra ?? {},
+      hasIntegration: (id) => this.integrations.has(id),
+      hasServer: (id) => this.mcpServers.has(id),
+    };
+  }
+
+  #replacementRefusal(
+    record: StoredRecord,
+    fields: Fields,
+    disabled: boolean,
+    actor: Actor,
+  ): Refusal | undefined {
+    if (disabled !== record.disabled && !record.accepted) {
+      return new Refusal('invalid_state', 'Only accepted users can be disabled or enabled.', 'disabled');
+    }
+    const losesLevel = isAdministrator(record) && (fields.accessLevel !== 'administrator' || disabled);
+    if (losesLevel && this.#isOwn(record, actor)) return this.#selfRefusal();
+    if (fields.accessLevel !== record.fields.accessLevel && this.#isBoundToProduction(record)) {
+      return productionRefusal();
+    }
+    const isBound = isAdministrator(record) && this.dialects.is('mcp-on-administrator', 'take-refused');
+    if (isBound && takesMcpAccess(record.fields, fields, (id) => this.mcpServers.has(id))) {
+      return new Refusal(
+        'invalid_field',
+        'MCP server access cannot be taken from an administrator; change the access level first.',
+        'mcpServerAccessLevel',
+      );
+    }
+    return undefined;
+  }
+
+  #isOwn(record: StoredRecord, actor: Actor): boolean {
+    return record.person.id === actor.person.id && this.dialects.is('self-change', 'refused');
+  }
+
+  #selfRefusal(): Refusal {
+    return new Refusal('access_restricted', 'You cannot change your own access.');
+  }
+
+  #isBoundToProduction(record: StoredRecord): boolean {
+    return (
+      record.isProductionAdmin &&
+      this.environment !== 'production' &&
+      this.dialects.is('production-admin', 'refused')
+    );
+  }
+
+  #seatsTaken(): number {
+    if (this.dialects.is('seats-counted', 'all')) return this.roster.records().length;
+    return this.roster.records().filter((record) => !record.disabled && !record.dismissed).length;
+  }
+
+  #pruneGrants(): void {
+    if (!this.dialects.is('dangling-grants', 'pruned')) return;
+    for (const record of this.roster.records()) {
+      const { fields } = record;
+      const integrationAccessLevel = fields.integrationAccessLevel.filter((grant) =>
+        this.integrations.has(grant._integrationId),
+      );
+      const mcpServerAccessLevel = fields.mcpServerAccessLevel.filter((grant) =>
+        this.mcpServers.has(grant._mcpServerId),
+      );
+      this.roster.store({ ...record, fields: { ...fields, integrationAccessLevel, mcpServerAccessLevel } });
+    }
+  }
+}
+
+const productionRefusal = (): Refusal =>
+  new Refusal(
+    'access_restricted',
+    'A production administrator cannot have another role in this environment.',
+  );

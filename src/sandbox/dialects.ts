@@ -1,0 +1,370 @@
+/**
+ * The vendor's sources leave questions open, or answer one question twice. Each row is one such question and
+ * the ways in which a server could answer it. The first value is the default: what the vendor documents or,
+ * where the vendor is silent, what its own clients seem to meet.
+ */
+import { SandboxInputError, suggestion } from './complaint.ts';
+import { randomFrom } from './random.ts';
+
+interface Dialect {
+  readonly question: string;
+  readonly values: readonly [string, string, ...string[]];
+  /** Where the default comes from. */
+  readonly source: string;
+  /** Values under which some legitimate change cannot be made at all; `random:SEED` never draws them. */
+  readonly obstructs?: readonly string[];
+}
+
+export const DIALECTS = {
+  // Statuses of success.
+  'put-status': {
+    question: 'Status of a full replacement; 200 comes with the record as body.',
+    values: ['204', '200'],
+    source: 'help center 204; the error page lists 200 for PUT',
+  },
+  'delete-status': {
+    question: 'Status of a removal; 200 comes with an empty object.',
+    values: ['204', '200'],
+    source: 'help center 204; the error page lists 200 for DELETE',
+  },
+  'toggle-status': {
+    question: 'Status of the disable toggle; 200 comes with the record.',
+    values: ['204', '200'],
+    source: 'help center 204',
+  },
+  'reinvite-status': {
+    question: 'Status of a reinvitation; 200 comes with the record.',
+    values: ['204', '200'],
+    source: 'help center 204',
+  },
+  'invite-status': {
+    question: 'Status of a single invitation.',
+    values: ['201', '200'],
+    source: 'help center',
+  },
+  'batch-status': {
+    question: 'Outer status of a batch invitation; each element keeps its own statusCode.',
+    values: ['201', '200'],
+    source: 'help center 201; a client requires 200',
+  },
+  // Invitations.
+  'batch-exists': {
+    question: 'statusCode of a batch element whose person already has access.',
+    values: ['400', '409'],
+    source: "vendor's command line 400; users skill 409 for the single call",
+  },
+  'batch-error': {
+    question: 'What a failed batch element holds beside its statusCode.',
+    values: ['errors', 'message', 'nothing'],
+    source: 'unknown; the documented error envelope',
+  },
+  'email-case': {
+    question: 'Is the e-mail of an invitation kept as sent or lowered?',
+    values: ['kept', 'lowered'],
+    source: 'unknown',
+  },
+  'seat-limit': {
+    question: 'Status of an invitation beyond the seed\'s "seats".',
+    values: ['422', '402', '403'],
+    source: 'unknown',
+  },
+  'seats-counted': {
+    question: 'Do disabled and dismissed records take a seat?',
+    values: ['all', 'active'],
+    source: 'pending ones do (users skill); the rest is unknown',
+  },
+  // What a full replacement does.
+  'omitted-field': {
+    question: 'Does a field that is missing in a PUT body become empty, or stay?',
+    values: ['erased', 'kept'],
+    source: 'developer site: PUT replaces the whole body',
+  },
+  'put-disabled': {
+    question: 'Does PUT honour `disabled`?',
+    values: ['honour', 'enable-only', 'ignore'],
+    source: 'users skill honours it; the schema only enables; a client says unsupported',
+  },
+  'put-omits-disabled': {
+    question: 'Does a PUT without `disabled` enable a disabled person?',
+    values: ['enables', 'keeps'],
+    source: 'follows from full replacement; not stated',
+  },
+  'put-mcp': {
+    question: 'Are the MCP fields written by PUT?',
+    values: ['stored', 'ignored'],
+    source: 'request schema says yes; a client leaves them out',
+    obstructs: ['ignored'],
+  },
+  'unknown-field': {
+    question: 'A field that the server does not know, in a body: part of the replacement, ignored, or 422?',
+    values: ['stored', 'ignored', 'rejected'],
+    source: 'unknown',
+  },
+  'read-only-field': {
+    question: 'A known read-only field in a body.',
+    values: ['tolerated', 'rejected'],
+    source: "the vendor's UI and command line send whole records back",
+  },
+  'null-level': {
+    question: 'Is `accessLevel: null` accepted for Custom?',
+    values: ['rejected', 'accepted'],
+    source: 'unknown; the vendor leaves the key out',
+  },
+  'level-words': {
+    question: 'Are access levels outside the schema accepted?',
+    values: ['strict', 'loose'],
+    source: "schema; a vendor test suite sends 'admin'",
+  },
+  'pending-put': {
+    question: 'May the record of somebody who has not accepted be replaced?',
+    values: ['allowed', 'refused'],
+    source: 'not stated',
+    obstructs: ['refused'],
+  },
+  'state-refusal': {
+    question: 'Status when the state of a record forbids the call (toggle, reinvite, pending PUT).',
+    values: ['422', '400', '409'],
+    source: 'unknown',
+  },
+  'self-change': {
+    question: "May the token's user be demoted, disabled or removed by itself?",
+    values: ['allowed', 'refused'],
+    source: 'role pages: administrators may change themselves; a third party shows a refusal',
+    obstructs: ['refused'],
+  },
+  'production-admin': {
+    question: 'Outside production, may a production administrator get another level or be removed?',
+    values: ['refused', 'allowed'],
+    source: 'environment roles page',
+  },
+  // Grants.
+  'mcp-on-administrator': {
+    question:
+      'MCP grants in the record of an administrator: kept but not to be taken while they are one, kept freely, cleared, or refused.',
+    values: ['take-refused', 'kept', 'cleared', 'refused'],
+    source: 'MCP users page: change the role first; what is stored is unknown',
+    obstructs: ['refused'],
+  },
+  'ineffective-integrations': {
+    question: 'Integration entries that the level makes moot (manage, administrator; monitor under monitor).',
+    values: ['stored', 'stripped'],
+    source: 'ignored, perhaps still stored',
+  },
+  'all-and-list': {
+    question: '`allMcpServerAccess: true` together with a list.',
+    values: ['refused', 'all-wins', 'list-wins', 'stored'],
+    source: 'mutually exclusive; enforcement unknown',
+  },
+  'write-scope': {
+    question: 'How scopes with `mcp:write` are stored.',
+    values: ['as-sent', 'adds-read', 'write-only'],
+    source: 'schema and skill disagree whether write implies read',
+  },
+  'duplicate-grants': {
+    question: 'Two entries for one integration or server.',
+    values: ['refused', 'stored', 'last-wins'],
+    source: 'unknown; the UI never sends them',
+  },
+  'dangling-grants': {
+    question:
+      'Entries for a deleted integration or server: kept, pruned at deletion, or kept and 422 when sent back.',
+    values: ['kept', 'pruned', 'refused-when-echoed'],
+    source: 'unknown',
+  },
+  'mfa-and-sso': {
+    question: 'Both sign-in requirements in one record.',
+    values: ['allowed', 'refused'],
+    source: 'the UI forbids it; the API is unknown',
+    obstructs: ['refused'],
+  },
+  'sso-enforced': {
+    question: 'Does the account enforce SSO, so that the flag reads true whatever was sent?',
+    values: ['off', 'on'],
+    source: 'a client; the seed can say enforceSso: true',
+  },
+  // How records read.
+  'accepted-false': {
+    question: 'Is `accepted` present when it is false?',
+    values: ['present', 'absent'],
+    source: 'schema: may be absent',
+  },
+  'flag-false': {
+    question: 'Flags that are false: as stored, always absent, always present.',
+    values: ['as-stored', 'absent', 'present'],
+    source: 'not stated',
+  },
+  'empty-grants': {
+    question: 'Empty grant arrays.',
+    values: ['present', 'absent'],
+    source: "schema: always present; the vendor's UI guards against absence",
+  },
+  'last-modified-by': {
+    question: 'Is `lastModifiedBy` on the record?',
+    values: ['absent', 'present'],
+    source: 'conventions page says every resource; the user schema does not have it',
+  },
+  'shared-with-user-id': {
+    question: 'Is `_sharedWithUserId` on the record?',
+    values: ['absent', 'present'],
+    source: 'named by third parties only',
+  },
+  // Lists.
+  'page-size': {
+    question: 'Records in a page when no limit is sent (the seed can say pageSize).',
+    values: ['1000', '100', '5'],
+    source: 'prose 1000, parameter table 100; 5 makes small accounts page',
+  },
+  cursor: {
+    question: 'What the next link continues with.',
+    values: ['skip', 'after', 'offset'],
+    source: 'sample link skip; a strict client after; another offset',
+  },
+  'link-host': {
+    question: 'The host in Link headers.',
+    values: ['own', 'other', 'relative'],
+    source: "the vendor's command line says that it may differ",
+  },
+  'link-relations': {
+    question: 'Which relations the Link header has.',
+    values: ['next', 'several'],
+    source: 'sample; RFC 8288 allows more',
+  },
+  'empty-list': {
+    question: 'How an empty list is answered.',
+    values: ['mcp-204', 'always-204', 'array'],
+    source: 'MCP page: 204; other lists are not stated',
+  },
+  'mcp-path': {
+    question: 'Is `/v1/mcpServers` the same as `/v1/mcpservers`?',
+    values: ['any-case', 'lower-case'],
+    source: 'reference and command line spell it differently',
+  },
+  // Tokens, errors, audit.
+  'token-info': {
+    question: 'The shape of tokenInfo.',
+    values: ['scope-star', 'scope-array', 'bare', 'named'],
+    source: 'help center sample; three other shapes seen',
+  },
+  'token-user': {
+    question: "Whose id `tokenInfo._userId` is: the token user's or the account owner's.",
+    values: ['user', 'owner'],
+    source: 'users skill',
+  },
+  'token-of-leaver': {
+    question: 'A token whose user is disabled, removed or has not accepted.',
+    values: ['403', '401'],
+    source: 'unknown',
+  },
+  'error-shape': {
+    question: 'The error envelope.',
+    values: ['errors', 'message', 'strings', 'text'],
+    source: 'error page: errors[]; others seen by clients',
+  },
+  'audit-shape': {
+    question: 'Audit entries wrapped in an object, or as rows.',
+    values: ['wrapped', 'rows'],
+    source: "help sample; the vendor's command line reads rows",
+  },
+  'audit-type': {
+    question: 'The audit resourceType of a user.',
+    values: ['ashare', 'user'],
+    source: 'unknown',
+  },
+  'audit-source': {
+    question: 'The audit source of a change by token.',
+    values: ['api', 'UI'],
+    source: 'sample value UI; others unknown',
+  },
+} as const satisfies Record<string, Dialect>;
+
+export type DialectName = keyof typeof DIALECTS;
+export type DialectValue<Name extends DialectName> = (typeof DIALECTS)[Name]['values'][number];
+/** Chosen values by name; what is left out has its default. */
+export type DialectChoice = { readonly [Name in DialectName]?: DialectValue<Name> };
+
+const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
+export const DIALECT_NAMES: readonly string[] = Object.keys(TABLE);
+
+/** One complete reading of the remote. Immutable. */
+export class Dialects {
+  readonly #chosen: ReadonlyMap<string, string>;
+
+  constructor(chosen: ReadonlyMap<string, string> = new Map()) {
+    this.#chosen = chosen;
+  }
+
+  is<Name extends DialectName>(name: Name, value: DialectValue<Name>): boolean {
+    return this.get(name) === value;
+  }
+
+  get(name: DialectName): string {
+    return this.#chosen.get(name) ?? DIALECTS[name].values[0];
+  }
+
+  /** For statuses and sizes, whose values are numbers. */
+  number(name: DialectName): number {
+    return Number(this.get(name));
+  }
+
+  /** This reading, with what `other` chose on top. */
+  with(other: Dialects): Dialects {
+    return new Dialects(new Map([...this.#chosen, ...other.#chosen]));
+  }
+
+  /** The choices that differ from the default, as `name=value`: what to type to have this reading again. */
+  describe(): string[] {
+    return [...this.#chosen]
+      .filter(([name, value]) => TABLE[name]?.values[0] !== value)
+      .map(([name, value]) => `${name}=${value}`)
+      .sort();
+  }
+}
+
+/** A reading with the given values; the types forbid misspelling. */
+export const dialectsOf = (choice: DialectChoice): Dialects => new Dialects(new Map(Object.entries(choice)));
+
+/** Why `name=value` is no dialect, or undefined if it is one. */
+export function dialectProblem(name: string, value: string): string | undefined {
+  const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  if (row === undefined) return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES)}`;
+  if (row.values.includes(value)) return undefined;
+  return `Dialect "${name}" cannot be "${value}"; it is one of ${row.values.join(', ')}.${suggestion(value, row.values)}`;
+}
+
+/**
+ * Draws a value for every dialect, the same for the same seed. Values under which a legitimate change cannot
+ * be made at all are never drawn: a test that expects the account to converge holds for each draw.
+ */
+export function randomDialects(seed: number): Dialects {
+  const random = randomFrom(seed);
+  const chosen = Object.entries(TABLE).map(([name, row]): [string, string] => {
+    const open = row.values.filter((value) => !row.obstructs?.includes(value));
+    return [name, open[Math.floor(random() * open.length)] ?? row.values[0]];
+  });
+  return new Dialects(new Map(chosen));
+}
+
+/**
+ * Reads `name=value` and `random:SEED` (a whole number); later texts win.
+ * Throws `SandboxInputError` with one line for each bad text.
+ */
+export function parseDialects(texts: readonly string[]): Dialects {
+  const problems: string[] = [];
+  let reading = new Dialects();
+  for (const text of texts) {
+    const random = /^random:(\d{1,9})$/.exec(text);
+    const [name = '', value = ''] = text.split(/=(.*)/s);
+    if (random !== null) reading = reading.with(randomDialects(Number(random[1])));
+    else if (text.startsWith('random:'))
+      problems.push(`"${text}": the seed is a whole number, as in random:7.`);
+    else if (!text.includes('='))
+      problems.push(`"${text}" is not name=value, as in put-status=200.${suggestion(text, DIALECT_NAMES)}`);
+    else {
+      const problem = dialectProblem(name, value);
+      if (problem === undefined) reading = reading.with(new Dialects(new Map([[name, value]])));
+      else problems.push(problem);
+    }
+  }
+  if (problems.length > 0) throw new SandboxInputError(problems.join('\n'));
+  return reading;
+}

@@ -1,0 +1,117 @@
+/** "The other administrator": edits made in the UI, and the invitee's own answers, between any two requests. */
+import type { Account } from './account.ts';
+import type { Actor } from './audit.ts';
+import { SandboxInputError, suggestion } from './complaint.ts';
+import { parseTrigger, Watch } from './faults.ts';
+import { recordWith } from './populate.ts';
+import { NO_FIELDS, type StoredRecord } from './record.ts';
+import { Refusal } from './refusal.ts';
+import { grantProblems, wordsOf } from './seed-checks.ts';
+import { NameBook } from './seed-names.ts';
+import type { Edit, PersonEdit, ScheduledEdit, Seed } from './seed-shape.ts';
+
+function recordOf(account: Account, email: string): StoredRecord {
+  const record = account.roster.findByEmail(email);
+  if (record !== undefined) return record;
+  const emails = account.roster.records().map(({ person }) => person.email);
+  throw new SandboxInputError(`${email} has no record.${suggestion(email, emails.slice(0, 1000))}`);
+}
+
+const PERSON_EDITS: Readonly<
+  Record<PersonEdit, (account: Account, record: StoredRecord, by: Actor) => void>
+> = {
+  remove: (account, record, by) => account.drop(record, by),
+  enable: (account, record, by) => void account.save({ ...record, disabled: false }, by),
+  disable: (account, record, by) => void account.save({ ...record, disabled: true }, by),
+  // The answers to an invitation are the invitee's own.
+  accept: (account, record) =>
+    void account.save(
+      { ...record, accepted: true, dismissed: false },
+      { person: record.person, source: 'UI' },
+    ),
+  dismiss: (account, record) =>
+    void account.save(
+      { ...record, accepted: false, dismissed: true },
+      { person: record.person, source: 'UI' },
+    ),
+  'transfer-ownership': (account, record, by) => account.transferOwnership(record, by),
+};
+
+function nameProblem(known: boolean, kind: string, name: string): void {
+  if (!known) throw new SandboxInputError(`There is no ${kind} "${name}" in the account.`);
+}
+
+function addPerson(
+  account: Account,
+  edit: Extract<Edit, { do: 'invite' | 'insert' }>,
+  by: Actor,
+  book: NameBook,
+): void {
+  if (edit.do === 'invite') {
+    const content = {
+      fields: recordWith(blankRecord(account, edit.user), edit.set ?? {}, book).fields,
+      extra: {},
+    };
+    const answer = account.invite(edit.user, content, by);
+    if (answer instanceof Refusal) throw new SandboxInputError(answer.message);
+    return;
+  }
+  const change = { invitation: 'accepted', ...edit.set } as const;
+  account.save(recordWith(blankRecord(account, edit.user), change, book), by);
+}
+
+const blankRecord = (account: Account, email: string): StoredRecord =>
+  account.newRecord({ ...account.roster.personOf(email), email }, { fields: NO_FIELDS, extra: {} });
+
+/**
+ * Makes an edit as the owner does in the UI; no rule of the API holds it back. Throws `SandboxInputError`
+ * when it names somebody or something that the account does not have.
+ */
+export function makeEdit(account: Account, edit: Edit, seed: Seed): void {
+  const by: Actor = { person: account.owner, source: 'UI' };
+  const book = new NameBook(seed);
+  const wrong = 'set' in edit && edit.set !== undefined ? [...grantProblems(edit.set, ['set'], book)] : [];
+  if (wrong.length > 0) {
+    throw new SandboxInputError(wrong.map(wordsOf).join('\n'));
+  }
+  switch (edit.do) {
+    case 'change':
+      account.save(recordWith(recordOf(account, edit.user), edit.set, book), by);
+      return;
+    case 'invite':
+    case 'insert':
+      addPerson(account, edit, by, book);
+      return;
+    case 'delete-integration':
+      nameProblem(
+        account.deleteIntegration(book.integrationId(edit.integration)),
+        'integration',
+        edit.integration,
+      );
+      return;
+    case 'delete-server':
+      nameProblem(account.deleteMcpServer(book.serverId(edit.mcpServer)), 'MCP server', edit.mcpServer);
+      return;
+    default:
+      PERSON_EDITS[edit.do](account, recordOf(account, edit.user), by);
+  }
+}
+
+/** Edits that wait for their request; each is made once. */
+export class Schedule {
+  readonly #edits: readonly { readonly edit: ScheduledEdit; readonly watch: Watch }[];
+
+  constructor(edits: readonly ScheduledEdit[]) {
+    this.#edits = edits.map((edit) => {
+      const trigger = typeof edit.before === 'number' ? { request: edit.before } : parseTrigger(edit.before);
+      if (trigger === undefined)
+        throw new SandboxInputError(`"${edit.before}" is neither a number nor METHOD and path.`);
+      return { edit, watch: new Watch({ ...trigger, times: 1 }) };
+    });
+  }
+
+  /** The edits to make before this request. */
+  due(request: number, method: string, path: string): Edit[] {
+    return this.#edits.filter(({ watch }) => watch.fires(request, method, path)).map(({ edit }) => edit);
+  }
+}

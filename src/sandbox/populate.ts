@@ -1,0 +1,196 @@
+/** Builds an account from a seed, and turns the seed's words for a person into a record. */
+import { Account, type AccountSetup } from './account.ts';
+import { SandboxInputError } from './complaint.ts';
+import { foldEmail } from './document.ts';
+import { idFrom } from './random.ts';
+import {
+  type Fields,
+  type Flag,
+  isAdministrator,
+  type McpGrant,
+  NO_FIELDS,
+  type Person,
+  type StoredRecord,
+} from './record.ts';
+import { checkSeed, wordsOf } from './seed-checks.ts';
+import { integrationEntries, NameBook, ownerEntry, serverEntries, tokenEntry } from './seed-names.ts';
+import type { Seed, SeedChange, SeedUser } from './seed-shape.ts';
+
+const DEFAULT_TOKEN = 'sandbox-token';
+/** When seeded records were made, unless they say otherwise: long ago, and the same in every run. */
+const LONG_AGO = '2024-01-15T09:00:00.000Z';
+
+const FLAG_OF: Readonly<Partial<Record<keyof SeedUser, Flag>>> = {
+  mfaRequired: 'accountMFARequired',
+  ssoRequired: 'accountSSORequired',
+  allowToEditRetryData: 'allowToEditRetryData',
+  allowAccessToApim: 'allowAccessToAPIM',
+  allowIntegrationCreation: 'allowIntegrationWorkspaceCreation',
+};
+
+function flagsOf(user: SeedUser): Partial<Record<Flag, boolean>> {
+  const flags: Partial<Record<Flag, boolean>> = {};
+  const keys = [
+    'mfaRequired',
+    'ssoRequired',
+    'allowToEditRetryData',
+    'allowAccessToApim',
+    'allowIntegrationCreation',
+  ] as const;
+  for (const key of keys) {
+    const flag = FLAG_OF[key];
+    if (flag !== undefined && user[key] !== undefined) flags[flag] = user[key];
+  }
+  return flags;
+}
+
+const scopesOf = (level: 'read' | 'write' | readonly string[]): readonly string[] => {
+  if (level === 'read') return ['mcp:read'];
+  return level === 'write' ? ['mcp:read', 'mcp:write'] : level;
+};
+
+function mcpFieldsOf(user: SeedUser, book: NameBook): Partial<Fields> {
+  if (user.mcpServers === undefined) return {};
+  if (user.mcpServers === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
+  const grants = Object.entries(user.mcpServers).map(
+    ([name, level]): McpGrant => ({ _mcpServerId: book.serverId(name), scopes: scopesOf(level) }),
+  );
+  return { allMcpServerAccess: false, mcpServerAccessLevel: grants };
+}
+
+function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
+  const { accessLevel, ...others } = base;
+  const level = user.accessLevel ?? accessLevel;
+  return {
+    ...others,
+    ...(level === undefined || level === 'custom' ? {} : { accessLevel: level }),
+    ...(user.integrations === undefined
+      ? {}
+      : {
+          integrationAccessLevel: Object.entries(user.integrations).map(([name, granted]) => ({
+            _integrationId: book.integrationId(name),
+            accessLevel: granted,
+          })),
+        }),
+    ...mcpFieldsOf(user, book),
+    ...flagsOf(user),
+  };
+}
+
+function personWith(change: SeedChange, person: Person): Person {
+  return {
+    ...person,
+    ...(change.email === undefined ? {} : { email: change.email }),
+    ...(change.userId === undefined ? {} : { id: change.userId }),
+    ...(change.name === undefined ? {} : { name: change.name }),
+    ...(change.lastSignIn === undefined ? {} : { lastSignIn: isoTime(change.lastSignIn) }),
+    ...(change.ssoLinked === undefined ? {} : { ssoLinked: change.ssoLinked }),
+  };
+}
+
+function isoTime(text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new SandboxInputError(`"${text}" is not a date.`);
+  return new Date(time).toISOString();
+}
+
+/** A record with what a seed or an edit says on top; what it does not name stays. */
+export function recordWith(record: StoredRecord, change: SeedChange, book: NameBook): StoredRecord {
+  const { invitation } = change;
+  return {
+    ...record,
+    person: personWith(change, record.person),
+    fields: fieldsOf(change, record.fields, book),
+    ...(invitation === undefined
+      ? {}
+      : { accepted: invitation === 'accepted', dismissed: invitation === 'dismissed' }),
+    disabled: change.disabled ?? record.disabled,
+    isProductionAdmin: change.isProductionAdmin ?? record.isProductionAdmin,
+    createdVia: change.createdVia ?? record.createdVia,
+    createdAt: change.createdAt === undefined ? record.createdAt : isoTime(change.createdAt),
+    ...(change.lastSignIn === undefined ? {} : { lastSignIn: isoTime(change.lastSignIn) }),
+    extra: { ...record.extra, ...change.raw },
+  };
+}
+
+function seededRecord(account: Account, email: string, user: SeedUser, book: NameBook): StoredRecord {
+  // A second key for one e-mail (other case) is another person, found by nobody else's address.
+  const isSecond = account.roster.findByEmail(email) !== undefined;
+  const person = isSecond
+    ? { id: account.roster.newId(`person ${email}`), email }
+    : account.roster.personOf(email);
+  const blank = account.newRecord(person, { fields: NO_FIELDS, extra: {} });
+  const id = user.id ?? blank.id;
+  account.roster.claimId(id);
+  const createdAt = isoTime(user.createdAt ?? LONG_AGO);
+  const record = recordWith({ ...blank, id, createdAt }, { invitation: 'accepted', ...user, email }, book);
+  return {
+    ...record,
+    lastModified: user.lastModified === undefined ? createdAt : isoTime(user.lastModified),
+  };
+}
+
+function addResources(account: Account, seed: Seed): void {
+  const time = LONG_AGO;
+  for (const { id, name } of integrationEntries(seed)) {
+    account.roster.claimId(id);
+    account.integrations.set(id, { id, name, seq: account.roster.nextSeq(), createdAt: time });
+  }
+  for (const { id, name, uri, external } of serverEntries(seed)) {
+    account.roster.claimId(id);
+    const provider = external ? { providerId: account.roster.newId(`provider of ${uri}`) } : {};
+    account.mcpServers.set(id, {
+      id,
+      name,
+      uri,
+      seq: account.roster.nextSeq(),
+      createdAt: time,
+      ...provider,
+    });
+  }
+}
+
+function addTokens(account: Account, seed: Seed): void {
+  if (seed.tokens === undefined) {
+    const person = account.roster.records().find(isAdministrator)?.person ?? account.owner;
+    account.tokens.set(DEFAULT_TOKEN, { person, custom: false });
+    return;
+  }
+  for (const [token, entry] of Object.entries(seed.tokens)) {
+    const { user, custom } = tokenEntry(entry);
+    const isOwner = foldEmail(user) === foldEmail(account.owner.email);
+    const person = isOwner ? account.owner : account.roster.personOf(user);
+    account.tokens.set(token, { person, custom });
+  }
+}
+
+/**
+ * The account that a seed describes. Throws `SandboxInputError` for a seed that did not come from
+ * `parseSeed` and does not hold together.
+ */
+export function accountFrom(seed: Seed, settings: Pick<AccountSetup, 'dialects' | 'now'>): Account {
+  const problems = checkSeed(seed);
+  if (problems.length > 0) {
+    throw new SandboxInputError(problems.map(wordsOf).join('\n'));
+  }
+  const owner = ownerEntry(seed);
+  const account = new Account({
+    ...settings,
+    name: seed.account?.name ?? 'Sandbox account',
+    environment: seed.account?.environment ?? 'production',
+    owner: {
+      id: owner.id ?? idFrom(`person ${foldEmail(owner.email)}`),
+      email: owner.email,
+      ...(owner.name === undefined ? {} : { name: owner.name }),
+    },
+    enforceSso: seed.enforceSso ?? false,
+    seats: seed.seats,
+  });
+  const book = new NameBook(seed);
+  addResources(account, seed);
+  for (const [email, user] of Object.entries(seed.users ?? {})) {
+    account.roster.store(seededRecord(account, email, user ?? {}, book));
+  }
+  addTokens(account, seed);
+  return account;
+}

@@ -1,0 +1,294 @@
+/** The endpoints: a table of method, path, rights and handler. */
+import type { Account } from './account.ts';
+import { type Actor, auditDocument, filterAudit } from './audit.ts';
+import { type Document, isDocument } from './document.ts';
+import { type PageSettings, pageReply } from './paging.ts';
+import { isAdministrator, type Person, type StoredRecord, shownDocument } from './record.ts';
+import { Refusal } from './refusal.ts';
+import { batchRefusal, type Reply } from './reply.ts';
+
+/** One request that has a route and the right to be carried out. */
+export interface Call {
+  readonly account: Account;
+  readonly actor: Actor;
+  readonly path: string;
+  /** What stands for `:id` in the path. */
+  readonly id: string;
+  readonly query: URLSearchParams;
+  /** The body, an empty object if the route does not read one. */
+  readonly body: Document;
+  readonly page: PageSettings;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** `users` needs the owner or an administrator with a full token (users skill). */
+  readonly rights: 'any' | 'users';
+  readonly body: 'none' | 'optional' | 'required';
+  readonly handle: (call: Call) => Reply | Refusal;
+}
+
+const notFound = (): Refusal => new Refusal('resource_not_found', 'The resource was not found.');
+
+/** Runs `action` on the record that the path names. */
+function withRecord(call: Call, action: (record: StoredRecord) => Reply | Refusal): Reply | Refusal {
+  const record = call.account.roster.get(call.id);
+  return record === undefined ? notFound() : action(record);
+}
+
+const shown = (call: Call, record: StoredRecord): Document =>
+  shownDocument(record, call.account.readingFor(call.actor.person));
+
+/** A write on a record: 204 without a body, or another status with the record, as the dialect says. */
+function writing(
+  dialect: 'put-status' | 'toggle-status' | 'reinvite-status',
+  write: (call: Call, record: StoredRecord) => StoredRecord | Refusal,
+): Route['handle'] {
+  return (call) =>
+    withRecord(call, (record) => {
+      const written = write(call, record);
+      if (written instanceof Refusal) return written;
+      const status = call.account.dialects.number(dialect);
+      return status === 204 ? { status } : { status, body: shown(call, written) };
+    });
+}
+
+function tokenInfo({ account, actor }: Call): Reply {
+  const { dialects } = account;
+  const _userId = dialects.is('token-user', 'owner') ? account.owner.id : actor.person.id;
+  if (dialects.is('token-info', 'bare')) return { status: 200, body: { _userId } };
+  if (dialects.is('token-info', 'scope-array')) return { status: 200, body: { _userId, scope: ['*'] } };
+  const named = dialects.is('token-info', 'named') ? { name: account.name, email: actor.person.email } : {};
+  return { status: 200, body: { _userId, scope: '*', ...named } };
+}
+
+function listUsers(call: Call): Reply | Refusal {
+  const reading = call.account.readingFor(call.actor.person);
+  const items = call.account.roster.records();
+  const list = { path: call.path, query: call.query, items, seqOf: (record: StoredRecord) => record.seq };
+  return pageReply({ ...list, documentOf: (record) => shownDocument(record, reading) }, call.page);
+}
+
+function removeUser(call: Call): Reply | Refusal {
+  return withRecord(call, (record) => {
+    const removed = call.account.remove(record, call.actor);
+    if (removed instanceof Refusal) return removed;
+    const status = call.account.dialects.number('delete-status');
+    return status === 204 ? { status } : { status, body: {} };
+  });
+}
+
+function invite(call: Call): Reply | Refusal {
+  const content = call.account.readInvitation(call.body, ['email']);
+  if (content instanceof Refusal) return content;
+  const record = call.account.invite(call.body.email, content, call.actor);
+  if (record instanceof Refusal) return record;
+  return { status: call.account.dialects.number('invite-status'), body: shown(call, record) };
+}
+
+/** One element for each e-mail, in order; access that is wrong is wrong for all and refuses the call. */
+function inviteMany(call: Call): Reply | Refusal {
+  const { account, body } = call;
+  const { emails } = body;
+  if (!Array.isArray(emails) || emails.length === 0) {
+    return new Refusal('invalid_field', 'emails must be a list of e-mail addresses.', 'emails');
+  }
+  const content = account.readInvitation(body, ['emails']);
+  if (content instanceof Refusal) return content;
+  const answers = emails.map((email: unknown) => {
+    const record = account.invite(email, content, call.actor);
+    return record instanceof Refusal
+      ? batchRefusal(record, account.dialects)
+      : { statusCode: 201, doc: shown(call, record) };
+  });
+  return { status: account.dialects.number('batch-status'), body: answers };
+}
+
+function listIntegrations(call: Call): Reply | Refusal {
+  const items = [...call.account.integrations.values()];
+  return pageReply(
+    {
+      path: call.path,
+      query: call.query,
+      items,
+      seqOf: (item) => item.seq,
+      documentOf: ({ id, name, createdAt }) => ({ _id: id, name, createdAt, lastModified: createdAt }),
+    },
+    call.page,
+  );
+}
+
+/** The level that a record has on one integration; undefined for none. */
+function levelOn(record: StoredRecord, integrationId: string): string | undefined {
+  const { accessLevel, integrationAccessLevel } = record.fields;
+  const granted = integrationAccessLevel.find((grant) => grant._integrationId === integrationId)?.accessLevel;
+  if (accessLevel === 'administrator' || accessLevel === 'manage') return accessLevel;
+  return granted === 'manage' ? granted : (accessLevel ?? granted);
+}
+
+function listIntegrationUsers(call: Call): Reply | Refusal {
+  if (!call.account.integrations.has(call.id)) return notFound();
+  const items = call.account.roster.records().filter((record) => levelOn(record, call.id) !== undefined);
+  const documentOf = (record: StoredRecord): Document => {
+    const { _id, accepted, accountSSORequired, sharedWithUser } = shown(call, record);
+    return { _id, accepted, accountSSORequired, sharedWithUser, accessLevel: levelOn(record, call.id) };
+  };
+  return pageReply(
+    { path: call.path, query: call.query, items, seqOf: (record) => record.seq, documentOf },
+    call.page,
+  );
+}
+
+function listServers(call: Call): Reply | Refusal {
+  const items = [...call.account.mcpServers.values()];
+  return pageReply(
+    {
+      path: call.path,
+      query: call.query,
+      items,
+      emptyIs204: true,
+      seqOf: (item) => item.seq,
+      documentOf: ({ id, name, uri, providerId, createdAt }) => ({
+        _id: id,
+        name,
+        relativeURI: uri,
+        disabled: false,
+        ...(providerId === undefined ? {} : { oauth: { _mcpOAuthProviderId: providerId } }),
+        createdAt,
+        lastModified: createdAt,
+      }),
+    },
+    call.page,
+  );
+}
+
+function listAudit(call: Call): Reply | Refusal {
+  const { dialects, auditLog } = call.account;
+  const items = filterAudit(auditLog, call.query, dialects);
+  if (items instanceof Refusal) return items;
+  const reply = pageReply(
+    {
+      path: call.path,
+      query: call.query,
+      items,
+      seqOf: (entry) => -entry.seq,
+      documentOf: (entry) => auditDocument(entry, dialects),
+    },
+    call.page,
+  );
+  if (reply instanceof Refusal || reply.status === 204 || dialects.is('audit-shape', 'rows')) return reply;
+  return { ...reply, body: { audit: reply.body } };
+}
+
+const showUser = (call: Call): Reply | Refusal =>
+  withRecord(call, (record) => ({ status: 200, body: shown(call, record) }));
+const replaceUser = writing('put-status', ({ account, body, actor }, record) =>
+  account.replace(record, body, actor),
+);
+const toggleUser = writing('toggle-status', ({ account, actor }, record) => account.toggle(record, actor));
+const reinviteUser = writing('reinvite-status', ({ account, actor }, record) =>
+  account.reinvite(record, actor),
+);
+
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v1/tokenInfo', rights: 'any', body: 'none', handle: tokenInfo },
+  { method: 'GET', path: '/v1/ashares', rights: 'users', body: 'none', handle: listUsers },
+  { method: 'GET', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: showUser },
+  { method: 'PUT', path: '/v1/ashares/:id', rights: 'users', body: 'required', handle: replaceUser },
+  { method: 'DELETE', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: removeUser },
+  { method: 'PUT', path: '/v1/ashares/:id/disable', rights: 'users', body: 'optional', handle: toggleUser },
+  {
+    method: 'PUT',
+    path: '/v1/ashares/:id/reinvite',
+    rights: 'users',
+    body: 'optional',
+    handle: reinviteUser,
+  },
+  { method: 'POST', path: '/v1/invite', rights: 'users', body: 'required', handle: invite },
+  { method: 'POST', path: '/v1/invite/multiple', rights: 'users', body: 'required', handle: inviteMany },
+  { method: 'GET', path: '/v1/integrations', rights: 'any', body: 'none', handle: listIntegrations },
+  {
+    method: 'GET',
+    path: '/v1/integrations/:id/ashares',
+    rights: 'users',
+    body: 'none',
+    handle: listIntegrationUsers,
+  },
+  { method: 'GET', path: '/v1/mcpservers', rights: 'any', body: 'none', handle: listServers },
+  { method: 'GET', path: '/v1/audit', rights: 'users', body: 'none', handle: listAudit },
+];
+
+const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
+
+/** The id in `path` if it fits the pattern: '' where the pattern has none; undefined if it does not fit. */
+function matchPath(pattern: readonly string[], path: readonly string[]): string | undefined {
+  if (pattern.length !== path.length) return undefined;
+  let id = '';
+  for (const [index, segment] of pattern.entries()) {
+    const actual = path[index] ?? '';
+    if (segment === ':id' && actual !== '') id = actual;
+    else if (segment !== actual) return undefined;
+  }
+  return id;
+}
+
+/** The routes of a path, whatever their method, and the id in it. */
+export function routesAt(path: string, account: Account): { routes: readonly Route[]; id: string } {
+  const asServers = account.dialects.is('mcp-path', 'any-case') && path.toLowerCase() === '/v1/mcpservers';
+  const actual = (asServers ? '/v1/mcpservers' : path).split('/');
+  let id = '';
+  const routes = SEGMENTS.filter(({ segments }) => {
+    const found = matchPath(segments, actual);
+    id = found === undefined || found === '' ? id : found;
+    return found !== undefined;
+  }).map(({ route }) => route);
+  return { routes, id };
+}
+
+/** Who asks, by the Authorization header. */
+export function identify(
+  account: Account,
+  header: string | undefined,
+): { person: Person; custom: boolean } | Refusal {
+  const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
+  const known = token === undefined ? undefined : account.tokens.get(token);
+  return known ?? new Refusal('unauthorized', 'The token is missing or not valid.');
+}
+
+/** Why a person with this token may not use a route; undefined if they may. */
+export function rightsRefusal(
+  account: Account,
+  who: { readonly person: Person; readonly custom: boolean },
+  rights: Route['rights'],
+): Refusal | undefined {
+  if (who.person.id === account.owner.id) return who.custom && rights === 'users' ? forbidden() : undefined;
+  const record = account.roster.findByPerson(who.person);
+  const hasLeft = record === undefined || record.disabled || !record.accepted;
+  if (hasLeft && account.dialects.is('token-of-leaver', '401')) {
+    return new Refusal('unauthorized', 'The token is not valid any more.');
+  }
+  if (rights === 'any' && !hasLeft) return undefined;
+  return hasLeft || who.custom || !isAdministrator(record) ? forbidden() : undefined;
+}
+
+const forbidden = (): Refusal => new Refusal('forbidden', 'You do not have permission to do this.');
+
+/** The body of a request as an object, or why it is none. */
+export function parseBody(
+  text: string,
+  contentType: string | undefined,
+  need: Route['body'],
+): Document | Refusal {
+  if (need === 'none' || (need === 'optional' && text === '')) return {};
+  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
+    return new Refusal('unsupported_media_type', 'The body must be application/json.');
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isDocument(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return new Refusal('invalid_json', 'The body must be a JSON object.');
+}

@@ -1,0 +1,337 @@
+/** The two doors, against a server on loopback that answers like the vendor's. */
+import { describe, expect, test } from 'vitest';
+import { type ConnectOptions, connectReader, connectWriter } from '../../src/celigo/account.ts';
+import { Token } from '../../src/celigo/token.ts';
+import { type Access, NO_MCP, NONE } from '../../src/core/access.ts';
+import type { FreshRecord } from '../../src/core/account.ts';
+import { recordIdOf } from '../../src/core/model.ts';
+import { Failure, InternalError } from '../../src/errors.ts';
+import { type Asked, CANARY, errorOf, type Handler, json, type Loopback, listen } from './loopback.ts';
+import { ashare, GONE, ORDERS, PORTAL, STOCK } from './records.ts';
+
+/** Answers by "METHOD path"; a function is asked each time, with how often it was before. */
+type Routes = Record<string, Handler | ((times: number) => Handler)>;
+
+const usual: Routes = {
+  'GET /v1/tokenInfo': json({ _userId: 'u0', scope: ['x'] }),
+  'GET /v1/ashares': json([ashare()]),
+  'GET /v1/integrations': json([{ _id: ORDERS, name: 'Orders' }]),
+  'GET /v1/mcpservers': json([{ _id: STOCK, name: 'Stock', relativeURI: '/stock' }]),
+};
+
+async function account(routes: Routes = {}): Promise<Loopback> {
+  const all = { ...usual, ...routes };
+  const times = new Map<string, number>();
+  return listen((asked, response, request) => {
+    const key = `${asked.method} ${asked.url}`;
+    const count = times.get(key) ?? 0;
+    times.set(key, count + 1);
+    const route = all[key];
+    if (route === undefined) return json({ message: `no route ${key}` }, 404)(asked, response, request);
+    const made = route.length === 1 ? (route as (times: number) => Handler)(count) : (route as Handler);
+    made(asked, response, request);
+  });
+}
+
+const options = (server: Loopback): ConnectOptions => ({
+  origin: server.origin,
+  token: new Token(CANARY),
+  clock: { now: () => performance.now(), sleep: () => Promise.resolve() },
+});
+const reader = (server: Loopback) => connectReader(options(server));
+const writer = (server: Loopback) => connectWriter(options(server));
+
+const count = (server: Loopback, url: string): number =>
+  server.asked.filter((asked) => asked.url === url).length;
+const status =
+  (code: number, body = '', headers: Record<string, string> = {}): Handler =>
+  (_, response) =>
+    void response.writeHead(code, headers).end(body);
+const ID = recordIdOf('a1');
+const MONITOR: Access = { level: 'monitor', manages: new Set(), mcp: NO_MCP };
+
+describe('reading the account', () => {
+  test('takes one request a page, and nothing that only writing would need', async () => {
+    const server = await account();
+    const door = reader(server);
+    expect(door.origin).toBe(server.origin);
+    expect(server.asked).toEqual([]);
+    const live = await door.readAccount();
+    expect(live).toMatchObject({
+      tokenUserId: 'u0',
+      users: [{ recordId: 'a1', email: 'ada@acme.example' }],
+      unknownLevels: [],
+      integrations: [{ id: ORDERS, name: 'Orders' }],
+      mcpServers: [{ id: STOCK, uri: '/stock', external: false }],
+    });
+    expect(server.asked.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(
+      Object.keys(usual).sort(),
+    );
+    expect(Object.keys(door)).not.toContain('replaceRecord');
+    expect('replaceRecord' in door).toBe(false);
+  });
+
+  test('keeps people of unknown level apart, and grants for deleted things out', async () => {
+    const server = await account({
+      'GET /v1/ashares': json([
+        ashare({ accessLevel: 'wizard' }),
+        ashare({
+          _id: 'a2',
+          accessLevel: null,
+          integrationAccessLevel: [{ _integrationId: GONE, accessLevel: 'manage' }],
+          mcpServerAccessLevel: [{ _mcpServerId: 'deleted', scopes: ['mcp:read'] }],
+        }),
+      ]),
+      'GET /v1/mcpservers': json([
+        { _id: 'deleted', name: 'Old', relativeURI: '/old', deletedAt: '2026-01-01T00:00:00Z' },
+      ]),
+    });
+    const live = await reader(server).readAccount();
+    expect(live.unknownLevels).toMatchObject([{ recordId: 'a1', levelWord: 'wizard' }]);
+    expect(live.users).toMatchObject([{ recordId: 'a2', access: NONE, recordedMcp: new Map() }]);
+    expect(live.mcpServers).toEqual([]);
+  });
+
+  test('two records with one e-mail are both told, for others to judge', async () => {
+    const server = await account({ 'GET /v1/ashares': json([ashare(), ashare({ _id: 'a2' })]) });
+    expect((await reader(server).readAccount()).users).toHaveLength(2);
+  });
+
+  test('no MCP servers at all is 204', async () => {
+    const server = await account({ 'GET /v1/mcpservers': status(204) });
+    expect((await reader(server).readAccount()).mcpServers).toEqual([]);
+  });
+});
+
+describe('an incomplete reading', () => {
+  const twice = json([ashare(), ashare()]);
+  const paged = json([ashare()], 200, { link: '<?p=2>; rel="next"' });
+
+  test.each<[string, Routes]>([
+    ['a repeated user', { 'GET /v1/ashares': (n: number) => (n < 2 ? twice : json([ashare()])) }],
+    ['no users at all', { 'GET /v1/ashares': (n: number) => (n < 2 ? status(204) : json([ashare()])) }],
+    [
+      'a page that vanished',
+      { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': (n: number) => (n < 2 ? status(404) : json([])) },
+    ],
+  ])('with %s is read again twice and then used', async (_, routes) => {
+    const server = await account(routes);
+    expect((await reader(server).readAccount()).users).toHaveLength(1);
+    expect(count(server, '/v1/ashares')).toBe(3);
+  });
+
+  test.each<[string, Routes, string]>([
+    ['a repeated user', { 'GET /v1/ashares': twice }, 'a1 twice'],
+    [
+      'a repeated integration',
+      { 'GET /v1/integrations': json([{ _id: 'i1' }, { _id: 'i1' }]) },
+      'list of integrations has i1 twice',
+    ],
+    ['no users at all', { 'GET /v1/ashares': json([]) }, 'empty list of users'],
+    ['a page that vanished', { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': status(204) }, 'lost a page'],
+  ])('that stays so, with %s, is a failure after three readings', async (_, routes, words) => {
+    const server = await account(routes);
+    const error = await errorOf(reader(server).readAccount());
+    expect(error).toBeInstanceOf(Failure);
+    expect(error).toMatchObject({ exitCode: 1 });
+    expect(error.message).toContain(words);
+    expect(count(server, '/v1/tokenInfo')).toBe(3);
+  });
+});
+
+describe('an account that cannot be read', () => {
+  test.each<[string, Routes, number, string]>([
+    [
+      '401',
+      { 'GET /v1/tokenInfo': status(401, 'no'), 'GET /v1/ashares': status(401, 'no') },
+      4,
+      'rejected the token',
+    ],
+    ['403', { 'GET /v1/ashares': status(403, '{"message":"Forbidden"}') }, 4, 'may not read /v1/ashares'],
+    ['no tokenInfo', { 'GET /v1/tokenInfo': status(404) }, 1, 'does not answer like the Celigo API'],
+    ['a tokenInfo without a user', { 'GET /v1/tokenInfo': json({ name: 'Acme' }) }, 1, '_userId'],
+    ['a wrong record', { 'GET /v1/ashares': json([ashare({ accepted: 'yes' })]) }, 1, 'user record a1'],
+    [
+      'null',
+      { 'GET /v1/mcpservers': json(null) },
+      1,
+      '/v1/mcpservers was answered with something that is not a list',
+    ],
+    ['no such list', { 'GET /v1/integrations': status(404) }, 1, 'no such list'],
+  ])('%s', async (_, routes, exitCode, words) => {
+    const server = await account(routes);
+    const error = await errorOf(reader(server).readAccount());
+    expect(error).toMatchObject({ exitCode });
+    expect(error.message).toContain(words);
+    expect(server.asked.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('ends at the first failure and leaves the other lists', async () => {
+    const server = await account({ 'GET /v1/ashares': () => undefined, 'GET /v1/tokenInfo': status(401) });
+    const started = performance.now();
+    expect(await errorOf(reader(server).readAccount())).toMatchObject({ exitCode: 4 });
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('one record', () => {
+  const fresh = async (routes: Routes = {}) => {
+    const server = await account(routes);
+    const door = writer(server);
+    await door.readAccount();
+    return { server, door };
+  };
+  const read = async (routes: Routes): Promise<FreshRecord | undefined> =>
+    (await fresh(routes)).door.readRecord(ID);
+
+  test('is read as in the list, with the document that a write sends back', async () => {
+    const record = await read({ 'GET /v1/ashares/a1': json(ashare({ futureFlag: 1 })) });
+    expect(record?.user).toMatchObject({ recordId: 'a1', access: { level: 'monitor' } });
+    expect(record?.document).toMatchObject({ futureFlag: 1 });
+  });
+
+  test('that is gone is undefined', async () => {
+    expect(await read({})).toBeUndefined();
+  });
+
+  test.each<[string, Handler, string]>([
+    ['another record', json(ashare({ _id: 'a2' })), 'another record than a1'],
+    ['nothing', status(204), 'without a body'],
+    ['a list', json([]), 'is not an object'],
+    ['a level that is not known', json(ashare({ accessLevel: 'wizard' })), '"wizard"'],
+  ])('%s in its place is a failure', async (_, handler, words) => {
+    expect((await errorOf(read({ 'GET /v1/ashares/a1': handler }))).message).toContain(words);
+  });
+
+  test('an entry that was dangling is no access, but one for something new is seen', async () => {
+    const entries = (...ids: string[]) => ({
+      accessLevel: null,
+      integrationAccessLevel: ids.map((id) => ({ _integrationId: id, accessLevel: 'monitor' })),
+    });
+    const record = await read({
+      'GET /v1/ashares': json([ashare(entries(GONE))]),
+      'GET /v1/ashares/a1': json(ashare(entries(GONE, PORTAL))),
+    });
+    expect(record?.user.access).toMatchObject({ integrations: new Map([[PORTAL, 'monitor']]) });
+  });
+
+  test('cannot be read before the account was', async () => {
+    const server = await account();
+    expect(await errorOf(writer(server).readRecord(ID))).toBeInstanceOf(InternalError);
+    expect(server.asked).toEqual([]);
+  });
+
+  test('with an id that is none is our bug and is not sent', async () => {
+    const { server, door } = await fresh();
+    const before = server.asked.length;
+    for (const id of ['../users', '', 'a/b', 'a?b', '%2e%2e']) {
+      const evil = recordIdOf(id);
+      expect(await errorOf(door.readRecord(evil))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.toggleDisabled(evil))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.removeRecord(evil))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.reinvite(evil))).toBeInstanceOf(InternalError);
+    }
+    expect(server.asked).toHaveLength(before);
+  });
+
+  test('is replaced with a body made of what was read (T16)', async () => {
+    const { server, door } = await fresh({
+      'GET /v1/ashares/a1': json(ashare({ futureFlag: [1], disabled: true })),
+      'PUT /v1/ashares/a1': status(204),
+    });
+    const record = await door.readRecord(ID);
+    if (record === undefined) throw new Error('no record');
+    expect(await door.replaceRecord(record, { access: NONE, settings: { mfaRequired: true } })).toEqual({
+      kind: 'accepted',
+    });
+    const put = server.asked.at(-1) as Asked;
+    expect([put.method, put.url]).toEqual(['PUT', '/v1/ashares/a1']);
+    expect(JSON.parse(put.body)).toEqual({
+      integrationAccessLevel: [],
+      allMcpServerAccess: false,
+      mcpServerAccessLevel: [],
+      disabled: true,
+      futureFlag: [1],
+      accountMFARequired: true,
+    });
+  });
+});
+
+describe('writes', () => {
+  test('go to the vendor’s paths, once each', async () => {
+    const server = await account({
+      'PUT /v1/ashares/a1/disable': status(204),
+      'PUT /v1/ashares/a1/reinvite': status(204),
+      'DELETE /v1/ashares/a1': status(200, '{}'),
+    });
+    const door = writer(server);
+    expect(await door.toggleDisabled(ID)).toEqual({ kind: 'accepted' });
+    expect(await door.reinvite(ID)).toEqual({ kind: 'accepted' });
+    expect(await door.removeRecord(ID)).toEqual({ kind: 'accepted' });
+    expect(server.asked.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['PUT', '/v1/ashares/a1/disable', '{}'],
+      ['PUT', '/v1/ashares/a1/reinvite', '{}'],
+      ['DELETE', '/v1/ashares/a1', ''],
+    ]);
+  });
+
+  test('that are refused or lost are answers, not exceptions', async () => {
+    const server = await account({
+      'PUT /v1/ashares/a1/disable': (_, response) => void response.destroy(),
+      'DELETE /v1/ashares/a1': status(403, '{"errors":[{"code":"access_restricted","message":"No"}]}'),
+      'PUT /v1/ashares/a1/reinvite': status(429, '', { 'retry-after': '4' }),
+    });
+    const door = writer(server);
+    expect(await door.toggleDisabled(ID)).toMatchObject({ kind: 'unclear' });
+    expect(await door.removeRecord(ID)).toEqual({
+      kind: 'refused',
+      status: 403,
+      words: 'No (access_restricted)',
+    });
+    expect(await door.reinvite(ID)).toMatchObject({ kind: 'unclear', retryAfterMs: 4_000 });
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test('invitations with one content share one call', async () => {
+    const emails = ['Ada@Acme.example', 'wes@acme.example'];
+    const server = await account({
+      'POST /v1/invite/multiple': json([{ statusCode: 201 }, { statusCode: 400 }], 201),
+    });
+    const door = writer(server);
+    expect(await door.invite(emails, { access: MONITOR, settings: { ssoRequired: true } })).toEqual([
+      { kind: 'accepted' },
+      { kind: 'exists' },
+    ]);
+    expect(server.asked).toHaveLength(1);
+    expect(JSON.parse(server.asked[0]?.body ?? '')).toMatchObject({
+      emails,
+      accessLevel: 'monitor',
+      accountSSORequired: true,
+    });
+  });
+
+  test('an invitation whose answer is cut off is unclear for everybody and sent once (T17)', async () => {
+    const server = await account({
+      'POST /v1/invite/multiple': (_, response) => {
+        response.writeHead(201, { 'content-length': '500' });
+        response.write('[{"statusCode":201}');
+        setTimeout(() => response.destroy(), 20);
+      },
+    });
+    const answers = await writer(server).invite(['a@b.example', 'c@d.example'], {
+      access: MONITOR,
+      settings: {},
+    });
+    expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('nobody is invited with no call, more than 50 in one call are our bug', async () => {
+    const server = await account();
+    const door = writer(server);
+    expect(await door.invite([], { access: MONITOR, settings: {} })).toEqual([]);
+    const many = Array.from({ length: 51 }, (_, index) => `a${index}@b.example`);
+    expect(await errorOf(door.invite(many, { access: MONITOR, settings: {} }))).toBeInstanceOf(InternalError);
+    expect(server.asked).toEqual([]);
+  });
+});

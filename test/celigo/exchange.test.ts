@@ -1,0 +1,341 @@
+/** The client against real servers on loopback: some of them hostile. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { createGzip, gzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Failure } from '../../src/errors.ts';
+import { CANARY, clientFor, errorOf, type Handler, json, listen } from './loopback.ts';
+
+describe('the next page (T01)', () => {
+  const hostile: readonly (readonly [string, (own: string, other: string) => string])[] = [
+    ['another port', (_, other) => `<http://${other}/v1/ashares?after=1>; rel="next"`],
+    ['scheme-relative', (_, other) => `<//${other}/v1/ashares>; rel="next"`],
+    ['backslashes', (_, other) => `</\\${other}/v1/ashares>; rel="next"`],
+    ['our host as user information', (own, other) => `<http://${own}@${other}/v1/ashares>; rel="next"`],
+    ['user information for ourselves', (own) => `<http://user:pass@${own}/v1/ashares?x>; rel="next"`],
+    ['our host as a prefix', (own) => `<http://${own}.evil.test/v1/ashares>; rel="next"`],
+    ['another scheme', (own) => `<https://${own}/v1/ashares>; rel="next"`],
+    [
+      'the same machine by another name',
+      (own) => `<http://${own.replace('127.0.0.1', 'localhost')}/v1/ashares>; rel="next"`,
+    ],
+    ['a file', () => '<file:///etc/passwd>; rel="next"'],
+    ['no address', () => '<http://>; rel="next"'],
+    ['another list', () => '</v1/tokens?x>; rel="next"'],
+    ['out of /v1/', () => '</v1/../internal/ashares>; rel="next"'],
+    ['another list by dots', () => '</v1/ashares/../tokens>; rel="next"'],
+    ['two next pages', () => '<?p=2>; rel="next", <?p=3>; rel="next"'],
+    ['the page itself', () => '<>; rel="next"'],
+    ['the page itself, marked', () => '<#x>; rel="next"'],
+    ['never closed', () => '<'.repeat(14_000)],
+    ['nonsense', () => ';;;=,"'],
+  ];
+
+  test.each(hostile)('is not fetched if it is: %s', async (_, link) => {
+    const other = await listen(json([]));
+    const own = await listen((_asked, response) => {
+      const host = (origin: string) => origin.slice('http://'.length);
+      json([{}], 200, { link: link(host(own.origin), host(other.origin)) })(_asked, response, response.req);
+    });
+    const started = performance.now();
+    const error = await errorOf(clientFor(own.origin).list('ashares'));
+    expect(error).toBeInstanceOf(Failure);
+    expect(error).toMatchObject({ exitCode: 1 });
+    expect(error.message).toContain('/v1/ashares cannot be read to its end');
+    expect(other.asked).toEqual([]);
+    expect(own.asked).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  test('is found among other links, and when the header comes several times', async () => {
+    const own = await listen(({ url }, response) => {
+      const links = ['</v1/ashares>; rel="first"', '<?p=2&x=a,b>; title="a, \\"b\\""; REL=Next'];
+      if (url === '/v1/ashares') response.setHeader('link', links);
+      response.end('[{}]');
+    });
+    expect(await clientFor(own.origin).list('ashares')).toHaveLength(2);
+    expect(own.asked.map(({ url }) => url)).toEqual(['/v1/ashares', '/v1/ashares?p=2&x=a,b']);
+  });
+
+  test('is the last one after 1,000 of them', async () => {
+    const own = await listen((_, response) => {
+      response.setHeader('link', `<?p=${own.asked.length}>; rel="next"`);
+      response.end('[{}]');
+    });
+    const error = await errorOf(clientFor(own.origin, { pace: { burst: 2_000 } }).list('ashares'));
+    expect(error.message).toContain('more than 1000 pages');
+    expect(own.asked).toHaveLength(1_000);
+  });
+});
+
+describe('redirects (T03)', () => {
+  test.each([301, 302, 303, 307, 308])('%i reaches nobody', async (status) => {
+    const other = await listen(json([]));
+    for (const target of [`${other.origin}/v1/ashares`, '/v1/other']) {
+      const own = await listen((_, response) => response.writeHead(status, { location: target }).end());
+      const client = clientFor(own.origin);
+      expect((await errorOf(client.list('ashares'))).message).toContain('redirect');
+      for (const method of ['PUT', 'POST', 'DELETE'] as const) {
+        expect(await client.send(method, 'ashares/a1', {})).toMatchObject({ kind: 'refused', status });
+      }
+      expect(own.asked.map((asked) => asked.method)).toEqual(['GET', 'PUT', 'POST', 'DELETE']);
+    }
+    expect(other.asked).toEqual([]);
+  });
+});
+
+describe('sizes and times (T29)', () => {
+  test('a compressed body is read', async () => {
+    const server = await listen((_, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      response.end(gzipSync(JSON.stringify([{ name: 'ü'.repeat(99_999) }])));
+    });
+    expect(await clientFor(server.origin).list('ashares')).toEqual([{ name: 'ü'.repeat(99_999) }]);
+  });
+
+  test('a bomb of zeros is not unfolded', async () => {
+    const server = await listen((_, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      const gzip = createGzip();
+      gzip.pipe(response);
+      const zeros = Buffer.alloc(1_000_000);
+      let left = 1_000;
+      const more = (): void => {
+        while (left-- > 0) if (!gzip.write(zeros)) return void gzip.once('drain', more);
+        gzip.end();
+      };
+      response.on('close', () => {
+        left = 0;
+      });
+      more();
+    });
+    const before = process.memoryUsage().rss;
+    const error = await errorOf(clientFor(server.origin).list('ashares'));
+    expect(error.message).toContain('larger than 50 MB');
+    expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test.each(['br', 'deflate', 'gzip, gzip'])('a body in %s was not asked for', async (encoding) => {
+    const server = await listen((_, response) => {
+      response.setHeader('content-encoding', encoding);
+      response.end('x');
+    });
+    expect((await errorOf(clientFor(server.origin).list('ashares'))).message).toContain('not asked for');
+  });
+
+  test('a body over the limit is refused and not tried again', async () => {
+    const server = await listen((_, response) => response.end(`[${'1,'.repeat(600)}1]`));
+    const client = clientFor(server.origin, { patience: { bodyBytes: 1_000 } });
+    expect((await errorOf(client.list('ashares'))).message).toContain('larger than');
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('headers over 16 KB are refused', async () => {
+    const server = await listen((_, response) => response.setHeader('x-long', 'x'.repeat(17_000)).end('[]'));
+    expect((await errorOf(clientFor(server.origin).list('ashares'))).message).toContain('16 KB');
+  });
+
+  test('of a long error body only the beginning is read', async () => {
+    const server = await listen((_, response) => {
+      response.writeHead(400);
+      response.write('no '.repeat(50_000));
+    });
+    const error = await errorOf(clientFor(server.origin).list('ashares'));
+    expect(error.message).toContain('was refused (400: no no');
+    expect(error.message.length).toBeLessThan(400);
+  });
+
+  test.each<[string, string, Handler]>([
+    ['is silent', 'unclear', () => undefined],
+    ['stops in the middle', 'accepted', (_, response) => void response.writeHead(200).write('[')],
+    [
+      'sends a byte now and then',
+      'accepted',
+      (_, response) => {
+        const drip = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(drip));
+      },
+    ],
+  ])('a server that %s is left after the time for one request; a write is %s', async (_, kind, handler) => {
+    const server = await listen(handler);
+    const client = clientFor(server.origin, { patience: { requestMs: 150, tries: 2 } });
+    const started = performance.now();
+    expect((await errorOf(client.list('ashares'))).message).toMatch(/failed 2 times: .* within 0.15 s/);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(server.asked).toHaveLength(2);
+    expect(await client.send('PUT', 'ashares/a1/disable', {})).toMatchObject({ kind });
+    expect(server.asked).toHaveLength(3);
+  });
+});
+
+describe('lost answers (T17)', () => {
+  const cut: Handler = (_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('[{"_id":');
+    setTimeout(() => response.destroy(), 20);
+  };
+  const closed: Handler = (_, response) => void response.destroy();
+
+  test.each([
+    ['cut off', cut],
+    ['closed without an answer', closed],
+  ])('a read that is %s is tried again', async (_, handler) => {
+    const server = await listen((asked, response, request) =>
+      server.asked.length < 3 ? handler(asked, response, request) : json([7])(asked, response, request),
+    );
+    expect(await clientFor(server.origin).list('ashares')).toEqual([7]);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test.each(['PUT', 'POST', 'DELETE'] as const)('a %s is sent exactly once', async (method) => {
+    const server = await listen(closed);
+    expect(await clientFor(server.origin).send(method, 'invite/multiple', {})).toMatchObject({
+      kind: 'unclear',
+      words: expect.stringContaining('lost'),
+    });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('a write on a connection that has gone stale is sent at most once', async () => {
+    const server = await listen((asked, response, request) => {
+      if (asked.method === 'PUT') return void request.socket.destroy();
+      json([])(asked, response, request);
+    });
+    const client = clientFor(server.origin);
+    await client.list('ashares');
+    await client.send('PUT', 'ashares/a1/disable', {});
+    expect(server.asked.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  });
+
+  test('nobody there: at once on loopback, with the address to check', async () => {
+    const server = await listen(json([]));
+    const free = createTcpServer();
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const error = await errorOf(clientFor(`http://127.0.0.1:${port}`).list('ashares'));
+    expect(error.message).toContain(`127.0.0.1:${port}: the connection was refused`);
+    expect(error).toMatchObject({ hint: expect.stringContaining('CELIGO_BASE_URL') });
+    expect(server.asked).toEqual([]);
+  });
+});
+
+test('at most 24 requests are under way at one time', async () => {
+  let [now, most] = [0, 0];
+  const server = await listen((asked, response, request) => {
+    now += 1;
+    most = Math.max(most, now);
+    setTimeout(() => {
+      now -= 1;
+      json({})(asked, response, request);
+    }, 10);
+  });
+  const client = clientFor(server.origin);
+  await Promise.all(Array.from({ length: 100 }, () => client.get('ashares/a1')));
+  expect(server.asked).toHaveLength(100);
+  expect(most).toBe(24);
+});
+
+test('a certificate that nobody vouches for is refused before the token is sent (T07)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'celigo-tls-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ],
+    { stdio: 'ignore' },
+  );
+  let asked = 0;
+  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, () => {
+    asked += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const { port } = server.address() as AddressInfo;
+  const error = await errorOf(clientFor(`https://localhost:${port}`).list('ashares'));
+  expect(error.message).toContain('no trustworthy TLS connection');
+  expect(asked).toBe(0);
+});
+
+describe('proxies', () => {
+  const proxy = async () => {
+    const heard: string[] = [];
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (data) => {
+        heard.push(data.toString('latin1'));
+        socket.end('HTTP/1.1 502 No way\r\ncontent-length: 0\r\n\r\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+    return { heard, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+
+  test.each(['HTTPS_PROXY', 'https_proxy'])(
+    '%s is used, and learns the host and not the token',
+    async (name) => {
+      const { heard, address } = await proxy();
+      const client = clientFor('https://api.integrator.io', {
+        env: { [name]: address },
+        patience: { tries: 1 },
+      });
+      const error = await errorOf(client.list('ashares'));
+      expect(error).toBeInstanceOf(Failure);
+      expect(heard.join('')).toContain('CONNECT api.integrator.io:443');
+      expect(heard.join('')).not.toContain(CANARY);
+      expect(inspect(error, { depth: 9 })).not.toContain(CANARY);
+    },
+  );
+
+  test('is not used for this machine', async () => {
+    const { heard, address } = await proxy();
+    const server = await listen(json([1]));
+    const env = { HTTP_PROXY: `http://${address}`, HTTPS_PROXY: `http://${address}` };
+    expect(await clientFor(server.origin, { env }).list('ashares')).toEqual([1]);
+    expect(heard).toEqual([]);
+  });
+
+  test('an address that is none is exit 3 and not repeated, as it may hold a password', async () => {
+    const env = { HTTPS_PROXY: 'http://ada:hunter2@[' };
+    const error = await errorOf(clientFor('https://api.integrator.io', { env }).list('ashares'));
+    expect(error).toMatchObject({ exitCode: 3 });
+    expect(error.message).not.toContain('hunter2');
+  });
+});
+
+test('a server that speaks something else is a failure', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.resume();
+    socket.end('SSH-2.0-OpenSSH_9.6\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const { port } = server.address() as AddressInfo;
+  const error = await errorOf(
+    clientFor(`http://127.0.0.1:${port}`, { patience: { tries: 1 } }).list('ashares'),
+  );
+  expect(error).toBeInstanceOf(Failure);
+  expect(error.message).toContain(`127.0.0.1:${port}`);
+});

@@ -1,0 +1,326 @@
+/** The examples do what their pages say, and the tour tells the truth about them. */
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { run, type Surroundings } from '../src/cli.ts';
+import { connectReader, connectWriter } from '../src/commands/connect.ts';
+import type { Environment, Sink } from '../src/commands/context.ts';
+import { EXIT, type ExitCode } from '../src/errors.ts';
+import { parseSeed } from '../src/sandbox/seed.ts';
+import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const NOW = new Date('2026-11-22T12:00:00Z');
+
+interface Ended {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Setting {
+  readonly cwd?: string;
+  readonly env?: Environment;
+  readonly packageRoot?: string;
+  /** Sees each text on its way to stdout. */
+  readonly onOut?: (text: string) => void;
+  readonly abort?: AbortController;
+}
+
+/** Runs a command line in process, with the streams caught. */
+async function celigoAccess(line: string, setting: Setting = {}): Promise<Ended> {
+  const { cwd = ROOT, env = {}, packageRoot = ROOT, onOut, abort = new AbortController() } = setting;
+  const [out, err]: [string[], string[]] = [[], []];
+  const sink = (texts: string[], seen?: (text: string) => void): Sink => ({
+    isTerminal: false,
+    write(text) {
+      texts.push(text);
+      seen?.(text);
+    },
+  });
+  const around = { env, cwd, version: '0.0.0-test' };
+  const surroundings: Surroundings = {
+    ...around,
+    packageRoot,
+    stdout: sink(out, onOut),
+    stderr: sink(err),
+    colorFor: () => ({ stdout: false, stderr: false }),
+    now: () => new Date(NOW),
+    sleep: async () => {},
+    connectReader: (options) => connectReader(options, around),
+    connectWriter: (options) => connectWriter(options, around),
+    ask: async () => undefined,
+    interruption: {
+      signal: abort.signal,
+      exitCode: () => EXIT.interrupted,
+      shield: (work) => work(),
+    },
+  };
+  const code = await run(line.split(' '), surroundings);
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+/** The emulated account of an example, and commands in its folder that use it. */
+async function open(name: string) {
+  const folder = join(ROOT, 'examples', name);
+  const seed = parseSeed(await readFile(join(folder, 'account.yaml'), 'utf8'), 'account.yaml');
+  const account = await startSandbox({ seed, now: () => new Date(NOW) });
+  onTestFinished(() => account.close());
+  const env = { CELIGO_BASE_URL: account.url, CELIGO_API_TOKEN: 'sandbox-token' };
+  return { account, folder, command: (line: string) => celigoAccess(line, { cwd: folder, env }) };
+}
+
+interface PlannedOperation {
+  readonly kind: string;
+  readonly user: { readonly email: string };
+  readonly after: unknown;
+  readonly hazards: readonly string[];
+}
+
+async function operationsOf(command: (line: string) => Promise<Ended>): Promise<PlannedOperation[]> {
+  const { out } = await command('plan --format json');
+  const document: { operations: PlannedOperation[] } = JSON.parse(out);
+  return document.operations;
+}
+
+/** Two for an operation, three for a toggle, one for each content that is invited. */
+function requestsFor(operations: readonly PlannedOperation[]): number {
+  const invitations = operations.filter(({ kind }) => kind === 'invite');
+  const calls = new Set(invitations.map(({ after }) => JSON.stringify(after))).size;
+  const toggles = operations.filter(({ kind }) => kind === 'enable' || kind === 'disable').length;
+  return calls + 2 * (operations.length - invitations.length) + toggles;
+}
+
+/** tokenInfo, users, integrations, MCP servers: a page each, before and after. */
+const PAGES = 2 * 4;
+
+const writesOf = (account: Sandbox) => account.requests.filter(({ method }) => method !== 'GET');
+
+const short = ({ kind, user }: PlannedOperation): string => `${kind} ${user.email.replace(/@.*/, '')}`;
+
+describe.each([
+  { name: 'small', people: '6 people in 1 file', allow: ['removes-user'] },
+  {
+    name: 'company',
+    people: '25 people in 8 files',
+    allow: ['disables-user', 'grants-administrator', 'removes-administrator', 'removes-user'],
+  },
+])('examples/$name', ({ name, people, allow }) => {
+  const flags = allow.map((hazard) => ` --allow ${hazard}`).join('');
+
+  test('is valid, and nothing is to be remarked', async () => {
+    const { code, out, err } = await celigoAccess('validate', { cwd: join(ROOT, 'examples', name) });
+    expect([code, out, err]).toEqual([EXIT.done, `Valid: ${people}.\n`, '']);
+  });
+
+  test('plans without a refusal or a finding, by reading alone', async () => {
+    const { account, command } = await open(name);
+    const { code, out, err } = await command('plan');
+    expect([code, err]).toEqual([EXIT.done, '']);
+    expect(out).toMatch(new RegExp(`To apply: celigo-access apply${flags}\\n$`));
+    expect(writesOf(account)).toEqual([]);
+  });
+
+  test('is not applied while a hazard is not allowed', async () => {
+    const { account, command } = await open(name);
+    const { code, err } = await command('apply --yes');
+    expect(code).toBe(EXIT.refused);
+    expect(err).toContain(`If they are meant, add:`);
+    for (const hazard of allow) expect(err).toContain(`--allow ${hazard}`);
+    expect(writesOf(account)).toEqual([]);
+  });
+
+  test('is applied, and then there is nothing to do', async () => {
+    const { command } = await open(name);
+    const applied = await command(`apply --yes${flags}`);
+    expect(applied.out).toMatch(/\nConverged: .*\n$/);
+    expect(applied.code).toBe(EXIT.done);
+    const again = await command('plan --detailed-exitcode');
+    expect(again.out).toMatch(/\nNothing to do: .*\n$/);
+    expect(again.code).toBe(EXIT.done);
+  });
+
+  test('takes two requests an operation, three a toggle, one an invitation call, and the pages', async () => {
+    const { account, command } = await open(name);
+    const operations = await operationsOf(command);
+    const before = account.requests.length;
+    await command(`apply --yes${flags}`);
+    expect(account.requests.length - before).toBe(requestsFor(operations) + PAGES);
+  });
+
+  test('has a page that names the command which applies it', async () => {
+    const page = await readFile(join(ROOT, 'examples', name, 'README.md'), 'utf8');
+    expect(page).toContain(`    celigo-access apply${flags}\n`);
+  });
+});
+
+const APPLY_COMPANY =
+  'apply --yes --allow disables-user --allow grants-administrator --allow removes-administrator --allow removes-user';
+
+describe('the company', () => {
+  test('changes as its page says, in this order', async () => {
+    const { command } = await open('company');
+    const operations = await operationsOf(command);
+    expect(operations.map(short)).toEqual([
+      'promote nadia.osei',
+      'demote tom.eriksen',
+      'disable felix.gray',
+      'revoke olga.petrov',
+      'remove sven.holt',
+      'revoke tom.eriksen',
+      'update iris.novak',
+      'grant ada.marsh',
+      'grant chloe.ferris',
+      'grant pia.lund',
+      'grant umar.farah',
+      'grant zoe.winter',
+      'invite gemma.rowe',
+      'reinvite quentin.ash',
+      'invite wanda.kirk',
+      'invite xavier.dunn',
+      'invite yara.stone',
+    ]);
+  });
+
+  test('invites people with equal access in one call', async () => {
+    const { account, command } = await open('company');
+    await command(APPLY_COMPANY);
+    const calls = account.requests.filter(({ path }) => path === '/v1/invite/multiple');
+    const invited = calls.map(({ changes }) => changes.map(({ email }) => email.replace(/@.*/, '')));
+    expect(invited.sort()).toEqual([['gemma.rowe'], ['wanda.kirk', 'xavier.dunn', 'yara.stone']]);
+    expect(account.mails).toHaveLength(5);
+  });
+
+  test('never writes whoever is protected, or in no file, or as declared', async () => {
+    const { account, command } = await open('company');
+    await command(APPLY_COMPANY);
+    const written = new Set(writesOf(account).flatMap(({ changes }) => changes.map(({ email }) => email)));
+    expect(written.size).toBe(16);
+    for (const email of [
+      'break-glass@fernhill.example',
+      'audit@ledgerhouse.example',
+      'old-test@fernhill.example',
+      'ken.ito@fernhill.example',
+      'hugo.lindt@fernhill.example',
+      'leo.brandt@fernhill.example',
+      'access-bot@fernhill.example',
+    ]) {
+      expect(account.account.roster.findByEmail(email), email).toBeDefined();
+      expect(written.has(email), email).toBe(false);
+    }
+  });
+
+  test('does not demote before the new administrator is one', async () => {
+    const { account, command } = await open('company');
+    await command(APPLY_COMPANY);
+    const order = writesOf(account).flatMap(({ changes }) => changes.map(({ email }) => email));
+    const [promoted, demoted] = [
+      order.indexOf('nadia.osei@fernhill.example'),
+      order.indexOf('tom.eriksen@fernhill.example'),
+    ];
+    expect(promoted).toBeGreaterThanOrEqual(0);
+    expect(demoted).toBeGreaterThan(promoted);
+  });
+});
+
+describe('the tour', () => {
+  let scratch: string;
+
+  /** Temporary folders of the tour are made here, so that one left behind is seen. */
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'examples-test-'));
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = scratch;
+    return async () => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+      await rm(scratch, { recursive: true, force: true });
+    };
+  });
+
+  /** A package whose company example has something added to its account. */
+  async function packageWith(more: string): Promise<string> {
+    const folder = await mkdtemp(join(scratch, 'package-'));
+    await cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
+    const file = join(folder, 'examples', 'company', 'account.yaml');
+    await writeFile(file, `${await readFile(file, 'utf8')}\n${more}\n`);
+    return folder;
+  }
+
+  test('ends with 0 and tells the whole story in order', async () => {
+    const { code, out, err } = await celigoAccess('demo');
+    expect([code, err]).toEqual([EXIT.done, '']);
+    const story = {
+      'The files are checked': ['Valid: 25 people in 8 files.', '(exit code 0)'],
+      'A mistake is explained': ['access/teams/commerce.yaml:6', '[order-operater]', '^', '(exit code 3)'],
+      'The plan': ['nadia.osei@fernhill.example', 'To apply: celigo-access apply', '(exit code 0)'],
+      'A refusal': ['Refused: these hazards were not allowed.', 'removes-user', '(exit code 5)'],
+      'The apply': ['Converged: 17 operations done', '(exit code 0)'],
+      'The plan once more': ['Nothing to do: all 25 declared people are as declared.', '(exit code 0)'],
+      'What it took, and what to try next': ['37  in all', 'celigo-access sandbox --seed'],
+    };
+    const [, ...chapters] = out.split(/^(?=\d\. [A-Z])/m);
+    expect(chapters.map((chapter) => chapter.slice(3, chapter.indexOf('\n')))).toEqual(Object.keys(story));
+    for (const [index, parts] of Object.values(story).entries()) {
+      for (const words of parts) expect(chapters[index]).toContain(words);
+    }
+  });
+
+  test('counts the requests of the apply as the account logged them', async () => {
+    const { out } = await celigoAccess('demo');
+    const rows = [...out.matchAll(/^ +(\d+) {2}(.+)$/gm)].map(([, n, what]) => `${n} ${what}`);
+    expect(rows).toEqual([
+      '8 all of the account, before and after',
+      '14 one record, before or after its write',
+      '15 writes',
+      '37 in all',
+    ]);
+  });
+
+  test('shows one plan once, in black and white, and leaves no folder behind', async () => {
+    const { out } = await celigoAccess('demo');
+    expect(out.match(/To apply: celigo-access apply/g)).toHaveLength(1);
+    expect(out.match(/\(Here the plan is shown again, as above\.\)/g)).toHaveLength(2);
+    expect(out).not.toContain('\u001b');
+    expect(await readdir(scratch)).toEqual([]);
+  });
+
+  test('uses nothing of the account that the environment is set up for', async () => {
+    const env = {
+      CELIGO_BASE_URL: 'https://api.eu.integrator.io',
+      CELIGO_API_TOKEN: 'a-token-of-a-real-account',
+      CELIGO_API_TOKEN_FILE: join(scratch, 'nowhere'),
+      CELIGO_ALLOWED_ORIGIN: 'https://proxy.example',
+    };
+    const { code, out } = await celigoAccess('demo', { cwd: scratch, env });
+    expect(code).toBe(EXIT.done);
+    expect(out).not.toContain('api.eu.integrator.io');
+  });
+
+  test('ends with 1 and says what was otherwise when a write fails', async () => {
+    const packageRoot = await packageWith('faults: ["PUT /v1/ashares/*:status=422"]');
+    const { code, out, err } = await celigoAccess('demo', { packageRoot });
+    expect(code).toBe(EXIT.failure);
+    expect(err).toMatch(/^The tour did not go as told: .*exit code 7 instead of 0\.\n$/);
+    expect(out).not.toContain('6. The plan once more');
+  });
+
+  test('ends with 1 and says what to do when its examples are missing', async () => {
+    const { code, err } = await celigoAccess('demo', { packageRoot: scratch });
+    expect(code).toBe(EXIT.failure);
+    expect(err).toContain('cannot be read, so there is nothing to show.\nInstall the package once more');
+  });
+
+  test('ends with 130 after the chapter in which it was interrupted', async () => {
+    const abort = new AbortController();
+    const onOut = (text: string) => {
+      if (text.includes('2. A mistake')) abort.abort();
+    };
+    const { code, out, err } = await celigoAccess('demo', { abort, onOut });
+    expect([code, err]).toEqual([EXIT.interrupted, '']);
+    expect(out).not.toContain('3. The plan');
+    expect(await readdir(scratch)).toEqual([]);
+  });
+});
