@@ -120,16 +120,21 @@ function addApply(program: Command, act: Act): void {
     )
     .addHelpText('after', examples('celigo-access apply', 'celigo-access apply --yes --allow removes-user'))
     .action(
-      act<{ format: 'text' | 'json'; output?: string; yes: boolean; allow: string[]; override: string[] }>(
-        async (paths, { allow, override, ...options }, context) => {
-          const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
-            import('./commands/apply.ts'),
-            import('./commands/consent.ts'),
-          ]);
-          const consent = { allow: parseAllow(allow), override: parseOverride(override) };
-          return apply({ paths, ...options, ...consent }, context);
-        },
-      ),
+      act<{
+        format: 'text' | 'json';
+        output?: string;
+        yes: boolean;
+        allow: string[];
+        expect: string[];
+        override: string[];
+      }>(async (paths, { allow, override, ...options }, context) => {
+        const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
+          import('./commands/apply.ts'),
+          import('./commands/consent.ts'),
+        ]);
+        const consent = { allow: parseAllow(allow), override: parseOverride(override) };
+        return apply({ paths, ...options, ...consent }, context);
+      }),
     );
 }
 

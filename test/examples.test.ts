@@ -1,7 +1,7 @@
 /** The examples do what their pages say, and the tour tells the truth about them. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { run, type Surroundings } from '../src/cli.ts';
@@ -150,6 +150,19 @@ describe.each([
     expect(account.requests.length - before).toBe(requestsFor(operations) + PAGES);
   });
 
+  test('names the schema of each file on its first line, so that editors know it', async () => {
+    const folder = join(ROOT, 'examples', name);
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.yaml'));
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const [first = ''] = (await readFile(join(folder, file), 'utf8')).split('\n');
+      const schema = /^# yaml-language-server: \$schema=(.+)$/.exec(first)?.[1] ?? '';
+      const wanted = file === 'account.yaml' ? 'sandbox' : 'access';
+      const found = relative(ROOT, join(folder, dirname(file), schema));
+      expect(found, file).toBe(join('schemas', `${wanted}.schema.json`));
+    }
+  });
+
   test('has a page that names the command which applies it', async () => {
     const page = await readFile(join(ROOT, 'examples', name, 'README.md'), 'utf8');
     expect(page).toContain(`    celigo-access apply${flags}\n`);
@@ -254,7 +267,13 @@ describe('the tour', () => {
     expect([code, err]).toEqual([EXIT.done, '']);
     const story = {
       'The files are checked': ['Valid: 25 people in 8 files.', '(exit code 0)'],
-      'A mistake is explained': ['access/teams/commerce.yaml:6', '[order-operater]', '^', '(exit code 3)'],
+      'A mistake is explained': [
+        'access/teams/commerce.yaml:6',
+        '[order-operater]',
+        '^^^',
+        'Did you mean "order-operator"?',
+        '(exit code 3)',
+      ],
       'The plan': ['nadia.osei@fernhill.example', 'To apply: celigo-access apply', '(exit code 0)'],
       'A refusal': ['Refused: these hazards were not allowed.', 'removes-user', '(exit code 5)'],
       'The apply': ['Converged: 17 operations done', '(exit code 0)'],

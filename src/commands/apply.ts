@@ -10,17 +10,21 @@ import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
+import { ensureExpected, readExpectation } from './expect.ts';
 import { progressOn } from './progress.ts';
 import { checkFiles, review, showFindings } from './read.ts';
 
-export interface ApplyOptions extends Consent {
+export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly output?: string;
+  /** A digest, or paths of saved plans. */
+  readonly expect: readonly string[];
 }
 
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
+  const expected = await readExpectation(options.expect, context);
   const checked = await checkFiles(options.paths, context, now);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const { plan, findings } = await review(checked, writer, context, now);
@@ -30,10 +34,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
     context.stdout.write(renderPlan(plan, 'text', { ...shown, ...columns, color: context.color.stdout }));
   }
+  const approved = expected && ensureExpected(plan, expected, context);
   let outcomes: readonly Outcome[] = [];
   let verification = verify(plan, plan, []);
   if (plan.operations.length > 0) {
-    await ensureConsent(plan, options, context);
+    await ensureConsent(plan, findings, approved === undefined ? options : { ...options, approved }, context);
     const progress = progressOn(context, plan.operations.length);
     const { signal } = context.interruption;
     const { sleep } = context;

@@ -1,4 +1,5 @@
 /** Whether a plan may be carried out: guards, hazards and the person at the terminal, in this order. */
+import type { Finding } from '../core/finding.ts';
 import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
@@ -13,6 +14,8 @@ export interface Consent {
   /** Go on without asking. */
   readonly yes: boolean;
   readonly allow: ReadonlySet<Hazard>;
+  /** Steps of the plan that were reviewed beforehand; undefined where no reviewed plan was given. */
+  readonly approved?: ReadonlySet<number>;
   readonly override: ReadonlyMap<LiftableGuard, number>;
 }
 
@@ -65,10 +68,13 @@ export function standingBreaches(breaches: readonly Breach[], override: Consent[
 }
 
 /** Hazards of what this run will do that nobody has acknowledged yet, each with its people. */
-export function openHazards(plan: Plan, allow: ReadonlySet<Hazard>): Map<Hazard, Operation[]> {
+export function openHazards(
+  plan: Plan,
+  { allow, approved }: Pick<Consent, 'allow' | 'approved'>,
+): Map<Hazard, Operation[]> {
   const open = new Map<Hazard, Operation[]>();
   for (const operation of plan.operations) {
-    if (operation.waitsFor !== undefined) continue;
+    if (operation.waitsFor !== undefined || approved?.has(operation.step)) continue;
     for (const hazard of operation.hazards) {
       if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
       const list = open.get(hazard);
@@ -79,15 +85,32 @@ export function openHazards(plan: Plan, allow: ReadonlySet<Hazard>): Map<Hazard,
   return open;
 }
 
+/** Whether an access test blocks: the files break it, or the run newly does. */
+export function failsTests(plan: Plan, findings: readonly Finding[]): boolean {
+  return (
+    findings.some(({ code }) => code === 'access-test') ||
+    plan.tests.some(({ change }) => change === 'breaks')
+  );
+}
+
 /** Goes on, or says what stands against it and stops. Nothing has been written yet. */
-export async function ensureConsent(plan: Plan, consent: Consent, context: Context): Promise<void> {
+export async function ensureConsent(
+  plan: Plan,
+  findings: readonly Finding[],
+  consent: Consent,
+  context: Context,
+): Promise<void> {
   const breaches = standingBreaches(plan.breaches, consent.override);
   if (breaches.length > 0) {
     for (const breach of breaches) explainBreach(breach, consent, context);
     throw new Stop(EXIT.refused);
   }
-  const open = openHazards(plan, consent.allow);
-  if (consent.yes) {
+  if (failsTests(plan, findings)) {
+    context.stderr.write('Refused: access tests fail, as shown above.\n');
+    throw new Stop(EXIT.refused);
+  }
+  const open = openHazards(plan, consent);
+  if (consent.yes || consent.approved !== undefined) {
     if (open.size === 0) return;
     explainHazards(open, context);
     throw new Stop(EXIT.refused);

@@ -29,7 +29,7 @@ const HAZARDS: readonly Hazard[] = [
   'disables-user',
 ];
 
-const ASK_NOBODY = { yes: true, override: new Map() } as const;
+const ASK_NOBODY = { yes: true, expect: [], override: new Map() } as const;
 
 /** Where the story and what happened part. */
 class OffScript extends Error {}

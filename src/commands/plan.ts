@@ -2,6 +2,7 @@
 import type { Breach } from '../core/guard.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
+import { failsTests } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { checkFiles, review, showFindings } from './read.ts';
@@ -34,7 +35,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     paths: options.paths,
   });
   await deliver(text, options.output, context);
-  if (refuses(reviewed.plan.breaches)) return EXIT.refused;
+  const failing = failsTests(reviewed.plan, reviewed.findings);
+  if (failing || refuses(reviewed.plan.breaches)) return EXIT.refused;
   return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
 }
 

@@ -6,6 +6,7 @@ import type { Account, Policy, Test } from '../core/written.ts';
 import type {
   Placed,
   WrittenConfig,
+  WrittenDefaults,
   WrittenFileLimit,
   WrittenIntegration,
   WrittenMcpServer,
@@ -31,7 +32,9 @@ export function mergeFiles(files: readonly CheckedFile[]): Merged {
     ...mergePolicies(files, union),
     defaults: files
       .map((file) => switchesOf(file, ['defaults'], file.written.defaults ?? {}))
-      .reduce((first, second) => union.switches('`defaults`', first, second), { settings: new Map() }),
+      .reduce<WrittenDefaults>((first, second) => union.switches('`defaults`', first, second), {
+        settings: new Map(),
+      }),
     roles: mergeRoles(files, union),
     users,
     ...mergeResources(files, union),

@@ -1,3 +1,45 @@
+/** The rules that a schema cannot say: each one sentence, each a function; all findings are collected. */
 import type { Finding } from '../core/finding.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
-export function checkRules(_config: WrittenConfig, _now: Date): Finding[] { return []; }
+import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
+import { emptyTests, environmentName, notSupportedYet } from './rules/account.ts';
+import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
+import {
+  declaredOwner,
+  grantsToAbsent,
+  lookAlikes,
+  mentionedTwice,
+  outsideDomains,
+  samePersonTwice,
+  undeclaredMembers,
+  unknownRoles,
+} from './rules/people.ts';
+import { type Subject, subjectOf } from './rules/subject.ts';
+
+const RULES: readonly ((subject: Subject) => Finding[])[] = [
+  environmentName,
+  declaredOwner,
+  outsideDomains,
+  samePersonTwice,
+  unknownRoles,
+  undeclaredMembers,
+  noAccess,
+  conflictingSettings,
+  mfaAndSso,
+  impossibleDates,
+  endsBelowFloor,
+  emptyTests,
+  notSupportedYet,
+  // From here on warnings.
+  ineffectiveGrants,
+  emptyRoles,
+  grantsToAbsent,
+  mentionedTwice,
+  lookAlikes,
+];
+
+/** Judges a desired state that is whole and well-formed. `now` decides which assignments have ended. */
+export function checkRules(config: WrittenConfig, now: Date): Finding[] {
+  const subject = subjectOf(config, now);
+  return RULES.flatMap((rule) => rule(subject));
+}

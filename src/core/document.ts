@@ -5,6 +5,7 @@
  * major version. schemas/plan.schema.json describes it.
  */
 import { integrationGrants, type McpAccess, mcpOf } from './access.ts';
+import type { TestChange } from './assert.ts';
 import type { Finding, Place } from './finding.ts';
 import type { Breach } from './guard.ts';
 import type { Note } from './note.ts';
@@ -66,6 +67,7 @@ export interface PlanDocument {
     readonly states?: number;
     readonly violations?: readonly string[];
   };
+  readonly tests: readonly TestChange[];
   readonly notes: readonly Note[];
   readonly findings: readonly FindingDocument[];
   /** What people call the resources that the operations name by id. */
@@ -101,6 +103,7 @@ export function planDocument(
       plan.certificate.kind === 'safe'
         ? { safe: true, states: plan.certificate.states }
         : { safe: false, violations: plan.certificate.violations },
+    tests: plan.tests,
     notes: plan.notes,
     findings: findings.map(findingDocument),
     resources: Object.fromEntries(namedIn(plan)),
@@ -120,7 +123,7 @@ function namedIn({ operations, labels }: Plan): Map<string, string> {
   return new Map([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function operationDocument(operation: Operation): OperationDocument {
+export function operationDocument(operation: Operation): OperationDocument {
   const { user, before, after, precondition, waitsFor } = operation;
   return {
     step: operation.step,
@@ -200,7 +203,7 @@ export function fingerprintedAfter(after: StandingDocument): Record<string, stri
     ...after.settings,
   };
   for (const [id, level] of Object.entries(after.integrations)) fields[`integrations/${id}`] = level;
-  if (after.mcpServers === 'all') fields['mcpServers'] = 'all';
+  if (after.mcpServers === 'all') fields.mcpServers = 'all';
   else for (const [id, level] of Object.entries(after.mcpServers)) fields[`mcpServers/${id}`] = level;
   return fields;
 }

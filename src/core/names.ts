@@ -1,6 +1,12 @@
 /** Names, aliases and relative URIs in the files → exactly one live object each, or a finding that says why not. */
 import { compareText, type Finding, type Place, placeText } from './finding.ts';
-import type { IntegrationId, LiveState, McpServerId } from './model.ts';
+import {
+  type IntegrationId,
+  integrationIdOf,
+  type LiveState,
+  type McpServerId,
+  mcpServerIdOf,
+} from './model.ts';
 import { closest } from './suggest.ts';
 import type { WrittenConfig } from './written-config.ts';
 
@@ -202,5 +208,26 @@ export function namesOf(config: WrittenConfig, live: LiveState): Names {
       return new Map<IntegrationId | McpServerId, string>([...integrations.labels(), ...servers.labels()]);
     },
     pinned: () => integrations.pinMet || servers.pinMet,
+  };
+}
+
+/**
+ * Names without an account: each stands for itself, or for the pin that its section gives it. For checks on
+ * the files alone; the ids made here never meet a live one.
+ */
+export function namesAlone(config: WrittenConfig): Names {
+  const standFor = (key: string, declared: Declared | undefined): string =>
+    declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+  const labels = new Map<IntegrationId | McpServerId, string>();
+  const found = <Id extends IntegrationId | McpServerId>(id: Id, key: string): Resolved<Id> => {
+    labels.set(id, key);
+    return { kind: 'found', id };
+  };
+  return {
+    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
+    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
+    findings: () => [],
+    labels,
+    pinned: () => false,
   };
 }

@@ -2,6 +2,15 @@
  * The plan: a pure function of what is desired, what is live, the policy and the date. It is data: it can be
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
+import {
+  accessTestsOf,
+  brokenNever,
+  type PersonBeforeAfter,
+  reached,
+  type TestChange,
+  testChanges,
+  testFindings,
+} from './assert.ts';
 import { type Certificate, certify } from './certify.ts';
 import { compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
@@ -23,6 +32,8 @@ export interface Plan {
   readonly breaches: readonly Breach[];
   readonly notes: readonly Note[];
   readonly certificate: Certificate;
+  /** Access tests that this run newly breaks, mends, or leaves broken through people whom it does not write. */
+  readonly tests: readonly TestChange[];
   /** People who were in the base, are in no file now, and keep their access. */
   readonly leftBehind: readonly string[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
@@ -59,6 +70,7 @@ export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult
   const names = namesOf(config, live);
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
+  const tests = accessTestsOf(config, names);
   const differences = compareStates(desired, live, policy, now);
   const findings = [...names.findings(), ...differences.findings, ...unpinned(config)];
   if (findings.some((finding) => finding.severity === 'error')) return { kind: 'invalid', findings };
@@ -90,13 +102,43 @@ export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult
     administrators,
     breaches: breachesOf({ operations, live, policy, administrators, proven }),
     notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
-    certificate: certify({ operations, live, floor: administrators.floor }),
+    certificate: certify({
+      operations,
+      live,
+      floor: administrators.floor,
+      ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
+    }),
+    tests: testChanges(tests, beforeAndAfter(live, operations)),
     leftBehind: [],
     digest: planDigest({ account: account.value.name, origin, operations, leftBehind: [] }),
     labels,
     declared: { people: desired.users.length, unchanged: unchanged.length },
   };
-  return { kind: 'planned', plan, desired, findings };
+  return { kind: 'planned', plan, desired, findings: [...findings, ...testFindings(tests, desired.users)] };
+}
+
+/** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
+function beforeAndAfter(live: LiveState, operations: readonly Operation[]): PersonBeforeAfter[] {
+  const last = new Map<string, Operation>();
+  for (const operation of operations) {
+    if (operation.waitsFor === undefined) last.set(operation.user.email, operation);
+  }
+  const people: PersonBeforeAfter[] = live.users.map((user) => {
+    const operation = last.get(user.email);
+    last.delete(user.email);
+    const then = operation === undefined ? user : operation.after;
+    return {
+      email: user.email,
+      shown: user.shownEmail,
+      before: reached(user),
+      after: then === undefined ? undefined : reached(then),
+    };
+  });
+  for (const { user, after } of last.values()) {
+    if (after !== undefined)
+      people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
+  }
+  return people.sort((a, b) => compareText(a.email, b.email));
 }
 
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */

@@ -19,9 +19,12 @@ export function reasonsFor(link: Link, { target }: Change): Because[] {
   }
   if (link.kind === 'reinvite') return forAll({ text: 'policy.dismissed: reinvite' });
   return joined(
-    fields.flatMap(({ field, after }) =>
-      reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] })),
-    ),
+    fields
+      // Custom is what a person is who is given single things: those have their reasons.
+      .filter(({ field, before, after }) => field !== 'accessLevel' || before !== null || after !== 'custom')
+      .flatMap(({ field, after }) =>
+        reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] })),
+      ),
   );
 }
 

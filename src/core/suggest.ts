@@ -13,3 +13,7 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/** Whether two words are at most `most` slips apart, whatever their case. */
+export const isNear = (a: string, b: string, most: number): boolean =>
+  leven(a.toLowerCase(), b.toLowerCase()) <= most;

@@ -21,10 +21,8 @@ export function renderAppliedText(
   const lines = ORDER.flatMap((kind) =>
     outcomes.filter((outcome) => outcome.kind === kind).map((outcome) => outcomeLine(outcome, colors)),
   );
-  const tokens = outcomes.flatMap((outcome) =>
-    outcome.kind === 'done' && takesMcpAccess(outcome.operation)
-      ? [`  ${visible(outcome.operation.user.shown)}: issued MCP tokens may work until ${until(outcome.at)}`]
-      : [],
+  const tokens = [...tokensUntil(outcomes)].map(
+    ([person, at]) => `  ${visible(person)}: issued MCP tokens may work until ${until(at)}`,
   );
   const parts = [
     lines.join('\n'),
@@ -38,6 +36,18 @@ export function renderAppliedText(
     colors.bold(verdict({ plan, outcomes, verification })),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** When the last write took MCP access from each person. */
+function tokensUntil(outcomes: readonly Outcome[]): Map<string, Date> {
+  const last = new Map<string, Date>();
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'done' || !takesMcpAccess(outcome.operation)) continue;
+    const person = outcome.operation.user.shown;
+    const known = last.get(person);
+    if (known === undefined || known < outcome.at) last.set(person, outcome.at);
+  }
+  return last;
 }
 
 const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;

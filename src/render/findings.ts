@@ -1,13 +1,95 @@
-import type { Finding } from '../core/finding.ts';
+/** What is wrong with the files, for people and for the programs that show it to them. */
+import { FORMAT_VERSION, findingDocument } from '../core/document.ts';
+import { compareFindings, type Finding, placeText } from '../core/finding.ts';
+import { githubText, gitlabText, sarifText } from './annotations.ts';
+import { hideTokens, jsonText, visible } from './escape.ts';
+import { drawFrame } from './frame.ts';
+import { type Paint, paint } from './paint.ts';
+import { count } from './phrases.ts';
+
+export interface FindingsOptions {
+  readonly format: FindingsFormat;
+  readonly color: boolean;
+  /** How many are shown to people; formats that programs read hold all of them. */
+  readonly limit: number;
+}
+
+const RENDERERS = {
+  text: findingsText,
+  json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
+  github: (findings) => githubText(findings),
+  sarif: (findings) => sarifText(findings),
+  gitlab: (findings) => gitlabText(findings),
+} as const satisfies Record<
+  string,
+  (findings: readonly Finding[], options: Omit<FindingsOptions, 'format'>) => string
+>;
+
 export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif' | 'gitlab';
-export function renderFindings(
+
+/** Errors first, then by place, whatever the order they come in. Nothing in them that looks like a token is shown. */
+export function renderFindings(findings: readonly Finding[], options: FindingsOptions): string {
+  const sorted = findings.map(withoutTokens).sort(compareFindings);
+  return RENDERERS[options.format](sorted, options);
+}
+
+function withoutTokens(finding: Finding): Finding {
+  const { summary, why, fix } = finding;
+  return {
+    ...finding,
+    summary: hideTokens(summary),
+    ...(why === undefined ? {} : { why: hideTokens(why) }),
+    ...(fix === undefined ? {} : { fix: hideTokens(fix) }),
+  };
+}
+
+function documentOf(finding: Finding) {
+  const { endLine, endColumn } = finding.place ?? {};
+  return { ...findingDocument(finding), ...(endLine === undefined ? {} : { endLine, endColumn }) };
+}
+
+function findingsText(
   findings: readonly Finding[],
-  _o: { format: FindingsFormat; color: boolean; limit: number },
+  { color, limit }: { color: boolean; limit: number },
 ): string {
-  return findings
-    .map(
-      (f) =>
-        `${f.severity} ${f.code} ${f.place?.file}:${f.place?.line} ${f.summary} ${f.why ?? ''} ${f.fix ?? ''}\n`,
-    )
-    .join('');
+  if (findings.length === 0) return '';
+  const colors = paint(color);
+  const blocks = findings.slice(0, limit).map((finding) => blockOf(finding, colors));
+  const more = findings.length - blocks.length;
+  const unseen = more > 0 ? [`${count(more, 'more finding is', 'more findings are')} not shown.`] : [];
+  blocks.push([...unseen, tallyOf(findings, colors)].join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function blockOf(finding: Finding, colors: Paint): string {
+  const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
+  const mark = MARKS[severity](colors);
+  const where = place === undefined ? '' : ` ${visible(placeText(place, frame !== undefined))}`;
+  const lines = [
+    `${colors.bold(mark(`${severity}[${code}]`))}${colors.dim(where)}`,
+    `  ${colors.bold(visible(summary))}`,
+  ];
+  if (place !== undefined && frame !== undefined) {
+    lines.push('', ...drawFrame(frame, place, colors, mark), '');
+  }
+  if (why !== undefined) lines.push(`  ${visible(why)}`);
+  if (fix !== undefined) lines.push(`  ${visible(fix)}`);
+  if (related.length > 0)
+    lines.push(colors.dim(`  See also ${visible(related.map((each) => placeText(each)).join(', '))}.`));
+  return lines.join('\n').trimEnd();
+}
+
+const MARKS = {
+  error: ({ red }) => red,
+  warning: ({ yellow }) => yellow,
+  notice: ({ dim }) => dim,
+} as const satisfies Record<Finding['severity'], (colors: Paint) => (text: string) => string>;
+
+/** `2 errors, 1 warning` */
+function tallyOf(findings: readonly Finding[], colors: Paint): string {
+  const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [MARKS[severity](colors)(count(number, severity))];
+  });
+  return colors.bold(parts.join(', '));
 }

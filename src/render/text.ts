@@ -31,6 +31,7 @@ export function renderText(plan: Plan, options: TextOptions): string {
     `${colors.bold(visible(name))} (${visible(where)})`,
     ...plan.breaches.map((breach) => breachBlock(breach, colors)),
     ...viewOf(plan).map((view) => peopleBlock(view, colors)),
+    testsBlock(plan, colors),
     notesBlock(plan, colors),
     closing(plan, options, colors),
   ];
@@ -89,6 +90,19 @@ function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor((most - 1) / 2);
   return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
+
+function testsBlock(plan: Plan, colors: Paint): string {
+  if (plan.tests.length === 0) return '';
+  const lines = plan.tests.map(({ test, person, words, change }) => {
+    const word = { breaks: colors.red, mends: colors.green, 'already-broken': colors.yellow }[change](
+      TEST_WORDS[change],
+    );
+    return `  ${word} "${visible(test)}": ${visible(person)} ${visible(words)}`;
+  });
+  return [colors.bold('Access tests'), ...lines].join('\n');
 }
 
 function notesBlock(plan: Plan, colors: Paint): string {

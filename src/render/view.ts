@@ -1,6 +1,8 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
+import { effective, levelOnIntegration, levelOnServer } from '../core/access.ts';
 import { compareText } from '../core/finding.ts';
-import type { Because, Hazard, Operation } from '../core/operation.ts';
+import { integrationIdOf, mcpServerIdOf } from '../core/model.ts';
+import type { Because, FieldChange, Hazard, Operation, Standing } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
 import { fieldsBetween } from '../core/standing.ts';
 import { fieldWords, reasonWords, valueWords } from './phrases.ts';
@@ -72,18 +74,37 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
   const lines: LineView[] = [];
   for (const change of fieldsBetween(before, after)) {
     if (before === undefined && ['accepted', 'dismissed', 'enabled'].includes(change.field)) continue;
+    const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
+    // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
+    if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
     const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
+    const [from, to] = [change.before ?? was ?? null, change.after ?? becomes ?? null];
     lines.push({
-      symbol: symbolOf(change.before, change.after),
+      symbol: symbolOf(was ?? from, becomes ?? to),
       what: fieldWords(change.field, labels),
-      before: valueWords(change.before, change.field),
-      after: valueWords(change.after, change.field),
+      before: valueWords(from, change.field) + byLevel(change.before, was),
+      after: valueWords(to, change.field) + byLevel(change.after, becomes),
       why,
     });
   }
   if (before !== undefined) return lines;
   return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why: [] }, ...lines];
 }
+
+const byLevel = (recorded: FieldChange['before'], reached: string | undefined): string =>
+  reached !== undefined && reached !== 'none' && recorded === null ? ' (by level)' : '';
+
+/** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
+function reachedBy(standing: Standing | undefined, field: string): string | undefined {
+  const [what, id] = field.split('/');
+  if (standing === undefined || id === undefined) return undefined;
+  const access = effective(standing.access);
+  return what === 'mcpServers'
+    ? levelOnServer(access, mcpServerIdOf(id))
+    : levelOnIntegration(access, integrationIdOf(id));
+}
+
+const isLess = (a: string, b: string | undefined): boolean => ORDER.indexOf(a) < ORDER.indexOf(b ?? 'none');
 
 const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
 

@@ -1,0 +1,157 @@
+/** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import validatePlan from '../config/validators/plan.js';
+import { type OperationDocument, operationDocument, type PlanDocument } from '../core/document.ts';
+import { type Comparison, compareWithReviewed, type Divergence, usability } from '../core/expect.ts';
+import type { Plan } from '../core/plan.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
+import type { Context } from './context.ts';
+import { Stop } from './read.ts';
+
+export type Expectation =
+  | { readonly kind: 'digest'; readonly digest: string }
+  | {
+      readonly kind: 'plans';
+      readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
+    };
+
+/** Larger files are no plan: 20,000 changes take about half of it. */
+const MOST_BYTES = 20 * 1024 * 1024;
+
+const invalid = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });
+const AGAIN = 'Make it again: celigo-access plan --format json --output plan.json';
+
+/** Reads what `--expect` names, before anything else is done. Throws a `Failure` (exit 3) for what is no plan. */
+export async function readExpectation(
+  values: readonly string[],
+  context: Context,
+): Promise<Expectation | undefined> {
+  if (values.length === 0) return undefined;
+  const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
+  const [digest] = digests;
+  if (digest !== undefined) {
+    if (values.length > 1)
+      throw invalid('--expect takes one digest, or one or more plan files.', 'Give it one of them.');
+    if (digest.length !== 64) {
+      throw invalid(
+        `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
+        'Copy the whole line that begins with Digest.',
+      );
+    }
+    return { kind: 'digest', digest: digest.toLowerCase() };
+  }
+  const plans = await Promise.all(
+    values.map(async (file) => ({ file, document: await readPlan(file, resolve(context.cwd, file)) })),
+  );
+  return { kind: 'plans', plans };
+}
+
+async function readPlan(file: string, path: string): Promise<PlanDocument> {
+  let text: string;
+  try {
+    const about = await stat(path);
+    if (!about.isFile()) throw invalid(`--expect ${file} is not a file.`, AGAIN);
+    if (about.size > MOST_BYTES)
+      throw invalid(`--expect ${file} is larger than 20 MiB: that is no plan.`, AGAIN);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw invalid(
+      `--expect ${file} cannot be read: ${words}.`,
+      'Give it a digest, or the path of a saved plan.',
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`--expect ${file} is not whole JSON: it was cut off or is something else.`, AGAIN);
+  }
+  return planFrom(value, file);
+}
+
+function planFrom(value: unknown, file: string): PlanDocument {
+  const version =
+    typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
+  if (typeof version === 'string' && !version.startsWith('1.')) {
+    throw invalid(
+      `--expect ${file} has the format version ${version.slice(0, 20)}; this version reads 1.x.`,
+      AGAIN,
+    );
+  }
+  if (isPlanDocument(value)) return value;
+  const [first] = validatePlan.errors ?? [];
+  const where = first === undefined || first.instancePath === '' ? '' : ` (at ${first.instancePath})`;
+  throw invalid(`--expect ${file} is not a plan of celigo-access${where}.`, AGAIN);
+}
+
+const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
+
+/**
+ * Compares the fresh plan with what was reviewed. Returns the steps that were reviewed; a plan that diverged
+ * ends the run (exit 6), after saying for whom and how.
+ */
+export function ensureExpected(plan: Plan, expected: Expectation, context: Context): ReadonlySet<number> {
+  if (expected.kind === 'digest') {
+    if (expected.digest === plan.digest) return new Set(plan.operations.map(({ step }) => step));
+    context.stderr.write(
+      `The plan is not the one that was expected.\n  expected ${expected.digest}\n  now      ${plan.digest}\n${REMEDIES}`,
+    );
+    throw new Stop(EXIT.stale);
+  }
+  for (const { file, document } of expected.plans) ensureUsable(file, document, plan);
+  const documents: OperationDocument[] = plan.operations.map(operationDocument);
+  const { approved, comparison } = compareWithReviewed(
+    plan,
+    documents,
+    expected.plans.map(({ document }) => document),
+  );
+  sayHow(comparison, context);
+  return approved;
+}
+
+const UNUSABLE = {
+  edited: 'was changed after it was made: its digest does not fit its operations',
+  'other-account': 'is of another account',
+  'other-origin': 'is of another API origin',
+} as const;
+
+function ensureUsable(file: string, document: PlanDocument, plan: Plan): void {
+  const problem = usability(document, plan);
+  if (problem === undefined) return;
+  throw new Failure(`--expect ${file} ${UNUSABLE[problem]}.`, {
+    exitCode: problem === 'edited' ? EXIT.invalid : EXIT.stale,
+    hint: AGAIN,
+  });
+}
+
+const REMEDIES = `What to do, one of:
+  review the plan above and approve it:  celigo-access apply --expect <digest>
+  make a new plan to review:             celigo-access plan --format json --output plan.json
+  or take the change back.
+`;
+
+function sayHow(comparison: Comparison, context: Context): void {
+  if (comparison.kind === 'identical' || comparison.kind === 'empty') return;
+  if (comparison.kind === 'subset') {
+    context.stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+    return;
+  }
+  const lines = comparison.differences.map(
+    (difference) => `  ${visible(difference.person)}: ${wordsFor(difference)}`,
+  );
+  context.stderr.write(
+    `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
+  );
+  throw new Stop(EXIT.stale);
+}
+
+function wordsFor({ kind, now, reviewed }: Divergence): string {
+  if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
+  if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
+  return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;
+}

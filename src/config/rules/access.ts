@@ -1,0 +1,149 @@
+/** Rules about what access and settings add up to. */
+import { compareLevels } from '../../core/access.ts';
+import type { Finding, Place } from '../../core/finding.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model.ts';
+import type { Placed, WrittenUser } from '../../core/written-config.ts';
+import type { Subject } from './subject.ts';
+
+type Switch = SettingName | 'enabled';
+const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
+
+interface Switches {
+  readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
+  readonly enabled?: Placed<boolean>;
+}
+
+const pick = (from: Switches, name: Switch): Placed<boolean> | undefined =>
+  name === 'enabled' ? from.enabled : from.settings.get(name);
+
+/** Two roles of one person must not answer one setting differently, unless the person's own entry decides. */
+export function conflictingSettings(subject: Subject): Finding[] {
+  return [...subject.config.users.values()].flatMap((user) => {
+    const roles = subject.rolesOf(user, true);
+    if (roles.length < 2) return [];
+    return SWITCHES.flatMap((name): Finding[] => {
+      if (pick(user, name) !== undefined) return [];
+      const declared = roles.flatMap((role) => {
+        const value = pick(role, name);
+        return value === undefined ? [] : [{ role, value }];
+      });
+      const [first] = declared;
+      const other = declared.find(({ value }) => value.value !== first?.value.value);
+      if (first === undefined || other === undefined) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'conflicting-setting',
+          summary: `The roles "${first.role.name}" and "${other.role.name}" of ${user.shown} disagree about \`${name}\`.`,
+          fix: `Write \`${name}\` in the entry of ${user.shown}, which decides.`,
+          place: user.place,
+          related: [first.value.place, other.value.place],
+        },
+      ];
+    });
+  });
+}
+
+/** The product forbids requiring MFA and SSO of one person at once. */
+export function mfaAndSso(subject: Subject): Finding[] {
+  const { defaults, users } = subject.config;
+  return [...users.values()].flatMap((user): Finding[] => {
+    if (user.state === 'absent') return [];
+    const roles = subject.rolesOf(user, true);
+    const declared = (name: SettingName): Placed<boolean> | undefined =>
+      [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== undefined);
+    const [mfa, sso] = [declared('mfaRequired'), declared('ssoRequired')];
+    if (mfa?.value !== true || sso?.value !== true) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'mfa-and-sso',
+        summary: `${user.shown} would need both MFA and SSO, which the product forbids.`,
+        fix: 'Declare one of the two false in their entry.',
+        place: user.place,
+        related: [mfa.place, sso.place],
+      },
+    ];
+  });
+}
+
+/** A declared person must add up to some access, or it is not said what they are declared for. */
+export function noAccess(subject: Subject): Finding[] {
+  return [...subject.config.users.values()].flatMap((user): Finding[] => {
+    if (user.state === 'absent' || subject.levelOf(user) !== 'custom') return [];
+    const givesSomething = (
+      from: Pick<WrittenUser, 'integrations' | 'mcpServers' | 'allMcpServers'>,
+    ): boolean =>
+      from.integrations.length > 0 || from.mcpServers.length > 0 || from.allMcpServers !== undefined;
+    if ([user, ...subject.rolesOf(user)].some(givesSomething)) return [];
+    if (subject.mentionsOf(user.email).some(({ grant }) => grant.what !== 'role')) return [];
+    // A role that does not exist has its own finding; what it would give is not known.
+    if (user.roles.some((use) => !subject.config.roles.has(use.role))) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'no-access',
+        summary: `${user.shown} is declared, but is given nothing.`,
+        why: 'An account-wide level, an integration, an MCP server or a role would give access.',
+        fix: 'Give some access, or write `state: absent` if the person is to leave.',
+        place: user.place,
+      },
+    ];
+  });
+}
+
+/** A direct grant that the person's level covers or ignores; through roles it is common and not worth a word. */
+export function ineffectiveGrants(subject: Subject): Finding[] {
+  return [...subject.config.users.values()].flatMap((user) => {
+    if (user.state === 'absent') return [];
+    const level = subject.levelOf(user);
+    const [ignoresAll, isAdministrator] = [compareLevels(level, 'manage') >= 0, level === 'administrator'];
+    const lost = (grant: 'manage' | 'monitor'): boolean =>
+      ignoresAll || (level === 'monitor' && grant === 'monitor');
+    const found: Finding[] = [];
+    const warn = (what: string, place: Place): void => {
+      found.push({
+        severity: 'warning',
+        code: 'ineffective-grant',
+        summary: `${what} has no effect for ${user.shown}, who is ${level}.`,
+        why: isAdministrator
+          ? 'An administrator reaches every integration and every MCP server by role.'
+          : `The account-wide level ${level} covers it.`,
+        fix: 'Remove the line, or lower the level.',
+        place,
+      });
+    };
+    for (const grant of user.integrations)
+      if (lost(grant.level)) warn(`${grant.level} on ${grant.key}`, grant.place);
+    if (isAdministrator) {
+      for (const grant of user.mcpServers) warn(`${grant.level} on ${grant.key}`, grant.place);
+      if (user.allMcpServers !== undefined) warn('`mcpServers: all`', user.allMcpServers);
+    }
+    for (const { grant, list, member } of subject.mentionsOf(user.email)) {
+      if (grant.what === 'integration' && lost(grant.level)) warn(list, member.place);
+      if (grant.what === 'server' && isAdministrator) warn(list, member.place);
+    }
+    return found;
+  });
+}
+
+export function emptyRoles({ config }: Subject): Finding[] {
+  return [...config.roles.values()].flatMap((role): Finding[] => {
+    const gives =
+      (role.accessLevel !== undefined && role.accessLevel.value !== 'custom') ||
+      role.integrations.length > 0 ||
+      role.mcpServers.length > 0 ||
+      role.allMcpServers !== undefined;
+    if (gives) return [];
+    const onlySettings = SWITCHES.filter((name) => pick(role, name) !== undefined);
+    const labels = onlySettings.map((name) => (name === 'enabled' ? name : SETTINGS[name].label));
+    return [
+      {
+        severity: 'warning',
+        code: 'empty-role',
+        summary: `The role "${role.name}" grants nothing${labels.length === 0 ? '' : `, it only sets: ${labels.join(', ')}`}.`,
+        place: role.place,
+      },
+    ];
+  });
+}

@@ -1,0 +1,71 @@
+/** Rules about the account, the tests and what this version does not do yet. */
+import type { Finding, Place } from '../../core/finding.ts';
+import { isNear } from '../../core/suggest.ts';
+import type { Subject } from './subject.ts';
+
+const PRODUCTION = 'production';
+const SHORT_FORMS = ['prod', 'prd', 'productive', 'live'];
+
+/** `production` carries a rule, so a slip in it would silently switch the rule off. */
+export function environmentName({ config }: Subject): Finding[] {
+  const { environment } = config.account.value;
+  if (environment === undefined || environment === PRODUCTION) return [];
+  const plain = environment.toLowerCase().replace(/[^a-z]/g, '');
+  if (!SHORT_FORMS.includes(plain) && !isNear(plain, PRODUCTION, 2)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'environment-name',
+      summary: `The environment "${environment}" looks like production, but is not spelled so.`,
+      why: 'Only `production` is treated as production: elsewhere, production administrators are not touched.',
+      fix: 'Write `environment: production`, or a name that cannot be mistaken for it.',
+      place: config.account.place,
+    },
+  ];
+}
+
+/** A test without a demand would always pass. */
+export function emptyTests({ config }: Subject): Finding[] {
+  return config.tests.flatMap(({ value, place }): Finding[] => {
+    if (value.never || value.neverTogether || value.always || value.only) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'empty-test',
+        summary: `The access test "${value.name}" demands nothing.`,
+        why: 'It would pass whatever anybody has.',
+        fix: 'Add `never`, `neverTogether`, `always` or `only`.',
+        place,
+      },
+    ];
+  });
+}
+
+/** What the format has and this version does not do: refused, never ignored. Rows go when the work is done. */
+const NOT_YET: Readonly<Record<string, (subject: Subject) => readonly Place[]>> = {
+  files: ({ config }) => config.fileLimits.map(({ place }) => place),
+  whenMissing: ({ config }) =>
+    [...config.integrations.values(), ...config.mcpServers.values()].flatMap(
+      ({ whenMissing, whenMissingPlace, place }) =>
+        whenMissing === 'wait' ? [whenMissingPlace ?? place] : [],
+    ),
+  outsideChanges: ({ config }) => {
+    const place = config.policyPlaces.get('outsideChanges');
+    return place === undefined ? [] : [place];
+  },
+};
+
+export function notSupportedYet(subject: Subject): Finding[] {
+  return Object.entries(NOT_YET).flatMap(([name, placesOf]) =>
+    placesOf(subject).map(
+      (place): Finding => ({
+        severity: 'error',
+        code: 'not-supported-yet',
+        summary: `\`${name}\` is not supported yet.`,
+        why: 'Ignoring it would do something else than what is written.',
+        fix: 'Remove it for now.',
+        place,
+      }),
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+/** Rules about when things end. */
+import type { Finding, Place } from '../../core/finding.ts';
+import { endOf, hasEnded } from '../../core/until.ts';
+import type { Policy } from '../../core/written.ts';
+import type { WrittenUser } from '../../core/written-config.ts';
+import type { Subject } from './subject.ts';
+
+const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const satisfies readonly (keyof Policy)[];
+const DEFAULT_MINIMUM = 2;
+
+/** 2026-02-31 has the form of a date and is none. */
+export function impossibleDates({ config, mentions }: Subject): Finding[] {
+  const dates: { until: string; place: Place }[] = [];
+  const add = (written: { until?: string; place: Place }): void => {
+    if (written.until !== undefined) dates.push({ until: written.until, place: written.place });
+  };
+  for (const user of config.users.values()) {
+    if (user.until !== undefined) add({ until: user.until.value, place: user.until.place });
+    for (const each of [...user.integrations, ...user.mcpServers, ...user.roles]) add(each);
+  }
+  for (const role of config.roles.values())
+    for (const each of [...role.integrations, ...role.mcpServers]) add(each);
+  for (const { member } of mentions) add(member);
+  for (const name of LIMITS) {
+    const limit = config.policy[name];
+    const place = config.policyPlaces.get(name);
+    if (typeof limit === 'object' && place !== undefined) add({ until: limit.until, place });
+  }
+  return dates
+    .filter(({ until }) => endOf(until) === undefined)
+    .map(({ until, place }) => ({
+      severity: 'error',
+      code: 'not-a-date',
+      summary: `"${until}" is not a date that exists.`,
+      why: 'What ends on a day that never comes would never end.',
+      fix: 'Write a date like 2027-01-31, or an RFC 3339 time like 2027-01-31T17:00:00Z.',
+      place,
+    }));
+}
+
+/** Dates alone must not take the account below its administrators; nobody would be there to notice. */
+export function endsBelowFloor(subject: Subject): Finding[] {
+  const minimum = subject.config.policy.minAdministrators ?? DEFAULT_MINIMUM;
+  const ends = [...subject.config.users.values()].flatMap((user) => {
+    const end = administratorUntil(user, subject);
+    return end === undefined ? [] : [end];
+  });
+  if (ends.length < minimum) return [];
+  const lasting = ends.filter(({ until }) => until === undefined).length;
+  if (lasting >= minimum) return [];
+  const dated = ends
+    .flatMap(({ user, until, place }) => (until === undefined ? [] : [{ user, until, place }]))
+    .sort((a, b) => (endOf(a.until) ?? 0) - (endOf(b.until) ?? 0));
+  const breaking = dated[ends.length - minimum];
+  if (breaking === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'ends-below-floor',
+      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${minimum - 1} declared administrators remain; \`policy.minAdministrators\` is ${minimum}.`,
+      why: 'From then on, no run could end this access until another administrator is declared.',
+      fix: 'Declare another administrator before that day, or extend the date.',
+      place: breaking.place,
+      related: dated.filter((each) => each !== breaking).map(({ place }) => place),
+    },
+  ];
+}
+
+interface End {
+  readonly user: WrittenUser;
+  /** Undefined: not by a date. */
+  readonly until: string | undefined;
+  readonly place: Place;
+}
+
+/** When somebody who is declared administrator now stops being it by dates alone. */
+function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject): End | undefined {
+  if (user.state === 'absent' || user.enabled?.value === false || hasEnded(user.until?.value, now))
+    return undefined;
+  const sources: { until: string | undefined; place: Place }[] = [];
+  if (user.accessLevel?.value === 'administrator')
+    sources.push({ until: undefined, place: user.accessLevel.place });
+  for (const use of usesOf(user)) {
+    const gives = config.roles.get(use.role)?.accessLevel?.value === 'administrator';
+    if (gives && !hasEnded(use.until, now)) sources.push({ until: use.until, place: use.place });
+  }
+  const [first, ...others] = sources;
+  if (first === undefined) return undefined;
+  const last = others.reduce((a, b) => (later(a.until, b.until) ? a : b), first);
+  if (user.until !== undefined && later(last.until, user.until.value)) {
+    return { user, until: user.until.value, place: user.until.place };
+  }
+  return { user, ...last };
+}
+
+/** Whether `a` ends later than `b`; what has no date ends last. */
+function later(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined) return b !== undefined;
+  if (b === undefined) return false;
+  return (endOf(a) ?? 0) > (endOf(b) ?? 0);
+}

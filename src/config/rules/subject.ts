@@ -1,0 +1,87 @@
+/** What the rules look at: the desired state, the date, and who is mentioned where. */
+import { type AccountLevel, compareLevels } from '../../core/access.ts';
+import type { Email } from '../../core/model.ts';
+import { hasEnded } from '../../core/until.ts';
+import type {
+  WrittenConfig,
+  WrittenMember,
+  WrittenRole,
+  WrittenRoleUse,
+  WrittenUser,
+} from '../../core/written-config.ts';
+
+/** A person in a list, and what the list gives them. */
+export interface Mention {
+  readonly member: WrittenMember;
+  /** `role operator`, `manage on Order to Cash`, `write on /orders`. */
+  readonly list: string;
+  readonly grant:
+    | { readonly what: 'role'; readonly role: string }
+    | { readonly what: 'integration'; readonly level: 'manage' | 'monitor' }
+    | { readonly what: 'server' };
+}
+
+export interface Subject {
+  readonly config: WrittenConfig;
+  readonly now: Date;
+  /** Every entry of every list, in the order of the files. */
+  readonly mentions: readonly Mention[];
+  mentionsOf(email: Email): readonly Mention[];
+  /** The roles that a person holds: those of their own entry and those that name them as a member. */
+  usesOf(user: WrittenUser): readonly WrittenRoleUse[];
+  /** The roles behind the uses; unknown ones are left out, another rule names them. */
+  rolesOf(user: WrittenUser, onlyRunning?: boolean): readonly WrittenRole[];
+  /** The account-wide level that a person adds up to, judged without dates. */
+  levelOf(user: WrittenUser): AccountLevel;
+}
+
+export function subjectOf(config: WrittenConfig, now: Date): Subject {
+  const mentions = allMentions(config);
+  const byEmail = new Map<Email, Mention[]>();
+  for (const mention of mentions) {
+    const list = byEmail.get(mention.member.email);
+    if (list) list.push(mention);
+    else byEmail.set(mention.member.email, [mention]);
+  }
+  const mentionsOf = (email: Email): readonly Mention[] => byEmail.get(email) ?? [];
+  const usesOf = (user: WrittenUser): readonly WrittenRoleUse[] => [
+    ...user.roles,
+    ...mentionsOf(user.email).flatMap(({ grant, member }) =>
+      grant.what === 'role' ? [{ ...member, role: grant.role }] : [],
+    ),
+  ];
+  const rolesOf = (user: WrittenUser, onlyRunning = false): readonly WrittenRole[] =>
+    usesOf(user).flatMap((use) => {
+      const role = config.roles.get(use.role);
+      return role === undefined || (onlyRunning && hasEnded(use.until, now)) ? [] : [role];
+    });
+  const levelOf = (user: WrittenUser): AccountLevel =>
+    [user, ...rolesOf(user)]
+      .map(({ accessLevel }): AccountLevel => accessLevel?.value ?? 'custom')
+      .reduce((a, b) => (compareLevels(a, b) >= 0 ? a : b));
+  return { config, now, mentions, mentionsOf, usesOf, rolesOf, levelOf };
+}
+
+function allMentions(config: WrittenConfig): Mention[] {
+  const mentions: Mention[] = [];
+  for (const role of config.roles.values()) {
+    for (const member of role.members) {
+      mentions.push({ member, list: `role ${role.name}`, grant: { what: 'role', role: role.name } });
+    }
+  }
+  for (const written of config.integrations.values()) {
+    for (const level of ['manage', 'monitor'] as const) {
+      for (const member of written[level]) {
+        mentions.push({ member, list: `${level} on ${written.key}`, grant: { what: 'integration', level } });
+      }
+    }
+  }
+  for (const written of config.mcpServers.values()) {
+    for (const level of ['read', 'write'] as const) {
+      for (const member of written[level]) {
+        mentions.push({ member, list: `${level} on ${written.key}`, grant: { what: 'server' } });
+      }
+    }
+  }
+  return mentions;
+}
