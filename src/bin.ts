@@ -59,7 +59,10 @@ async function ask(question: string): Promise<string | undefined> {
   }
 }
 
-const around = { env: process.env, cwd: process.cwd(), version };
+// Whatever this process starts must not inherit the token.
+const env = { ...process.env };
+delete process.env.CELIGO_API_TOKEN;
+const around = { env, cwd: process.cwd(), version };
 
 process.exitCode = await run(process.argv.slice(2), {
   ...around,

@@ -123,6 +123,7 @@ function addApply(program: Command, act: Act): void {
       act<{
         format: 'text' | 'json';
         output?: string;
+        receipt?: string;
         yes: boolean;
         allow: string[];
         expect: string[];
@@ -150,14 +151,28 @@ function addSandbox(program: Command, act: Act): void {
       collect,
       [],
     )
+    .option(
+      '--fault <when:what>',
+      'a fault, such as 3:status=503 (repeatable; see src/sandbox/README.md)',
+      collect,
+      [],
+    )
     .option('--control', 'serve the control endpoints under /_sandbox/', false)
     .addHelpText('after', examples('celigo-access sandbox --seed examples/small/account.yaml --port 8080'))
-    .action(async (options: { seed: string; port: number; dialect: string[]; control: boolean }) => {
-      await act<typeof options>(async (_paths, given, context) => {
-        const { sandbox } = await import('./commands/sandbox.ts');
-        return sandbox({ ...given, dialects: given.dialect }, context);
-      })([], options);
-    });
+    .action(
+      async (options: {
+        seed: string;
+        port: number;
+        dialect: string[];
+        fault: string[];
+        control: boolean;
+      }) => {
+        await act<typeof options>(async (_paths, given, context) => {
+          const { sandbox } = await import('./commands/sandbox.ts');
+          return sandbox({ ...given, dialects: given.dialect, faults: given.fault }, context);
+        })([], options);
+      },
+    );
 }
 
 function addDemo(program: Command, act: Act): void {

@@ -1,10 +1,15 @@
 /**
- * `apply`: the whole story. Read the files, read the account, plan, ask, carry out, read again and plan
- * again: if that is empty, the account has converged.
+ * `apply`: the whole story. Read the files, read the account, plan, compare with what was reviewed, ask, carry
+ * out, read again and plan again: if that is empty, the account has converged.
  */
+import { resolve } from 'node:path';
 import { execute } from '../apply/execute.ts';
 import type { Outcome } from '../apply/outcome.ts';
-import { verify } from '../apply/verify.ts';
+import { circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts';
+import { type Verification, verify } from '../apply/verify.ts';
+import type { AccountWriter } from '../core/account.ts';
+import { planDocument } from '../core/document.ts';
+import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
@@ -12,7 +17,7 @@ import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { ensureExpected, readExpectation } from './expect.ts';
 import { progressOn } from './progress.ts';
-import { checkFiles, review, showFindings } from './read.ts';
+import { type Checked, checkFiles, review, showFindings } from './read.ts';
 
 export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
@@ -20,6 +25,8 @@ export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly output?: string;
   /** A digest, or paths of saved plans. */
   readonly expect: readonly string[];
+  /** A file to which the run is recorded, for evidence. */
+  readonly receipt?: string;
 }
 
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
@@ -35,35 +42,71 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     context.stdout.write(renderPlan(plan, 'text', { ...shown, ...columns, color: context.color.stdout }));
   }
   const approved = expected && ensureExpected(plan, expected, context);
-  let outcomes: readonly Outcome[] = [];
-  let verification = verify(plan, plan, []);
-  if (plan.operations.length > 0) {
-    await ensureConsent(plan, findings, approved === undefined ? options : { ...options, approved }, context);
-    const progress = progressOn(context, plan.operations.length);
-    const { signal } = context.interruption;
-    const { sleep } = context;
-    const onOutcome = progress.ended;
-    outcomes = await context.interruption.shield(() =>
-      execute(plan.operations, { writer, now: context.now, sleep, signal, onOutcome }),
-    );
-    progress.phase('Reading the account again');
-    const interrupted = signal.aborted;
-    const second = interrupted ? undefined : await review(checked, writer, context, now);
-    verification = verify(plan, second?.plan, outcomes);
-    progress.close();
+  const consent = approved === undefined ? options : { ...options, approved };
+  if (plan.operations.length > 0) await ensureConsent(plan, findings, consent, context);
+
+  const receipt =
+    options.receipt === undefined
+      ? undefined
+      : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
+  try {
+    receipt?.begin(planDocument(plan, findings, shown), circumstancesOf(context.env), context.now());
+    const { outcomes, verification } = await carryOut({ plan, checked, writer, now, receipt }, context);
+    const color = options.output === undefined && context.color.stdout;
+    const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
+    await deliver(text, options.output, context);
+    const exitCode = exitOf(outcomes, verification, context);
+    receipt?.end(verification, exitCode, context.now());
+    return exitCode;
+  } finally {
+    receipt?.close();
   }
-  const applied = { plan, outcomes, verification };
-  await deliver(
-    renderApplied(applied, options.format, { ...shown, color: context.color.stdout }),
-    options.output,
-    context,
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly checked: Checked;
+  readonly writer: AccountWriter;
+  readonly now: Date;
+  readonly receipt: Receipt | undefined;
+}
+
+async function carryOut(
+  { plan, checked, writer, now, receipt }: Run,
+  context: Context,
+): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
+  if (plan.operations.length === 0) return { outcomes: [], verification: verify(plan, plan, []) };
+  const progress = progressOn(context, plan.operations.length);
+  const { signal, shield } = context.interruption;
+  const outcomes = await shield(() =>
+    execute(plan.operations, {
+      writer,
+      now: context.now,
+      sleep: context.sleep,
+      signal,
+      onOutcome(outcome) {
+        receipt?.outcome(outcome, context.now());
+        progress.ended(outcome);
+      },
+    }),
   );
-  if (context.interruption.signal.aborted) return context.interruption.exitCode();
-  return exitOf(outcomes, verification.converged);
+  if (signal.aborted) {
+    progress.close();
+    return { outcomes, verification: verify(plan, undefined, outcomes) };
+  }
+  progress.phase('Reading the account again');
+  const second = await review(checked, writer, context, now);
+  progress.close();
+  return { outcomes, verification: verify(plan, second.plan, outcomes) };
 }
 
 /** 7 beats 8: what failed is worse than what waits. */
-function exitOf(outcomes: readonly Outcome[], converged: boolean): ExitCode {
+function exitOf(
+  outcomes: readonly Outcome[],
+  { converged }: Verification,
+  { interruption }: Context,
+): ExitCode {
+  if (interruption.signal.aborted) return interruption.exitCode();
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !converged) return EXIT.incomplete;
   return kinds.has('waiting') ? EXIT.waiting : EXIT.done;

@@ -293,16 +293,17 @@ async function copyWithMistake(from: string, to: string): Promise<void> {
   if (mistakes === 0) throw new OffScript(`${from} has no role to misspell.`);
 }
 
-const ACCOUNT = /^GET \/v1\/(tokenInfo|ashares|integrations|mcpservers)(\?|$)/;
+/** The path of something by its id: here, of one person's record. */
+const ONE = /^\/v1\/\w+\/[0-9a-f]{24}$/;
 
 /** What the requests of one run were for. */
 function tally(requests: readonly RequestEntry[]): string {
-  const whole = requests.filter(({ method, path }) => ACCOUNT.test(`${method} ${path}`)).length;
-  const writes = requests.filter(({ method }) => method !== 'GET').length;
+  const reads = requests.filter(({ method }) => method === 'GET');
+  const ofOne = reads.filter(({ path }) => ONE.test(path)).length;
   const rows: readonly (readonly [string, number])[] = [
-    ['all of the account, before and after', whole],
-    ['one record, before or after its write', requests.length - whole - writes],
-    ['writes', writes],
+    ['all of the account, before and after', reads.length - ofOne],
+    ['one record, before or after its write', ofOne],
+    ['writes', requests.length - reads.length],
     ['in all', requests.length],
   ];
   return rows.map(([what, n]) => `  ${String(n).padStart(4)}  ${what}\n`).join('');

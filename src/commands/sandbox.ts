@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialects.ts';
+import { parseFault } from '../sandbox/faults.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import type { Context } from './context.ts';
@@ -12,6 +13,7 @@ export interface SandboxOptions {
   readonly seed: string;
   readonly port: number;
   readonly dialects: readonly string[];
+  readonly faults: readonly string[];
   readonly control: boolean;
 }
 
@@ -37,7 +39,7 @@ export async function sandbox(options: SandboxOptions, context: Context): Promis
   return EXIT.done;
 }
 
-async function start({ seed, port, dialects, control }: SandboxOptions, { cwd, now }: Context) {
+async function start({ seed, port, dialects, faults, control }: SandboxOptions, { cwd, now }: Context) {
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
@@ -48,6 +50,7 @@ async function start({ seed, port, dialects, control }: SandboxOptions, { cwd, n
       now,
       port,
       control,
+      faults: faults.map(parseFault),
       ...(dialects.length === 0 ? {} : { dialects: parseDialects(dialects) }),
     });
   } catch (error) {

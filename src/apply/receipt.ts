@@ -1,0 +1,82 @@
+/**
+ * The receipt: an append-only record of what was planned and what was done, one JSON value a line, for
+ * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
+ * that is killed leaves what it had done.
+ */
+import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
+import type { PlanDocument } from '../core/document.ts';
+import { EXIT, Failure } from '../errors.ts';
+import type { Outcome } from './outcome.ts';
+import type { Verification } from './verify.ts';
+
+/** Where a run took place, as far as the environment says. */
+export interface Circumstances {
+  readonly commit?: string;
+  readonly pullRequest?: string;
+  readonly approvers?: readonly string[];
+  readonly run?: string;
+}
+
+export interface Receipt {
+  begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
+  outcome(outcome: Outcome, at: Date): void;
+  /** `exitCode` is what the process ends with. */
+  end(verification: Verification | undefined, exitCode: number, at: Date): void;
+  close(): void;
+}
+
+const RECEIPT_VERSION = '1.0';
+
+/** Opens a receipt for appending, readable by its owner alone; a link is not followed. Throws a `Failure`. */
+export function openReceipt(path: string, shown: string): Receipt {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  let file: number;
+  try {
+    file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot write the receipt ${shown}: ${words}.`, {
+      exitCode: EXIT.invalid,
+      cause: error,
+    });
+  }
+  const line = (type: string, at: Date, rest: object): void => {
+    writeSync(file, `${JSON.stringify({ receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest })}\n`);
+    fsyncSync(file);
+  };
+  return {
+    begin: (plan, circumstances, at) => line('plan', at, { ...circumstances, plan }),
+    outcome: ({ operation, ...outcome }, at) =>
+      line('outcome', at, {
+        step: operation.step,
+        operation: operation.kind,
+        email: operation.user.shown,
+        ...outcome,
+      }),
+    end: (verification, exitCode, at) =>
+      line('end', at, {
+        exitCode,
+        ...(verification === undefined
+          ? {}
+          : {
+              converged: verification.converged,
+              left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
+              enforced: verification.enforced,
+            }),
+      }),
+    close: () => closeSync(file),
+  };
+}
+
+/** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */
+export function circumstancesOf(env: Readonly<Record<string, string | undefined>>): Circumstances {
+  const commit = env.GITHUB_SHA ?? env.CI_COMMIT_SHA;
+  const pullRequest = /^refs\/pull\/(\d+)\//.exec(env.GITHUB_REF ?? '')?.[1] ?? env.CI_MERGE_REQUEST_IID;
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  const run = server && repository && id ? `${server}/${repository}/actions/runs/${id}` : env.CI_JOB_URL;
+  return {
+    ...(commit === undefined ? {} : { commit }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...(run === undefined ? {} : { run }),
+  };
+}
