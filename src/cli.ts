@@ -113,6 +113,13 @@ function addApply(program: Command, act: Act): void {
     .option('--yes', 'do not ask; hazards must be allowed by name', false)
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
+      '--expect <digest|plan.json>',
+      'go on only if the plan is the reviewed one (files: repeatable)',
+      collect,
+      [],
+    )
+    .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
+    .option(
       '--override <guard=number>',
       'lift a guard by the exact number it states (repeatable)',
       collect,

@@ -274,7 +274,12 @@ describe('the tour', () => {
         'Did you mean "order-operator"?',
         '(exit code 3)',
       ],
-      'The plan': ['nadia.osei@fernhill.example', 'To apply: celigo-access apply', '(exit code 0)'],
+      'The plan': [
+        'nadia.osei@fernhill.example',
+        'mends "only these administer"',
+        'To apply: celigo-access apply',
+        '(exit code 0)',
+      ],
       'A refusal': ['Refused: these hazards were not allowed.', 'removes-user', '(exit code 5)'],
       'The apply': ['Converged: 17 operations done', '(exit code 0)'],
       'The plan once more': ['Nothing to do: all 25 declared people are as declared.', '(exit code 0)'],

@@ -36,10 +36,10 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const { plan, findings } = await review(checked, writer, context, now);
   showFindings(findings, context);
-  const shown = { findings, version: context.version, judgedAt: now, paths: options.paths };
+  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
+  const shown = { findings, version: context.version, judgedAt: now, paths: options.paths, ...columns };
   if (options.format === 'text') {
-    const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-    context.stdout.write(renderPlan(plan, 'text', { ...shown, ...columns, color: context.color.stdout }));
+    context.stdout.write(renderPlan(plan, 'text', { ...shown, color: context.color.stdout }));
   }
   const approved = expected && ensureExpected(plan, expected, context);
   const consent = approved === undefined ? options : { ...options, approved };

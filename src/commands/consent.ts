@@ -72,16 +72,15 @@ export function openHazards(
   plan: Plan,
   { allow, approved }: Pick<Consent, 'allow' | 'approved'>,
 ): Map<Hazard, Operation[]> {
-  const open = new Map<Hazard, Operation[]>();
+  const open = new Map<Hazard, Operation[]>(HAZARDS.map((hazard) => [hazard, []]));
   for (const operation of plan.operations) {
     if (operation.waitsFor !== undefined || approved?.has(operation.step)) continue;
     for (const hazard of operation.hazards) {
       if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
-      const list = open.get(hazard);
-      if (list) list.push(operation);
-      else open.set(hazard, [operation]);
+      open.get(hazard)?.push(operation);
     }
   }
+  for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
   return open;
 }
 

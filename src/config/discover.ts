@@ -51,8 +51,14 @@ class Search {
   result(): Found {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
     if (files.length <= MAX_FILES) return { files, findings: this.#findings };
-    const summary = `${files.length} files are more than the ${MAX_FILES} that one account may have.`;
-    return { files: [], findings: [...this.#findings, problem('too-many-files', summary)] };
+    const tooMany = {
+      ...problem(
+        'too-many-files',
+        `There are more than ${MAX_FILES} files, the most that one account may have.`,
+      ),
+      fix: 'Put several teams into one file, or name the right folder on the command line.',
+    };
+    return { files: [], findings: [...this.#findings, tooMany] };
   }
 
   async addGiven(given: string): Promise<void> {
@@ -66,11 +72,9 @@ class Search {
       );
       return;
     }
-    const lexicalRoot =
-      (await repositoryRoot(path.dirname(given))) ?? (kind === 'folder' ? given : path.dirname(given));
-    const root = await realpath(lexicalRoot);
-    if (kind === 'folder') await this.#addFolder(given, root);
-    else await this.#addFile(given, root);
+    const folder = path.dirname(given);
+    const root = (await repositoryRoot(folder)) ?? (kind === 'folder' ? given : folder);
+    await this.#add(given, root, kind === 'folder');
   }
 
   /** From the working directory upwards to the repository root; without a repository only here. */
@@ -79,7 +83,9 @@ class Search {
     for (const folder of upTo(this.#cwd, root)) {
       const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
       const hasFile = (await kindOf(file)) !== 'missing';
-      const hasTree = (await kindOf(tree)) === 'folder';
+      // A link to nowhere counts: what cannot be read must not look absent.
+      const hasTree = ['folder', 'other'].includes(await kindOf(tree));
+      const misnamed = await this.#reportMisnamed(folder);
       if (hasFile && hasTree) {
         this.#report(
           'two-places',
@@ -89,12 +95,8 @@ class Search {
         );
         return;
       }
-      if (hasFile) return this.#addFile(file, await realpath(root));
-      if (hasTree) return this.#addFolder(tree, await realpath(root));
-      for (const other of ['access.yml', 'access.YAML', 'access.YML']) {
-        if ((await kindOf(path.join(folder, other))) === 'file')
-          return this.#reportExtension(path.join(folder, other));
-      }
+      if (hasFile || hasTree) return this.#add(hasFile ? file : tree, root, hasTree);
+      if (misnamed) return;
     }
     const fix =
       'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.';
@@ -105,6 +107,24 @@ class Search {
       ),
       fix,
     });
+  }
+
+  async #add(entry: string, lexicalRoot: string, isFolder: boolean): Promise<void> {
+    let root: string;
+    try {
+      root = await realpath(lexicalRoot);
+    } catch (error) {
+      return this.#reportUnreadable(entry, error);
+    }
+    await (isFolder ? this.#addFolder(entry, root) : this.#addFile(entry, root));
+  }
+
+  /** Beside the right file, too: whoever wrote `access.yml` believes that it counts. */
+  async #reportMisnamed(folder: string): Promise<boolean> {
+    const names = await readdir(folder).catch((): string[] => []);
+    const misnamed = names.filter((name) => name !== FILE && /^access\.ya?ml$/i.test(name));
+    for (const name of misnamed) this.#reportExtension(path.join(folder, name));
+    return misnamed.length > 0;
   }
 
   async #addFolder(top: string, root: string): Promise<void> {
@@ -138,7 +158,7 @@ class Search {
       const names = await readdir(folder);
       return names.filter((name) => !name.startsWith('.') && name !== 'node_modules').sort(compareText);
     } catch (error) {
-      this.#report('unreadable', folder, `cannot be read (${reasonOf(error)}).`);
+      this.#reportUnreadable(folder, error);
       return [];
     }
   }
@@ -174,12 +194,17 @@ class Search {
         'leaves-repository',
         entry,
         'is a link that leads out of the repository.',
-        'Put the file itself there.',
+        'Put what it leads to into the repository.',
       );
     } catch (error) {
-      this.#report('unreadable', entry, `cannot be read (${reasonOf(error)}).`);
+      this.#reportUnreadable(entry, error);
     }
     return undefined;
+  }
+
+  #reportUnreadable(entry: string, error: unknown): void {
+    const rest = `cannot be read (${reasonOf(error)}).`;
+    this.#report('unreadable', entry, rest, 'Check where it leads and that you may read it.');
   }
 
   #reportExtension(file: string): void {

@@ -26,10 +26,16 @@ export class Lines {
 
   frame(place: Place): Frame {
     const first = Math.max(0, place.line - 1 - AROUND);
-    const last = Math.min(this.#starts.length - 1, place.line - 1 + AROUND);
+    const last = Math.min(this.#last(place.line - 1), place.line - 1 + AROUND);
     const lines: string[] = [];
     for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
     return { firstLine: first + 1, lines };
+  }
+
+  /** The index of the last line; what follows the final line feed is one only if the place is there. */
+  #last(meant: number): number {
+    const last = this.#starts.length - 1;
+    return last > meant && this.#line(last) === '' ? last - 1 : last;
   }
 
   #line(index: number): string {

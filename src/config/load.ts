@@ -85,14 +85,23 @@ async function readText(file: FoundFile, left: number, buffer: Buffer): Promise<
   try {
     bytes = await readInto(buffer, file.real);
   } catch (error) {
-    return problem(file, 'unreadable', `cannot be read (${reasonOf(error)}).`);
+    const rest = `cannot be read (${reasonOf(error)}).`;
+    return problem(file, 'unreadable', rest, 'Check that you may read it.');
   }
   if (bytes.length > MAX_FILE) {
     return problem(file, 'file-too-large', 'is larger than 1 MiB.', 'Spread the people over several files.');
   }
-  if (bytes.length > left) return problem(file, 'too-much', 'and the files before it hold more than 10 MiB.');
+  if (bytes.length > left) {
+    const rest = 'and the files before it hold more than 10 MiB.';
+    return problem(
+      file,
+      'too-much',
+      rest,
+      'Name the files of one account only; even a large one needs less.',
+    );
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return problem(file, 'not-utf-8', 'is not UTF-8 text.', 'Save it as UTF-8.');
   }

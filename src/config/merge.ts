@@ -32,7 +32,7 @@ export function mergeFiles(files: readonly CheckedFile[]): Merged {
     ...mergePolicies(files, union),
     defaults: files
       .map((file) => switchesOf(file, ['defaults'], file.written.defaults ?? {}))
-      .reduce<WrittenDefaults>((first, second) => union.switches('`defaults`', first, second), {
+      .reduce<WrittenDefaults>((first, second) => union.switches('of `defaults`', first, second), {
         settings: new Map(),
       }),
     roles: mergeRoles(files, union),
@@ -112,15 +112,21 @@ function mergeUsers(files: readonly CheckedFile[], union: Union): Map<Email, Wri
   return users;
 }
 
-const spelledTwice = (first: WrittenUser, second: WrittenUser): Finding => ({
-  severity: 'error',
-  code: 'same-person-twice',
-  summary: `\`${first.shown}\` and \`${second.shown}\` are the same e-mail address, spelled differently.`,
-  why: 'It is one person; the two entries could contradict each other.',
-  fix: 'Spell both alike, or join the entries.',
-  place: second.place,
-  related: [first.place],
-});
+/** Composed and decomposed letters look the same, so that the sentence would name one address twice. */
+function spelledTwice(first: WrittenUser, second: WrittenUser): Finding {
+  const looksSame = first.shown.normalize('NFC') === second.shown.normalize('NFC');
+  return {
+    severity: 'error',
+    code: 'same-person-twice',
+    summary: looksSame
+      ? `\`${first.shown}\` is written twice, with different Unicode characters for the same letters.`
+      : `\`${first.shown}\` and \`${second.shown}\` are the same e-mail address, spelled differently.`,
+    why: 'It is one person; the two entries could contradict each other.',
+    fix: 'Spell both alike, or join the entries.',
+    place: second.place,
+    related: [first.place],
+  };
+}
 
 function mergeRoles(files: readonly CheckedFile[], union: Union): Map<string, WrittenRole> {
   const roles = new Map<string, WrittenRole>();

@@ -29,6 +29,11 @@ const COLON: Words = {
   summary: 'A name must stand on one line and be followed by a colon and a space.',
   fix: 'Write `name: value`. If the text holds a colon followed by a space, put it in quotes.',
 };
+const LIST: Words = {
+  code: 'yaml-syntax',
+  summary: 'An item of a list cannot stand here.',
+  fix: 'Put each `- item` on a line of its own, in the column of the other items.',
+};
 const OTHER: Words = {
   code: 'yaml-syntax',
   summary: 'This is not valid YAML.',
@@ -48,7 +53,7 @@ const BY_CODE: Partial<Record<ErrorCode, Words>> = {
   TAB_AS_INDENT: {
     code: 'tab',
     summary: 'The line is indented with a tab.',
-    fix: 'YAML wants spaces.',
+    fix: 'Indent with spaces; YAML allows no tabs there.',
   },
   BAD_DQ_ESCAPE: {
     code: 'yaml-syntax',
@@ -69,6 +74,15 @@ const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
     /Unexpected flow-(map|seq)-end/,
     { code: 'yaml-syntax', summary: 'There is a closing bracket too many.', fix: 'Delete it.' },
   ],
+  [/must start at the same column|without - indicator/, INDENT],
+  [
+    /at node end/,
+    {
+      code: 'yaml-syntax',
+      summary: 'Something follows where the text has already ended.',
+      fix: 'Put all of the text into one pair of quotes, or delete what follows.',
+    },
+  ],
   [/expected flow|must end with a|sufficiently indented and end with|Missing ,|end of flow/i, BRACKETS],
   [/Implicit (map )?keys|Missing space after :/, COLON],
   [
@@ -85,12 +99,27 @@ const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
  * One finding for one file: what follows the first mistake in YAML is mostly its echo. Without an error,
  * the library found no document at all.
  */
-export function reportSyntax(lines: Lines, error: YAMLError | undefined): Finding {
+export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Finding {
+  const [error, echo] = errors;
   if (error === undefined) return syntaxFinding(lines, OTHER, 0, 0);
-  const words =
-    BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1] ?? BY_CODE[error.code] ?? OTHER;
   const [start, end] = error.pos;
-  return syntaxFinding(lines, words, start, end);
+  // The library takes a line that is indented too far for more text of the name above, and points there.
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && echo?.code === 'MULTILINE_IMPLICIT_KEY') {
+    const line = startOfLine(lines.text, echo.pos[1] - 1);
+    return syntaxFinding(lines, INDENT, line, line);
+  }
+  return syntaxFinding(lines, wordsFor(lines.text, error), start, end);
+}
+
+function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Words {
+  if (text.startsWith('- ', start)) return LIST;
+  return BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? BY_CODE[code] ?? OTHER;
+}
+
+/** The first character of the line that is no blank. */
+function startOfLine(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return start + (/^ */.exec(text.slice(start, offset))?.[0].length ?? 0);
 }
 
 export const syntaxFinding = (lines: Lines, words: Words, start: number, end: number): Finding => ({

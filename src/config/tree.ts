@@ -10,6 +10,9 @@ export type Path = readonly (string | number)[];
 type ParsedMap = YAMLMap.Parsed;
 type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
 
+/** Nobody reads more about the YAML of one file, and a hostile file could ask for a million. */
+export const MAX_FINDINGS = 100;
+
 /** What every object has by birth; as names they can change what programs do (prototype pollution). */
 const RESERVED: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
@@ -140,6 +143,7 @@ class Reader {
     words: Omit<Finding, 'severity' | 'place'>,
     related: readonly Place[] = [],
   ): void {
+    if (this.findings.length === MAX_FINDINGS) return;
     this.findings.push({
       severity: 'error',
       ...words,

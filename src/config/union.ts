@@ -115,15 +115,15 @@ export class Union {
   /** `all` stands instead of a map, so beside the map of another file it is a second answer. */
   #allServers(of: string, first: Access, second: Access): Place | undefined {
     const all = first.allMcpServers ?? second.allMcpServers;
-    const listed = [...first.mcpServers, ...second.mcpServers][0];
-    if (all !== undefined && listed !== undefined) {
-      const both = [
-        { value: 'all', place: all },
-        { value: 'a list of servers', place: listed.place },
-      ] as const;
-      if (first.allMcpServers === undefined) this.#conflict(`\`mcpServers\` ${of}`, both[1], both[0]);
-      else this.#conflict(`\`mcpServers\` ${of}`, both[0], both[1]);
-    }
+    const listed = [...first.mcpServers, ...second.mcpServers];
+    const [one] = listed;
+    if (all === undefined || one === undefined) return all;
+    const [every, single] = [
+      { value: 'all', place: all },
+      { value: listed.map(({ key }) => key), place: one.place },
+    ];
+    if (first.allMcpServers === undefined) this.#conflict(`\`mcpServers\` ${of}`, single, every);
+    else this.#conflict(`\`mcpServers\` ${of}`, every, single);
     return all;
   }
 

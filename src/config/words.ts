@@ -85,30 +85,52 @@ export function wrongValue(written: Written, expected: Expectation, keyword: str
 function ofUnion(written: Written, { schema }: Expectation): Words {
   const branches = (schema.anyOf ?? []).map((each) => follow(each));
   const scalar = branches.find(({ schema: part }) => part.type !== 'object' && part.type !== 'array');
-  if (scalar === undefined || Array.isArray(written.value)) return wrongType(written, 'a single entry');
-  if (scalar.schema.const === undefined) return wrongValue(written, scalar, 'type');
-  const other = branches.some(({ schema: part }) => part.type === 'array')
-    ? 'a list'
-    : 'a map (`name: level` lines)';
-  const words = wrongType(written, `\`${String(scalar.schema.const)}\` or ${other}`);
-  const meant = typeof written.value === 'string' && closest(written.value, [String(scalar.schema.const)]);
+  if (scalar?.schema.const !== undefined) {
+    const other = branches.some(({ schema: part }) => part.type === 'array') ? LIST : MAP;
+    return ofWord(written, String(scalar.schema.const), other);
+  }
+  return scalar === undefined || Array.isArray(written.value)
+    ? wrongType(written, ONE)
+    : wrongValue(written, scalar, 'type');
+}
+
+/** `all`, or a list or map of single things. */
+function ofWord(written: Written, word: string, other: Kind): Words {
+  const words = wrongType(written, {
+    noun: `\`${word}\` or ${other.noun}`,
+    how: `${other.how.slice(0, -1)}; or \`${word}\`.`,
+  });
+  const meant = typeof written.value === 'string' && closest(written.value, [word]);
   return meant ? { ...words, code: 'unknown-value', fix: `Did you mean \`${meant}\`?` } : words;
 }
+
+/** A kind of value, and how it is written. */
+interface Kind {
+  readonly noun: string;
+  readonly how: string;
+}
+
+const MAP: Kind = { noun: 'a map', how: 'Write its entries as indented `name: value` lines.' };
+const LIST: Kind = { noun: 'a list', how: 'Write `[one, two]`, or a line `- one` for each.' };
+const SWITCH: Kind = { noun: '`true` or `false`', how: 'Write one of the two, without quotes.' };
+const NUMBER: Kind = { noun: 'a whole number', how: 'Write it in digits, without quotes.' };
+const TEXT: Kind = { noun: 'text', how: 'Write it on this line; in quotes if it holds special characters.' };
+const ONE: Kind = { noun: 'a single entry', how: 'Take the inner brackets or dashes away.' };
+const LIMIT: Kind = {
+  noun: 'a limit',
+  how: 'Write a whole number (5), a percentage (20%), or {limit: 57, until: 2027-02-01, reason: …}.',
+};
 
 function ofType(written: Written, expected: Expectation): Words {
   switch (expected.schema.type) {
     case 'boolean':
-      return typeof written.value === 'string'
-        ? notABoolean(written)
-        : wrongType(written, '`true` or `false`');
+      return typeof written.value === 'string' ? notABoolean(written) : wrongType(written, SWITCH);
     case 'integer':
-      return typeof written.value === 'number'
-        ? outOfRange(written, expected)
-        : wrongType(written, 'a whole number');
+      return typeof written.value === 'number' ? outOfRange(written, expected) : wrongType(written, NUMBER);
     case 'array':
-      return wrongType(written, 'a list: `[one, two]`, or a line `- one` for each');
+      return wrongType(written, LIST);
     case 'object':
-      return wrongType(written, 'a map: indented `name: value` lines');
+      return wrongType(written, MAP);
     default:
       return ofText(written, expected);
   }
@@ -119,7 +141,7 @@ const LIKE_A_BOOLEAN = /^(y|yes|n|no|on|off|true|false)$/i;
 
 function notABoolean(written: Written): Words {
   const text = String(written.value);
-  if (!LIKE_A_BOOLEAN.test(text)) return wrongType(written, '`true` or `false`');
+  if (!LIKE_A_BOOLEAN.test(text)) return wrongType(written, SWITCH);
   const meant = /^(y|yes|on|true)$/i.test(text) ? 'true' : 'false';
   return {
     code: 'looks-like-a-boolean',
@@ -137,7 +159,7 @@ function ofText(written: Written, expected: Expectation): Words {
       fix: `Put it in quotes: "${short(source ?? String(value))}".`,
     };
   }
-  if (typeof value !== 'string') return wrongType(written, 'text');
+  if (typeof value !== 'string') return wrongType(written, TEXT);
   switch (expected.name) {
     case 'email':
       return notAnEmail(value);
@@ -158,7 +180,7 @@ function ofText(written: Written, expected: Expectation): Words {
 const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@domain, without spaces.',
+  fix: 'Write it as name@domain, without blanks and with one @.',
 });
 
 const notAnId = (text: string): Words => ({
@@ -183,19 +205,14 @@ const notAUri = (text: string): Words => ({
 
 function notALimit(written: Written): Words {
   const { value } = written;
-  const forms = 'a whole number (5), a percentage (20%), or {limit: 57, until: 2027-02-01, reason: …}';
   const outside = typeof value === 'number' || (typeof value === 'string' && /^-?[0-9.]+\s*%$/.test(value));
-  if (!outside) return wrongType(written, forms);
-  const summary = `${inName(written)} cannot be ${shown(written)}.`;
-  return {
-    code: 'out-of-range',
-    summary,
-    fix: `Write ${forms}; whole numbers from 0, percentages from 0% to 100%.`,
-  };
+  if (!outside) return wrongType(written, LIMIT);
+  const fix = 'Write a whole number from 0 to 1000000, or a percentage from 0% to 100%, also whole.';
+  return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
 
 function outOfRange(written: Written, { schema: { minimum, maximum } }: Expectation): Words {
-  const fix = `Write a whole number from ${minimum ?? 0} to ${maximum ?? 'any'}.`;
+  const fix = `Write a whole number from ${minimum ?? 0} to ${maximum ?? 1_000_000}.`;
   return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
 
@@ -206,7 +223,9 @@ const unknownVersion = (written: Written): Words => ({
 });
 
 function unknownValue(written: Written, allowed: readonly string[]): Words {
-  if (typeof written.value !== 'string') return wrongType(written, oneOf(allowed));
+  if (typeof written.value !== 'string') {
+    return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
+  }
   const suggestion = closest(written.value, allowed);
   const fix = suggestion === undefined ? `Write ${oneOf(allowed)}.` : `Did you mean \`${suggestion}\`?`;
   const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
@@ -228,18 +247,20 @@ function emptyValue(written: Written, expected: Expectation): Words {
       fix: 'Write `{}` if roles or lists elsewhere say what the person has.',
     };
   }
-  const isMap = expected.schema.type === 'object' && expected.schema.properties === undefined;
-  const fix = isMap
-    ? 'Write entries under it, `{}`, or delete the line.'
-    : 'Write a value, or delete the line.';
+  const what = expected.schema.type === 'object' ? 'entries under it' : 'a value';
+  const fix = `Write ${what}, or delete the line.`;
   return { code: 'empty-value', summary, why, fix };
 }
 
-const wrongType = (written: Written, wanted: string): Words => ({
-  code: 'wrong-type',
-  summary: `${inName(written)} must be ${wanted}, but it is ${shown(written)}.`,
-  fix: 'Correct it, or delete the line.',
-});
+function wrongType(written: Written, { noun, how }: Kind): Words {
+  const { name, value } = written;
+  const kind = typeof value === 'boolean' || typeof value === 'number' ? ` (${kindOf(value)})` : '';
+  return {
+    code: 'wrong-type',
+    summary: `${inName(written)} must be ${noun}, but it is ${shown(written)}${kind}.`,
+    fix: name === '' ? 'Begin with `version: 1`, and put `account:` and `users:` below it.' : how,
+  };
+}
 
 /** People count from one. */
 const inName = ({ name, list: within }: Written): string => {
@@ -250,8 +271,7 @@ const inName = ({ name, list: within }: Written): string => {
 function shown({ value, source }: Written): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return value === null ? 'empty' : 'a map';
-  const text = short(source ?? String(value));
-  return typeof value === 'string' ? `\`${text}\`` : `\`${text}\` (${kindOf(value)})`;
+  return `\`${short(source ?? String(value))}\``;
 }
 
 const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'true or false' : 'a number');
@@ -259,4 +279,5 @@ const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'true o
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 const atMost = (length: number | undefined): string => `Write at most ${length ?? 300} characters.`;
 const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
-const oneOf = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(' or ');
+const oneOf = (words: readonly string[]): string =>
+  words.length < 2 ? list(words) : `${list(words.slice(0, -1))} or ${list(words.slice(-1))}`;

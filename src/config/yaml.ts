@@ -7,11 +7,11 @@
  * the stack aborts Node altogether; so depth is counted while tokens arrive, and the composer never sees a
  * deep document.
  */
-import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/finding.ts';
 import type { Lines } from './lines.ts';
 import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
-import { readTree, type Tree } from './tree.ts';
+import { MAX_FINDINGS, readTree, type Tree } from './tree.ts';
 
 const MAX_DEPTH = 64;
 const MAX_INDENT = 128;
@@ -29,7 +29,7 @@ export function parseYaml(lines: Lines): Parsed {
   if (scan.findings.length > 0) return { findings: scan.findings };
   const document = compose(scan.tokens, lines.text.length);
   if (document === undefined || document.errors.length > 0) {
-    return { findings: [reportSyntax(lines, document?.errors[0])] };
+    return { findings: [reportSyntax(lines, document?.errors ?? [])] };
   }
   if (document.contents === null) return { findings: [emptyFile(lines)] };
   return readTree(lines, document.contents);
@@ -46,6 +46,7 @@ function scanTokens(lines: Lines): Scan {
   const tokens: CST.Token[] = [];
   const findings: Finding[] = [];
   let scalarFollows = false;
+  let ended = 0;
   for (const lexeme of new Lexer().lex(lines.text)) {
     if (!scalarFollows) {
       const why = FOREIGN.get(lexeme.charAt(0));
@@ -54,16 +55,26 @@ function scanTokens(lines: Lines): Scan {
       if (isUnclosed(lexeme))
         return { tokens, findings: [syntaxFinding(lines, QUOTES, parser.offset, parser.offset + 1)] };
     }
+    if (findings.length === MAX_FINDINGS) return { tokens, findings };
     scalarFollows = lexeme === SCALAR_FOLLOWS;
-    for (const token of parser.next(lexeme)) tokens.push(token);
-    // The stack holds the document and the scalar being read besides the collections.
-    if (parser.stack.length > MAX_DEPTH + 2) return { tokens, findings: [tooDeep(lines, parser.offset)] };
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error' || token.type === 'document') ended += 1;
+    }
+    // One document and nothing else is what a file should be; after this many ends it is not read to its own.
+    if (ended > MAX_FINDINGS) break;
+    if (parser.stack.length > MAX_DEPTH && depthOf(parser.stack) > MAX_DEPTH) {
+      return { tokens, findings: [tooDeep(lines, parser.offset)] };
+    }
   }
   for (const token of parser.end()) tokens.push(token);
   const second = tokens.filter((token) => token.type === 'document')[1];
   if (second !== undefined) findings.push(severalDocuments(lines, second.offset));
   return { tokens, findings };
 }
+
+/** The stack also holds the document, and the scalar that is being read. */
+const depthOf = (stack: readonly CST.Token[]): number => stack.filter(CST.isCollection).length;
 
 /** The library's mark for "the next token is text". */
 const SCALAR_FOLLOWS = '\x1f';
@@ -110,8 +121,16 @@ function compose(tokens: readonly CST.Token[], length: number): Document.Parsed 
     uniqueKeys: false,
     prettyErrors: false,
   });
-  const [document] = composer.compose(tokens, true, length);
-  return document;
+  // A hostile megabyte makes half a million error objects; their stack traces, which nobody reads, would
+  // take ten times as long as the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const [document] = composer.compose(tokens, true, length);
+    return document;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
@@ -143,6 +162,7 @@ const tooDeep = (lines: Lines, offset: number): Finding => ({
   code: 'too-deep',
   summary: `The file is nested more than ${MAX_DEPTH} levels deep, or indented by more than ${MAX_INDENT} spaces.`,
   why: 'An access file needs fewer than ten levels; this is a slip or an attack.',
+  fix: 'Take the extra brackets, levels or spaces out.',
   place: lines.place(offset, offset),
 });
 

@@ -29,7 +29,9 @@ export function reasonsFor(link: Link, { target }: Change): Because[] {
 }
 
 function reasonsForField(field: string, after: string | boolean | null, desired: DesiredUser): Reason[] {
-  if (field === 'accepted' || field === 'dismissed') return [];
+  // An invitation is asked for by the entry itself; its end and its reason belong to it.
+  if (field === 'accepted') return desired.until === undefined ? [] : [desired.until];
+  if (field === 'dismissed') return [];
   if (field === 'enabled') return desired.enabled ? [desired.enabled.reason] : [];
   const setting = SETTING_NAMES.find((name) => name === field);
   if (setting !== undefined) {

@@ -131,7 +131,7 @@ interface UserContext {
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
-  const own = grantsOf(user, 'own entry', user.place, context.names, context.now);
+  const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now), user);
   const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
   const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
   const waits = [
@@ -184,6 +184,16 @@ function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date
 
 const noteOf = (written: { readonly reason?: string }): { note?: string } =>
   written.reason === undefined ? {} : { note: written.reason };
+
+/** A reason beside the whole entry stands for each of its lines that has none of its own. */
+function withNote(own: Granted, user: WrittenUser): Granted {
+  if (user.reason === undefined) return own;
+  const grants = own.grants.map((grant) => ({
+    ...grant,
+    reason: { note: user.reason ?? '', ...grant.reason },
+  }));
+  return { ...own, grants };
+}
 
 const endingOf = (written: {
   readonly until?: string;
@@ -351,7 +361,9 @@ function declaredSetting(
     readonly enabled?: Placed<boolean>;
   }) => (name === 'enabled' ? from.enabled : from.settings.get(name));
   const own = pick(user);
-  if (own !== undefined) return { value: own.value, reason: { text: 'own entry', place: own.place } };
+  if (own !== undefined) {
+    return { value: own.value, reason: { text: 'own entry', place: own.place, ...noteOf(user) } };
+  }
   for (const use of context.uses) {
     if (hasEnded(use.until, context.now)) continue;
     const role = context.roles.get(use.role)?.role;

@@ -6,6 +6,7 @@ import { visible } from './escape.ts';
 import type { Applied, RenderOptions } from './index.ts';
 import { type Paint, paint } from './paint.ts';
 import { count, KIND_WORDS, listWords } from './phrases.ts';
+import { wrap } from './wrap.ts';
 
 /** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
 export const TOKEN_LIFE = 60 * 60 * 1000;
@@ -14,7 +15,7 @@ const ORDER: readonly OutcomeKind[] = ['failed', 'stale', 'not-run', 'waiting', 
 
 export function renderAppliedText(
   { plan, outcomes, verification }: Applied,
-  { color }: RenderOptions,
+  { color, columns }: RenderOptions,
 ): string {
   if (outcomes.length === 0) return '';
   const colors = paint(color);
@@ -35,7 +36,7 @@ export function renderAppliedText(
       : `Still different: ${visible(listWords([...new Set(verification.left.map(({ user }) => user.shown))]))}.`,
     colors.bold(verdict({ plan, outcomes, verification })),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return `${wrap(parts.filter((part) => part !== '').join('\n\n'), columns)}\n`;
 }
 
 /** When the last write took MCP access from each person. */

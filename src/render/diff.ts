@@ -63,4 +63,4 @@ function yamlOf(
 
 /** Plain where YAML reads it as it stands, quoted where it would not. */
 const quoted = (name: string): string =>
-  /^[A-Za-z][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? name : JSON.stringify(visible(name));
+  /^[A-Za-z/][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? name : JSON.stringify(visible(name));

@@ -26,7 +26,7 @@ const unitsOf = (character: string): string =>
     .join('');
 
 /** How often a text must change between letters and digits before it looks drawn by lot. */
-const RANDOM = 4;
+const RANDOM = 3;
 
 /**
  * The text with whatever looks like a token replaced by as many stars, so that columns stay where they are.

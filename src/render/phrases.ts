@@ -37,13 +37,14 @@ export function fieldWords(field: string, labels: ReadonlyMap<string, string>): 
   if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
   if (what === 'mcpServers') return 'every MCP server';
   if (what === 'accessLevel') return 'access level';
-  if (what === 'dismissed') return 'invitation dismissed';
+  if (what === 'dismissed') return 'invitation';
   return isSetting(what) ? SETTINGS[what].label : what;
 }
 
 const isSetting = (name: string): name is SettingName => name in SETTINGS;
 
 export function valueWords(value: FieldChange['before'], field = ''): string {
+  if (field === 'dismissed') return value === true ? 'declined' : 'sent again';
   if (value === null) return 'none';
   if (value === true) return 'yes';
   if (value === false) return 'no';
@@ -63,7 +64,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 
 /** `ada, bea and 3 others`; people first, at most `most` of them. */
 export function listWords(people: readonly string[], most = 5): string {
-  if (people.length <= most) {
+  if (people.length <= most + 1) {
     const last = people.at(-1) ?? '';
     return people.length < 2 ? last : `${people.slice(0, -1).join(', ')} and ${last}`;
   }

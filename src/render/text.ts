@@ -15,6 +15,7 @@ import {
 } from './phrases.ts';
 import { verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
+import { wrap } from './wrap.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -35,7 +36,7 @@ export function renderText(plan: Plan, options: TextOptions): string {
     notesBlock(plan, colors),
     closing(plan, options, colors),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return `${wrap(blocks.filter((block) => block !== '').join('\n\n'), options.columns)}\n`;
 }
 
 function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {

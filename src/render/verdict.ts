@@ -1,5 +1,5 @@
 /** The last line of a plan: what would happen, in one sentence, and the command that does it. */
-import type { Hazard } from '../core/operation.ts';
+import { HAZARDS, type Hazard } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
 import { count } from './phrases.ts';
 
@@ -22,7 +22,7 @@ export function verdictOf(plan: Plan, paths: readonly string[]): string {
   const flags = [
     ...paths.map(shellWord),
     ...liftable.map(({ guard, number }) => `--override ${guard}=${number}`),
-    ...[...hazards].sort().map((hazard) => `--allow ${hazard}`),
+    ...HAZARDS.filter((hazard) => hazards.has(hazard)).map((hazard) => `--allow ${hazard}`),
   ];
   const refused = liftable.length > 0 ? ` Refused by ${liftable.map(({ guard }) => guard).join(', ')}.` : '';
   return `${summary}${refused} To apply: celigo-access apply${flags.map((flag) => ` ${flag}`).join('')}`;
@@ -43,9 +43,19 @@ function summaryOf({ operations }: Plan): string {
       'are removed',
     ),
     phrase(
+      people(({ kind }) => kind === 'disable'),
+      'is disabled',
+      'are disabled',
+    ),
+    phrase(
       people(({ hazards }) => hazards.includes('grants-administrator')),
       'becomes administrator',
       'become administrators',
+    ),
+    phrase(
+      people(({ kind }) => kind === 'demote'),
+      'is demoted',
+      'are demoted',
     ),
     phrase(
       people(({ waitsFor }) => waitsFor !== undefined),

@@ -73,7 +73,7 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
   }
   const lines: LineView[] = [];
   for (const change of fieldsBetween(before, after)) {
-    if (before === undefined && ['accepted', 'dismissed', 'enabled'].includes(change.field)) continue;
+    if (before === undefined && isImplied(change)) continue;
     const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
     // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
     if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
@@ -88,8 +88,13 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
     });
   }
   if (before !== undefined) return lines;
-  return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why: [] }, ...lines];
+  const why = distinctReasons(because.filter((reason) => reason.fields.includes('accepted')));
+  return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why }, ...lines];
 }
+
+/** What every invitation is, said once by the line that invites. */
+const isImplied = ({ field, after }: FieldChange): boolean =>
+  ['accepted', 'dismissed', 'enabled'].includes(field) || (field === 'accessLevel' && after === 'custom');
 
 const byLevel = (recorded: FieldChange['before'], reached: string | undefined): string =>
   reached !== undefined && reached !== 'none' && recorded === null ? ' (by level)' : '';

@@ -1,0 +1,249 @@
+/**
+ * Scenarios: a file, an account, and the plan that a reviewer approved (`plan.txt`, rewritten by `npm run
+ * bless`). Every law holds for every one of them; no scenario says what is to be checked.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { OperationDocument, PlanDocument } from '../src/core/document.ts';
+import { EXIT, type ExitCode } from '../src/errors.ts';
+import { type Document, foldEmail } from '../src/sandbox/document.ts';
+import { parseSeed } from '../src/sandbox/seed.ts';
+import type { Seed } from '../src/sandbox/seed-shape.ts';
+import {
+  type AppliedDocument,
+  appliedFrom,
+  consentTo,
+  folderWith,
+  planFrom,
+  requestsFor,
+  runCli,
+  type TestSandbox,
+  withSandbox,
+} from './support/harness.ts';
+import { documentsOf, effectiveIn } from './support/record.ts';
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'scenarios');
+const NAMES = readdirSync(FOLDER).sort();
+const BLESS = process.env.BLESS === '1';
+/** As the golden files have it: the port is another one in every run, and the digest depends on it. */
+const PORTLESS = 'http://127.0.0.1:8080';
+
+const textOf = (name: string, file: string): string => readFileSync(join(FOLDER, name, file), 'utf8');
+
+/** The account of a scenario. Each record also has a field that the product knows nothing about. */
+function seedOf(name: string): Seed {
+  const seed = parseSeed(textOf(name, 'account.yaml'), 'account.yaml');
+  const users = Object.entries(seed.users ?? {}).map(([email, user], index) => {
+    const raw = { ...user?.raw, notManaged: { kept: index } };
+    return [email, { ...user, raw }];
+  });
+  return { ...seed, users: Object.fromEntries(users) };
+}
+
+/** The same account, told in the opposite order. */
+function reversedSeed(seed: Seed): Seed {
+  return {
+    ...seed,
+    users: Object.fromEntries(Object.entries(seed.users ?? {}).reverse()),
+    integrations: [...(seed.integrations ?? [])].reverse(),
+    mcpServers: [...(seed.mcpServers ?? [])].reverse(),
+  };
+}
+
+/** The same file with every list and every map in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed).reverse();
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, reversed(inner)] as const);
+  return Object.fromEntries(entries.reverse());
+}
+
+interface Stage {
+  readonly sandbox: TestSandbox;
+  readonly cwd: string;
+  readonly plan: PlanDocument;
+  cli(...argv: string[]): ReturnType<typeof runCli>;
+}
+
+async function onStage(name: string, test: (stage: Stage) => Promise<void>): Promise<void> {
+  const cwd = await folderWith({ 'access.yaml': textOf(name, 'access.yaml') });
+  await withSandbox(seedOf(name), async (sandbox) => {
+    const cli = (...argv: string[]) => runCli(argv, { sandbox, cwd });
+    const plan = planFrom((await cli('plan', '--format', 'json')).stdout);
+    await test({ sandbox, cwd, plan, cli });
+  });
+}
+
+const NOTHING_LIFTS = ['self', 'account-unproven'];
+const breaksTests = (plan: PlanDocument): boolean =>
+  plan.tests.some(({ change }) => change === 'breaks') || plan.findings.some(({ code }) => code === 'access-test');
+
+function expectedOfPlan(plan: PlanDocument): ExitCode {
+  const refused = plan.guards.some(({ guard }) => guard !== 'account-unproven');
+  return refused || breaksTests(plan) ? EXIT.refused : EXIT.done;
+}
+
+const isRefusedForGood = (plan: PlanDocument): boolean =>
+  breaksTests(plan) || plan.guards.some(({ guard }) => NOTHING_LIFTS.includes(guard));
+
+/** One request a page of tokenInfo, users, integrations and MCP servers. */
+function pagesOf({ account }: TestSandbox, seed: Seed): number {
+  const size = seed.pageSize ?? 1000;
+  const lists = [account.roster.records().length, account.integrations.size, account.mcpServers.size];
+  return 1 + lists.reduce((sum, items) => sum + Math.max(1, Math.ceil(items / size)), 0);
+}
+
+describe.each(NAMES)('%s', (name) => {
+  it('is planned by reading alone, and to the same bytes each time', () =>
+    onStage(name, async ({ sandbox, cli }) => {
+      const once = await cli('plan');
+      const again = await cli('plan');
+      expect([again.code, again.stdout, again.stderr]).toEqual([once.code, once.stdout, once.stderr]);
+      expect(sandbox.writes()).toEqual([]);
+      expect(once.requests).toHaveLength(pagesOf(sandbox, seedOf(name)));
+    }));
+
+  it('has the same digest whatever the order of the file and of the answers', () =>
+    onStage(name, async ({ sandbox, plan }) => {
+      sandbox.reseed(reversedSeed(seedOf(name)));
+      const files = { 'access.yaml': stringify(reversed(parse(textOf(name, 'access.yaml')))) };
+      const shuffled = planFrom((await runCli(['plan', '--format', 'json'], { sandbox, files })).stdout);
+      expect(shuffled.digest).toBe(plan.digest);
+      expect(shuffled.operations.map(placeless)).toEqual(plan.operations.map(placeless));
+      expect(shuffled.notes).toEqual(plan.notes);
+    }));
+
+  it('is proven safe at every step', () =>
+    onStage(name, async ({ plan }) => {
+      expect(plan.certificate.violations ?? []).toEqual([]);
+      expect(plan.certificate.safe).toBe(true);
+    }));
+
+  it('is carried out as it was shown, or not at all', () =>
+    onStage(name, async (stage) => {
+      const { sandbox, plan, cli } = stage;
+      const before = documentsOf(sandbox.account);
+      const ended = await cli('apply', '--format', 'json', ...consentTo(plan));
+      if (plan.operations.length > 0 && isRefusedForGood(plan)) {
+        expect([ended.code, ended.stdout]).toEqual([EXIT.refused, '']);
+        expect(sandbox.writes()).toEqual([]);
+        return;
+      }
+      const applied = appliedFrom(ended.stdout);
+      const waits = plan.operations.some(({ status }) => status === 'waiting');
+      expect(ended.code).toBe(waits ? EXIT.waiting : EXIT.done);
+      expectOutcomes(applied);
+      expectWrites(sandbox, plan);
+      expectUntouched(name, sandbox, before, plan);
+      const readings = plan.operations.length === 0 ? 1 : 2;
+      const pages = ended.requests.filter(({ method, path }) => method === 'GET' && !/ashares\/\w/.test(path));
+      expect(pages.length).toBeLessThanOrEqual(readings * (pagesOf(sandbox, seedOf(name)) + 1));
+      expect(ended.requests.length - pages.length).toBe(requestsFor(plan.operations));
+      await expectNothingLeft(stage, applied);
+    }));
+
+  it('reads as it was approved', () =>
+    onStage(name, async ({ sandbox, plan, cli }) => {
+      const { code, stdout, stderr } = await cli('plan');
+      expect(code).toBe(expectedOfPlan(plan));
+      const shown = goldenOf({ code, stdout, stderr }).replaceAll(sandbox.url, PORTLESS).replaceAll(plan.digest, '…');
+      const path = join(FOLDER, name, 'plan.txt');
+      if (BLESS) writeFileSync(path, shown);
+      expect(shown).toBe(readFileSync(path, 'utf8'));
+    }));
+});
+
+function goldenOf({ code, stdout, stderr }: { code: ExitCode; stdout: string; stderr: string }): string {
+  const findings = stderr === '' ? '' : `\n--- on stderr\n${stderr}`;
+  return `${stdout}${findings}${code === EXIT.done ? '' : `\n--- exit code ${code}\n`}`;
+}
+
+/** Lines are other ones in another order of the file; what is said of each field is the same. */
+const placeless = ({ because, ...operation }: OperationDocument) => ({
+  ...operation,
+  because: because.flatMap(({ text, fields }) => fields.map((field) => `${field}: ${text}`)).sort(),
+});
+
+function expectOutcomes({ operations, outcomes, verification }: AppliedDocument): void {
+  expect(outcomes.map(({ step, kind }) => [step, kind])).toEqual(
+    operations.map(({ step, status }) => [step, status === 'waiting' ? 'waiting' : 'done']),
+  );
+  expect(verification).toMatchObject({ converged: true, left: [] });
+}
+
+/** What arrived is what the plan said: one write of the record for each operation, and its end in the plan's words. */
+function expectWrites({ account, requests }: TestSandbox, plan: PlanDocument): void {
+  const changes = requests.flatMap((request) => request.changes);
+  const running = plan.operations.filter(({ status }) => status === 'ready');
+  expect(changes).toHaveLength(running.length);
+  for (const operation of running) {
+    const { recordId, email } = operation.user;
+    const mine = changes.filter(({ before, after, email: address }) =>
+      recordId === undefined ? address === email : (before ?? after)?._id === recordId,
+    );
+    const chain = running.filter(({ user }) => (user.recordId ?? user.email) === (recordId ?? email));
+    const change = mine[chain.indexOf(operation)];
+    if (operation.after === null) expect(change?.after).toBeUndefined();
+    else {
+      const { accessLevel, integrations, mcpServers, enabled, invitation } = operation.after;
+      expect(change?.after && effectiveIn(change.after, account)).toEqual({
+        accessLevel,
+        integrations,
+        mcpServers,
+        enabled,
+        invitation,
+      });
+    }
+  }
+}
+
+/** Whoever has no operation is as before, to the last field; unknown fields survive every write. */
+function expectUntouched(
+  name: string,
+  { account }: TestSandbox,
+  before: ReadonlyMap<string, Document>,
+  plan: PlanDocument,
+): void {
+  const after = documentsOf(account);
+  const touched = new Set(plan.operations.map(({ user }) => user.recordId));
+  const declared = declaredIn(name);
+  for (const [email, document] of before) {
+    const now = after.get(email);
+    if (!touched.has(String(document._id))) expect(now).toEqual(document);
+    if (now !== undefined) expect(now.notManaged).toEqual(document.notManaged);
+    if (!declared.people.has(foldEmail(email)) && !declared.people.has(personOf(document)) && declared.leavesOthers)
+      expect(now).toEqual(document);
+  }
+}
+
+function personOf({ sharedWithUser }: Document): string {
+  return typeof sharedWithUser === 'object' && sharedWithUser !== null && '_id' in sharedWithUser
+    ? String(sharedWithUser._id)
+    : '';
+}
+
+/** Whom a file declares, by folded e-mail and by pin, read without the product. */
+function declaredIn(name: string): { readonly people: ReadonlySet<string>; readonly leavesOthers: boolean } {
+  const file: { users: Record<string, { id?: string }>; policy?: { unmanagedUsers?: string } } = parse(
+    textOf(name, 'access.yaml'),
+  );
+  const people = new Set<string>();
+  for (const [email, { id }] of Object.entries(file.users)) {
+    people.add(foldEmail(email));
+    if (id !== undefined) people.add(id);
+  }
+  return { people, leavesOthers: !['disable', 'remove'].includes(file.policy?.unmanagedUsers ?? 'report') };
+}
+
+/** A second plan is empty, but for what waits and for what the account itself enforces. */
+async function expectNothingLeft({ sandbox, cli }: Stage, applied: AppliedDocument): Promise<void> {
+  const writes = sandbox.writes().length;
+  const second = planFrom((await cli('plan', '--format', 'json')).stdout);
+  const enforced = new Set(applied.verification.enforced);
+  const left = second.operations.filter(({ status, user }) => status === 'ready' && !enforced.has(user.email));
+  expect(left).toEqual([]);
+  expect(sandbox.writes()).toHaveLength(writes);
+}

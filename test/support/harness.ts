@@ -1,0 +1,273 @@
+/**
+ * Runs the real commands in process against the emulated account, over loopback HTTP. After every run the
+ * token is looked for in what was printed.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { connectReader as openReader, connectWriter as openWriter } from '../../src/celigo/account.ts';
+import { resolveOrigin } from '../../src/celigo/origin.ts';
+import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
+import { readToken } from '../../src/celigo/token.ts';
+import { run, type Surroundings } from '../../src/cli.ts';
+import { connectReader, connectWriter } from '../../src/commands/connect.ts';
+import { type ConnectOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import validatePlan from '../../src/config/validators/plan.js';
+import type { OperationDocument, PlanDocument } from '../../src/core/document.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
+import { parseFault } from '../../src/sandbox/faults.ts';
+import { parseSeed } from '../../src/sandbox/seed.ts';
+import type { ScheduledEdit, Seed } from '../../src/sandbox/seed-shape.ts';
+import { type RequestEntry, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { NOW } from './world.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const TOKEN = 'sandbox-token';
+
+export interface TestSandbox extends Sandbox {
+  /** Begins anew with another seed, at the same address. */
+  reseed(seed: Seed | string): void;
+  /** Replaces all faults, written as `WHEN:KIND`. */
+  meet(...faults: string[]): void;
+  /** Requests that are no GET. */
+  writes(): RequestEntry[];
+}
+
+export interface SandboxSetting {
+  readonly edits?: readonly ScheduledEdit[];
+  readonly faults?: readonly string[];
+}
+
+const seedFrom = (seed: Seed | string): Seed => (typeof seed === 'string' ? parseSeed(seed, 'seed.yaml') : seed);
+
+/** An emulated account for the length of a test: no rate limit, no latency, a clock that stands still. */
+export async function openSandbox(seed: Seed | string, setting: SandboxSetting = {}): Promise<TestSandbox> {
+  const options = {
+    seed: seedFrom(seed),
+    now: () => new Date(NOW),
+    bucket: 'off' as const,
+    latencyMs: 0,
+    faults: (setting.faults ?? []).map(parseFault),
+    otherAdministrator: setting.edits ?? [],
+  };
+  const sandbox = await startSandbox(options);
+  return Object.assign(sandbox, {
+    reseed(other: Seed | string) {
+      options.seed = seedFrom(other);
+      sandbox.reset();
+    },
+    meet: (...faults: string[]) => sandbox.setFaults(faults.map(parseFault)),
+    writes: () => sandbox.requests.filter(({ method }) => method !== 'GET'),
+  });
+}
+
+/** The same around one function; the account ends with it. */
+export async function withSandbox<T>(
+  seed: Seed | string,
+  test: (sandbox: TestSandbox) => Promise<T>,
+  setting: SandboxSetting = {},
+): Promise<T> {
+  const sandbox = await openSandbox(seed, setting);
+  try {
+    return await test(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** A fresh folder with these files, removed after the test. It is a work tree, so nothing above it is searched. */
+export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'celigo-access-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, '.git'));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+}
+
+export interface Setting {
+  readonly sandbox?: Sandbox;
+  readonly cwd?: string;
+  /** Written into a fresh folder, which becomes the working directory. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** On top of the address and the token of the sandbox. */
+  readonly env?: Environment;
+  /** What is typed at the prompt; left out: there is no terminal. */
+  readonly answer?: string | ((question: string) => string);
+  readonly now?: Date;
+  readonly abort?: AbortController;
+  /** Waits between retries take no time. */
+  readonly hasty?: boolean;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Whether both streams are terminals. */
+  readonly terminal?: boolean;
+}
+
+export interface Ended {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What this run sent. */
+  readonly requests: readonly RequestEntry[];
+}
+
+/** Runs one command line and returns what came of it. */
+export async function runCli(argv: readonly string[], setting: Setting = {}): Promise<Ended> {
+  const { sandbox, terminal = false } = setting;
+  const before = sandbox?.requests.length ?? 0;
+  const [out, err]: [string[], string[]] = [[], []];
+  const sink = (texts: string[]): Sink => ({ isTerminal: terminal, write: (text) => void texts.push(text) });
+  const env = {
+    ...(sandbox === undefined ? {} : { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN }),
+    ...setting.env,
+  };
+  const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
+  const around = { env, cwd, version: '0.0.0-test' };
+  const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
+  const surroundings: Surroundings = {
+    ...around,
+    packageRoot: ROOT,
+    stdout: sink(out),
+    stderr: sink(err),
+    colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
+    now: () => new Date(setting.now ?? NOW),
+    sleep: setting.sleep ?? (async () => {}),
+    ...doors(around, setting.hasty === true),
+    ask: async (question) => (typeof setting.answer === 'function' ? setting.answer(question) : setting.answer),
+    interruption: {
+      signal: (setting.abort ?? new AbortController()).signal,
+      exitCode: () => EXIT.interrupted,
+      shield: (work) => work(),
+    },
+  };
+  const code = await run(argv, surroundings);
+  const [stdout, stderr] = [out.join(''), err.join('')];
+  ensureNoToken(`${stdout}${stderr}`, env.CELIGO_API_TOKEN);
+  return { code, stdout, stderr, requests: sandbox?.requests.slice(before) ?? [] };
+}
+
+/** The canary: whatever a run prints, the token is not in it. */
+function ensureNoToken(printed: string, token: string | undefined): void {
+  if (token !== undefined && token.length > 7) expect(printed).not.toContain(token);
+}
+
+type Around = Parameters<typeof connectReader>[1];
+
+function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
+  if (!hasty) {
+    return {
+      connectReader: (options) => connectReader(options, around),
+      connectWriter: (options) => connectWriter(options, around),
+    };
+  }
+  const { env } = around;
+  const options = ({ region }: ConnectOptions) => {
+    const { origin } = resolveOrigin({ region, env });
+    return { origin, token: readToken({ env }), env, clock: hastyClock() };
+  };
+  return {
+    connectReader: async (given) => openReader(options(given)),
+    connectWriter: async (given) => openWriter(options(given)),
+  };
+}
+
+/** A clock that jumps ahead instead of waiting. */
+function hastyClock(): Clock {
+  let skipped = 0;
+  return {
+    now: () => monotonicClock.now() + skipped,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      skipped += ms;
+    },
+  };
+}
+
+export interface AppliedDocument extends PlanDocument {
+  readonly outcomes: readonly {
+    readonly step: number;
+    readonly kind: string;
+    readonly words?: string;
+    readonly hint?: string;
+    readonly reason?: string;
+    readonly fields?: readonly string[];
+    readonly people?: readonly string[];
+  }[];
+  readonly verification: {
+    readonly converged: boolean;
+    readonly left: readonly { readonly email: string; readonly kind: string }[];
+    readonly enforced: readonly string[];
+    readonly unread: boolean;
+  };
+}
+
+const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
+const isApplied = (value: PlanDocument): value is AppliedDocument => 'outcomes' in value && 'verification' in value;
+
+/** Reads a JSON plan from stdout; it must follow schemas/plan.schema.json. */
+export function planFrom(stdout: string): PlanDocument {
+  const value: unknown = JSON.parse(stdout);
+  if (isPlanDocument(value)) return value;
+  throw new Error(`not a plan by its schema: ${JSON.stringify(validatePlan.errors, null, 2)}`);
+}
+
+/** Reads what `apply --format json` printed. */
+export function appliedFrom(stdout: string): AppliedDocument {
+  const plan = planFrom(stdout);
+  if (isApplied(plan)) return plan;
+  throw new Error('the document has no outcomes');
+}
+
+/** The flags that consent to all that a plan names, but for what nothing lifts. */
+export function consentTo(plan: PlanDocument): string[] {
+  const hazards = new Set(plan.operations.flatMap((operation) => operation.hazards));
+  const guards = plan.guards.filter(({ guard }) => guard !== 'self' && guard !== 'account-unproven');
+  return [
+    '--yes',
+    ...[...hazards].flatMap((hazard) => ['--allow', hazard]),
+    ...guards.flatMap(({ guard, number }) => ['--override', `${guard}=${number}`]),
+  ];
+}
+
+/** Plans, then applies with consent to everything; the applied document and what the run sent. */
+export async function applyAll(setting: Setting): Promise<Ended & { readonly applied: AppliedDocument }> {
+  const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
+  const planned = await runCli(['plan', '--format', 'json'], { ...setting, cwd });
+  const flags = consentTo(planFrom(planned.stdout));
+  const ended = await runCli(['apply', '--format', 'json', ...flags], { ...setting, cwd });
+  return { ...ended, applied: appliedFrom(ended.stdout) };
+}
+
+/**
+ * What carrying these operations out costs by the contract: two requests each, three for a switch, one for
+ * each content that is invited (up to 50 people), none for what waits.
+ */
+export function requestsFor(operations: readonly OperationDocument[]): number {
+  const running = operations.filter(({ status }) => status === 'ready');
+  const switches = running.filter(({ kind }) => kind === 'enable' || kind === 'disable').length;
+  const invited = new Map<string, number>();
+  for (const { kind, after } of running) {
+    if (kind !== 'invite') continue;
+    const content = JSON.stringify(after);
+    invited.set(content, (invited.get(content) ?? 0) + 1);
+  }
+  const calls = [...invited.values()].reduce((sum, people) => sum + Math.ceil(people / 50), 0);
+  const invitations = [...invited.values()].reduce((sum, people) => sum + people, 0);
+  return 2 * (running.length - invitations) + switches + calls;
+}
+
+/** Each operation in a few words: `demote tom`. */
+export const kindsOf = ({ operations }: PlanDocument): string[] =>
+  operations.map(({ kind, user }) => `${kind} ${user.email.replace(/@.*/, '')}`);
+
+/** Each outcome in a few words: `demote tom: done`. */
+export const outcomesOf = (applied: AppliedDocument): string[] =>
+  kindsOf(applied).map((words, index) => `${words}: ${applied.outcomes[index]?.kind ?? 'none'}`);
+
+/** A seed or a file as data. */
+export const yamlOf = (text: string): unknown => parse(text);
