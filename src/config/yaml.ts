@@ -7,7 +7,7 @@
  * the stack aborts Node altogether; so depth is counted while tokens arrive, and the composer never sees a
  * deep document.
  */
-import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
+import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/finding.ts';
 import type { Lines } from './lines.ts';
 import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
@@ -31,8 +31,11 @@ export function parseYaml(lines: Lines): Parsed {
   if (document === undefined || document.errors.length > 0) {
     return { findings: [reportSyntax(lines, document?.errors ?? [])] };
   }
-  if (document.contents === null) return { findings: [emptyFile(lines)] };
-  return readTree(lines, document.contents);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
+    return { findings: [emptyFile(lines)] };
+  }
+  return readTree(lines, contents);
 }
 
 interface Scan {
@@ -57,6 +60,7 @@ function scanTokens(lines: Lines): Scan {
     }
     if (findings.length === MAX_FINDINGS) return { tokens, findings };
     scalarFollows = lexeme === SCALAR_FOLLOWS;
+    const start = parser.offset;
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       if (token.type === 'error' || token.type === 'document') ended += 1;
@@ -64,7 +68,7 @@ function scanTokens(lines: Lines): Scan {
     // One document and nothing else is what a file should be; after this many ends it is not read to its own.
     if (ended > MAX_FINDINGS) break;
     if (parser.stack.length > MAX_DEPTH && depthOf(parser.stack) > MAX_DEPTH) {
-      return { tokens, findings: [tooDeep(lines, parser.offset)] };
+      return { tokens, findings: [tooDeep(lines, start)] };
     }
   }
   for (const token of parser.end()) tokens.push(token);
@@ -79,8 +83,14 @@ const depthOf = (stack: readonly CST.Token[]): number => stack.filter(CST.isColl
 /** The library's mark for "the next token is text". */
 const SCALAR_FOLLOWS = '\x1f';
 
-const isUnclosed = (lexeme: string): boolean =>
-  /^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.charAt(0)));
+/** The library takes an escaped quote for the closing one where the text ends with it. */
+function isUnclosed(lexeme: string): boolean {
+  if (lexeme.startsWith("'")) return lexeme.split("'").length % 2 === 0;
+  if (!lexeme.startsWith('"')) return false;
+  let backslashes = 0;
+  while (lexeme.at(-2 - backslashes) === '\\') backslashes += 1;
+  return lexeme.length === 1 || !lexeme.endsWith('"') || backslashes % 2 === 1;
+}
 
 interface Foreign {
   readonly code: string;

@@ -19,8 +19,8 @@ import {
   type Settings,
 } from './model.ts';
 import type { Kind, Standing } from './operation.ts';
+import type { Wanted } from './origin.ts';
 import type { Policy } from './policy.ts';
-import { type DesiredUser, settingValues } from './resolve.ts';
 import { standingOf } from './standing.ts';
 
 /** One write in a person's chain. */
@@ -31,22 +31,22 @@ export interface Link {
 }
 
 export function chainOf(change: Change, policy: Policy): Link[] {
-  if (change.live === undefined) return invitationOf(change.target.desired);
+  if (change.live === undefined) return invitationOf(change.target.wanted);
   const { live, target } = change;
   if (target.kind === 'absent') return removalOf(live);
   if (target.kind === 'unmanaged') return target.action === 'remove' ? removalOf(live) : disablingOf(live);
-  return alterationOf(live, target.desired, policy);
+  return alterationOf(live, target.wanted, policy);
 }
 
 /** Somebody who is to be disabled is not invited first. */
-function invitationOf(desired: DesiredUser): Link[] {
-  if (desired.enabled?.value === false) return [];
+function invitationOf(wanted: Wanted): Link[] {
+  if (wanted.enabled === false) return [];
   const after: Standing = {
-    access: desired.access,
-    recordedMcp: mcpOf(desired.access),
+    access: wanted.access,
+    recordedMcp: mcpOf(wanted.access),
     invitation: 'pending',
     disabled: false,
-    settings: settingValues(desired),
+    settings: Object.fromEntries(wanted.settings),
   };
   return [{ kind: 'invite', before: undefined, after }];
 }
@@ -67,23 +67,17 @@ function disablingOf(live: LiveUser): Link[] {
   return chain.links;
 }
 
-function alterationOf(live: LiveUser, desired: DesiredUser, policy: Policy): Link[] {
-  const changed = changedSettings(live, settingValues(desired));
+function alterationOf(live: LiveUser, { access: wanted, settings, enabled }: Wanted, policy: Policy): Link[] {
+  const changed = changedSettings(live, settings);
   const chain = new Chain(standingOf(live, Object.keys(changed) as SettingName[]));
   const accepted = live.invitation === 'accepted';
-  const wanted = desired.access;
 
   const writes = recordWrites(live, wanted, changed);
   if (writes.first) chain.add(writes.first.kind, writes.first);
-  if (accepted && desired.enabled?.value === false && !live.disabled)
-    chain.add('disable', { disabled: true });
+  if (accepted && enabled === false && !live.disabled) chain.add('disable', { disabled: true });
   if (writes.second) chain.add(writes.second.kind, writes.second);
-  if (accepted && desired.enabled?.value === true && live.disabled) chain.add('enable', { disabled: false });
-  if (
-    live.invitation === 'dismissed' &&
-    policy.dismissed === 'reinvite' &&
-    desired.enabled?.value !== false
-  ) {
+  if (accepted && enabled === true && live.disabled) chain.add('enable', { disabled: false });
+  if (live.invitation === 'dismissed' && policy.dismissed === 'reinvite' && enabled !== false) {
     chain.add('reinvite', { invitation: 'pending' });
   }
   return chain.links;
@@ -125,10 +119,10 @@ export function kindOf(before: Access, after: Access): Kind {
   return wider ? 'grant' : 'revoke';
 }
 
-function changedSettings(live: LiveUser, declared: Partial<Settings>): Partial<Settings> {
+function changedSettings(live: LiveUser, declared: ReadonlyMap<SettingName, boolean>): Partial<Settings> {
   const changed: Partial<Record<SettingName, boolean>> = {};
   for (const name of SETTING_NAMES) {
-    const value = declared[name];
+    const value = declared.get(name);
     if (value !== undefined && value !== live.settings[name]) changed[name] = value;
   }
   return changed;

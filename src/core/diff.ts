@@ -1,35 +1,68 @@
-/**
- * Who is touched, and how each touched person differs.
- *
- * Hands off comes first: everybody whom this run must not touch is set aside before anything is compared,
- * so that the comparison itself has no exceptions.
- */
-import { type Access, covers, mcpOf } from './access.ts';
+/** How each touched person differs, where each difference comes from, and which of them this run writes. */
+import { type Access, mcpOf } from './access.ts';
 import { compareText, type Finding } from './finding.ts';
-import type { Email, LiveState, LiveUser, UserId } from './model.ts';
+import { type Pair, settleWhoIsTouched } from './handsoff.ts';
+import type { Email, LiveState, LiveUser } from './model.ts';
 import type { Note } from './note.ts';
+import type { FieldChange, Origin } from './operation.ts';
+import {
+  type Memory,
+  originOfAbsence,
+  originOfField,
+  originOfPresence,
+  type Scope,
+  type Wanted,
+  wantedOf,
+  wholeOf,
+  writes,
+} from './origin.ts';
 import type { Policy } from './policy.ts';
 import type { DesiredState, DesiredUser } from './resolve.ts';
+import { fieldsBetween, standingOf } from './standing.ts';
 
 /** What a person's record is to become; absent means no record. */
 export type Target =
-  | { readonly kind: 'present'; readonly desired: DesiredUser }
+  | { readonly kind: 'present'; readonly desired: DesiredUser; readonly wanted: Wanted }
   | { readonly kind: 'absent'; readonly desired: DesiredUser }
   /** In the account, in no file, and the policy says what to do. */
   | { readonly kind: 'unmanaged'; readonly action: 'disable' | 'remove' };
 
-export type Change =
+export type Change = (
   | { readonly live: LiveUser; readonly target: Target }
-  | { readonly live: undefined; readonly target: Target & { readonly desired: DesiredUser } };
+  | { readonly live: undefined; readonly target: Extract<Target, { kind: 'present' }> }
+) & {
+  /** Where the difference in a field comes from. */
+  readonly originOf: (field: string) => Origin;
+};
+
+/** Somebody whom the account holds otherwise than the files say, and whom this run leaves so. */
+export interface Held {
+  readonly email: Email;
+  readonly shown: string;
+  readonly place: DesiredUser['place'];
+  /** From what the account has to what the files say; empty: the person is not in the account at all. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** The desired state that was already in force, if it was given, and what of the differences a run writes. */
+export interface Base {
+  readonly scope: Scope;
+  readonly desired: DesiredState | undefined;
+  /** Ids of resources with `whenMissing: wait` that exist now. */
+  readonly awaited: ReadonlySet<string>;
+}
+
+export const NO_BASE: Base = { scope: 'all', desired: undefined, awaited: new Set() };
 
 export interface Differences {
-  /** Everybody whom the run may touch, and what they are to become: also those who already are it. */
+  /** Everybody whom the run may write, and what they are to become: also those who already are it. */
   readonly changes: readonly Change[];
+  /** Differences that nobody asked for in the files, and that are not written. */
+  readonly held: readonly Held[];
+  /** People of the base who are in no file now and keep their access. */
+  readonly leftBehind: readonly LiveUser[];
   readonly notes: readonly Note[];
-  /** What stops the run: a declared person who has two records, or whose pin names somebody else. */
   readonly findings: readonly Finding[];
-  /** Live people in no file. */
-  readonly unmanaged: readonly LiveUser[];
 }
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;
@@ -39,133 +72,85 @@ export function compareStates(
   live: LiveState,
   policy: Policy,
   now: Date,
+  base: Base = NO_BASE,
 ): Differences {
-  const notes: Note[] = [];
-  const findings: Finding[] = [];
-  const declared = new Map(desired.users.map((user) => [user.email, user]));
-  const pinned = new Map<UserId, DesiredUser>();
-  for (const user of desired.users) if (user.id !== undefined) pinned.set(user.id, user);
-  const claim = (user: LiveUser): DesiredUser | undefined =>
-    pinned.get(user.userId) ?? declared.get(user.email);
-
-  const untouchable = new Set<Email>();
-  for (const user of live.unknownLevels) {
-    const wanted = pinned.get(user.userId) ?? declared.get(user.email);
-    if (wanted) untouchable.add(wanted.email);
-    notes.push({ code: 'unknown-level', person: user.shownEmail, level: user.levelWord });
-  }
-  const twice = peopleWithTwoRecords(live);
-  for (const email of twice) {
-    const wanted = declared.get(email);
-    if (wanted) {
-      untouchable.add(email);
-      findings.push(twoRecords(wanted));
-    } else notes.push({ code: 'two-records', person: email });
-  }
-
+  const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
+  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
   const changes: Change[] = [];
-  const unmanaged: LiveUser[] = [];
-  const met = new Set<Email>();
-  for (const user of live.users) {
-    if (twice.has(user.email)) continue;
-    const wanted = claim(user);
-    if (wanted) met.add(wanted.email);
-    if (user.email === desired.owner) notes.push({ code: 'owner-changed', person: user.shownEmail });
-    else if (isProtected(user, wanted, desired)) noteProtectedDrift(user, wanted, notes);
-    else if (user.isProductionAdmin && desired.account.environment !== 'production') {
-      noteProductionAdmin(user, wanted, notes);
-    } else if (wanted === undefined) unmanaged.push(user);
-    else if (untouchable.has(wanted.email)) continue;
-    else if (wanted.id !== undefined && wanted.id !== user.userId) findings.push(otherPerson(wanted, user));
-    else {
-      if (wanted.email !== user.email) {
-        notes.push({ code: 'email-changed', person: wanted.shown, now: user.shownEmail });
-      }
-      if (isLeftWithNothing(wanted)) continue;
-      changes.push({ live: user, target: targetOf(wanted) });
-    }
+  const held: Held[] = [];
+  for (const pair of pairs) {
+    const memory: Memory = {
+      scope: base.scope,
+      base: remembered.get(pair.desired.email),
+      hasBase: base.desired !== undefined,
+      awaited: base.awaited,
+    };
+    const change = changeOf(pair, memory);
+    if (change !== undefined) changes.push(change);
+    const left = heldOf(pair, change, memory);
+    if (left !== undefined) held.push(left);
   }
-  for (const user of desired.users) {
-    if (user.waitsForResources.length > 0) {
-      notes.push({ code: 'resource-missing', person: user.shown, resources: user.waitsForResources });
-    }
-    if (met.has(user.email) || untouchable.has(user.email) || user.state === 'absent') continue;
-    if (desired.protectedUsers.has(user.email)) {
-      notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited' });
-    } else if (!isLeftWithNothing(user))
-      changes.push({ live: undefined, target: { kind: 'present', desired: user } });
-  }
-  changes.push(...unmanagedChanges(unmanaged, policy, now, notes));
-  return { changes, notes, findings, unmanaged };
-}
-
-const targetOf = (desired: DesiredUser): Target => ({ kind: desired.state, desired });
-
-/** All that they are granted is on objects that do not exist yet: neither invited nor written. */
-const isLeftWithNothing = (user: DesiredUser): boolean =>
-  user.state === 'present' && user.access.level === 'none' && user.waitsForResources.length > 0;
-
-function isProtected(user: LiveUser, wanted: DesiredUser | undefined, desired: DesiredState): boolean {
-  if (desired.protectedUsers.has(user.email)) return true;
-  return wanted !== undefined && desired.protectedUsers.has(wanted.email);
-}
-
-function noteProtectedDrift(user: LiveUser, wanted: DesiredUser | undefined, notes: Note[]): void {
-  const wants = wanted && wantsOtherThan(user, wanted);
-  if (wants !== undefined) notes.push({ code: 'protected-drift', person: user.shownEmail, wants });
-}
-
-/** In a few words what the file wants of somebody whom we do not touch; undefined if they are as declared. */
-function wantsOtherThan(user: LiveUser, wanted: DesiredUser): string | undefined {
-  if (wanted.state === 'absent') return 'to be absent';
-  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return 'other access';
-  if (wanted.enabled !== undefined && wanted.enabled.value === user.disabled) {
-    return wanted.enabled.value ? 'to be enabled' : 'to be disabled';
-  }
-  for (const [name, declared] of wanted.settings) {
-    if (user.settings[name] !== declared.value) return `another setting (${name})`;
-  }
-  return undefined;
-}
-
-/** Production administrators are mirrored into other environments, where the product allows no other role. */
-function noteProductionAdmin(user: LiveUser, wanted: DesiredUser | undefined, notes: Note[]): void {
-  if (wanted === undefined) return;
-  const less =
-    wanted.state === 'absent' || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes.push({ code: 'production-administrator', person: user.shownEmail });
-}
-
-function peopleWithTwoRecords(live: LiveState): Set<Email> {
-  const seen = new Set<Email>();
-  const twice = new Set<Email>();
-  for (const user of [...live.users, ...live.unknownLevels]) {
-    if (seen.has(user.email)) twice.add(user.email);
-    seen.add(user.email);
-  }
-  return twice;
-}
-
-function twoRecords(user: DesiredUser): Finding {
+  const policyNotes: Note[] = [];
+  if (base.scope !== 'due') changes.push(...unmanagedChanges(unmanaged, policy, now, policyNotes));
   return {
-    severity: 'error',
-    code: 'two-records',
-    summary: `The account has two records for ${user.shown}.`,
-    why: 'It cannot be told which of them the file means.',
-    fix: 'Remove one of the two records in the product, then plan again.',
-    place: user.place,
+    changes,
+    held: held.sort((a, b) => compareText(a.email, b.email)),
+    leftBehind: leftBehind(unmanaged, base, policy),
+    notes: [...notes, ...policyNotes],
+    findings,
   };
 }
 
-function otherPerson(wanted: DesiredUser, user: LiveUser): Finding {
-  return {
-    severity: 'error',
-    code: 'pinned-person-differs',
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
-    why: 'Somebody else may have taken over the e-mail.',
-    fix: 'If it is the right person, correct or remove `id:`.',
-    place: wanted.place,
-  };
+/** What this run makes of a declared person; undefined: it leaves them as they are. */
+function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
+  if (live === undefined) {
+    const origin = originOfPresence(desired, memory);
+    if (!writes(memory.scope, origin)) return undefined;
+    return { live, target: { kind: 'present', desired, wanted: wholeOf(desired) }, originOf: () => origin };
+  }
+  if (desired.state === 'absent') {
+    const origin = originOfAbsence(memory);
+    if (!writes(memory.scope, origin)) return undefined;
+    return { live, target: { kind: 'absent', desired }, originOf: () => origin };
+  }
+  const originOf = (field: string): Origin => originOfField(field, live, desired, memory);
+  return { live, target: { kind: 'present', desired, wanted: wantedOf(live, desired, memory) }, originOf };
+}
+
+/** What is shown and not written: with `hold`, what somebody changed in the account. */
+function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Memory): Held | undefined {
+  if (memory.scope !== 'asked') return undefined;
+  const { email, shown, place } = desired;
+  if (live === undefined) return change === undefined ? { email, shown, place, fields: [] } : undefined;
+  if (change?.target.kind !== 'present') return undefined;
+  const fields = differencesOf(live, desired).filter(
+    ({ field }) => !writes(memory.scope, change.originOf(field)),
+  );
+  return fields.length === 0 ? undefined : { email, shown, place, fields };
+}
+
+/** Every field in which a record differs from what the files say of its person. */
+export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
+  const whole = wholeOf(desired);
+  const before = standingOf(live, [...whole.settings.keys()]);
+  return fieldsBetween(before, {
+    ...before,
+    access: whole.access,
+    recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
+    disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
+    settings: Object.fromEntries(whole.settings),
+  });
+}
+
+/** In the base, not here, still in the account, and the policy will not end their access. */
+function leftBehind(unmanaged: readonly LiveUser[], base: Base, policy: Policy): LiveUser[] {
+  if (base.desired === undefined || base.scope === 'due') return [];
+  if (policy.unmanagedUsers === 'remove' || policy.unmanagedUsers === 'disable') return [];
+  const emails = new Set(base.desired.users.map((user) => user.email));
+  const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
+  return unmanaged
+    .filter((user) => emails.has(user.email) || ids.has(user.userId))
+    .sort((a, b) => compareText(a.email, b.email));
 }
 
 function unmanagedChanges(
@@ -184,11 +169,16 @@ function unmanagedChanges(
     notes.push({ code: 'unmanaged', count: unmanaged.length, recent });
     return [];
   }
-  if (action === 'remove') return unmanaged.map((live) => ({ live, target: { kind: 'unmanaged', action } }));
+  if (action === 'remove')
+    return unmanaged.map((live) => ({
+      live,
+      target: { kind: 'unmanaged', action },
+      originOf: () => 'change',
+    }));
   const [accepted, others] = partition(unmanaged, (user) => user.invitation === 'accepted');
   const pending = others.filter((user) => user.invitation === 'pending').map((user) => user.shownEmail);
   if (pending.length > 0) notes.push({ code: 'unmanaged-pending', people: pending.sort(compareText) });
-  return accepted.map((live) => ({ live, target: { kind: 'unmanaged', action } }));
+  return accepted.map((live) => ({ live, target: { kind: 'unmanaged', action }, originOf: () => 'change' }));
 }
 
 function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -10,7 +10,7 @@ import type { Finding, Place } from './finding.ts';
 import type { Breach } from './guard.ts';
 import type { Note } from './note.ts';
 import type { Because, FieldChange, Operation, Standing } from './operation.ts';
-import type { Plan } from './plan.ts';
+import type { LeftBehind, Plan } from './plan.ts';
 
 export const FORMAT_VERSION = '1.0';
 
@@ -72,7 +72,9 @@ export interface PlanDocument {
   readonly findings: readonly FindingDocument[];
   /** What people call the resources that the operations name by id. */
   readonly resources: Readonly<Record<string, string>>;
-  readonly leftBehind: readonly string[];
+  readonly leftBehind: readonly LeftBehind[];
+  /** What somebody changed in the account and this run leaves so. */
+  readonly held: readonly { readonly email: string; readonly fields: readonly FieldChange[] }[];
 }
 
 export interface FindingDocument {
@@ -108,6 +110,7 @@ export function planDocument(
     findings: findings.map(findingDocument),
     resources: Object.fromEntries(namedIn(plan)),
     leftBehind: plan.leftBehind,
+    held: plan.held.map(({ shown, fields }) => ({ email: shown, fields })),
   };
 }
 

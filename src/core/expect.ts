@@ -35,7 +35,7 @@ export function usability(document: PlanDocument, plan: Plan): Unusable | undefi
     account: document.account.name,
     origin: document.account.origin,
     operations: document.operations.map(digestOfDocument),
-    leftBehind: document.leftBehind,
+    leftBehind: document.leftBehind.map(({ recordId }) => recordId),
   });
   return recomputed === document.digest ? undefined : 'edited';
 }
@@ -108,9 +108,12 @@ export function compareWithReviewed(
       reviewed: before.map(({ kind }) => kind),
     };
   });
-  const knownLeft = new Set(reviewed.flatMap((each) => each.leftBehind));
-  for (const person of plan.leftBehind) {
-    if (!knownLeft.has(person)) differences.push({ person, kind: 'left-behind', now: [], reviewed: [] });
+  const knownLeft = new Set<string>(
+    reviewed.flatMap((each) => each.leftBehind.map(({ recordId }) => recordId)),
+  );
+  for (const { recordId, email } of plan.leftBehind) {
+    if (!knownLeft.has(recordId))
+      differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
   if (differences.length > 0) {
     return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };

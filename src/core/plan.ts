@@ -12,11 +12,11 @@ import {
   testFindings,
 } from './assert.ts';
 import { type Certificate, certify } from './certify.ts';
-import { compareStates } from './diff.ts';
+import { compareStates, type Held } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { compareText, type Finding } from './finding.ts';
 import { type Breach, breachesOf } from './guard.ts';
-import type { LiveState } from './model.ts';
+import type { LiveState, RecordId } from './model.ts';
 import { namesOf } from './names.ts';
 import { type Note, notesOnPlan } from './note.ts';
 import type { Operation } from './operation.ts';
@@ -35,13 +35,21 @@ export interface Plan {
   /** Access tests that this run newly breaks, mends, or leaves broken through people whom it does not write. */
   readonly tests: readonly TestChange[];
   /** People who were in the base, are in no file now, and keep their access. */
-  readonly leftBehind: readonly string[];
+  readonly leftBehind: readonly LeftBehind[];
+  /** What somebody changed in the account and this run leaves so. */
+  readonly held: readonly Held[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them are as declared. */
   readonly declared: { readonly people: number; readonly unchanged: number };
+}
+
+/** Somebody whose lines were deleted and whose access was not. */
+export interface LeftBehind {
+  readonly recordId: RecordId;
+  readonly email: string;
 }
 
 export interface PlanRequest {
@@ -109,8 +117,14 @@ export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
     tests: testChanges(tests, beforeAndAfter(live, operations)),
-    leftBehind: [],
-    digest: planDigest({ account: account.value.name, origin, operations, leftBehind: [] }),
+    leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
+    held: differences.held,
+    digest: planDigest({
+      account: account.value.name,
+      origin,
+      operations,
+      leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
+    }),
     labels,
     declared: { people: desired.users.length, unchanged: unchanged.length },
   };

@@ -15,7 +15,7 @@ import {
   NO_MCP,
 } from './access.ts';
 import type { Place } from './finding.ts';
-import type { Email, IntegrationId, McpServerId, SettingName, Settings, UserId } from './model.ts';
+import type { Email, IntegrationId, McpServerId, SettingName, UserId } from './model.ts';
 import { emailOf, SETTING_NAMES, userIdOf } from './model.ts';
 import type { Names, Resolved } from './names.ts';
 import type { Reason } from './operation.ts';
@@ -72,11 +72,6 @@ export interface DesiredState {
   readonly users: readonly DesiredUser[];
   readonly owner?: Email;
   readonly protectedUsers: ReadonlySet<Email>;
-}
-
-/** The declared settings alone, as values. */
-export function settingValues(user: DesiredUser): Partial<Settings> {
-  return Object.fromEntries([...user.settings].map(([name, declared]) => [name, declared.value]));
 }
 
 /** Resolves everybody. What is wrong with names is collected in `names`. */

@@ -25,7 +25,7 @@ import { fingerprintOf } from './digest.ts';
 import { compareText } from './finding.ts';
 import { acknowledgedByDate, hazardsOf } from './hazard.ts';
 import { isAdministrator, type LiveState, type LiveUser } from './model.ts';
-import type { Kind, Operation, Person, Standing } from './operation.ts';
+import type { FieldChange, Kind, Operation, Origin, Person, Standing } from './operation.ts';
 import { topologicalOrder } from './order.ts';
 import type { Policy } from './policy.ts';
 import { reasonsFor } from './reason.ts';
@@ -209,17 +209,18 @@ function inOrder(drafts: readonly Draft[]): Draft[] {
 function operationOf(draft: Draft, step: number, needs: number[]): Operation {
   const { kind, before, after } = draft.link;
   const hazards = hazardsOf(draft.link);
+  const fields = fieldsBetween(before, after);
   return {
     step,
     kind,
     user: draft.person,
     before,
     after,
-    fields: fieldsBetween(before, after),
+    fields,
     hazards,
     acknowledged: acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change),
-    origin: originOf(draft.change),
+    origin: originOf(draft.change, fields),
     precondition:
       before === undefined
         ? { kind: 'absent' }
@@ -230,7 +231,8 @@ function operationOf(draft: Draft, step: number, needs: number[]): Operation {
   };
 }
 
-/** Without a base, only what a line asks to end is `due`; everything else is a change. */
-function originOf({ target }: Change): Operation['origin'] {
-  return target.kind === 'absent' ? 'due' : 'change';
+/** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
+function originOf(change: Change, fields: readonly FieldChange[]): Origin {
+  const origins = new Set(fields.map(({ field }) => change.originOf(field)));
+  return (['change', 'outside'] as const).find((origin) => origins.has(origin)) ?? 'due';
 }

@@ -13,7 +13,7 @@ import {
   listWords,
   noteWords,
 } from './phrases.ts';
-import { verdictOf } from './verdict.ts';
+import { commandOf, verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
 import { wrap } from './wrap.ts';
 
@@ -34,9 +34,9 @@ export function renderText(plan: Plan, options: TextOptions): string {
     ...viewOf(plan).map((view) => peopleBlock(view, colors)),
     testsBlock(plan, colors),
     notesBlock(plan, colors),
-    closing(plan, options, colors),
   ];
-  return `${wrap(blocks.filter((block) => block !== '').join('\n\n'), options.columns)}\n`;
+  const body = wrap(blocks.filter((block) => block !== '').join('\n\n'), options.columns);
+  return `${body}\n\n${closing(plan, options, colors)}\n`;
 }
 
 function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
@@ -124,6 +124,9 @@ function closing(plan: Plan, options: TextOptions, colors: Paint): string {
     }
     lines.push(`Digest ${plan.digest}`);
   }
-  lines.push(colors.bold(verdictOf(plan, options.paths)));
+  // Not wrapped: a command that is broken into lines cannot be copied.
+  const command = commandOf(plan, options.paths);
+  if (command !== undefined) lines.push(`To apply: ${command}`);
+  lines.push(colors.bold(wrap(verdictOf(plan), options.columns)));
   return lines.join('\n');
 }

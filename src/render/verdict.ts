@@ -1,62 +1,65 @@
-/** The last line of a plan: what would happen, in one sentence, and the command that does it. */
-import { HAZARDS, type Hazard } from '../core/operation.ts';
+/** What a plan comes to: one sentence, and the command that carries it out. */
+import { HAZARDS, type Hazard, type Kind, type Operation } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
 import { count } from './phrases.ts';
 
-export function verdictOf(plan: Plan, paths: readonly string[]): string {
-  const { operations, breaches, declared } = plan;
-  const [liftable, final] = [
-    breaches.filter(({ guard }) => guard !== 'self' && guard !== 'account-unproven'),
-    breaches.filter(({ guard }) => guard === 'self' || guard === 'account-unproven'),
-  ];
+/** The last line of a plan. */
+export function verdictOf(plan: Plan): string {
+  const { operations, breaches, declared, leftBehind, held } = plan;
+  const aside = [
+    leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
+    held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
+  ].join('');
   if (operations.length === 0) {
-    return `Nothing to do: ${declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`} as declared.`;
+    if (aside !== '') return `Nothing to do.${aside}`;
+    const everybody =
+      declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
+    return `Nothing to do: ${everybody} as declared.`;
   }
-  const summary = summaryOf(plan);
+  const final = breaches.filter(({ guard }) => guard === 'self' || guard === 'account-unproven');
+  if (final.length > 0) {
+    return `${summaryOf(plan)}${aside} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
+  }
+  const refused = breaches.length > 0 ? ` Refused by ${breaches.map(({ guard }) => guard).join(', ')}.` : '';
+  return `${summaryOf(plan)}${aside}${refused}`;
+}
+
+/** The command that applies the plan, with every flag that it takes; undefined where there is none. */
+export function commandOf(
+  plan: Plan,
+  paths: readonly string[],
+  flags: readonly string[] = [],
+): string | undefined {
+  const { operations, breaches, leftBehind } = plan;
+  if (operations.length === 0 && leftBehind.length === 0) return undefined;
+  if (breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven')) return undefined;
   const running = operations.filter((operation) => operation.waitsFor === undefined);
-  if (final.length > 0)
-    return `${summary} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
   const hazards = new Set<Hazard>(
-    running.flatMap(({ hazards, acknowledged }) => hazards.filter((each) => !acknowledged.includes(each))),
+    running.flatMap(({ hazards: each, acknowledged }) =>
+      each.filter((hazard) => !acknowledged.includes(hazard)),
+    ),
   );
-  const flags = [
+  if (leftBehind.length > 0) hazards.add('left-behind');
+  return [
+    'celigo-access apply',
     ...paths.map(shellWord),
-    ...liftable.map(({ guard, number }) => `--override ${guard}=${number}`),
+    ...flags,
+    ...breaches.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...HAZARDS.filter((hazard) => hazards.has(hazard)).map((hazard) => `--allow ${hazard}`),
-  ];
-  const refused = liftable.length > 0 ? ` Refused by ${liftable.map(({ guard }) => guard).join(', ')}.` : '';
-  return `${summary}${refused} To apply: celigo-access apply${flags.map((flag) => ` ${flag}`).join('')}`;
+  ].join(' ');
 }
 
 function summaryOf({ operations }: Plan): string {
-  const people = (test: (operation: Plan['operations'][number]) => boolean): number =>
+  const people = (test: (operation: Operation) => boolean): number =>
     new Set(operations.filter(test).map(({ user }) => user.email)).size;
+  const kind = (wanted: Kind) => (operation: Operation) => operation.kind === wanted;
+  const promoted = (operation: Operation): boolean => operation.hazards.includes('grants-administrator');
   const parts = [
-    phrase(
-      people(({ kind }) => kind === 'invite'),
-      'is invited',
-      'are invited',
-    ),
-    phrase(
-      people(({ kind }) => kind === 'remove'),
-      'is removed',
-      'are removed',
-    ),
-    phrase(
-      people(({ kind }) => kind === 'disable'),
-      'is disabled',
-      'are disabled',
-    ),
-    phrase(
-      people(({ hazards }) => hazards.includes('grants-administrator')),
-      'becomes administrator',
-      'become administrators',
-    ),
-    phrase(
-      people(({ kind }) => kind === 'demote'),
-      'is demoted',
-      'are demoted',
-    ),
+    phrase(people(kind('invite')), 'is invited', 'are invited'),
+    phrase(people(kind('remove')), 'is removed', 'are removed'),
+    phrase(people(kind('disable')), 'is disabled', 'are disabled'),
+    phrase(people(promoted), 'becomes administrator', 'become administrators'),
+    phrase(people(kind('demote')), 'is demoted', 'are demoted'),
     phrase(
       people(({ waitsFor }) => waitsFor !== undefined),
       'waits',

@@ -1,0 +1,391 @@
+/** The commands as people and pipelines meet them: exit codes, streams, flags, the prompt. */
+import { spawn } from 'node:child_process';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { wantsColor } from '../src/commands/context.ts';
+import { EXIT, type ExitCode } from '../src/errors.ts';
+import { appliedFrom, folderWith, outcomesOf, planFrom, runCli, TOKEN, withSandbox } from './support/harness.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+
+const FILE = `version: 1
+account: { name: Acme, region: us, contains: [${ID}] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage } }
+  wes@acme.example: { state: absent }
+`;
+const SEED = `
+owner: owner@acme.example
+tokens:
+  ${TOKEN}: root@acme.example
+  a-custom-token: { user: root@acme.example, rights: custom }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  wes@acme.example: { accessLevel: monitor }
+integrations: [{ name: Order to Cash, id: ${ID} }]
+`;
+const CONVERGED = SEED.replace('  wes@acme.example: { accessLevel: monitor }\n', '').replace(
+  'ada@acme.example: { accessLevel: monitor }',
+  'ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage } }',
+);
+const files = { 'access.yaml': FILE };
+const ALLOW = ['--allow', 'removes-user'];
+
+describe('exit codes', () => {
+  it('plan is 0 with and without differences, and 2 only where it was asked for', () =>
+    withSandbox(SEED, async (sandbox) => {
+      expect((await runCli(['plan'], { sandbox, files })).code).toBe(EXIT.done);
+      expect((await runCli(['plan', '--detailed-exitcode'], { sandbox, files })).code).toBe(EXIT.differences);
+      sandbox.reseed(CONVERGED);
+      expect((await runCli(['plan', '--detailed-exitcode'], { sandbox, files })).code).toBe(EXIT.done);
+    }));
+
+  it('apply is 0 when it is done, and 0 again when there is nothing to do', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const first = await runCli(['apply', '--yes', ...ALLOW], { sandbox, files });
+      expect([first.code, first.stdout]).toEqual([EXIT.done, expect.stringContaining('Converged: 2 operations done')]);
+      const writes = sandbox.writes().length;
+      const second = await runCli(['apply', '--yes'], { sandbox, files });
+      expect([second.code, second.stdout]).toEqual([EXIT.done, expect.stringContaining('Nothing to do')]);
+      expect(sandbox.writes()).toHaveLength(writes);
+    }));
+
+  it('nothing listening at the address is 1, with what to check', async () => {
+    const env = { CELIGO_BASE_URL: 'http://127.0.0.1:1', CELIGO_API_TOKEN: 'some-long-token' };
+    const { code, stdout, stderr } = await runCli(['plan'], { files, env, hasty: true });
+    expect([code, stdout]).toEqual([EXIT.failure, '']);
+    expect(stderr).toContain('Is the sandbox running');
+  });
+
+  it('an invalid file is 3, with every finding on stderr and nothing sent', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const broken = { 'access.yaml': FILE.replace('accessLevel: monitor', 'accessLevel: monitr').replace('absent', 'gone') };
+      for (const command of [['plan'], ['plan', '--format', 'json'], ['apply', '--yes'], ['apply', '--format', 'json']]) {
+        const { code, stdout, stderr, requests } = await runCli(command, { sandbox, files: broken });
+        expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
+        expect(stderr).toMatch(/access\.yaml:5:[\s\S]*access\.yaml:6:/);
+      }
+      const validated = await runCli(['validate'], { files: broken });
+      expect([validated.code, validated.stderr]).toEqual([EXIT.invalid, '']);
+      expect(validated.stdout).toContain('access.yaml:5:');
+    }));
+
+  it.each([
+    ['no file', {}],
+    ['an empty file', { 'access.yaml': '' }],
+    ['another extension', { 'access.yml': FILE }],
+    ['a file and a folder', { 'access.yaml': FILE, 'access/users.yaml': FILE }],
+    ['a folder without YAML', { 'access/README.md': 'nothing' }],
+  ])('%s is 3 and sends nothing', (_, given) =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stdout, stderr, requests } = await runCli(['plan'], { sandbox, files: given });
+      expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }));
+
+  it.each([
+    ['no token', { CELIGO_API_TOKEN: '' }],
+    ['a wrong token', { CELIGO_API_TOKEN: 'not-a-token-of-this-account' }],
+    ['a token without the right', { CELIGO_API_TOKEN: 'a-custom-token' }],
+  ])('%s is 4', (_, env) =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const command of [['plan'], ['apply', '--yes', ...ALLOW]]) {
+        const { code, stdout, stderr } = await runCli(command, { sandbox, files, env });
+        expect([code, stdout]).toEqual([EXIT.token, '']);
+        expect(stderr).toMatch(/token/i);
+      }
+      expect(sandbox.writes()).toEqual([]);
+    }));
+
+  it("another account's token is 4, and the id that is missing is named", () =>
+    withSandbox(SEED, async (sandbox) => {
+      const foreign = { 'access.yaml': FILE.replace(`[${ID}]`, '[bbbbbbbbbbbbbbbbbbbbbbb9]') };
+      const { code, stdout, stderr } = await runCli(['apply', '--yes', ...ALLOW], { sandbox, files: foreign });
+      expect([code, stdout]).toEqual([EXIT.token, '']);
+      expect(stderr).toContain('bbbbbbbbbbbbbbbbbbbbbbb9');
+      expect(sandbox.writes()).toEqual([]);
+    }));
+
+  it.each([
+    ['a foreign address', 'https://api.integrator.example'],
+    ['plain HTTP', 'http://api.integrator.io'],
+    ['a user before the host', 'http://127.0.0.1@evil.example'],
+    ["another region's address", 'https://api.eu.integrator.io'],
+  ])('%s is 3 before anything is sent', async (_, CELIGO_BASE_URL) => {
+    const { code, stdout } = await runCli(['plan'], { files, env: { CELIGO_BASE_URL, CELIGO_API_TOKEN: TOKEN } });
+    expect([code, stdout]).toEqual([EXIT.invalid, '']);
+  });
+
+  it('what waits for somebody is 8', () =>
+    withSandbox(SEED.replaceAll('accessLevel: monitor', 'accessLevel: administrator'), async (sandbox) => {
+      const swap = FILE.replace('{ state: absent }', '{ accessLevel: administrator }').concat(
+        '  new@acme.example: { accessLevel: administrator }\n',
+      );
+      const argv = ['apply', '--yes', '--format', 'json', '--allow', 'grants-administrator'];
+      const { code, stdout } = await runCli(argv, { sandbox, files: { 'access.yaml': swap } });
+      expect(code).toBe(EXIT.waiting);
+      expect(outcomesOf(appliedFrom(stdout))).toEqual(['invite new: done', 'demote ada: waiting']);
+    }));
+});
+
+describe('what the server answers to a read', () => {
+  const cases: readonly (readonly [string, string, ExitCode, string])[] = [
+    ['401', 'GET /v1/tokenInfo:status=401', EXIT.token, 'The sandbox was told to answer 401.'],
+    ['403', 'GET /v1/ashares:status=403', EXIT.token, 'The sandbox was told to answer 403.'],
+    ['404 for a list', 'GET /v1/ashares:status=404', EXIT.failure, 'The sandbox was told to answer 404.'],
+    ['404 for the token', 'GET /v1/tokenInfo:status=404', EXIT.failure, 'CELIGO_BASE_URL'],
+    ['409', 'GET /v1/integrations:status=409', EXIT.failure, 'The sandbox was told to answer 409.'],
+    ['422', 'GET /v1/mcpservers:status=422', EXIT.failure, 'The sandbox was told to answer 422.'],
+    ['500 each time', 'GET /v1/ashares:status=500', EXIT.failure, 'failed 5 times: 500: The sandbox was told to answer 500.'],
+    ['429 each time', 'GET /v1/ashares:status=429,retry-after=1', EXIT.failure, '429'],
+    ['a web page', 'GET /v1/ashares:html', EXIT.failure, '/v1/ashares'],
+    ['half a body', 'GET /v1/ashares:truncated', EXIT.failure, '/v1/ashares'],
+    ['no body', 'GET /v1/ashares:status=204', EXIT.failure, 'empty list of users'],
+    ['no body for the token', 'GET /v1/tokenInfo:status=204', EXIT.failure, '/v1/tokenInfo'],
+    ['a closed connection', 'GET /v1/integrations:close-before', EXIT.failure, 'connection'],
+    ['one record twice', 'GET /v1/ashares:repeated-page', EXIT.failure, 'twice'],
+  ];
+
+  it.each(cases)('%s ends the run in words, without a write', (_, fault, code, words) =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const command of [['plan', '--format', 'json'], ['apply', '--yes', ...ALLOW]]) {
+        sandbox.meet(fault);
+        const ended = await runCli(command, { sandbox, files, hasty: true });
+        expect([ended.code, ended.stdout]).toEqual([code, '']);
+        expect(ended.stderr).toContain(words);
+        expect(ended.stderr).not.toMatch(/\n\s+at |bug in celigo-access/);
+      }
+      expect(sandbox.writes()).toEqual([]);
+    }));
+
+  it.each(['status=503', 'close-before', 'truncated', 'status=429,retry-after=2', 'repeated-page'])(
+    'a passing %s is read again and forgotten',
+    (kind) =>
+      withSandbox(SEED, async (sandbox) => {
+        const calm = await runCli(['plan'], { sandbox, files });
+        sandbox.meet(`GET /v1/ashares:${kind},times=1`);
+        const again = await runCli(['plan'], { sandbox, files, hasty: true });
+        expect([again.code, again.stdout]).toEqual([EXIT.done, calm.stdout]);
+        expect(again.requests.length).toBeGreaterThan(calm.requests.length);
+      }),
+  );
+});
+
+describe('flags and variables', () => {
+  it.each([
+    ['an unknown flag', ['plan', '--detailed-exitcodes'], '--detailed-exitcode'],
+    ['an unknown command', ['aply'], 'apply'],
+    ['an unknown format', ['plan', '--format', 'jsn'], 'json'],
+    ['an unknown hazard', ['apply', '--allow', 'removes-users'], 'removes-user'],
+    ['an unknown guard', ['apply', '--override', 'removal-limits=3'], 'removal-limit'],
+    ['a guard that nothing lifts', ['apply', '--override', 'self=1'], 'removal-limit'],
+    ['a guard without its number', ['apply', '--override', 'removal-limit'], 'removal-limit=<number>'],
+    ['a number that is none', ['apply', '--override', 'removal-limit=all'], 'exactly the one'],
+    ['a date that does not exist', ['plan', '--at', '2026-02-30'], '2026-12-31'],
+    ['a date that is none', ['plan', '--at', 'tomorrow'], '2026-12-31'],
+  ])('%s is 3, with a suggestion and nothing sent', (_, argv, suggestion) =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stdout, stderr, requests } = await runCli(argv, { sandbox, files });
+      expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
+      expect(stderr).toContain(suggestion);
+    }));
+
+  it('an unknown CELIGO_ACCESS_ variable is 3, with the names that exist', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const env = { CELIGO_ACCESS_TOKEN: 'x' };
+      const { code, stdout, stderr, requests } = await runCli(['plan'], { sandbox, files, env });
+      expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
+      expect(stderr).toMatch(/CELIGO_ACCESS_TOKEN[\s\S]*CELIGO_API_TOKEN/);
+    }));
+
+  it.each([[['--token', 'very-secret-value']], [['--token=very-secret-value']]])(
+    'a token on the command line is refused and not repeated (%j)',
+    async (flag) => {
+      const { code, stdout, stderr } = await runCli(['plan', ...flag], { files });
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr).not.toContain('very-secret-value');
+    },
+  );
+
+  it('--at judges dates as of another day', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const dated = { 'access.yaml': FILE.replace('Order to Cash: manage', 'Order to Cash: { level: manage, until: 2026-12-31 }') };
+      const plan = async (...at: string[]) =>
+        planFrom((await runCli(['plan', '--format', 'json', ...at], { sandbox, files: dated })).stdout);
+      expect((await plan('--at', '2026-12-31')).operations.map(({ kind }) => kind)).toEqual(['remove', 'grant']);
+      const later = await plan('--at', '2027-01-01');
+      expect(later.judgedAt).toBe('2027-01-01T00:00:00.000Z');
+      expect(later.operations.map(({ kind }) => kind)).toEqual(['remove']);
+    }));
+
+  it('help and version are 0, on stdout, and name the exit codes', async () => {
+    const help = await runCli(['--help']);
+    expect([help.code, help.stderr]).toEqual([EXIT.done, '']);
+    for (const code of [3, 4, 5, 6, 7, 8, 130]) expect(help.stdout).toMatch(new RegExp(`^ +${code}  `, 'm'));
+    expect(await runCli(['--version'])).toMatchObject({ code: EXIT.done, stdout: '0.0.0-test\n' });
+    for (const command of ['validate', 'plan', 'apply', 'sandbox', 'schema']) {
+      const { code, stdout } = await runCli([command, '--help']);
+      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Examples:')]);
+    }
+  });
+});
+
+describe('consent', () => {
+  it('no terminal to ask on is 3, and nothing is written', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stderr } = await runCli(['apply', ...ALLOW], { sandbox, files });
+      expect([code, sandbox.writes()]).toEqual([EXIT.invalid, []]);
+      expect(stderr).toContain('--yes');
+    }));
+
+  it.each(['no', '', 'y', 'Yes!'])('the answer "%s" is no: 5, and nothing is written', (answer) =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stderr } = await runCli(['apply'], { sandbox, files, answer });
+      expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
+      expect(stderr).toContain('nothing was written');
+    }));
+
+  it('the question names the hazards that a yes acknowledges', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const asked: string[] = [];
+      const answer = (question: string): string => {
+        asked.push(question);
+        return 'yes';
+      };
+      expect((await runCli(['apply'], { sandbox, files, answer })).code).toBe(EXIT.done);
+      expect(asked).toEqual([expect.stringContaining('removes-user')]);
+      expect(sandbox.account.roster.findByEmail('wes@acme.example')).toBeUndefined();
+    }));
+
+  it('--yes with an open hazard is 5 and prints the flag to type', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stderr } = await runCli(['apply', '--yes'], { sandbox, files });
+      expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
+      expect(stderr).toMatch(/wes@acme\.example[\s\S]*--allow removes-user/);
+    }));
+
+  it('a guard is lifted by its exact number and by no other', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const strict = { 'access.yaml': FILE.replace('users:', 'policy: { maxRemovals: 0 }\nusers:') };
+      const apply = (...override: string[]) =>
+        runCli(['apply', '--yes', ...ALLOW, ...override], { sandbox, files: strict });
+      for (const override of [[], ['--override', 'removal-limit=2'], ['--override', 'grant-loss-limit=1']]) {
+        const { code, stderr } = await apply(...override);
+        expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
+        expect(stderr).toContain('--override removal-limit=1');
+      }
+      expect((await apply('--override', 'removal-limit=1')).code).toBe(EXIT.done);
+    }));
+});
+
+describe('streams and files', () => {
+  it('JSON is one document on stdout, whatever there is to say on stderr', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
+      const plan = await runCli(['plan', '--format', 'json'], { sandbox, files: warned });
+      expect(planFrom(plan.stdout).findings.map(({ code }) => code)).toEqual(['unpinned']);
+      const applied = await runCli(['apply', '--yes', ...ALLOW, '--format', 'json'], { sandbox, files: warned });
+      expect(appliedFrom(applied.stdout).outcomes.map(({ kind }) => kind)).toEqual(['done', 'done']);
+      expect(applied.stderr).toContain('unpinned');
+    }));
+
+  it('a plan in text has its findings on stderr', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
+      const { stdout, stderr } = await runCli(['plan'], { sandbox, files: warned });
+      expect(stderr).toContain('unpinned');
+      expect(stdout).not.toContain('unpinned');
+    }));
+
+  it('--output writes a file that only its owner may read, and stdout stays empty', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const argv = ['plan', '--format', 'json', '--output', 'plan.json'];
+      const { code, stdout } = await runCli(argv, { sandbox, cwd });
+      expect([code, stdout]).toEqual([EXIT.done, '']);
+      expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
+      expect(planFrom(await readFile(join(cwd, 'plan.json'), 'utf8')).operations).toHaveLength(2);
+    }));
+
+  it('--output replaces a link and leaves what it led to alone', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({ ...files, 'victim.txt': 'precious' });
+      await symlink(join(cwd, 'victim.txt'), join(cwd, 'plan.txt'));
+      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd });
+      expect(await readFile(join(cwd, 'victim.txt'), 'utf8')).toBe('precious');
+      expect((await lstat(join(cwd, 'plan.txt'))).isSymbolicLink()).toBe(false);
+      expect(await readdir(cwd)).toEqual(['.git', 'access.yaml', 'plan.txt', 'victim.txt']);
+    }));
+
+  it.each(['folder', 'missing/plan.json'])('an output that cannot be written (%s) is 3', (output) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await mkdir(join(cwd, 'folder'));
+      const { code, stdout, stderr } = await runCli(['plan', '--output', output], { sandbox, cwd });
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr).toContain(output);
+    }));
+
+  it('apply finds out before it writes that its output cannot be written', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await mkdir(join(cwd, 'folder'));
+      const { code } = await runCli(['apply', '--yes', ...ALLOW, '--output', 'folder'], { sandbox, cwd });
+      expect([code, sandbox.writes()]).toEqual([EXIT.invalid, []]);
+    }));
+
+  it('a reader who leaves early is no failure', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({});
+      const people = Array.from({ length: 3000 }, (_, n) => `  person${n}@acme.example: { accessLevel: monitor }\n`);
+      await writeFile(join(cwd, 'access.yaml'), FILE + people.join(''));
+      const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'plan', '--format', 'json'], { cwd, env });
+      const complaints: Buffer[] = [];
+      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+      child.stdout.once('data', () => child.stdout.destroy());
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect([code, Buffer.concat(complaints).toString()]).toEqual([EXIT.done, '']);
+    }));
+});
+
+describe('colour', () => {
+  const terminal = { terminal: true, env: {} };
+
+  it.each([
+    ['a terminal', undefined, {}, true, true],
+    ['a pipe', undefined, {}, false, false],
+    ['auto on a terminal', 'auto', {}, true, true],
+    ['a terminal that cannot', undefined, { TERM: 'dumb' }, true, false],
+    ['NO_COLOR', undefined, { NO_COLOR: '1' }, true, false],
+    ['an empty NO_COLOR', undefined, { NO_COLOR: '' }, true, true],
+    ['FORCE_COLOR on a pipe', undefined, { FORCE_COLOR: '1' }, false, true],
+    ['FORCE_COLOR=0 on a terminal', undefined, { FORCE_COLOR: '0' }, true, false],
+    ['NO_COLOR over FORCE_COLOR', undefined, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    ['always over NO_COLOR', 'always', { NO_COLOR: '1' }, false, true],
+    ['never over FORCE_COLOR', 'never', { FORCE_COLOR: '1' }, true, false],
+  ] as const)('%s decides', (_, flag, env, isTerminal, expected) => {
+    expect(wantsColor(flag, env, isTerminal)).toBe(expected);
+  });
+
+  it('changes nothing but colour: without its codes the text is the same', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const plain = await runCli(['plan'], { sandbox, files });
+      const colored = await runCli(['--color', 'always', 'plan'], { sandbox, files, ...terminal });
+      expect(colored.stdout).toContain('\u001b[');
+      expect(colored.stdout.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain.stdout);
+      expect(plain.stdout).not.toContain('\u001b');
+    }));
+
+  it('is not written into files', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd, ...terminal });
+      expect(await readFile(join(cwd, 'plan.txt'), 'utf8')).not.toContain('\u001b');
+    }));
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
+import { loadText } from '../../src/config/load.ts';
+import { checkSchema } from '../../src/config/schema.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { SMALLEST } from './repository.ts';
+
+function findingsIn(text: string): readonly Finding[] {
+  const { files, findings } = loadText(text, 'access.yaml');
+  return [...findings, ...files.flatMap((file) => checkSchema(file).findings)];
+}
+
+const summaries = (text: string): string[] => findingsIn(text).map(({ summary }) => summary);
+
+describe('one mistake is one finding', () => {
+  test('in a value that could have several shapes', () => {
+    const grant = (written: string) => `${SMALLEST}roles: { r: { integrations: { Returns: ${written} } } }\n`;
+    expect(summaries(grant('{ level: write }'))).toEqual(['`level` cannot be `write`.']);
+    expect(summaries(grant('{ level: manage, until: soon }'))).toEqual(['`soon` is not a date.']);
+    expect(summaries(grant('5'))).toEqual([
+      '`Returns` must be `monitor` or `manage`, but it is `5` (a number).',
+    ]);
+    expect(summaries(grant('[manage]'))).toEqual(['`Returns` must be a single entry, but it is a list.']);
+  });
+
+  test('each of several in one map', () => {
+    expect(summaries('version: 1\naccount: {}\n')).toEqual([
+      '`name` is missing in `account`.',
+      '`region` is missing in `account`.',
+    ]);
+  });
+
+  test('of a limit in any of its forms', () => {
+    const limit = (written: string) => summaries(`${SMALLEST}policy: { maxRemovals: ${written} }\n`);
+    expect(limit('20 %')).toEqual(['`maxRemovals` cannot be `20 %`.']);
+    expect(limit('{ limit: 5% }')).toEqual(['`until` is missing in a limit.']);
+    expect(limit('[5]')).toEqual(['`maxRemovals` must be a limit, but it is a list.']);
+    for (const right of ['0', '57', '0%', '100%', '{ limit: 57, until: 2027-02-01 }'])
+      expect(limit(right)).toEqual([]);
+  });
+});
+
+test('more entries than an account can have are said in words', () => {
+  const ids = Array.from({ length: 101 }, (_, index) => index.toString(16).padStart(24, 'a')).join(', ');
+  const text = `version: 1\naccount: { name: Acme, region: us, contains: [${ids}] }\n`;
+  expect(findingsIn(text).map(({ code }) => code)).toEqual(['too-many']);
+});
+
+test('people count from one', () => {
+  const text = `${SMALLEST}roles: { r: { members: [ada@acme.example, 7] } }\n`;
+  expect(summaries(text)).toEqual(['Entry 2 of `members` must be text, but YAML reads `7` as a number.']);
+});
+
+test('a suggestion is made for a slip and not for another word', () => {
+  const fixes = (name: string) => findingsIn(`${SMALLEST}${name}: {}\n`).map(({ fix }) => fix);
+  expect(fixes('integration')).toEqual(['Did you mean `integrations`?']);
+  expect(fixes('teams')[0]).toMatch(/^Known are `version`, /);
+});
+
+interface Part {
+  readonly properties?: Readonly<Record<string, { readonly title?: string; readonly description?: string }>>;
+}
+
+test('every example in the schema is what the schema wants', () => {
+  const definitions: Readonly<Record<string, Part>> = accessSchema.definitions;
+  for (const [name, part] of Object.entries({ file: accessSchema, ...definitions })) {
+    for (const [property, described] of Object.entries(part.properties ?? {})) {
+      expect(described, `${name}.${property}`).toMatchObject({
+        title: expect.any(String),
+        description: expect.any(String),
+        examples: expect.any(Array),
+      });
+    }
+  }
+});
+
+test('100,000 mistakes in one file take seconds, not minutes', () => {
+  const started = performance.now();
+  const text = `version: 1\n${Array.from({ length: 100_000 }, (_, index) => `k${index}: 1`).join('\n')}`;
+  expect(findingsIn(text)).toHaveLength(100_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

@@ -1,0 +1,183 @@
+/**
+ * Applies files to an emulated account while something goes wrong there, and judges every write by the
+ * records that the account kept of it.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import { connectReader, connectWriter } from '../../src/celigo/account.ts';
+import type { Patience } from '../../src/celigo/http.ts';
+import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
+import { Token } from '../../src/celigo/token.ts';
+import { run } from '../../src/cli.ts';
+import type { Sink } from '../../src/commands/context.ts';
+import { HAZARDS } from '../../src/core/operation.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
+import type { Account, Change } from '../../src/sandbox/account.ts';
+import type { Document } from '../../src/sandbox/document.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { type AppliedDocument, appliedFrom, TOKEN } from './harness.ts';
+import { administratorsIn, documentsOf, isBetween, type Reach, reachOf } from './record.ts';
+import { NOW } from './world.ts';
+
+export const OWN = 'root@acme.example';
+/** Everything that a plan may name as dangerous. */
+export const ALLOW_ALL = HAZARDS.flatMap((hazard) => ['--allow', hazard]);
+
+export interface Attempt {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Circumstances {
+  readonly sandbox: Sandbox;
+  readonly cwd: string;
+  readonly patience?: Partial<Patience>;
+  readonly abort?: AbortController;
+  readonly flags?: readonly string[];
+}
+
+/** A clock that jumps ahead instead of waiting; whatever else is due gets its turn. */
+function hastyClock(): Clock {
+  let skipped = 0;
+  return {
+    now: () => monotonicClock.now() + skipped,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      skipped += ms;
+    },
+  };
+}
+
+/** One command line in process. No wait takes time. */
+export async function command(argv: readonly string[], circumstances: Circumstances): Promise<Attempt> {
+  const { sandbox, cwd, patience, abort = new AbortController() } = circumstances;
+  const [out, err]: [string[], string[]] = [[], []];
+  const sink = (texts: string[]): Sink => ({ isTerminal: false, write: (text) => void texts.push(text) });
+  const door = {
+    origin: sandbox.url,
+    token: new Token(TOKEN),
+    clock: hastyClock(),
+    ...(patience === undefined ? {} : { patience }),
+  };
+  const code = await run(argv, {
+    env: {},
+    cwd,
+    version: '0.0.0-test',
+    packageRoot: cwd,
+    stdout: sink(out),
+    stderr: sink(err),
+    colorFor: () => ({ stdout: false, stderr: false }),
+    now: () => new Date(NOW),
+    sleep: async () => {},
+    connectReader: async () => connectReader(door),
+    connectWriter: async () => connectWriter(door),
+    ask: async () => undefined,
+    interruption: {
+      signal: abort.signal,
+      exitCode: () => EXIT.interrupted,
+      shield: (work) => work(),
+    },
+  });
+  return { code, stdout: out.join(''), stderr: err.join('') };
+}
+
+/** `apply` with consent to everything that the plan names. */
+export const apply = (circumstances: Circumstances): Promise<Attempt> =>
+  command(
+    ['apply', '--yes', '--format', 'json', ...(circumstances.flags ?? ALLOW_ALL)],
+    circumstances,
+  );
+
+export const appliedBy = ({ stdout }: Attempt): AppliedDocument => appliedFrom(stdout);
+
+/** What the people of an account were at one moment, with the documents of their records. */
+export type Snapshot = ReadonlyMap<string, Document>;
+export const snapshotOf = (account: Account): Snapshot => documentsOf(account);
+
+/** Requests that have arrived and were not answered yet: slow ones, which the client may have given up. */
+const underWay = (sandbox: Sandbox): number =>
+  sandbox.requests.filter(({ status, faults }) => status === 0 && faults.length === 0).length;
+
+/** Waits until every request that the account has taken in has had its effect. */
+export async function quiet(sandbox: Sandbox): Promise<void> {
+  while (underWay(sandbox) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Where a run began and where the files lead: everything in between is allowed, nothing else. */
+export interface Bounds {
+  readonly start: Snapshot;
+  readonly end: Snapshot;
+  /** Administrators, besides the token's user, that the file keeps. */
+  readonly minimum: number;
+}
+
+/** What the tool never decides about: the account sets it, or nobody knows it. */
+const SET_BY_SERVER = ['lastModified', 'lastModifiedBy', '_id', 'createdAt', 'createdVia'];
+const GRANTS = ['accessLevel', 'integrationAccessLevel', 'mcpServerAccessLevel', 'allMcpServerAccess'];
+const STANDING = ['disabled', 'accepted', 'dismissed'];
+const FLAGS = [
+  'accountMFARequired',
+  'accountSSORequired',
+  'allowAccessToAPIM',
+  'allowToEditRetryData',
+  'allowIntegrationWorkspaceCreation',
+];
+const MANAGED = new Set([...SET_BY_SERVER, ...GRANTS, ...STANDING, ...FLAGS]);
+
+/** The part of a record that no file speaks of. */
+export const unmanagedPart = (document: Document): Document =>
+  Object.fromEntries(Object.entries(document).filter(([key]) => !MANAGED.has(key)));
+
+const flag = (document: Document | undefined, key: string): boolean => document?.[key] === true;
+
+/** The claim, judged over every write so far: what each one left of its person, and of the administrators. */
+export function expectClaim(sandbox: Sandbox, { start, end, minimum }: Bounds): void {
+  const { account } = sandbox;
+  const floor = Math.min(administratorsIn(start, OWN), minimum);
+  const now = new Map(start);
+  for (const { email, before, after } of account.changes) {
+    const [first, last] = [start.get(email), end.get(email)];
+    const reach = reachOf(after, account);
+    const ends: [Reach, Reach] = [reachOf(first, account), reachOf(last, account)];
+    if (!isBetween(reach, ...ends)) {
+      expect.fail(`${email} reached what was neither there nor asked for: ${JSON.stringify({ first, after, last })}`);
+    }
+    if (after !== undefined) {
+      for (const key of FLAGS) {
+        expect([flag(first, key), flag(last, key)], `${key} of ${email}`).toContain(flag(after, key));
+      }
+      if (before !== undefined && !isDeepStrictEqual(unmanagedPart(after), unmanagedPart(before))) {
+        expect.fail(`fields of ${email} that nobody manages were changed: ${JSON.stringify({ before, after })}`);
+      }
+      now.set(email, after);
+    } else now.delete(email);
+    expect(administratorsIn(now, OWN), `administrators after ${email}`).toBeGreaterThanOrEqual(floor);
+  }
+  expectOneMailEach(sandbox);
+}
+
+/** Nobody got two mails about one invitation. */
+export function expectOneMailEach({ mails }: Sandbox): void {
+  const people = mails.map(({ to }) => to);
+  expect(people).toEqual([...new Set(people)]);
+}
+
+/** What a file decides about a record, for comparing two ends; ids and times of new records differ. */
+export function decided(document: Document, account: Account): object {
+  return {
+    reach: reachOf(document, account),
+    flags: FLAGS.map((key) => flag(document, key)),
+    standing: STANDING.map((key) => flag(document, key)),
+    rest: Object.entries(unmanagedPart(document)).filter(([key]) => key !== 'sharedWithUser'),
+  };
+}
+
+/** Two snapshots, person by person, as far as a file decides. */
+export function expectSameEnd(actual: Snapshot, wanted: Snapshot, account: Account): void {
+  const told = (snapshot: Snapshot) =>
+    Object.fromEntries([...snapshot].map(([email, document]) => [email, decided(document, account)]));
+  expect(told(actual)).toEqual(told(wanted));
+}
+
+export const byTool = ({ by }: Change): boolean => by.source === 'api';
