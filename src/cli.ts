@@ -59,6 +59,7 @@ type Act = <Options>(
   command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>,
 ) => (paths: string[], options: Options) => Promise<void>;
 
+const BASE = 'the desired state that was already in force: a file or folder (repeatable)';
 const PATHS = 'files or folders; default: access.yaml or access/, searched upwards to the repository root';
 
 function addValidate(program: Command, act: Act): void {
@@ -89,17 +90,23 @@ function addPlan(program: Command, act: Act): void {
     .option('--detailed-exitcode', 'exit with 2 if there are differences', false)
     .option('--diff', "also show each person's access before and after as YAML", false)
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
+    .option('--base <path>', BASE, collect, [])
     .addHelpText(
       'after',
       examples('celigo-access plan', 'celigo-access plan --format json --output plan.json'),
     )
     .action(
-      act<{ format: 'text' | 'json'; output?: string; detailedExitcode: boolean; diff: boolean; at?: Date }>(
-        async (paths, options, context) => {
-          const { plan } = await import('./commands/plan.ts');
-          return plan({ paths, ...options }, context);
-        },
-      ),
+      act<{
+        format: 'text' | 'json';
+        output?: string;
+        detailedExitcode: boolean;
+        diff: boolean;
+        at?: Date;
+        base: string[];
+      }>(async (paths, options, context) => {
+        const { plan } = await import('./commands/plan.ts');
+        return plan({ paths, ...options }, context);
+      }),
     );
 }
 
@@ -118,6 +125,12 @@ function addApply(program: Command, act: Act): void {
       collect,
       [],
     )
+    .option('--base <path>', BASE, collect, [])
+    .option(
+      '--due',
+      'only what ends by itself (state: absent, a past until); safe to run from a timer',
+      false,
+    )
     .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
     .option(
       '--override <guard=number>',
@@ -134,6 +147,8 @@ function addApply(program: Command, act: Act): void {
         yes: boolean;
         allow: string[];
         expect: string[];
+        base: string[];
+        due: boolean;
         override: string[];
       }>(async (paths, { allow, override, ...options }, context) => {
         const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([

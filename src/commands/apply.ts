@@ -9,20 +9,22 @@ import { circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts'
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter } from '../core/account.ts';
 import { planDocument } from '../core/document.ts';
-import type { Plan } from '../core/plan.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import type { DueScope, Plan } from '../core/plan.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { ensureExpected, readExpectation } from './expect.ts';
+import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
 import { progressOn } from './progress.ts';
-import { type Checked, checkFiles, review, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, review, showFindings } from './read.ts';
 
 export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly output?: string;
+  /** Paths of the desired state that was already in force. */
+  readonly base: readonly string[];
   /** A digest, or paths of saved plans. */
   readonly expect: readonly string[];
   /** A file to which the run is recorded, for evidence. */
@@ -32,9 +34,10 @@ export interface ApplyOptions extends Omit<Consent, 'approved'> {
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   const expected = await readExpectation(options.expect, context);
-  const checked = await checkFiles(options.paths, context, now);
+  const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const { plan, findings } = await review(checked, writer, context, now);
+  const due = dueScope(options, expected);
+  const { plan, findings } = await review(checked, writer, context, now, due);
   showFindings(findings, context);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { findings, version: context.version, judgedAt: now, paths: options.paths, ...columns };
@@ -42,8 +45,9 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     context.stdout.write(renderPlan(plan, 'text', { ...shown, color: context.color.stdout }));
   }
   const approved = expected && ensureExpected(plan, expected, context);
+  const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;
   const consent = approved === undefined ? options : { ...options, approved };
-  if (plan.operations.length > 0) await ensureConsent(plan, findings, consent, context);
+  if (asks) await ensureConsent(plan, findings, consent, context);
 
   const receipt =
     options.receipt === undefined
@@ -51,7 +55,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
       : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
   try {
     receipt?.begin(planDocument(plan, findings, shown), circumstancesOf(context.env), context.now());
-    const { outcomes, verification } = await carryOut({ plan, checked, writer, now, receipt }, context);
+    const { outcomes, verification } = await carryOut({ plan, checked, writer, now, due, receipt }, context);
     const color = options.output === undefined && context.color.stdout;
     const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
     await deliver(text, options.output, context);
@@ -63,16 +67,31 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   }
 }
 
+function dueScope({ due, expect }: ApplyOptions, expected: Expectation | undefined): DueScope | undefined {
+  if (!due) return undefined;
+  if (expected?.kind === 'digest') {
+    throw new Failure(
+      `--due and --expect ${expect.join(' ')}: a timer's plan changes with the days, so no digest fits it.`,
+      {
+        exitCode: EXIT.invalid,
+        hint: 'Give --expect the saved plan.json: what it has waiting is carried out when it can be.',
+      },
+    );
+  }
+  return { waited: waitedFor(expected) };
+}
+
 interface Run {
   readonly plan: Plan;
   readonly checked: Checked;
   readonly writer: AccountWriter;
   readonly now: Date;
+  readonly due: DueScope | undefined;
   readonly receipt: Receipt | undefined;
 }
 
 async function carryOut(
-  { plan, checked, writer, now, receipt }: Run,
+  { plan, checked, writer, now, due, receipt }: Run,
   context: Context,
 ): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
   if (plan.operations.length === 0) return { outcomes: [], verification: verify(plan, plan, []) };
@@ -95,7 +114,7 @@ async function carryOut(
     return { outcomes, verification: verify(plan, undefined, outcomes) };
   }
   progress.phase('Reading the account again');
-  const second = await review(checked, writer, context, now);
+  const second = await review(checked, writer, context, now, due);
   progress.close();
   return { outcomes, verification: verify(plan, second.plan, outcomes) };
 }

@@ -14,6 +14,8 @@ export interface Consent {
   /** Go on without asking. */
   readonly yes: boolean;
   readonly allow: ReadonlySet<Hazard>;
+  /** A timer's run: its hazards are acknowledged, and its access tests only report. */
+  readonly due: boolean;
   /** Steps of the plan that were reviewed beforehand; undefined where no reviewed plan was given. */
   readonly approved?: ReadonlySet<number>;
   readonly override: ReadonlyMap<LiftableGuard, number>;
@@ -81,6 +83,8 @@ export function openHazards(
     }
   }
   for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
+  if (plan.leftBehind.length > 0 && !allow.has('left-behind') && approved === undefined)
+    open.set('left-behind', []);
   return open;
 }
 
@@ -104,14 +108,14 @@ export async function ensureConsent(
     for (const breach of breaches) explainBreach(breach, consent, context);
     throw new Stop(EXIT.refused);
   }
-  if (failsTests(plan, findings)) {
+  if (!consent.due && failsTests(plan, findings)) {
     context.stderr.write('Refused: access tests fail, as shown above.\n');
     throw new Stop(EXIT.refused);
   }
-  const open = openHazards(plan, consent);
+  const open = consent.due ? new Map<Hazard, Operation[]>() : openHazards(plan, consent);
   if (consent.yes || consent.approved !== undefined) {
     if (open.size === 0) return;
-    explainHazards(open, context);
+    explainHazards(plan, open, context);
     throw new Stop(EXIT.refused);
   }
   const question =
@@ -143,10 +147,13 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
   context.stderr.write(`${lines.join('\n')}\n`);
 }
 
-function explainHazards(open: ReadonlyMap<Hazard, readonly Operation[]>, context: Context): void {
+function explainHazards(plan: Plan, open: ReadonlyMap<Hazard, readonly Operation[]>, context: Context): void {
   const lines = ['Refused: these hazards were not allowed.'];
   for (const [hazard, operations] of open) {
-    const people = [...new Set(operations.map(({ user }) => user.shown))];
+    const people =
+      hazard === 'left-behind'
+        ? plan.leftBehind.map(({ email }) => email)
+        : [...new Set(operations.map(({ user }) => user.shown))];
     lines.push(`  ${hazard}: ${visible(listWords(people, 20))} (${HAZARD_WORDS[hazard]})`);
   }
   lines.push(`If they are meant, add: ${[...open.keys()].map((hazard) => `--allow ${hazard}`).join(' ')}`);

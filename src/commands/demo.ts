@@ -29,7 +29,7 @@ const HAZARDS: readonly Hazard[] = [
   'disables-user',
 ];
 
-const ASK_NOBODY = { yes: true, expect: [], override: new Map() } as const;
+const ASK_NOBODY = { yes: true, expect: [], base: [], due: false, override: new Map() } as const;
 
 /** Where the story and what happened part. */
 class OffScript extends Error {}
@@ -141,7 +141,7 @@ const checkFiles: Command = (context) => validate({ paths: [], format: 'text' },
 const showPlan =
   (detailedExitcode: boolean): Command =>
   (context) =>
-    plan({ paths: [], format: 'text', detailedExitcode, diff: false }, context);
+    plan({ paths: [], format: 'text', detailedExitcode, diff: false, base: [] }, context);
 
 const carryOut =
   (allow: readonly Hazard[]): Command =>

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import validatePlan from '../config/validators/plan.js';
 import { type OperationDocument, operationDocument, type PlanDocument } from '../core/document.ts';
 import { type Comparison, compareWithReviewed, type Divergence, usability } from '../core/expect.ts';
+import { emailOf } from '../core/model.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
@@ -154,4 +155,13 @@ function wordsFor({ kind, now, reviewed }: Divergence): string {
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
   if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
   return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;
+}
+
+/** Records (or e-mails) of people for whom a reviewed plan had waiting operations. */
+export function waitedFor(expected: Expectation | undefined): ReadonlySet<string> {
+  if (expected?.kind !== 'plans') return new Set();
+  const waiting = expected.plans.flatMap(({ document }) =>
+    document.operations.filter(({ status }) => status === 'waiting'),
+  );
+  return new Set(waiting.map(({ user }) => user.recordId ?? emailOf(user.email)));
 }

@@ -5,7 +5,7 @@ import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
 import { failsTests } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { checkFiles, review, showFindings } from './read.ts';
+import { checkFilesAndBase, review, showFindings } from './read.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly detailedExitcode: boolean;
   readonly diff: boolean;
   readonly output?: string;
+  /** Paths of the desired state that was already in force. */
+  readonly base: readonly string[];
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
 }
@@ -21,7 +23,7 @@ export { PLAN_FORMATS };
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
-  const checked = await checkFiles(options.paths, context, now);
+  const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reviewed = await review(checked, reader, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);

@@ -2,7 +2,7 @@
 import { readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Finding } from '../core/finding.ts';
-import { makePlan, type Plan } from '../core/plan.ts';
+import { type DueScope, makePlan, type Plan } from '../core/plan.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
 import { renderFindings } from '../render/findings.ts';
@@ -11,6 +11,8 @@ import type { Context } from './context.ts';
 export interface Checked {
   readonly config: WrittenConfig;
   readonly findings: readonly Finding[];
+  /** The desired state that was already in force, if it was given. */
+  readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
   withFrames(findings: readonly Finding[]): Finding[];
 }
@@ -41,6 +43,22 @@ export async function checkFiles(paths: readonly string[], context: Context, now
   return { config, findings, withFrames };
 }
 
+/** The same, and the base beside it. A base that cannot be read is an error, never "no base". */
+export async function checkFilesAndBase(
+  paths: readonly string[],
+  base: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<Checked> {
+  const checked = await checkFiles(paths, context, now);
+  if (base.length === 0) return checked;
+  const read = await readConfig({ paths: base, cwd: context.cwd, now });
+  if (read.config !== undefined) return { ...checked, base: read.config };
+  context.stderr.write('The base (--base) cannot be used:\n');
+  showFindings(read.findings, context);
+  throw new Stop(EXIT.invalid);
+}
+
 export function showFindings(findings: readonly Finding[], context: Context): void {
   if (findings.length === 0) return;
   context.stderr.write(renderFindings(findings, { format: 'text', color: context.color.stderr, limit: 20 }));
@@ -53,13 +71,21 @@ export interface Reviewed {
 
 /** Reads the account and plans; what does not fit together is shown and ends the run. */
 export async function review(
-  { config, findings, withFrames }: Checked,
+  { config, findings, base, withFrames }: Checked,
   reader: AccountReader,
   context: Context,
   now: Date,
+  due?: DueScope,
 ): Promise<Reviewed> {
   const live = await reader.readAccount();
-  const result = makePlan({ config, live, origin: reader.origin, now });
+  const result = makePlan({
+    config,
+    live,
+    origin: reader.origin,
+    now,
+    ...(base === undefined ? {} : { base }),
+    ...(due === undefined ? {} : { due }),
+  });
   if (result.kind === 'other-account') {
     throw new Failure(
       `This token's account has no ${result.missing.join(', ')}, which \`account.contains\` demands.`,

@@ -44,7 +44,7 @@ export async function loadFiles(where: Where): Promise<Loaded> {
     left -= Buffer.byteLength(read);
     const loaded = loadText(read, file.shown, file.repositoryPath);
     files.push(...loaded.files);
-    findings.push(...loaded.findings);
+    for (const finding of loaded.findings) findings.push(finding);
   }
   return { files, findings: findings.sort(compareFindings) };
 }

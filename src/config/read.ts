@@ -29,9 +29,9 @@ export function checkLoaded({ files, findings: unreadable }: Loaded, now: Date):
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings)) return result(files, findings);
   const merged = mergeFiles(checked.flatMap(({ file }) => file ?? []));
-  findings.push(...merged.findings);
+  for (const finding of merged.findings) findings.push(finding);
   if (merged.config === undefined || hasError(findings)) return result(files, findings);
-  findings.push(...checkRules(merged.config, now));
+  for (const finding of checkRules(merged.config, now)) findings.push(finding);
   return result(files, findings, merged.config);
 }
 

@@ -48,11 +48,18 @@ export interface Held {
 export interface Base {
   readonly scope: Scope;
   readonly desired: DesiredState | undefined;
+  /** Records (or e-mails) of whom everything is written, whatever the scope: a reviewed plan waited for them. */
+  readonly waited: ReadonlySet<string>;
   /** Ids of resources with `whenMissing: wait` that exist now. */
   readonly awaited: ReadonlySet<string>;
 }
 
-export const NO_BASE: Base = { scope: 'all', desired: undefined, awaited: new Set() };
+export const NO_BASE: Base = {
+  scope: 'all',
+  desired: undefined,
+  waited: new Set(),
+  awaited: new Set(),
+};
 
 export interface Differences {
   /** Everybody whom the run may write, and what they are to become: also those who already are it. */
@@ -80,7 +87,7 @@ export function compareStates(
   const held: Held[] = [];
   for (const pair of pairs) {
     const memory: Memory = {
-      scope: base.scope,
+      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
       base: remembered.get(pair.desired.email),
       hasBase: base.desired !== undefined,
       awaited: base.awaited,

@@ -46,20 +46,24 @@ export interface GuardInput {
   readonly administrators: Administrators;
   /** Whether token and files are known to belong to the same account. */
   readonly proven: boolean;
+  /** A timer's run: what ends by itself does not count in the limits, and what is forbidden waits. */
+  readonly due?: boolean;
 }
+
+const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 1, people: [] };
 
 /** All breaches, lifted ones too: the caller knows the overrides. */
 export function breachesOf(input: GuardInput): Breach[] {
   const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  const unproven = input.proven || input.operations.length === 0 ? [] : [UNPROVEN];
+  if (input.due) return unproven;
   return [
     ...floorBreach(input, running),
     ...removalBreach(input, running),
     ...demotionBreach(input, running),
     ...grantLossBreach(input, running),
     ...selfBreach(input),
-    ...(input.proven || input.operations.length === 0
-      ? []
-      : [{ guard: 'account-unproven' as const, number: 0, limit: 1, people: [] }]),
+    ...unproven,
   ];
 }
 

@@ -211,6 +211,16 @@ export function namesOf(config: WrittenConfig, live: LiveState): Names {
   };
 }
 
+/** Names of a base, which may name what is gone: what cannot be resolved stands for itself. */
+export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
+  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
+  return {
+    ...alone,
+    integration: (key, place) => exact.integration(key, place) ?? alone.integration(key, place),
+    server: (key, place) => exact.server(key, place) ?? alone.server(key, place),
+  };
+}
+
 /**
  * Names without an account: each stands for itself, or for the pin that its section gives it. For checks on
  * the files alone; the ids made here never meet a live one.

@@ -12,16 +12,16 @@ import {
   testFindings,
 } from './assert.ts';
 import { type Certificate, certify } from './certify.ts';
-import { compareStates, type Held } from './diff.ts';
+import { type Base, type Change, compareStates, type Held } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { compareText, type Finding } from './finding.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import type { LiveState, RecordId } from './model.ts';
-import { namesOf } from './names.ts';
+import { type Names, namesLeniently, namesOf } from './names.ts';
 import { type Note, notesOnPlan } from './note.ts';
 import type { Operation } from './operation.ts';
 import { policyOf } from './policy.ts';
-import { type DesiredState, resolveDesired } from './resolve.ts';
+import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from './resolve.ts';
 import { type Administrators, planOperations } from './schedule.ts';
 import type { WrittenConfig } from './written-config.ts';
 
@@ -58,6 +58,16 @@ export interface PlanRequest {
   readonly origin: string;
   /** What counts as today: expiry is judged on it. */
   readonly now: Date;
+  /** The desired state that was already in force; judged on the same date and the same account. */
+  readonly base?: WrittenConfig;
+  /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
+  readonly due?: DueScope;
+}
+
+/** What `apply --due` writes. */
+export interface DueScope {
+  /** Records (or e-mails) whose reviewed plan was waiting: for them everything is planned. */
+  readonly waited: ReadonlySet<string>;
 }
 
 export type PlanResult =
@@ -72,23 +82,32 @@ export type PlanResult =
   /** Ids that `account.contains` names and this account does not have: another account's token. */
   | { readonly kind: 'other-account'; readonly missing: readonly string[] };
 
-export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult {
+export function makePlan({ config, live, origin, now, base, due }: PlanRequest): PlanResult {
   const missing = missingIds(config, live);
   if (missing.length > 0) return { kind: 'other-account', missing };
   const names = namesOf(config, live);
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
-  const differences = compareStates(desired, live, policy, now);
+  const memory: Base = {
+    scope: due ? 'due' : base !== undefined && policy.outsideChanges === 'hold' ? 'asked' : 'all',
+    waited: due?.waited ?? new Set(),
+    desired: base && resolveDesired(base, namesLeniently(base, live), now),
+    awaited: awaitedResources(config, names),
+  };
+  const differences = compareStates(desired, live, policy, now, memory);
   const findings = [...names.findings(), ...differences.findings, ...unpinned(config)];
-  if (findings.some((finding) => finding.severity === 'error')) return { kind: 'invalid', findings };
+  const broken = findings.some(({ severity }) => severity === 'error');
+  if (broken && due === undefined) return { kind: 'invalid', findings };
+  // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
+  const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const { operations, administrators } = planOperations({ changes: differences.changes, live, policy });
+  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
   const noteInput = {
-    changes: differences.changes,
+    changes,
     operations,
     live,
     policy,
@@ -97,7 +116,7 @@ export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult
     now,
   };
   const touched = new Set(operations.map((operation) => operation.user.email));
-  const unchanged = differences.changes.filter(
+  const unchanged = changes.filter(
     ({ live: user, target }) => user !== undefined && target.kind !== 'unmanaged' && !touched.has(user.email),
   );
   const plan: Plan = {
@@ -108,7 +127,7 @@ export function makePlan({ config, live, origin, now }: PlanRequest): PlanResult
     },
     operations,
     administrators,
-    breaches: breachesOf({ operations, live, policy, administrators, proven }),
+    breaches: breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined }),
     notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
     certificate: certify({
       operations,
@@ -157,6 +176,26 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
 
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
 const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
+
+/** A removal that the entry itself asks for; one that follows from its grants needs them all resolved. */
+const isExit = ({ target }: Change): boolean =>
+  target.kind === 'absent' &&
+  target.desired.absence?.place !== undefined &&
+  target.desired.absence.text !== NO_GRANT_LEFT;
+
+/** Resources that a file waits for and that exist now. */
+function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
+  const awaited = new Set<string>();
+  for (const written of config.integrations.values()) {
+    const found = written.whenMissing === 'wait' ? names.integration(written.key, written.place) : undefined;
+    if (found?.kind === 'found') awaited.add(found.id);
+  }
+  for (const written of config.mcpServers.values()) {
+    const found = written.whenMissing === 'wait' ? names.server(written.key, written.place) : undefined;
+    if (found?.kind === 'found') awaited.add(found.id);
+  }
+  return awaited;
+}
 
 function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));

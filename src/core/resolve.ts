@@ -157,6 +157,9 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   };
 }
 
+/** Why somebody leaves whose own entry does not say so. */
+export const NO_GRANT_LEFT = 'every grant has ended';
+
 /** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
 function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date): DesiredUser['absence'] {
   if (user.state === 'absent') {
@@ -172,7 +175,7 @@ function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date
     };
   }
   if (access.level === 'none' && undated.level !== 'none') {
-    return { by: 'date', text: 'every grant has ended', place: user.place };
+    return { by: 'date', text: NO_GRANT_LEFT, place: user.place };
   }
   return undefined;
 }

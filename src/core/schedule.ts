@@ -65,6 +65,8 @@ export interface PlanInput {
   readonly changes: readonly Change[];
   readonly live: LiveState;
   readonly policy: Policy;
+  /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
+  readonly due?: boolean;
 }
 
 /** An operation before it has a number. */
@@ -129,7 +131,8 @@ const makes = ({ link }: Draft): boolean =>
 /** (b) The floor. Returns how the administrators come out; sets `needs` and `waitsFor`. */
 function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
-  const others = drafts.filter((draft) => draft.change.live === undefined || !isOwn(draft.change.live));
+  const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
+  const others = drafts.filter((draft) => !isOfToken(draft));
   const now = input.live.users.filter((user) => isAdministrator(user) && !isOwn(user)).length;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
@@ -137,16 +140,20 @@ function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const invited = invitedAdministrators(drafts, input.live);
 
   const left = now - takers.length + makers.length + invited.length;
-  const short = takers.length > 0 && left < Math.min(now, minimum);
+  const short = takers.length > 0 && left < Math.min(now, minimum) && input.due !== true;
   const floor = Math.min(now, short ? left : minimum);
   const spare = Math.max(0, now - floor);
   for (const [k, taker] of takers.slice(spare).entries()) {
     const maker = makers[k];
     if (maker !== undefined) taker.needs.add(maker);
-    else taker.waitsFor = [invited[k - makers.length] ?? ''].filter((name) => name !== '');
+    else taker.waitsFor = [invited[k - makers.length] ?? ANOTHER_ADMINISTRATOR];
   }
+  if (input.due) for (const draft of drafts.filter(isOfToken)) draft.waitsFor = [ANOTHER_ADMINISTRATOR];
   return { now, minimum, floor, ...(short ? { shortfall: left } : {}) };
 }
+
+/** What only another administrator can do, or make possible. */
+export const ANOTHER_ADMINISTRATOR = 'another administrator';
 
 /** Leavers first: an access that is to end waits for nobody's sake but its own. */
 function compareTakers(a: Draft, b: Draft): number {

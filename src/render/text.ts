@@ -1,10 +1,12 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
 import stringWidth from 'string-width';
+import { placeText } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { visible } from './escape.ts';
 import { type Paint, paint } from './paint.ts';
 import {
   count,
+  fieldWords,
   guardRemedy,
   guardWords,
   HAZARD_WORDS,
@@ -12,6 +14,7 @@ import {
   KIND_WORDS,
   listWords,
   noteWords,
+  valueWords,
 } from './phrases.ts';
 import { commandOf, verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
@@ -32,6 +35,8 @@ export function renderText(plan: Plan, options: TextOptions): string {
     `${colors.bold(visible(name))} (${visible(where)})`,
     ...plan.breaches.map((breach) => breachBlock(breach, colors)),
     ...viewOf(plan).map((view) => peopleBlock(view, colors)),
+    leftBehindBlock(plan, colors),
+    heldBlock(plan, colors),
     testsBlock(plan, colors),
     notesBlock(plan, colors),
   ];
@@ -91,6 +96,39 @@ function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor((most - 1) / 2);
   return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
+  if (leftBehind.length === 0) return '';
+  const people = visible(
+    listWords(
+      leftBehind.map(({ email }) => email),
+      10,
+    ),
+  );
+  return [
+    `${colors.red('!')} Left behind ${colors.dim('[left-behind]')}`,
+    `  ${people}: in the base, in no file now, and still in the account.`,
+    '  To end the access, write `state: absent` for them.',
+  ].join('\n');
+}
+
+function heldBlock({ held, labels }: Plan, colors: Paint): string {
+  if (held.length === 0) return '';
+  const lines = held.flatMap(({ shown, place, fields }) => {
+    const head = `  ${colors.bold(visible(shown))}   ${colors.dim(placeText(place))}`;
+    if (fields.length === 0) return [head, '    is not in the account any more'];
+    const changes = fields.map(({ field, before, after }) => {
+      const [is, says] = [valueWords(before, field), valueWords(after, field)];
+      return `    ${visible(fieldWords(field, labels))}: the account has ${visible(is)}, the files say ${visible(says)}`;
+    });
+    return [head, ...changes];
+  });
+  return [
+    colors.bold('Changed outside, and held'),
+    ...lines,
+    '  celigo-access drift shows who did it; `policy.outsideChanges: undo` writes what the files say.',
+  ].join('\n');
 }
 
 const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;

@@ -232,8 +232,16 @@ export function readText(text: string, now: Date = NOW): WrittenConfig {
   throw new Error(findings.map((finding) => `${finding.code}: ${finding.summary}`).join('\n'));
 }
 
-export const configOf = (made: World): WrittenConfig =>
-  readText(stringify(fileOf(made), { aliasDuplicateObjects: false }));
+const configs = new WeakMap<World, WrittenConfig>();
+
+/** The file of a world, read once. */
+export function configOf(made: World): WrittenConfig {
+  const known = configs.get(made);
+  if (known !== undefined) return known;
+  const config = readText(stringify(fileOf(made), { aliasDuplicateObjects: false }));
+  configs.set(made, config);
+  return config;
+}
 
 const hex = (prefix: string, n: number): string =>
   `${prefix}${n.toString(16).padStart(24 - prefix.length, '0')}`;

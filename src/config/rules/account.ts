@@ -44,15 +44,6 @@ export function emptyTests({ config }: Subject): Finding[] {
 /** What the format has and this version does not do: refused, never ignored. Rows go when the work is done. */
 const NOT_YET: Readonly<Record<string, (subject: Subject) => readonly Place[]>> = {
   files: ({ config }) => config.fileLimits.map(({ place }) => place),
-  whenMissing: ({ config }) =>
-    [...config.integrations.values(), ...config.mcpServers.values()].flatMap(
-      ({ whenMissing, whenMissingPlace, place }) =>
-        whenMissing === 'wait' ? [whenMissingPlace ?? place] : [],
-    ),
-  outsideChanges: ({ config }) => {
-    const place = config.policyPlaces.get('outsideChanges');
-    return place === undefined ? [] : [place];
-  },
 };
 
 export function notSupportedYet(subject: Subject): Finding[] {

@@ -1,0 +1,150 @@
+/** `--expect`: what was reviewed is what is done, and a saved plan is not believed further than it can be checked. */
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { appliedFrom, folderWith, outcomesOf, planFrom, runCli, type TestSandbox, withSandbox } from '../support/harness.ts';
+import { email, filesWith, seedWith, standingOf } from './stage.ts';
+
+const seed = seedWith({ ada: { accessLevel: 'monitor' }, wes: { accessLevel: 'monitor' }, kim: { accessLevel: 'monitor' } });
+const people = { ada: { accessLevel: 'manage' }, wes: { state: 'absent' }, kim: { accessLevel: 'monitor' } } as const;
+const files = filesWith(people);
+
+interface Reviewed {
+  readonly sandbox: TestSandbox;
+  readonly cwd: string;
+  readonly digest: string;
+  cli(...argv: string[]): ReturnType<typeof runCli>;
+}
+
+/** A plan was saved as plan.json and reviewed. */
+const afterReview = (test: (reviewed: Reviewed) => Promise<void>): Promise<void> =>
+  withSandbox(seed, async (sandbox) => {
+    const cwd = await folderWith(files);
+    const cli = (...argv: string[]) => runCli(argv, { sandbox, cwd });
+    await cli('plan', '--format', 'json', '--output', 'plan.json');
+    const { digest } = planFrom(await readFile(join(cwd, 'plan.json'), 'utf8'));
+    await test({ sandbox, cwd, digest, cli });
+  });
+
+async function edit(cwd: string, change: (text: string) => string): Promise<void> {
+  const path = join(cwd, 'plan.json');
+  await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+describe('a reviewed digest', () => {
+  it('that is still the plan is consent to all of it', () =>
+    afterReview(async ({ cli, digest, sandbox }) => {
+      const { code } = await cli('apply', '--expect', digest.toUpperCase());
+      expect([code, standingOf(sandbox, 'wes')]).toEqual([EXIT.done, undefined]);
+    }));
+
+  it('that is another one is 6: the new plan is shown, nothing is written', () =>
+    afterReview(async ({ cli, digest, sandbox }) => {
+      const { code, stdout, stderr } = await cli('apply', '--expect', '0'.repeat(64));
+      expect([code, sandbox.writes()]).toEqual([EXIT.stale, []]);
+      expect(stdout).toContain(digest);
+      expect(stderr).toContain('0'.repeat(64));
+    }));
+
+  it('of another file is 6', () =>
+    afterReview(async ({ cli, digest, cwd, sandbox }) => {
+      await writeFile(join(cwd, 'access.yaml'), filesWith({ ...people, kim: { accessLevel: 'manage' } })['access.yaml'] ?? '');
+      expect([(await cli('apply', '--expect', digest)).code, sandbox.writes()]).toEqual([EXIT.stale, []]);
+    }));
+
+  it.each(['0', 'abc123', 'f'.repeat(63), 'f'.repeat(65)])('of the wrong length (%s) is 3, before any request', (digest) =>
+    afterReview(async ({ cli }) => {
+      const { code, stderr, requests } = await cli('apply', '--expect', digest);
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+      expect(stderr).toContain('64');
+    }),
+  );
+
+  it('does not lift a guard', () =>
+    withSandbox(seed, async (sandbox) => {
+      const cwd = await folderWith(filesWith(people, { policy: { maxRemovals: 0 } }));
+      const { digest } = planFrom((await runCli(['plan', '--format', 'json'], { sandbox, cwd })).stdout);
+      const { code, stderr } = await runCli(['apply', '--expect', digest], { sandbox, cwd });
+      expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
+      expect(stderr).toContain('--override removal-limit=1');
+    }));
+});
+
+describe('a saved plan', () => {
+  it('that is still the plan is consent to all of it', () =>
+    afterReview(async ({ cli }) => {
+      const { code, stdout } = await cli('apply', '--expect', 'plan.json', '--format', 'json');
+      expect([code, outcomesOf(appliedFrom(stdout))]).toEqual([EXIT.done, ['remove wes: done', 'grant ada: done']]);
+    }));
+
+  it('of which a part is already so goes on with the rest', () =>
+    afterReview(async ({ cli, sandbox }) => {
+      sandbox.edit({ do: 'remove', user: email('wes') });
+      const { code, stdout } = await cli('apply', '--expect', 'plan.json', '--format', 'json');
+      expect([code, outcomesOf(appliedFrom(stdout))]).toEqual([EXIT.done, ['grant ada: done']]);
+    }));
+
+  it('of which everything is already so is done', () =>
+    afterReview(async ({ cli, sandbox }) => {
+      expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.done);
+      const writes = sandbox.writes().length;
+      expect([(await cli('apply', '--expect', 'plan.json')).code, sandbox.writes().length]).toEqual([EXIT.done, writes]);
+    }));
+
+  it('that diverged is 6, and says for whom', () =>
+    afterReview(async ({ cli, sandbox }) => {
+      sandbox.edit({ do: 'change', user: email('kim'), set: { accessLevel: 'manage' } });
+      sandbox.edit({ do: 'change', user: email('ada'), set: { mcpServers: 'all' } });
+      const { code, stderr } = await cli('apply', '--expect', 'plan.json');
+      expect([code, sandbox.writes()]).toEqual([EXIT.stale, []]);
+      expect(stderr).toMatch(/ada@acme\.example.*instead of/);
+      expect(stderr).toMatch(/kim@acme\.example.*was not reviewed/);
+      expect(stderr).not.toContain('wes@acme.example:');
+    }));
+
+  it('may be one of several, which count together', () =>
+    afterReview(async ({ cli, cwd, sandbox }) => {
+      await writeFile(join(cwd, 'access.yaml'), filesWith({ ...people, kim: { accessLevel: 'custom', mcpServers: 'all' } })['access.yaml'] ?? '');
+      expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.stale);
+      await cli('plan', '--format', 'json', '--output', 'second.json');
+      const { code } = await cli('apply', '--expect', 'plan.json', '--expect', 'second.json');
+      expect([code, standingOf(sandbox, 'kim')?.mcpServers]).toEqual([EXIT.done, 'all']);
+    }));
+
+  it.each([
+    ['an operation that was edited', (text: string) => text.replace('"accessLevel": "manage"', '"accessLevel": "administrator"'), EXIT.invalid],
+    ['a person who was exchanged', (text: string) => text.replaceAll(/"recordId": "[0-9a-f]{24}"/g, `"recordId": "${'1'.repeat(24)}"`), EXIT.invalid],
+    ['another account', (text: string) => text.replace('"name": "Acme"', '"name": "Other"'), EXIT.stale],
+    ['another origin', (text: string) => text.replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://api.integrator.io'), EXIT.stale],
+    ['another major version', (text: string) => text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'), EXIT.invalid],
+    ['half a file', (text: string) => text.slice(0, text.length >> 1), EXIT.invalid],
+    ['no operations', (text: string) => text.replace('"operations"', '"operatons"'), EXIT.invalid],
+    ['a list', () => '[]', EXIT.invalid],
+    ['no JSON', () => 'Digest: none', EXIT.invalid],
+    ['a prototype', () => '{"__proto__": {"operations": []}, "formatVersion": "1.0"}', EXIT.invalid],
+  ] as const)('with %s is refused before any write', (_, change, code) =>
+    afterReview(async ({ cli, cwd, sandbox }) => {
+      await edit(cwd, change);
+      const ended = await cli('apply', '--expect', 'plan.json');
+      expect([ended.code, sandbox.writes()]).toEqual([code, []]);
+      expect(ended.stderr).toContain('plan.json');
+      expect(ended.stderr).not.toMatch(/\n\s+at /);
+    }),
+  );
+
+  it.each([['missing.json'], ['.git'], ['plan.json', '0'.repeat(64)]])('that is none (%j) is 3, before any request', (...values) =>
+    afterReview(async ({ cli }) => {
+      const { code, requests } = await cli('apply', ...values.flatMap((value) => ['--expect', value]));
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+    }),
+  );
+
+  it('of 100 MB is refused unread', () =>
+    afterReview(async ({ cli, cwd }) => {
+      await truncate(join(cwd, 'plan.json'), 100_000_000);
+      const { code, stderr, requests } = await cli('apply', '--expect', 'plan.json');
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+      expect(stderr).toContain('MiB');
+    }));
+});

@@ -1,0 +1,86 @@
+/**
+ * One request in each run meets a fault: the first, the second, and so on until a run has fewer. Whatever the
+ * fault, nobody reaches what neither the account nor the file gave them, nobody gets a second mail, what nobody
+ * manages stays, the exit code is honest, and running again converges.
+ */
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { parseFault } from '../src/sandbox/faults.ts';
+import { apply, appliedBy, expectClaim, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
+import { folderWith, kindsOf, openSandbox } from './support/harness.ts';
+import { STORIES, type Story } from './support/stories.ts';
+
+/** No request of a quiet account takes longer, and a slow one takes twice as long. */
+const PATIENCE_MS = 60;
+const FAULTS = [
+  'status=500',
+  'status=503,retry-after=2',
+  'status=503,afterwards',
+  'status=429,retry-after=2',
+  'status=429,afterwards',
+  'close-before',
+  'close-after',
+  `slow=${2 * PATIENCE_MS}`,
+  'truncated',
+  'html',
+  'html=502',
+  'repeated-page',
+  'vanished-page',
+  // Answers that say no where there is nothing to refuse, from something between here and the account.
+  'status=401',
+  'status=403',
+  'status=404',
+  'status=422',
+];
+
+let runs = 0;
+let met = 0;
+afterAll(() => console.info(`faults: ${met} met in ${runs} runs, each followed by an undisturbed one`));
+
+async function rigFor(story: Story) {
+  const cwd = await folderWith({ 'access.yaml': story.file });
+  const sandbox = await openSandbox(story.account);
+  onTestFinished(() => sandbox.close());
+  const start = snapshotOf(sandbox.account);
+  const whole = await apply({ sandbox, cwd });
+  const bounds = { start, end: snapshotOf(sandbox.account), minimum: 2 };
+  return { sandbox, cwd, bounds, whole };
+}
+
+describe.each(STORIES)('$name', (story) => {
+  test('undisturbed, the plan is carried out and all of it stays within its bounds', async () => {
+    const { sandbox, bounds, whole } = await rigFor(story);
+    expect(kindsOf(appliedBy(whole))).toEqual(story.plan);
+    expect([EXIT.done, EXIT.waiting]).toContain(whole.code);
+    expect(sandbox.account.changes.length).toBeGreaterThan(story.plan.length - 2);
+    expectClaim(sandbox, bounds);
+  });
+
+  test.each(FAULTS)('%s', async (fault) => {
+    const { sandbox, cwd, bounds, whole } = await rigFor(story);
+    const patience = fault.startsWith('slow') ? { requestMs: PATIENCE_MS } : {};
+    for (let n = 1; ; n += 1) {
+      sandbox.reset();
+      sandbox.setFaults([parseFault(`${n}:${fault}`)]);
+      const disturbed = await apply({ sandbox, cwd, patience });
+      await quiet(sandbox);
+      const where = `${fault} at request ${n}: exit ${disturbed.code}\n${disturbed.stderr}`;
+      runs += 1;
+      const isMet = sandbox.requests.some(({ faults }) => faults.length > 0);
+      expectClaim(sandbox, bounds);
+      expect([EXIT.done, EXIT.waiting, EXIT.failure, EXIT.token, EXIT.incomplete], where).toContain(disturbed.code);
+      if (disturbed.code === EXIT.failure || disturbed.code === EXIT.token) {
+        expect(sandbox.account.changes, where).toEqual([]);
+      } else if (disturbed.code === whole.code && !fault.startsWith('slow')) {
+        expectSameEnd(snapshotOf(sandbox.account), bounds.end, sandbox.account);
+      }
+      sandbox.setFaults([]);
+      const again = await apply({ sandbox, cwd });
+      expect([again.code, again.stderr], where).toEqual([whole.code, expect.any(String)]);
+      expectSameEnd(snapshotOf(sandbox.account), bounds.end, sandbox.account);
+      expectClaim(sandbox, bounds);
+      if (!isMet) break;
+      met += 1;
+    }
+  });
+});
