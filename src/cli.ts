@@ -48,6 +48,7 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
   addValidate(program, act);
   addPlan(program, act);
   addApply(program, act);
+  addDrift(program, act);
   addSandbox(program, act);
   addDemo(program, act);
   addSchema(program, act);
@@ -91,6 +92,7 @@ function addPlan(program: Command, act: Act): void {
     .option('--diff', "also show each person's access before and after as YAML", false)
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .option('--base <path>', BASE, collect, [])
+    .option('--offline', 'compare with --base alone, without network or token', false)
     .addHelpText(
       'after',
       examples('celigo-access plan', 'celigo-access plan --format json --output plan.json'),
@@ -103,6 +105,7 @@ function addPlan(program: Command, act: Act): void {
         diff: boolean;
         at?: Date;
         base: string[];
+        offline: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('./commands/plan.ts');
         return plan({ paths, ...options }, context);
@@ -157,6 +160,23 @@ function addApply(program: Command, act: Act): void {
         ]);
         const consent = { allow: parseAllow(allow), override: parseOverride(override) };
         return apply({ paths, ...options, ...consent }, context);
+      }),
+    );
+}
+
+function addDrift(program: Command, act: Act): void {
+  program
+    .command('drift')
+    .description('show what somebody changed in the account, and how to adopt it; sends GET only')
+    .argument('[paths...]', PATHS)
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the report there instead of stdout')
+    .option('--base <path>', BASE, collect, [])
+    .addHelpText('after', examples('celigo-access drift', 'celigo-access drift --base ../in-force/access'))
+    .action(
+      act<{ format: 'text' | 'json'; output?: string; base: string[] }>(async (paths, options, context) => {
+        const { drift } = await import('./commands/drift.ts');
+        return drift({ paths, ...options }, context);
       }),
     );
 }
@@ -267,6 +287,7 @@ Examples:
   celigo-access validate              check the files
   celigo-access plan                  what would change, and why
   celigo-access apply                 show it, ask, do it, look again
+  celigo-access drift                 what somebody changed in the account
   celigo-access demo                  watch all of it on an emulated account
 
 Environment:

@@ -1,14 +1,8 @@
-/** The commands as people and pipelines meet them: exit codes, streams, flags, the prompt. */
-import { spawn } from 'node:child_process';
-import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** The commands as people and pipelines meet them: exit codes, flags, the prompt. */
 import { describe, expect, it } from 'vitest';
-import { wantsColor } from '../src/commands/context.ts';
 import { EXIT } from '../src/errors.ts';
-import { appliedFrom, folderWith, outcomesOf, planFrom, runCli, TOKEN, withSandbox } from './support/harness.ts';
+import { appliedFrom, outcomesOf, planFrom, runCli, TOKEN, withSandbox } from './support/harness.ts';
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
 
 const FILE = `version: 1
@@ -48,7 +42,10 @@ describe('exit codes', () => {
   it('apply is 0 when it is done, and 0 again when there is nothing to do', () =>
     withSandbox(SEED, async (sandbox) => {
       const first = await runCli(['apply', '--yes', ...ALLOW], { sandbox, files });
-      expect([first.code, first.stdout]).toEqual([EXIT.done, expect.stringContaining('Converged: 2 operations done')]);
+      expect([first.code, first.stdout]).toEqual([
+        EXIT.done,
+        expect.stringContaining('Converged: 2 operations done'),
+      ]);
       const writes = sandbox.writes().length;
       const second = await runCli(['apply', '--yes'], { sandbox, files });
       expect([second.code, second.stdout]).toEqual([EXIT.done, expect.stringContaining('Nothing to do')]);
@@ -64,8 +61,15 @@ describe('exit codes', () => {
 
   it('an invalid file is 3, with every finding on stderr and nothing sent', () =>
     withSandbox(SEED, async (sandbox) => {
-      const broken = { 'access.yaml': FILE.replace('accessLevel: monitor', 'accessLevel: monitr').replace('absent', 'gone') };
-      for (const command of [['plan'], ['plan', '--format', 'json'], ['apply', '--yes'], ['apply', '--format', 'json']]) {
+      const broken = {
+        'access.yaml': FILE.replace('accessLevel: monitor', 'accessLevel: monitr').replace('absent', 'gone'),
+      };
+      for (const command of [
+        ['plan'],
+        ['plan', '--format', 'json'],
+        ['apply', '--yes'],
+        ['apply', '--format', 'json'],
+      ]) {
         const { code, stdout, stderr, requests } = await runCli(command, { sandbox, files: broken });
         expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
         expect(stderr).toMatch(/access\.yaml:5:[\s\S]*access\.yaml:6:/);
@@ -86,7 +90,8 @@ describe('exit codes', () => {
       const { code, stdout, stderr, requests } = await runCli(['plan'], { sandbox, files: given });
       expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
       expect(stderr).not.toMatch(/\n\s+at /);
-    }));
+    }),
+  );
 
   it.each([
     ['no token', { CELIGO_API_TOKEN: '' }],
@@ -100,12 +105,16 @@ describe('exit codes', () => {
         expect(stderr).toMatch(/token/i);
       }
       expect(sandbox.writes()).toEqual([]);
-    }));
+    }),
+  );
 
   it("another account's token is 4, and the id that is missing is named", () =>
     withSandbox(SEED, async (sandbox) => {
       const foreign = { 'access.yaml': FILE.replace(`[${ID}]`, '[bbbbbbbbbbbbbbbbbbbbbbb9]') };
-      const { code, stdout, stderr } = await runCli(['apply', '--yes', ...ALLOW], { sandbox, files: foreign });
+      const { code, stdout, stderr } = await runCli(['apply', '--yes', ...ALLOW], {
+        sandbox,
+        files: foreign,
+      });
       expect([code, stdout]).toEqual([EXIT.token, '']);
       expect(stderr).toContain('bbbbbbbbbbbbbbbbbbbbbbb9');
       expect(sandbox.writes()).toEqual([]);
@@ -117,7 +126,10 @@ describe('exit codes', () => {
     ['a user before the host', 'http://127.0.0.1@evil.example'],
     ["another region's address", 'https://api.eu.integrator.io'],
   ])('%s is 3 before anything is sent', async (_, CELIGO_BASE_URL) => {
-    const { code, stdout } = await runCli(['plan'], { files, env: { CELIGO_BASE_URL, CELIGO_API_TOKEN: TOKEN } });
+    const { code, stdout } = await runCli(['plan'], {
+      files,
+      env: { CELIGO_BASE_URL, CELIGO_API_TOKEN: TOKEN },
+    });
     expect([code, stdout]).toEqual([EXIT.invalid, '']);
   });
 
@@ -150,7 +162,8 @@ describe('flags and variables', () => {
       const { code, stdout, stderr, requests } = await runCli(argv, { sandbox, files });
       expect([code, stdout, requests]).toEqual([EXIT.invalid, '', []]);
       expect(stderr).toContain(suggestion);
-    }));
+    }),
+  );
 
   it('an unknown CELIGO_ACCESS_ variable is 3, with the names that exist', () =>
     withSandbox(SEED, async (sandbox) => {
@@ -171,10 +184,18 @@ describe('flags and variables', () => {
 
   it('--at judges dates as of another day', () =>
     withSandbox(SEED, async (sandbox) => {
-      const dated = { 'access.yaml': FILE.replace('Order to Cash: manage', 'Order to Cash: { level: manage, until: 2026-12-31 }') };
+      const dated = {
+        'access.yaml': FILE.replace(
+          'Order to Cash: manage',
+          'Order to Cash: { level: manage, until: 2026-12-31 }',
+        ),
+      };
       const plan = async (...at: string[]) =>
         planFrom((await runCli(['plan', '--format', 'json', ...at], { sandbox, files: dated })).stdout);
-      expect((await plan('--at', '2026-12-31')).operations.map(({ kind }) => kind)).toEqual(['remove', 'grant']);
+      expect((await plan('--at', '2026-12-31')).operations.map(({ kind }) => kind)).toEqual([
+        'remove',
+        'grant',
+      ]);
       const later = await plan('--at', '2027-01-01');
       expect(later.judgedAt).toBe('2027-01-01T00:00:00.000Z');
       expect(later.operations.map(({ kind }) => kind)).toEqual(['remove']);
@@ -205,7 +226,8 @@ describe('consent', () => {
       const { code, stderr } = await runCli(['apply'], { sandbox, files, answer });
       expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
       expect(stderr).toContain('nothing was written');
-    }));
+    }),
+  );
 
   it('the question names the hazards that a yes acknowledges', () =>
     withSandbox(SEED, async (sandbox) => {
@@ -237,112 +259,5 @@ describe('consent', () => {
         expect(stderr).toContain('--override removal-limit=1');
       }
       expect((await apply('--override', 'removal-limit=1')).code).toBe(EXIT.done);
-    }));
-});
-
-describe('streams and files', () => {
-  it('JSON is one document on stdout, whatever there is to say on stderr', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
-      const plan = await runCli(['plan', '--format', 'json'], { sandbox, files: warned });
-      expect(planFrom(plan.stdout).findings.map(({ code }) => code)).toEqual(['unpinned']);
-      const applied = await runCli(['apply', '--yes', ...ALLOW, '--format', 'json'], { sandbox, files: warned });
-      expect(appliedFrom(applied.stdout).outcomes.map(({ kind }) => kind)).toEqual(['done', 'done']);
-      expect(applied.stderr).toContain('unpinned');
-    }));
-
-  it('a plan in text has its findings on stderr', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
-      const { stdout, stderr } = await runCli(['plan'], { sandbox, files: warned });
-      expect(stderr).toContain('unpinned');
-      expect(stdout).not.toContain('unpinned');
-    }));
-
-  it('--output writes a file that only its owner may read, and stdout stays empty', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith(files);
-      const argv = ['plan', '--format', 'json', '--output', 'plan.json'];
-      const { code, stdout } = await runCli(argv, { sandbox, cwd });
-      expect([code, stdout]).toEqual([EXIT.done, '']);
-      expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
-      expect(planFrom(await readFile(join(cwd, 'plan.json'), 'utf8')).operations).toHaveLength(2);
-    }));
-
-  it('--output replaces a link and leaves what it led to alone', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith({ ...files, 'victim.txt': 'precious' });
-      await symlink(join(cwd, 'victim.txt'), join(cwd, 'plan.txt'));
-      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd });
-      expect(await readFile(join(cwd, 'victim.txt'), 'utf8')).toBe('precious');
-      expect((await lstat(join(cwd, 'plan.txt'))).isSymbolicLink()).toBe(false);
-      expect(await readdir(cwd)).toEqual(['.git', 'access.yaml', 'plan.txt', 'victim.txt']);
-    }));
-
-  it.each(['folder', 'missing/plan.json'])('an output that cannot be written (%s) is 3', (output) =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith(files);
-      await mkdir(join(cwd, 'folder'));
-      const { code, stdout, stderr } = await runCli(['plan', '--output', output], { sandbox, cwd });
-      expect([code, stdout]).toEqual([EXIT.invalid, '']);
-      expect(stderr).toContain(output);
-    }));
-
-  it('apply finds out before it writes that its output cannot be written', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith(files);
-      await mkdir(join(cwd, 'folder'));
-      const { code } = await runCli(['apply', '--yes', ...ALLOW, '--output', 'folder'], { sandbox, cwd });
-      expect([code, sandbox.writes()]).toEqual([EXIT.invalid, []]);
-    }));
-
-  it('a reader who leaves early is no failure', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith({});
-      const people = Array.from({ length: 3000 }, (_, n) => `  person${n}@acme.example: { accessLevel: monitor }\n`);
-      await writeFile(join(cwd, 'access.yaml'), FILE + people.join(''));
-      const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
-      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'plan', '--format', 'json'], { cwd, env });
-      const complaints: Buffer[] = [];
-      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
-      child.stdout.once('data', () => child.stdout.destroy());
-      const code = await new Promise((resolve) => child.once('close', resolve));
-      expect([code, Buffer.concat(complaints).toString()]).toEqual([EXIT.done, '']);
-    }));
-});
-
-describe('colour', () => {
-  const terminal = { terminal: true, env: {} };
-
-  it.each([
-    ['a terminal', undefined, {}, true, true],
-    ['a pipe', undefined, {}, false, false],
-    ['auto on a terminal', 'auto', {}, true, true],
-    ['a terminal that cannot', undefined, { TERM: 'dumb' }, true, false],
-    ['NO_COLOR', undefined, { NO_COLOR: '1' }, true, false],
-    ['an empty NO_COLOR', undefined, { NO_COLOR: '' }, true, true],
-    ['FORCE_COLOR on a pipe', undefined, { FORCE_COLOR: '1' }, false, true],
-    ['FORCE_COLOR=0 on a terminal', undefined, { FORCE_COLOR: '0' }, true, false],
-    ['NO_COLOR over FORCE_COLOR', undefined, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
-    ['always over NO_COLOR', 'always', { NO_COLOR: '1' }, false, true],
-    ['never over FORCE_COLOR', 'never', { FORCE_COLOR: '1' }, true, false],
-  ] as const)('%s decides', (_, flag, env, isTerminal, expected) => {
-    expect(wantsColor(flag, env, isTerminal)).toBe(expected);
-  });
-
-  it('changes nothing but colour: without its codes the text is the same', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const plain = await runCli(['plan'], { sandbox, files });
-      const colored = await runCli(['--color', 'always', 'plan'], { sandbox, files, ...terminal });
-      expect(colored.stdout).toContain('\u001b[');
-      expect(colored.stdout.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain.stdout);
-      expect(plain.stdout).not.toContain('\u001b');
-    }));
-
-  it('is not written into files', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith(files);
-      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd, ...terminal });
-      expect(await readFile(join(cwd, 'plan.txt'), 'utf8')).not.toContain('\u001b');
     }));
 });

@@ -6,7 +6,7 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { parseFault } from '../src/sandbox/faults.ts';
-import { apply, appliedBy, expectClaim, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
+import { appliedBy, apply, expectClaim, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
 import { folderWith, kindsOf, openSandbox } from './support/harness.ts';
 import { STORIES, type Story } from './support/stories.ts';
 
@@ -68,7 +68,9 @@ describe.each(STORIES)('$name', (story) => {
       runs += 1;
       const isMet = sandbox.requests.some(({ faults }) => faults.length > 0);
       expectClaim(sandbox, bounds);
-      expect([EXIT.done, EXIT.waiting, EXIT.failure, EXIT.token, EXIT.incomplete], where).toContain(disturbed.code);
+      expect([EXIT.done, EXIT.waiting, EXIT.failure, EXIT.token, EXIT.incomplete], where).toContain(
+        disturbed.code,
+      );
       if (disturbed.code === EXIT.failure || disturbed.code === EXIT.token) {
         expect(sandbox.account.changes, where).toEqual([]);
       } else if (disturbed.code === whole.code && !fault.startsWith('slow')) {

@@ -79,7 +79,8 @@ async function onStage(name: string, test: (stage: Stage) => Promise<void>): Pro
 
 const NOTHING_LIFTS = ['self', 'account-unproven'];
 const breaksTests = (plan: PlanDocument): boolean =>
-  plan.tests.some(({ change }) => change === 'breaks') || plan.findings.some(({ code }) => code === 'access-test');
+  plan.tests.some(({ change }) => change === 'breaks') ||
+  plan.findings.some(({ code }) => code === 'access-test');
 
 function expectedOfPlan(plan: PlanDocument): ExitCode {
   const refused = plan.guards.some(({ guard }) => guard !== 'account-unproven');
@@ -151,7 +152,9 @@ describe.each(NAMES)('%s', (name) => {
     onStage(name, async ({ sandbox, plan, cli }) => {
       const { code, stdout, stderr } = await cli('plan');
       expect(code).toBe(expectedOfPlan(plan));
-      const shown = goldenOf({ code, stdout, stderr }).replaceAll(sandbox.url, PORTLESS).replaceAll(plan.digest, '…');
+      const shown = goldenOf({ code, stdout, stderr })
+        .replaceAll(sandbox.url, PORTLESS)
+        .replaceAll(plan.digest, '…');
       const path = join(FOLDER, name, 'plan.txt');
       if (BLESS) writeFileSync(path, shown);
       expect(shown).toBe(readFileSync(path, 'utf8'));
@@ -216,7 +219,11 @@ function expectUntouched(
     const now = after.get(email);
     if (!touched.has(String(document._id))) expect(now).toEqual(document);
     if (now !== undefined) expect(now.notManaged).toEqual(document.notManaged);
-    if (!declared.people.has(foldEmail(email)) && !declared.people.has(personOf(document)) && declared.leavesOthers)
+    if (
+      !declared.people.has(foldEmail(email)) &&
+      !declared.people.has(personOf(document)) &&
+      declared.leavesOthers
+    )
       expect(now).toEqual(document);
   }
 }
@@ -245,7 +252,9 @@ async function expectNothingLeft({ sandbox, cli }: Stage, applied: AppliedDocume
   const writes = sandbox.writes().length;
   const second = planFrom((await cli('plan', '--format', 'json')).stdout);
   const enforced = new Set(applied.verification.enforced);
-  const left = second.operations.filter(({ status, user }) => status === 'ready' && !enforced.has(user.email));
+  const left = second.operations.filter(
+    ({ status, user }) => status === 'ready' && !enforced.has(user.email),
+  );
   expect(left).toEqual([]);
   expect(sandbox.writes()).toHaveLength(writes);
 }

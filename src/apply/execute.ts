@@ -2,7 +2,6 @@
  * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
  * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
  */
-import type { AccountWriter } from '../core/account.ts';
 import type { Operation } from '../core/operation.ts';
 import { Heap } from '../core/order.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
@@ -10,11 +9,8 @@ import { endedWell, type Outcome } from './outcome.ts';
 import { type Result, type WriteContext, writeRecord } from './write.ts';
 
 export interface ExecuteOptions extends WriteContext {
-  readonly writer: AccountWriter;
   /** How many operations run at once; each has one request in flight. */
   readonly concurrency?: number;
-  /** Once aborted, nothing new is started. */
-  readonly signal?: AbortSignal;
   /** How long, after an abort, to wait for what is in flight, in milliseconds. */
   readonly grace?: number;
   readonly onOutcome?: (outcome: Outcome) => void;
@@ -25,6 +21,15 @@ export async function execute(operations: readonly Operation[], options: Execute
   await run.toTheEnd();
   return run.outcomes();
 }
+
+/** How often, in milliseconds, a run that was interrupted looks whether everything has ended. */
+const SLICE = 100;
+
+const UNKNOWN: Result = {
+  kind: 'failed',
+  words: 'interrupted while it was under way; whether it happened is unknown',
+  hint: 'Run again: what happened is seen, what did not is done.',
+};
 
 class Run {
   readonly #operations: readonly Operation[];
@@ -58,14 +63,7 @@ class Run {
   }
 
   outcomes(): Outcome[] {
-    return this.#operations.map(
-      (operation) =>
-        this.#outcomes.get(operation.step) ?? {
-          operation,
-          kind: 'not-run',
-          reason: this.#stopped ?? 'was not reached',
-        },
-    );
+    return this.#operations.flatMap((operation) => this.#outcomes.get(operation.step) ?? []);
   }
 
   async toTheEnd(): Promise<void> {
@@ -80,9 +78,10 @@ class Run {
     const interrupted = this.#interruption();
     this.#fill();
     await Promise.race([ended, interrupted]);
+    this.#giveUp();
   }
 
-  /** Resolves when an abort's grace is over; what is in flight then has an unknown outcome. */
+  /** Resolves when an abort's grace is over. */
   async #interruption(): Promise<void> {
     const { signal, sleep, grace = 5000 } = this.#options;
     if (signal === undefined) return new Promise(() => {});
@@ -92,17 +91,30 @@ class Run {
     });
     this.#stopped ??= 'interrupted before it started';
     if (this.#inFlight === 0) this.#finish();
-    await sleep(grace);
-    for (const operation of this.#running) {
-      this.#outcomes.set(operation.step, {
-        operation,
-        kind: 'failed',
-        words: 'interrupted while it was under way; whether it happened is unknown',
-        hint: 'Run again: what happened is seen, what did not is done.',
-      });
+    // In slices: a long timer would keep the process from ending when everything has.
+    for (let waited = 0; waited < grace && this.#inFlight > 0; waited += SLICE) await sleep(SLICE);
+  }
+
+  /** What has no outcome by now gets one, and no other later. */
+  #giveUp(): void {
+    this.#over = true;
+    for (const operation of this.#operations) {
+      if (this.#outcomes.has(operation.step)) continue;
+      const result: Result = this.#running.has(operation)
+        ? UNKNOWN
+        : { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
+      this.#note(operation, result);
     }
   }
 
+  #note(operation: Operation, result: Result): Outcome {
+    const outcome: Outcome = { operation, ...result };
+    this.#outcomes.set(operation.step, outcome);
+    this.#options.onOutcome?.(outcome);
+    return outcome;
+  }
+
+  #over = false;
   readonly #running = new Set<Operation>();
 
   #enqueue(operation: Operation): void {
@@ -167,6 +179,7 @@ class Run {
   }
 
   #end(together: readonly Operation[], results: readonly Result[]): void {
+    if (this.#over) return;
     this.#inFlight -= 1;
     for (const [index, operation] of together.entries()) {
       this.#running.delete(operation);
@@ -178,9 +191,7 @@ class Run {
   }
 
   #settle(operation: Operation, result: Result): void {
-    const outcome: Outcome = { operation, ...result };
-    this.#outcomes.set(operation.step, outcome);
-    this.#options.onOutcome?.(outcome);
+    const outcome = this.#note(operation, result);
     if (operation.kind === 'remove' && operation.waitsFor === undefined) this.#removalEnded();
     const goOn = endedWell(outcome) || isOnlyWaitingForAcceptance(outcome);
     for (const dependent of this.#dependents.get(operation.step) ?? []) {

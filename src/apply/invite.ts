@@ -7,7 +7,7 @@ import { SETTING_NAMES } from '../core/model.ts';
 import type { Operation, Standing } from '../core/operation.ts';
 import { coveredFields } from '../core/standing.ts';
 import { Failure, InternalError } from '../errors.ts';
-import type { Result, WriteContext } from './write.ts';
+import { LONGEST_WAIT, pause, type Result, type WriteContext } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -35,14 +35,12 @@ export async function inviteTogether(
   let tried = false;
   try {
     for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
+      if (attempt > 0 && context.signal?.aborted) break;
       const answers = await send(open, context.writer);
       const uncertain: Operation[] = [];
-      let pause: number | undefined;
+      let wait: number | undefined;
       for (const [index, operation] of open.entries()) {
-        const answer = answers[index] ?? {
-          kind: 'unclear',
-          words: 'the answer names fewer people than were invited',
-        };
+        const answer = answers[index] ?? SHORT;
         if (answer.kind === 'accepted') results.set(operation, { kind: 'done', at: context.now() });
         else if (answer.kind === 'refused') results.set(operation, refusal(answer));
         else {
@@ -51,12 +49,15 @@ export async function inviteTogether(
             kind: 'failed',
             words: answer.kind === 'exists' ? 'already has access' : answer.words,
           });
-          if (answer.kind === 'unclear') [tried, pause] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
+          if (answer.kind === 'unclear') [tried, wait] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
         }
       }
-      if (uncertain.length === 0) break;
-      if (pause !== undefined) await context.sleep(pause);
-      open = await lookFor(uncertain, tried, results, context);
+      open = uncertain;
+      if (open.length === 0) break;
+      const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
+      if (wait !== undefined && !isTooLong) await pause(wait, context);
+      open = await lookFor(open, tried, results, context);
+      if (isTooLong) break;
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -66,6 +67,11 @@ export async function inviteTogether(
     (operation) => results.get(operation) ?? { kind: 'failed', words: 'was not answered' },
   );
 }
+
+const SHORT: InvitationAnswer = {
+  kind: 'unclear',
+  words: 'the answer names fewer people than were invited',
+};
 
 const refusal = ({ words, status }: { words: string; status: number }): Result => ({
   kind: 'failed',

@@ -19,13 +19,21 @@ export interface WriteContext {
   readonly writer: AccountWriter;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Once aborted, no further write is sent. */
+  readonly signal?: AbortSignal;
 }
+
+const isToggle = ({ kind }: Operation): boolean => kind === 'enable' || kind === 'disable';
 
 /**
  * How often a write is sent whose answer was lost, each time after reading again. A full-record write and a
  * removal can be repeated; a toggle and an invitation mail are corrected once and no more.
  */
-const triesOf = ({ kind }: Operation): number => (['enable', 'disable', 'reinvite'].includes(kind) ? 2 : 4);
+const triesOf = (operation: Operation): number =>
+  isToggle(operation) || operation.kind === 'reinvite' ? 2 : 4;
+
+/** The longest that is waited because the account asks for it, in milliseconds. */
+export const LONGEST_WAIT = 5 * 60_000;
 
 /** Carries out one operation on a record that exists. Never throws for what the remote does. */
 export async function writeRecord(operation: Operation, context: WriteContext): Promise<Result> {
@@ -41,19 +49,54 @@ export async function writeRecord(operation: Operation, context: WriteContext): 
       const settled = settle(operation, record, wrote, context);
       if (settled !== undefined) return settled;
       if (record === undefined) throw new InternalError('A record that is gone was not settled.');
+      if (context.signal?.aborted) return interrupted(wrote);
       const answer = await send(operation, id, record, context.writer);
       if (answer.kind === 'refused') return await refused(operation, id, answer, context);
-      if (answer.kind === 'accepted') return await confirm(operation, id, context);
+      if (answer.kind === 'accepted' && !isToggle(operation)) return { kind: 'done', at: context.now() };
       wrote = true;
-      words = answer.words;
-      await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
+      if (answer.kind === 'accepted') {
+        if (await isSwitched(operation, id, context)) return { kind: 'done', at: context.now() };
+        // Somebody toggled at the same moment, or the write is not visible yet.
+        words = UNSTABLE;
+        await pause(250, context);
+      } else {
+        words = answer.words;
+        if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) break;
+        await pause(answer.retryAfterMs ?? 500 * 2 ** attempt, context);
+      }
     }
     return await lastLook(operation, id, words, context);
   } catch (error) {
-    if (error instanceof Failure) return { kind: 'failed', words: error.message, ...hintOf(error.hint) };
-    throw error;
+    if (!(error instanceof Failure)) throw error;
+    const unsure = wrote ? `${words}; whether it happened is unknown. ` : '';
+    return { kind: 'failed', words: `${unsure}${error.message}`, ...hintOf(error.hint) };
   }
 }
+
+const UNSTABLE = 'the switch did not stay where it was put; somebody else may be toggling it';
+
+/** A toggle is read back; every other accepted write is done, and the final reading verifies it. */
+async function isSwitched({ kind }: Operation, id: RecordId, { writer }: WriteContext): Promise<boolean> {
+  return (await writer.readRecord(id))?.user.disabled === (kind === 'disable');
+}
+
+/** Sleeps, but not beyond an interruption. */
+export async function pause(milliseconds: number, { sleep, signal }: WriteContext): Promise<void> {
+  if (signal === undefined) return sleep(milliseconds);
+  if (signal.aborted) return;
+  let wake = (): void => {};
+  const woken = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  signal.addEventListener('abort', wake, { once: true });
+  await Promise.race([sleep(milliseconds), woken]);
+  signal.removeEventListener('abort', wake);
+}
+
+const interrupted = (wrote: boolean): Result =>
+  wrote
+    ? { kind: 'failed', words: 'interrupted before it could be tried again; it has not happened so far' }
+    : { kind: 'not-run', reason: 'interrupted before it was written' };
 
 const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
 
@@ -125,27 +168,6 @@ function recordChange({ before, after }: Operation): RecordChange {
     ...(settings.length === 0
       ? {}
       : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }),
-  };
-}
-
-/** A toggle is read back; every other accepted write is done, and the final reading verifies it. */
-async function confirm(operation: Operation, id: RecordId, context: WriteContext): Promise<Result> {
-  const done: Result = { kind: 'done', at: context.now() };
-  if (operation.kind !== 'enable' && operation.kind !== 'disable') return done;
-  const wanted = operation.kind === 'disable';
-  if ((await context.writer.readRecord(id))?.user.disabled === wanted) return done;
-  // Somebody toggled at the same moment, or the write is not visible yet: one corrective toggle, never two.
-  await context.sleep(250);
-  const record = await context.writer.readRecord(id);
-  if (record === undefined) return { kind: 'stale', fields: [], words: 'the record is gone' };
-  if (record.user.disabled === wanted) return done;
-  const answer = await context.writer.toggleDisabled(id);
-  if (answer.kind === 'refused') return { kind: 'failed', words: answer.words, status: answer.status };
-  if ((await context.writer.readRecord(id))?.user.disabled === wanted)
-    return { kind: 'done', at: context.now() };
-  return {
-    kind: 'failed',
-    words: 'the switch did not stay where it was put; somebody else may be toggling it',
   };
 }
 

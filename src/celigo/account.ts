@@ -2,6 +2,7 @@
 import type {
   AccountReader,
   AccountWriter,
+  AuditEntry,
   FreshRecord,
   InvitationAnswer,
   InvitationContent,
@@ -9,7 +10,8 @@ import type {
   WriteAnswer,
 } from '../core/account.ts';
 import { isId, type LiveState, type RecordId } from '../core/model.ts';
-import { Failure, InternalError } from '../errors.ts';
+import { EXIT, Failure, InternalError } from '../errors.ts';
+import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
@@ -53,14 +55,24 @@ class RemoteReader implements AccountReader {
   async readAccount(): Promise<LiveState> {
     for (let reading = 1; ; reading += 1) {
       try {
-        return await this.#readOnce();
+        return await this.#readOnce(reading === READINGS);
       } catch (error) {
         if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
       }
     }
   }
 
-  async #readOnce(): Promise<LiveState> {
+  async readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined> {
+    try {
+      return auditEntries(await this.client.get('audit', undefined, { _resourceId: id }), id);
+    } catch (error) {
+      if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
+      throw error;
+    }
+  }
+
+  /** `last`: what looks incomplete and may be true after all is believed. */
+  async #readOnce(last: boolean): Promise<LiveState> {
     const [tokenInfo, users, integrations, servers] = await this.#readDocuments();
     const tokenUserId = toTokenUser(tokenInfo);
     const live = {
@@ -83,7 +95,12 @@ class RemoteReader implements AccountReader {
       (it) => it.recordId,
     );
     if (people.length === 0) throw suspiciouslyEmpty();
-    this.#dangling = danglingIn(users, present);
+    const dangling = danglingIn(users, present);
+    if (!last) {
+      ensureNotVanished('integrations', integrations, dangling.integrations);
+      ensureNotVanished('MCP servers', servers, dangling.mcpServers);
+    }
+    this.#dangling = dangling;
     const known = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
     return { tokenUserId, users: known, unknownLevels: people.filter(isUnknownLevel), ...live };
   }
@@ -137,6 +154,15 @@ function unrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => str
     seen.add(id);
   }
   return items;
+}
+
+/**
+ * An empty list of things that records name: all of them may have been deleted, or the list came empty by
+ * mistake. Taken for true, a mistake would make every grant on them look like none.
+ */
+function ensureNotVanished(what: string, list: readonly unknown[], named: ReadonlySet<string>): void {
+  if (list.length > 0 || named.size === 0) return;
+  throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 
 const suspiciouslyEmpty = (): IncompleteReadingError =>

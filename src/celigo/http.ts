@@ -96,8 +96,13 @@ export class Client {
   readonly redact = (text: string): string => this.#options.token.redact(text);
 
   /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+  async get(
+    path: string,
+    signal?: AbortSignal,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
     const url = this.#urlOf(path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === 'missing') return undefined;
     const { body } = verdict.page;
@@ -107,7 +112,8 @@ export class Client {
 
   /**
    * Reads a list to its end, one request a page. 204, an empty body and `[]` are all an empty list, as the
-   * vendor answers in each of these ways; a later page that is gone is an `IncompleteReadingError`.
+   * vendor answers in each of these ways; a later page that is gone is an `IncompleteReadingError`. One that is
+   * empty is asked for again: a list may end so, but a page may also have come empty by mistake.
    */
   async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
     const items: unknown[] = [];
@@ -117,11 +123,19 @@ export class Client {
       if (read.has(url.href)) throw unending(url, 'it names a page as next that was read already');
       if (read.size === MOST_PAGES) throw unending(url, `it has more than ${MOST_PAGES} pages`);
       const page = pageOf(await this.#read(url, signal), url, read.size === 0);
+      const found = itemsOf(page, url);
+      if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
-      for (const item of itemsOf(page, url)) items.push(item);
+      for (const item of found) items.push(item);
       url = nextPage(url, page.link);
     }
     return items;
+  }
+
+  async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
+    const again = pageOf(await this.#read(url, signal), url, false);
+    if (itemsOf(again, url).length === 0) return;
+    throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
   }
 
   /**

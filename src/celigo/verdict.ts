@@ -79,7 +79,7 @@ const NETWORK_HINT = 'Check the network, and HTTPS_PROXY if this machine needs a
 export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.loss.words };
   const { status, body } = answer;
-  if (isGood(status)) return { kind: 'accepted', body: bodyIfAny(body, redact) };
+  if (isGood(status)) return acceptedWith(status, body, redact);
   if (isRedirect(status)) return { kind: 'refused', status, words: redirected(status) };
   const words = wordsOfReply(answer, redact);
   if (!isPassing(status)) return { kind: 'refused', status, words };
@@ -88,9 +88,15 @@ export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   return wait === undefined ? unclear : { ...unclear, retryAfterMs: wait };
 }
 
-function bodyIfAny(text: string | Loss, redact: Redact): unknown {
-  const body = typeof text === 'string' ? readBody(text, redact) : undefined;
-  return body?.kind === 'value' ? body.value : undefined;
+/**
+ * A success counts only with a whole JSON body or none: a page for people, or half of something, may come from
+ * whatever stands between here and the account, and then the write has not happened.
+ */
+function acceptedWith(status: number, text: string | Loss, redact: Redact): Sent {
+  if (typeof text !== 'string') return { kind: 'unclear', words: `${status}, and then ${text.words}` };
+  const body = readBody(text, redact);
+  if (body.kind === 'value') return { kind: 'accepted', body: body.value };
+  return { kind: 'unclear', words: `${status}: ${body.words}` };
 }
 
 /** How long the account asks to be left alone, in milliseconds, if it says so. */

@@ -1,17 +1,21 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import type { Breach } from '../core/guard.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { offlineDifference } from '../core/offline.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
+import { renderOffline } from '../render/offline.ts';
 import { failsTests } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { checkFilesAndBase, review, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, review, showFindings } from './read.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
   readonly format: PlanFormat;
   readonly detailedExitcode: boolean;
   readonly diff: boolean;
+  /** Compare with the base alone, without network or token. */
+  readonly offline: boolean;
   readonly output?: string;
   /** Paths of the desired state that was already in force. */
   readonly base: readonly string[];
@@ -24,6 +28,7 @@ export { PLAN_FORMATS };
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reviewed = await review(checked, reader, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
@@ -40,6 +45,27 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const failing = failsTests(reviewed.plan, reviewed.findings);
   if (failing || refuses(reviewed.plan.breaches)) return EXIT.refused;
   return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
+async function offline(
+  { config, base, findings }: Checked,
+  options: PlanOptions,
+  context: Context,
+  now: Date,
+): Promise<ExitCode> {
+  if (base === undefined) {
+    throw new Failure('plan --offline needs --base: the desired state to compare with.', {
+      exitCode: EXIT.invalid,
+    });
+  }
+  if (options.format !== 'json') showFindings(findings, context);
+  const difference = offlineDifference(base, config, now);
+  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
+  const color = options.output === undefined && context.color.stdout;
+  await deliver(renderOffline(difference, options.format, { color, ...columns }), options.output, context);
+  const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
+  return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
 
 /** `account-unproven` is about applying; a plan shows it and is not refused for it. */

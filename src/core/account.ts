@@ -13,6 +13,23 @@ export interface AccountReader {
    * An incomplete reading (a repeated id, a page that vanished) is read again twice, then a `Failure`.
    */
   readAccount(): Promise<LiveState>;
+  /**
+   * What the audit log says of one person's record, newest first. Best effort: undefined where the log cannot
+   * be read, and empty where it does not name the record.
+   */
+  readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined>;
+}
+
+/** One entry of the remote's audit log, as far as it says. */
+export interface AuditEntry {
+  /** RFC 3339. */
+  readonly at?: string;
+  /** Who did it: name or e-mail. */
+  readonly by?: string;
+  /** What was done, in the remote's word. */
+  readonly event?: string;
+  /** Through what (a screen, an API), in the remote's word. */
+  readonly source?: string;
 }
 
 /** A record as just read, with what a full replacement must send back. Made and understood by celigo/ only. */

@@ -60,6 +60,8 @@ export interface PlanRequest {
   readonly now: Date;
   /** The desired state that was already in force; judged on the same date and the same account. */
   readonly base?: WrittenConfig;
+  /** Hold what was changed outside, whatever the policy says: to look at it. */
+  readonly hold?: boolean;
   /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
   readonly due?: DueScope;
 }
@@ -82,7 +84,7 @@ export type PlanResult =
   /** Ids that `account.contains` names and this account does not have: another account's token. */
   | { readonly kind: 'other-account'; readonly missing: readonly string[] };
 
-export function makePlan({ config, live, origin, now, base, due }: PlanRequest): PlanResult {
+export function makePlan({ config, live, origin, now, base, hold, due }: PlanRequest): PlanResult {
   const missing = missingIds(config, live);
   if (missing.length > 0) return { kind: 'other-account', missing };
   const names = namesOf(config, live);
@@ -90,7 +92,7 @@ export function makePlan({ config, live, origin, now, base, due }: PlanRequest):
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
   const memory: Base = {
-    scope: due ? 'due' : base !== undefined && policy.outsideChanges === 'hold' ? 'asked' : 'all',
+    scope: due ? 'due' : base !== undefined && (hold || policy.outsideChanges === 'hold') ? 'asked' : 'all',
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names),

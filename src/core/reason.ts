@@ -1,13 +1,13 @@
 /** Why an operation is planned: the lines that ask for what it changes. */
 import type { Link } from './chain.ts';
-import type { Change } from './diff.ts';
+import type { Target } from './diff.ts';
 import { placeText } from './finding.ts';
 import { SETTING_NAMES } from './model.ts';
 import type { Because, Reason } from './operation.ts';
 import type { DesiredUser, Grant } from './resolve.ts';
 import { fieldsBetween } from './standing.ts';
 
-export function reasonsFor(link: Link, { target }: Change): Because[] {
+export function reasonsFor(link: Link, target: Target): Because[] {
   const fields = fieldsBetween(link.before, link.after);
   const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
   if (target.kind === 'unmanaged') return forAll({ text: `policy.unmanagedUsers: ${target.action}` });

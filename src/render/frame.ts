@@ -55,8 +55,7 @@ interface DrawnLine {
 function drawLine(line: string, place: Place | undefined): DrawnLine {
   const start = place === undefined ? 0 : place.column - 1;
   const stop = place === undefined ? 0 : endOf(place, line);
-  const from = boundary(line, Math.max(0, start - REACH));
-  const to = boundary(line, start + REACH);
+  const [from, to] = [Math.max(0, start - REACH), start + REACH];
   const cells = cellsOf(hideTokens(line).slice(from, to), from);
   const [first, last] = windowOf(cells, start, stop);
   const [cutLeft, cutRight] = [from > 0 || first > 0, to < line.length || last < cells.length];
@@ -73,10 +72,6 @@ function endOf({ line, column, endLine, endColumn }: Place, text: string): numbe
   if (endLine === undefined || endColumn === undefined) return column;
   return endLine === line ? endColumn - 1 : text.length;
 }
-
-/** Not between the two halves of one character. */
-const boundary = (line: string, at: number): number =>
-  /[\udc00-\udfff]/.test(line.charAt(at)) ? at + 1 : at;
 
 function cellsOf(text: string, from: number): Cell[] {
   const cells: Cell[] = [];

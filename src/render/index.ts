@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { appliedDocument, renderAppliedText } from './applied.ts';
 import { renderDiff } from './diff.ts';
+import { jsonText } from './escape.ts';
 import { renderText } from './text.ts';
 
 export interface RenderOptions {
@@ -23,7 +24,7 @@ export interface RenderOptions {
 
 type PlanRenderer = (plan: Plan, options: RenderOptions) => string;
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const json = (value: unknown): string => `${jsonText(value)}\n`;
 
 const PLAN_RENDERERS = {
   text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),

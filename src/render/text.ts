@@ -52,7 +52,8 @@ function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
   return lines.join('\n');
 }
 
-function peopleBlock(view: PeopleView, colors: Paint): string {
+/** One person, or several with the same change. */
+export function peopleBlock(view: PeopleView, colors: Paint): string {
   const who = view.people.length === 1 ? '' : ` (${view.people.length} people)`;
   const lines = [`${colors.bold(visible(listWords(view.people, 8)))}${who}`];
   for (const hazard of view.hazards) {

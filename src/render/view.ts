@@ -30,7 +30,7 @@ export interface PeopleView {
 /** How many people must share a change before they are shown as one. */
 const TOGETHER = 3;
 
-export function viewOf(plan: Plan): PeopleView[] {
+export function viewOf(plan: Pick<Plan, 'operations' | 'labels'>): PeopleView[] {
   const byPerson = new Map<string, Operation[]>();
   for (const operation of plan.operations) {
     const key = operation.user.recordId ?? operation.user.email;

@@ -19,7 +19,12 @@ describe('what the server answers to a read', () => {
     ['404 for the token', 'GET /v1/tokenInfo:status=404', EXIT.failure, 'CELIGO_BASE_URL'],
     ['409', 'GET /v1/integrations:status=409', EXIT.failure, 'The sandbox was told to answer 409.'],
     ['422', 'GET /v1/mcpservers:status=422', EXIT.failure, 'The sandbox was told to answer 422.'],
-    ['500 each time', 'GET /v1/ashares:status=500', EXIT.failure, 'failed 5 times: 500: The sandbox was told to answer 500.'],
+    [
+      '500 each time',
+      'GET /v1/ashares:status=500',
+      EXIT.failure,
+      'failed 5 times: 500: The sandbox was told to answer 500.',
+    ],
     ['429 each time', 'GET /v1/ashares:status=429,retry-after=1', EXIT.failure, '429'],
     ['a web page', 'GET /v1/ashares:html', EXIT.failure, '/v1/ashares'],
     ['half a body', 'GET /v1/ashares:truncated', EXIT.failure, '/v1/ashares'],
@@ -31,7 +36,10 @@ describe('what the server answers to a read', () => {
 
   it.each(cases)('%s ends the run in words, without a write', (_, fault, code, words) =>
     withSandbox(SEED, async (sandbox) => {
-      for (const command of [['plan', '--format', 'json'], ['apply', '--yes', '--allow', 'removes-user']]) {
+      for (const command of [
+        ['plan', '--format', 'json'],
+        ['apply', '--yes', '--allow', 'removes-user'],
+      ]) {
         sandbox.meet(fault);
         const ended = await runCli(command, { sandbox, cwd: await folder(), hasty: true });
         expect([ended.code, ended.stdout]).toEqual([code, '']);
@@ -39,7 +47,8 @@ describe('what the server answers to a read', () => {
         expect(ended.stderr).not.toMatch(/\n\s+at |bug in celigo-access/);
       }
       expect(sandbox.writes()).toEqual([]);
-    }));
+    }),
+  );
 
   it.each(['status=503', 'close-before', 'truncated', 'status=429,retry-after=2', 'repeated-page'])(
     'a passing %s is read again and forgotten',
@@ -57,14 +66,19 @@ describe('what the server answers to a read', () => {
 describe('what the server answers to a write', () => {
   const toldTo = (status: number): string => `The sandbox was told to answer ${status}.`;
 
-  it.each([400, 403, 404, 409, 415, 422])('%i is no reason to try again: failed with its words, the rest goes on', (status) =>
-    withSandbox(SEED, async (sandbox) => {
-      sandbox.meet(`PUT /v1/ashares/*:status=${status}`);
-      const { code, applied } = await applyAll({ sandbox, files: FILES });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['remove wes: done', 'grant ada: failed']]);
-      expect(applied.outcomes[1]?.words).toContain(toldTo(status));
-      expect(sandbox.writes()).toHaveLength(2);
-    }),
+  it.each([400, 403, 404, 409, 415, 422])(
+    '%i is no reason to try again: failed with its words, the rest goes on',
+    (status) =>
+      withSandbox(SEED, async (sandbox) => {
+        sandbox.meet(`PUT /v1/ashares/*:status=${status}`);
+        const { code, applied } = await applyAll({ sandbox, files: FILES });
+        expect([code, outcomesOf(applied)]).toEqual([
+          EXIT.incomplete,
+          ['remove wes: done', 'grant ada: failed'],
+        ]);
+        expect(applied.outcomes[1]?.words).toContain(toldTo(status));
+        expect(sandbox.writes()).toHaveLength(2);
+      }),
   );
 
   it.each(['status=500', 'status=503', 'status=429,retry-after=1', 'close-before'])(
@@ -73,24 +87,33 @@ describe('what the server answers to a write', () => {
       withSandbox(SEED, async (sandbox) => {
         sandbox.meet(`PUT /v1/ashares/*:${kind}`);
         const { code, applied } = await applyAll({ sandbox, files: FILES, hasty: true });
-        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['remove wes: done', 'grant ada: failed']]);
+        expect([code, outcomesOf(applied)]).toEqual([
+          EXIT.incomplete,
+          ['remove wes: done', 'grant ada: failed'],
+        ]);
         expect(sandbox.requests.filter(({ method }) => method === 'PUT')).toHaveLength(4);
         expect(standingOf(sandbox, 'ada')?.integrations).toEqual({});
       }),
   );
 
-  it.each(['status=503', 'status=503,afterwards', 'status=429,retry-after=1', 'close-before', 'close-after', 'truncated', 'slow=30'])(
-    'a passing %s ends well',
-    (kind) =>
-      withSandbox(SEED, async (sandbox) => {
-        sandbox.meet(`PUT /v1/ashares/*:${kind},times=1`, `DELETE /v1/ashares/*:${kind},times=1`);
-        const { code, applied } = await applyAll({ sandbox, files: FILES, hasty: true });
-        expect([code, outcomesOf(applied)]).toEqual([EXIT.done, ['remove wes: done', 'grant ada: done']]);
-        expect(applied.verification.converged).toBe(true);
-        expect(standingOf(sandbox, 'wes')).toBeUndefined();
-        const written = sandbox.requests.flatMap(({ changes }) => changes);
-        expect(written.filter(({ event }) => event === 'delete')).toHaveLength(1);
-      }),
+  it.each([
+    'status=503',
+    'status=503,afterwards',
+    'status=429,retry-after=1',
+    'close-before',
+    'close-after',
+    'truncated',
+    'slow=30',
+  ])('a passing %s ends well', (kind) =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.meet(`PUT /v1/ashares/*:${kind},times=1`, `DELETE /v1/ashares/*:${kind},times=1`);
+      const { code, applied } = await applyAll({ sandbox, files: FILES, hasty: true });
+      expect([code, outcomesOf(applied)]).toEqual([EXIT.done, ['remove wes: done', 'grant ada: done']]);
+      expect(applied.verification.converged).toBe(true);
+      expect(standingOf(sandbox, 'wes')).toBeUndefined();
+      const written = sandbox.requests.flatMap(({ changes }) => changes);
+      expect(written.filter(({ event }) => event === 'delete')).toHaveLength(1);
+    }),
   );
 
   it('a write that was accepted and did not happen is seen by the second reading', () =>

@@ -3,11 +3,27 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { appliedFrom, folderWith, outcomesOf, planFrom, runCli, type TestSandbox, withSandbox } from '../support/harness.ts';
+import {
+  appliedFrom,
+  folderWith,
+  outcomesOf,
+  planFrom,
+  runCli,
+  type TestSandbox,
+  withSandbox,
+} from '../support/harness.ts';
 import { email, filesWith, seedWith, standingOf } from './stage.ts';
 
-const seed = seedWith({ ada: { accessLevel: 'monitor' }, wes: { accessLevel: 'monitor' }, kim: { accessLevel: 'monitor' } });
-const people = { ada: { accessLevel: 'manage' }, wes: { state: 'absent' }, kim: { accessLevel: 'monitor' } } as const;
+const seed = seedWith({
+  ada: { accessLevel: 'monitor' },
+  wes: { accessLevel: 'monitor' },
+  kim: { accessLevel: 'monitor' },
+});
+const people = {
+  ada: { accessLevel: 'manage' },
+  wes: { state: 'absent' },
+  kim: { accessLevel: 'monitor' },
+} as const;
 const files = filesWith(people);
 
 interface Reviewed {
@@ -49,16 +65,21 @@ describe('a reviewed digest', () => {
 
   it('of another file is 6', () =>
     afterReview(async ({ cli, digest, cwd, sandbox }) => {
-      await writeFile(join(cwd, 'access.yaml'), filesWith({ ...people, kim: { accessLevel: 'manage' } })['access.yaml'] ?? '');
+      await writeFile(
+        join(cwd, 'access.yaml'),
+        filesWith({ ...people, kim: { accessLevel: 'manage' } })['access.yaml'] ?? '',
+      );
       expect([(await cli('apply', '--expect', digest)).code, sandbox.writes()]).toEqual([EXIT.stale, []]);
     }));
 
-  it.each(['0', 'abc123', 'f'.repeat(63), 'f'.repeat(65)])('of the wrong length (%s) is 3, before any request', (digest) =>
-    afterReview(async ({ cli }) => {
-      const { code, stderr, requests } = await cli('apply', '--expect', digest);
-      expect([code, requests]).toEqual([EXIT.invalid, []]);
-      expect(stderr).toContain('64');
-    }),
+  it.each(['0', 'abc123', 'f'.repeat(63), 'f'.repeat(65)])(
+    'of the wrong length (%s) is 3, before any request',
+    (digest) =>
+      afterReview(async ({ cli }) => {
+        const { code, stderr, requests } = await cli('apply', '--expect', digest);
+        expect([code, requests]).toEqual([EXIT.invalid, []]);
+        expect(stderr).toContain('64');
+      }),
   );
 
   it('does not lift a guard', () =>
@@ -75,7 +96,10 @@ describe('a saved plan', () => {
   it('that is still the plan is consent to all of it', () =>
     afterReview(async ({ cli }) => {
       const { code, stdout } = await cli('apply', '--expect', 'plan.json', '--format', 'json');
-      expect([code, outcomesOf(appliedFrom(stdout))]).toEqual([EXIT.done, ['remove wes: done', 'grant ada: done']]);
+      expect([code, outcomesOf(appliedFrom(stdout))]).toEqual([
+        EXIT.done,
+        ['remove wes: done', 'grant ada: done'],
+      ]);
     }));
 
   it('of which a part is already so goes on with the rest', () =>
@@ -89,7 +113,10 @@ describe('a saved plan', () => {
     afterReview(async ({ cli, sandbox }) => {
       expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.done);
       const writes = sandbox.writes().length;
-      expect([(await cli('apply', '--expect', 'plan.json')).code, sandbox.writes().length]).toEqual([EXIT.done, writes]);
+      expect([(await cli('apply', '--expect', 'plan.json')).code, sandbox.writes().length]).toEqual([
+        EXIT.done,
+        writes,
+      ]);
     }));
 
   it('that diverged is 6, and says for whom', () =>
@@ -105,7 +132,10 @@ describe('a saved plan', () => {
 
   it('may be one of several, which count together', () =>
     afterReview(async ({ cli, cwd, sandbox }) => {
-      await writeFile(join(cwd, 'access.yaml'), filesWith({ ...people, kim: { accessLevel: 'custom', mcpServers: 'all' } })['access.yaml'] ?? '');
+      await writeFile(
+        join(cwd, 'access.yaml'),
+        filesWith({ ...people, kim: { accessLevel: 'custom', mcpServers: 'all' } })['access.yaml'] ?? '',
+      );
       expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.stale);
       await cli('plan', '--format', 'json', '--output', 'second.json');
       const { code } = await cli('apply', '--expect', 'plan.json', '--expect', 'second.json');
@@ -113,11 +143,27 @@ describe('a saved plan', () => {
     }));
 
   it.each([
-    ['an operation that was edited', (text: string) => text.replace('"accessLevel": "manage"', '"accessLevel": "administrator"'), EXIT.invalid],
-    ['a person who was exchanged', (text: string) => text.replaceAll(/"recordId": "[0-9a-f]{24}"/g, `"recordId": "${'1'.repeat(24)}"`), EXIT.invalid],
+    [
+      'an operation that was edited',
+      (text: string) => text.replace('"accessLevel": "manage"', '"accessLevel": "administrator"'),
+      EXIT.invalid,
+    ],
+    [
+      'a person who was exchanged',
+      (text: string) => text.replaceAll(/"recordId": "[0-9a-f]{24}"/g, `"recordId": "${'1'.repeat(24)}"`),
+      EXIT.invalid,
+    ],
     ['another account', (text: string) => text.replace('"name": "Acme"', '"name": "Other"'), EXIT.stale],
-    ['another origin', (text: string) => text.replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://api.integrator.io'), EXIT.stale],
-    ['another major version', (text: string) => text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'), EXIT.invalid],
+    [
+      'another origin',
+      (text: string) => text.replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://api.integrator.io'),
+      EXIT.stale,
+    ],
+    [
+      'another major version',
+      (text: string) => text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'),
+      EXIT.invalid,
+    ],
     ['half a file', (text: string) => text.slice(0, text.length >> 1), EXIT.invalid],
     ['no operations', (text: string) => text.replace('"operations"', '"operatons"'), EXIT.invalid],
     ['a list', () => '[]', EXIT.invalid],
@@ -133,11 +179,13 @@ describe('a saved plan', () => {
     }),
   );
 
-  it.each([['missing.json'], ['.git'], ['plan.json', '0'.repeat(64)]])('that is none (%j) is 3, before any request', (...values) =>
-    afterReview(async ({ cli }) => {
-      const { code, requests } = await cli('apply', ...values.flatMap((value) => ['--expect', value]));
-      expect([code, requests]).toEqual([EXIT.invalid, []]);
-    }),
+  it.each([['missing.json'], ['.git'], ['plan.json', '0'.repeat(64)]])(
+    'that is none (%j) is 3, before any request',
+    (...values) =>
+      afterReview(async ({ cli }) => {
+        const { code, requests } = await cli('apply', ...values.flatMap((value) => ['--expect', value]));
+        expect([code, requests]).toEqual([EXIT.invalid, []]);
+      }),
   );
 
   it('of 100 MB is refused unread', () =>

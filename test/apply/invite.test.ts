@@ -7,9 +7,18 @@ import { email, filesWith, seedWith, standingOf } from './stage.ts';
 const INVITE = 'POST /v1/invite/multiple';
 const NEW = ['kim', 'lee', 'max'];
 const files = filesWith(Object.fromEntries(NEW.map((name) => [name, { accessLevel: 'monitor' as const }])));
-const FAULTS = ['status=503', 'status=503,afterwards', 'close-before', 'close-after', 'truncated', 'html', 'slow=30'];
+const FAULTS = [
+  'status=503',
+  'status=503,afterwards',
+  'close-before',
+  'close-after',
+  'truncated',
+  'html',
+  'slow=30',
+];
 
-const mailsTo = ({ mails }: TestSandbox, name: string): number => mails.filter(({ to }) => to === email(name)).length;
+const mailsTo = ({ mails }: TestSandbox, name: string): number =>
+  mails.filter(({ to }) => to === email(name)).length;
 const calls = ({ requests }: TestSandbox) => requests.filter(({ method }) => method === 'POST');
 
 describe('invitations', () => {
@@ -57,7 +66,11 @@ describe('invitations', () => {
       seedWith({}),
       async (sandbox) => {
         const { code, applied } = await applyAll({ sandbox, files, hasty: true });
-        expect(outcomesOf(applied)).toEqual(['invite kim: already-so', 'invite lee: stale', 'invite max: done']);
+        expect(outcomesOf(applied)).toEqual([
+          'invite kim: already-so',
+          'invite lee: stale',
+          'invite max: done',
+        ]);
         expect(code).toBe(EXIT.incomplete);
         expect(standingOf(sandbox, 'lee')?.accessLevel).toBe('manage');
         for (const name of NEW) expect(mailsTo(sandbox, name)).toBe(1);
@@ -79,7 +92,11 @@ describe('invitations', () => {
 
   it('follow removals that free their seats, also when one of these fails', () =>
     withSandbox(seedWith({ ada: {}, wes: {} }, { seats: 3 }), async (sandbox) => {
-      const swap = filesWith({ ada: { state: 'absent' }, wes: { state: 'absent' }, kim: { accessLevel: 'monitor' } });
+      const swap = filesWith({
+        ada: { state: 'absent' },
+        wes: { state: 'absent' },
+        kim: { accessLevel: 'monitor' },
+      });
       sandbox.meet('DELETE /v1/ashares/*:status=422,times=1');
       const { code, applied } = await applyAll({ sandbox, files: swap });
       expect(code).toBe(EXIT.incomplete);
@@ -105,7 +122,10 @@ describe('a declined invitation', () => {
     withSandbox(seed, async (sandbox) => {
       sandbox.meet('PUT /v1/ashares/*:status=422');
       const { code, applied } = await applyAll({ sandbox, files: again });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['revoke ada: failed', 'reinvite ada: not-run']]);
+      expect([code, outcomesOf(applied)]).toEqual([
+        EXIT.incomplete,
+        ['revoke ada: failed', 'reinvite ada: not-run'],
+      ]);
       expect(applied.outcomes[1]?.reason).toContain('step 1');
       expect(sandbox.mails).toEqual([]);
     }));
@@ -125,34 +145,52 @@ describe('an account that lets no invited person be changed', () => {
   const refusing = { dialects: { 'pending-put': 'refused' } };
 
   it('fails a change that takes something, and says to withdraw the invitation', () =>
-    withSandbox(seedWith({ ada: { accessLevel: 'manage', invitation: 'pending' } }, refusing), async (sandbox) => {
-      const { code, applied } = await applyAll({ sandbox, files: filesWith({ ada: { accessLevel: 'monitor' } }) });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['revoke ada: failed']]);
-      expect(applied.outcomes[0]?.hint).toContain('invite anew');
-    }));
+    withSandbox(
+      seedWith({ ada: { accessLevel: 'manage', invitation: 'pending' } }, refusing),
+      async (sandbox) => {
+        const { code, applied } = await applyAll({
+          sandbox,
+          files: filesWith({ ada: { accessLevel: 'monitor' } }),
+        });
+        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['revoke ada: failed']]);
+        expect(applied.outcomes[0]?.hint).toContain('invite anew');
+      },
+    ));
 
   it('fails a change that tightens sign-in, too', () =>
-    withSandbox(seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing), async (sandbox) => {
-      const files = filesWith({ ada: { accessLevel: 'monitor', ssoRequired: true } });
-      const { code, applied } = await applyAll({ sandbox, files });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['update ada: failed']]);
-    }));
+    withSandbox(
+      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing),
+      async (sandbox) => {
+        const files = filesWith({ ada: { accessLevel: 'monitor', ssoRequired: true } });
+        const { code, applied } = await applyAll({ sandbox, files });
+        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['update ada: failed']]);
+      },
+    ));
 
   it('lets a change that only gives wait until they accept', () =>
-    withSandbox(seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing), async (sandbox) => {
-      const files = filesWith({ ada: { accessLevel: 'manage' } });
-      const { code, applied } = await applyAll({ sandbox, files });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.waiting, ['grant ada: waiting']]);
-      expect(applied.outcomes[0]?.people).toEqual([email('ada')]);
-      sandbox.edit({ do: 'accept', user: email('ada') });
-      expect((await applyAll({ sandbox, files })).code).toBe(EXIT.done);
-    }));
+    withSandbox(
+      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing),
+      async (sandbox) => {
+        const files = filesWith({ ada: { accessLevel: 'manage' } });
+        const { code, applied } = await applyAll({ sandbox, files });
+        expect([code, outcomesOf(applied)]).toEqual([EXIT.waiting, ['grant ada: waiting']]);
+        expect(applied.outcomes[0]?.people).toEqual([email('ada')]);
+        sandbox.edit({ do: 'accept', user: email('ada') });
+        expect((await applyAll({ sandbox, files })).code).toBe(EXIT.done);
+      },
+    ));
 
   it('does not hold up sending a declined invitation again', () =>
-    withSandbox(seedWith({ ada: { accessLevel: 'monitor', invitation: 'dismissed' } }, refusing), async (sandbox) => {
-      const files = filesWith({ ada: { accessLevel: 'manage' } }, { policy: { dismissed: 'reinvite' } });
-      const { code, applied } = await applyAll({ sandbox, files });
-      expect([code, outcomesOf(applied)]).toEqual([EXIT.waiting, ['grant ada: waiting', 'reinvite ada: done']]);
-      expect(mailsTo(sandbox, 'ada')).toBe(1);
-    }));
+    withSandbox(
+      seedWith({ ada: { accessLevel: 'monitor', invitation: 'dismissed' } }, refusing),
+      async (sandbox) => {
+        const files = filesWith({ ada: { accessLevel: 'manage' } }, { policy: { dismissed: 'reinvite' } });
+        const { code, applied } = await applyAll({ sandbox, files });
+        expect([code, outcomesOf(applied)]).toEqual([
+          EXIT.waiting,
+          ['grant ada: waiting', 'reinvite ada: done'],
+        ]);
+        expect(mailsTo(sandbox, 'ada')).toBe(1);
+      },
+    ));
 });

@@ -20,7 +20,10 @@ describe('an edit between plan and write', () => {
       async (sandbox) => {
         const { code, applied } = await applyAll({ sandbox, files });
         expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['grant ada: stale']]);
-        expect(applied.outcomes[0]).toMatchObject({ fields: ['accessLevel'], words: expect.stringContaining('accessLevel') });
+        expect(applied.outcomes[0]).toMatchObject({
+          fields: ['accessLevel'],
+          words: expect.stringContaining('accessLevel'),
+        });
         expect([sandbox.writes(), standingOf(sandbox, 'ada')?.accessLevel]).toEqual([[], 'manage']);
       },
       change({ accessLevel: 'manage' }),
@@ -64,7 +67,10 @@ describe('an edit between plan and write', () => {
     withSandbox(
       seedWith({ ada: { accessLevel: 'administrator' }, grace: { accessLevel: 'administrator' } }),
       async (sandbox) => {
-        const demoted = filesWith({ ada: { accessLevel: 'monitor' }, grace: { accessLevel: 'administrator' } });
+        const demoted = filesWith({
+          ada: { accessLevel: 'monitor' },
+          grace: { accessLevel: 'administrator' },
+        });
         const { code, applied } = await applyAll({ sandbox, files: demoted });
         expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['demote ada: stale']]);
         expect(standingOf(sandbox, 'ada')?.accessLevel).toBe('administrator');
@@ -94,7 +100,10 @@ describe('an edit between plan and write', () => {
 
   it('stops what needs the stale operation, and nothing else', () =>
     withSandbox(
-      seedWith({ ada: { accessLevel: 'administrator', mcpServers: { '/orders': 'write' } }, wes: { accessLevel: 'monitor' } }),
+      seedWith({
+        ada: { accessLevel: 'administrator', mcpServers: { '/orders': 'write' } },
+        wes: { accessLevel: 'monitor' },
+      }),
       async (sandbox) => {
         const all = filesWith({ ada: { state: 'absent' }, wes: { accessLevel: 'manage' } });
         const { code, applied } = await applyAll({ sandbox, files: all });

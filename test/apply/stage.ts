@@ -2,8 +2,8 @@
 import { stringify } from 'yaml';
 import type { User, WrittenFile } from '../../src/core/written.ts';
 import type { Seed, SeedUser } from '../../src/sandbox/seed-shape.ts';
-import { documentsOf, effectiveIn } from '../support/record.ts';
 import type { TestSandbox } from '../support/harness.ts';
+import { documentsOf, effectiveIn } from '../support/record.ts';
 
 export const ORDERS = 'aaaaaaaaaaaaaaaaaaaaaaa1';
 export const email = (name: string): string => `${name}@acme.example`;
@@ -27,20 +27,31 @@ export const filesWith = (
   rest: Partial<WrittenFile> = {},
 ): Readonly<Record<string, string>> => ({
   'access.yaml': stringify(
-{
-    version: 1,
-    account: { name: 'Acme', region: 'us', contains: [ORDERS] },
-    ...rest,
-    policy: { maxRemovals: '100%', maxDemotions: '100%', maxGrantLoss: '100%', minAdministrators: 0, ...rest.policy },
-    users: { [email('root')]: { accessLevel: 'administrator' }, ...byEmail(people) },
-  }, { aliasDuplicateObjects: false }),
+    {
+      version: 1,
+      account: { name: 'Acme', region: 'us', contains: [ORDERS] },
+      ...rest,
+      policy: {
+        maxRemovals: '100%',
+        maxDemotions: '100%',
+        maxGrantLoss: '100%',
+        minAdministrators: 0,
+        ...rest.policy,
+      },
+      users: { [email('root')]: { accessLevel: 'administrator' }, ...byEmail(people) },
+    },
+    { aliasDuplicateObjects: false },
+  ),
 });
 
 export const idOf = ({ account }: TestSandbox, name: string): string =>
   account.roster.findByEmail(email(name))?.id ?? `${name} has no record`;
 
 /** What a person's record gives, in the words of the file format; undefined: no record. */
-export function standingOf({ account }: TestSandbox, name: string): ReturnType<typeof effectiveIn> | undefined {
+export function standingOf(
+  { account }: TestSandbox,
+  name: string,
+): ReturnType<typeof effectiveIn> | undefined {
   const document = documentsOf(account).get(email(name));
   return document && effectiveIn(document, account);
 }

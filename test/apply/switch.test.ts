@@ -9,7 +9,15 @@ const toggles = ({ requests }: TestSandbox) => requests.filter(({ path }) => pat
 const files = (enabled: boolean) => filesWith({ ada: { accessLevel: 'monitor', enabled } });
 const seed = (disabled: boolean) => seedWith({ ada: { accessLevel: 'monitor', disabled } });
 
-const FAULTS = ['status=503', 'status=503,afterwards', 'close-before', 'close-after', 'truncated', 'html', 'slow=30'];
+const FAULTS = [
+  'status=503',
+  'status=503,afterwards',
+  'close-before',
+  'close-after',
+  'truncated',
+  'html',
+  'slow=30',
+];
 
 describe.each([
   { enabled: false, kind: 'disable' },
@@ -20,7 +28,9 @@ describe.each([
       const { code, requests } = await applyAll({ sandbox, files: files(enabled) });
       expect([code, standingOf(sandbox, 'ada')?.enabled]).toEqual([EXIT.done, enabled]);
       const record = `/v1/ashares/${idOf(sandbox, 'ada')}`;
-      const own = requests.filter(({ path }) => path.startsWith(record)).map(({ method, path }) => `${method} ${path}`);
+      const own = requests
+        .filter(({ path }) => path.startsWith(record))
+        .map(({ method, path }) => `${method} ${path}`);
       expect(own).toEqual([`GET ${record}`, `PUT ${record}/disable`, `GET ${record}`]);
     }));
 
@@ -33,15 +43,17 @@ describe.each([
     }),
   );
 
-  it.each(FAULTS)('is never said to be done and is not, and never tried a third time, when %s happens each time', (fault) =>
-    withSandbox(seed(enabled), async (sandbox) => {
-      sandbox.meet(`${TOGGLE}:${fault}`);
-      const { code, applied } = await applyAll({ sandbox, files: files(enabled), hasty: true });
-      const reached = standingOf(sandbox, 'ada')?.enabled === enabled;
-      expect(outcomesOf(applied)).toEqual([`${kind} ada: ${reached ? 'done' : 'failed'}`]);
-      expect(code).toBe(reached ? EXIT.done : EXIT.incomplete);
-      expect(toggles(sandbox).length).toBeLessThanOrEqual(2);
-    }),
+  it.each(FAULTS)(
+    'is never said to be done and is not, and never tried a third time, when %s happens each time',
+    (fault) =>
+      withSandbox(seed(enabled), async (sandbox) => {
+        sandbox.meet(`${TOGGLE}:${fault}`);
+        const { code, applied } = await applyAll({ sandbox, files: files(enabled), hasty: true });
+        const reached = standingOf(sandbox, 'ada')?.enabled === enabled;
+        expect(outcomesOf(applied)).toEqual([`${kind} ada: ${reached ? 'done' : 'failed'}`]);
+        expect(code).toBe(reached ? EXIT.done : EXIT.incomplete);
+        expect(toggles(sandbox).length).toBeLessThanOrEqual(2);
+      }),
   );
 
   it('is put right when somebody else toggles at the same moment', () =>

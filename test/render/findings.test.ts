@@ -127,6 +127,10 @@ describe('the carets', () => {
     expect(markedText(framed(line, column, endColumn))).toBe(marked);
   });
 
+  test('stand where tabs end at every fourth column', () => {
+    expect(frameOf(framed('\ta:\tbad', 5, 8))).toEqual(['  1 │     a:  bad', '    │         ^^^']);
+  });
+
   test('mark one character where the place is a point, even behind the line', () => {
     expect(markedText(framed('a: [b', 4))).toBe('[');
     expect(frameOf(framed('a: [b', 6))).toEqual(['  1 │ a: [b', '    │      ^']);

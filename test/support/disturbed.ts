@@ -84,10 +84,7 @@ export async function command(argv: readonly string[], circumstances: Circumstan
 
 /** `apply` with consent to everything that the plan names. */
 export const apply = (circumstances: Circumstances): Promise<Attempt> =>
-  command(
-    ['apply', '--yes', '--format', 'json', ...(circumstances.flags ?? ALLOW_ALL)],
-    circumstances,
-  );
+  command(['apply', '--yes', '--format', 'json', ...(circumstances.flags ?? ALLOW_ALL)], circumstances);
 
 export const appliedBy = ({ stdout }: Attempt): AppliedDocument => appliedFrom(stdout);
 
@@ -141,14 +138,18 @@ export function expectClaim(sandbox: Sandbox, { start, end, minimum }: Bounds): 
     const reach = reachOf(after, account);
     const ends: [Reach, Reach] = [reachOf(first, account), reachOf(last, account)];
     if (!isBetween(reach, ...ends)) {
-      expect.fail(`${email} reached what was neither there nor asked for: ${JSON.stringify({ first, after, last })}`);
+      expect.fail(
+        `${email} reached what was neither there nor asked for: ${JSON.stringify({ first, after, last })}`,
+      );
     }
     if (after !== undefined) {
       for (const key of FLAGS) {
         expect([flag(first, key), flag(last, key)], `${key} of ${email}`).toContain(flag(after, key));
       }
       if (before !== undefined && !isDeepStrictEqual(unmanagedPart(after), unmanagedPart(before))) {
-        expect.fail(`fields of ${email} that nobody manages were changed: ${JSON.stringify({ before, after })}`);
+        expect.fail(
+          `fields of ${email} that nobody manages were changed: ${JSON.stringify({ before, after })}`,
+        );
       }
       now.set(email, after);
     } else now.delete(email);

@@ -41,7 +41,8 @@ export interface SandboxSetting {
   readonly faults?: readonly string[];
 }
 
-const seedFrom = (seed: Seed | string): Seed => (typeof seed === 'string' ? parseSeed(seed, 'seed.yaml') : seed);
+const seedFrom = (seed: Seed | string): Seed =>
+  typeof seed === 'string' ? parseSeed(seed, 'seed.yaml') : seed;
 
 /** An emulated account for the length of a test: no rate limit, no latency, a clock that stands still. */
 export async function openSandbox(seed: Seed | string, setting: SandboxSetting = {}): Promise<TestSandbox> {
@@ -138,7 +139,8 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
     ...doors(around, setting.hasty === true),
-    ask: async (question) => (typeof setting.answer === 'function' ? setting.answer(question) : setting.answer),
+    ask: async (question) =>
+      typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption: {
       signal: (setting.abort ?? new AbortController()).signal,
       exitCode: () => EXIT.interrupted,
@@ -207,7 +209,8 @@ export interface AppliedDocument extends PlanDocument {
 }
 
 const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
-const isApplied = (value: PlanDocument): value is AppliedDocument => 'outcomes' in value && 'verification' in value;
+const isApplied = (value: PlanDocument): value is AppliedDocument =>
+  'outcomes' in value && 'verification' in value;
 
 /** Reads a JSON plan from stdout; it must follow schemas/plan.schema.json. */
 export function planFrom(stdout: string): PlanDocument {

@@ -35,14 +35,16 @@ export function recordedIn(document: Document, account: Account): Recorded {
   for (const grant of entriesOf(document.mcpServerAccessLevel)) {
     const id = word(grant._mcpServerId, '');
     const scopes: unknown[] = Array.isArray(grant.scopes) ? grant.scopes : [];
-    if (account.mcpServers.has(id) && scopes.length > 0) servers[id] = scopes.includes('mcp:write') ? 'write' : 'read';
+    if (account.mcpServers.has(id) && scopes.length > 0)
+      servers[id] = scopes.includes('mcp:write') ? 'write' : 'read';
   }
   return {
     accessLevel: word(document.accessLevel, 'custom'),
     integrations,
     mcpServers: document.allMcpServerAccess === true ? 'all' : servers,
     enabled: document.disabled !== true,
-    invitation: document.dismissed === true ? 'dismissed' : document.accepted === true ? 'accepted' : 'pending',
+    invitation:
+      document.dismissed === true ? 'dismissed' : document.accepted === true ? 'accepted' : 'pending',
   };
 }
 

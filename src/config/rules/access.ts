@@ -142,6 +142,8 @@ export function emptyRoles({ config }: Subject): Finding[] {
         severity: 'warning',
         code: 'empty-role',
         summary: `The role "${role.name}" grants nothing${labels.length === 0 ? '' : `, it only sets: ${labels.join(', ')}`}.`,
+        why: 'Whoever holds it has nothing from it.',
+        fix: 'Give it a level or grants, or remove it.',
         place: role.place,
       },
     ];

@@ -57,7 +57,7 @@ export function endsBelowFloor(subject: Subject): Finding[] {
     {
       severity: 'warning',
       code: 'ends-below-floor',
-      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${minimum - 1} declared administrators remain; \`policy.minAdministrators\` is ${minimum}.`,
+      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${minimum === 2 ? '1 declared administrator remains' : `${minimum - 1} declared administrators remain`}; \`policy.minAdministrators\` is ${minimum}.`,
       why: 'From then on, no run could end this access until another administrator is declared.',
       fix: 'Declare another administrator before that day, or extend the date.',
       place: breaking.place,

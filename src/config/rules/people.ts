@@ -29,10 +29,15 @@ export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
   const owner = ownerOf(config.account.value.owner);
   return mentions.flatMap(({ member, list }): Finding[] => {
     if (config.users.has(member.email) || member.email === owner) return [];
-    const suggestion = closest(
-      member.shown,
-      [...config.users.values()].map(({ shown }) => shown),
+    // By the part before the @: people of one domain are near to each other only by that.
+    const sameDomain = [...config.users.values()].filter(
+      ({ email }) => domainOf(email) === domainOf(member.email),
     );
+    const near = closest(
+      localPartOf(member.email),
+      sameDomain.map(({ email }) => localPartOf(email)),
+    );
+    const suggestion = sameDomain.find(({ email }) => localPartOf(email) === near)?.shown;
     return [
       {
         severity: 'error',
@@ -48,6 +53,9 @@ export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
     ];
   });
 }
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+const localPartOf = (email: string): string => email.slice(0, email.lastIndexOf('@'));
 
 const ownerOf = (written: string | undefined): Email | undefined =>
   written === undefined ? undefined : emailOf(written);
@@ -78,7 +86,7 @@ export function outsideDomains({ config }: Subject): Finding[] {
   if (domains === undefined) return [];
   const allowed = new Set(domains.map((domain) => domain.normalize('NFC').toLowerCase()));
   return [...config.users.values()].flatMap((user): Finding[] => {
-    const domain = user.email.slice(user.email.lastIndexOf('@') + 1);
+    const domain = domainOf(user.email);
     if (allowed.has(domain) || user.state === 'absent') return [];
     return [
       {

@@ -1,0 +1,37 @@
+/**
+ * The audit log. Its documents disagree on the wrapping and on names, so everything here is tolerant, and what
+ * it says is shown as best effort. (Sources: the help center's sample wraps entries as `audit`; the vendor's
+ * command line takes rows.)
+ */
+import type { AuditEntry } from '../core/account.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** Entries about one record, newest first. What has another shape is left out. */
+export function auditEntries(document: unknown, recordId: string): AuditEntry[] {
+  const rows = Array.isArray(document)
+    ? document
+    : isFields(document) && Array.isArray(document.audit)
+      ? document.audit
+      : [];
+  return rows
+    .filter(isFields)
+    .filter((row) => row._resourceId === undefined || row._resourceId === recordId)
+    .map(entryOf)
+    .sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
+}
+
+function entryOf(row: Fields): AuditEntry {
+  const who = isFields(row.byUser) ? (textOf(row.byUser.name) ?? textOf(row.byUser.email)) : undefined;
+  const entry = {
+    at: textOf(row.time) ?? textOf(row.createdAt),
+    by: who ?? textOf(row._byUserId),
+    event: textOf(row.event) ?? textOf(row.action),
+    source: textOf(row.source),
+  };
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+}

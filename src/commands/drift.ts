@@ -1,0 +1,67 @@
+/** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
+import { entryOf } from '../config/write.ts';
+import { emailOf, type LiveUser } from '../core/model.ts';
+import { makePlan } from '../core/plan.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { type Drifted, renderDrift } from '../render/drift.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+import { checkFilesAndBase, Stop, showFindings } from './read.ts';
+
+export interface DriftOptions {
+  readonly paths: readonly string[];
+  readonly base: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+}
+
+/** More people than this are not asked after in the audit log, one request each. */
+const MOST_ASKED = 20;
+
+export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
+  const now = context.now();
+  const { config, base, findings, withFrames } = await checkFilesAndBase(
+    options.paths,
+    options.base,
+    context,
+    now,
+  );
+  const reader = await context.connectReader({ region: config.account.value.region });
+  const live = await reader.readAccount();
+  // Without a base the file is its own: whatever differs, the files did not ask for.
+  const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
+  if (result.kind === 'other-account') {
+    throw new Failure(
+      `This token's account has no ${result.missing.join(', ')}, which \`account.contains\` demands.`,
+      {
+        exitCode: EXIT.token,
+      },
+    );
+  }
+  showFindings([...findings, ...withFrames(result.findings)], context);
+  if (result.kind === 'invalid') throw new Stop(EXIT.invalid);
+
+  const users = new Map<string, LiveUser>(live.users.map((user) => [user.email, user]));
+  const { held, labels } = result.plan;
+  const drifted: Drifted[] = await Promise.all(
+    held.map(async ({ shown, email, place, fields }, index) => {
+      const user = users.get(email) ?? users.get(emailOf(shown));
+      const audit =
+        user === undefined || index >= MOST_ASKED ? undefined : await reader.readAudit(user.recordId);
+      return {
+        person: shown,
+        place,
+        fields,
+        adopt: entryOf(shown, user, labels),
+        ...(audit?.[0] ? { last: audit[0] } : {}),
+      };
+    }),
+  );
+  const undo = ['celigo-access apply', ...options.paths].join(' ');
+  const color = options.output === undefined && context.color.stdout;
+  const text = renderDrift({ account: result.plan.account, drifted, undo, labels }, options.format, {
+    color,
+  });
+  await deliver(text, options.output, context);
+  return drifted.length > 0 ? EXIT.differences : EXIT.done;
+}

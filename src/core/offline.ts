@@ -1,0 +1,99 @@
+/**
+ * The difference of two desired states, without an account: who gains, loses or changes what effective access
+ * if the one takes the place of the other. Names stand for themselves.
+ */
+import { covers, mcpOf, NO_MCP, NONE } from './access.ts';
+import { kindOf } from './chain.ts';
+import type { Target } from './diff.ts';
+import { compareText } from './finding.ts';
+import { hazardsOf } from './hazard.ts';
+import { namesAlone } from './names.ts';
+import type { Operation, Standing } from './operation.ts';
+import { wholeOf } from './origin.ts';
+import { reasonsFor } from './reason.ts';
+import { type DesiredUser, resolveDesired } from './resolve.ts';
+import { fieldsBetween } from './standing.ts';
+import type { WrittenConfig } from './written-config.ts';
+
+export interface OfflineDifference {
+  /** One for each person whose declared access differs, in the shape of a plan's operations; never carried out. */
+  readonly operations: readonly Operation[];
+  readonly labels: ReadonlyMap<string, string>;
+  /** Declared in the base, in no file now: their access would stay, because nothing says that it ends. */
+  readonly undeclared: readonly string[];
+  readonly gain: number;
+  readonly lose: number;
+  readonly change: number;
+}
+
+export function offlineDifference(base: WrittenConfig, config: WrittenConfig, now: Date): OfflineDifference {
+  const [was, is] = [namesAlone(base), namesAlone(config)];
+  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
+  const after = resolveDesired(config, is, now).users;
+  const declared = new Set(after.map((user) => user.email));
+  const operations = after
+    .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
+    .sort((a, b) => compareText(a.user.email, b.user.email))
+    .map((operation, index) => ({ ...operation, step: index + 1 }));
+  const wider = operations.filter((each) => moves(each, 'up'));
+  const narrower = operations.filter((each) => moves(each, 'down'));
+  return {
+    operations,
+    labels: new Map([...was.labels, ...is.labels]),
+    undeclared: [...before.values()]
+      .filter((user) => !declared.has(user.email) && user.state === 'present')
+      .map((user) => user.shown)
+      .sort(compareText),
+    gain: wider.length,
+    lose: narrower.length,
+    change: operations.length - wider.length - narrower.length,
+  };
+}
+
+function moves({ before, after }: Operation, direction: 'up' | 'down'): boolean {
+  const [was, is] = [before?.access ?? NONE, after?.access ?? NONE];
+  const [up, down] = [covers(is, was), covers(was, is)];
+  return direction === 'up' ? up && !down : down && !up;
+}
+
+/** A declared person as a record would be that is as declared; absent people have none of the access. */
+function standingFor(user: DesiredUser | undefined): Standing {
+  const present = user !== undefined && user.state === 'present';
+  const whole = present ? wholeOf(user) : undefined;
+  return {
+    access: whole?.access ?? NONE,
+    recordedMcp: whole === undefined ? NO_MCP : mcpOf(whole.access),
+    invitation: 'accepted',
+    disabled: whole?.enabled === false,
+    settings: Object.fromEntries(whole?.settings ?? []),
+  };
+}
+
+function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Operation, 'step'> | undefined {
+  const [before, after] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after);
+  if (fields.length === 0) return undefined;
+  const kind =
+    covers(before.access, after.access) && covers(after.access, before.access)
+      ? 'update'
+      : kindOf(before.access, after.access);
+  const link = { kind, before, after };
+  const target: Target =
+    user.state === 'absent'
+      ? { kind: 'absent', desired: user }
+      : { kind: 'present', desired: user, wanted: wholeOf(user) };
+  return {
+    kind,
+    user: { email: user.email, shown: user.shown },
+    before,
+    after,
+    fields,
+    hazards: hazardsOf(link),
+    acknowledged: [],
+    because: reasonsFor(link, target),
+    origin: 'change',
+    precondition: { kind: 'absent' },
+    needs: [],
+    afterRemovals: false,
+  };
+}

@@ -1,0 +1,70 @@
+/** Changes made outside: what the account has, what the files say, who did it as far as the log tells. */
+import type { AuditEntry } from '../core/account.ts';
+import { type Place, placeText } from '../core/finding.ts';
+import type { FieldChange } from '../core/operation.ts';
+import type { Plan } from '../core/plan.ts';
+import { jsonText, visible } from './escape.ts';
+import { paint } from './paint.ts';
+import { count, fieldWords, valueWords } from './phrases.ts';
+
+export interface Drifted {
+  readonly person: string;
+  readonly place: Place;
+  /** From what the account has to what the files say; empty: the person is not in the account any more. */
+  readonly fields: readonly FieldChange[];
+  /** YAML that would make the files say what the account has. */
+  readonly adopt: string;
+  /** The newest entry of the audit log about the record; best effort. */
+  readonly last?: AuditEntry;
+}
+
+export interface DriftReport {
+  readonly account: Plan['account'];
+  readonly drifted: readonly Drifted[];
+  /** The command that writes what the files say. */
+  readonly undo: string;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export function renderDrift(
+  report: DriftReport,
+  format: 'text' | 'json',
+  options: { readonly color: boolean },
+): string {
+  if (format === 'json') {
+    const { account, drifted, undo } = report;
+    return `${jsonText({ formatVersion: '1.0', account, drifted, undo })}\n`;
+  }
+  const colors = paint(options.color);
+  const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
+  if (report.drifted.length === 0) return `${head}\n\n${colors.bold('Nothing was changed outside.')}\n`;
+  const blocks = report.drifted.map(({ person, place, fields, adopt, last }) => {
+    const changes =
+      fields.length === 0
+        ? ['  is not in the account any more']
+        : fields.map(({ field, before, after }) => {
+            const what = visible(fieldWords(field, report.labels));
+            return `  ${colors.yellow('~')} ${what}: the account has ${visible(valueWords(before, field))}, the files say ${visible(valueWords(after, field))}`;
+          });
+    const yaml = adopt
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${visible(line)}`);
+    return [
+      `${colors.bold(visible(person))}   ${colors.dim(placeText(place))}`,
+      ...changes,
+      ...(last === undefined
+        ? []
+        : [`  last change in the audit log (best effort): ${visible(entryWords(last))}`]),
+      '  to adopt it, under `users`:',
+      ...yaml,
+    ].join('\n');
+  });
+  const verdict = `${count(report.drifted.length, 'person was', 'people were')} changed outside. To undo it without --base: ${report.undo}`;
+  return `${[head, ...blocks, colors.bold(verdict)].join('\n\n')}\n`;
+}
+
+function entryWords({ at, by, event, source }: AuditEntry): string {
+  const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}

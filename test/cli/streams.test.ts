@@ -1,0 +1,150 @@
+/** Where results, findings and colours go: stdout, stderr, files. */
+import { spawn } from 'node:child_process';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { wantsColor } from '../../src/commands/context.ts';
+import { EXIT } from '../../src/errors.ts';
+import { appliedFrom, folderWith, planFrom, runCli, TOKEN, withSandbox } from '../support/harness.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+
+const FILE = `version: 1
+account: { name: Acme, region: us, contains: [${ID}] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage } }
+  wes@acme.example: { state: absent }
+`;
+const SEED = `
+owner: owner@acme.example
+tokens:
+  ${TOKEN}: root@acme.example
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  wes@acme.example: { accessLevel: monitor }
+integrations: [{ name: Order to Cash, id: ${ID} }]
+`;
+const files = { 'access.yaml': FILE };
+const ALLOW = ['--allow', 'removes-user'];
+
+describe('streams and files', () => {
+  it('JSON is one document on stdout, whatever there is to say on stderr', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
+      const plan = await runCli(['plan', '--format', 'json'], { sandbox, files: warned });
+      expect(planFrom(plan.stdout).findings.map(({ code }) => code)).toEqual(['unpinned']);
+      const applied = await runCli(['apply', '--yes', ...ALLOW, '--format', 'json'], {
+        sandbox,
+        files: warned,
+      });
+      expect(appliedFrom(applied.stdout).outcomes.map(({ kind }) => kind)).toEqual(['done', 'done']);
+      expect(applied.stderr).toContain('unpinned');
+    }));
+
+  it('a plan in text has its findings on stderr', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
+      const { stdout, stderr } = await runCli(['plan'], { sandbox, files: warned });
+      expect(stderr).toContain('unpinned');
+      expect(stdout).not.toContain('unpinned');
+    }));
+
+  it('--output writes a file that only its owner may read, and stdout stays empty', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const argv = ['plan', '--format', 'json', '--output', 'plan.json'];
+      const { code, stdout } = await runCli(argv, { sandbox, cwd });
+      expect([code, stdout]).toEqual([EXIT.done, '']);
+      expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
+      expect(planFrom(await readFile(join(cwd, 'plan.json'), 'utf8')).operations).toHaveLength(2);
+    }));
+
+  it('--output replaces a link and leaves what it led to alone', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({ ...files, 'victim.txt': 'precious' });
+      await symlink(join(cwd, 'victim.txt'), join(cwd, 'plan.txt'));
+      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd });
+      expect(await readFile(join(cwd, 'victim.txt'), 'utf8')).toBe('precious');
+      expect((await lstat(join(cwd, 'plan.txt'))).isSymbolicLink()).toBe(false);
+      expect(await readdir(cwd)).toEqual(['.git', 'access.yaml', 'plan.txt', 'victim.txt']);
+    }));
+
+  it.each(['folder', 'missing/plan.json'])('an output that cannot be written (%s) is 3', (output) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await mkdir(join(cwd, 'folder'));
+      const { code, stdout, stderr } = await runCli(['plan', '--output', output], { sandbox, cwd });
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr).toContain(output);
+    }),
+  );
+
+  it('apply finds out before it writes that its output cannot be written', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await mkdir(join(cwd, 'folder'));
+      const { code } = await runCli(['apply', '--yes', ...ALLOW, '--output', 'folder'], { sandbox, cwd });
+      expect([code, sandbox.writes()]).toEqual([EXIT.invalid, []]);
+    }));
+
+  it('a reader who leaves early is no failure', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({});
+      const people = Array.from(
+        { length: 3000 },
+        (_, n) => `  person${n}@acme.example: { accessLevel: monitor }\n`,
+      );
+      await writeFile(join(cwd, 'access.yaml'), FILE + people.join(''));
+      const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'plan', '--format', 'json'], {
+        cwd,
+        env,
+      });
+      const complaints: Buffer[] = [];
+      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+      child.stdout.once('data', () => child.stdout.destroy());
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect([code, Buffer.concat(complaints).toString()]).toEqual([EXIT.done, '']);
+    }));
+});
+
+describe('colour', () => {
+  const terminal = { terminal: true, env: {} };
+
+  it.each([
+    ['a terminal', undefined, {}, true, true],
+    ['a pipe', undefined, {}, false, false],
+    ['auto on a terminal', 'auto', {}, true, true],
+    ['a terminal that cannot', undefined, { TERM: 'dumb' }, true, false],
+    ['NO_COLOR', undefined, { NO_COLOR: '1' }, true, false],
+    ['an empty NO_COLOR', undefined, { NO_COLOR: '' }, true, true],
+    ['FORCE_COLOR on a pipe', undefined, { FORCE_COLOR: '1' }, false, true],
+    ['FORCE_COLOR=0 on a terminal', undefined, { FORCE_COLOR: '0' }, true, false],
+    ['NO_COLOR over FORCE_COLOR', undefined, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    ['always over NO_COLOR', 'always', { NO_COLOR: '1' }, false, true],
+    ['never over FORCE_COLOR', 'never', { FORCE_COLOR: '1' }, true, false],
+  ] as const)('%s decides', (_, flag, env, isTerminal, expected) => {
+    expect(wantsColor(flag, env, isTerminal)).toBe(expected);
+  });
+
+  it('changes nothing but colour: without its codes the text is the same', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const plain = await runCli(['plan'], { sandbox, files });
+      const colored = await runCli(['--color', 'always', 'plan'], { sandbox, files, ...terminal });
+      expect(colored.stdout).toContain('\u001b[');
+      expect(stripVTControlCharacters(colored.stdout)).toBe(plain.stdout);
+      expect(plain.stdout).not.toContain('\u001b');
+    }));
+
+  it('is not written into files', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd, ...terminal });
+      expect(await readFile(join(cwd, 'plan.txt'), 'utf8')).not.toContain('\u001b');
+    }));
+});
