@@ -13,6 +13,7 @@ import type { PlanDocument } from '../src/core/document.ts';
 import { EXIT } from '../src/errors.ts';
 import type { Document } from '../src/sandbox/document.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
+import { expectedOf } from './support/expected.ts';
 import {
   appliedFrom,
   consentTo,
@@ -23,7 +24,7 @@ import {
   runCli,
   type TestSandbox,
 } from './support/harness.ts';
-import { administratorsIn, documentsOf, isBetween, reachOf } from './support/record.ts';
+import { administratorsIn, documentsOf, effectiveIn, isBetween, reachOf } from './support/record.ts';
 import { fileOf, seedOf, type World, world } from './support/world.ts';
 
 const RUNS = Number(process.env.WORLDS ?? 60);
@@ -54,6 +55,7 @@ it('an apply does what the plan says, safely at every write, and leaves nothing 
     expect(requests).toHaveLength(readings * PAGES + requestsFor(plan.operations));
     expectSafeWrites(sandbox, before, plan);
     expectUntouched(sandbox, before, made);
+    expectAsDeclared(sandbox, before, made, plan);
     const second = planFrom((await cli('plan')).stdout);
     expect(second.operations.filter(({ status }) => status === 'ready')).toEqual([]);
   });
@@ -97,5 +99,37 @@ function expectUntouched({ account }: TestSandbox, before: ReadonlyMap<string, D
     if (was === undefined) continue;
     if (is !== undefined) expect(is.notManaged).toEqual(was.notManaged);
     if (person.protected || (person.written === null && leavesOthers)) expect(is).toEqual(was);
+  }
+}
+
+/** Everybody whom the file declares, and whom the run could write and did not leave waiting, is as declared. */
+function expectAsDeclared(
+  { account }: TestSandbox,
+  before: ReadonlyMap<string, Document>,
+  made: World,
+  plan: PlanDocument,
+): void {
+  const end = documentsOf(account);
+  const waiting = new Set(
+    plan.operations.flatMap(({ status, user }) => (status === 'waiting' ? [user.email] : [])),
+  );
+  for (const person of made.people) {
+    const email = `${person.name}@acme.example`;
+    const was = before.get(email);
+    const mirrored = made.environment !== 'production' && was?.isProductionAdmin === true;
+    if (person.written === null || person.protected || mirrored || waiting.has(email)) continue;
+    const [expected, document] = [expectedOf(person, made), end.get(email)];
+    const isNotInvited = was === undefined && expected?.enabled === false;
+    if (expected === undefined || isNotInvited) {
+      expect(document).toBeUndefined();
+      continue;
+    }
+    const { accessLevel, integrations, mcpServers, settings, enabled } = expected;
+    const is = document && effectiveIn(document, account);
+    expect(is).toMatchObject({ accessLevel });
+    expect([is?.integrations, is?.mcpServers]).toEqual([integrations, mcpServers]);
+    for (const [key, value] of Object.entries(settings)) expect(document?.[key] ?? false).toBe(value);
+    if (is?.invitation === 'accepted' && enabled !== undefined) expect(is.enabled).toBe(enabled);
+    else if (was !== undefined) expect(document?.disabled).toBe(was.disabled);
   }
 }

@@ -164,7 +164,7 @@ class Run {
     const work: Promise<readonly Result[]> =
       first === undefined || first.kind === 'invite'
         ? inviteTogether(together, this.#options)
-        : writeRecord(first, this.#options).then((result) => [result]);
+        : writeRecord(this.#asLeft(first), this.#options).then((result) => [result]);
     void work.then(
       (results) => this.#end(together, results),
       (error: unknown) => {
@@ -176,6 +176,19 @@ class Run {
         );
       },
     );
+  }
+
+  /** What an operation that only waits left as it was, the next one of its person finds so, and leaves so. */
+  #asLeft(operation: Operation): Operation {
+    const [waited] = operation.needs.flatMap((need) => {
+      const outcome = this.#outcomes.get(need);
+      const isOwn = outcome?.operation.user.email === operation.user.email;
+      return isOwn && isOnlyWaitingForAcceptance(outcome) ? [outcome.operation] : [];
+    });
+    if (waited?.before === undefined || !operation.before || !operation.after) return operation;
+    const { access, recordedMcp, settings } = waited.before;
+    const left = { access, recordedMcp, settings };
+    return { ...operation, before: { ...operation.before, ...left }, after: { ...operation.after, ...left } };
   }
 
   #end(together: readonly Operation[], results: readonly Result[]): void {

@@ -14,10 +14,10 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
 import { progressOn } from './progress.ts';
-import { type Checked, checkFilesAndBase, review, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, type Reviewed, review, Stop, showFindings } from './read.ts';
 
 export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
@@ -33,6 +33,7 @@ export interface ApplyOptions extends Omit<Consent, 'approved'> {
 
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
+  await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
@@ -95,7 +96,10 @@ async function carryOut(
   context: Context,
 ): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
   if (plan.operations.length === 0) return { outcomes: [], verification: verify(plan, plan, []) };
-  const progress = progressOn(context, plan.operations.length);
+  const progress = progressOn(
+    context,
+    plan.operations.filter(({ waitsFor }) => waitsFor === undefined).length,
+  );
   const { signal, shield } = context.interruption;
   const outcomes = await shield(() =>
     execute(plan.operations, {
@@ -114,9 +118,20 @@ async function carryOut(
     return { outcomes, verification: verify(plan, undefined, outcomes) };
   }
   progress.phase('Reading the account again');
-  const second = await review(checked, writer, context, now, due);
+  const second = await secondPlan(() => review(checked, writer, context, now, due), context);
   progress.close();
-  return { outcomes, verification: verify(plan, second.plan, outcomes) };
+  return { outcomes, verification: verify(plan, second, outcomes) };
+}
+
+/** The plan of the second reading; undefined, and said why, where it could not be made: outcomes must not be lost. */
+async function secondPlan(read: () => Promise<Reviewed>, { stderr }: Context): Promise<Plan | undefined> {
+  try {
+    return (await read()).plan;
+  } catch (error) {
+    if (error instanceof Failure) stderr.write(`The account could not be read again: ${error.message}\n`);
+    else if (!(error instanceof Stop)) throw error;
+    return undefined;
+  }
 }
 
 /** 7 beats 8: what failed is worse than what waits. */

@@ -5,6 +5,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
 import type { Context } from './context.ts';
 
+/** Fails now if `deliver` would fail later: before anything was written to the account. */
+export async function ensureDeliverable(output: string | undefined, { cwd }: Context): Promise<void> {
+  if (output === undefined) return;
+  const target = resolve(cwd, output);
+  const [folder, existing] = await Promise.all(
+    [dirname(target), target].map((path) => stat(path).catch(() => undefined)),
+  );
+  if (folder?.isDirectory() === true && existing?.isDirectory() !== true) return;
+  const words = existing?.isDirectory() === true ? 'it is a folder' : 'its folder does not exist';
+  throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid });
+}
+
 /** Writes `text` to `output`, readable by its owner alone; a link in its place is replaced, not followed. */
 export async function deliver(text: string, output: string | undefined, context: Context): Promise<void> {
   if (output === undefined) {

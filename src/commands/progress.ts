@@ -1,5 +1,6 @@
 /** What is going on, on stderr: one changing line on a terminal, a line a phase elsewhere. */
 import type { Outcome } from '../apply/outcome.ts';
+import { count } from '../render/phrases.ts';
 import type { Context } from './context.ts';
 
 export interface Progress {
@@ -15,13 +16,14 @@ export function progressOn({ stderr, now }: Context, total: number): Progress {
   let done = 0;
   let shownAt = 0;
   const line = (words: string): void => stderr.write(`\r\u001b[2K${words}`);
-  if (!stderr.isTerminal) stderr.write(`Carrying out ${total} operations.\n`);
+  if (!stderr.isTerminal) stderr.write(`Carrying out ${count(total, 'operation')}.\n`);
   return {
     phase(words) {
       if (stderr.isTerminal) line(`${words} …`);
       else stderr.write(`${words}.\n`);
     },
-    ended() {
+    ended({ kind }) {
+      if (kind === 'waiting') return;
       done += 1;
       const time = now().getTime();
       if (!stderr.isTerminal || (time - shownAt < EVERY && done < total)) return;

@@ -48,9 +48,12 @@ export function mergeFiles(files: readonly CheckedFile[]): Merged {
     : { config: { account, ...parts }, findings: all };
 }
 
-function accountOf(file: CheckedFile): Placed<Account>[] {
+function accountOf(file: CheckedFile): WrittenConfig['account'][] {
   const { account } = file.written;
-  return account === undefined ? [] : [{ value: account, place: file.place(['account'], 'key') }];
+  if (account === undefined) return [];
+  const place = file.place(['account'], 'key');
+  if (account.environment === undefined) return [{ value: account, place }];
+  return [{ value: account, place, environmentPlace: file.place(['account', 'environment'], 'value') }];
 }
 
 function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<Account>[]): Finding[] {

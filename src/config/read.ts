@@ -1,6 +1,7 @@
 /** From files to a checked desired state: the one entry that commands use. */
 import { compareFindings, type Finding } from '../core/finding.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
+import { checkDelegation } from './delegation.ts';
 import type { Where } from './discover.ts';
 import { type Loaded, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
@@ -28,10 +29,12 @@ export function checkLoaded({ files, findings: unreadable }: Loaded, now: Date):
   const checked = files.map(checkSchema);
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings)) return result(files, findings);
-  const merged = mergeFiles(checked.flatMap(({ file }) => file ?? []));
+  const written = checked.flatMap(({ file }) => file ?? []);
+  const merged = mergeFiles(written);
   for (const finding of merged.findings) findings.push(finding);
   if (merged.config === undefined || hasError(findings)) return result(files, findings);
   for (const finding of checkRules(merged.config, now)) findings.push(finding);
+  for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
   return result(files, findings, merged.config);
 }
 

@@ -2,7 +2,7 @@
 import type { Finding } from '../core/finding.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
-import { emptyTests, environmentName, notSupportedYet } from './rules/account.ts';
+import { emptyTests, environmentName } from './rules/account.ts';
 import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
 import {
   declaredOwner,
@@ -29,7 +29,6 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   impossibleDates,
   endsBelowFloor,
   emptyTests,
-  notSupportedYet,
   // From here on warnings.
   ineffectiveGrants,
   emptyRoles,

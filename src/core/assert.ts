@@ -17,6 +17,7 @@ import {
   type McpLevel,
 } from './access.ts';
 import { type Finding, type Place, placeText } from './finding.ts';
+import { starMatcher } from './glob.ts';
 import { type Email, emailOf, type IntegrationId, type LiveUser, type McpServerId } from './model.ts';
 import type { Names } from './names.ts';
 import type { DesiredUser } from './resolve.ts';
@@ -104,23 +105,9 @@ function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
   return demands;
 }
 
-/** A glob over e-mails in which `*` stands for anything; matched piece by piece, so it takes linear time. */
+/** A glob over e-mails, in any spelling. */
 export function matcher(glob: string): (email: Email) => boolean {
-  const pieces = emailOf(glob).split('*');
-  const [first = '', ...rest] = pieces;
-  const last = rest.pop();
-  if (last === undefined) return (email) => email === first;
-  return (email) => {
-    if (!email.startsWith(first) || !email.endsWith(last) || email.length < first.length + last.length)
-      return false;
-    let at = first.length;
-    for (const piece of rest) {
-      const found = email.indexOf(piece, at);
-      if (found === -1) return false;
-      at = found + piece.length;
-    }
-    return at <= email.length - last.length;
-  };
+  return starMatcher(emailOf(glob));
 }
 
 function holds(level: Level, access: Effective): boolean {

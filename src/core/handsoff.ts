@@ -96,6 +96,9 @@ class Register implements Touched {
     if (this.#settled.has(user.email) || user.state === 'absent') return;
     if (this.#desired.protectedUsers.has(user.email)) {
       this.notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited' });
+    } else if (user.id !== undefined) {
+      // Whoever is invited gets an id that nobody can know beforehand: the pin means somebody else.
+      this.notes.push({ code: 'pinned-person-missing', person: user.shown, id: user.id });
     } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: undefined });
   }
 }

@@ -2,7 +2,7 @@
 import { type Effective, effective, isWithin, levelOnIntegration } from './access.ts';
 import type { Change } from './diff.ts';
 import { compareText } from './finding.ts';
-import type { IntegrationId, LiveState, LiveUser } from './model.ts';
+import type { IntegrationId, Invitation, LiveState, LiveUser } from './model.ts';
 import type { Operation, Reason } from './operation.ts';
 import type { Policy } from './policy.ts';
 import { fieldOf, levelOf } from './reason.ts';
@@ -16,6 +16,8 @@ export type Note =
   | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
   | { readonly code: 'production-administrator'; readonly person: string }
   | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
+  /** Pinned by id to somebody who is not in the account: not invited. */
+  | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
   | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
   | { readonly code: 'unmanaged'; readonly count: number; readonly recent: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
@@ -26,7 +28,7 @@ export type Note =
   /** Declared, but the invitation was declined, and the policy does not send it again. */
   | { readonly code: 'dismissed'; readonly people: readonly string[] }
   /** `enabled: false` for somebody who has not accepted: not invited, or the switch waits. */
-  | { readonly code: 'switch-waits'; readonly person: string; readonly invited: boolean }
+  | { readonly code: 'switch-waits'; readonly person: string; readonly invitation: Invitation | 'none' }
   /** Grants on a server whose external identity provider does not enforce them. */
   | { readonly code: 'not-enforced'; readonly server: string; readonly people: readonly string[] }
   /** Issued MCP tokens work for up to an hour after access is taken. */
@@ -78,7 +80,7 @@ function notesOnPeople({ changes, policy }: NoteInput): Note[] {
     if (target.kind !== 'present') continue;
     const { shown, enabled } = target.desired;
     if (enabled?.value === false && live?.invitation !== 'accepted') {
-      notes.push({ code: 'switch-waits', person: shown, invited: live?.invitation === 'pending' });
+      notes.push({ code: 'switch-waits', person: shown, invitation: live?.invitation ?? 'none' });
     }
     if (live === undefined) continue;
     if (live.disabled && enabled === undefined) disabled.push(shown);

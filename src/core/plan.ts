@@ -42,8 +42,8 @@ export interface Plan {
   readonly digest: string;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
-  /** How many people the files declare, and how many of them are as declared. */
-  readonly declared: { readonly people: number; readonly unchanged: number };
+  /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
+  readonly declared: { readonly people: number; readonly leftAlone: number };
 }
 
 /** Somebody whose lines were deleted and whose access was not. */
@@ -117,10 +117,12 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     labels,
     now,
   };
-  const touched = new Set(operations.map((operation) => operation.user.email));
-  const unchanged = changes.filter(
-    ({ live: user, target }) => user !== undefined && target.kind !== 'unmanaged' && !touched.has(user.email),
-  );
+  const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
+  // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
+  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
+  const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
+  const wanted = desired.users.filter(({ state }) => state === 'present').length;
+  const compared = changes.filter(({ target }) => target.kind === 'present').length;
   const plan: Plan = {
     account: {
       name: account.value.name,
@@ -129,10 +131,10 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     },
     operations,
     administrators,
-    breaches: breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined }),
+    breaches,
     notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
     certificate: certify({
-      operations,
+      operations: judged,
       live,
       floor: administrators.floor,
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
@@ -147,7 +149,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
     }),
     labels,
-    declared: { people: desired.users.length, unchanged: unchanged.length },
+    declared: { people: desired.users.length, leftAlone: wanted - compared },
   };
   return { kind: 'planned', plan, desired, findings: [...findings, ...testFindings(tests, desired.users)] };
 }

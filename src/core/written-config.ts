@@ -18,7 +18,7 @@ export interface Placed<T> {
 export type WrittenLevel = 'administrator' | 'manage' | 'monitor' | 'custom';
 
 export interface WrittenConfig {
-  readonly account: Placed<Account>;
+  readonly account: Placed<Account> & { readonly environmentPlace?: Place };
   /** Merged, as written: a property that no file gives is missing, its default is not filled in. */
   readonly policy: Policy;
   readonly policyPlaces: ReadonlyMap<keyof Policy, Place>;

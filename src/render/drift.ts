@@ -33,7 +33,7 @@ export function renderDrift(
 ): string {
   if (format === 'json') {
     const { account, drifted, undo } = report;
-    return `${jsonText({ formatVersion: '1.0', account, drifted, undo })}\n`;
+    return jsonText({ formatVersion: '1.0', account, drifted, undo });
   }
   const colors = paint(options.color);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;

@@ -24,7 +24,7 @@ export interface RenderOptions {
 
 type PlanRenderer = (plan: Plan, options: RenderOptions) => string;
 
-const json = (value: unknown): string => `${jsonText(value)}\n`;
+const json = jsonText;
 
 const PLAN_RENDERERS = {
   text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),

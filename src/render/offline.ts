@@ -30,7 +30,7 @@ export function renderOffline(
         hazards,
         because,
       }));
-    return `${jsonText({ formatVersion: '1.0', mode: 'offline', people, undeclared, gain, lose, change })}\n`;
+    return jsonText({ formatVersion: '1.0', mode: 'offline', people, undeclared, gain, lose, change });
   }
   const colors = paint(options.color);
   const blocks = [

@@ -108,6 +108,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
   'production-administrator': ({ person }) =>
     `${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
   'email-changed': ({ person, now }) => `${person} is pinned by id and has the e-mail ${now} in the account.`,
+  'pinned-person-missing': ({ person, id }) =>
+    `${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'resource-missing': ({ person, resources }) =>
     `${person} gets ${listWords(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent }) =>
@@ -121,10 +123,13 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
   pending: ({ people }) => `Has not accepted the invitation yet: ${listWords(people)}.`,
   dismissed: ({ people }) =>
     `Has declined the invitation: ${listWords(people)}. \`policy.dismissed: reinvite\` sends it again.`,
-  'switch-waits': ({ person, invited }) =>
-    invited
-      ? `${person} is to be disabled, which is possible only after the invitation is accepted.`
-      : `${person} is declared with \`enabled: false\` and is not in the account: not invited.`,
+  'switch-waits': ({ person, invitation }) => {
+    if (invitation === 'none')
+      return `${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
+    if (invitation === 'pending')
+      return `${person} is to be disabled, which is possible only after the invitation is accepted.`;
+    return `${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
+  },
   'not-enforced': ({ server, people }) =>
     `MCP ${server} uses an external identity provider: the grants of ${listWords(people)} are recorded, not enforced.`,
   'mcp-tokens': ({ people }) =>
@@ -163,4 +168,5 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'production-administrator',
   'declared-but-disabled',
   'no-manager',
+  'pinned-person-missing',
 ]);

@@ -12,6 +12,10 @@ export function verdictOf(plan: Plan): string {
   ].join('');
   if (operations.length === 0) {
     if (aside !== '') return `Nothing to do.${aside}`;
+    if (declared.leftAlone > 0) {
+      const others = declared.people - declared.leftAlone;
+      return `Nothing to do: ${count(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;
+    }
     const everybody =
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
     return `Nothing to do: ${everybody} as declared.`;

@@ -181,4 +181,15 @@ export function expectSameEnd(actual: Snapshot, wanted: Snapshot, account: Accou
   expect(told(actual)).toEqual(told(wanted));
 }
 
+/** Whether a person reaches, at every point, no less than the least and no more than the most of what is known. */
+export const isWithinAll = (now: Reach, known: readonly Reach[]): boolean =>
+  Object.entries(now).every(([what, level]) => {
+    const ends = known.map((each) => each[what] ?? 0);
+    return Math.min(...ends) <= level && level <= Math.max(...ends);
+  });
+
+/** What a record gives, whatever its switch says: files need not say anything about the switch. */
+export const reachOnceEnabled = (document: Document | undefined, account: Account): Reach =>
+  reachOf(document && { ...document, disabled: false }, account);
+
 export const byTool = ({ by }: Change): boolean => by.source === 'api';

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { parse } from 'yaml';
 import { connectReader as openReader, connectWriter as openWriter } from '../../src/celigo/account.ts';
 import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
@@ -271,6 +270,3 @@ export const kindsOf = ({ operations }: PlanDocument): string[] =>
 /** Each outcome in a few words: `demote tom: done`. */
 export const outcomesOf = (applied: AppliedDocument): string[] =>
   kindsOf(applied).map((words, index) => `${words}: ${applied.outcomes[index]?.kind ?? 'none'}`);
-
-/** A seed or a file as data. */
-export const yamlOf = (text: string): unknown => parse(text);

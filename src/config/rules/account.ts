@@ -1,5 +1,5 @@
-/** Rules about the account, the tests and what this version does not do yet. */
-import type { Finding, Place } from '../../core/finding.ts';
+/** Rules about the account and the access tests. */
+import type { Finding } from '../../core/finding.ts';
 import { isNear } from '../../core/suggest.ts';
 import type { Subject } from './subject.ts';
 
@@ -19,7 +19,7 @@ export function environmentName({ config }: Subject): Finding[] {
       summary: `The environment "${environment}" looks like production, but is not spelled so.`,
       why: 'Only `production` is treated as production: elsewhere, production administrators are not touched.',
       fix: 'Write `environment: production`, or a name that cannot be mistaken for it.',
-      place: config.account.place,
+      place: config.account.environmentPlace ?? config.account.place,
     },
   ];
 }
@@ -39,24 +39,4 @@ export function emptyTests({ config }: Subject): Finding[] {
       },
     ];
   });
-}
-
-/** What the format has and this version does not do: refused, never ignored. Rows go when the work is done. */
-const NOT_YET: Readonly<Record<string, (subject: Subject) => readonly Place[]>> = {
-  files: ({ config }) => config.fileLimits.map(({ place }) => place),
-};
-
-export function notSupportedYet(subject: Subject): Finding[] {
-  return Object.entries(NOT_YET).flatMap(([name, placesOf]) =>
-    placesOf(subject).map(
-      (place): Finding => ({
-        severity: 'error',
-        code: 'not-supported-yet',
-        summary: `\`${name}\` is not supported yet.`,
-        why: 'Ignoring it would do something else than what is written.',
-        fix: 'Remove it for now.',
-        place,
-      }),
-    ),
-  );
 }

@@ -1,0 +1,174 @@
+/**
+ * Somebody else edits the account before the first request of a run, the second, and so on. What they did
+ * before an operation's own reading is never overwritten in that run, nobody reaches what neither they nor the
+ * account nor the file gave, and a further run leads to the file.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import type { Change } from '../src/sandbox/account.ts';
+import { parseSeed } from '../src/sandbox/seed.ts';
+import type { Edit } from '../src/sandbox/seed-shape.ts';
+import {
+  apply,
+  byTool,
+  expectOneMailEach,
+  isWithinAll,
+  reachOnceEnabled,
+  type Snapshot,
+  snapshotOf,
+  unmanagedPart,
+} from './support/disturbed.ts';
+import { folderWith, openSandbox, type TestSandbox } from './support/harness.ts';
+import { reachOf } from './support/record.ts';
+import { administrators, joiners, movers, type Story } from './support/stories.ts';
+
+const who = (name: string): string => `${name}@acme.example`;
+const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+
+const EDITS: readonly { readonly story: Story; readonly edits: readonly Edit[] }[] = [
+  {
+    story: administrators,
+    edits: [
+      { do: 'change', user: who('ada'), set: { accessLevel: 'manage' } },
+      { do: 'change', user: who('ada'), set: { mcpServers: 'all' } },
+      { do: 'change', user: who('bea'), set: { integrations: {} } },
+      { do: 'change', user: who('cal'), set: { accessLevel: 'monitor' } },
+      { do: 'disable', user: who('dan') },
+      { do: 'remove', user: who('gus') },
+      { do: 'invite', user: who('hal'), set: { accessLevel: 'administrator' } },
+      { do: 'invite', user: who('hal'), set: { accessLevel: 'monitor' } },
+    ],
+  },
+  {
+    story: movers,
+    edits: [
+      { do: 'change', user: who('ida'), set: { integrations: { [CASH]: 'manage' } } },
+      { do: 'disable', user: who('ida') },
+      { do: 'change', user: who('jon'), set: { accessLevel: 'monitor' } },
+      { do: 'remove', user: who('kim') },
+      { do: 'change', user: who('kim'), set: { ssoRequired: true } },
+      { do: 'enable', user: who('lee') },
+      { do: 'disable', user: who('max') },
+      { do: 'change', user: who('max'), set: { accessLevel: 'administrator' } },
+      { do: 'change', user: who('nia'), set: { mfaRequired: false, raw: { notManaged: { kept: 'other' } } } },
+      { do: 'insert', user: who('zoe'), set: { accessLevel: 'manage' } },
+    ],
+  },
+  {
+    story: joiners,
+    edits: [
+      { do: 'accept', user: who('pia') },
+      { do: 'accept', user: who('rob') },
+      { do: 'dismiss', user: who('rob') },
+      { do: 'remove', user: who('rob') },
+      { do: 'remove', user: who('quin') },
+      { do: 'change', user: who('quin'), set: { accessLevel: 'administrator' } },
+      { do: 'accept', user: who('sam') },
+      { do: 'invite', user: who('tia'), set: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' } } },
+      { do: 'invite', user: who('tim'), set: { accessLevel: 'manage' } },
+    ],
+  },
+];
+
+let runs = 0;
+afterAll(() => console.info(`other administrator: ${runs} runs with an edit, each followed by further ones`));
+
+const spell = ({ do: what, ...rest }: Edit): string =>
+  `${what} ${'user' in rest ? rest.user : ''}${'set' in rest ? ` ${JSON.stringify(rest.set)}` : ''}`;
+
+/** The last request of the first reading of the users: what is edited later, the plan does not know. */
+function readingEndsAt(sandbox: TestSandbox): number {
+  const own = sandbox.requests.findIndex(({ path, method }) => method !== 'GET' || /ashares\/\w/.test(path));
+  const reading = sandbox.requests.slice(0, own === -1 ? undefined : own);
+  return reading.findLast(({ path }) => path.startsWith('/v1/ashares'))?.n ?? 0;
+}
+
+/** Each write of the run with the number of its request and that of the reading of the same record before it. */
+function writesOf(sandbox: TestSandbox): { change: Change; n: number; readAt: number }[] {
+  return sandbox.requests.flatMap(({ n, changes }) =>
+    changes.filter(byTool).map((change) => {
+      const path = `/v1/ashares/${String((change.before ?? change.after)?._id)}`;
+      const reading = sandbox.requests.findLast(
+        (each) => each.n < n && each.method === 'GET' && each.path === path,
+      );
+      return { change, n, readAt: reading?.n ?? 0 };
+    }),
+  );
+}
+
+/** What the other administrator left is still there after every write that could know of it. */
+function expectNotOverwritten(sandbox: TestSandbox, edit: Change, editedAt: number): void {
+  if (editedAt <= readingEndsAt(sandbox) || edit.after === undefined) return;
+  const { before = {}, after } = edit;
+  const keys = Object.keys(after).filter(
+    (key) => !key.startsWith('lastModified') && !isDeepStrictEqual(after[key], before[key]),
+  );
+  for (const { change, readAt } of writesOf(sandbox)) {
+    if (change.email !== edit.email || readAt < editedAt) continue;
+    for (const key of keys) expect(change.after?.[key], `${key} of ${edit.email}`).toEqual(after[key]);
+  }
+}
+
+/** Every write lies between what there was, what somebody else made of it and what the file wants. */
+function expectWithinBounds(sandbox: TestSandbox, start: Snapshot, end: Snapshot): void {
+  const { account } = sandbox;
+  const reaches = new Map<string, ReturnType<typeof reachOf>[]>();
+  for (const change of account.changes) {
+    const { email, after } = change;
+    const known = reaches.get(email) ?? [
+      reachOf(start.get(email), account),
+      reachOf(end.get(email), account),
+    ];
+    const reach = reachOf(after, account);
+    if (byTool(change)) expect(isWithinAll(reach, known), `${email}: ${JSON.stringify(after)}`).toBe(true);
+    else known.push(reach);
+    reaches.set(email, known);
+  }
+}
+
+function expectRestUnchanged(sandbox: TestSandbox): void {
+  for (const { change } of writesOf(sandbox)) {
+    const { before, after, email } = change;
+    if (before === undefined || after === undefined) continue;
+    expect(unmanagedPart(after), `what nobody manages of ${email}`).toEqual(unmanagedPart(before));
+  }
+}
+
+describe.each(EDITS)('$story.name', ({ story, edits }) => {
+  test.each(edits.map((edit) => [spell(edit), edit] as const))('%s', async (_, edit) => {
+    const cwd = await folderWith({ 'access.yaml': story.file });
+    const seed = parseSeed(story.account, 'account.yaml');
+    const sandbox = await openSandbox(seed);
+    onTestFinished(() => sandbox.close());
+    const start = snapshotOf(sandbox.account);
+    await apply({ sandbox, cwd });
+    const end = snapshotOf(sandbox.account);
+    const requests = sandbox.requests.length;
+    for (let n = 1; n <= requests; n += 1) {
+      sandbox.reseed({ ...seed, otherAdministrator: [{ ...edit, before: n }] });
+      const disturbed = await apply({ sandbox, cwd });
+      runs += 1;
+      const where = `edited before request ${n}: exit ${disturbed.code}\n${disturbed.stderr}`;
+      expect([EXIT.done, EXIT.waiting, EXIT.incomplete], where).toContain(disturbed.code);
+      const made = sandbox.account.changes.find((change) => !byTool(change));
+      // A run in which that operation was no longer needed may have had fewer requests.
+      if (made !== undefined) expectNotOverwritten(sandbox, made, n);
+      expectRestUnchanged(sandbox);
+      const further = await apply({ sandbox, cwd });
+      expect([EXIT.done, EXIT.waiting], `${where}\nthen ${further.code}\n${further.stderr}`).toContain(
+        further.code,
+      );
+      expectWithinBounds(sandbox, start, end);
+      expectOneMailEach(sandbox);
+      const now = snapshotOf(sandbox.account);
+      for (const [email, document] of end) {
+        if (made?.event === 'create' && email === made.email) continue;
+        const [is, wanted] = [now.get(email), document].map((each) =>
+          reachOnceEnabled(each, sandbox.account),
+        );
+        expect(is, `${email}, ${where}`).toEqual(wanted);
+      }
+    }
+  });
+});
