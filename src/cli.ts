@@ -36,7 +36,8 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
     .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
-      writeErr: (text) => surroundings.stderr.write(text),
+      // What follows an unknown flag may be a secret that was meant for the environment.
+      writeErr: (text) => surroundings.stderr.write(text.replace(/(--[\w-]+)=[^']*(?=')/g, '$1=…')),
     })
     .addHelpText('after', helpText());
   const act =

@@ -22,6 +22,8 @@ export async function execute(operations: readonly Operation[], options: Execute
   return run.outcomes();
 }
 
+/** The rest of five seconds is for the report. */
+const GRACE = 4500;
 /** How often, in milliseconds, a run that was interrupted looks whether everything has ended. */
 const SLICE = 100;
 
@@ -83,7 +85,7 @@ class Run {
 
   /** Resolves when an abort's grace is over. */
   async #interruption(): Promise<void> {
-    const { signal, sleep, grace = 5000 } = this.#options;
+    const { signal, sleep, grace = GRACE } = this.#options;
     if (signal === undefined) return new Promise(() => {});
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();

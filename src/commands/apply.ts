@@ -48,7 +48,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const approved = expected && ensureExpected(plan, expected, context);
   const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;
   const consent = approved === undefined ? options : { ...options, approved };
-  if (asks) await ensureConsent(plan, findings, consent, context);
+  if (asks) await ensureConsent(plan, consent, context);
 
   const receipt =
     options.receipt === undefined

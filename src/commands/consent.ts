@@ -1,5 +1,4 @@
 /** Whether a plan may be carried out: guards, hazards and the person at the terminal, in this order. */
-import type { Finding } from '../core/finding.ts';
 import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
@@ -88,27 +87,14 @@ export function openHazards(
   return open;
 }
 
-/** Whether an access test blocks: the files break it, or the run newly does. */
-export function failsTests(plan: Plan, findings: readonly Finding[]): boolean {
-  return (
-    findings.some(({ code }) => code === 'access-test') ||
-    plan.tests.some(({ change }) => change === 'breaks')
-  );
-}
-
 /** Goes on, or says what stands against it and stops. Nothing has been written yet. */
-export async function ensureConsent(
-  plan: Plan,
-  findings: readonly Finding[],
-  consent: Consent,
-  context: Context,
-): Promise<void> {
+export async function ensureConsent(plan: Plan, consent: Consent, context: Context): Promise<void> {
   const breaches = standingBreaches(plan.breaches, consent.override);
   if (breaches.length > 0) {
     for (const breach of breaches) explainBreach(breach, consent, context);
     throw new Stop(EXIT.refused);
   }
-  if (!consent.due && failsTests(plan, findings)) {
+  if (!consent.due && plan.failsTests) {
     context.stderr.write('Refused: access tests fail, as shown above.\n');
     throw new Stop(EXIT.refused);
   }

@@ -4,7 +4,6 @@ import { offlineDifference } from '../core/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
 import { renderOffline } from '../render/offline.ts';
-import { failsTests } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { type Checked, checkFilesAndBase, review, showFindings } from './read.ts';
@@ -42,8 +41,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     paths: options.paths,
   });
   await deliver(text, options.output, context);
-  const failing = failsTests(reviewed.plan, reviewed.findings);
-  if (failing || refuses(reviewed.plan.breaches)) return EXIT.refused;
+  if (reviewed.plan.failsTests || refuses(reviewed.plan.breaches)) return EXIT.refused;
   return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
 }
 

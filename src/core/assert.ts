@@ -178,8 +178,9 @@ export function testFindings(tests: readonly AccessTest[], users: readonly Desir
 }
 
 function findingOf({ test, words }: Broken, user: DesiredUser): Finding {
-  const lines = user.grants.flatMap(({ ended, reason, what }) => {
-    if (ended || reason.place === undefined || (what === 'level' && user.access.level === 'custom'))
+  const lines = user.grants.flatMap((grant) => {
+    const { ended, reason } = grant;
+    if (ended || reason.place === undefined || (grant.what === 'level' && grant.level === 'custom'))
       return [];
     return [`${reason.text}, ${placeText(reason.place)}`];
   });

@@ -1,12 +1,12 @@
 /** What a plan tells people besides its operations. Data only: the sentences are in render/phrases.ts. */
-import { type Effective, effective, isWithin, levelOnIntegration } from './access.ts';
+import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from './access.ts';
 import type { Change } from './diff.ts';
 import { compareText } from './finding.ts';
 import type { IntegrationId, Invitation, LiveState, LiveUser } from './model.ts';
 import type { Operation, Reason } from './operation.ts';
 import type { Policy } from './policy.ts';
 import { fieldOf, levelOf } from './reason.ts';
-import type { DesiredUser } from './resolve.ts';
+import { type DesiredUser, type Grant, sum } from './resolve.ts';
 import { endOf } from './until.ts';
 
 export type Note =
@@ -195,6 +195,7 @@ function endingSoon({ desired, labels, now }: NoteInput): Note[] {
     if (user.until !== undefined) add('all access', user.until);
     for (const grant of user.grants) {
       if (grant.ended || (grant.what === 'level' && grant.level === 'custom')) continue;
+      if (user.grants.some((other) => outlasts(other, grant))) continue;
       const [, id] = fieldOf(grant).split('/');
       const on =
         id === undefined
@@ -207,5 +208,17 @@ function endingSoon({ desired, labels, now }: NoteInput): Note[] {
     return ending;
   });
 }
+
+/** Whether another grant gives the same or more, for longer: then nothing ends. */
+function outlasts(other: Grant, grant: Grant): boolean {
+  if (other === grant || other.ended || fieldOf(other) !== fieldOf(grant)) return false;
+  const covers = sum([other, grant]);
+  if (!sameAccess(covers, sum([other]))) return false;
+  const [end, otherEnd] = [endOfReason(grant.reason), endOfReason(other.reason)];
+  return otherEnd > end || (otherEnd === end && !sameAccess(covers, sum([grant])));
+}
+
+const endOfReason = ({ until }: Reason): number =>
+  until === undefined ? Infinity : (endOf(until) ?? Infinity);
 
 const distinct = (people: readonly string[]): string[] => [...new Set(people)].sort(compareText);

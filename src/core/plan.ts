@@ -34,6 +34,8 @@ export interface Plan {
   readonly certificate: Certificate;
   /** Access tests that this run newly breaks, mends, or leaves broken through people whom it does not write. */
   readonly tests: readonly TestChange[];
+  /** Whether an access test blocks: the files break it, or this run newly does. */
+  readonly failsTests: boolean;
   /** People who were in the base, are in no file now, and keep their access. */
   readonly leftBehind: readonly LeftBehind[];
   /** What somebody changed in the account and this run leaves so. */
@@ -123,6 +125,8 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
   const wanted = desired.users.filter(({ state }) => state === 'present').length;
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
+  const changesOfTests = testChanges(tests, beforeAndAfter(live, operations));
+  const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
     account: {
       name: account.value.name,
@@ -139,7 +143,8 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       floor: administrators.floor,
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
-    tests: testChanges(tests, beforeAndAfter(live, operations)),
+    tests: changesOfTests,
+    failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,
     digest: planDigest({
@@ -151,7 +156,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     labels,
     declared: { people: desired.users.length, leftAlone: wanted - compared },
   };
-  return { kind: 'planned', plan, desired, findings: [...findings, ...testFindings(tests, desired.users)] };
+  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles] };
 }
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */

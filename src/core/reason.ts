@@ -7,6 +7,9 @@ import type { Because, Reason } from './operation.ts';
 import type { DesiredUser, Grant } from './resolve.ts';
 import { fieldsBetween } from './standing.ts';
 
+/** The reason for taking what no line gives. */
+export const NOT_GRANTED = 'not granted';
+
 export function reasonsFor(link: Link, target: Target): Because[] {
   const fields = fieldsBetween(link.before, link.after);
   const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
@@ -45,7 +48,7 @@ function reasonsForField(field: string, after: string | boolean | null, desired:
   const ended = about.filter((grant) => grant.ended);
   if (ended.length > 0)
     return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
-  return [{ text: field === 'accessLevel' ? 'own entry' : 'not granted', place: desired.place }];
+  return [{ text: field === 'accessLevel' ? 'own entry' : NOT_GRANTED, place: desired.place }];
 }
 
 /** The field of a record that a grant speaks of. */

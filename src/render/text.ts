@@ -158,7 +158,8 @@ function notesBlock(plan: Plan, colors: Paint): string {
 function closing(plan: Plan, options: TextOptions, colors: Paint): string {
   const lines: string[] = [];
   if (plan.operations.length > 0) {
-    if (plan.certificate.kind === 'safe') {
+    const refusesSelf = plan.breaches.some(({ guard }) => guard === 'self');
+    if (plan.certificate.kind === 'safe' && !refusesSelf) {
       lines.push(`Safe at every step (${count(plan.certificate.states, 'state')} checked).`);
     }
     lines.push(`Digest ${plan.digest}`);

@@ -24,7 +24,8 @@ export function verdictOf(plan: Plan): string {
   if (final.length > 0) {
     return `${summaryOf(plan)}${aside} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
   }
-  const refused = breaches.length > 0 ? ` Refused by ${breaches.map(({ guard }) => guard).join(', ')}.` : '';
+  const refusals = [...breaches.map(({ guard }) => guard), ...(plan.failsTests ? ['access tests'] : [])];
+  const refused = refusals.length > 0 ? ` Refused by ${refusals.join(', ')}.` : '';
   return `${summaryOf(plan)}${aside}${refused}`;
 }
 
@@ -35,7 +36,7 @@ export function commandOf(
   flags: readonly string[] = [],
 ): string | undefined {
   const { operations, breaches, leftBehind } = plan;
-  if (operations.length === 0 && leftBehind.length === 0) return undefined;
+  if (plan.failsTests || (operations.length === 0 && leftBehind.length === 0)) return undefined;
   if (breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven')) return undefined;
   const running = operations.filter((operation) => operation.waitsFor === undefined);
   const hazards = new Set<Hazard>(
@@ -54,27 +55,22 @@ export function commandOf(
 }
 
 function summaryOf({ operations }: Plan): string {
-  const people = (test: (operation: Operation) => boolean): number =>
-    new Set(operations.filter(test).map(({ user }) => user.email)).size;
+  const emails = (list: readonly Operation[]): number => new Set(list.map(({ user }) => user.email)).size;
+  const running = operations.filter(({ waitsFor }) => waitsFor === undefined);
+  const people = (test: (operation: Operation) => boolean): number => emails(running.filter(test));
   const kind = (wanted: Kind) => (operation: Operation) => operation.kind === wanted;
   const promoted = (operation: Operation): boolean => operation.hazards.includes('grants-administrator');
   const parts = [
     phrase(people(kind('invite')), 'is invited', 'are invited'),
     phrase(people(kind('remove')), 'is removed', 'are removed'),
     phrase(people(kind('disable')), 'is disabled', 'are disabled'),
+    phrase(people(kind('enable')), 'is enabled', 'are enabled'),
+    phrase(people(kind('reinvite')), 'is invited again', 'are invited again'),
     phrase(people(promoted), 'becomes administrator', 'become administrators'),
     phrase(people(kind('demote')), 'is demoted', 'are demoted'),
-    phrase(
-      people(({ waitsFor }) => waitsFor !== undefined),
-      'waits',
-      'wait',
-    ),
+    phrase(emails(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
   ].filter((part) => part !== '');
-  const all = count(
-    people(() => true),
-    'person changes',
-    'people change',
-  );
+  const all = count(emails(operations), 'person changes', 'people change');
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(', ')}.`;
 }
 

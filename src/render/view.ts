@@ -4,6 +4,7 @@ import { compareText } from '../core/finding.ts';
 import { integrationIdOf, mcpServerIdOf } from '../core/model.ts';
 import type { Because, FieldChange, Hazard, Operation, Standing } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
+import { NOT_GRANTED } from '../core/reason.ts';
 import { fieldsBetween } from '../core/standing.ts';
 import { fieldWords, reasonWords, valueWords } from './phrases.ts';
 
@@ -78,7 +79,7 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
     // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
     if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
     const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
-    const [from, to] = [change.before ?? was ?? null, change.after ?? becomes ?? null];
+    const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
       symbol: symbolOf(was ?? from, becomes ?? to),
       what: fieldWords(change.field, labels),
@@ -96,8 +97,14 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
 const isImplied = ({ field, after }: FieldChange): boolean =>
   ['accepted', 'dismissed', 'enabled'].includes(field) || (field === 'accessLevel' && after === 'custom');
 
-const byLevel = (recorded: FieldChange['before'], reached: string | undefined): string =>
-  reached !== undefined && reached !== 'none' && recorded === null ? ' (by level)' : '';
+type Value = FieldChange['before'];
+
+/** What is reached where that is more than what is recorded: the account-wide level gives it. */
+const shownLevel = (recorded: Value, reached: string | undefined): Value =>
+  reached !== undefined && reached !== 'none' && reached !== recorded ? reached : recorded;
+
+const byLevel = (recorded: Value, reached: string | undefined): string =>
+  reached !== undefined && reached !== 'none' && reached !== recorded ? ' (by level)' : '';
 
 /** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
 function reachedBy(standing: Standing | undefined, field: string): string | undefined {
@@ -117,6 +124,7 @@ function symbolOf(before: string | boolean | null, after: string | boolean | nul
   if (typeof before === 'boolean' || typeof after === 'boolean') return '~';
   const [was, becomes] = [ORDER.indexOf(before ?? 'none'), ORDER.indexOf(after ?? 'none')];
   if (was === -1 || becomes === -1) return '~';
+  if (becomes === was) return '~';
   return becomes > was ? '+' : '-';
 }
 
@@ -126,7 +134,7 @@ function together(views: readonly PeopleView[]): PeopleView[] {
   const groups = new Map<string, PeopleView[]>();
   for (const view of views) {
     const key = JSON.stringify([
-      view.lines,
+      view.lines.map(placeless),
       view.hazards,
       view.waitsFor ?? [],
       view.operations.map(({ kind }) => kind),
@@ -141,12 +149,24 @@ function together(views: readonly PeopleView[]): PeopleView[] {
     return [
       {
         ...first,
+        lines: group.every(({ lines }) => isSame(lines, first.lines))
+          ? first.lines
+          : first.lines.map(placeless),
         people: group.flatMap((view) => view.people).sort(compareText),
         operations: group.flatMap((view) => view.operations),
       },
     ];
   });
 }
+
+/** Not being granted has no line of its own, only the person's: it is the same reason for all of them. */
+const placeless = (line: LineView): LineView => ({
+  ...line,
+  why: line.why.map((why) => (why.startsWith(`${NOT_GRANTED}, `) ? NOT_GRANTED : why)),
+});
+
+const isSame = (a: readonly LineView[], b: readonly LineView[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 const RISK: Record<Hazard, number> = {
   'grants-administrator': 0,

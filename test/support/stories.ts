@@ -14,9 +14,14 @@ export interface Story {
   readonly plan: readonly string[];
 }
 
-const HEAD = `version: 1
+const headWith = (minAdministrators: number): string => `version: 1
 account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
-policy: { dismissed: reinvite, maxRemovals: 100%, maxDemotions: 100%, maxGrantLoss: 100% }
+policy:
+  dismissed: reinvite
+  minAdministrators: ${minAdministrators}
+  maxRemovals: 100%
+  maxDemotions: 100%
+  maxGrantLoss: 100%
 integrations:
   Order to Cash: { id: aaaaaaaaaaaaaaaaaaaaaaa1 }
   Returns: { id: aaaaaaaaaaaaaaaaaaaaaaa2 }
@@ -54,7 +59,7 @@ export const administrators: Story = {
   dan@acme.example: { accessLevel: administrator, mfaRequired: true, raw: { notManaged: { kept: dan } } }
   gus@acme.example: { accessLevel: administrator }
 `,
-  file: `${HEAD}  ada@acme.example: { mcpServers: { /stock: write }, integrations: { Returns: manage }, ssoRequired: true }
+  file: `${headWith(2)}  ada@acme.example: { mcpServers: { /stock: write }, integrations: { Returns: manage }, ssoRequired: true }
   bea@acme.example: { accessLevel: administrator }
   cal@acme.example: { state: absent }
   dan@acme.example: { accessLevel: manage }
@@ -95,7 +100,7 @@ export const movers: Story = {
   nia@acme.example: { accessLevel: monitor, mfaRequired: true, raw: { notManaged: { kept: nia } } }
   ola@acme.example: { accessLevel: manage, raw: { notManaged: { kept: ola } } }
 `,
-  file: `${HEAD}  ida@acme.example: { integrations: { Order to Cash: manage }, mcpServers: { /orders: write } }
+  file: `${headWith(0)}  ida@acme.example: { integrations: { Order to Cash: manage }, mcpServers: { /orders: write } }
   jon@acme.example: { accessLevel: monitor, integrations: { Returns: manage } }
   kim@acme.example:
     integrations: { Returns: monitor }
@@ -132,7 +137,7 @@ ${RESOURCES}  pia@acme.example:
   sam@acme.example: { invitation: pending, accessLevel: manage }
   uma@acme.example: { accessLevel: manage, raw: { notManaged: { kept: uma } } }
 `,
-  file: `${HEAD}  pia@acme.example: { integrations: { Order to Cash: manage } }
+  file: `${headWith(0)}  pia@acme.example: { integrations: { Order to Cash: manage } }
   quin@acme.example: { state: absent }
   rob@acme.example: { integrations: { Returns: monitor } }
   sam@acme.example: { state: absent }

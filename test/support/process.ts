@@ -1,0 +1,62 @@
+/** The real command line, as a process of its own. It must be built. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { TOKEN } from './harness.ts';
+
+const CLI = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'build', 'cli.js');
+/** Makes pipes pass for a terminal, so that the command line asks. */
+const AS_TERMINAL =
+  'data:text/javascript,for (const stream of [process.stdin, process.stderr]) stream.isTTY = true;';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** When it was gone, in milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Exit>;
+  /** Everything that it has written to stderr so far. */
+  stderr(): string;
+}
+
+/** Starts the command line against an emulated account. It does not outlive the test. */
+export function start(
+  argv: readonly string[],
+  { sandbox, cwd, asTerminal = false }: { sandbox: Sandbox; cwd: string; asTerminal?: boolean },
+): Running {
+  const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+  const nodeFlags = asTerminal ? ['--import', AS_TERMINAL] : [];
+  const child = spawn(process.execPath, [...nodeFlags, CLI, ...argv], { cwd, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
+  const ended = new Promise<Exit>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve({ code, signal, stdout: out.join(''), stderr: err.join(''), at: performance.now() });
+    });
+  });
+  return { child, ended, stderr: () => err.join('') };
+}
+
+/** Waits until something is so, looking every millisecond; false if the process ended before. */
+export async function until(isSo: () => boolean, { ended }: Running): Promise<boolean> {
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  while (!isSo()) {
+    if (isOver) return false;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return true;
+}
