@@ -34,10 +34,11 @@ export async function checkFiles(paths: readonly string[], context: Context, now
     showFindings(findings, context);
     throw new Stop(EXIT.invalid);
   }
-  const sources = new Map(files.map((file) => [file.path, file]));
+  // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
+  const frames = new Map(files.map(({ path, frame }) => [path, frame]));
   const withFrames = (more: readonly Finding[]): Finding[] =>
     more.map((finding) => {
-      const frame = finding.place && sources.get(finding.place.file)?.frame(finding.place);
+      const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
       return frame === undefined ? finding : { ...finding, frame };
     });
   return { config, findings, withFrames };

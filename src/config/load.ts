@@ -76,7 +76,8 @@ function sourceFile(lines: Lines, tree: Tree, repositoryPath: string): SourceFil
     value: tree.value,
     place: (path, what) => tree.place(path, what),
     source: (path) => tree.source(path),
-    frame: (place) => lines.frame(place),
+    // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
+    frame: lines.frame.bind(lines),
   };
 }
 

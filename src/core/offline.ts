@@ -90,7 +90,7 @@ function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Ope
     fields,
     hazards: hazardsOf(link),
     acknowledged: [],
-    because: reasonsFor(link, target),
+    because: reasonsFor(link, target, fields),
     origin: 'change',
     precondition: { kind: 'absent' },
     needs: [],

@@ -3,15 +3,13 @@ import type { Link } from './chain.ts';
 import type { Target } from './diff.ts';
 import { placeText } from './finding.ts';
 import { SETTING_NAMES } from './model.ts';
-import type { Because, Reason } from './operation.ts';
+import type { Because, FieldChange, Reason } from './operation.ts';
 import type { DesiredUser, Grant } from './resolve.ts';
-import { fieldsBetween } from './standing.ts';
 
 /** The reason for taking what no line gives. */
 export const NOT_GRANTED = 'not granted';
 
-export function reasonsFor(link: Link, target: Target): Because[] {
-  const fields = fieldsBetween(link.before, link.after);
+export function reasonsFor(link: Link, target: Target, fields: readonly FieldChange[]): Because[] {
   const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
   if (target.kind === 'unmanaged') return forAll({ text: `policy.unmanagedUsers: ${target.action}` });
   const desired = target.desired;

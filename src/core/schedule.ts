@@ -226,7 +226,7 @@ function operationOf(draft: Draft, step: number, needs: number[]): Operation {
     fields,
     hazards,
     acknowledged: acknowledgedByDate(hazards, draft.change),
-    because: reasonsFor(draft.link, draft.change.target),
+    because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
     precondition:
       before === undefined

@@ -1,5 +1,4 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
-import stringWidth from 'string-width';
 import { placeText } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { visible } from './escape.ts';
@@ -18,6 +17,7 @@ import {
 } from './phrases.ts';
 import { commandOf, verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
+import { widthOf } from './width.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -78,9 +78,9 @@ function changeLines(lines: readonly LineView[], colors: Paint): string[] {
     what: shorten(visible(line.what), 60),
     why: line.why.map(visible),
   }));
-  const whatWidth = Math.max(0, ...safe.map(({ what }) => stringWidth(what)));
+  const whatWidth = Math.max(0, ...safe.map(({ what }) => widthOf(what)));
   const changes = safe.map(({ before, after }) => `${visible(before)} → ${visible(after)}`);
-  const changeWidth = Math.max(0, ...changes.map((change) => stringWidth(change)));
+  const changeWidth = Math.max(0, ...changes.map((change) => widthOf(change)));
   return safe.map(({ symbol, what, why }, index) => {
     const change = changes[index] ?? '';
     const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
@@ -89,8 +89,7 @@ function changeLines(lines: readonly LineView[], colors: Paint): string[] {
   });
 }
 
-const pad = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
 /** Long names are shortened in the middle; the JSON has them whole. */
 function shorten(text: string, most: number): string {

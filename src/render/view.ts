@@ -73,7 +73,9 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
     ];
   }
   const lines: LineView[] = [];
-  for (const change of fieldsBetween(before, after)) {
+  // One write says itself what it changes; of several, only the whole counts.
+  const fields = chain.length === 1 ? (chain[0]?.fields ?? []) : fieldsBetween(before, after);
+  for (const change of fields) {
     if (before === undefined && isImplied(change)) continue;
     const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
     // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.

@@ -1,5 +1,5 @@
 /** Lines that fit a terminal: broken between words, continued further in. */
-import stringWidth from 'string-width';
+import { widthOf } from './width.ts';
 
 const HANGING = 4;
 const NARROWEST = 40;
@@ -9,7 +9,7 @@ export function wrap(text: string, columns: number | undefined): string {
   if (columns === undefined || columns < NARROWEST) return text;
   return text
     .split('\n')
-    .map((line) => (stringWidth(line) <= columns ? line : wrapLine(line, columns)))
+    .map((line) => (widthOf(line) <= columns ? line : wrapLine(line, columns)))
     .join('\n');
 }
 
@@ -18,7 +18,7 @@ function wrapLine(line: string, columns: number): string {
   const lines: string[] = [];
   let current = indent;
   for (const part of line.slice(indent.length).match(/ *[^ ]+/g) ?? []) {
-    if (stringWidth(current) + stringWidth(part) > columns && current.trim() !== '') {
+    if (widthOf(current) + widthOf(part) > columns && current.trim() !== '') {
       lines.push(current);
       current = ' '.repeat(indent.length + HANGING) + part.trimStart();
     } else current += part;

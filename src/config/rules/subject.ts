@@ -50,11 +50,21 @@ export function subjectOf(config: WrittenConfig, now: Date): Subject {
       grant.what === 'role' ? [{ ...member, role: grant.role }] : [],
     ),
   ];
-  const rolesOf = (user: WrittenUser, onlyRunning = false): readonly WrittenRole[] =>
-    usesOf(user).flatMap((use) => {
-      const role = config.roles.get(use.role);
-      return role === undefined || (onlyRunning && hasEnded(use.until, now)) ? [] : [role];
-    });
+  // Nearly every rule asks for a person's roles, so they are looked up once.
+  const known = new Map<WrittenUser, { all: WrittenRole[]; running: WrittenRole[] }>();
+  const rolesOf = (user: WrittenUser, onlyRunning = false): readonly WrittenRole[] => {
+    const roles = known.get(user) ?? { all: [], running: [] };
+    if (!known.has(user)) {
+      known.set(user, roles);
+      for (const use of usesOf(user)) {
+        const role = config.roles.get(use.role);
+        if (role === undefined) continue;
+        roles.all.push(role);
+        if (!hasEnded(use.until, now)) roles.running.push(role);
+      }
+    }
+    return onlyRunning ? roles.running : roles.all;
+  };
   const levelOf = (user: WrittenUser): AccountLevel =>
     [user, ...rolesOf(user)]
       .map(({ accessLevel }): AccountLevel => accessLevel?.value ?? 'custom')

@@ -1,0 +1,167 @@
+/**
+ * Ctrl-C and SIGTERM to the real process: what is in flight ends, nothing new starts, every operation has an
+ * outcome, and within five seconds the process is gone.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { parseFault } from '../src/sandbox/faults.ts';
+import { ALLOW_ALL, appliedBy, apply, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
+import { appliedFrom, folderWith, type TestSandbox, withSandbox } from './support/harness.ts';
+import { type Running, start, until } from './support/process.ts';
+import { movers } from './support/stories.ts';
+
+const APPLY = ['apply', '--yes', '--format', 'json', ...ALLOW_ALL];
+const WRITES = ['PUT /v1/**', 'DELETE /v1/**', 'POST /v1/**'];
+const folder = () => folderWith({ 'access.yaml': movers.file });
+const meet = (sandbox: TestSandbox, ...faults: string[]) => sandbox.setFaults(faults.map(parseFault));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until writes are under way and no more of them come. */
+async function untilWritesStand(sandbox: TestSandbox, running: Running): Promise<number> {
+  let count = 0;
+  do {
+    count = sandbox.writes().length;
+    await wait(60);
+  } while (count === 0 || sandbox.writes().length > count);
+  expect(running.child.exitCode).toBeNull();
+  return count;
+}
+
+async function expectRunningAgainEnds(sandbox: TestSandbox, cwd: string): Promise<void> {
+  meet(sandbox);
+  await quiet(sandbox);
+  const again = await apply({ sandbox, cwd });
+  expect(again.code, again.stderr).toBe(EXIT.done);
+  const left = snapshotOf(sandbox.account);
+  sandbox.reset();
+  await apply({ sandbox, cwd });
+  expectSameEnd(left, snapshotOf(sandbox.account), sandbox.account);
+}
+
+describe.each([
+  { signal: 'SIGINT', code: EXIT.interrupted },
+  { signal: 'SIGTERM', code: EXIT.terminated },
+] as const)('$signal', ({ signal, code }) => {
+  test('lets what is in flight end, starts nothing more, and says what became of each operation', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, ...WRITES.map((path) => `${path}:slow=600`));
+      const running = start([...APPLY, '--receipt', 'receipt.ndjson'], { sandbox, cwd });
+      const count = await untilWritesStand(sandbox, running);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect(ended.at - sentAt).toBeLessThan(3_000);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      const { operations, outcomes, verification } = appliedFrom(ended.stdout);
+      expect([outcomes.length, verification.unread]).toEqual([operations.length, true]);
+      const kinds = outcomes.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'done')).toHaveLength(count);
+      expect(kinds.filter((kind) => kind === 'not-run')).toHaveLength(operations.length - count);
+      for (const { kind, reason } of outcomes)
+        if (kind === 'not-run') expect(reason).toContain('interrupted');
+      const receipt = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trim().split('\n');
+      const types = receipt.map((line): unknown => JSON.parse(line).type);
+      expect(types).toEqual(['plan', ...outcomes.map(() => 'outcome'), 'end']);
+      await expectRunningAgainEnds(sandbox, cwd);
+    }));
+
+  test('does not wait for what hangs: its end is called unknown, and within five seconds the process is gone', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, ...WRITES.map((path) => `${path}:slow=7000`));
+      const running = start(APPLY, { sandbox, cwd });
+      const count = await untilWritesStand(sandbox, running);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect(ended.at - sentAt).toBeLessThan(5_000);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      const { operations, outcomes } = appliedFrom(ended.stdout);
+      expect(outcomes).toHaveLength(operations.length);
+      const failed = outcomes.filter(({ kind }) => kind === 'failed');
+      expect(failed).toHaveLength(count);
+      for (const { words } of failed) expect(words).toContain('unknown');
+      await expectRunningAgainEnds(sandbox, cwd);
+    }));
+
+  test('between two tries of a write ends the trying, without a wait', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=60`));
+      const running = start(APPLY, { sandbox, cwd });
+      const count = await untilWritesStand(sandbox, running);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect(ended.at - sentAt).toBeLessThan(3_000);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      const { operations, outcomes } = appliedFrom(ended.stdout);
+      expect(outcomes).toHaveLength(operations.length);
+      expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['failed', 'not-run']));
+    }));
+
+  test('during the second reading ends it; what was done is still said', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      const calm = await apply({ sandbox, cwd });
+      const { operations } = appliedBy(calm);
+      const reading = sandbox.requests.findLastIndex(({ method }) => method !== 'GET') + 2;
+      sandbox.reset();
+      // A toggle's last reading may come after the last write, so some requests more.
+      meet(sandbox, `${reading + 2}-${reading + 99}:slow=7000`);
+      const running = start(APPLY, { sandbox, cwd });
+      await until(() => running.stderr().includes('Reading the account again'), running);
+      await wait(100);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect(ended.at - sentAt).toBeLessThan(2_000);
+      expect(ended.code).toBe(code);
+      const { outcomes, verification } = appliedFrom(ended.stdout);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(operations.map(() => 'done'));
+      expect(verification.unread).toBe(true);
+    }));
+
+  test('a second time ends the process at once', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, ...WRITES.map((path) => `${path}:slow=7000`));
+      const running = start(APPLY, { sandbox, cwd });
+      await untilWritesStand(sandbox, running);
+      running.child.kill(signal);
+      await wait(200);
+      expect(running.child.exitCode).toBeNull();
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect([ended.code, ended.at - sentAt < 1_000]).toEqual([code, true]);
+    }));
+
+  test('while the account is read for the plan ends the process at once', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, 'GET /v1/**:slow=7000');
+      const running = start(APPLY, { sandbox, cwd });
+      await until(() => sandbox.requests.length > 3, running);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect([ended.code, ended.stdout, ended.at - sentAt < 1_000]).toEqual([code, '', true]);
+      expect(sandbox.writes()).toEqual([]);
+    }));
+
+  test('at the question ends the process at once, and nothing was written', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      const running = start(['apply'], { sandbox, cwd, asTerminal: true });
+      await until(() => running.stderr().includes('Only "yes" goes on'), running);
+      const sentAt = performance.now();
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect([ended.code, ended.at - sentAt < 1_000], ended.stderr).toEqual([code, true]);
+      expect(sandbox.writes()).toEqual([]);
+    }));
+});
