@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Context } from './commands/context.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
+import { PLAN_FORMATS, type PlanFormat } from './render/formats.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
@@ -87,7 +88,7 @@ function addPlan(program: Command, act: Act): void {
     .command('plan')
     .description('show what an apply would do, in order, with its dangers; sends GET only')
     .argument('[paths...]', PATHS)
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption(...PLAN_FORMATS))
     .option('--output <file>', 'write the plan there instead of stdout')
     .option('--detailed-exitcode', 'exit with 2 if there are differences', false)
     .option('--diff', "also show each person's access before and after as YAML", false)
@@ -100,7 +101,7 @@ function addPlan(program: Command, act: Act): void {
     )
     .action(
       act<{
-        format: 'text' | 'json';
+        format: PlanFormat;
         output?: string;
         detailedExitcode: boolean;
         diff: boolean;
@@ -247,7 +248,7 @@ function addSchema(program: Command, act: Act): void {
     });
 }
 
-const formatOption = (...formats: [string, ...string[]]): Option =>
+const formatOption = (...formats: readonly [string, ...string[]]): Option =>
   new Option('--format <format>', 'how to write the result').choices(formats).default(formats[0]);
 
 const collect = (value: string, list: readonly string[]): string[] => [...list, value];

@@ -62,8 +62,3 @@ export class InternalError extends Error {
     this.name = 'InternalError';
   }
 }
-
-/** For the arm of a switch that no value can reach; adding a value stops the build there. */
-export function unreachable(value: never): never {
-  throw new InternalError(`Unexpected value ${JSON.stringify(value)}.`);
-}

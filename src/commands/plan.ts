@@ -2,7 +2,8 @@
 import type { Breach } from '../core/guard.ts';
 import { offlineDifference } from '../core/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { PLAN_FORMATS, type PlanFormat, renderPlan } from '../render/index.ts';
+import type { PlanFormat } from '../render/formats.ts';
+import { renderPlan } from '../render/index.ts';
 import { renderOffline } from '../render/offline.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
@@ -21,8 +22,6 @@ export interface PlanOptions {
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
 }
-
-export { PLAN_FORMATS };
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();

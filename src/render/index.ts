@@ -1,4 +1,4 @@
-/** Formats: a map of pure functions. One more format is a file and a row. */
+/** Formats: a map of pure functions. One more format is a file and a row, here and in formats.ts. */
 import type { Outcome } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { planDocument } from '../core/document.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../core/plan.ts';
 import { appliedDocument, renderAppliedText } from './applied.ts';
 import { renderDiff } from './diff.ts';
 import { jsonText } from './escape.ts';
+import type { PlanFormat } from './formats.ts';
 import { renderText } from './text.ts';
 
 export interface RenderOptions {
@@ -29,10 +30,7 @@ const json = jsonText;
 const PLAN_RENDERERS = {
   text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
   json: (plan, options) => json(planDocument(plan, options.findings, options)),
-} as const satisfies Record<string, PlanRenderer>;
-
-export type PlanFormat = keyof typeof PLAN_RENDERERS;
-export const PLAN_FORMATS = Object.keys(PLAN_RENDERERS) as PlanFormat[];
+} as const satisfies Record<PlanFormat, PlanRenderer>;
 
 export const renderPlan = (plan: Plan, format: PlanFormat, options: RenderOptions): string =>
   PLAN_RENDERERS[format](plan, options);
