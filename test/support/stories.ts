@@ -82,7 +82,8 @@ export const administrators: Story = {
 export const movers: Story = {
   name: 'people move',
   account: `${RESOURCES}  ida@acme.example:
-    integrations: { Order to Cash: monitor }
+    integrations: { Order to Cash: monitor, ffffffffffffffffffffffff: manage }
+    mcpServers: { eeeeeeeeeeeeeeeeeeeeeeee: write }
     raw: { notManaged: { kept: ida } }
   jon@acme.example: { accessLevel: manage, mcpServers: all, raw: { notManaged: [1, { two: null }] } }
   kim@acme.example:
@@ -144,7 +145,7 @@ ${RESOURCES}  pia@acme.example:
   tia@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }
   tim@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }
   tom@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }
-  val@acme.example: { integrations: { Order to Cash: manage }, mfaRequired: true }
+  Val@Acme.example: { integrations: { Order to Cash: manage }, mfaRequired: true }
 `,
   plan: [
     'remove quin',
@@ -155,7 +156,7 @@ ${RESOURCES}  pia@acme.example:
     'invite tia',
     'invite tim',
     'invite tom',
-    'invite val',
+    'invite Val',
   ],
 };
 
