@@ -130,10 +130,9 @@ const EXCEPTIONS: Readonly<Record<string, Exception>> = {
   },
 };
 
-interface Trial extends Bounds {
+interface Trial extends Bounds, Consent {
   readonly sandbox: TestSandbox;
   readonly cwd: string;
-  readonly flags: readonly string[];
   readonly code: ExitCode;
 }
 
@@ -143,14 +142,22 @@ async function trialOf({ seed, files, minimum }: Subject): Promise<Trial> {
   const sandbox = await openSandbox(seed);
   onTestFinished(() => sandbox.close());
   const start = snapshotOf(sandbox.account);
-  const flags = await consentIn(sandbox, cwd);
-  const { code } = await apply({ sandbox, cwd, flags });
-  return { sandbox, cwd, flags, start, end: snapshotOf(sandbox.account), minimum, code };
+  const consent = await consentIn(sandbox, cwd, minimum);
+  const { code } = await apply({ sandbox, cwd, flags: consent.flags });
+  return { sandbox, cwd, ...consent, start, end: snapshotOf(sandbox.account), code };
 }
 
-async function consentIn(sandbox: TestSandbox, cwd: string): Promise<string[]> {
+interface Consent {
+  readonly flags: readonly string[];
+  /** Administrators that must remain at every moment: those of the policy, or what was consented to instead. */
+  readonly minimum: number;
+}
+
+async function consentIn(sandbox: TestSandbox, cwd: string, minimum: number): Promise<Consent> {
   const planned = await command(['plan', '--format', 'json'], { sandbox, cwd });
-  return [...ALLOW_ALL, ...consentTo(planFrom(planned.stdout))];
+  const plan = planFrom(planned.stdout);
+  const lifted = plan.guards.find(({ guard }) => guard === 'admin-floor');
+  return { flags: [...ALLOW_ALL, ...consentTo(plan)], minimum: lifted?.number ?? minimum };
 }
 
 const saidBy = ({ stdout, stderr }: Attempt): string => {
@@ -172,7 +179,8 @@ async function expectConverges(subject: Subject, trial: Trial, reading: Reading)
   const { sandbox, cwd } = trial;
   sandbox.reseed({ ...subject.seed, dialects: reading });
   // Administrators may be counted differently, so guards may have other numbers.
-  const flags = reading['token-user'] === 'owner' ? await consentIn(sandbox, cwd) : trial.flags;
+  const ownCounts = reading['token-user'] === 'owner';
+  const { flags, minimum } = ownCounts ? await consentIn(sandbox, cwd, subject.minimum) : trial;
   const attempt = await apply({ sandbox, cwd, flags });
   runs += 1;
   const where = `${subject.name}, ${spell(reading)}: exit ${attempt.code}\n${saidBy(attempt)}`;
@@ -184,7 +192,7 @@ async function expectConverges(subject: Subject, trial: Trial, reading: Reading)
     return;
   }
   const end = endUnder(reading, trial, sandbox);
-  expectClaim(sandbox, { ...trial, end }, leniencyFor(reading));
+  expectClaim(sandbox, { start: trial.start, end, minimum, ownCounts }, leniencyFor(reading));
   expect([EXIT.done, EXIT.waiting], where).toContain(attempt.code);
   if (reading['sso-enforced'] !== 'on') expectSameEnd(snapshotOf(sandbox.account), end, sandbox.account);
   const again = await apply({ sandbox, cwd, flags });

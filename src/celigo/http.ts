@@ -113,7 +113,7 @@ export class Client {
   /**
    * Reads a list to its end, one request a page. 204, an empty body and `[]` are all an empty list, as the
    * vendor answers in each of these ways; a later page that is gone is an `IncompleteReadingError`. One that is
-   * empty is asked for again: a list may end so, but a page may also have come empty by mistake.
+   * empty is asked for twice more: a list may end so, but a page may also have come empty by mistake.
    */
   async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
     const items: unknown[] = [];
@@ -133,9 +133,11 @@ export class Client {
   }
 
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
-    const again = pageOf(await this.#read(url, signal), url, false);
-    if (itemsOf(again, url).length === 0) return;
-    throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
+    for (let time = 0; time < 2; time += 1) {
+      const again = pageOf(await this.#read(url, signal), url, false);
+      if (itemsOf(again, url).length > 0)
+        throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
+    }
   }
 
   /**
