@@ -7,6 +7,7 @@ import type {
   InvitationAnswer,
   InvitationContent,
   RecordChange,
+  Traffic,
   WriteAnswer,
 } from '../core/account.ts';
 import { isId, type LiveState, type RecordId } from '../core/model.ts';
@@ -60,6 +61,10 @@ class RemoteReader implements AccountReader {
         if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
       }
     }
+  }
+
+  traffic(): Traffic {
+    return this.client.traffic();
   }
 
   async readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined> {

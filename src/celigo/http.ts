@@ -2,6 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
+import type { Traffic } from '../core/account.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,
@@ -90,6 +91,11 @@ export class Client {
     this.#clock = options.clock ?? monotonicClock;
     this.#pacer = new Pacer(this.#pace, this.#clock);
     this.#budget = new TimeBudget(this.#patience.runMs, this.#clock);
+  }
+
+  /** What was sent so far, for whoever watches a run. */
+  traffic(): Traffic {
+    return this.#pacer.traffic();
   }
 
   /** Replaces the token wherever a text has it. */

@@ -40,6 +40,7 @@ export class Pacer {
   #level: number;
   #filledAt: number;
   #pausedUntil = 0;
+  #sent = 0;
 
   constructor(pace: Pace, clock: Clock) {
     this.#pace = pace;
@@ -54,10 +55,16 @@ export class Pacer {
     try {
       signal?.throwIfAborted();
       await this.#turn(patience, signal);
+      this.#sent += 1;
       return await task();
     } finally {
       this.#leave();
     }
+  }
+
+  /** Requests sent so far, and how long the account has asked everybody to wait from now, in milliseconds. */
+  traffic(): { readonly requests: number; readonly waitMs: number } {
+    return { requests: this.#sent, waitMs: Math.max(0, this.#pausedUntil - this.#clock.now()) };
   }
 
   /** Everybody waits: the account has had enough. What was left of the burst is gone. */

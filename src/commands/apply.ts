@@ -99,6 +99,7 @@ async function carryOut(
   const progress = progressOn(
     context,
     plan.operations.filter(({ waitsFor }) => waitsFor === undefined).length,
+    () => writer.traffic(),
   );
   const { signal, shield } = context.interruption;
   const outcomes = await shield(() =>

@@ -1,5 +1,6 @@
 /** What is going on, on stderr: one changing line on a terminal, a line a phase elsewhere. */
 import type { Outcome } from '../apply/outcome.ts';
+import type { Traffic } from '../core/account.ts';
 import { count } from '../render/phrases.ts';
 import type { Context } from './context.ts';
 
@@ -12,7 +13,7 @@ export interface Progress {
 /** How often, in milliseconds, a terminal's line changes. */
 const EVERY = 100;
 
-export function progressOn({ stderr, now }: Context, total: number): Progress {
+export function progressOn({ stderr, now }: Context, total: number, traffic: () => Traffic): Progress {
   let done = 0;
   let shownAt = 0;
   const line = (words: string): void => stderr.write(`\r\u001b[2K${words}`);
@@ -28,7 +29,9 @@ export function progressOn({ stderr, now }: Context, total: number): Progress {
       const time = now().getTime();
       if (!stderr.isTerminal || (time - shownAt < EVERY && done < total)) return;
       shownAt = time;
-      line(`${done} of ${total} operations ended …`);
+      const { requests, waitMs } = traffic();
+      const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
+      line(`${done} of ${total} operations ended, ${count(requests, 'request')}${waiting} …`);
     },
     close() {
       if (stderr.isTerminal) line('');

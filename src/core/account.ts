@@ -18,6 +18,14 @@ export interface AccountReader {
    * be read, and empty where it does not name the record.
    */
   readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined>;
+  /** What this door has asked of the account so far. */
+  traffic(): Traffic;
+}
+
+/** Requests sent, and for how long the account has told everybody to wait (429), in milliseconds from now. */
+export interface Traffic {
+  readonly requests: number;
+  readonly waitMs: number;
 }
 
 /** One entry of the remote's audit log, as far as it says. */
