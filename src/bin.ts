@@ -64,7 +64,7 @@ const env = { ...process.env };
 delete process.env.CELIGO_API_TOKEN;
 const around = { env, cwd: process.cwd(), version };
 
-process.exitCode = await run(process.argv.slice(2), {
+const exitCode = await run(process.argv.slice(2), {
   ...around,
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
@@ -80,3 +80,8 @@ process.exitCode = await run(process.argv.slice(2), {
   ask,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy, shield },
 });
+
+process.exitCode = exitCode;
+// After a signal nothing is waited for any more: a request that hangs would keep the process for its time-out.
+if (abort.signal.aborted)
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

@@ -13,7 +13,6 @@ import { STORIES, type Story } from './support/stories.ts';
 /** No request of a quiet account takes longer, and a slow one takes twice as long. */
 const PATIENCE_MS = 60;
 const FAULTS = [
-  'status=500',
   'status=503,retry-after=2',
   'status=503,afterwards',
   'status=429,retry-after=2',
@@ -23,12 +22,10 @@ const FAULTS = [
   `slow=${2 * PATIENCE_MS}`,
   'truncated',
   'html',
-  'html=502',
   'repeated-page',
   'vanished-page',
   // Answers that say no where there is nothing to refuse, from something between here and the account.
   'status=401',
-  'status=403',
   'status=404',
   'status=422',
 ];

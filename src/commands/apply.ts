@@ -9,9 +9,10 @@ import { circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts'
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter } from '../core/account.ts';
 import { planDocument } from '../core/document.ts';
+import type { Finding } from '../core/finding.ts';
 import type { DueScope, Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { renderApplied, renderPlan } from '../render/index.ts';
+import { type RenderOptions, renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
@@ -50,13 +51,30 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const consent = approved === undefined ? options : { ...options, approved };
   if (asks) await ensureConsent(plan, consent, context);
 
+  const run = { plan, findings, checked, writer, now, due, shown };
+  // From here on a signal must not lose what was done: it ends the run in order.
+  return context.interruption.shield(() => carryOutAndSay(run, options, context));
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+  readonly checked: Checked;
+  readonly writer: AccountWriter;
+  readonly now: Date;
+  readonly due: DueScope | undefined;
+  readonly shown: Omit<RenderOptions, 'color'>;
+}
+
+async function carryOutAndSay(run: Run, options: ApplyOptions, context: Context): Promise<ExitCode> {
+  const { plan, findings, shown } = run;
   const receipt =
     options.receipt === undefined
       ? undefined
       : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
   try {
     receipt?.begin(planDocument(plan, findings, shown), circumstancesOf(context.env), context.now());
-    const { outcomes, verification } = await carryOut({ plan, checked, writer, now, due, receipt }, context);
+    const { outcomes, verification } = await carryOut(run, receipt, context);
     const color = options.output === undefined && context.color.stdout;
     const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
     await deliver(text, options.output, context);
@@ -82,17 +100,9 @@ function dueScope({ due, expect }: ApplyOptions, expected: Expectation | undefin
   return { waited: waitedFor(expected) };
 }
 
-interface Run {
-  readonly plan: Plan;
-  readonly checked: Checked;
-  readonly writer: AccountWriter;
-  readonly now: Date;
-  readonly due: DueScope | undefined;
-  readonly receipt: Receipt | undefined;
-}
-
 async function carryOut(
-  { plan, checked, writer, now, due, receipt }: Run,
+  { plan, checked, writer, now, due }: Run,
+  receipt: Receipt | undefined,
   context: Context,
 ): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
   if (plan.operations.length === 0) return { outcomes: [], verification: verify(plan, plan, []) };
@@ -101,28 +111,30 @@ async function carryOut(
     plan.operations.filter(({ waitsFor }) => waitsFor === undefined).length,
     () => writer.traffic(),
   );
-  const { signal, shield } = context.interruption;
-  const outcomes = await shield(() =>
-    execute(plan.operations, {
-      writer,
-      now: context.now,
-      sleep: context.sleep,
-      signal,
-      onOutcome(outcome) {
-        receipt?.outcome(outcome, context.now());
-        progress.ended(outcome);
-      },
-    }),
-  );
+  const { signal } = context.interruption;
+  const outcomes = await execute(plan.operations, {
+    writer,
+    now: context.now,
+    sleep: context.sleep,
+    signal,
+    onOutcome(outcome) {
+      receipt?.outcome(outcome, context.now());
+      progress.ended(outcome);
+    },
+  });
   if (signal.aborted) {
     progress.close();
     return { outcomes, verification: verify(plan, undefined, outcomes) };
   }
   progress.phase('Reading the account again');
-  const second = await secondPlan(() => review(checked, writer, context, now, due), context);
+  const reading = secondPlan(() => review(checked, writer, context, now, due), context);
+  const second = await Promise.race([reading, aborted(signal)]);
   progress.close();
   return { outcomes, verification: verify(plan, second, outcomes) };
 }
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
 /** The plan of the second reading; undefined, and said why, where it could not be made: outcomes must not be lost. */
 async function secondPlan(read: () => Promise<Reviewed>, { stderr }: Context): Promise<Plan | undefined> {
