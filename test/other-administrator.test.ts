@@ -136,7 +136,8 @@ function expectWithinBounds(sandbox: Sandbox, start: Snapshot, end: Snapshot): v
   const { account } = sandbox;
   const reaches = new Map<string, ReturnType<typeof reachOf>[]>();
   for (const change of account.changes) {
-    const { email, after } = change;
+    const { after } = change;
+    const email = change.email.toLowerCase();
     const known = reaches.get(email) ?? [
       reachOf(start.get(email), account),
       reachOf(end.get(email), account),

@@ -95,13 +95,12 @@ function dialectsFor(reading: number): Record<string, string> {
   return choice['link-host'] === 'other' ? { ...choice, 'link-host': 'relative' } : choice;
 }
 
-function editOf(
-  { who, what }: Extract<Disturbance, { kind: 'edit' }>,
-  { users = {} }: Seed,
-): Edit | undefined {
-  const people = Object.keys(users).slice(1);
-  const user = people[who % Math.max(1, people.length)];
-  if (user === undefined) return undefined;
+/** Nobody whom the tool leaves alone as they are and would invite once they are gone. */
+function editOf({ who, what }: Extract<Disturbance, { kind: 'edit' }>, { people }: World): Edit | undefined {
+  const open = people.filter((person) => person.live && !person.protected && !person.live.isProductionAdmin);
+  const person = open[who % Math.max(1, open.length)];
+  if (person === undefined) return undefined;
+  const user = emailOfPerson(person.name);
   const edits: readonly Edit[] = [
     { do: 'change', user, set: { accessLevel: 'manage' } },
     { do: 'change', user, set: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' } } },
