@@ -38,8 +38,8 @@ import {
 import { STORIES } from './support/stories.ts';
 import { fileOf, seedOf, world } from './support/world.ts';
 
-const RANDOM_READINGS = 120;
-/** fast-check's worlds and the random readings; set SEED to repeat them. */
+const RANDOM_READINGS = Number(process.env.RUNS ?? 60);
+/** Of fast-check's worlds and the random readings; set SEED to repeat them, and RUNS for more of them. */
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 
 interface Subject {

@@ -4,11 +4,11 @@
  * manages stays, the exit code is honest, and running again converges.
  */
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { EXIT } from '../src/errors.ts';
+import { EXIT, type ExitCode } from '../src/errors.ts';
 import { parseFault } from '../src/sandbox/faults.ts';
 import { appliedBy, apply, expectClaim, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
-import { folderWith, kindsOf, openSandbox } from './support/harness.ts';
-import { STORIES, type Story } from './support/stories.ts';
+import { appliedFrom, folderWith, kindsOf, openSandbox } from './support/harness.ts';
+import { movers, STORIES, type Story } from './support/stories.ts';
 
 /** No request of a quiet account takes longer, and a slow one takes twice as long. */
 const PATIENCE_MS = 60;
@@ -29,6 +29,9 @@ const FOREIGN = ['html', 'status=401', 'status=404', 'status=422'];
 
 /** Given up by the client, and carried out after that: a toggle may come a second time, which the next run mends. */
 const LATE = `slow=${2 * PATIENCE_MS}`;
+
+/** A 422 for somebody who has not accepted may mean that they must first. */
+const mayWait = (fault: string): ExitCode[] => (fault === 'status=422' ? [EXIT.waiting] : []);
 
 let runs = 0;
 let met = 0;
@@ -67,7 +70,7 @@ describe.each(STORIES)('$name', (story) => {
       expectClaim(sandbox, bounds);
       const ends = PASSING.includes(fault)
         ? [whole.code]
-        : [whole.code, EXIT.failure, EXIT.token, EXIT.incomplete];
+        : [EXIT.failure, EXIT.token, EXIT.incomplete, ...mayWait(fault), whole.code];
       expect(ends, where).toContain(disturbed.code);
       if (disturbed.code === EXIT.failure || disturbed.code === EXIT.token) {
         expect(sandbox.account.changes, where).toEqual([]);
@@ -84,3 +87,25 @@ describe.each(STORIES)('$name', (story) => {
     }
   });
 });
+
+test.each([
+  { asks: 120, waits: [120_000, 120_000], code: EXIT.done },
+  { asks: 3_600, waits: [], code: EXIT.incomplete },
+])(
+  'a write whose account asks to wait $asks s waits for it, or is given up where that is too long',
+  async (given) => {
+    const { sandbox, cwd } = await rigFor(movers);
+    sandbox.reset();
+    const [slept, n] = [[] as number[], `status=503,retry-after=${given.asks}`];
+    sandbox.setFaults([
+      parseFault(`PUT /v1/ashares/*:${n},times=1`),
+      parseFault(`PUT /v1/ashares/*/disable:${n},times=1`),
+    ]);
+    const { code, stdout, stderr } = await apply({ sandbox, cwd, slept });
+    expect([code, slept], stderr).toEqual([given.code, given.waits]);
+    const failed = appliedFrom(stdout).outcomes.filter(({ kind }) => kind === 'failed');
+    expect(failed.map(({ words }) => words)).toEqual(
+      given.waits.length > 0 ? [] : [expect.stringContaining('503'), expect.stringContaining('503')],
+    );
+  },
+);

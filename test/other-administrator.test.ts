@@ -149,10 +149,10 @@ function expectWithinBounds(sandbox: Sandbox, start: Snapshot, end: Snapshot): v
   }
 }
 
-function expectRestUnchanged(sandbox: Sandbox, edit: Change | undefined): void {
+function expectRestUnchanged(sandbox: Sandbox, edit: Change): void {
   for (const write of writesOf(sandbox)) {
     const { before, after, email } = write.change;
-    if (before === undefined || after === undefined || (edit && couldNotKnow(edit, write))) continue;
+    if (before === undefined || after === undefined || couldNotKnow(edit, write)) continue;
     expect(unmanagedPart(after), `what nobody manages of ${email}`).toEqual(unmanagedPart(before));
   }
 }
@@ -177,9 +177,10 @@ describe.each(EDITS)('$story.name', ({ story, edits }) => {
       runs += 1;
       const where = `edited before request ${n}: exit ${disturbed.code}\n${disturbed.stderr}`;
       expect([EXIT.done, EXIT.waiting, EXIT.incomplete], where).toContain(disturbed.code);
-      // A run to which the edit left less to do may have had fewer requests.
       const made = sandbox.account.changes.find((change) => !byTool(change));
-      if (made !== undefined) expectNotOverwritten(sandbox, made);
+      // Requests are not always as many: the run may have ended before the edit was due.
+      if (made === undefined) continue;
+      expectNotOverwritten(sandbox, made);
       expectRestUnchanged(sandbox, made);
       const further = await apply({ sandbox, cwd });
       expect([EXIT.done, EXIT.waiting], `${where}\nthen ${further.code}\n${further.stderr}`).toContain(

@@ -178,6 +178,8 @@ async function weather(given: Case): Promise<void> {
   };
   judge();
   expect(first.code, first.stderr).not.toBe(EXIT.internal);
+  // The run had fewer requests than the one that the edit was to precede.
+  if (disturbed.kind === 'edit' && sandbox.account.changes.every(byTool)) return;
   // What was left may meet a guard with another number, which a person would have to lift again.
   const rest = planFrom((await command(['plan', '--format', 'json'], { sandbox, cwd })).stdout);
   const again = await apply({ sandbox, cwd, flags: [...ALLOW_ALL, ...consentTo(rest)] });

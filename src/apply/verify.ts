@@ -17,7 +17,12 @@ export interface Verification {
 export function verify(first: Plan, second: Plan | undefined, outcomes: readonly Outcome[]): Verification {
   if (second === undefined) return { converged: false, left: [], enforced: [], unread: true };
   if (outcomes.length === 0)
-    return { converged: first.operations.length === 0, left: [], enforced: [], unread: false };
+    return {
+      converged: first.operations.length === 0 && !first.exitsOnly,
+      left: [],
+      enforced: [],
+      unread: false,
+    };
   const waiting = new Set(outcomes.filter(({ kind }) => kind === 'waiting').map(keyOf));
   const written = new Set(outcomes.filter(endedWell).map(keyOf));
   const left: Operation[] = [];
@@ -28,7 +33,7 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
     if (written.has(key) && isEnforcedByServer(operation)) enforced.push(operation.user.shown);
     else left.push(operation);
   }
-  return { converged: left.length === 0, left, enforced, unread: false };
+  return { converged: left.length === 0 && !second.exitsOnly, left, enforced, unread: false };
 }
 
 const keyOf = ({ operation }: { readonly operation: Operation }): string => operation.user.email;

@@ -1,7 +1,11 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { entryOf } from '../config/write.ts';
+import { compareText } from '../core/finding.ts';
 import { emailOf, type LiveUser } from '../core/model.ts';
 import { makePlan } from '../core/plan.ts';
+import type { DesiredState } from '../core/resolve.ts';
+import { fieldsBetween, standingOf } from '../core/standing.ts';
+import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Drifted, renderDrift } from '../render/drift.ts';
 import type { Context } from './context.ts';
@@ -43,6 +47,8 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
 
   const users = new Map<string, LiveUser>(live.users.map((user) => [user.email, user]));
   const { held, labels } = result.plan;
+  const declared = new Map(result.desired.users.map((user) => [user.email, user]));
+  const newcomers = newcomersOf(live.users, result.desired, config, now);
   const drifted: Drifted[] = await Promise.all(
     held.map(async ({ shown, email, place, fields }, index) => {
       const user = users.get(email) ?? users.get(emailOf(shown));
@@ -52,11 +58,21 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
         person: shown,
         place,
         fields,
-        adopt: entryOf(shown, user, labels),
+        adopt: entryOf(shown, user, labels, declared.get(email)),
         ...(audit?.[0] ? { last: audit[0] } : {}),
       };
     }),
   );
+  for (const user of newcomers) {
+    const audit = drifted.length < MOST_ASKED ? await reader.readAudit(user.recordId) : undefined;
+    drifted.push({
+      person: user.shownEmail,
+      place: config.account.place,
+      fields: fieldsBetween(standingOf(user, []), undefined),
+      adopt: entryOf(user.shownEmail, user, labels),
+      ...(audit?.[0] ? { last: audit[0] } : {}),
+    });
+  }
   const undo = ['celigo-access apply', ...options.paths].join(' ');
   const color = options.output === undefined && context.color.stdout;
   const text = renderDrift({ account: result.plan.account, drifted, undo, labels }, options.format, {
@@ -64,4 +80,23 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   });
   await deliver(text, options.output, context);
   return drifted.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+const RECENT = 30 * 24 * 60 * 60 * 1000;
+
+/** People whom somebody brought into the account lately and whom no file declares. */
+function newcomersOf(
+  users: readonly LiveUser[],
+  desired: DesiredState,
+  config: WrittenConfig,
+  now: Date,
+): LiveUser[] {
+  if ((config.policy.unmanagedUsers ?? 'report') !== 'report') return [];
+  const emails = new Set(desired.users.map((user) => user.email));
+  const ids = new Set(desired.users.flatMap((user) => user.id ?? []));
+  return users
+    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner)
+    .filter(({ email }) => !desired.protectedUsers.has(email))
+    .filter(({ createdAt }) => createdAt !== undefined && now.getTime() - Date.parse(createdAt) < RECENT)
+    .sort((a, b) => compareText(a.email, b.email));
 }

@@ -135,6 +135,14 @@ class FileCheck {
     const path = ['roles', name];
     this.#access(path, role, `the role "${name}"`);
     this.#signIn(path, role);
+    if (role.enabled !== undefined) {
+      this.#refuse(
+        [...path, 'enabled'],
+        'value',
+        'A role may not set `enabled` in this file.',
+        'It would enable or disable whoever holds the role, people of other files among them.',
+      );
+    }
     for (const index of (role.members ?? []).keys()) {
       this.#assigns(name, [...path, 'members', index], `members of the role "${name}"`);
     }
@@ -177,7 +185,7 @@ class FileCheck {
       ...(['mfaRequired', 'ssoRequired'] as const)
         .filter((setting) => role.settings.get(setting)?.value === false)
         .map((setting) => `${setting}: false`),
-      ...(role.enabled?.value === false ? ['enabled: false'] : []),
+      ...(role.enabled === undefined ? [] : [`enabled: ${role.enabled.value}`]),
     ];
     if (broken.length === 0) return;
     this.#refuse(

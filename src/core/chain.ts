@@ -67,7 +67,11 @@ function disablingOf(live: LiveUser): Link[] {
   return chain.links;
 }
 
-function alterationOf(live: LiveUser, { access: wanted, settings, enabled }: Wanted, policy: Policy): Link[] {
+function alterationOf(
+  live: LiveUser,
+  { access: wanted, settings, enabled, mayReinvite }: Wanted,
+  policy: Policy,
+): Link[] {
   const changed = changedSettings(live, settings);
   const chain = new Chain(standingOf(live, Object.keys(changed) as SettingName[]));
   const accepted = live.invitation === 'accepted';
@@ -77,7 +81,12 @@ function alterationOf(live: LiveUser, { access: wanted, settings, enabled }: Wan
   if (accepted && enabled === false && !live.disabled) chain.add('disable', { disabled: true });
   if (writes.second) chain.add(writes.second.kind, writes.second);
   if (accepted && enabled === true && live.disabled) chain.add('enable', { disabled: false });
-  if (live.invitation === 'dismissed' && policy.dismissed === 'reinvite' && enabled !== false) {
+  if (
+    live.invitation === 'dismissed' &&
+    policy.dismissed === 'reinvite' &&
+    enabled !== false &&
+    mayReinvite
+  ) {
     chain.add('reinvite', { invitation: 'pending' });
   }
   return chain.links;

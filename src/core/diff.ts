@@ -6,6 +6,7 @@ import type { Email, LiveState, LiveUser } from './model.ts';
 import type { Note } from './note.ts';
 import type { FieldChange, Origin } from './operation.ts';
 import {
+  isAsked,
   type Memory,
   originOfAbsence,
   originOfField,
@@ -67,7 +68,7 @@ export interface Differences {
   /** Differences that nobody asked for in the files, and that are not written. */
   readonly held: readonly Held[];
   /** People of the base who are in no file now and keep their access. */
-  readonly leftBehind: readonly LiveUser[];
+  readonly leftBehind: readonly Left[];
   readonly notes: readonly Note[];
   readonly findings: readonly Finding[];
 }
@@ -85,6 +86,7 @@ export function compareStates(
   const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
   const changes: Change[] = [];
   const held: Held[] = [];
+  const policyNotes: Note[] = [];
   for (const pair of pairs) {
     const memory: Memory = {
       scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
@@ -94,15 +96,16 @@ export function compareStates(
     };
     const change = changeOf(pair, memory);
     if (change !== undefined) changes.push(change);
+    const fields = undone(pair, memory);
+    if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
   }
-  const policyNotes: Note[] = [];
   if (base.scope !== 'due') changes.push(...unmanagedChanges(unmanaged, policy, now, policyNotes));
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
-    leftBehind: leftBehind(unmanaged, base, policy),
+    leftBehind: leftBehind(desired, live, unmanaged, base, policy),
     notes: [...notes, ...policyNotes],
     findings,
   };
@@ -120,7 +123,11 @@ function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
     if (!writes(memory.scope, origin)) return undefined;
     return { live, target: { kind: 'absent', desired }, originOf: () => origin };
   }
-  const originOf = (field: string): Origin => originOfField(field, live, desired, memory);
+  // What hold writes nobody made outside: at most it follows from what ended.
+  const originOf = (field: string): Origin => {
+    const origin = originOfField(field, live, desired, memory);
+    return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
+  };
   return { live, target: { kind: 'present', desired, wanted: wantedOf(live, desired, memory) }, originOf };
 }
 
@@ -128,10 +135,14 @@ function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
 function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Memory): Held | undefined {
   if (memory.scope !== 'asked') return undefined;
   const { email, shown, place } = desired;
-  if (live === undefined) return change === undefined ? { email, shown, place, fields: [] } : undefined;
+  if (live === undefined) {
+    // Somebody who is to be disabled is not invited, so nothing is missing.
+    const missing = change === undefined && desired.enabled?.value !== false;
+    return missing ? { email, shown, place, fields: [] } : undefined;
+  }
   if (change?.target.kind !== 'present') return undefined;
   const fields = differencesOf(live, desired).filter(
-    ({ field }) => !writes(memory.scope, change.originOf(field)),
+    ({ field }) => !writes(memory.scope, originOfField(field, live, desired, memory)),
   );
   return fields.length === 0 ? undefined : { email, shown, place, fields };
 }
@@ -150,14 +161,46 @@ export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange
 }
 
 /** In the base, not here, still in the account, and the policy will not end their access. */
-function leftBehind(unmanaged: readonly LiveUser[], base: Base, policy: Policy): LiveUser[] {
+function leftBehind(
+  desired: DesiredState,
+  live: LiveState,
+  unmanaged: readonly LiveUser[],
+  base: Base,
+  policy: Policy,
+): Left[] {
   if (base.desired === undefined || base.scope === 'due') return [];
-  if (policy.unmanagedUsers === 'remove' || policy.unmanagedUsers === 'disable') return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  return unmanaged
+  for (const user of desired.users) {
+    emails.delete(user.email);
+    if (user.id !== undefined) ids.delete(user.id);
+  }
+  const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
+  return [...live.users, ...live.unknownLevels]
     .filter((user) => emails.has(user.email) || ids.has(user.userId))
+    .filter(
+      (user) =>
+        !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner,
+    )
     .sort((a, b) => compareText(a.email, b.email));
+}
+
+type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
+
+/** Only accepted people can be disabled; an invitation would survive that. */
+const policyEnds = (user: LiveUser, { unmanagedUsers }: Policy): boolean =>
+  unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
+
+/** What somebody changed in the account of a person whom this change speaks of: it is undone with the rest. */
+function undone({ desired, live }: Pair, memory: Memory): string[] {
+  const { base } = memory;
+  if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, memory))
+    return [];
+  if (desired.state === 'absent' || base.state === 'absent') return [];
+  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
+  return differencesOf(live, desired)
+    .map(({ field }) => field)
+    .filter((field) => wasDifferent.has(field));
 }
 
 function unmanagedChanges(

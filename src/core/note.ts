@@ -16,6 +16,8 @@ export type Note =
   | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
   | { readonly code: 'production-administrator'; readonly person: string }
   | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
+  /** Written as a whole because the change speaks of them; what somebody changed in the account goes with it. */
+  | { readonly code: 'undoes-outside'; readonly person: string; readonly fields: readonly string[] }
   /** Pinned by id to somebody who is not in the account: not invited. */
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
   | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }

@@ -31,7 +31,10 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
   const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
   const after = resolveDesired(config, is, now).users;
   const declared = new Set(after.map((user) => user.email));
-  const operations = after
+  const ends = config.policy.unmanagedUsers === 'remove' || config.policy.unmanagedUsers === 'disable';
+  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === 'present');
+  const leavers = ends ? gone.map((user): DesiredUser => ({ ...user, state: 'absent' })) : [];
+  const operations = [...after, ...leavers]
     .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
     .sort((a, b) => compareText(a.user.email, b.user.email))
     .map((operation, index) => ({ ...operation, step: index + 1 }));
@@ -40,10 +43,7 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
-    undeclared: [...before.values()]
-      .filter((user) => !declared.has(user.email) && user.state === 'present')
-      .map((user) => user.shown)
-      .sort(compareText),
+    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
     gain: wider.length,
     lose: narrower.length,
     change: operations.length - wider.length - narrower.length,
@@ -51,7 +51,8 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
 }
 
 function moves({ before, after }: Operation, direction: 'up' | 'down'): boolean {
-  const [was, is] = [before?.access ?? NONE, after?.access ?? NONE];
+  const [was, is] = [before, after].map((each) => (each === undefined || each.disabled ? NONE : each.access));
+  if (was === undefined || is === undefined) return false;
   const [up, down] = [covers(is, was), covers(was, is)];
   return direction === 'up' ? up && !down : down && !up;
 }

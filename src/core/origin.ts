@@ -34,6 +34,8 @@ export interface Wanted {
   readonly access: Access;
   readonly settings: ReadonlyMap<SettingName, boolean>;
   readonly enabled?: boolean;
+  /** Whether a declined invitation may be sent again: only with the access that the files give. */
+  readonly mayReinvite: boolean;
 }
 
 /** Which differences a run writes. */
@@ -60,6 +62,7 @@ export function wholeOf(desired: DesiredUser): Wanted {
     access: desired.access,
     settings: new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
+    mayReinvite: true,
   };
 }
 
@@ -106,7 +109,8 @@ const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefine
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
   if (state === 'absent') return false;
   const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
-  return less(access, undated) && less(access, live);
+  // Whoever was raised beyond what the file ever gave was raised by somebody else.
+  return less(access, undated) && less(access, live) && !less(undated, live);
 }
 
 function isLessOn(field: string, a: Access, b: Access): boolean {
@@ -137,6 +141,7 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
   return {
     access: accessWithin(live.access, desired.access, applies),
+    mayReinvite: memory.scope !== 'due' && sameAccess(live.access, desired.access),
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };
@@ -144,9 +149,7 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
 
 /** The live access with those fields of the desired one that apply. */
 function accessWithin(live: Access, desired: Access, applies: (field: string) => boolean): Access {
-  // A level that ended covered everything below it, so what is left is what is still granted, and no more
-  // than the person had.
-  if (live.level !== desired.level && applies('accessLevel')) return lowered(live, desired);
+  if (live.level !== desired.level && applies('accessLevel')) return lowered(live, desired, applies);
   const [was, wanted] = [partsOf(live), partsOf(desired)];
   return accessFrom({
     level: was.level,
@@ -175,27 +178,35 @@ function mixedMcp(was: McpAccess, wanted: McpAccess, applies: (field: string) =>
   return mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
 }
 
-/** The desired access as far as the person reaches it already: lowering adds nothing. */
-function lowered(live: Access, desired: Access): Access {
+/**
+ * A level that ended covered everything below it, so what is still granted takes its place, and no more than the
+ * person reached. What is recorded beside the level and did not end stays.
+ */
+function lowered(live: Access, desired: Access, applies: (field: string) => boolean): Access {
   const reach = effective(live);
-  const parts = partsOf(desired);
-  const least = <L extends IntegrationLevel | McpLevel>(wanted: L, had: L | 'none'): L | undefined => {
-    if (had === 'none') return undefined;
-    return compareGrants(wanted, had) <= 0 ? wanted : had;
-  };
-  const integrations = new Map<IntegrationId, IntegrationLevel>();
-  for (const [id, level] of parts.integrations) {
+  const [was, wanted] = [partsOf(live), partsOf(desired)];
+  const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
+  for (const [id, level] of wanted.integrations) {
     const kept = least(level, levelOnIntegration(reach, id));
-    if (kept !== undefined) integrations.set(id, kept);
+    if (kept !== undefined && !was.integrations.has(id)) integrations.set(id, kept);
   }
-  if (parts.mcp === 'all') {
-    const mcp = reach.everyServer === 'write' ? 'all' : mcpOf(live);
-    return accessFrom({ level: parts.level, integrations, mcp });
-  }
-  const servers = new Map<McpServerId, McpLevel>();
-  for (const [id, level] of parts.mcp) {
+  return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
+}
+
+function loweredMcp(live: Access, desired: Access, applies: (field: string) => boolean): McpAccess {
+  const reach = effective(live);
+  const [was, wanted] = [mcpOf(live), mcpOf(desired)];
+  if (was === 'all') return mixedMcp(was, wanted, applies);
+  if (wanted === 'all') return reach.everyServer === 'write' ? 'all' : was;
+  const servers = mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
+  for (const [id, level] of wanted) {
     const kept = least(level, levelOnServer(reach, id));
-    if (kept !== undefined) servers.set(id, kept);
+    if (kept !== undefined && !was.has(id)) servers.set(id, kept);
   }
-  return accessFrom({ level: parts.level, integrations, mcp: servers });
+  return servers;
+}
+
+function least<L extends IntegrationLevel | McpLevel>(wanted: L, had: L | 'none'): L | undefined {
+  if (had === 'none') return undefined;
+  return compareGrants(wanted, had) <= 0 ? wanted : had;
 }

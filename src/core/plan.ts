@@ -36,6 +36,8 @@ export interface Plan {
   readonly tests: readonly TestChange[];
   /** Whether an access test blocks: the files break it, or this run newly does. */
   readonly failsTests: boolean;
+  /** Set if names that do not resolve held up everything but exits (`--due`). */
+  readonly exitsOnly: boolean;
   /** People who were in the base, are in no file now, and keep their access. */
   readonly leftBehind: readonly LeftBehind[];
   /** What somebody changed in the account and this run leaves so. */
@@ -144,6 +146,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
     tests: changesOfTests,
+    exitsOnly: broken,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,

@@ -5,7 +5,7 @@ import { takesMcpAccess } from '../core/note.ts';
 import { visible } from './escape.ts';
 import type { Applied, RenderOptions } from './index.ts';
 import { type Paint, paint } from './paint.ts';
-import { count, KIND_WORDS, listWords } from './phrases.ts';
+import { count, KIND_WORDS, listWords, waitWords } from './phrases.ts';
 import { wrap } from './wrap.ts';
 
 /** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
@@ -70,7 +70,7 @@ function detailOf(outcome: Outcome): string {
     case 'not-run':
       return `: ${outcome.reason}`;
     case 'waiting':
-      return `: until ${visible(listWords(outcome.people))} accepts the invitation`;
+      return `: ${visible(waitWords(outcome.people))}`;
     default:
       return '';
   }
@@ -85,8 +85,7 @@ function verdict({ outcomes, verification }: Applied): string {
   if (verification.unread) return `${did}; the account was not read again.`;
   if (!verification.converged)
     return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
-  if (waiting > 0)
-    return `Converged as far as possible: ${did}, ${waiting} waiting for an invitation to be accepted.`;
+  if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   return `Converged: ${did}; the account was read again and is as declared.`;
 }
 

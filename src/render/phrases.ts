@@ -5,6 +5,7 @@ import type { Breach, Guard } from '../core/guard.ts';
 import { SETTINGS, type SettingName } from '../core/model.ts';
 import type { Note } from '../core/note.ts';
 import type { FieldChange, Hazard, Kind, Reason } from '../core/operation.ts';
+import { ANOTHER_ADMINISTRATOR } from '../core/schedule.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
   promote: 'promote to administrator',
@@ -71,6 +72,12 @@ export function listWords(people: readonly string[], most = 5): string {
   return `${people.slice(0, most).join(', ')} and ${people.length - most} others`;
 }
 
+/** What a waiting operation waits for. */
+export const waitWords = (people: readonly string[]): string =>
+  people.includes(ANOTHER_ADMINISTRATOR)
+    ? 'for another administrator: this run may not take it'
+    : `until ${listWords(people)} accepts the invitation`;
+
 const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>
     `The run would leave ${count(number, 'administrator')} besides the token's own user; at least ${limit} must remain.`,
@@ -110,6 +117,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
   'email-changed': ({ person, now }) => `${person} is pinned by id and has the e-mail ${now} in the account.`,
   'pinned-person-missing': ({ person, id }) =>
     `${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
+  'undoes-outside': ({ person, fields }) =>
+    `${person} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => field.split('/')[0] ?? field))}.`,
   'resource-missing': ({ person, resources }) =>
     `${person} gets ${listWords(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent }) =>
@@ -169,4 +178,5 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'declared-but-disabled',
   'no-manager',
   'pinned-person-missing',
+  'undoes-outside',
 ]);

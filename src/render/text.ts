@@ -14,6 +14,7 @@ import {
   listWords,
   noteWords,
   valueWords,
+  waitWords,
 } from './phrases.ts';
 import { commandOf, verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
@@ -65,9 +66,7 @@ export function peopleBlock(view: PeopleView, colors: Paint): string {
     lines.push(`    ${colors.dim(`in ${view.operations.length} writes: ${steps}`)}`);
   }
   if (view.waitsFor !== undefined) {
-    lines.push(
-      `  ${colors.yellow('waits')} until ${visible(listWords(view.waitsFor))} accepts the invitation`,
-    );
+    lines.push(`  ${colors.yellow('waits')} ${visible(waitWords(view.waitsFor))}`);
   }
   return lines.join('\n');
 }

@@ -10,6 +10,8 @@ export function verdictOf(plan: Plan): string {
     leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
   ].join('');
+  if (operations.length === 0 && plan.exitsOnly)
+    return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {

@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly patience?: Partial<Patience>;
   readonly abort?: AbortController;
   readonly flags?: readonly string[];
+  /** Gets every wait between two tries of a write, in milliseconds. */
+  readonly slept?: number[];
 }
 
 /** A clock that jumps ahead instead of waiting; whatever else is due gets its turn. */
@@ -51,7 +53,7 @@ function hastyClock(): Clock {
 
 /** One command line in process. No wait takes time. */
 export async function command(argv: readonly string[], circumstances: Circumstances): Promise<Attempt> {
-  const { sandbox, cwd, patience, abort = new AbortController() } = circumstances;
+  const { sandbox, cwd, patience, slept, abort = new AbortController() } = circumstances;
   const [out, err]: [string[], string[]] = [[], []];
   const sink = (texts: string[]): Sink => ({ isTerminal: false, write: (text) => void texts.push(text) });
   const door = {
@@ -69,7 +71,7 @@ export async function command(argv: readonly string[], circumstances: Circumstan
     stderr: sink(err),
     colorFor: () => ({ stdout: false, stderr: false }),
     now: () => new Date(NOW),
-    sleep: async () => {},
+    sleep: async (ms) => void slept?.push(ms),
     connectReader: async () => connectReader(door),
     connectWriter: async () => connectWriter(door),
     ask: async () => undefined,
