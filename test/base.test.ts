@@ -1,0 +1,162 @@
+/** Git is the memory: the laws of --base, --due and --offline, and what they mean for single people. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { covers, NONE } from '../src/core/access.ts';
+import { offlineDifference } from '../src/core/offline.ts';
+import type { Operation } from '../src/core/operation.ts';
+import { makePlan, type Plan, type PlanRequest } from '../src/core/plan.ts';
+import { account, person } from './support/live.ts';
+import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
+
+const RUNS = { numRuns: 300 };
+const ALL = { waited: new Set<string>() };
+
+function planned(request: Omit<PlanRequest, 'origin' | 'now'>): Plan {
+  const result = makePlan({ origin: ORIGIN, now: NOW, ...request });
+  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+  return result.plan;
+}
+
+const ofWorld = (made: World) => ({ config: configOf(made), live: liveOf(made) });
+const emails = (operations: readonly Operation[]): Set<string> =>
+  new Set(operations.map(({ user }) => user.email));
+
+describe('over arbitrary worlds', () => {
+  it('two equal desired states differ in nothing, without an account', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { operations, undeclared } = offlineDifference(configOf(made), configOf(made), NOW);
+        expect([operations, undeclared]).toEqual([[], []]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('what is held and what is written are together everything, and nobody else', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { config, live } = ofWorld(made);
+        const everything = emails(planned({ config, live }).operations);
+        const held = planned({ config, live, base: config, hold: true });
+        const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
+        for (const email of both) expect(everything).toContain(email);
+        for (const email of everything) expect(both).toContain(email);
+      }),
+      RUNS,
+    );
+  });
+
+  it('what ends by itself is part of everything and never widens anybody', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { config, live } = ofWorld(made);
+        const everything = emails(planned({ config, live }).operations);
+        for (const { user, before, after, kind, origin } of planned({ config, live, due: ALL }).operations) {
+          expect(everything).toContain(user.email);
+          expect(['invite', 'reinvite', 'enable', 'promote', 'grant']).not.toContain(kind);
+          expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
+          expect(origin).toBe('due');
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+const HEAD = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0, maxRemovals: 100%, maxDemotions: 100%, maxGrantLoss: 100% }
+users:
+  root@acme.example: { accessLevel: administrator }
+`;
+const file = (users: string) => readText(`${HEAD}${users}`);
+const told = ({ operations }: Plan): string[] =>
+  operations.map(({ kind, user }) => `${kind} ${user.email.split('@')[0]}`);
+
+describe('with a base', () => {
+  const base = file(
+    '  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n',
+  );
+
+  it('somebody disabled at night stays disabled when another merge comes by', () => {
+    const config = file(
+      '  ada@acme.example: { accessLevel: monitor, enabled: true }\n  bea@acme.example: { accessLevel: manage }\n',
+    );
+    const night = file(
+      '  ada@acme.example: { accessLevel: monitor, enabled: true }\n  bea@acme.example: { accessLevel: monitor }\n',
+    );
+    const live = account([
+      person('ada', { level: 'monitor', disabled: true }),
+      person('bea', { level: 'monitor' }),
+    ]);
+    const plan = planned({ config, live, base: night });
+    expect(told(plan)).toEqual(['grant bea']);
+    expect(plan.held).toMatchObject([{ shown: 'ada@acme.example', fields: [{ field: 'enabled' }] }]);
+  });
+
+  it('somebody whose own lines change is written as a whole, and the plan says what that undoes', () => {
+    const config = file(
+      '  ada@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }\n  bea@acme.example: { accessLevel: monitor }\n',
+    );
+    const live = account([person('ada', { level: 'manage' }), person('bea', { level: 'monitor' })]);
+    const plan = planned({ config, live, base });
+    expect(told(plan)).toEqual(['update ada']);
+    expect(plan.notes).toContainEqual({
+      code: 'undoes-outside',
+      person: 'ada@acme.example',
+      fields: ['accessLevel'],
+    });
+  });
+
+  it('a leaver whose lines were deleted is left behind, and part of the digest', () => {
+    const config = file('  bea@acme.example: { accessLevel: monitor }\n');
+    const live = account([person('ada', { level: 'monitor' }), person('bea', { level: 'monitor' })]);
+    const plan = planned({ config, live, base });
+    expect(plan.leftBehind.map(({ email }) => email)).toEqual(['ada@acme.example']);
+    expect(plan.digest).not.toBe(planned({ config, live }).digest);
+  });
+
+  it('a declined invitation is not sent again with access that the files do not give', () => {
+    const policy = 'policy: { minAdministrators: 0, dismissed: reinvite }';
+    const text = `${HEAD.replace(/policy: .*/, policy)}  ada@acme.example: { accessLevel: monitor }\n`;
+    const config = readText(text);
+    const live = account([person('ada', { level: 'administrator', invitation: 'dismissed' })]);
+    expect(told(planned({ config, live, base: config }))).toEqual([]);
+    expect(told(planned({ config, live, due: ALL }))).toEqual([]);
+    expect(told(planned({ config, live }))).toEqual(['demote ada', 'reinvite ada']);
+  });
+});
+
+describe('what is due', () => {
+  it('ends what a date ended and leaves what somebody gave beside it', () => {
+    const config = readText(
+      `${HEAD}  ada@acme.example: { accessLevel: monitor, roles: [{ role: helper, until: 2026-11-20 }] }\nroles:\n  helper: { accessLevel: manage }\n`,
+    );
+    const live = account([person('ada', { level: 'manage', mcp: 'all' })]);
+    const plan = planned({ config, live, due: ALL });
+    expect(told(plan)).toEqual(['revoke ada']);
+    expect(plan.operations[0]?.after?.access).toMatchObject({ level: 'monitor', mcp: 'all' });
+  });
+
+  it('the last administrator whose date has come waits for another one', () => {
+    const text = `${HEAD.replace('minAdministrators: 0', 'minAdministrators: 1')}  ada@acme.example: { accessLevel: administrator, until: 2026-11-20 }\n`;
+    const plan = planned({
+      config: readText(text),
+      live: account([person('ada', { level: 'administrator' })]),
+      due: ALL,
+    });
+    expect(plan.operations.map(({ kind, waitsFor }) => [kind, waitsFor])).toEqual([
+      ['demote', ['another administrator']],
+      ['remove', ['another administrator']],
+    ]);
+  });
+
+  it('a misspelt name holds up changes of grants, not exits', () => {
+    const config = readText(
+      `${HEAD}  ada@acme.example: { state: absent }\n  bea@acme.example: { integrations: { Nowhere: manage } }\n`,
+    );
+    const live = account([person('ada', { level: 'monitor' }), person('bea', { level: 'monitor' })]);
+    const plan = planned({ config, live, due: ALL });
+    expect([told(plan), plan.exitsOnly]).toEqual([['remove ada'], true]);
+  });
+});
