@@ -6,5 +6,7 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
     pool: 'threads',
+    // Both cores of the smallest machine: the default leaves one idle.
+    maxWorkers: 2,
   },
 });

@@ -9,6 +9,7 @@ import { parseFault } from '../src/sandbox/faults.ts';
 import { appliedBy, apply, expectClaim, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
 import { appliedFrom, folderWith, kindsOf, openSandbox } from './support/harness.ts';
 import { movers, STORIES, type Story } from './support/stories.ts';
+import { FIRST, STRIDE } from './support/thorough.ts';
 
 /** No request of a quiet account takes longer, and a slow one takes twice as long. */
 const PATIENCE_MS = 60;
@@ -59,7 +60,7 @@ describe.each(STORIES)('$name', (story) => {
   test.each([...PASSING, ...FOREIGN, LATE])('%s', async (fault) => {
     const { sandbox, cwd, bounds, whole } = await rigFor(story);
     const patience = fault === LATE ? { requestMs: PATIENCE_MS } : {};
-    for (let n = 1; ; n += 1) {
+    for (let n = FIRST; ; n += STRIDE) {
       sandbox.reset();
       sandbox.setFaults([parseFault(`${n}:${fault}`)]);
       const disturbed = await apply({ sandbox, cwd, patience });

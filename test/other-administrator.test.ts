@@ -25,6 +25,7 @@ import {
 import { folderWith } from './support/harness.ts';
 import { reachOf } from './support/record.ts';
 import { administrators, joiners, movers, type Story } from './support/stories.ts';
+import { FIRST, STRIDE } from './support/thorough.ts';
 
 const who = (name: string): string => `${name}@acme.example`;
 const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
@@ -171,7 +172,7 @@ describe.each(EDITS)('$story.name', ({ story, edits }) => {
     const whole = await apply({ sandbox, cwd });
     const end = snapshotOf(sandbox.account);
     const requests = sandbox.requests.length;
-    for (let n = 1; n <= requests; n += 1) {
+    for (let n = FIRST; n <= requests; n += STRIDE) {
       begin(edit, n);
       const disturbed = await apply({ sandbox, cwd });
       runs += 1;

@@ -141,7 +141,8 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
   return {
     access: accessWithin(live.access, desired.access, applies),
-    mayReinvite: memory.scope !== 'due' && sameAccess(live.access, desired.access),
+    mayReinvite:
+      memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };
