@@ -138,7 +138,7 @@ function expectNobodyGained(sandbox: TestSandbox, start: Snapshot, end: Snapshot
   for (const change of account.changes) {
     const email = change.email.toLowerCase();
     // Whoever was disabled is not so any more when they were removed and the file has them invited again.
-    const ends = [reachOf(start.get(email), account), reachOf(end.get(email), account)];
+    const ends = [start.get(email), end.get(email), undefined].map((each) => reachOf(each, account));
     const reaches = known.get(email) ?? [...ends, reachOnceEnabled(end.get(email), account)];
     const reach = reachOf(change.after, account);
     if (byTool(change)) expect(isWithinAll(reach, reaches), `${email}: ${JSON.stringify(change)}`).toBe(true);
