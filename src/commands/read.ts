@@ -2,7 +2,9 @@
 import { readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Finding } from '../core/finding.ts';
+import type { LiveState } from '../core/model.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan.ts';
+import type { DesiredState } from '../core/resolve.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
 import { renderFindings } from '../render/findings.ts';
@@ -68,6 +70,9 @@ export function showFindings(findings: readonly Finding[], context: Context): vo
 export interface Reviewed {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
+  /** What the plan was made from, for whoever shows more than the plan says. */
+  readonly desired: DesiredState;
+  readonly live: LiveState;
 }
 
 /** Reads the account and plans; what does not fit together is shown and ends the run. */
@@ -106,5 +111,5 @@ export async function review(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  return { plan: result.plan, findings: all };
+  return { plan: result.plan, findings: all, desired: result.desired, live };
 }

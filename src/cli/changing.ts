@@ -1,0 +1,122 @@
+/** The everyday commands: check, look, apply, watch. */
+import type { Command } from 'commander';
+import { PLAN_FORMATS, type PlanFormat } from '../render/formats.ts';
+import { type Act, BASE, collect, dateOf, examples, formatOption, PATHS } from './flags.ts';
+
+export function addValidate(program: Command, act: Act): void {
+  program
+    .command('validate')
+    .description('check the files: syntax, schema and rules; no network')
+    .argument('[paths...]', PATHS)
+    .addOption(formatOption('text', 'json', 'github', 'sarif', 'gitlab'))
+    .option('--output <file>', 'write the findings there instead of stdout')
+    .addHelpText('after', examples('celigo-access validate', 'celigo-access validate access --format github'))
+    .action(
+      act<{ format: 'text' | 'json' | 'github' | 'sarif' | 'gitlab'; output?: string }>(
+        async (paths, options, context) => {
+          const { validate } = await import('../commands/validate.ts');
+          return validate({ paths, ...options }, context);
+        },
+      ),
+    );
+}
+
+export function addPlan(program: Command, act: Act): void {
+  program
+    .command('plan')
+    .description('show what an apply would do, in order, with its dangers; sends GET only')
+    .argument('[paths...]', PATHS)
+    .addOption(formatOption(...PLAN_FORMATS))
+    .option('--output <file>', 'write the plan there instead of stdout')
+    .option('--detailed-exitcode', 'exit with 2 if there are differences', false)
+    .option('--diff', "also show each person's access before and after as YAML", false)
+    .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
+    .option('--base <path>', BASE, collect, [])
+    .option('--offline', 'compare with --base alone, without network or token', false)
+    .addHelpText(
+      'after',
+      examples('celigo-access plan', 'celigo-access plan --format json --output plan.json'),
+    )
+    .action(
+      act<{
+        format: PlanFormat;
+        output?: string;
+        detailedExitcode: boolean;
+        diff: boolean;
+        at?: Date;
+        base: string[];
+        offline: boolean;
+      }>(async (paths, options, context) => {
+        const { plan } = await import('../commands/plan.ts');
+        return plan({ paths, ...options }, context);
+      }),
+    );
+}
+
+export function addApply(program: Command, act: Act): void {
+  program
+    .command('apply')
+    .description('carry the plan out, then read the account again')
+    .argument('[paths...]', PATHS)
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the result there instead of stdout')
+    .option('--yes', 'do not ask; hazards must be allowed by name', false)
+    .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
+    .option(
+      '--expect <digest|plan.json>',
+      'go on only if the plan is the reviewed one (files: repeatable)',
+      collect,
+      [],
+    )
+    .option('--base <path>', BASE, collect, [])
+    .option(
+      '--due',
+      'only what ends by itself (state: absent, a past until); safe to run from a timer',
+      false,
+    )
+    .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
+    .option(
+      '--override <guard=number>',
+      'lift a guard by the exact number it states (repeatable)',
+      collect,
+      [],
+    )
+    .addHelpText('after', examples('celigo-access apply', 'celigo-access apply --yes --allow removes-user'))
+    .action(
+      act<{
+        format: 'text' | 'json';
+        output?: string;
+        receipt?: string;
+        yes: boolean;
+        allow: string[];
+        expect: string[];
+        base: string[];
+        due: boolean;
+        override: string[];
+      }>(async (paths, { allow, override, ...options }, context) => {
+        const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
+          import('../commands/apply.ts'),
+          import('../commands/consent.ts'),
+        ]);
+        const consent = { allow: parseAllow(allow), override: parseOverride(override) };
+        return apply({ paths, ...options, ...consent }, context);
+      }),
+    );
+}
+
+export function addDrift(program: Command, act: Act): void {
+  program
+    .command('drift')
+    .description('show what somebody changed in the account, and how to adopt it; sends GET only')
+    .argument('[paths...]', PATHS)
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the report there instead of stdout')
+    .option('--base <path>', BASE, collect, [])
+    .addHelpText('after', examples('celigo-access drift', 'celigo-access drift --base ../in-force/access'))
+    .action(
+      act<{ format: 'text' | 'json'; output?: string; base: string[] }>(async (paths, options, context) => {
+        const { drift } = await import('../commands/drift.ts');
+        return drift({ paths, ...options }, context);
+      }),
+    );
+}

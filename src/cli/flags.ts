@@ -1,0 +1,45 @@
+/** Flags that several commands have, how they are read, and how help shows them. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../commands/context.ts';
+import type { ExitCode } from '../errors.ts';
+
+/** Hands a command its arguments, its options and a context, and ends with its exit code. */
+export type Act = <Options>(
+  command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>,
+) => (paths: string[], options: Options) => Promise<void>;
+
+export const BASE = 'the desired state that was already in force: a file or folder (repeatable)';
+export const PATHS =
+  'files or folders; default: access.yaml or access/, searched upwards to the repository root';
+
+export const formatOption = (...formats: readonly [string, ...string[]]): Option =>
+  new Option('--format <format>', 'how to write the result').choices(formats).default(formats[0]);
+
+export const collect = (value: string, list: readonly string[]): string[] => [...list, value];
+
+export function colorOf(value: string | boolean): 'always' | 'never' | 'auto' {
+  if (value === 'never' || value === 'auto' || value === 'always') return value;
+  throw new InvalidArgumentError('It is always, never or auto.');
+}
+
+export function portOf(value: string): number {
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(value) || port > 65535)
+    throw new InvalidArgumentError('A port is a number up to 65535.');
+  return port;
+}
+
+/** A date stands for its first moment, UTC: what ends on that day still holds. */
+export function dateOf(value: string): Date {
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const isTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(value);
+  const date = new Date(isDate ? `${value}T00:00:00Z` : value);
+  const exists = !Number.isNaN(date.getTime()) && (!isDate || date.toISOString().startsWith(value));
+  if ((isDate || isTime) && exists) return date;
+  throw new InvalidArgumentError(
+    'It is a date like 2026-12-31 or an RFC 3339 time like 2026-12-31T17:00:00Z.',
+  );
+}
+
+export const examples = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
