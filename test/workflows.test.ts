@@ -171,6 +171,23 @@ describe.each(files)('$name', (shown) => {
   });
 });
 
+describe.each(
+  readdirSync(join(ROOT, '.github/workflows')).map((file) => ({
+    name: `our own ${file}`,
+    text: read(`.github/workflows/${file}`),
+  })),
+)('$name', (shown) => {
+  it('H05 is pinned by commit, grants nothing by default and splices nothing into a shell', () => {
+    for (const [, what, rest] of shown.text.matchAll(/uses: *(\S+)(.*)$/gm))
+      expect(`${what}${rest}`).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    expect((parse(shown.text) as Workflow).permissions).toEqual({});
+    for (const { run, uses, with: given } of stepsOf(shown)) {
+      expect(run ?? '').not.toContain('${{');
+      if (uses?.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
+    }
+  });
+});
+
 describe('the documentation', () => {
   it.each(documented.length > 0 ? documented : [{ name: 'no block', text: '' }])(
     '$name is pinned and gives only inputs that exist',
