@@ -6,8 +6,7 @@ import { markdownCode, visible } from '../escape.ts';
 import { listWords } from '../phrases.ts';
 
 /** Words in which nothing can be a link, a mention, a reference or a mark of Markdown. */
-const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*|\d{1,4})[,;:.]?\)?(?: |$))+$/;
-
+const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.]?|\d{1,4}[,;]?)\)?(?: |$))+$/;
 /** Words that are ours by contract, and inside `code` all the same where they hold more than words. */
 export const own = (text: string): string =>
   PLAIN_WORDS.test(text) && !text.endsWith(' ') ? text : markdownCode(text);

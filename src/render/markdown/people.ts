@@ -44,7 +44,7 @@ function block(view: PeopleView, detail: 'full' | 'rows'): string {
   const who = view.people.length === 1 ? '' : ` (${view.people.length} people)`;
   const most = view.hazards.length > 0 ? view.people.length : MOST_NAMES;
   const items = [
-    ...view.hazards.map((hazard) => `**!** ${HAZARD_WORDS[hazard]} \`[${hazard}]\``),
+    ...view.hazards.map((hazard) => `**! ${HAZARD_WORDS[hazard]}** \`[${hazard}]\``),
     ...view.lines.map((line) => lineItem(line, detail)),
     ...stepsOf(view, detail),
     ...(view.waitsFor === undefined ? [] : [`**waits** ${waiting(view.waitsFor)}`]),
@@ -57,7 +57,7 @@ const MOST_NAMES = 50;
 function lineItem({ symbol, what, before, after, why }: LineView, detail: 'full' | 'rows'): string {
   const change = `**\\${symbol}** ${markdownCode(what)}: ${own(before)} → ${own(after)}`;
   if (detail === 'rows' || why.length === 0) return change;
-  return `${change}<br><sub>${why.map((each) => markdownCode(each)).join('; ')}</sub>`;
+  return `${change} · ${why.map((each) => markdownCode(each)).join('; ')}`;
 }
 
 function stepsOf(view: PeopleView, detail: 'full' | 'rows'): string[] {
