@@ -66,13 +66,17 @@ export function fitting(limit: number, variants: readonly (() => Iterable<string
 
 function within(limit: number, blocks: Iterable<string>): string | undefined {
   const kept: string[] = [];
-  let bytes = 0;
+  let [bytes, last] = [1, ''];
   for (const block of blocks) {
     if (block === '') continue;
-    // A block and the empty line after it.
-    bytes += Buffer.byteLength(block) + 2;
+    // Items that follow each other are one list.
+    const gap = last === '' ? '' : isItem(block) && isItem(last) ? '\n' : '\n\n';
+    bytes += Buffer.byteLength(block) + gap.length;
     if (bytes > limit) return undefined;
-    kept.push(block);
+    kept.push(gap, block);
+    last = block.slice(block.lastIndexOf('\n') + 1);
   }
-  return `${kept.join('\n\n')}\n`;
+  return `${kept.join('')}\n`;
 }
+
+const isItem = (line: string): boolean => line.startsWith('- ');

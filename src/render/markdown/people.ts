@@ -19,8 +19,12 @@ export function* people(
   const dangers = views.filter(({ hazards }) => hazards.length > 0);
   const others = views.filter(({ hazards }) => hazards.length === 0);
   yield* blocksOf(dangers, details.dangers);
-  if (others.length <= SHOWN || details.others === 'none') yield* blocksOf(others, details.others);
-  else {
+  if (others.length === 0 || details.others === 'none') return;
+  if (others.length <= SHOWN) {
+    // A list would go on with the list of the last person in danger.
+    if (details.others === 'counts' && dangers.length > 0) yield 'Without a danger:';
+    yield* blocksOf(others, details.others);
+  } else {
     const summary = `${count(headsOf(others), 'person changes', 'people change')} without a danger`;
     yield* folded(summary, blocksOf(others, details.others));
   }
@@ -33,7 +37,6 @@ export const headsOf = (views: readonly PeopleView[]): number =>
 function* blocksOf(views: readonly PeopleView[], detail: Detail): Generator<string> {
   if (detail === 'none') return;
   if (detail === 'counts') {
-    // One list, in pieces that can be counted while they are made.
     for (const view of views) yield countsLine(view);
     return;
   }

@@ -91,11 +91,9 @@ function riskItems(plan: Plan, length: Length): string[] {
   const waits = new Set(shownOf(plan, ({ waitsFor }) => waitsFor !== undefined));
   const item = (label: string, people: readonly string[], waiting = 0): string[] => {
     if (people.length === 0) return [];
-    const number =
-      waiting === 0
-        ? `${people.length}`
-        : `${people.length}, of whom ${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
-    return [`**${label} (${number}):** ${who(people)}`];
+    const aside =
+      waiting === 0 ? '' : waiting === people.length ? ', waiting' : `, ${waiting} of them waiting`;
+    return [`**${label} (${people.length}${aside}):** ${who(people)}`];
   };
   const broken = plan.tests.filter(({ change }) => change === 'breaks').map(({ test }) => test);
   const mailed = (operation: Operation): boolean =>
@@ -172,7 +170,7 @@ function shortenedTo(length: Length, views: readonly PeopleView[], options: Mark
       : `${LEFT_OUT[length.dangers]} ${count(dangers, 'person', 'people')} with a danger`,
     others === 0 || length.others === 'full'
       ? ''
-      : `${LEFT_OUT[length.others]} ${count(others, 'person', 'people')} without one`,
+      : `${LEFT_OUT[length.others]} ${count(others, 'person', 'people')} without a danger`,
     length.rest === 'rows' ? 'some of the notes' : 'the wording of notes, tests and findings',
   ].filter((part) => part !== '');
   return `**Shortened to fit.** Left out: ${parts.join('; ')}. ${elsewhere(options)}`;
