@@ -296,6 +296,11 @@ function factsOf(plan: Plan): string[] {
       ...view.hazards.map((hazard) => `${HAZARD_WORDS[hazard]} [${hazard}]`),
       ...view.lines.map(({ symbol, what, before, after }) => `${symbol} ${what}: ${before} → ${after}`),
       ...view.lines.flatMap(({ why }) => why),
+      ...(view.operations.length > 1 && view.people.length === 1
+        ? [
+            `in ${view.operations.length} writes: ${view.operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ')}`,
+          ]
+        : []),
       ...(view.waitsFor === undefined ? [] : [`waits ${waitWords(view.waitsFor)}`]),
     ]),
     ...plan.notes.map(noteWords),
@@ -402,6 +407,23 @@ describe('a plan in Markdown that must fit a comment', () => {
       if (changes === 20_000) expect(shortened).toBeGreaterThan(0);
     },
   );
+
+  test('fits a limit to the byte', () => {
+    const whole = (plan: Plan): number => Buffer.byteLength(renderPlanMarkdown(plan, OPTIONS));
+    fc.assert(
+      fc.property(largePlan(30, ['', 'ж'.repeat(50)]), fc.integer({ min: 1, max: 5 }), (plan, less) => {
+        let size = whole(plan);
+        for (let step = 0; step < less; step += 1) {
+          const exact = renderPlanMarkdown(plan, { ...OPTIONS, limit: size });
+          expect(Buffer.byteLength(exact)).toBe(size);
+          const shorter = Buffer.byteLength(renderPlanMarkdown(plan, { ...OPTIONS, limit: size - 1 }));
+          if (shorter >= size) return;
+          size = shorter;
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
 
   test('leaves out the reasons of harmless changes first and people in danger last', () => {
     const large = largePlan(400, ['']).filter(

@@ -44,6 +44,8 @@ export const HOSTILE_NAMES: readonly string[] = [
   'a \\| b',
   '`code` ``more`` ```',
   '```\nfence\n```',
+  '```',
+  '`````',
   '~~~',
   '**Approved** by __security__ *now*',
   '~~struck~~',
