@@ -16,10 +16,10 @@ export function heading(
   account?: Account,
   length?: number,
 ): string {
-  const text = title === undefined ? what : own(title);
+  const text = title === undefined ? what : own(title, length);
   if (account === undefined) return `## ${text}`;
   const { name, environment } = account;
-  const where = environment === undefined ? '' : ` (${own(environment.slice(0, 200))})`;
+  const where = environment === undefined ? '' : ` (${own(environment, length)})`;
   return `## ${text}: ${markdownCode(name, length)}${where}`;
 }
 

@@ -280,5 +280,5 @@ function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generat
     yield 'To apply:';
     yield fence(command, 'sh');
   }
-  yield footer(options, plan.account.origin.slice(0, 200));
+  yield footer(options, plan.account.origin);
 }
