@@ -1,5 +1,5 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
-import { readConfig } from '../config/read.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Divergence } from '../core/expect.ts';
 import type { Finding } from '../core/finding.ts';
@@ -44,7 +44,21 @@ export class Stop extends Error {
 
 /** Reads and checks the files; findings that stop the run are shown and end it. */
 export async function checkFiles(paths: readonly string[], context: Context, now: Date): Promise<Checked> {
-  const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
+  return checkedOf(await readConfig({ paths, cwd: context.cwd, now }), context);
+}
+
+/** The same for commands that can do without: undefined if none were named and there are none. */
+export async function checkFilesIfAny(
+  paths: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<Checked | undefined> {
+  const read = await readConfig({ paths, cwd: context.cwd, now });
+  const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
+  return hasNone && paths.length === 0 ? undefined : checkedOf(read, context);
+}
+
+function checkedOf({ config, files, findings }: ReadConfig, context: Context): Checked {
   if (config === undefined) {
     showFindings(findings, context);
     throw new Stop(EXIT.invalid, { findings });
@@ -89,6 +103,13 @@ export function showFindings(findings: readonly Finding[], context: Context): vo
   context.stderr.write(renderFindings(findings, { format: 'text', color: context.color.stderr, limit: 20 }));
 }
 
+/** The token belongs to another account than the files. */
+export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>
+  new Failure(`This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`, {
+    exitCode: EXIT.token,
+    hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
+  });
+
 export interface Reviewed {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
@@ -117,15 +138,7 @@ export async function review(
     ...(base === undefined ? {} : { base }),
     ...(due === undefined ? {} : { due }),
   });
-  if (result.kind === 'other-account') {
-    throw new Failure(
-      `This token's account has no ${result.missing.join(', ')}, which \`account.contains\` demands.`,
-      {
-        exitCode: EXIT.token,
-        hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
-      },
-    );
-  }
+  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = [...findings, ...withFrames(result.findings)];
   if (result.kind === 'invalid') {
     showFindings(all, context);

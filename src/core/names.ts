@@ -211,13 +211,16 @@ export function namesOf(config: WrittenConfig, live: LiveState): Names {
   };
 }
 
-/** Names of a base, which may name what is gone: what cannot be resolved stands for itself. */
+/** For files that may name what is not there (a base, a question): what cannot be resolved stands for itself. */
 export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
   const [exact, alone] = [namesOf(config, live), namesAlone(config)];
   return {
-    ...alone,
+    ...exact,
     integration: (key, place) => exact.integration(key, place) ?? alone.integration(key, place),
     server: (key, place) => exact.server(key, place) ?? alone.server(key, place),
+    get labels() {
+      return new Map([...alone.labels, ...exact.labels]);
+    },
   };
 }
 

@@ -209,7 +209,8 @@ function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
   return awaited;
 }
 
-function missingIds(config: WrittenConfig, live: LiveState): string[] {
+/** Ids that the files say only their account has, and that this account lacks. */
+export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }

@@ -255,15 +255,14 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
   return { grants, waits };
 }
 
-/** A role's grants as one person holds them: the assignment's date and reason travel along. */
+/** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
 function assignedGrants(use: RoleUse, context: UserContext): Grant[] {
   const ended = hasEnded(use.until, context.now);
-  const grants = context.roles.get(use.role)?.grants ?? [];
-  if (!ended && use.until === undefined && use.reason === undefined) return [...grants];
-  return grants.map((grant) => ({
+  const assigned = { ...endingOf(use), through: use.place };
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
     ...grant,
     ended: grant.ended || ended,
-    reason: { ...grant.reason, ...endingOf(use) },
+    reason: { ...grant.reason, ...assigned },
   }));
 }
 
@@ -367,7 +366,10 @@ function declaredSetting(
     const role = context.roles.get(use.role)?.role;
     const declared = role && pick(role);
     if (declared)
-      return { value: declared.value, reason: { text: `role ${use.role}`, place: declared.place } };
+      return {
+        value: declared.value,
+        reason: { text: `role ${use.role}`, place: declared.place, through: use.place },
+      };
   }
   const fallback = pick(context.config.defaults);
   return fallback && { value: fallback.value, reason: { text: 'defaults', place: fallback.place } };

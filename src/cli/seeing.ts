@@ -1,0 +1,82 @@
+/** Commands that answer questions about access and write nothing anywhere. */
+import { type Command, Option } from 'commander';
+import { type Act, collect, dateOf, examples, formatOption } from './flags.ts';
+
+const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
+const LIVE = 'ask the account too; sends GET only';
+
+const regionOption = (description: string): Option =>
+  new Option('--region <region>', description).choices(['us', 'eu', 'au', 'ca']);
+
+/** The flags that say what a question is answered from. */
+interface Asking {
+  file: string[];
+  live: boolean;
+  region?: 'us' | 'eu' | 'au' | 'ca';
+  at?: Date;
+  format: 'text' | 'json';
+}
+
+const asking = (command: Command): Command =>
+  command
+    .option('--file <path>', FILE, collect, [])
+    .option('--live', LIVE, false)
+    .addOption(regionOption('region of the account, for --live without files'))
+    .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
+    .addOption(formatOption('text', 'json'));
+
+export function addExplain(program: Command, act: Act): void {
+  asking(
+    program
+      .command('explain')
+      .description('what one person has, and the lines that give it; without --live no network')
+      .argument('<user>', "the person's e-mail")
+      .argument('[resource]', 'an integration or MCP server: its name, key, id or /uri'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access explain ada@acme.example',
+        'celigo-access explain ada@acme.example "Order to Cash" --live',
+        'celigo-access explain ada@acme.example /orders --at 2027-01-31',
+      ),
+    )
+    .action(async (user: string, resource: string | undefined, options: Asking) => {
+      await act<Asking>(async (_paths, given, context) => {
+        const { explain } = await import('../commands/explain.ts');
+        return explain({ user, ...(resource === undefined ? {} : { resource }), ...given }, context);
+      })([], options);
+    });
+}
+
+export function addWhoCan(program: Command, act: Act): void {
+  type Options = Asking & { level?: 'monitor' | 'manage' | 'read' | 'write' };
+  asking(
+    program
+      .command('who-can')
+      .description('everybody who reaches a resource, by grant or by level; without --live no network')
+      .argument('<resource>', 'an integration or MCP server: its name, key, id or /uri'),
+  )
+    .addOption(
+      new Option('--level <level>', 'only people with this level or more').choices([
+        'monitor',
+        'manage',
+        'read',
+        'write',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access who-can "Order to Cash"',
+        'celigo-access who-can "Order to Cash" --level manage --live',
+        'celigo-access who-can /orders --live --region eu --format json',
+      ),
+    )
+    .action(async (resource: string, options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { whoCan } = await import('../commands/who-can.ts');
+        return whoCan({ resource, ...given }, context);
+      })([], options);
+    });
+}
