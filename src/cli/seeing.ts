@@ -80,3 +80,40 @@ export function addWhoCan(program: Command, act: Act): void {
       })([], options);
     });
 }
+
+export function addExport(program: Command, act: Act): void {
+  program
+    .command('export')
+    .description('write the account as files that plan to nothing; reads no file, sends GET only')
+    .addOption(regionOption('region of the account; default: that of CELIGO_BASE_URL'))
+    .option('--name <name>', 'what the files call the account (default: "Celigo account")')
+    .option('--environment <name>', 'write this environment; `production` has a rule of its own')
+    .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
+    .option('--mine-roles', 'gather people with equal access into roles', false)
+    .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
+    .option('--force', 'replace the file of --output', false)
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access export --region us --output access.yaml',
+        'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
+        'celigo-access export --region us --user ada@acme.example',
+      ),
+    )
+    .action(async (options: Exporting) => {
+      await act<Exporting>(async (_paths, given, context) => {
+        const { exportFiles } = await import('../commands/export.ts');
+        return exportFiles(given, context);
+      })([], options);
+    });
+}
+
+interface Exporting {
+  region?: 'us' | 'eu' | 'au' | 'ca';
+  name?: string;
+  environment?: string;
+  user: string[];
+  mineRoles: boolean;
+  output?: string;
+  force: boolean;
+}
