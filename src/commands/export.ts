@@ -72,7 +72,7 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
   else await deliver(texts.join(''), output, context);
   if (exported.leftOut.length > 0) {
     const left = count(exported.leftOut.length, 'person has', 'people have');
-    context.stderr.write(`${left} no entry; comments below \`users\` say why.\n`);
+    context.stderr.write(`${left} no entry; comments say why.\n`);
   }
   return EXIT.done;
 }

@@ -1,5 +1,5 @@
 /** Live access as YAML that a person can put into a file. */
-import { Document, Scalar, stringify } from 'yaml';
+import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import { type Exported, type ExportedUser, type LeftOut, writtenAccess } from '../core/export.ts';
 import type { LiveUser } from '../core/model.ts';
 import type { DesiredUser } from '../core/resolve.ts';
@@ -47,10 +47,10 @@ function accessOf(
 }
 
 /** By what people call it, or by id where that name means several things. */
-function unambiguous(labels: Labels): (id: string) => string {
+function unambiguous(labels: Labels): (section: string, id: string) => string {
   const times = new Map<string, number>();
   for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  return (id) => {
+  return (_section, id) => {
     const label = labels.get(id);
     return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
   };
@@ -71,17 +71,20 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
   pages.open('users', []);
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
-  if (exported.leftOut.length > 0) {
-    pages.add([
-      '',
-      '  # Not written, so left as they are:',
-      ...exported.leftOut.map((each) => `  # ${commentOf(leftOutWords(each))}`),
-    ]);
-  }
+  pages.note(
+    '# Not written, so left as they are:',
+    exported.leftOut.map((each) => `# - ${commentOf(leftOutWords(each))}`),
+  );
   pages.open('integrations', NAMED);
-  for (const { key, name, entry } of exported.integrations) pages.add(resourceLines(key, name, entry));
+  for (const { key, entry } of exported.integrations) if (entry) pages.add(entryLines(key, entry));
   pages.open('mcpServers', []);
-  for (const { key, name, entry } of exported.mcpServers) pages.add(resourceLines(key, name, entry));
+  for (const { key, entry } of exported.mcpServers) if (entry) pages.add(entryLines(key, entry));
+  pages.note(
+    '# Their names are none that a file could hold, so their ids stand for them:',
+    [...exported.integrations, ...exported.mcpServers]
+      .filter(({ entry }) => entry === undefined)
+      .map(({ key, name }) => `# - ${key}: ${commentOf(JSON.stringify(name))}`),
+  );
   return pages.close(headOf(exported, options));
 }
 
@@ -166,12 +169,6 @@ function propertyLines(name: string, part: unknown): string[] {
   return [`    ${name}:`, ...block.map((each) => `      ${each}`)];
 }
 
-function resourceLines(key: string, name: string, entry: object | undefined): string[] {
-  if (entry !== undefined) return entryLines(key, entry);
-  const words = name.trim() === '' ? 'without a name' : `called "${name}"`;
-  return [`  # ${scalar(key)} is ${commentOf(words)}; its id stands for it above`];
-}
-
 /** Quoted wherever any version of YAML could take a text for something else. */
 const OPTIONS = { lineWidth: 0, compat: 'yaml-1.1' } as const;
 
@@ -187,8 +184,11 @@ function flow(value: unknown): string {
 function scalar(text: string): string {
   const node = new Scalar(text);
   if (UNSEEN.test(text)) node.type = Scalar.QUOTE_DOUBLE;
-  pad.contents = node;
-  return seen(pad.toString(OPTIONS).trimEnd());
+  // As the key of a map, because the library writes a text that stands alone in other ways.
+  const map = new YAMLMap();
+  map.set(node, 1);
+  pad.contents = map;
+  return seen(pad.toString(OPTIONS).slice(0, -': 1\n'.length));
 }
 
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
@@ -226,16 +226,28 @@ class Pages {
   }
 
   add(lines: readonly string[]): void {
-    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-    if (this.#bytes + size > this.#most && this.#bytes > 0) {
-      this.#pages.push([]);
-      [this.#bytes, this.#isOpen] = [0, false];
-    }
-    const page = this.#pages.at(-1);
-    if (!this.#isOpen) page?.push('', ...this.#comments, `${this.#section}:`);
+    const page = this.#pageFor(lines);
+    if (!this.#isOpen) page.push('', ...this.#comments, `${this.#section}:`);
     this.#isOpen = true;
-    page?.push(...lines);
-    this.#bytes += size;
+    page.push(...lines);
+  }
+
+  /** Comments of their own, outside of any section: a section that holds nothing else would be an empty one. */
+  note(title: string, lines: readonly string[]): void {
+    if (lines.length > 0) this.#pageFor([title, ...lines]).push('', title, ...lines);
+  }
+
+  #pageFor(lines: readonly string[]): string[] {
+    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    const page = this.#pages.at(-1);
+    if (page !== undefined && (this.#bytes + size <= this.#most || this.#bytes === 0)) {
+      this.#bytes += size;
+      return page;
+    }
+    const next: string[] = [];
+    this.#pages.push(next);
+    [this.#bytes, this.#isOpen] = [size, false];
+    return next;
   }
 
   close({ comments, account }: Head): string[] {

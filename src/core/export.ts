@@ -5,7 +5,16 @@
 import { type Access, type AccessParts, type AccountLevel, mcpOf, partsOf } from './access.ts';
 import { digestOf } from './digest.ts';
 import { compareText } from './finding.ts';
-import { type Email, emailOf, type LiveState, type LiveUser, SETTING_NAMES } from './model.ts';
+import {
+  type Email,
+  emailOf,
+  type LiveIntegration,
+  type LiveMcpServer,
+  type LiveState,
+  type LiveUser,
+  SETTING_NAMES,
+} from './model.ts';
+import { RESERVED_NAMES } from './names.ts';
 import type { Integration, McpServer, Role, User } from './written.ts';
 
 /** Somebody's entry under `users`, or why there is none. */
@@ -80,8 +89,8 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
       (a, b) => compareText(emailOf(a.person), emailOf(b.person)) || compareText(a.why, b.why),
     ),
     roles: rolesWritten(people, roles, keys),
-    integrations: keysUsed(keys.integrations, granted),
-    mcpServers: keysUsed(keys.mcpServers, granted),
+    integrations: keysUsed('integrations', keys.integrations, granted),
+    mcpServers: keysUsed('mcpServers', keys.mcpServers, granted),
     ...proofOf(live, granted),
   };
 }
@@ -131,70 +140,77 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
   };
 }
 
-/** Access as an entry of a person or a role says it. `keyOf`: what the files call a resource, by id. */
+type Section = 'integrations' | 'mcpServers';
+/** What the files call a resource. */
+type KeyOf = (section: Section, id: string) => string;
+
+/** Access as an entry of a person or a role says it. */
 export function writtenAccess(
   access: Access,
-  keyOf: (id: string) => string,
+  keyOf: KeyOf,
 ): Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'> {
   const { level, integrations, mcp } = partsOf(access);
+  const named = <Level extends string>(section: Section, grants: ReadonlyMap<string, Level>) =>
+    Object.fromEntries(
+      [...grants]
+        .map(([id, granted]): [string, Level] => [keyOf(section, id), granted])
+        .sort(([a], [b]) => compareText(a, b)),
+    );
   return {
     ...(level === 'custom' || level === 'none' ? {} : { accessLevel: level }),
-    ...(integrations.size === 0 ? {} : { integrations: named(integrations, keyOf) }),
-    ...(mcp === 'all' ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named(mcp, keyOf) }),
+    ...(integrations.size === 0 ? {} : { integrations: named('integrations', integrations) }),
+    ...(mcp === 'all' ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named('mcpServers', mcp) }),
   };
 }
 
-const named = <Level extends string>(
-  grants: ReadonlyMap<string, Level>,
-  keyOf: (id: string) => string,
-): Record<string, Level> =>
-  Object.fromEntries(
-    [...grants]
-      .map(([id, level]): [string, Level] => [keyOf(id), level])
-      .sort(([a], [b]) => compareText(a, b)),
-  );
-
+/** Each resource that the access names, as `section/id`. */
 function grantedIn(access: Access): string[] {
   const { integrations, mcp } = partsOf(access);
-  return [...integrations.keys(), ...(mcp === 'all' ? [] : mcp.keys())];
+  const servers = mcp === 'all' ? [] : [...mcp.keys()];
+  return [
+    ...[...integrations.keys()].map((id) => `integrations/${id}`),
+    ...servers.map((id) => `mcpServers/${id}`),
+  ];
 }
 
 interface Keys {
   readonly integrations: ReadonlyMap<string, Keyed<Integration>>;
   readonly mcpServers: ReadonlyMap<string, Keyed<McpServer>>;
-  keyOf(id: string): string;
+  readonly keyOf: KeyOf;
 }
 
 /** Keys that mean one object each, whatever else the account has: names, URIs, names with an end of the id, ids. */
 function keysOf({ integrations, mcpServers }: LiveState): Keys {
   const ids = new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
   const fits = (key: string): boolean =>
-    key.trim() !== '' && [...key].length <= MOST_KEY && !UNSEEN.test(key) && !ids.has(key);
+    key.trim() !== '' &&
+    [...key].length <= MOST_KEY &&
+    !UNSEEN.test(key) &&
+    !RESERVED_NAMES.has(key) &&
+    !ids.has(key);
+  const pinless = (id: string, name: string) => ({ key: id, name, entry: undefined });
   const byName = groupBy(integrations, ({ name }) => name.normalize('NFC'));
   const byUri = groupBy(mcpServers, ({ uri }) => uri);
-  const byId: Keys = {
-    integrations: new Map(
-      integrations.map(({ id, name }): [string, Keyed<Integration>] => {
-        const namesakes = byName.get(name.normalize('NFC')) ?? [];
-        if (!ID.test(id) || !fits(name)) return [id, { key: id, name, entry: undefined }];
-        if (namesakes.length === 1) return [id, { key: name, name, entry: { id } }];
-        const key = `${name} (${endOf(
-          id,
-          namesakes.map((each) => each.id),
-        )})`;
-        const taken = !fits(key) || byName.has(key.normalize('NFC'));
-        return [id, taken ? { key: id, name, entry: undefined } : { key, name, entry: { id, name } }];
-      }),
-    ),
-    mcpServers: new Map(
-      mcpServers.map(({ id, name, uri }): [string, Keyed<McpServer>] => {
-        const plain = ID.test(id) && fits(uri) && uri.startsWith('/') && byUri.get(uri)?.length === 1;
-        return [id, plain ? { key: uri, name, entry: { id } } : { key: id, name, entry: undefined }];
-      }),
-    ),
-    keyOf: (id) => byId.integrations.get(id)?.key ?? byId.mcpServers.get(id)?.key ?? id,
+  const integrationKey = ({ id, name }: LiveIntegration): Keyed<Integration> => {
+    if (!ID.test(id) || !fits(name)) return pinless(id, name);
+    const namesakes = byName.get(name.normalize('NFC')) ?? [];
+    if (namesakes.length === 1) return { key: name, name, entry: { id } };
+    const ids = namesakes.map((each) => each.id);
+    const key = `${name} (${endOf(id, ids)})`;
+    if (!fits(key) || byName.has(key.normalize('NFC'))) return pinless(id, name);
+    return { key, name, entry: { id, name } };
   };
-  return byId;
+  const serverKey = ({ id, name, uri }: LiveMcpServer): Keyed<McpServer> => {
+    const isPlain = ID.test(id) && fits(uri) && uri.startsWith('/') && byUri.get(uri)?.length === 1;
+    return isPlain ? { key: uri, name, entry: { id } } : pinless(id, name);
+  };
+  const keys = {
+    integrations: new Map<string, Keyed<Integration>>(
+      integrations.map((each) => [each.id, integrationKey(each)]),
+    ),
+    mcpServers: new Map<string, Keyed<McpServer>>(mcpServers.map((each) => [each.id, serverKey(each)])),
+  };
+  return { ...keys, keyOf: (section, id) => keys[section].get(id)?.key ?? id };
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -218,11 +234,12 @@ function endOf(id: string, others: readonly string[]): string {
 }
 
 const keysUsed = <Entry>(
+  section: Section,
   keys: ReadonlyMap<string, Keyed<Entry>>,
   granted: ReadonlySet<string>,
 ): Keyed<Entry>[] =>
   [...keys]
-    .filter(([id]) => granted.has(id))
+    .filter(([id]) => granted.has(`${section}/${id}`))
     .map(([, keyed]) => keyed)
     .sort((a, b) => compareText(a.key, b.key));
 
@@ -231,7 +248,11 @@ function proofOf(
   { integrations, mcpServers }: LiveState,
   granted: ReadonlySet<string>,
 ): Pick<Exported, 'proof'> {
-  const candidates = [integrations.filter(({ id }) => granted.has(id)), integrations, mcpServers]
+  const candidates = [
+    integrations.filter(({ id }) => granted.has(`integrations/${id}`)),
+    integrations,
+    mcpServers,
+  ]
     .map((list) => list.filter(({ id }) => ID.test(id)))
     .find((list) => list.length > 0);
   const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
@@ -240,13 +261,13 @@ function proofOf(
 
 /** Who holds which role: people with equal access, unless a level alone says it as briefly. */
 function minedRoles(people: readonly LiveUser[], keys: Keys): Map<LiveUser, string> {
-  const groups = [...groupBy(people, ({ access }) => digestOf(writtenAccess(access, (id) => id)))].flatMap(
-    ([digest, members]) => {
-      const [first] = members;
-      if (first === undefined || members.length === 1 || isLevelAlone(first.access)) return [];
-      return [{ digest, members, words: roleWords(first.access, keys) }];
-    },
-  );
+  const groups = [
+    ...groupBy(people, ({ access }) => digestOf(writtenAccess(access, (_section, id) => id))),
+  ].flatMap(([digest, members]) => {
+    const [first] = members;
+    if (first === undefined || members.length === 1 || isLevelAlone(first.access)) return [];
+    return [{ digest, members, words: roleWords(first.access, keys) }];
+  });
   const times = groupBy(groups, ({ words }) => words);
   const roles = new Map<LiveUser, string>();
   for (const { digest, members, words } of groups) {
@@ -278,9 +299,10 @@ const LEVEL_WORDS = {
 /** `monitor-all-manage-order-to-cash-write-orders`: said by the access alone, so that it stays what it was. */
 function roleWords(access: Access, { keyOf }: Keys): string {
   const { level, integrations, mcp }: AccessParts = partsOf(access);
-  const grants = [...integrations, ...(mcp === 'all' ? [] : mcp)]
-    .map(([id, granted]) => `${granted} ${keyOf(id)}`)
-    .sort(compareText);
+  const grants = [
+    ...[...integrations].map(([id, granted]) => `${granted} ${keyOf('integrations', id)}`),
+    ...[...(mcp === 'all' ? [] : mcp)].map(([id, granted]) => `${granted} ${keyOf('mcpServers', id)}`),
+  ].sort(compareText);
   const words = [
     ...(level === 'custom' ? [] : [LEVEL_WORDS[level]]),
     ...grants,

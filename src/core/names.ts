@@ -10,6 +10,12 @@ import {
 import { closest } from './suggest.ts';
 import type { WrittenConfig } from './written-config.ts';
 
+/** What every object has by birth; as names they can change what programs do (prototype pollution). */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+]);
+
 /** What a key in a file stands for. `waits`: the object does not exist yet, and the file says to wait for it. */
 export type Resolved<Id> = { readonly kind: 'found'; readonly id: Id } | { readonly kind: 'waits' };
 
