@@ -292,10 +292,23 @@ export function suggestPerson(
     ...[...(live?.users ?? []), ...(live?.unknownLevels ?? [])].map(({ shownEmail }) => shownEmail),
     ...(files?.config.account.value.owner === undefined ? [] : [files.config.account.value.owner]),
   ].sort(compareText);
-  const wanted = emailOf(text);
-  return (
-    closest(wanted, known) ?? known.find((shown) => emailOf(shown).split('@')[0] === wanted.split('@')[0])
+  // By the part before the @: people of one domain are near to each other only by that.
+  const [local, domain] = partsOfEmail(text);
+  const sameDomain = known.filter((shown) => domain === '' || partsOfEmail(shown)[1] === domain);
+  const near = closest(
+    local,
+    sameDomain.map((shown) => partsOfEmail(shown)[0]),
   );
+  return (
+    sameDomain.find((shown) => partsOfEmail(shown)[0] === near) ??
+    known.find((shown) => partsOfEmail(shown)[0] === local)
+  );
+}
+
+function partsOfEmail(text: string): [local: string, domain: string] {
+  const email = emailOf(text);
+  const at = email.lastIndexOf('@');
+  return at === -1 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
 }
 
 /** How the account differs from the files in one person; told only where both were asked. */
