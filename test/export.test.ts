@@ -152,6 +152,8 @@ const HOSTILE = [
   '\u00e9',
   '__proto__',
   'constructor',
+  '\u{e0001}'.repeat(100),
+  'w'.repeat(240),
   'toString',
   '/orders',
   '/x y',
@@ -532,7 +534,7 @@ describe('export', () => {
         expect(refused).toMatchObject({
           code: EXIT.invalid,
           requests: [],
-          stderr: `${file} is there already.\nTo replace it, add --force.\n`,
+          stderr: `${file} exists already; nothing was written.\nAdd --force to replace it.\n`,
         });
       }
       expect(readFileSync(join(cwd, 'access.yaml'), 'utf8')).toBe('mine\n');
@@ -553,7 +555,7 @@ describe('export', () => {
         code: EXIT.done,
       });
       expect(readdirSync(join(cwd, 'new'))).toEqual(['access.yaml']);
-      for (const folder of ['full/', 'new/']) {
+      for (const folder of ['full/', 'new/', 'full/mine.yaml/', 'nowhere/new/']) {
         expect(await runCli(['export', '--force', '--output', folder], { sandbox, cwd })).toMatchObject({
           code: EXIT.invalid,
           requests: [],

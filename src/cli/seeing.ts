@@ -1,18 +1,15 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { type Command, Option } from 'commander';
-import { type Act, collect, dateOf, examples, formatOption } from './flags.ts';
+import { type Act, collect, dateOf, examples, formatOption, type Region, regionOption } from './flags.ts';
 
 const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
 const LIVE = 'ask the account too; sends GET only';
-
-const regionOption = (description: string): Option =>
-  new Option('--region <region>', description).choices(['us', 'eu', 'au', 'ca']);
 
 /** The flags that say what a question is answered from. */
 interface Asking {
   file: string[];
   live: boolean;
-  region?: 'us' | 'eu' | 'au' | 'ca';
+  region?: Region;
   at?: Date;
   format: 'text' | 'json';
 }
@@ -21,7 +18,7 @@ const asking = (command: Command): Command =>
   command
     .option('--file <path>', FILE, collect, [])
     .option('--live', LIVE, false)
-    .addOption(regionOption('region of the account, for --live without files'))
+    .addOption(regionOption())
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .addOption(formatOption('text', 'json'));
 
@@ -85,7 +82,7 @@ export function addExport(program: Command, act: Act): void {
   program
     .command('export')
     .description('write the account as files that plan to nothing; reads no file, sends GET only')
-    .addOption(regionOption('region of the account; default: that of CELIGO_BASE_URL'))
+    .addOption(regionOption())
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
     .option('--environment <name>', 'write this environment; `production` has a rule of its own')
     .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
@@ -109,7 +106,7 @@ export function addExport(program: Command, act: Act): void {
 }
 
 interface Exporting {
-  region?: 'us' | 'eu' | 'au' | 'ca';
+  region?: Region;
   name?: string;
   environment?: string;
   user: string[];

@@ -40,24 +40,30 @@ export async function deliver(text: string, output: string | undefined, context:
 
 /** Fails if something is there already: a file without `force`, and always a folder that holds anything. */
 export async function ensureFree(
-  output: string | undefined,
+  output: string,
   force: boolean,
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
-  if (output === undefined) return;
   const target = resolve(cwd, output);
-  if (output.endsWith('/')) {
-    const names = await readdir(target).catch((error: unknown) => (isMissing(error) ? [] : undefined));
-    if (names?.length === 0) return;
-    throw new Failure(`${output} is there already, and is not an empty folder.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Name a new folder; a folder is never replaced.',
-    });
-  }
+  if (output.endsWith('/')) return ensureFreeFolder(output, target);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
-  throw new Failure(`${output} is there already.`, {
+  throw new Failure(`${output} exists already; nothing was written.`, {
     exitCode: EXIT.invalid,
-    hint: 'To replace it, add --force.',
+    hint: 'Add --force to replace it.',
+  });
+}
+
+async function ensureFreeFolder(output: string, target: string): Promise<void> {
+  const above = await stat(dirname(target)).catch(() => undefined);
+  if (above?.isDirectory() !== true) {
+    const words = `Cannot write ${output}: its folder does not exist.`;
+    throw new Failure(words, { exitCode: EXIT.invalid });
+  }
+  const names = await readdir(target).catch((error: unknown) => (isMissing(error) ? [] : undefined));
+  if (names?.length === 0) return;
+  throw new Failure(`${output} exists already and is not an empty folder; nothing was written.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Name a new folder; a folder is never replaced.',
   });
 }
 

@@ -2,7 +2,6 @@
  * What a question is answered from: the files alone (no network, no token), the account (`--live`), or both.
  * Names that the account does not know are shown and do not stop the answer.
  */
-import { resolveOrigin } from '../celigo/origin.ts';
 import { type Catalogue, catalogueOf, type Resource } from '../core/catalogue.ts';
 import type { LiveState } from '../core/model.ts';
 import { namesAlone, namesLeniently } from '../core/names.ts';
@@ -64,8 +63,7 @@ async function readAccount(
     });
   }
   const asked = written ?? region;
-  const target = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
-  const reader = await context.connectReader({ region: target.region });
+  const reader = await context.connectReader(asked === undefined ? {} : { region: asked });
   return { live: await reader.readAccount(), origin: reader.origin };
 }
 

@@ -36,7 +36,7 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
   ensureSensible(options);
   const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
   if (!isFolder(output)) await ensureDeliverable(output, context);
-  await ensureFree(output, options.force, context);
+  if (output !== undefined) await ensureFree(output, options.force, context);
 
   const reader = await context.connectReader({ region });
   const live = await reader.readAccount();

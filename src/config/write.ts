@@ -4,6 +4,7 @@ import { type Exported, type ExportedUser, type LeftOut, writtenAccess } from '.
 import type { LiveUser } from '../core/model.ts';
 import type { DesiredUser } from '../core/resolve.ts';
 import type { Account } from '../core/written.ts';
+import { SCHEMA_LINE } from './starter.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -88,7 +89,6 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   return pages.close(headOf(exported, options));
 }
 
-const MODELINE = '# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json';
 const NAMED = ['# By id: a rename in the account changes nothing.'];
 
 interface Head {
@@ -253,7 +253,7 @@ class Pages {
   close({ comments, account }: Head): string[] {
     return this.#pages.map((page, index) => {
       const first = index === 0 ? [...comments, 'version: 1', ...account] : ['version: 1'];
-      return `${[MODELINE, ...first, ...page].join('\n')}\n`;
+      return `${[SCHEMA_LINE, ...first, ...page].join('\n')}\n`;
     });
   }
 }

@@ -103,9 +103,18 @@ const MOST_KEY = 300;
 /** What cannot be seen: a name that holds it could look like another. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 
+/** YAML takes no name of more than 1024 characters, and what cannot be seen takes up to ten. */
+const MOST_UNSEEN = 64;
+
+function isWritable(email: string): boolean {
+  const characters = [...email];
+  const unseen = characters.filter((character) => UNSEEN.test(character)).length;
+  return EMAIL.test(email) && characters.length <= MOST_EMAIL && unseen <= MOST_UNSEEN;
+}
+
 function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {
   const person = user.shownEmail.trim();
-  if (!EMAIL.test(person) || [...person].length > MOST_EMAIL) return { person, why: 'e-mail' };
+  if (!isWritable(person)) return { person, why: 'e-mail' };
   if (user.access.level === 'none') return { person, why: 'no-access' };
   if (user.invitation === 'dismissed')
     return { person, why: 'dismissed', entry: exportedUser(user, keys, undefined).entry };
