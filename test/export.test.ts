@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadText } from '../src/config/load.ts';
 import { checkLoaded } from '../src/config/read.ts';
+import { readBack } from '../src/config/read-back.ts';
 import { writeExport } from '../src/config/write.ts';
 import { accessFrom, sameAccess } from '../src/core/access.ts';
 import { type Exported, exportAccount } from '../src/core/export.ts';
@@ -366,6 +367,23 @@ describe('what is exported', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('what is about to be written', () => {
+  it('is read back, and one grant too many or too few is noticed', () => {
+    const live = account([person('ada', { level: 'monitor' })]);
+    const texts = roundOf(live).texts.join('');
+    const back = (text: string) =>
+      readBack({ files: [{ name: 'access.yaml', text }], live, origin: ORIGIN, now: NOW });
+    expect(back(texts)).toEqual({ errors: [], differences: [], people: 2 });
+    const changed = texts.replace('{ accessLevel: monitor }', '{ accessLevel: manage }');
+    expect(back(changed).differences).toEqual(['grant ada@acme.example']);
+    const extra = texts.replace('users:\n', 'users:\n  bea@acme.example: { accessLevel: monitor }\n');
+    expect(back(extra)).toMatchObject({ differences: ['invite bea@acme.example'], people: 3 });
+    expect(back(texts.replace('root@acme', 'root acme')).errors).toMatchObject([{ severity: 'error' }]);
+    const foreign = texts.replace(/contains: \[\w+/, 'contains: [ffffffffffffffffffffffff');
+    expect(back(foreign).differences).toEqual(['contains ffffffffffffffffffffffff']);
   });
 });
 

@@ -3,13 +3,11 @@
  * written is first read back as any file would be, and planned against the very reading it was made from.
  */
 import { resolveOrigin } from '../celigo/origin.ts';
-import { type Loaded, loadText, MAX_FILE } from '../config/load.ts';
-import { checkLoaded } from '../config/read.ts';
+import { MAX_FILE } from '../config/load.ts';
+import { type ReadBack, readBack } from '../config/read-back.ts';
 import { leftOutWords, writeExport } from '../config/write.ts';
 import { type Exported, exportAccount } from '../core/export.ts';
-import type { Finding } from '../core/finding.ts';
 import { type Email, emailOf, type LiveState } from '../core/model.ts';
-import { makePlan } from '../core/plan.ts';
 import { findPerson, suggestPerson } from '../core/question.ts';
 import type { Account } from '../core/written.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
@@ -59,16 +57,12 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
     ...(only === undefined ? { account } : {}),
   });
   ensureReadable(texts, output);
-  ensurePlansToNothing(
-    texts,
-    only === undefined ? undefined : account,
-    exported,
-    live,
-    reader.origin,
-    context.now(),
-  );
+  const files = namedFiles(texts);
+  const around = only === undefined ? [] : [accountAlone(account)];
+  const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
+  ensureFaithful(back, exported);
 
-  if (output !== undefined && isFolder(output)) await deliverFolder(namedFiles(texts), output, context);
+  if (output !== undefined && isFolder(output)) await deliverFolder(files, output, context);
   else await deliver(texts.join(''), output, context);
   if (exported.leftOut.length > 0) {
     const left = count(exported.leftOut.length, 'person has', 'people have');
@@ -84,6 +78,12 @@ const isFolder = (output: string | undefined): boolean => output?.endsWith('/') 
 
 const namedFiles = (texts: readonly string[]): { name: string; text: string }[] =>
   texts.map((text, index) => ({ name: index === 0 ? 'access.yaml' : `access-${index + 1}.yaml`, text }));
+
+/** What a snippet needs beside it to be whole. */
+const accountAlone = ({ region }: Account) => ({
+  name: 'account.yaml',
+  text: `version: 1\naccount: { name: account, region: ${region} }\n`,
+});
 
 function ensureSensible({ user, mineRoles, name, environment }: ExportOptions): void {
   if (user.length > 0 && mineRoles) {
@@ -139,52 +139,19 @@ function ensureReadable(texts: readonly string[], output: string | undefined): v
   });
 }
 
-/** Reads the texts as files are read and plans them; anything but an empty plan is our bug, and nothing is written. */
-function ensurePlansToNothing(
-  texts: readonly string[],
-  missingAccount: Account | undefined,
-  exported: Exported,
-  live: LiveState,
-  origin: string,
-  now: Date,
-): void {
-  const around =
-    missingAccount === undefined
-      ? []
-      : [
-          loadText(
-            `version: 1\naccount: { name: account, region: ${missingAccount.region} }\n`,
-            'account.yaml',
-          ),
-        ];
-  const parts: Loaded[] = [...around, ...namedFiles(texts).map(({ name, text }) => loadText(text, name))];
-  const { config, findings } = checkLoaded(
-    { files: parts.flatMap(({ files }) => files), findings: parts.flatMap((part) => part.findings) },
-    now,
-  );
-  const slip = findings.find(({ code }) => code === 'environment-name');
+/** Anything but an empty plan is our bug, except for a flag that the rules of the files refuse. */
+function ensureFaithful({ errors, differences, people }: ReadBack, exported: Exported): void {
+  const slip = errors.find(({ code }) => code === 'environment-name');
   if (slip !== undefined) {
-    throw new Failure(visible(slip.summary), {
-      exitCode: EXIT.invalid,
-      ...(slip.fix === undefined ? {} : { hint: slip.fix }),
-    });
+    const hint = slip.fix === undefined ? {} : { hint: slip.fix };
+    throw new Failure(visible(slip.summary), { exitCode: EXIT.invalid, ...hint });
   }
-  if (config === undefined) throw unfaithful(findings);
-  const result = makePlan({ config, live, origin, now });
-  if (result.kind !== 'planned') throw unfaithful(result.kind === 'invalid' ? result.findings : []);
-  const { operations } = result.plan;
-  if (operations.length > 0 || config.users.size !== exported.users.length) {
-    throw unfaithful(
-      [],
-      operations.map(({ kind, user }) => `${kind} ${user.shown}`),
-    );
-  }
-}
-
-function unfaithful(findings: readonly Finding[], operations: readonly string[] = []): InternalError {
-  const errors = findings.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
-  const details = [...errors, ...operations].slice(0, 10).map((each) => `  ${visible(each)}`);
-  return new InternalError(
-    ['What was to be written does not say what the account has.', ...details].join('\n'),
+  if (errors.length === 0 && differences.length === 0 && people === exported.users.length) return;
+  const details = [...errors.map(({ summary }) => summary), ...differences].slice(0, 10);
+  throw new InternalError(
+    [
+      'What was to be written does not say what the account has.',
+      ...details.map((each) => `  ${visible(each)}`),
+    ].join('\n'),
   );
 }

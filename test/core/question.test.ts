@@ -263,6 +263,33 @@ describe('a person', () => {
   });
 });
 
+describe('a comparison', () => {
+  const O = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+  const fieldsOf = (record: Parameters<typeof person>[1], entry: string) => {
+    const live = account([person('ada', record)]);
+    const config = readText(`${HEAD}users: { ada@acme.example: ${entry} }`);
+    const files = sideOf(config, live);
+    const found = findPerson('ada@acme.example', files, live);
+    const comparison = found && comparePerson(found, files, NOW);
+    return comparison?.kind === 'differs' ? comparison.fields : comparison?.kind;
+  };
+  const granted = (level: 'monitor' | 'manage') => new Map([[integrationIdOf(O), level]]);
+
+  it('names no grant that the level of the other side covers as well', () => {
+    const level = { field: 'accessLevel', before: 'manage', after: 'custom' };
+    expect(fieldsOf({ level: 'manage' }, `{ integrations: { ${O}: manage } }`)).toEqual([level]);
+    expect(fieldsOf({ integrations: granted('manage') }, '{ accessLevel: manage }')).toEqual([
+      { ...level, before: 'custom', after: 'manage' },
+    ]);
+  });
+
+  it('says what a level gives where a grant gives more', () => {
+    expect(
+      fieldsOf({ level: 'monitor', integrations: granted('manage') }, '{ accessLevel: monitor }'),
+    ).toEqual([{ field: `integrations/${O}`, before: 'manage', after: 'monitor' }]);
+  });
+});
+
 describe('a resource', () => {
   const live = account([]);
   const config =
