@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { type Ended, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+import { type Ended, folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const EXAMPLE = join(HERE, '..', 'examples', 'company');
@@ -26,6 +26,15 @@ async function live(argv: readonly string[]): Promise<Ended> {
   });
 }
 
+const FILE = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { New portal: manage, Retruns: manage, Order to Cash: monitor } }
+  bob@acme.example: { integrations: { New portal: manage } }
+integrations:
+  New portal: { whenMissing: wait }
+`;
 describe('explain', () => {
   it('answers from the files alone: no network, no token, the chain behind every line', async () => {
     expect(await ask(['explain', 'ADA.marsh@fernhill.example'])).toMatchObject({
@@ -150,6 +159,13 @@ describe('explain', () => {
     expect((await ask(['explain', 'old-test@fernhill.example'])).stderr).toContain(
       'With --live, the account is asked too.',
     );
+  });
+
+  it('goes into a file where one is named', async () => {
+    const cwd = await folderWith({ 'access.yaml': FILE });
+    const ended = await runCli(['explain', 'bob@acme.example', '--output', 'bob.txt'], { cwd });
+    expect(ended).toMatchObject({ code: EXIT.done, stdout: '', stderr: 'Wrote bob.txt.\n' });
+    expect(readFileSync(join(cwd, 'bob.txt'), 'utf8')).toContain('bob@acme.example has access:\n');
   });
 
   it('is a JSON document for programs', async () => {
@@ -347,15 +363,6 @@ The account's owner reaches everything and is in no list; \`account.owner\` in t
 });
 
 describe('files and account together', () => {
-  const FILE = `version: 1
-account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
-users:
-  root@acme.example: { accessLevel: administrator }
-  ada@acme.example: { integrations: { New portal: manage, Retruns: manage, Order to Cash: monitor } }
-  bob@acme.example: { integrations: { New portal: manage } }
-integrations:
-  New portal: { whenMissing: wait }
-`;
   const inOdd = (file: string, ...argv: string[]): Promise<Ended> =>
     withSandbox(ODD, (sandbox) => runCli(argv, { sandbox, files: { 'access.yaml': file } }));
 

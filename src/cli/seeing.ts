@@ -12,6 +12,7 @@ interface Asking {
   region?: Region;
   at?: Date;
   format: 'text' | 'json';
+  output?: string;
 }
 
 const asking = (command: Command): Command =>
@@ -20,7 +21,8 @@ const asking = (command: Command): Command =>
     .option('--live', LIVE, false)
     .addOption(regionOption())
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
-    .addOption(formatOption('text', 'json'));
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the answer there instead of stdout');
 
 export function addExplain(program: Command, act: Act): void {
   asking(

@@ -9,6 +9,7 @@ import { missingIds } from '../core/plan.ts';
 import type { FilesSide } from '../core/question.ts';
 import { resolveDesired } from '../core/resolve.ts';
 import { EXIT, Failure } from '../errors.ts';
+import type { QuestionOptions } from '../render/answer.ts';
 import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';
 import { checkFiles, checkFilesIfAny, otherAccount, showFindings } from './read.ts';
@@ -65,6 +66,12 @@ async function readAccount(
   const asked = written ?? region;
   const reader = await context.connectReader(asked === undefined ? {} : { region: asked });
   return { live: await reader.readAccount(), origin: reader.origin };
+}
+
+/** Colours and width are for a terminal; a file has neither. */
+export function lookOf(output: string | undefined, { color, stdout }: Context): QuestionOptions {
+  if (output !== undefined) return { color: false };
+  return { color: color.stdout, ...(stdout.columns === undefined ? {} : { columns: stdout.columns }) };
 }
 
 /** The one resource that `text` means; anything else is an error that says what to write. */

@@ -13,23 +13,24 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import { type Explanation, renderExplanation } from '../render/question.ts';
 import type { Context } from './context.ts';
-import { type Evidence, type EvidenceOptions, gatherEvidence, resourceFor } from './evidence.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
   readonly resource?: string;
   readonly format: 'text' | 'json';
+  readonly output?: string;
 }
 
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   const found = personFor(options.user, evidence);
   const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const explanation = explanationOf(options.user, found, resource, evidence);
-  context.stdout.write(
-    renderExplanation(explanation, options.format, { color: context.color.stdout, ...columns }),
-  );
+  const text = renderExplanation(explanation, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
   return EXIT.done;
 }
 

@@ -4,16 +4,19 @@ import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Reach, renderReach } from '../render/reach.ts';
 import type { Context } from './context.ts';
-import { type EvidenceOptions, gatherEvidence, resourceFor } from './evidence.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
   /** Only people with this level or more. */
   readonly level?: ResourceLevel;
   readonly format: 'text' | 'json';
+  readonly output?: string;
 }
 
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   const { files, account, catalogue, now } = evidence;
   const resource = resourceFor(options.resource, evidence);
@@ -37,8 +40,8 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       ? {}
       : { differences: compareReach(files, account.live, resource) }),
   };
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  context.stdout.write(renderReach(reach, options.format, { color: context.color.stdout, ...columns }));
+  const text = renderReach(reach, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
   return EXIT.done;
 }
 
