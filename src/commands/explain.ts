@@ -1,14 +1,8 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 import type { Resource } from '../core/catalogue.ts';
-import {
-  answerFromAccount,
-  answerFromFiles,
-  answerOnUnknownLevel,
-  comparePerson,
-  type Found,
-  findPerson,
-  suggestPerson,
-} from '../core/question.ts';
+import { comparePerson } from '../core/comparison.ts';
+import { type Found, findPerson, suggestPerson } from '../core/meant.ts';
+import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/question.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import { type Explanation, renderExplanation } from '../render/question.ts';

@@ -3,36 +3,18 @@
  * every line (person → role, list or own entry → grant → file and line), and whatever has no effect, with the
  * reason. Nothing here decides anything; plans are made elsewhere.
  */
-import {
-  type Access,
-  type AccountLevel,
-  compareGrants,
-  type Effective,
-  effective,
-  levelOnIntegration,
-  levelOnServer,
-  mcpOf,
-  NONE,
-} from './access.ts';
+import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from './access.ts';
 import { fieldOfResource, type Resource } from './catalogue.ts';
-import { differencesOf } from './diff.ts';
-import { compareText, type Place } from './finding.ts';
 import {
   type Email,
-  emailOf,
-  integrationIdOf,
-  type LiveState,
   type LiveUser,
-  mcpServerIdOf,
   SETTING_NAMES,
   type SettingName,
   type UnknownLevelUser,
 } from './model.ts';
-import type { FieldChange, Reason } from './operation.ts';
-import { policyOf } from './policy.ts';
+import type { Reason } from './operation.ts';
 import { fieldOf, levelOf } from './reason.ts';
 import type { DeclaredSetting, DesiredState, DesiredUser, Grant } from './resolve.ts';
-import { closest } from './suggest.ts';
 import type { WrittenConfig } from './written-config.ts';
 
 /** Whether what a person has counts now. Everything but `in-force` means: at this moment, nothing. */
@@ -126,7 +108,8 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
   };
 }
 
-function conditionOf(user: DesiredUser): Condition {
+/** Whether what the files say of somebody counts. */
+export function conditionOf(user: DesiredUser): Condition {
   if (user.absence !== undefined) return { code: 'absent', because: user.absence };
   if (user.enabled?.value === false) return { code: 'disabled', because: user.enabled.reason };
   if (user.access.level === 'none' && user.waitsForResources.length > 0) return { code: 'waits' };
@@ -175,7 +158,11 @@ function recordedCondition({ invitation, disabled }: LiveUser): Condition {
   return { code: disabled ? 'disabled' : 'in-force' };
 }
 
-function reachedIn(access: Access, because: (field: string, level: string) => readonly Reason[]): Reached[] {
+/** Access line by line, with the reasons for each. */
+export function reachedIn(
+  access: Access,
+  because: (field: string, level: string) => readonly Reason[],
+): Reached[] {
   const reach = effective(access);
   if (reach.level === 'none') return [];
   const forLevel = reach.level === 'custom' ? [] : because('accessLevel', reach.level);
@@ -244,132 +231,4 @@ export function onResource(
     ...(reached === undefined ? {} : { reached }),
     idle: idle.filter((each) => each.field === field || each.field === every),
   };
-}
-
-/** Everybody whom the name of a person means. */
-export interface Found {
-  readonly desired?: DesiredUser;
-  /** Two where the account has two records with one e-mail. */
-  readonly records: readonly LiveUser[];
-  readonly unknown: readonly UnknownLevelUser[];
-  readonly isOwner: boolean;
-}
-
-/** Finds a person by e-mail, or by the pin that the files give them. Unknown to both: undefined. */
-export function findPerson(
-  text: string,
-  files: FilesSide | undefined,
-  live: LiveState | undefined,
-): Found | undefined {
-  const email = emailOf(text);
-  const users = files?.desired.users ?? [];
-  const inAccount = [...(live?.users ?? []), ...(live?.unknownLevels ?? [])];
-  const meant = inAccount.find((user) => user.email === email);
-  const desired =
-    users.find((user) => user.email === email) ??
-    users.find((user) => user.id !== undefined && user.id === meant?.userId);
-  const pinned = inAccount.filter(({ userId }) => userId === desired?.id);
-  const found =
-    pinned.length > 0 ? pinned : inAccount.filter((user) => user.email === (desired?.email ?? email));
-  const isOwner = files?.desired.owner === email;
-  if (desired === undefined && found.length === 0 && !isOwner) return undefined;
-  return {
-    ...(desired === undefined ? {} : { desired }),
-    records: found.flatMap((user) => ('access' in user ? [user] : [])),
-    unknown: found.flatMap((user) => ('levelWord' in user ? [user] : [])),
-    isOwner,
-  };
-}
-
-/** The e-mail that was probably meant. */
-export function suggestPerson(
-  text: string,
-  files: FilesSide | undefined,
-  live: LiveState | undefined,
-): string | undefined {
-  const known = [
-    ...(files?.desired.users.map(({ shown }) => shown) ?? []),
-    ...[...(live?.users ?? []), ...(live?.unknownLevels ?? [])].map(({ shownEmail }) => shownEmail),
-    ...(files?.config.account.value.owner === undefined ? [] : [files.config.account.value.owner]),
-  ].sort(compareText);
-  // By the part before the @: people of one domain are near to each other only by that.
-  const [local, domain] = partsOfEmail(text);
-  const sameDomain = known.filter((shown) => domain === '' || partsOfEmail(shown)[1] === domain);
-  const near = closest(
-    local,
-    sameDomain.map((shown) => partsOfEmail(shown)[0]),
-  );
-  return (
-    sameDomain.find((shown) => partsOfEmail(shown)[0] === near) ??
-    known.find((shown) => partsOfEmail(shown)[0] === local)
-  );
-}
-
-function partsOfEmail(text: string): [local: string, domain: string] {
-  const email = emailOf(text);
-  const at = email.lastIndexOf('@');
-  return at === -1 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
-}
-
-/** How the account differs from the files in one person; told only where both were asked. */
-export type Comparison =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'differs'; readonly fields: readonly FieldChange[] }
-  | { readonly kind: 'not-in-account'; readonly condition: Condition['code'] }
-  | { readonly kind: 'to-leave'; readonly place: Place }
-  | { readonly kind: 'undeclared'; readonly policy: string }
-  /** All that the files grant waits for things that the account does not have: nothing is written. */
-  | { readonly kind: 'waits' }
-  /** Two records, or a level that is not known. */
-  | { readonly kind: 'unclear' };
-
-export function comparePerson(
-  { desired, records, unknown }: Found,
-  { config }: FilesSide,
-  now: Date,
-  resource?: Resource,
-): Comparison {
-  const [record, second] = records;
-  if (unknown.length > 0 || second !== undefined) return { kind: 'unclear' };
-  if (desired === undefined)
-    return { kind: 'undeclared', policy: policyOf(config.policy, now).unmanagedUsers };
-  const absent = desired.state === 'absent';
-  if (record === undefined)
-    return absent ? { kind: 'same' } : { kind: 'not-in-account', condition: conditionOf(desired).code };
-  if (absent) return { kind: 'to-leave', place: desired.absence?.place ?? desired.place };
-  if (conditionOf(desired).code === 'waits') return { kind: 'waits' };
-  const fields =
-    resource === undefined ? differencesIn(record, desired) : differenceOn(resource, record, desired);
-  return fields.length === 0 ? { kind: 'same' } : { kind: 'differs', fields };
-}
-
-/** As a plan compares them, but by what is reached: a grant that the other side covers by level is no difference. */
-function differencesIn(record: LiveUser, desired: DesiredUser): FieldChange[] {
-  const [had, wanted] = [effective(record.access), effective(desired.access)];
-  return differencesOf(record, desired)
-    .map((change) => ({
-      ...change,
-      before: change.before ?? reachedBy(had, change.field),
-      after: change.after ?? reachedBy(wanted, change.field),
-    }))
-    .filter(({ before, after }) => before !== after);
-}
-
-/** What somebody reaches on the resource that a field names; null for nothing, and for other fields. */
-function reachedBy(reach: Effective, field: string): string | null {
-  const [what, id] = field.split('/');
-  if (id === undefined) return null;
-  const level =
-    what === 'mcpServers'
-      ? levelOnServer(reach, mcpServerIdOf(id))
-      : levelOnIntegration(reach, integrationIdOf(id));
-  return level === 'none' ? null : level;
-}
-
-/** On one resource what is reached counts, by whatever it is reached. */
-function differenceOn(resource: Resource, record: LiveUser, desired: DesiredUser): FieldChange[] {
-  const levelIn = (access: Access): string =>
-    onResource({ reaches: reachedIn(access, () => []), idle: [] }, resource).level;
-  const [before, after] = [levelIn(record.access), levelIn(desired.access)];
-  return before === after ? [] : [{ field: fieldOfResource(resource), before, after }];
 }

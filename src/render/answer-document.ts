@@ -1,16 +1,10 @@
 /** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
 import { fieldOfResource, type Resource } from '../core/catalogue.ts';
+import type { Comparison } from '../core/comparison.ts';
 import { FORMAT_VERSION } from '../core/document.ts';
 import type { Place } from '../core/finding.ts';
 import type { Reason } from '../core/operation.ts';
-import {
-  type Answer,
-  type Comparison,
-  type Condition,
-  type Idle,
-  onResource,
-  type Reached,
-} from '../core/question.ts';
+import { type Answer, type Condition, type Idle, onResource, type Reached } from '../core/question.ts';
 import type { Reacher, WhoCan } from '../core/who-can.ts';
 import type { Asked } from './answer.ts';
 import { fieldWords } from './phrases.ts';

@@ -1,8 +1,9 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
 import type { Resource } from '../core/catalogue.ts';
+import type { Comparison } from '../core/comparison.ts';
 import { type Place, placeText } from '../core/finding.ts';
 import { SETTINGS } from '../core/model.ts';
-import { type Answer, type Comparison, type Idle, onResource, type Reached } from '../core/question.ts';
+import { type Answer, type Idle, onResource, type Reached } from '../core/question.ts';
 import {
   type Asked,
   byLevelWords,

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effective, levelOnIntegration, levelOnServer, NONE } from '../../src/core/access.ts';
 import { catalogueOf, type Resource } from '../../src/core/catalogue.ts';
+import { comparePerson } from '../../src/core/comparison.ts';
+import { findPerson } from '../../src/core/meant.ts';
 import { integrationIdOf, type LiveState, mcpServerIdOf } from '../../src/core/model.ts';
 import { namesAlone, namesOf } from '../../src/core/names.ts';
 import {
   type Answer,
   answerFromAccount,
   answerFromFiles,
-  comparePerson,
   type FilesSide,
-  findPerson,
   onResource,
 } from '../../src/core/question.ts';
 import { resolveDesired } from '../../src/core/resolve.ts';
