@@ -1,9 +1,11 @@
 /** Live access as YAML that a person can put into a file. */
 import { Document, Scalar, stringify, YAMLMap } from 'yaml';
-import { type Exported, type ExportedUser, type LeftOut, writtenAccess } from '../core/export.ts';
+import type { Exported, ExportedUser, LeftOut } from '../core/export.ts';
+import { UNSEEN } from '../core/export-keys.ts';
 import type { LiveUser } from '../core/model.ts';
 import type { DesiredUser } from '../core/resolve.ts';
 import type { Account } from '../core/written.ts';
+import { writtenAccess } from '../core/written-access.ts';
 import { SCHEMA_LINE } from './starter.ts';
 
 /** What people call resources in their files, by id. */
@@ -191,7 +193,6 @@ function scalar(text: string): string {
   return seen(pad.toString(OPTIONS).slice(0, -': 1\n'.length));
 }
 
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 const EACH_UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Escapes, as YAML does, what cannot be seen and the library leaves as it is. */

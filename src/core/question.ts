@@ -43,6 +43,7 @@ export interface Reached {
 
 /** A grant that changes nothing, and why it does not. */
 export interface Idle {
+  /** As in `Reached`; what waits has no id yet, so it is `waits/` and its key. */
   readonly field: string;
   readonly level: string;
   readonly because?: Reason;

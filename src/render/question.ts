@@ -67,7 +67,7 @@ function sideBlocks(explanation: Explanation, side: Side, colors: Paint): string
 function unlistedWords({ owner, comparison }: Explanation, side: Side): string {
   if (owner !== undefined) {
     return side === 'files'
-      ? `is the account's owner (${placeText(owner)}): reaches everything, is never in the user list, and is never written.`
+      ? `is the account's owner (${visible(placeText(owner))}): reaches everything, is never in the user list, and is never written.`
       : 'is not in the user list, as is right for the owner, who reaches everything.';
   }
   if (side === 'account') return 'is not in the user list and has nothing.';
@@ -165,7 +165,7 @@ function comparisonBlock({ comparison, resource, labels, owner }: Explanation, c
     case 'to-leave':
       return [
         colors.yellow(
-          `The account still has somebody whom the files want absent (${placeText(comparison.place)}).`,
+          `The account still has somebody whom the files want absent (${visible(placeText(comparison.place))}).`,
         ),
       ];
     case 'not-in-account':
