@@ -5,7 +5,7 @@ import { differencesOf } from './diff.ts';
 import type { Place } from './finding.ts';
 import type { Found } from './meant.ts';
 import { integrationIdOf, type LiveUser, mcpServerIdOf } from './model.ts';
-import type { FieldChange } from './operation.ts';
+import { type FieldChange, fieldParts } from './operation.ts';
 import { policyOf } from './policy.ts';
 import { type Condition, conditionOf, type FilesSide, onResource, reachedIn } from './question.ts';
 import type { DesiredUser } from './resolve.ts';
@@ -56,7 +56,7 @@ function differencesIn(record: LiveUser, desired: DesiredUser): FieldChange[] {
 
 /** What somebody reaches on the resource that a field names; null for nothing, and for other fields. */
 function reachedBy(reach: Effective, field: string): string | null {
-  const [what, id] = field.split('/');
+  const [what, id] = fieldParts(field);
   if (id === undefined) return null;
   const level =
     what === 'mcpServers'
