@@ -262,7 +262,7 @@ People whom no file declares may reach it too; --live reads the account.
     ],
     [
       'Inventory Sync',
-      '"Inventory Sync" could mean 2 resources.\nWrite one of: 63a1f0c2b4d8e9001c7a1105, 63a1f0c2b4d8e9001c7a1106.\n',
+      '"Inventory Sync" could mean 2 resources.\nWrite one of: Stock America, Stock Europe.\n',
     ],
   ])('refuses "%s" with exit 3 and says what to write', async (resource, stderr) => {
     expect(await ask(['who-can', resource])).toMatchObject({ code: EXIT.invalid, stdout: '', stderr });

@@ -156,12 +156,14 @@ class Shelf {
     return suggestion === undefined ? { kind: 'unknown' } : { kind: 'unknown', suggestion };
   }
 
-  /** For each of several with one name, words that mean it alone. */
+  /** For each of several with one name, words that mean it alone: a key of the files, its section, else its id. */
   #apart(found: readonly Entry[]): string[] {
     const kinds = new Set(found.map(({ kind }) => kind));
-    return found
-      .map((entry) => (kinds.size === found.length ? `${SECTIONS[entry.kind]}/${entry.label}` : entry.id))
-      .sort(compareText);
+    const wordsFor = (entry: Entry): string => {
+      if (this.#words[0]?.get(fold(entry.label))?.size === 1) return entry.label;
+      return kinds.size === found.length ? `${SECTIONS[entry.kind]}/${entry.label}` : entry.id;
+    };
+    return found.map(wordsFor).sort(compareText);
   }
 
   #entry(kind: Kind, id: string, label: string): Entry {

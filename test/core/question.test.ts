@@ -323,7 +323,7 @@ mcpServers:
   it('that several are called needs more words, and one that nothing is called a suggestion', () => {
     expect(catalogue.find('Returns')).toEqual({
       kind: 'ambiguous',
-      write: ['aaaaaaaaaaaaaaaaaaaaaaa2', 'aaaaaaaaaaaaaaaaaaaaaaa3'],
+      write: ['Returns EU', 'aaaaaaaaaaaaaaaaaaaaaaa3'],
     });
     expect(catalogue.find('Order to Csh')).toEqual({ kind: 'unknown', suggestion: 'Order to Cash' });
     expect(catalogue.find('New portal')).toEqual({ kind: 'missing' });
