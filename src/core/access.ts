@@ -173,4 +173,4 @@ export function isWithin(a: Effective, b: Effective): boolean {
 export const covers = (a: Access, b: Access): boolean => isWithin(effective(b), effective(a));
 
 /** Equal access reaches the same, now and in future. */
-export const sameAccess = (a: Access, b: Access): boolean => covers(a, b) && covers(b, a);
+export const sameAccess = (a: Access, b: Access): boolean => a === b || (covers(a, b) && covers(b, a));

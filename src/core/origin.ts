@@ -107,7 +107,8 @@ const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefine
 
 /** Whether a date alone made this field less than it was, and less than the account still has. */
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
-  if (state === 'absent') return false;
+  // Where no date has passed, the two are one object.
+  if (state === 'absent' || access === undated) return false;
   const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
   // Whoever was raised beyond what the file ever gave was raised by somebody else.
   return less(access, undated) && less(access, live) && !less(undated, live);
