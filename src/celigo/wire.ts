@@ -9,6 +9,7 @@ import {
   type IntegrationLevel,
   type McpAccess,
   type McpLevel,
+  NO_MCP,
 } from '../core/access.ts';
 import {
   emailOf,
@@ -209,7 +210,8 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
 
 function recordedMcpOf(record: Shape, present: Present): McpAccess {
   const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  return record.flag('allMcpServerAccess') ? 'all' : highest(entries);
+  if (record.flag('allMcpServerAccess')) return 'all';
+  return entries.length === 0 ? NO_MCP : highest(entries);
 }
 
 export function toLiveIntegration(document: unknown): LiveIntegration {

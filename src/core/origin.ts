@@ -56,11 +56,16 @@ export interface Memory {
   readonly awaited: ReadonlySet<string>;
 }
 
+const NO_SETTINGS: Wanted['settings'] = new Map();
+
 /** The desired state of a person as it is written, nothing held. */
 export function wholeOf(desired: DesiredUser): Wanted {
   return {
     access: desired.access,
-    settings: new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    settings:
+      desired.settings.size === 0
+        ? NO_SETTINGS
+        : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
   };
