@@ -7,7 +7,7 @@ import { SETTING_NAMES } from '../core/model.ts';
 import type { Operation, Standing } from '../core/operation.ts';
 import { coveredFields } from '../core/standing.ts';
 import { Failure, InternalError } from '../errors.ts';
-import { LONGEST_WAIT, pause, type Result, type WriteContext } from './write.ts';
+import { LONGEST_WAIT, type Result, type WriteContext } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -55,7 +55,7 @@ export async function inviteTogether(
       open = uncertain;
       if (open.length === 0) break;
       const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
-      if (wait !== undefined && !isTooLong) await pause(wait, context);
+      if (wait !== undefined && !isTooLong) await context.sleep(wait);
       open = await lookFor(open, tried, results, context);
       if (isTooLong) break;
     }

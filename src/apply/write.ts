@@ -18,6 +18,7 @@ export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'ope
 export interface WriteContext {
   readonly writer: AccountWriter;
   readonly now: () => Date;
+  /** Ends early at an interruption. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Once aborted, no further write is sent. */
   readonly signal?: AbortSignal;
@@ -58,11 +59,11 @@ export async function writeRecord(operation: Operation, context: WriteContext): 
         if (await isSwitched(operation, id, context)) return { kind: 'done', at: context.now() };
         // Somebody toggled at the same moment, or the write is not visible yet.
         words = UNSTABLE;
-        await pause(250, context);
+        await context.sleep(250);
       } else {
         words = answer.words;
         if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) break;
-        await pause(answer.retryAfterMs ?? 500 * 2 ** attempt, context);
+        await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
       }
     }
     return await lastLook(operation, id, words, context);
@@ -78,19 +79,6 @@ const UNSTABLE = 'the switch did not stay where it was put; somebody else may be
 /** A toggle is read back; every other accepted write is done, and the final reading verifies it. */
 async function isSwitched({ kind }: Operation, id: RecordId, { writer }: WriteContext): Promise<boolean> {
   return (await writer.readRecord(id))?.user.disabled === (kind === 'disable');
-}
-
-/** Sleeps, but not beyond an interruption. */
-export async function pause(milliseconds: number, { sleep, signal }: WriteContext): Promise<void> {
-  if (signal === undefined) return sleep(milliseconds);
-  if (signal.aborted) return;
-  let wake = (): void => {};
-  const woken = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  signal.addEventListener('abort', wake, { once: true });
-  await Promise.race([sleep(milliseconds), woken]);
-  signal.removeEventListener('abort', wake);
 }
 
 const interrupted = (wrote: boolean): Result =>
