@@ -52,7 +52,7 @@ export async function writeRecord(operation: Operation, context: WriteContext): 
       if (record === undefined) throw new InternalError('A record that is gone was not settled.');
       if (context.signal?.aborted) return interrupted(wrote);
       const answer = await send(operation, id, record, context.writer);
-      if (answer.kind === 'refused') return await refused(operation, id, answer, context);
+      if (answer.kind === 'refused') return await refused(operation, id, answer, wrote, context);
       if (answer.kind === 'accepted' && !isToggle(operation)) return { kind: 'done', at: context.now() };
       wrote = true;
       if (answer.kind === 'accepted') {
@@ -69,8 +69,7 @@ export async function writeRecord(operation: Operation, context: WriteContext): 
     return await lastLook(operation, id, words, context);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const unsure = wrote ? `${words}; whether it happened is unknown. ` : '';
-    return { kind: 'failed', words: `${unsure}${error.message}`, ...hintOf(error.hint) };
+    return failedReading(error, wrote ? words : undefined);
   }
 }
 
@@ -86,7 +85,16 @@ const interrupted = (wrote: boolean): Result =>
     ? { kind: 'failed', words: 'interrupted before it could be tried again; it has not happened so far' }
     : { kind: 'not-run', reason: 'interrupted before it was written' };
 
-const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
+/** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
+export function failedReading({ message, hint, status }: Failure, unclear: string | undefined): Result {
+  const unsure = unclear === undefined ? '' : `${unclear}; whether it happened is unknown. `;
+  return {
+    kind: 'failed',
+    words: `${unsure}${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
 
 /** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
 function settle(
@@ -174,10 +182,11 @@ async function refused(
   operation: Operation,
   id: RecordId,
   answer: Extract<WriteAnswer, { kind: 'refused' }>,
+  wrote: boolean,
   context: WriteContext,
 ): Promise<Result> {
   if (answer.status === 404) {
-    const settled = settle(operation, await context.writer.readRecord(id), false, context);
+    const settled = settle(operation, await context.writer.readRecord(id), wrote, context);
     if (settled !== undefined) return settled;
   }
   const { before, after } = operation;
