@@ -119,7 +119,35 @@ describe('the pace', () => {
     pacer.pause(1_000);
     const starts = Promise.all(Array.from({ length: 30 }, () => pacer.run(async () => clock.now(), forever)));
     await runUntil(starts);
-    expect((await starts).at(-1)).toBeCloseTo(3_000, -1);
+    // A second's pause refills at half the pace, 5 a second and rising.
+    const times = await starts;
+    expect(times[4]).toBeLessThan(1_100);
+    expect(times[8]).toBeGreaterThan(1_500);
+    expect(times.at(-1)).toBeGreaterThan(4_000);
+  });
+
+  test('finds the pace that others leave: few are turned away, whatever the share', async () => {
+    for (const share of [250, 120, 40]) {
+      const { clock, runUntil } = simulated();
+      const pacer = new Pacer(PACE, clock);
+      let [level, at, refused] = [50, 0, 0];
+      const one = async (): Promise<void> => {
+        await clock.sleep(25);
+        level = Math.min(50, level + ((clock.now() - at) * share) / 1_000);
+        at = clock.now();
+        if (level >= 1) level -= 1;
+        else {
+          refused += 1;
+          pacer.pause(1_000);
+        }
+        await clock.sleep(25);
+      };
+      const requests = 6_000;
+      await runUntil(Promise.all(Array.from({ length: requests }, () => pacer.run(one, forever))));
+      expect(refused / requests, `${share}/s`).toBeLessThan(0.15);
+      // And not much slower than the share allows.
+      expect(clock.now(), `${share}/s`).toBeLessThan(1.8 * (requests / share) * 1_000);
+    }
   });
 
   test('does not wait longer than there is time, and gives its place back', async () => {
