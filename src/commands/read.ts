@@ -120,7 +120,7 @@ export interface Reviewed {
 
 /** Reads the account and plans; what does not fit together is shown and ends the run. */
 export async function review(
-  { config, findings, base, withFrames }: Checked,
+  checked: Checked,
   reader: AccountReader,
   context: Context,
   now: Date,
@@ -130,6 +130,28 @@ export async function review(
   const skew = clockSkew(reader, context);
   if (skew !== undefined)
     context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.\n`);
+  return planOf(checked, live, reader, context, now, due);
+}
+
+/** The same after a run; what was warned of before is not said again. */
+export async function reviewAgain(
+  checked: Checked,
+  reader: AccountReader,
+  context: Context,
+  now: Date,
+  due?: DueScope,
+): Promise<Reviewed> {
+  return planOf(checked, await reader.readAccount(), reader, context, now, due);
+}
+
+function planOf(
+  { config, findings, base, withFrames }: Checked,
+  live: LiveState,
+  reader: AccountReader,
+  context: Context,
+  now: Date,
+  due: DueScope | undefined,
+): Reviewed {
   const result = makePlan({
     config,
     live,

@@ -127,7 +127,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
   const wanted = desired.users.filter(({ state }) => state === 'present').length;
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
-  const changesOfTests = testChanges(tests, beforeAndAfter(live, operations));
+  const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
     account: {

@@ -338,13 +338,15 @@ function raise<K, L extends IntegrationLevel | McpLevel>(map: Map<K, L>, key: K,
   if (present === undefined || compareGrants(level, present) > 0) map.set(key, level);
 }
 
-function declaredSettings(user: WrittenUser, context: UserContext): Map<SettingName, DeclaredSetting> {
-  const settings = new Map<SettingName, DeclaredSetting>();
+const NO_SETTINGS: DesiredUser['settings'] = new Map();
+
+function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
+  let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {
     const declared = declaredSetting(user, name, context);
-    if (declared !== undefined) settings.set(name, declared);
+    if (declared !== undefined) settings = (settings ?? new Map()).set(name, declared);
   }
-  return settings;
+  return settings ?? NO_SETTINGS;
 }
 
 /** The own entry wins over roles, roles over defaults. Roles that disagree were refused (conflicting-setting). */
