@@ -30,10 +30,15 @@ export class Token {
     return `Bearer ${this.#value}`;
   }
 
+  /** Whether it is long enough not to turn up in a text by chance. */
+  get isDistinct(): boolean {
+    return this.#value.length >= DISTINCT_LENGTH;
+  }
+
   /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
   redact(text: string): string {
     let clean = text.replaceAll(this.#value, HIDDEN);
-    if (this.#value.length < DISTINCT_LENGTH) return clean;
+    if (!this.isDistinct) return clean;
     for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
     return clean;
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
@@ -35,7 +36,7 @@ export async function deliver(text: string, output: string | undefined, context:
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
-  context.stderr.write(`Wrote ${output}.\n`);
+  context.stderr.write(`Wrote ${visible(output)}.\n`);
 }
 
 /** Fails if something is there already: a file without `force`, and always a folder that holds anything. */
