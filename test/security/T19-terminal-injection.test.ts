@@ -65,6 +65,9 @@ const LIVE = FILE.replace('users:', `${POLICY}users:`).replace(
   `nia@acme.example: { integrations: { ${granting} }, mcpServers: { ${reaching} } }`,
 );
 
+/** Those that a file can be called. */
+const FILE_NAMES = CORPUS.filter((name) => !/[\p{Cs}/\0]/u.test(name) && name.length < 100);
+
 const expectTame = ({ stdout, stderr }: Ended): void => {
   // The tab in the two head lines of a unified diff is ours.
   expect(activeLinesIn(stdout.replace(/^((?:---|\+\+\+) .*)\t(live|desired)$/gm, '$1 $2'))).toEqual([]);
@@ -158,30 +161,27 @@ users:
   ada@acme.example: { roles: [{ role: ${quoted(`r${name}`)}, until: 2026-12-01, reason: ${quoted(name)} }] }
   nia@acme.example: { integrations: { ${quoted(`i${name}`)}: { level: manage, reason: ${quoted(name)} } } }
 `;
-    const codes = new Map<number, number>();
-    for (const name of CORPUS) {
+    let planned = 0;
+    for (const [n, name] of CORPUS.entries()) {
       const cwd = await folderWith({ 'access.yaml': valid(name) });
-      for (const argv of [['plan'], ['drift']]) {
-        const ended = await runAgainst(api, argv, { cwd });
-        codes.set(ended.code, (codes.get(ended.code) ?? 0) + 1);
-        expectTame(ended);
-      }
+      const ended = await runAgainst(api, [n % 2 === 0 ? 'plan' : 'drift'], { cwd });
+      if (ended.code !== EXIT.invalid) planned += 1;
+      expectTame(ended);
     }
-    expect(codes.get(EXIT.done) ?? 0).toBeGreaterThan(20);
+    expect(planned).toBeGreaterThan(40);
   });
 
   test('names of files are shown and not obeyed', async () => {
-    const names = CORPUS.filter((name) => name.isWellFormed() && !/[/\0]/.test(name) && name.length < 100);
     const cwd = await folderWith({});
     await mkdir(join(cwd, 'access'));
-    for (const [n, name] of names.entries()) {
+    for (const [n, name] of FILE_NAMES.entries()) {
       await writeFile(
         join(cwd, 'access', `${name}.yaml`),
         n === 0 ? FILE : `version: 1\nusers: { ada@acme.example: 7 }\n`,
       );
       await writeFile(join(cwd, 'access', `${name}.yml`), '');
     }
-    expect(names.length).toBeGreaterThan(140);
+    expect(FILE_NAMES.length).toBeGreaterThan(140);
     for (const argv of [
       ['validate'],
       ['validate', '--format', 'github'],
@@ -196,20 +196,12 @@ users:
 
   test('a file with a hostile name that is valid is shown beside its reasons', async () => {
     const api = await accountAnswering();
-    for (const name of CORPUS.filter(
-      (each) => each.isWellFormed() && !/[/\0]/.test(each) && each.length < 100,
-    )) {
+    for (const [n, name] of FILE_NAMES.entries()) {
       const cwd = await folderWith({ [`access/${name}.yaml`]: FILE });
-      for (const argv of [
-        ['plan'],
-        ['drift'],
-        ['drift', `access/${name}.yaml`],
-        ['plan', `access/${name}.yaml`],
-      ]) {
-        const ended = await runAgainst(api, argv, { cwd });
-        expect([argv[0], ended.code]).toEqual([argv[0], argv[0] === 'plan' ? EXIT.done : EXIT.differences]);
-        expectTame(ended);
-      }
+      const argv = [n % 2 === 0 ? 'plan' : 'drift', ...(n % 4 < 2 ? [] : [`access/${name}.yaml`])];
+      const ended = await runAgainst(api, argv, { cwd });
+      expect([argv, ended.code]).toEqual([argv, n % 2 === 0 ? EXIT.done : EXIT.differences]);
+      expectTame(ended);
     }
   });
 });
