@@ -61,7 +61,7 @@ function encodings(value: string): string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const whole = Buffer.from(' '.repeat(shift) + value)
       .toString('base64')
-      .replace(/=+$/, '');
+      .replace(/={1,2}$/, '');
     // The first and last characters also depend on what stands before and after the token.
     return whole.slice(shift === 0 ? 0 : shift + 1, -1);
   });
