@@ -8,10 +8,10 @@ const person = (fields: object): readonly unknown[] => [
   ...PEOPLE,
   record('cccccccccccccccccccccc09', 'eve@acme.example', fields),
 ];
-const withId = (id: unknown): readonly unknown[] =>
-  [...PEOPLE, record(id as string, 'eve@acme.example')].map((each, n) =>
-    n === 3 ? { ...each, _id: id, sharedWithUser: { _id: 'd'.repeat(24), email: 'eve@acme.example' } } : each,
-  );
+const withId = (id: unknown): readonly unknown[] => [
+  ...PEOPLE,
+  { ...record('cccccccccccccccccccccc09', 'eve@acme.example'), _id: id },
+];
 
 const HOSTILE_IDS = [
   '../users',
