@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { DIALECT_NAMES } from '../../src/sandbox/dialects.ts';
 
 interface Threat {
   readonly id: string;
@@ -77,6 +78,12 @@ test('a test of a threat names it in its first comment', () => {
     const id = /T\d+/.exec(path)?.[0] ?? '';
     expect(readFileSync(path, 'utf8').slice(0, 40)).toContain(id);
   }
+});
+
+test('each reading of the remote that the sandbox can switch to is explained', () => {
+  const named = quotedIn(readFileSync('docs/remote.md', 'utf8'));
+  expect(DIALECT_NAMES.length).toBeGreaterThan(40);
+  expect(DIALECT_NAMES.filter((name) => !named.includes(name))).toEqual([]);
 });
 
 test('a gap is noticed', () => {
