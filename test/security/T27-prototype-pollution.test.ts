@@ -72,7 +72,7 @@ describe.each(KEYS)('%s as a key', (key) => {
       await writeFile(join(cwd, 'access.yaml'), stringify(document));
       const { code, stdout } = await runCli(['validate'], { cwd });
       expect([stringify(document), code]).toEqual([stringify(document), EXIT.invalid]);
-      expect(stdout).toContain(key);
+      expect(stdout).toContain('reserved-name');
       tried += 1;
     }
     expect(tried).toBeGreaterThan(25);
