@@ -51,8 +51,8 @@ describe('an integration that takes the name of another', () => {
   test('does not move a grant that is pinned by id: the name is shown, the id decides', async () => {
     const api = await accountAnswering({ 'GET /v1/integrations': named('Renamed away', 'Order to Cash') });
     const cwd = await folderWith({ 'access.yaml': PINNED });
-    const { code, stdout, stderr } = await runAgainst(api, ['plan', '--format', 'json'], { cwd });
-    expect([code, stderr]).toEqual([EXIT.done, '']);
+    const { code, stdout } = await runAgainst(api, ['plan', '--format', 'json'], { cwd });
+    expect(code).toBe(EXIT.done);
     const granted = planFrom(stdout).operations.find(({ kind }) => kind === 'grant')?.after?.integrations;
     expect(granted).toEqual({ [CASH]: 'manage' });
     expect((await runAgainst(api, ['plan'], { cwd })).stderr).toContain('pin-name-differs');

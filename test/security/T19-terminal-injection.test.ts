@@ -86,6 +86,8 @@ describe('names in the account', () => {
     ['plan', ['plan'], EXIT.done],
     ['plan --diff', ['plan', '--diff'], EXIT.done],
     ['plan --format json', ['plan', '--format', 'json'], EXIT.done],
+    ['plan --format markdown', ['plan', '--format', 'markdown'], EXIT.done],
+    ['drift --format markdown', ['drift', 'report.yaml', '--format', 'markdown'], EXIT.differences],
     ['plan without policy', ['plan', 'report.yaml'], EXIT.done],
     ['drift', ['drift', 'report.yaml'], EXIT.differences],
     ['drift --format json', ['drift', 'report.yaml', '--format', 'json'], EXIT.differences],
@@ -137,7 +139,7 @@ tests:
 ${quoted(`k${name}`)}: 1
 `;
 
-  test.each(['text', 'json', 'github', 'sarif', 'gitlab'])(
+  test.each(['text', 'json', 'markdown', 'github', 'sarif', 'gitlab'])(
     'validate --format %s obeys none',
     async (format) => {
       const cwd = await folderWith({});

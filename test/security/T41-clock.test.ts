@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { folderWith, planFrom, runCli, TOKEN, withSandbox } from '../support/harness.ts';
-import { FILE, SEED } from './attack.ts';
+import { accountAnswering, FILE, runAgainst, SEED } from './attack.ts';
 
 const ending = (until: string): Record<string, string> => ({
   'access.yaml': FILE.replace('ada@acme.example: {', `ada@acme.example: { until: ${until},`),
@@ -91,6 +91,18 @@ test('a plan is the same in every time zone', () =>
     expect(new Set(plans).size).toBe(1);
     expect(sandbox.requests).toEqual([]);
   }));
+
+test.each([
+  ['a day fast', 24 * 60, 'ahead of'],
+  ['a day slow', -24 * 60, 'behind'],
+  ['six minutes slow', -6, 'behind'],
+])('a clock that is %s is noticed by the clock of the account', async (_, minutes, words) => {
+  const api = await accountAnswering();
+  const runAt = (time: number) => runAgainst(api, ['plan'], { now: new Date(time) });
+  const { code, stderr } = await runAt(Date.now() + minutes * 60_000);
+  expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining(words)]);
+  expect((await runAt(Date.now())).stderr).not.toContain('clock');
+});
 
 test('a clock that is a day fast or slow changes what ends that day, and the plan says which day it judged', async () => {
   const days = ['2026-12-30T12:00:00Z', '2026-12-31T12:00:00Z', '2027-01-01T12:00:00Z'];
