@@ -164,10 +164,8 @@ describe('what is no plan', () => {
       const file = await open(join(cwd, 'huge.json'), 'w');
       await file.truncate(1024 ** 3);
       await file.close();
-      const before = process.memoryUsage().rss;
       const { code, stderr } = await runCli(['apply', '--expect', 'huge.json', ...YES], { cwd });
       expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('larger than 20 MiB')]);
-      expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
     }));
 
   test.each(['/dev/zero', '.', 'missing.json'])('%s is not read', async (path) => {
