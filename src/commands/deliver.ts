@@ -88,7 +88,9 @@ export async function deliverFolder(
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
-  context.stderr.write(`Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`);
+  context.stderr.write(
+    `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
+  );
 }
 
 /** What stands where a file should be written; undefined: nothing, or a regular file. */
