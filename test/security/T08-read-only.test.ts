@@ -14,6 +14,9 @@ const READING = [
   ['plan', '--diff', '--detailed-exitcode'],
   ['plan', '--base', 'access.yaml'],
   ['drift'],
+  ['export'],
+  ['explain', 'ada@acme.example', '--live'],
+  ['who-can', 'Order to Cash', '--live'],
   ['drift', '--format', 'json'],
   ['validate'],
 ];

@@ -88,6 +88,10 @@ describe('names in the account', () => {
     ['plan --format json', ['plan', '--format', 'json'], EXIT.done],
     ['plan --format markdown', ['plan', '--format', 'markdown'], EXIT.done],
     ['drift --format markdown', ['drift', 'report.yaml', '--format', 'markdown'], EXIT.differences],
+    ['export', ['export'], EXIT.done],
+    ['explain', ['explain', 'nia@acme.example'], EXIT.done],
+    ['explain --live', ['explain', `${CORPUS[40]}@acme.example`, '--live'], EXIT.done],
+    ['who-can', ['who-can', id('a', 31), '--live'], EXIT.done],
     ['plan without policy', ['plan', 'report.yaml'], EXIT.done],
     ['drift', ['drift', 'report.yaml'], EXIT.differences],
     ['drift --format json', ['drift', 'report.yaml', '--format', 'json'], EXIT.differences],
@@ -105,7 +109,7 @@ describe('names in the account', () => {
     expect([ended.code, ended.code === exit ? '' : ended.stderr]).toEqual([exit, '']);
     expectTame(ended);
     expect(ended.stdout + ended.stderr).toContain(
-      exit === EXIT.invalid ? 'unknown-integration' : '1b[31m'.slice(0, 2),
+      exit === EXIT.invalid ? 'unknown-integration' : 'acme.example',
     );
   });
 
