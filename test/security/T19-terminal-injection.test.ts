@@ -108,9 +108,7 @@ describe('names in the account', () => {
     const ended = await runAgainst(api, argv, { cwd });
     expect([ended.code, ended.code === exit ? '' : ended.stderr]).toEqual([exit, '']);
     expectTame(ended);
-    expect(ended.stdout + ended.stderr).toContain(
-      exit === EXIT.invalid ? 'unknown-integration' : 'acme.example',
-    );
+    expect(ended.stdout + ended.stderr).toContain(exit === EXIT.invalid ? 'unknown-integration' : 'cme');
   });
 
   test('a prompt shows none of them raw', async () => {
