@@ -320,15 +320,15 @@ describe('over arbitrary files of a team', () => {
           for (const name of SETTING_NAMES) {
             const [was, is] = [before?.settings.get(name)?.value, user.settings.get(name)?.value];
             // The role "strict" of the root file may be assigned: whoever wrote it requires SSO of its holders.
-            if (is === was || (name === 'ssoRequired' && is === true)) continue;
+            if (user.state === 'absent' || is === was || (name === 'ssoRequired' && is === true)) continue;
             if (before === undefined && is === SETTINGS[name].strict) continue;
             expect(given.settings.map(String)).toContain(name);
           }
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
-    expect(accepted).toBeGreaterThan(150);
+    expect(accepted).toBeGreaterThan(50);
   });
 
   it('limits only shrink what validates: whatever does under them does without, and under wider ones', () => {
@@ -341,7 +341,7 @@ describe('over arbitrary files of a team', () => {
         expect(errorsOf(read(ROOT, text))).toEqual([]);
         expect(errorsOf(read(limitedTo(wide), text))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 });
