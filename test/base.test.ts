@@ -5,6 +5,7 @@ import { covers, NONE } from '../src/core/access.ts';
 import { offlineDifference } from '../src/core/offline.ts';
 import type { Operation } from '../src/core/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../src/core/plan.ts';
+import { carriedOut, summary } from './support/carried-out.ts';
 import { account, person } from './support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
 
@@ -41,6 +42,56 @@ describe('over arbitrary worlds', () => {
         const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
         for (const email of both) expect(everything).toContain(email);
         for (const email of everything) expect(both).toContain(email);
+      }),
+      RUNS,
+    );
+  });
+
+  it('holding and undoing afterwards comes to the same as undoing at once', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { config, live } = ofWorld(made);
+        const undoing = planned({ config, live });
+        // What waits for another administrator waits for another one when there are more of them.
+        fc.pre(undoing.operations.every(({ waitsFor }) => waitsFor === undefined));
+        fc.pre(undoing.administrators.shortfall === undefined);
+        const holding = planned({ config, live, base: config, hold: true });
+        fc.pre(holding.operations.every(({ waitsFor }) => waitsFor === undefined));
+        const between = carriedOut(live, holding.operations);
+        const rest = planned({ config, live: between });
+        expect(summary(carriedOut(between, rest.operations))).toEqual(
+          summary(carriedOut(live, undoing.operations)),
+        );
+        // What was held is what is left to write, field by field.
+        const left = new Map<string, Set<string>>();
+        for (const { user, fields } of rest.operations) {
+          const all = left.get(user.email) ?? new Set();
+          for (const { field } of fields) all.add(field);
+          left.set(user.email, all);
+        }
+        for (const { email, fields } of holding.held) {
+          const written = left.get(email);
+          expect(written).toBeDefined();
+          for (const { field } of fields) expect(written).toContain(field);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('whatever a change asks for, holding writes nothing that undoing would not, and never less than it asks', () => {
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        const base = configOf(other);
+        const everything = emails(planned({ config, live }).operations);
+        const held = planned({ config, live, base, hold: true });
+        for (const { user } of held.operations) expect(everything).toContain(user.email);
+        const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
+        for (const email of everything) expect(both).toContain(email);
+        // Whoever is held is the same in both desired states.
+        const asked = emails(offlineDifference(base, config, NOW).operations);
+        for (const { email } of held.held) expect(asked).not.toContain(email);
       }),
       RUNS,
     );
