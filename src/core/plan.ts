@@ -102,7 +102,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     awaited: awaitedResources(config, names),
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config)];
+  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
@@ -215,13 +215,14 @@ export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }
 
-/** In production a name can be given to another object; an id cannot. */
-function unpinned(config: WrittenConfig): Finding[] {
+/** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
+function unpinned(config: WrittenConfig, names: Names): Finding[] {
   if (config.account.value.environment !== 'production') return [];
   const used = new Map<string, Finding>();
   const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
     const written = config.integrations.get(key);
     if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
     used.set(key, {
       severity: 'warning',
       code: 'unpinned',
