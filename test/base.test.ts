@@ -9,7 +9,7 @@ import { carriedOut, summary } from './support/carried-out.ts';
 import { account, person } from './support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 const ALL = { waited: new Set<string>() };
 
 function planned(request: Omit<PlanRequest, 'origin' | 'now'>): Plan {
@@ -107,6 +107,44 @@ describe('over arbitrary worlds', () => {
           expect(['invite', 'reinvite', 'enable', 'promote', 'grant']).not.toContain(kind);
           expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
           expect(origin).toBe('due');
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('the timer widens nobody but people who wait in a reviewed plan, and with a base it does no more', () => {
+    fc.assert(
+      fc.property(world, fc.nat(), (made, pick) => {
+        const { config, live } = ofWorld(made);
+        const whole = planned({ config, live });
+        const somebody = live.users[pick % live.users.length];
+        const waited = new Set(somebody === undefined ? [] : [String(somebody.recordId)]);
+        const everything = emails(whole.operations);
+        for (const operation of planned({ config, live, due: { waited } }).operations) {
+          const { user, before, after, origin } = operation;
+          expect(everything).toContain(user.email);
+          if (user.email === somebody?.email) continue;
+          expect(origin).toBe('due');
+          expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
+        }
+        const without = planned({ config, live, due: ALL });
+        const withBase = planned({ config, live, base: config, due: ALL });
+        expect(emails(withBase.operations)).toEqual(emails(without.operations));
+      }),
+      RUNS,
+    );
+  });
+
+  it('with another base, the timer leaves what was not in force', () => {
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        const alone = emails(planned({ config, live, due: ALL }).operations);
+        const based = planned({ config, live, base: configOf(other), due: ALL }).operations;
+        for (const { user, before, after } of based) {
+          expect(alone).toContain(user.email);
+          expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
         }
       }),
       RUNS,

@@ -174,10 +174,10 @@ describe('over arbitrary worlds', () => {
           expect((left?.held.fields ?? []).filter(({ field }) => !ended.has(field))).toEqual([]);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     );
-    expect(seen.entries).toBeGreaterThan(200);
-    expect(seen.lines).toBeGreaterThan(50);
+    expect(seen.entries).toBeGreaterThan(60);
+    expect(seen.lines).toBeGreaterThan(15);
   });
 });
 

@@ -191,6 +191,16 @@ describe('a year', () => {
     expect((await cli('drift', '--base', 'base')).code).toBe(EXIT.done);
   });
 
+  it('the same month: an administrator whom no file declares is warned of, because any file could end them', async () => {
+    sandbox.edit({ do: 'insert', user: person('kim'), set: { accessLevel: 'administrator' } });
+    const run = await apply();
+    expect([run.code, run.written]).toEqual([EXIT.done, []]);
+    expect(run.applied.notes).toContainEqual({ code: 'undeclared-administrators', people: [person('kim')] });
+    const { stdout } = await cli('drift', '--base', 'base');
+    expect(stdout).toContain('kim@acme.example');
+    sandbox.edit({ do: 'remove', user: person('kim') });
+  });
+
   it('May: a team file that overreaches is refused before anything is read', async () => {
     const path = join(repository, 'access', 'sales.yaml');
     const before = await readFile(path, 'utf8');
@@ -218,6 +228,9 @@ describe('a year', () => {
       'cal@acme.example: in the base, in no file now, and still in the account.',
     );
     await merge('people', /$/, `  cal@acme.example: { state: absent }\n`);
+    // Merged is not in force: the timer leaves what no apply has carried out yet.
+    const hour = await due();
+    expect([hour.code, hour.written]).toEqual([EXIT.done, []]);
     const run = await apply('--allow', 'removes-user');
     expect([run.code, run.written]).toEqual([EXIT.done, ['DELETE cal']]);
   });

@@ -51,12 +51,13 @@ export interface Files {
 /** For people who are in the account and differ: how the files would say it of each of them. */
 export function adopter(files: Files): (held: Held, desired: DesiredUser | undefined) => Adoption {
   const linesFor = linesOf(files.config, files.names, files.now);
+  const nameOf = keyFor(files.labels);
   return (held, desired) => {
     const user = files.config.users.get(held.email);
     if (desired === undefined || user === undefined || held.live === undefined) return ABSENT;
     // A file cannot say "in the account, with no access": that is what absence is for.
     if (held.leaves.level === 'none') return ABSENT;
-    return new Adopting(files, held, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf }, held, desired, user, linesFor(user)).result();
   };
 }
 
@@ -64,15 +65,19 @@ const ABSENT: Adoption = { entry: { state: 'absent' }, takeOut: [] };
 type Switch = SettingName | 'enabled';
 const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
 
+interface Sources extends Files {
+  nameOf(id: string): string;
+}
+
 class Adopting {
-  readonly #files: Files;
+  readonly #files: Sources;
   readonly #held: Held;
   readonly #desired: DesiredUser;
   readonly #user: WrittenUser;
   readonly #kept: readonly Line[];
   readonly #takeOut: readonly TakeOut[];
 
-  constructor(files: Files, held: Held, desired: DesiredUser, user: WrittenUser, lines: readonly Line[]) {
+  constructor(files: Sources, held: Held, desired: DesiredUser, user: WrittenUser, lines: readonly Line[]) {
     this.#files = files;
     this.#held = held;
     this.#desired = desired;
@@ -172,9 +177,8 @@ class Adopting {
       if (has !== undefined && id !== undefined) said.add(id);
       entry.set(key, isEmpty(ends) ? (has ?? level) : { level: has ?? level, ...ends });
     }
-    const nameOf = keyFor(this.#files.labels);
     for (const [id, level] of wanted) {
-      if (!said.has(id) && isMissing(id, level)) entry.set(nameOf(id), level);
+      if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
     }
     return Object.fromEntries([...entry].sort(([a], [b]) => (a < b ? -1 : 1)));
   }

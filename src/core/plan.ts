@@ -18,7 +18,7 @@ import { compareText, type Finding } from './finding.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import type { LiveState, RecordId } from './model.ts';
 import { type Names, namesLeniently, namesOf } from './names.ts';
-import { type Note, notesOnPlan } from './note.ts';
+import { type Note, notesOnPlan, undeclaredAdministrators } from './note.ts';
 import type { Operation } from './operation.ts';
 import { policyOf } from './policy.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from './resolve.ts';
@@ -121,6 +121,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     labels,
     now,
   };
+  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
   // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
   const refusesSelf = breaches.some(({ guard }) => guard === 'self');
@@ -138,7 +139,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
+    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
