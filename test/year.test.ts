@@ -266,7 +266,12 @@ describe('a year', () => {
       ['remove hal: done'],
       ['DELETE hal'],
     ]);
-    expect(run.applied.operations.map(({ origin }) => origin)).toEqual(['due']);
+    const told = run.applied.operations.map(({ origin, hazards, acknowledged }) => [
+      origin,
+      hazards,
+      acknowledged,
+    ]);
+    expect(told).toEqual([['due', ['removes-user'], ['removes-user']]]);
     expect((await due()).written).toEqual([]);
   });
 

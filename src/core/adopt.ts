@@ -87,7 +87,7 @@ class Adopting {
     this.#kept = others.filter((line) => this.#fits(line));
     const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
     this.#takeOut = [
-      ...(user.otherEntries ?? []).map((place) => ({ text: `entry of ${user.shown}`, place })),
+      ...(user.otherPlaces ?? []).map((place) => ({ text: `entry of ${user.shown}`, place })),
       ...beyond.map(({ text, place }) => ({ text, place })),
     ];
   }

@@ -88,7 +88,7 @@ export interface WrittenUser extends WrittenAccess {
   readonly shown: string;
   readonly place: Place;
   /** Where their entries in other files stand. */
-  readonly otherEntries?: readonly Place[];
+  readonly otherPlaces?: readonly Place[];
   readonly id?: string;
   readonly state: 'present' | 'absent';
   readonly statePlace?: Place;
