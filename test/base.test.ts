@@ -2,9 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covers, NONE } from '../src/core/access.ts';
+import { namesOf } from '../src/core/names.ts';
 import { offlineDifference } from '../src/core/offline.ts';
 import type { Operation } from '../src/core/operation.ts';
+import { sameDesired } from '../src/core/origin.ts';
 import { makePlan, type Plan, type PlanRequest } from '../src/core/plan.ts';
+import { resolveDesired } from '../src/core/resolve.ts';
+import type { WrittenConfig } from '../src/core/written-config.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { account, person } from './support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
@@ -95,6 +99,27 @@ describe('over arbitrary worlds', () => {
       }),
       RUNS,
     );
+  });
+
+  it('whoever a change does not speak of is left as somebody made them, but for what ends', () => {
+    let written = 0;
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        const base = configOf(other);
+        const users = (from: WrittenConfig) =>
+          new Map(resolveDesired(from, namesOf(from, live), NOW).users.map((user) => [user.email, user]));
+        const [is, was] = [users(config), users(base)];
+        for (const { user, origin, kind } of planned({ config, live, base, hold: true }).operations) {
+          const [desired, before] = [is.get(user.email), was.get(user.email)];
+          if (desired === undefined || before === undefined || !sameDesired(desired, before)) continue;
+          written += 1;
+          expect(origin === 'due' || kind === 'reinvite').toBe(true);
+        }
+      }),
+      RUNS,
+    );
+    expect(written).toBeGreaterThan(10);
   });
 
   it('what ends by itself is part of everything and never widens anybody', () => {

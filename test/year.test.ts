@@ -181,7 +181,7 @@ describe('a year', () => {
     expect(drifted).toMatchObject({
       person: person('dan'),
       takeOut: [],
-      last: { source: 'UI', at: now.toISOString() },
+      last: { source: 'UI', at: now.toISOString(), by: 'owner@sandbox.example' },
     });
     expect(drifted.fields).toEqual([{ field: 'accessLevel', before: 'administrator', after: 'monitor' }]);
     await merge('people', / {2}dan@.*\n/, `${drifted.adopt.replace(/^/gm, '  ').trimEnd()}\n`);
