@@ -39,6 +39,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
     paths: options.paths,
+    base: options.base,
   });
   await deliver(text, options.output, context);
   if (isRefused(reviewed.plan)) return EXIT.refused;

@@ -21,6 +21,9 @@ export interface RenderOptions {
   readonly diff?: boolean;
   /** The paths as given, for the command that the verdict names. */
   readonly paths: readonly string[];
+  /** The `--base` paths as given, and whether `--due` was: they belong to that command too. */
+  readonly base?: readonly string[];
+  readonly due?: boolean;
 }
 
 /** What a terminal does not need is loaded when it is asked for. */
