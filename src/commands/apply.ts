@@ -39,12 +39,13 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const due = dueScope(options, expected);
-  const { plan, findings } = await review(checked, writer, context, now, due);
+  const reviewed = await review(checked, writer, context, now, due);
+  const { plan, findings } = reviewed;
   showFindings(findings, context);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { findings, version: context.version, judgedAt: now, paths: options.paths, ...columns };
   if (options.format === 'text') {
-    context.stdout.write(renderPlan(plan, 'text', { ...shown, color: context.color.stdout }));
+    context.stdout.write(await renderPlan(reviewed, 'text', { ...shown, color: context.color.stdout }));
   }
   const approved = expected && ensureExpected(plan, expected, context);
   const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;

@@ -1,4 +1,5 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
+import { circumstancesOf } from '../apply/receipt.ts';
 import type { Breach } from '../core/guard.ts';
 import { offlineDifference } from '../core/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -30,7 +31,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reviewed = await review(checked, reader, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
-  const text = renderPlan(reviewed.plan, options.format, {
+  const { commit } = circumstancesOf(context.env);
+  const text = await renderPlan(reviewed, options.format, {
     findings: reviewed.findings,
     version: context.version,
     judgedAt: now,
@@ -38,6 +40,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
     paths: options.paths,
+    ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
   if (reviewed.plan.failsTests || refuses(reviewed.plan.breaches)) return EXIT.refused;
@@ -59,8 +62,14 @@ async function offline(
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const color = options.output === undefined && context.color.stdout;
-  await deliver(renderOffline(difference, options.format, { color, ...columns }), options.output, context);
+  const shown = {
+    color: options.output === undefined && context.color.stdout,
+    version: context.version,
+    judgedAt: now,
+    account: config.account.value.name,
+    ...columns,
+  };
+  await deliver(await renderOffline(difference, options.format, shown), options.output, context);
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }

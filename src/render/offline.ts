@@ -2,6 +2,7 @@
 import { operationDocument } from '../core/document.ts';
 import type { OfflineDifference } from '../core/offline.ts';
 import { jsonText, visible } from './escape.ts';
+import type { PlanFormat } from './formats.ts';
 import { paint } from './paint.ts';
 import { listWords } from './phrases.ts';
 import { peopleBlock } from './text.ts';
@@ -9,15 +10,27 @@ import { viewOf } from './view.ts';
 import { wrap } from './wrap.ts';
 
 export interface OfflineOptions {
+  readonly version: string;
+  readonly judgedAt: Date;
+  /** What the files call the account. */
+  readonly account: string;
   readonly color: boolean;
   readonly columns?: number;
 }
 
-export function renderOffline(
+export async function renderOffline(
   difference: OfflineDifference,
-  format: 'text' | 'json',
+  format: PlanFormat,
   options: OfflineOptions,
-): string {
+): Promise<string> {
+  if (format === 'html') {
+    const { renderOfflinePage } = await import('./html/offline.ts');
+    return renderOfflinePage(difference, {
+      ...options,
+      lead: WITHOUT_ACCOUNT,
+      verdict: verdict(difference.gain, difference.lose, difference.change),
+    });
+  }
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === 'json') {
     const people = operations
@@ -34,7 +47,7 @@ export function renderOffline(
   }
   const colors = paint(options.color);
   const blocks = [
-    'Without the account: what the files say, against what the base says. Names stand for themselves.',
+    WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0
       ? []
@@ -45,6 +58,9 @@ export function renderOffline(
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
 }
+
+const WITHOUT_ACCOUNT =
+  'Without the account: what the files say, against what the base says. Names stand for themselves.';
 
 function verdict(gain: number, lose: number, change: number): string {
   if (gain + lose + change === 0) return 'Nobody gains or loses access.';

@@ -6,6 +6,16 @@ const variables = (palette: Palette): string =>
     .map(([name, color]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${color}`)
     .join(';');
 
+/** What a level or "all servers" reaches in a cell without a grant: drawn, so that a thousand cells cost no bytes. */
+const IMPLIED = ['none', 'monitor', 'manage', 'write']
+  .flatMap((was, _index, levels) => levels.map((is) => [was, is] as const))
+  .filter(([was, is]) => was !== 'none' || is !== 'none')
+  .map(([was, is]) => {
+    const words = was === is ? is : `${was} → ${is}`;
+    return `.all-${was}-${is} td:empty::before{content:"${words}"}\n`;
+  })
+  .join('');
+
 export const STYLE = `
 :root{${variables(LIGHT)};color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{${variables(DARK)}}}
@@ -79,6 +89,10 @@ summary::marker{color:var(--quiet)}
 details[open]>summary{font-weight:600}
 details>:last-child{margin-bottom:1rem}
 details table{margin-top:0}
+dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
+dl.reach dt{color:var(--quiet)}
+dl.reach dd{overflow-wrap:anywhere}
+.again{font-weight:400;color:var(--quiet)}
 .scroll{overflow-x:auto;margin-top:.5rem}
 .scroll table{margin-top:.25rem}
 .matrix{width:auto;border-collapse:separate;border-spacing:0}
@@ -87,10 +101,9 @@ details table{margin-top:0}
 .matrix th:first-child{position:sticky;left:0;background:var(--paper);min-width:14rem;max-width:18rem;z-index:1;padding-right:1rem}
 .matrix tbody tr{border:0}
 .matrix td{white-space:nowrap}
-.matrix i{color:var(--quiet);border-bottom:1px dotted var(--edge)}
-.matrix .gain b{color:var(--gain)}
+.matrix td:empty::before,.lead i,.matrix i{font-style:italic;color:var(--quiet);border-bottom:1px dotted var(--edge)}
+${IMPLIED}.matrix .gain b{color:var(--gain)}
 .matrix .loss b{color:var(--loss)}
-.matrix td b::before{font-weight:400;content:attr(data-sign)}
 .toggle{display:flex;align-items:center;gap:.5rem;margin-top:1rem;min-height:1.5rem}
 .toggle input{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
 section:has(.toggle :not(:checked)) .same{display:none}
@@ -106,6 +119,8 @@ body{padding-top:1.25rem}
 .cards .wide{width:auto}
 .matrix tbody tr{border-bottom:1px solid var(--line)}
 .matrix th:first-child{position:static;max-width:none}
+dl.reach{grid-template-columns:1fr;gap:0}
+dl.reach dd{margin-bottom:.5rem}
 .scroll{overflow-x:visible}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

@@ -1,0 +1,119 @@
+/** Person by person: everything that each reaches, how, and by which line of the files. */
+import { holdOfEvery, type PersonPicture, type Picture, type Side } from '../../core/picture.ts';
+import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
+import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../reach.ts';
+import { type Content, html, type Markup, named } from './markup.ts';
+import type { Section } from './page.ts';
+import { foldOf, type Mark, tagOf } from './parts.ts';
+
+const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
+  gains: 'gain',
+  loses: 'loss',
+  changes: 'calm',
+  same: 'calm',
+};
+
+export function peopleSection(picture: Picture): Section {
+  const labels = new Map(
+    picture.resources.map(({ id, kind, label }) => [id, (kind === 'server' ? 'MCP ' : '') + label]),
+  );
+  const others = picture.unknownLevels.map(
+    ({ shown, word }) =>
+      html`<p>${named(shown)} has the access level ${named(word)}, which this version does not know: what they reach cannot be said.</p>`,
+  );
+  return {
+    id: 'people',
+    title: 'By person',
+    lead: 'Everything that each person reaches after the run, and what they reached before where it differs, with the lines of the files that grant it.',
+    body: [
+      picture.owner !== undefined &&
+        html`<p>The owner ${named(picture.owner)} reaches everything and stands in no list of the account.</p>`,
+      others,
+      picture.people.map((person) => foldOf(summaryOf(person), bodyOf(person, labels))),
+    ],
+  };
+}
+
+function summaryOf(person: PersonPicture): Content {
+  const { shown, name, effect, before, after } = person;
+  const status = statusWords(after ?? before);
+  return html`${named(shown)}${name !== undefined && html` <span class="hint">${named(name)}</span>`} ${
+    effect !== 'same' && tagOf(effectWords(person), EFFECT_MARKS[effect])
+  } ${status !== undefined && tagOf(status, 'calm')} <span class="hint">${inShort(after)}</span>`;
+}
+
+function effectWords({ before, after, effect }: PersonPicture): string {
+  if (before === undefined) return 'is invited';
+  return after === undefined ? 'is removed' : EFFECT_WORDS[effect];
+}
+
+/** `monitor, 2 integrations, 1 MCP server` */
+function inShort(side: Side | undefined): string {
+  if (side === undefined || side.disabled) return levelWords(side);
+  const { level, integrations, servers, everyServer } = side.access;
+  const parts: string[] = [level];
+  if (integrations.size > 0) parts.push(count(integrations.size, 'integration'));
+  if (servers.size > 0) parts.push(count(servers.size, 'MCP server'));
+  if (everyServer === 'write' && level !== 'administrator') parts.push('every MCP server');
+  return parts.join(', ');
+}
+
+interface Line {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why: readonly string[];
+}
+
+function bodyOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Markup {
+  const steps = person.operations.map(({ kind }) => KIND_WORDS[kind]);
+  const waits = person.operations.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
+  return html`${steps.length > 0 && html`<p class="hint">${stepWords(steps)}</p>`}${
+    waits !== undefined && html`<p class="hint">waits ${waitWords(waits)}</p>`
+  }${
+    !person.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`
+  }<table><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="wide">By<tbody>${linesOf(
+    person,
+    labels,
+  ).map(
+    ({ what, before, after, why }) =>
+      html`<tr><th scope="row">${named(what)}<td>${
+        before === after ? after : html`<span class="was">${before}</span> → <b>${after}</b>`
+      }<td class="why">${why.map((reason, index) => [index > 0 && html`<br>`, named(reason)])}
+`,
+  )}</table>`;
+}
+
+const stepWords = (steps: readonly string[]): string =>
+  steps.length === 1 ? `in 1 write: ${steps[0]}` : `in ${steps.length} writes: ${steps.join(', then ')}`;
+
+function linesOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Line[] {
+  const { before, after, declared } = person;
+  const lines: Line[] = [
+    {
+      what: 'access level',
+      before: levelWords(before),
+      after: levelWords(after),
+      why: person.levelBecause.map(reasonWords),
+    },
+  ];
+  for (const [what, kind] of [
+    ['every integration', 'integration'],
+    ['every MCP server', 'server'],
+  ] as const) {
+    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
+    if (was.level === 'none' && is.level === 'none') continue;
+    const why = is.by === 'all-servers' ? person.serversBecause : [];
+    lines.push({ what, before: holdWords(was), after: holdWords(is), why: why.map(reasonWords) });
+  }
+  for (const { kind, id, before: was, after: is, because } of person.reaches) {
+    const none = is.by === 'grant' ? (declared ? 'by no line of the files' : 'in no file') : undefined;
+    lines.push({
+      what: labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`,
+      before: holdWords(was),
+      after: holdWords(is),
+      why: because.length > 0 ? because.map(reasonWords) : none === undefined ? [] : [none],
+    });
+  }
+  return lines;
+}
