@@ -35,9 +35,9 @@ export function changesSection(
             columns: [
               { title: 'Person' },
               { title: 'Effect' },
-              { title: 'What' },
+              { title: 'What', kind: 'what' },
               { title: 'Before → after', kind: 'level' },
-              { title: 'Why', kind: 'wide' },
+              { title: 'Why', kind: 'why' },
             ],
             rows,
           }),
@@ -56,7 +56,7 @@ function rowsOf(view: PeopleView, covered: readonly Reach[], labels: ReadonlyMap
     before.level === after.level ? tagOf('= keeps', 'calm') : tagOf(...EFFECTS['+']),
     named(`${kind === 'server' ? 'MCP ' : ''}${labels.get(id) ?? id}`),
     changeOf(holdWords(before), holdWords(after)),
-    html`<span class="why">${before.level === after.level ? STILL_COVERED : MORE_COVERED}</span>`,
+    before.level === after.level ? STILL_COVERED : MORE_COVERED,
   ]);
   return [...lines, ...kept].map((cells, index) => ({
     cells: [

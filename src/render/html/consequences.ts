@@ -7,7 +7,7 @@ import { fieldWords, valueWords, waitWords } from '../phrases.ts';
 import { NOT_COVERED, REVOCATION } from '../reach.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
 import type { Section } from './page.ts';
-import { changeOf, listOf, tableOf, tagOf } from './parts.ts';
+import { listOf, tableOf, tagOf } from './parts.ts';
 
 const isRunning = ({ waitsFor }: Operation): boolean => waitsFor === undefined;
 
@@ -114,7 +114,7 @@ export function outsideSection(plan: Plan): Section {
     title: 'Changed outside, and left behind',
     body: [
       leftBehind.length > 0 &&
-        html`<p>${tagOf('left behind', 'warn')} In the base, in no file now, and still in the account. To end the access, write <code>state: absent</code> for them.</p>${listOf(leftBehind.map(({ email }) => named(email)))}`,
+        html`<p>${tagOf('left behind', 'warn')} <code class="hint">left-behind</code> In the base, in no file now, and still in the account. To end the access, write <code>state: absent</code> for them.</p>${listOf(leftBehind.map(({ email }) => named(email)))}`,
       held.length > 0 && heldTable(plan),
       leftBehind.length + held.length === 0 && html`<p>Nobody is held or left behind.</p>`,
     ],
@@ -130,17 +130,13 @@ function heldTable({ held, labels }: Plan): Markup {
       cells: [
         who,
         named(fieldWords(field, labels)),
-        changeOf(valueWords(before, field), valueWords(after, field)),
+        html`the account has ${valueWords(before, field)}, the files say <b>${valueWords(after, field)}</b>`,
       ] as Content[],
     }));
   });
   return html`${tableOf({
-    caption: 'What somebody changed in the account, and this run leaves so',
-    columns: [
-      { title: 'Person' },
-      { title: 'What' },
-      { title: 'The account has → the files say', kind: 'wide' },
-    ],
+    caption: 'Changed outside, and held: this run leaves it as the account has it',
+    columns: [{ title: 'Person' }, { title: 'What' }, { title: 'How it differs', kind: 'wide' }],
     rows,
   })}<p class="hint"><code>celigo-access drift</code> shows who did it; <code>policy.outsideChanges: undo</code> writes what the files say.</p>`;
 }

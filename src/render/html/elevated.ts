@@ -81,7 +81,7 @@ const tableOfRaised = (raised: readonly Raised[], { labels }: Planned): Table =>
     { title: 'What is new', kind: 'wide' },
     { title: 'Score', kind: 'number' },
     { title: 'Adds up from' },
-    { title: 'Why', kind: 'wide' },
+    { title: 'Why', kind: 'why' },
   ],
   rows: raised.map(({ shown, parts, score, reasons, waits }) => ({
     cells: [

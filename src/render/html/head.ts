@@ -4,8 +4,8 @@ import type { Plan } from '../../core/plan.ts';
 import type { RenderOptions } from '../index.ts';
 import { count, guardRemedy, guardWords, type HAZARD_WORDS, listWords } from '../phrases.ts';
 import { commandOf, verdictOf } from '../verdict.ts';
-import { type Content, html, type Markup, named } from './markup.ts';
-import { factsOf, type Tile, tilesOf } from './parts.ts';
+import { type Content, html, type Markup, named, prose } from './markup.ts';
+import { type Fact, factsOf, type Tile, tilesOf } from './parts.ts';
 
 /** A moment in UTC, to the second. */
 export const momentOf = (date: Date): string => date.toISOString().replace(/T(.*)\.\d+Z$/, ' $1 UTC');
@@ -44,7 +44,7 @@ export function planHead(plan: Plan, picture: Picture, options: RenderOptions): 
 function breachesOf({ breaches }: Plan): Markup[] {
   return breaches.map((breach) => {
     const remedy = guardRemedy(breach);
-    return html`<p class="verdict bad"><span class="state">${breach.guard}</span>${guardWords(breach)}${
+    return html`<p class="verdict bad"><span class="state">${breach.guard}</span>${prose(guardWords(breach))}${
       breach.people.length > 0 && html` ${named(listWords(breach.people, 10))}.`
     }${remedy === undefined ? undefined : html` If this is meant: <code>${remedy}</code>`}</p>`;
   });
@@ -62,20 +62,7 @@ function tilesOfPlan({ operations }: Plan, { people }: Picture): Tile[] {
     ...(mark !== undefined && n > 0 ? { mark } : {}),
   });
   const mails = running.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length;
-  const always = [
-    tile(
-      withHazard('grants-administrator'),
-      'person becomes administrator',
-      'people become administrator',
-      'warn',
-    ),
-    tile(withEffect('gains'), 'person gains access', 'people gain access'),
-    tile(withEffect('loses'), 'person loses access', 'people lose access'),
-    tile(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
-    tile(mails, 'invitation is sent', 'invitations are sent'),
-    tile(revocations(people), 'grant is taken away or lowered', 'grants are taken away or lowered'),
-  ];
-  const ifAny = [
+  const dangers = [
     tile(
       withHazard('removes-administrator'),
       'person is administrator no more',
@@ -95,13 +82,23 @@ function tilesOfPlan({ operations }: Plan, { people }: Picture): Tile[] {
       'people sign in with less protection',
       'warn',
     ),
-    tile(
-      persons(operations.filter(({ waitsFor }) => waitsFor !== undefined)),
-      'person waits for somebody',
-      'people wait for somebody',
-    ),
   ];
-  return [...always, ...ifAny.filter((each) => each.count > 0)];
+  const waiting = persons(operations.filter(({ waitsFor }) => waitsFor !== undefined));
+  return [
+    tile(
+      withHazard('grants-administrator'),
+      'person becomes administrator',
+      'people become administrator',
+      'warn',
+    ),
+    ...dangers.filter(({ count: people }) => people > 0),
+    tile(withEffect('gains'), 'person gains access', 'people gain access'),
+    tile(withEffect('loses'), 'person loses access', 'people lose access'),
+    tile(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
+    tile(mails, 'invitation is sent', 'invitations are sent'),
+    tile(revocations(people), 'grant is taken away or lowered', 'grants are taken away or lowered'),
+    ...(waiting > 0 ? [tile(waiting, 'person waits for somebody', 'people wait for somebody')] : []),
+  ];
 }
 
 /** Grants of people who stay and have less afterwards, and all grants of people who go. */
@@ -112,30 +109,30 @@ function revocations(people: Picture['people']): number {
     .filter(({ before, after }) => before.by === 'grant' && lower[after.level] < lower[before.level]).length;
 }
 
-function planFacts(plan: Plan, { judgedAt, version, commit, paths }: RenderOptions): [string, Content][] {
-  const { digest, certificate, administrators, breaches, operations } = plan;
-  const guards =
-    breaches.length === 0
-      ? 'No guard refuses this plan.'
-      : `Refused by ${breaches.map(({ guard }) => guard).join(', ')}.`;
+function planFacts(plan: Plan, { judgedAt, version, commit, paths }: RenderOptions): Fact[] {
+  const { digest, administrators, breaches, operations } = plan;
   const command = commandOf(plan, paths);
-  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
-  const isProven = certificate.kind === 'safe' && !refusesSelf && operations.length > 0;
-  return [
-    ['Guards', guards],
-    [
-      'Certificate',
-      isProven
-        ? `Safe at every step (${count(certificate.states, 'state')} checked).`
-        : 'Nothing was to be certified.',
-    ],
-    ['Administrators now', `${administrators.now}; never fewer than ${administrators.floor} at any step`],
-    ['Dates judged and plan made at', momentOf(judgedAt)],
-    ['Made by', `celigo-access ${version}`],
-    ...(commit === undefined ? [] : [['Commit', html`<code>${commit}</code>`] as [string, Content]]),
-    ...(operations.length === 0 ? [] : [['Digest', html`<code>${digest}</code>`] as [string, Content]]),
-    ...(command === undefined
-      ? []
-      : [['To apply', html`<pre><code>${command}</code></pre>`] as [string, Content]]),
+  const guards = breaches.map(({ guard }) => guard).join(', ');
+  const facts: Fact[] = [
+    { term: 'Guards', is: breaches.length === 0 ? 'No guard refuses this plan.' : `Refused by ${guards}.` },
+    { term: 'Certificate', is: certificateWords(plan) },
+    {
+      term: 'Administrators',
+      is: `${administrators.now} now; at every step at least ${administrators.floor}`,
+    },
+    { term: 'Made at', is: `${momentOf(judgedAt)}; dates are judged on it` },
+    { term: 'Made by', is: `celigo-access ${version}` },
   ];
+  if (commit !== undefined) facts.push({ term: 'Commit', is: html`<code>${commit}</code>` });
+  if (operations.length > 0) facts.push({ term: 'Digest', is: html`<code>${digest}</code>`, broad: true });
+  if (command !== undefined)
+    facts.push({ term: 'To apply', is: html`<pre><code>${command}</code></pre>`, broad: true });
+  return facts;
+}
+
+function certificateWords({ certificate, breaches, operations }: Plan): string {
+  if (operations.length === 0) return 'There is nothing to certify.';
+  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
+  if (certificate.kind !== 'safe' || refusesSelf) return 'Not certified: this plan cannot start.';
+  return `Safe at every step (${count(certificate.states, 'state')} checked).`;
 }

@@ -58,3 +58,7 @@ function sourceOf(content: Content): string {
 
 /** A name that somebody gave: its writing direction stays its own. */
 export const named = (text: string): Markup => html`<bdi>${text}</bdi>`;
+
+/** A sentence of ours, which may hold names: what stands between backticks is set as code. */
+export const prose = (text: string): Markup =>
+  html`<bdi>${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}</bdi>`;

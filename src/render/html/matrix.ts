@@ -69,7 +69,7 @@ function rowOf(person: PersonPicture, kind: Reach['kind'], columns: readonly Res
     was === 'none' ? '' : was,
     is === 'none' ? '' : is,
     true,
-  )}${columns.map(({ id, label }) => reachCell(own.get(id), label))}
+  )}${columns.map(({ id, label }) => reachCell(own.get(id), label))}</tr>
 `;
 }
 

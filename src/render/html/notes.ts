@@ -2,7 +2,7 @@
 import { type Finding, placeText } from '../../core/finding.ts';
 import type { Note } from '../../core/note.ts';
 import { isWarning, noteWords } from '../phrases.ts';
-import { html, named } from './markup.ts';
+import { html, named, prose } from './markup.ts';
 import type { Section } from './page.ts';
 import { listOf, type Mark, tableOf, tagOf } from './parts.ts';
 
@@ -16,7 +16,7 @@ export function notesSection(notes: readonly Note[]): Section {
         ? html`<p>There is nothing else to know.</p>`
         : listOf(
             sorted.map(
-              (note) => html`${isWarning(note) && [tagOf('warning', 'warn'), ' ']}${named(noteWords(note))}`,
+              (note) => html`${isWarning(note) && [tagOf('warning', 'warn'), ' ']}${prose(noteWords(note))}`,
             ),
           ),
   };
@@ -43,8 +43,8 @@ export function findingsSection(findings: readonly Finding[]): Section {
               cells: [
                 html`${tagOf(severity, SEVERITY_MARKS[severity])} <code>${code}</code>`,
                 place && named(placeText(place)),
-                html`${named(summary)}${why !== undefined && html` ${named(why)}`}`,
-                fix !== undefined && named(fix),
+                html`${prose(summary)}${why !== undefined && html` ${prose(why)}`}`,
+                fix !== undefined && prose(fix),
               ],
             })),
           }),

@@ -3,8 +3,8 @@ import { type Content, html, type Markup, named } from './markup.ts';
 
 export interface Column {
   readonly title: string;
-  /** How the column is set; `wide` columns take the room that is left. */
-  readonly kind?: 'wide' | 'number' | 'level';
+  /** How the column is set; `wide` and `why` columns take the room that is left. */
+  readonly kind?: 'what' | 'wide' | 'number' | 'level' | 'why';
 }
 
 export interface Table {
@@ -37,9 +37,18 @@ function rowOf({ cells, mark }: Row, columns: readonly Column[]): Markup {
 `;
 }
 
+export interface Fact {
+  readonly term: string;
+  readonly is: Content;
+  /** Whether it takes a line of its own. */
+  readonly broad?: boolean;
+}
+
 /** A list of terms and what they are. */
-export const factsOf = (facts: readonly (readonly [term: string, is: Content])[]): Markup =>
-  html`<dl class="facts">${facts.map(([term, is]) => html`<div><dt>${term}<dd>${is}</div>`)}</dl>`;
+export const factsOf = (facts: readonly Fact[]): Markup =>
+  html`<dl class="facts">${facts.map(
+    ({ term, is, broad }) => html`<div${broad && html` class="broad"`}><dt>${term}<dd>${is}</div>`,
+  )}</dl>`;
 
 export interface Tile {
   readonly count: number;
@@ -59,13 +68,12 @@ export type Mark = 'gain' | 'loss' | 'warn' | 'calm';
 /** A few words that stand out; the colour repeats what they say. */
 export const tagOf = (words: string, mark: Mark): Markup => html`<span class="tag ${mark}">${words}</span>`;
 
-/** `before → after`, read aloud as "from … to …". */
-export const changeOf = (before: Content, after: Content): Markup =>
-  html`<span class="was">${before}</span> <span class="to">→</span> <span class="is">${after}</span>`;
+/** `before → after`; what it becomes stands out. */
+export const changeOf = (before: Content, after: Content): Markup => html`${before} → <b>${after}</b>`;
 
 /** Reasons with their places, one a line. */
-export const reasonsOf = (reasons: readonly string[]): Markup =>
-  html`<span class="why">${reasons.map((reason, index) => [index > 0 && html`<br>`, named(reason)])}</span>`;
+export const reasonsOf = (reasons: readonly string[]): Content =>
+  reasons.map((reason, index) => [index > 0 && html`<br>`, named(reason)]);
 
 /** Something that can be opened; all of it is there without JavaScript. */
 export const foldOf = (summary: Content, body: Content, id?: string): Markup =>

@@ -4,7 +4,7 @@ import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
 import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../reach.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
 import type { Section } from './page.ts';
-import { foldOf, type Mark, tagOf } from './parts.ts';
+import { changeOf, foldOf, type Mark, reasonsOf, tagOf } from './parts.ts';
 
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
   gains: 'gain',
@@ -72,14 +72,14 @@ function bodyOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Mar
     waits !== undefined && html`<p class="hint">waits ${waitWords(waits)}</p>`
   }${
     !person.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`
-  }<table><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="wide">By<tbody>${linesOf(
+  }<table><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf(
     person,
     labels,
   ).map(
     ({ what, before, after, why }) =>
       html`<tr><th scope="row">${named(what)}<td>${
-        before === after ? after : html`<span class="was">${before}</span> → <b>${after}</b>`
-      }<td class="why">${why.map((reason, index) => [index > 0 && html`<br>`, named(reason)])}
+        before === after ? after : changeOf(before, after)
+      }<td class="why">${reasonsOf(why)}
 `,
   )}</table>`;
 }

@@ -57,8 +57,8 @@ search{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:center;margin-to
 input[type=search]{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:.25rem;padding:.3125rem .625rem;min-height:2.25rem;width:min(22rem,100%)}
 #filter-status{color:var(--quiet)}
 section{margin-top:3rem;scroll-margin-top:1rem}
-.lead{color:var(--quiet);margin-top:.375rem;max-width:68ch;text-wrap:pretty}
-section>p,section>ul,section>dl{margin-top:.75rem;max-width:75ch}
+.lead{color:var(--quiet);margin-top:.375rem;max-width:80ch;text-wrap:pretty}
+section>p,section>ul,section>dl{margin-top:.75rem;max-width:80ch}
 table{border-collapse:collapse;width:100%;margin-top:1rem;font-size:.9375rem;line-height:1.4}
 caption{text-align:left;color:var(--quiet);font-size:.875rem;padding-bottom:.375rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem 1rem .5rem 0;overflow-wrap:break-word}
@@ -68,12 +68,12 @@ tbody tr{border-bottom:1px solid var(--line)}
 tbody th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .level{white-space:nowrap}
+.what{min-width:9rem}
 .wide{width:40%}
-.was{color:var(--quiet)}
-.is{font-weight:600}
-.to{color:var(--quiet)}
-.why{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
-.tag{display:inline-block;font-size:.8125rem;font-weight:600;line-height:1.35;padding:.0625rem .4375rem;border-radius:.25rem;border:1px solid transparent}
+tbody b{font-weight:600}
+.why{width:40%}
+td.why{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+.tag{display:inline-block;white-space:nowrap;font-size:.8125rem;font-weight:600;line-height:1.35;padding:.0625rem .4375rem;border-radius:.25rem;border:1px solid transparent}
 .tag.gain{color:var(--gain);background:var(--gain-paper)}
 .tag.loss{color:var(--loss);background:var(--loss-paper)}
 .tag.warn{color:var(--warn);background:var(--warn-paper)}
@@ -81,9 +81,10 @@ tbody th{font-weight:600}
 .plain{padding-left:1.125rem}
 .plain li{padding:.125rem 0;overflow-wrap:anywhere}
 .plain li::marker{color:var(--quiet)}
-.hint{color:var(--quiet);font-size:.875rem}
+.hint{color:var(--quiet);font-size:.875rem;font-weight:400}
+code.hint{font-size:.75rem;white-space:nowrap}
 pre{margin:.25rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border-radius:.25rem;padding:.5rem .75rem}
-details.item{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.5rem}
+details.item{border-bottom:1px solid var(--line)}
 summary{padding:.5rem 0;min-height:1.5rem;cursor:pointer;overflow-wrap:anywhere}
 summary::marker{color:var(--quiet)}
 details[open]>summary{font-weight:600}
@@ -97,10 +98,10 @@ dl.reach dd{overflow-wrap:anywhere}
 .scroll table{margin-top:.25rem}
 .matrix{width:auto;border-collapse:separate;border-spacing:0}
 .matrix th,.matrix td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line)}
-.matrix thead th{white-space:normal;min-width:6.5rem;max-width:11rem;border-bottom-color:var(--edge)}
+.matrix thead th{white-space:normal;max-width:11rem;border-bottom-color:var(--edge)}
 .matrix th:first-child{position:sticky;left:0;background:var(--paper);min-width:14rem;max-width:18rem;z-index:1;padding-right:1rem}
 .matrix tbody tr{border:0}
-.matrix td{white-space:nowrap}
+.matrix td{min-width:6.5rem}
 .matrix td:empty::before,.lead i,.matrix i{font-style:italic;color:var(--quiet);border-bottom:1px dotted var(--edge)}
 ${IMPLIED}.matrix .gain b{color:var(--gain)}
 .matrix .loss b{color:var(--loss)}
@@ -110,13 +111,17 @@ section:has(.toggle :not(:checked)) .same{display:none}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
 @media (max-width:44rem){
 body{padding-top:1.25rem}
+.tiles{gap:.375rem}
+.tiles li{display:flex;align-items:baseline;gap:.75rem;padding:.375rem .75rem}
+.tiles strong{font-size:1.25rem;min-width:1.75rem;text-align:right}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:auto}
 .cards tr{padding:.75rem 0}
 .cards th,.cards td{padding:.125rem 0;text-align:left;white-space:normal;overflow-wrap:anywhere;border:0}
 .cards td:empty{display:none}
 .cards td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet);font-size:.875rem}
-.cards .wide{width:auto}
+.cards .wide,.cards .why,.cards .what{width:auto;min-width:0}
+.tag,code.hint{white-space:normal}
 .matrix tbody tr{border-bottom:1px solid var(--line)}
 .matrix th:first-child{position:static;max-width:none}
 dl.reach{grid-template-columns:1fr;gap:0}
@@ -141,8 +146,7 @@ thead{display:table-header-group}
 .scroll{overflow:visible}
 .matrix{width:100%;font-size:7.5pt}
 .matrix thead th,.matrix th:first-child{min-width:0;position:static}
-.matrix td{white-space:normal}
-details.item{content-visibility:visible}
+.matrix td{min-width:0}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit;text-decoration:none}
 .tag{border-color:currentColor}
