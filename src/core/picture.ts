@@ -97,9 +97,6 @@ export interface Picture {
   readonly unknownLevels: readonly { readonly shown: string; readonly word: string }[];
 }
 
-/** What an integration or a server is called once it is gone from the account. */
-const GONE = 'no longer in the account';
-
 export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): Picture {
   const chains = chainsOf(plan.operations);
   const lines = new Lines(desired);
@@ -297,13 +294,8 @@ function resourcesOf(
       granted: granted.get(id) ?? [],
     };
   };
-  const present = new Set<string>([...live.integrations, ...live.mcpServers].map(({ id }) => id));
-  const gone = [...granted]
-    .filter(([id]) => !present.has(id))
-    .map(([id, [first]]) => make(first?.reach.kind ?? 'integration', { id, name: GONE }));
   return [
     ...live.integrations.map((each) => make('integration', each)),
     ...live.mcpServers.map((each) => make('server', each)),
-    ...gone,
   ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
 }

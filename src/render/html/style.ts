@@ -94,7 +94,7 @@ dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
 .again{font-weight:400;color:var(--quiet)}
-.scroll{overflow-x:auto;margin-top:.5rem}
+.scroll{overflow-x:auto;margin-top:.5rem;content-visibility:auto;contain-intrinsic-size:auto 30rem}
 .scroll table{margin-top:.25rem}
 .matrix{width:auto;border-collapse:separate;border-spacing:0}
 .matrix th,.matrix td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line)}
@@ -143,7 +143,7 @@ section{margin-top:1.75rem}
 h2,h3,caption,summary{break-after:avoid}
 tr,.tiles li,.verdict{break-inside:avoid}
 thead{display:table-header-group}
-.scroll{overflow:visible}
+.scroll{overflow:visible;content-visibility:visible}
 .matrix{width:100%;font-size:7.5pt}
 .matrix thead th,.matrix th:first-child{min-width:0;position:static}
 .matrix td{min-width:0}
