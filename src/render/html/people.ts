@@ -72,7 +72,7 @@ function bodyOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Mar
     waits !== undefined && html`<p class="hint">waits ${waitWords(waits)}</p>`
   }${
     !person.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`
-  }<table><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf(
+  }<table class="cards"><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf(
     person,
     labels,
   ).map(

@@ -106,7 +106,7 @@ dl.reach dd{overflow-wrap:anywhere}
 ${IMPLIED}.matrix .gain b{color:var(--gain)}
 .matrix .loss b{color:var(--loss)}
 .toggle{display:flex;align-items:center;gap:.5rem;margin-top:1rem;min-height:1.5rem}
-.toggle input{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
+.toggle input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
 section:has(.toggle :not(:checked)) .same{display:none}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
 @media (max-width:44rem){
@@ -128,7 +128,6 @@ dl.reach{grid-template-columns:1fr;gap:0}
 dl.reach dd{margin-bottom:.5rem}
 .scroll{overflow-x:visible}
 }
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){
 .tag,.verdict,.tiles li{border:1px solid CanvasText}
 .verdict{border-left-width:.3125rem}
