@@ -32,6 +32,8 @@ export interface Side {
   readonly disabled: boolean;
   /** What they reach: nothing while disabled; what is recorded while they are invited. */
   readonly access: Effective;
+  /** What is recorded, whether or not they can use it. */
+  readonly recorded: Effective;
 }
 
 export type ReachLevel = 'none' | IntegrationLevel | McpLevel;
@@ -197,6 +199,7 @@ const sideOf = (record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'dis
   invitation: record.invitation,
   disabled: record.disabled,
   access: reached(record),
+  recorded: effective(record.access),
 });
 
 type Recorded = Pick<Standing, 'access' | 'disabled'>;

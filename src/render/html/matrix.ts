@@ -30,6 +30,9 @@ ${(['integration', 'server'] as const).map((kind) => gridOf(kind, picture))}`,
   };
 }
 
+/** Cells from which on a grid is laid out only when somebody comes near it. */
+const LARGE = 5000;
+
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
 
@@ -38,7 +41,7 @@ function gridOf(kind: Reach['kind'], { people, resources }: Picture): Markup {
   const rows = people.filter((person) => reachesAny(person, kind));
   if (rows.length === 0) return html`<h3>${TITLES[kind]}</h3><p>Nobody reaches any.</p>`;
   return html`<h3 id="matrix-${kind}">${TITLES[kind]}</h3>
-<div class="scroll" role="region" aria-labelledby="matrix-${kind}" tabindex="0"><table class="cards matrix"><caption>People and what they reach${columns.length === 0 && ' (nobody has a grant of its own)'}</caption><thead><tr><th scope="col">Person<th scope="col">Account level<th scope="col">${EVERY[kind]}${columns.map(
+<div class="scroll${rows.length * columns.length > LARGE && ' large'}" role="region" aria-labelledby="matrix-${kind}" tabindex="0"><table class="cards matrix"><caption>People and what they reach${columns.length === 0 && ' (nobody has a grant of its own)'}</caption><thead><tr><th scope="col">Person<th scope="col">Account level<th scope="col">${EVERY[kind]}${columns.map(
     ({ label }) => html`<th scope="col">${named(label)}`,
   )}<tbody>
 ${rows.map((person) => rowOf(person, kind, columns))}</table></div>

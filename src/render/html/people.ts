@@ -1,5 +1,7 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
-import { holdOfEvery, type PersonPicture, type Picture, type Side } from '../../core/picture.ts';
+import type { Effective } from '../../core/access.ts';
+import type { Reason } from '../../core/operation.ts';
+import { holdOfEvery, type PersonPicture, type Picture } from '../../core/picture.ts';
 import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
 import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../reach.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
@@ -37,9 +39,11 @@ export function peopleSection(picture: Picture): Section {
 function summaryOf(person: PersonPicture): Content {
   const { shown, name, effect, before, after } = person;
   const status = statusWords(after ?? before);
-  return html`${named(shown)}${name !== undefined && html` <span class="hint">${named(name)}</span>`} ${
+  const short = after === undefined || after.disabled ? [] : [inShort(after.access)];
+  const about = [name, ...short].filter((part) => part !== undefined).join(' · ');
+  return html`${named(shown)} <span class="hint">${named(about)}</span> ${
     effect !== 'same' && tagOf(effectWords(person), EFFECT_MARKS[effect])
-  } ${status !== undefined && tagOf(status, 'calm')} <span class="hint">${inShort(after)}</span>`;
+  } ${status !== undefined && tagOf(status, 'calm')}`;
 }
 
 function effectWords({ before, after, effect }: PersonPicture): string {
@@ -48,9 +52,7 @@ function effectWords({ before, after, effect }: PersonPicture): string {
 }
 
 /** `monitor, 2 integrations, 1 MCP server` */
-function inShort(side: Side | undefined): string {
-  if (side === undefined || side.disabled) return levelWords(side);
-  const { level, integrations, servers, everyServer } = side.access;
+function inShort({ level, integrations, servers, everyServer }: Effective): string {
   const parts: string[] = [level];
   if (integrations.size > 0) parts.push(count(integrations.size, 'integration'));
   if (servers.size > 0) parts.push(count(servers.size, 'MCP server'));
@@ -71,6 +73,9 @@ function bodyOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Mar
   return html`${steps.length > 0 && html`<p class="hint">${stepWords(steps)}</p>`}${
     waits !== undefined && html`<p class="hint">waits ${waitWords(waits)}</p>`
   }${
+    person.after?.disabled &&
+    html`<p class="hint">Recorded, and reached again once they are enabled: ${inShort(person.after.recorded)}.</p>`
+  }${
     !person.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`
   }<table class="cards"><caption>What ${named(person.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf(
     person,
@@ -88,13 +93,13 @@ const stepWords = (steps: readonly string[]): string =>
   steps.length === 1 ? `in 1 write: ${steps[0]}` : `in ${steps.length} writes: ${steps.join(', then ')}`;
 
 function linesOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Line[] {
-  const { before, after, declared } = person;
+  const { before, after } = person;
   const lines: Line[] = [
     {
       what: 'access level',
       before: levelWords(before),
       after: levelWords(after),
-      why: person.levelBecause.map(reasonWords),
+      why: wordsOf(person, person.levelBecause, after !== undefined && !after.disabled),
     },
   ];
   for (const [what, kind] of [
@@ -103,17 +108,28 @@ function linesOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Li
   ] as const) {
     const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
-    const why = is.by === 'all-servers' ? person.serversBecause : [];
-    lines.push({ what, before: holdWords(was), after: holdWords(is), why: why.map(reasonWords) });
+    const why = is.by === 'all-servers' ? person.serversBecause.map(reasonWords) : [];
+    lines.push({
+      what,
+      before: holdWords(was),
+      after: holdWords(is),
+      why: is.by === 'level' ? ['follows from the access level'] : why,
+    });
   }
   for (const { kind, id, before: was, after: is, because } of person.reaches) {
-    const none = is.by === 'grant' ? (declared ? 'by no line of the files' : 'in no file') : undefined;
     lines.push({
       what: labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`,
       before: holdWords(was),
       after: holdWords(is),
-      why: because.length > 0 ? because.map(reasonWords) : none === undefined ? [] : [none],
+      why: wordsOf(person, because, is.by === 'grant'),
     });
   }
   return lines;
+}
+
+/** The lines that give something; where it is had and no line gives it, that is said. */
+function wordsOf({ declared }: PersonPicture, because: readonly Reason[], isHad: boolean): string[] {
+  if (because.length > 0) return because.map(reasonWords);
+  if (!isHad) return [];
+  return [declared ? 'by no line of the files' : 'in no file'];
 }

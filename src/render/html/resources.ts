@@ -43,65 +43,92 @@ export function resourcesSection(picture: Picture): Section {
   };
 }
 
-/** Everybody who reaches all of a kind after the run. */
-const everywhereOn = (kind: Reach['kind'], { people }: Picture): PersonPicture[] =>
-  people.filter(({ after }) => holdOfEvery(after?.access, kind).level !== 'none');
+/** Who reaches all of a kind, current and future. */
+interface Everywhere {
+  readonly after: readonly PersonPicture[];
+  /** Who did before the run and does no longer. */
+  readonly former: readonly PersonPicture[];
+  readonly changes: boolean;
+}
 
-function everywhereFold(kind: Reach['kind'], people: readonly PersonPicture[], { owner }: Picture): Markup {
-  const summary = html`Every ${NOUNS[kind]} <span class="hint">${count(people.length, 'person', 'people')}, and the owner</span>`;
+function everywhereOn(kind: Reach['kind'], { people }: Picture): Everywhere {
+  const of = (person: PersonPicture, side: 'before' | 'after') =>
+    holdOfEvery(person[side]?.access, kind).level;
+  return {
+    after: people.filter((person) => of(person, 'after') !== 'none'),
+    former: people.filter((person) => of(person, 'before') !== 'none' && of(person, 'after') === 'none'),
+    changes: people.some((person) => of(person, 'before') !== of(person, 'after')),
+  };
+}
+
+function everywhereFold(
+  kind: Reach['kind'],
+  { after, former, changes }: Everywhere,
+  { owner }: Picture,
+): Markup {
+  const lost = former.map((person) => formerWords(person, holdOfEvery(person.before?.access, kind)));
   return foldOf(
-    summary,
-    html`<dl class="reach">${impliedGroups(people, kind)}${ownerOf(owner)}</dl>`,
+    html`Every ${NOUNS[kind]} <span class="hint">${countWords(after.length)}</span> ${changes && CHANGES}`,
+    html`<dl class="reach">${impliedGroups(after, kind)}${ownerOf(owner)}${lostOf(lost)}</dl>`,
     `every-${kind}`,
   );
 }
 
+const CHANGES = tagOf('changes', 'warn');
+const countWords = (people: number): string => `${count(people, 'person', 'people')}, and the owner`;
+
 const ownerOf = (owner: string | undefined): Markup =>
   html`<dt>as the owner<dd>${owner === undefined ? 'whom the files do not name' : named(owner)}`;
+
+const lostOf = (people: readonly Content[]): Content =>
+  people.length > 0 && html`<dt>no longer<dd>${listed(people)}`;
+
+const formerWords = (person: PersonPicture, before: Hold): Markup =>
+  html`${named(person.shown)} (had ${before.level})`;
 
 const isHeld = ({ reach }: ResourcePicture['granted'][number]): boolean => reach.after.by === 'grant';
 
 function summaryOf(
   { kind, label, liveName, external, granted }: ResourcePicture,
-  everywhere: readonly PersonPicture[],
+  everywhere: Everywhere,
 ): Content {
-  const own = granted.filter(isHeld);
-  const covered = own.filter(({ person }) => holdOfEvery(person.after?.access, kind).level !== 'none').length;
-  const changed = granted.some(({ reach }) => reach.before.level !== reach.after.level);
-  return html`${kind === 'server' && 'MCP '}${named(label)}${liveName !== undefined && html` <span class="hint">${named(liveName)}</span>`} ${
-    changed && tagOf('changes', 'warn')
-  } ${external && tagOf('not enforced: external identity provider', 'warn')} <span class="hint">${count(
-    own.length + everywhere.length - covered,
-    'person',
-    'people',
-  )}, and the owner</span>`;
+  const held = granted.filter(isHeld);
+  const alsoByLevel = held.filter(
+    ({ person }) => holdOfEvery(person.after?.access, kind).level !== 'none',
+  ).length;
+  const changes = everywhere.changes || granted.some(({ reach }) => reach.before.level !== reach.after.level);
+  return html`${kind === 'server' && 'MCP '}${named(label)} <span class="hint">${
+    liveName !== undefined && [named(liveName), ' · ']
+  }${countWords(held.length + everywhere.after.length - alsoByLevel)}</span> ${changes && CHANGES} ${
+    external && tagOf('not enforced: external identity provider', 'warn')
+  }`;
 }
 
-function bodyOf(
-  { kind, id, granted }: ResourcePicture,
-  everywhere: readonly PersonPicture[],
-  { owner }: Picture,
-): Markup {
+function bodyOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere, { owner }: Picture): Markup {
   const held = granted.filter(isHeld);
   const byGrant = new Set(held.map(({ person }) => person));
-  const implied = everywhere.filter((person) => !byGrant.has(person));
+  const listedHere = new Set(granted.map(({ person }) => person));
+  const implied = everywhere.after.filter((person) => !byGrant.has(person));
   const levels = kind === 'server' ? ['write', 'read'] : ['manage', 'monitor'];
-  const lost = granted.filter(({ reach }) => reach.before.level !== 'none' && reach.after.level === 'none');
+  const lost = [
+    ...granted
+      .filter(({ reach }) => reach.after.level === 'none')
+      .map(({ person, reach }) => formerWords(person, reach.before)),
+    ...everywhere.former
+      .filter((person) => !listedHere.has(person))
+      .map((person) => formerWords(person, holdOfEvery(person.before?.access, kind))),
+  ];
   return html`<dl class="reach">${levels.map((level) => {
     const people = held.filter(({ reach }) => reach.after.level === level);
-    return (
-      people.length > 0 &&
-      html`<dt>${level}, by a grant<dd>${listed(people.map((each) => personWords(each.person, each.reach.before, each.reach.after)))}`
-    );
-  })}${
-    implied.length > INLINE
-      ? html`<dt>without a grant<dd><a href="#every-${kind}">${count(implied.length, 'person', 'people')} who ${implied.length === 1 ? 'reaches' : 'reach'} every ${NOUNS[kind]}</a>`
-      : impliedGroups(implied, kind, id)
-  }${ownerOf(owner)}${
-    lost.length > 0 &&
-    html`<dt>no longer<dd>${listed(lost.map(({ person, reach }) => html`${named(person.shown)} (had ${reach.before.level})`))}`
-  }</dl>`;
+    const words = people.map(({ person, reach }) => personWords(person, reach.before, reach.after));
+    return words.length > 0 && html`<dt>${level}, by a grant<dd>${listed(words)}`;
+  })}${implied.length > INLINE ? impliedLink(implied.length, kind) : impliedGroups(implied, kind, id)}${ownerOf(
+    owner,
+  )}${lostOf(lost)}</dl>`;
 }
+
+const impliedLink = (people: number, kind: Reach['kind']): Markup =>
+  html`<dt>without a grant<dd><a href="#every-${kind}">${people} people who reach every ${NOUNS[kind]}</a>`;
 
 /** People who reach all of a kind, by what gives it to them. */
 function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id?: string): Markup[] {

@@ -89,12 +89,15 @@ summary{padding:.5rem 0;min-height:1.5rem;cursor:pointer;overflow-wrap:anywhere}
 summary::marker{color:var(--quiet)}
 details[open]>summary{font-weight:600}
 details>:last-child{margin-bottom:1rem}
-details table{margin-top:0}
+details table{margin-top:0;table-layout:fixed}
+details th:first-child,details td:nth-child(2){width:28%}
+details th,details td{overflow-wrap:anywhere}
 dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
 .again{font-weight:400;color:var(--quiet)}
-.scroll{overflow-x:auto;margin-top:.5rem;content-visibility:auto;contain-intrinsic-size:auto 30rem}
+.scroll{overflow-x:auto;margin-top:.5rem}
+.large{content-visibility:auto;contain-intrinsic-size:auto 30rem}
 .scroll table{margin-top:.25rem}
 .matrix{width:auto;border-collapse:separate;border-spacing:0}
 .matrix th,.matrix td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line)}
@@ -120,7 +123,7 @@ body{padding-top:1.25rem}
 .cards th,.cards td{padding:.125rem 0;text-align:left;white-space:normal;overflow-wrap:anywhere;border:0}
 .cards td:empty{display:none}
 .cards td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet);font-size:.875rem}
-.cards .wide,.cards .why,.cards .what{width:auto;min-width:0}
+.cards .wide,.cards th:first-child,.cards td:nth-child(2),.cards .why,.cards .what{width:auto;min-width:0}
 .tag,code.hint{white-space:normal}
 .matrix tbody tr{border-bottom:1px solid var(--line)}
 .matrix th:first-child{position:static;max-width:none}
