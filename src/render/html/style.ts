@@ -16,6 +16,26 @@ const IMPLIED = ['none', 'monitor', 'manage', 'write']
   })
   .join('');
 
+/** Rows as cards, each cell with its label: where a table is too wide for the screen, and a matrix for paper. */
+const cards = (table: string): string =>
+  [
+    [' thead', 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)'],
+    ['', 'display:block;width:auto'],
+    [' :is(tbody,tr,th,td,caption)', 'display:block;width:auto;min-width:0'],
+    [' tbody tr', 'padding:.75rem 0;border-bottom:1px solid var(--line)'],
+    [
+      ' tbody :is(th,td)',
+      'padding:.125rem 0;position:static;max-width:none;text-align:left;white-space:normal;overflow-wrap:anywhere;border:0',
+    ],
+    [' td:empty', 'display:none'],
+    [
+      ' td[data-label]::before',
+      'content:attr(data-label) ": ";color:var(--quiet);font-size:.875rem;font-style:normal;font-weight:400;border:0',
+    ],
+  ]
+    .map(([part, rules]) => `:root ${table}${part}{${rules}}\n`)
+    .join('');
+
 export const STYLE = `
 :root{${variables(LIGHT)};color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{${variables(DARK)}}}
@@ -112,21 +132,12 @@ ${IMPLIED}.matrix .gain b{color:var(--gain)}
 .toggle input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
 section:has(.toggle :not(:checked)) .same{display:none}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
-@media (max-width:44rem){
+@media screen and (max-width:44rem){
 body{padding-top:1.25rem}
 .tiles{gap:.375rem}
 .tiles li{display:flex;align-items:baseline;gap:.75rem;padding:.375rem .75rem}
 .tiles strong{font-size:1.25rem;min-width:1.75rem;text-align:right}
-.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:auto}
-.cards tr{padding:.75rem 0}
-.cards th,.cards td{padding:.125rem 0;text-align:left;white-space:normal;overflow-wrap:anywhere;border:0}
-.cards td:empty{display:none}
-.cards td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet);font-size:.875rem}
-.cards .wide,.cards th:first-child,.cards td:nth-child(2),.cards .why,.cards .what{width:auto;min-width:0}
-.tag,code.hint{white-space:normal}
-.matrix tbody tr{border-bottom:1px solid var(--line)}
-.matrix th:first-child{position:static;max-width:none}
+${cards('.cards')}.tag,code.hint{white-space:normal}
 dl.reach{grid-template-columns:1fr;gap:0}
 dl.reach dd{margin-bottom:.5rem}
 .scroll{overflow-x:visible}
@@ -140,17 +151,17 @@ dl.reach dd{margin-bottom:.5rem}
 :root{${variables(LIGHT)};color-scheme:light}
 html{font-size:9.5pt}
 body{max-width:none;padding:0}
-nav,search,.skip,.toggle{display:none}
+nav,search,.skip{display:none}
 section{margin-top:1.75rem}
 h2,h3,caption,summary{break-after:avoid}
 tr,.tiles li,.verdict{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
-.matrix{width:100%;font-size:7.5pt}
-.matrix thead th,.matrix th:first-child{min-width:0;position:static}
-.matrix td{min-width:0}
+${cards('.matrix')}.matrix tbody{columns:2;column-gap:2rem}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit;text-decoration:none}
 .tag{border-color:currentColor}
+.what{min-width:0}
+.level{white-space:normal}
 }
 `;
