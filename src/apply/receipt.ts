@@ -13,6 +13,8 @@ import type { Verification } from './verify.ts';
 export interface Circumstances {
   readonly commit?: string;
   readonly pullRequest?: string;
+  /** Those whose reviewed plans the run carries out. */
+  readonly pullRequests?: readonly number[];
   readonly approvers?: readonly string[];
   readonly run?: string;
 }

@@ -5,14 +5,13 @@
 import { resolve } from 'node:path';
 import { execute } from '../apply/execute.ts';
 import type { Outcome } from '../apply/outcome.ts';
-import { circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts';
+import { type Circumstances, circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter } from '../core/account.ts';
 import { planDocument } from '../core/document.ts';
-import type { Finding } from '../core/finding.ts';
 import type { DueScope, Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { type RenderOptions, renderApplied, renderPlan } from '../render/index.ts';
+import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
@@ -37,61 +36,102 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
-  const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const due = dueScope(options, expected);
-  const reviewed = await review(checked, writer, context, now, due);
-  const { plan, findings } = reviewed;
-  showFindings(findings, context);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const shown = { findings, version: context.version, judgedAt: now, paths: options.paths, ...columns };
-  if (options.format === 'text') {
-    context.stdout.write(await renderPlan(reviewed, 'text', { ...shown, color: context.color.stdout }));
-  }
-  const approved = expected && ensureExpected(plan, expected, context);
-  const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;
-  const consent = approved === undefined ? options : { ...options, approved };
-  if (asks) await ensureConsent(plan, consent, context);
-
-  const run = { plan, findings, checked, writer, now, due, shown };
+  const shown = { version: context.version, judgedAt: now, paths: options.paths, ...columns };
+  const ready = await readyToApply(
+    { checked, expected, consent: options },
+    context,
+    now,
+    async (reviewed) => {
+      if (options.format === 'json') return;
+      const { findings } = reviewed;
+      const color = context.color.stdout;
+      context.stdout.write(await renderPlan(reviewed, 'text', { ...shown, findings, color }));
+    },
+  );
   // From here on a signal must not lose what was done: it ends the run in order.
-  return context.interruption.shield(() => carryOutAndSay(run, options, context));
+  return context.interruption.shield(async () => {
+    const carried = await carryOut(ready, options, context);
+    const color = options.output === undefined && context.color.stdout;
+    const { plan, findings } = ready;
+    const text = renderApplied({ plan, ...carried }, options.format, { ...shown, findings, color });
+    await deliver(text, options.output, context);
+    return carried.exitCode;
+  });
 }
 
-interface Run {
-  readonly plan: Plan;
-  readonly findings: readonly Finding[];
+/** A plan that may be carried out: read, compared with what was reviewed, and consented to. */
+export interface Ready extends Reviewed {
   readonly checked: Checked;
   readonly writer: AccountWriter;
   readonly now: Date;
   readonly due: DueScope | undefined;
-  readonly shown: Omit<RenderOptions, 'color'>;
 }
 
-async function carryOutAndSay(run: Run, options: ApplyOptions, context: Context): Promise<ExitCode> {
-  const { plan, findings, shown } = run;
+/** What an apply is asked: the files, what was reviewed, and what is consented to beforehand. */
+export interface Asked {
+  readonly checked: Checked;
+  readonly expected: Expectation | undefined;
+  readonly consent: Omit<Consent, 'approved'>;
+}
+
+/**
+ * Reads the account, plans, and makes sure that the plan may be carried out; nothing is written. `show` is
+ * handed the plan before anything can stand against it. Throws a `Stop` for what does.
+ */
+export async function readyToApply(
+  { checked, expected, consent }: Asked,
+  context: Context,
+  now: Date,
+  show: (reviewed: Reviewed) => void | Promise<void>,
+): Promise<Ready> {
+  const due = dueScope(consent.due, expected);
+  const writer = await context.connectWriter({ region: checked.config.account.value.region });
+  const reviewed = await review(checked, writer, context, now, due);
+  const { plan } = reviewed;
+  showFindings(reviewed.findings, context);
+  await show(reviewed);
+  const approved = expected && ensureExpected(plan, expected, context);
+  const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;
+  if (asks) await ensureConsent(plan, approved === undefined ? consent : { ...consent, approved }, context);
+  return { ...reviewed, checked, writer, now, due };
+}
+
+/** How a run ended: what came of each operation, and what the second reading says. */
+export interface Carried {
+  readonly exitCode: ExitCode;
+  readonly outcomes: readonly Outcome[];
+  readonly verification: Verification;
+}
+
+/** Carries a plan out, reads the account again, and records both; to be called within `interruption.shield`. */
+export async function carryOut(
+  ready: Ready,
+  options: { readonly receipt?: string; readonly circumstances?: Circumstances },
+  context: Context,
+): Promise<Carried> {
   const receipt =
     options.receipt === undefined
       ? undefined
       : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
   try {
-    receipt?.begin(planDocument(plan, findings, shown), circumstancesOf(context.env), context.now());
-    const { outcomes, verification } = await carryOut(run, receipt, context);
-    const color = options.output === undefined && context.color.stdout;
-    const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
-    await deliver(text, options.output, context);
+    const made = { version: context.version, judgedAt: ready.now };
+    const circumstances = { ...circumstancesOf(context.env), ...options.circumstances };
+    receipt?.begin(planDocument(ready.plan, ready.findings, made), circumstances, context.now());
+    const { outcomes, verification } = await executeAndVerify(ready, receipt, context);
     const exitCode = exitOf(outcomes, verification, context);
     receipt?.end(verification, exitCode, context.now());
-    return exitCode;
+    return { exitCode, outcomes, verification };
   } finally {
     receipt?.close();
   }
 }
 
-function dueScope({ due, expect }: ApplyOptions, expected: Expectation | undefined): DueScope | undefined {
+function dueScope(due: boolean, expected: Expectation | undefined): DueScope | undefined {
   if (!due) return undefined;
   if (expected?.kind === 'digest') {
     throw new Failure(
-      `--due and --expect ${expect.join(' ')}: a timer's plan changes with the days, so no digest fits it.`,
+      `--due and --expect ${expected.digest}: a timer's plan changes with the days, so no digest fits it.`,
       {
         exitCode: EXIT.invalid,
         hint: 'Give --expect the saved plan.json: what it has waiting is carried out when it can be.',
@@ -101,8 +141,8 @@ function dueScope({ due, expect }: ApplyOptions, expected: Expectation | undefin
   return { waited: waitedFor(expected) };
 }
 
-async function carryOut(
-  { plan, checked, writer, now, due }: Run,
+async function executeAndVerify(
+  { plan, checked, writer, now, due }: Ready,
   receipt: Receipt | undefined,
   context: Context,
 ): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {

@@ -7,10 +7,10 @@ import type { DesiredState } from '../core/resolve.ts';
 import { fieldsBetween, standingOf } from '../core/standing.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { type Drifted, renderDrift } from '../render/drift.ts';
+import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { checkFilesAndBase, Stop, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, Stop, showFindings } from './read.ts';
 
 export interface DriftOptions {
   readonly paths: readonly string[];
@@ -24,12 +24,20 @@ const MOST_ASKED = 20;
 
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  const { config, base, findings, withFrames } = await checkFilesAndBase(
-    options.paths,
-    options.base,
-    context,
-    now,
-  );
+  const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  const report = await lookForDrift(checked, options.paths, context, now);
+  const color = options.output === undefined && context.color.stdout;
+  await deliver(renderDrift(report, options.format, { color }), options.output, context);
+  return report.drifted.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** Reads the account and says what somebody changed in it. `paths` are for the command that would undo it. */
+export async function lookForDrift(
+  { config, base, findings, withFrames }: Checked,
+  paths: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<DriftReport> {
   const reader = await context.connectReader({ region: config.account.value.region });
   const live = await reader.readAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
@@ -42,8 +50,9 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
       },
     );
   }
-  showFindings([...findings, ...withFrames(result.findings)], context);
-  if (result.kind === 'invalid') throw new Stop(EXIT.invalid);
+  const all = [...findings, ...withFrames(result.findings)];
+  showFindings(all, context);
+  if (result.kind === 'invalid') throw new Stop(EXIT.invalid, { findings: all });
 
   const users = new Map<string, LiveUser>(live.users.map((user) => [user.email, user]));
   const { held, labels } = result.plan;
@@ -73,13 +82,8 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
       ...(audit?.[0] ? { last: audit[0] } : {}),
     });
   }
-  const undo = ['celigo-access apply', ...options.paths].join(' ');
-  const color = options.output === undefined && context.color.stdout;
-  const text = renderDrift({ account: result.plan.account, drifted, undo, labels }, options.format, {
-    color,
-  });
-  await deliver(text, options.output, context);
-  return drifted.length > 0 ? EXIT.differences : EXIT.done;
+  const undo = ['celigo-access apply', ...paths].join(' ');
+  return { account: result.plan.account, drifted, undo, labels };
 }
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;

@@ -143,15 +143,16 @@ function sayHow(comparison: Comparison, context: Context): void {
     return;
   }
   const lines = comparison.differences.map(
-    (difference) => `  ${visible(difference.person)}: ${wordsFor(difference)}`,
+    (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
   );
   context.stderr.write(
     `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
   );
-  throw new Stop(EXIT.stale);
+  throw new Stop(EXIT.stale, { differences: comparison.differences });
 }
 
-function wordsFor({ kind, now, reviewed }: Divergence): string {
+/** What is different for one person, after their name. */
+export function divergenceWords({ kind, now, reviewed }: Divergence): string {
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
   if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
   return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;

@@ -1,14 +1,15 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
-import type { Breach } from '../core/guard.ts';
 import { offlineDifference } from '../core/offline.ts';
+import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../render/formats.ts';
 import { renderPlan } from '../render/index.ts';
 import { renderOffline } from '../render/offline.ts';
+import { type Consent, standingBreaches } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { type Checked, checkFilesAndBase, review, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, type Reviewed, review, showFindings } from './read.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
@@ -28,8 +29,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const now = options.at ?? context.now();
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   if (options.offline) return offline(checked, options, context, now);
-  const reader = await context.connectReader({ region: checked.config.account.value.region });
-  const reviewed = await review(checked, reader, context, now);
+  const reviewed = await planned(checked, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
   const { commit } = circumstancesOf(context.env);
   const text = await renderPlan(reviewed, options.format, {
@@ -43,8 +43,25 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
-  if (reviewed.plan.failsTests || refuses(reviewed.plan.breaches)) return EXIT.refused;
+  if (isRefused(reviewed.plan)) return EXIT.refused;
   return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** Reads the account through a door that cannot write, and plans. */
+export async function planned(checked: Checked, context: Context, now: Date): Promise<Reviewed> {
+  const reader = await context.connectReader({ region: checked.config.account.value.region });
+  return review(checked, reader, context, now);
+}
+
+/**
+ * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
+ * `account-unproven` is about applying; a plan shows it and is not refused for it.
+ */
+export function isRefused(
+  { failsTests, breaches }: Plan,
+  override: Consent['override'] = new Map(),
+): boolean {
+  return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
 }
 
 /** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
@@ -73,7 +90,3 @@ async function offline(
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
-
-/** `account-unproven` is about applying; a plan shows it and is not refused for it. */
-const refuses = (breaches: readonly Breach[]): boolean =>
-  breaches.some((breach) => breach.guard !== 'account-unproven');

@@ -1,6 +1,7 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
 import { readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
+import type { Divergence } from '../core/expect.ts';
 import type { Finding } from '../core/finding.ts';
 import type { LiveState } from '../core/model.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan.ts';
@@ -13,19 +14,31 @@ import type { Context } from './context.ts';
 export interface Checked {
   readonly config: WrittenConfig;
   readonly findings: readonly Finding[];
+  /** Which files were read: as shown to people, relative to the working directory. */
+  readonly files: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
   withFrames(findings: readonly Finding[]): Finding[];
 }
 
+/** Why a command ended early, for whoever shows it otherwise than on stderr. */
+export interface StopReason {
+  /** What is wrong in the files. */
+  readonly findings?: readonly Finding[];
+  /** How the plan differs from the reviewed ones. */
+  readonly differences?: readonly Divergence[];
+}
+
 /** Thrown to end a command early, after everything was said. */
 export class Stop extends Error {
   readonly exitCode: ExitCode;
+  readonly reason: StopReason;
 
-  constructor(exitCode: ExitCode) {
+  constructor(exitCode: ExitCode, reason: StopReason = {}) {
     super(`stop with exit code ${exitCode}`);
     this.exitCode = exitCode;
+    this.reason = reason;
   }
 }
 
@@ -34,7 +47,7 @@ export async function checkFiles(paths: readonly string[], context: Context, now
   const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
   if (config === undefined) {
     showFindings(findings, context);
-    throw new Stop(EXIT.invalid);
+    throw new Stop(EXIT.invalid, { findings });
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
   const frames = new Map(files.map(({ path, frame }) => [path, frame]));
@@ -43,7 +56,7 @@ export async function checkFiles(paths: readonly string[], context: Context, now
       const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
       return frame === undefined ? finding : { ...finding, frame };
     });
-  return { config, findings, withFrames };
+  return { config, findings, files: files.map(({ path }) => path), withFrames };
 }
 
 /** The same, and the base beside it. A base that cannot be read is an error, never "no base". */
@@ -53,13 +66,22 @@ export async function checkFilesAndBase(
   context: Context,
   now: Date,
 ): Promise<Checked> {
-  const checked = await checkFiles(paths, context, now);
+  return withBase(await checkFiles(paths, context, now), base, context, now);
+}
+
+/** Puts the base beside what was checked; without paths there is none. */
+export async function withBase(
+  checked: Checked,
+  base: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<Checked> {
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd: context.cwd, now });
   if (read.config !== undefined) return { ...checked, base: read.config };
   context.stderr.write('The base (--base) cannot be used:\n');
   showFindings(read.findings, context);
-  throw new Stop(EXIT.invalid);
+  throw new Stop(EXIT.invalid, { findings: read.findings });
 }
 
 export function showFindings(findings: readonly Finding[], context: Context): void {
@@ -84,6 +106,9 @@ export async function review(
   due?: DueScope,
 ): Promise<Reviewed> {
   const live = await reader.readAccount();
+  const skew = clockSkew(reader, context);
+  if (skew !== undefined)
+    context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.\n`);
   const result = makePlan({
     config,
     live,
@@ -104,7 +129,7 @@ export async function review(
   const all = [...findings, ...withFrames(result.findings)];
   if (result.kind === 'invalid') {
     showFindings(all, context);
-    throw new Stop(EXIT.invalid);
+    throw new Stop(EXIT.invalid, { findings: all });
   }
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(
@@ -112,4 +137,16 @@ export async function review(
     );
   }
   return { plan: result.plan, findings: all, desired: result.desired, live };
+}
+
+/** More than this between the two clocks, in milliseconds, and an end date may be judged a day off. */
+const SKEW = 5 * 60_000;
+
+/** How this machine's clock stands to the account's, in words; undefined where they agree or the account does not say. */
+export function clockSkew(reader: AccountReader, context: Context): string | undefined {
+  const { serverTime } = reader.traffic();
+  if (serverTime === undefined) return undefined;
+  const ahead = context.now().getTime() - serverTime.getTime();
+  if (Math.abs(ahead) <= SKEW) return undefined;
+  return `is ${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? 'ahead of' : 'behind'} the account's`;
 }

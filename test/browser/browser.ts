@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Debian's Chromium, and the browser that GitHub's machines have. */
+const PLACES = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
+const EXECUTABLE = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place)) ?? PLACES[0] ?? '';
 
 let browser: Browser;
 let folder: string;

@@ -16,7 +16,6 @@ export interface Table {
 
 export interface Row {
   readonly cells: readonly Content[];
-  readonly mark?: 'gain' | 'loss' | 'same';
 }
 
 /** A table with a caption and headers; on narrow screens each row is a card that names its cells. */
@@ -28,9 +27,9 @@ export function tableOf({ caption, columns, rows }: Table): Markup {
 ${rows.map((row) => rowOf(row, columns))}</table>`;
 }
 
-function rowOf({ cells, mark }: Row, columns: readonly Column[]): Markup {
+function rowOf({ cells }: Row, columns: readonly Column[]): Markup {
   const [first, ...others] = cells;
-  return html`<tr${mark && html` class="${mark}"`}><th scope="row">${first}${others.map((cell, index) => {
+  return html`<tr><th scope="row">${first}${others.map((cell, index) => {
     const { title = '', kind } = columns[index + 1] ?? {};
     return html`<td${kind && html` class="${kind}"`} data-label="${title}">${cell}`;
   })}
@@ -79,9 +78,6 @@ export const reasonsOf = (reasons: readonly string[]): Content =>
 export const foldOf = (summary: Content, body: Content, id?: string): Markup =>
   html`<details class="item"${id === undefined ? undefined : html` id="${id}"`}><summary>${summary}</summary>${body}</details>
 `;
-
-export const paragraphsOf = (sentences: readonly Content[]): Markup[] =>
-  sentences.map((sentence) => html`<p>${sentence}</p>`);
 
 export const listOf = (items: readonly Content[]): Markup =>
   html`<ul class="plain">${items.map((item) => html`<li>${item}`)}</ul>`;
