@@ -1,11 +1,9 @@
 // @ts-check
 // Everything that can be checked without running the product: generated files, format and lint, types, dead
-// code, architecture, dependency budget. Says which check failed and goes on, so that one run shows all.
+// code, architecture, packages. Says which check failed and goes on, so that one run shows all.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-
-/** What the command line may install: direct packages, all packages. */
-const BUDGET = { direct: 12, installed: 25 };
+import { lockProblems } from './lock.mjs';
 
 const checks = [
   ['generated files', 'node', ['scripts/generate.mjs', '--check']],
@@ -24,28 +22,13 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
-process.stdout.write('dependency budget … ');
-const problems = budgetProblems();
+process.stdout.write('packages … ');
+const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const problems = lockProblems(read('package-lock.json'), read('package.json'));
 process.stdout.write(problems.length === 0 ? 'ok\n' : `failed\n${problems.join('\n')}\n`);
-if (problems.length > 0) failed.push('dependency budget');
+if (problems.length > 0) failed.push('packages');
 
 if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
-}
-
-/** Counts what `npm install --omit=dev` brings, and looks for install scripts among it. */
-function budgetProblems() {
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-  const direct = Object.keys(lock.packages[''].dependencies ?? {}).length;
-  const installed = Object.entries(lock.packages).filter(
-    ([path, entry]) => path !== '' && !entry.dev && !entry.devOptional,
-  );
-  const found = [];
-  if (direct > BUDGET.direct) found.push(`${direct} direct packages; the budget is ${BUDGET.direct}.`);
-  if (installed.length > BUDGET.installed)
-    found.push(`${installed.length} installed packages; the budget is ${BUDGET.installed}.`);
-  for (const [path, entry] of installed)
-    if (entry.hasInstallScript) found.push(`${path} has an install script.`);
-  return found;
 }
