@@ -1,5 +1,5 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
-import type { Finding } from '../core/finding.ts';
+import { circumstancesOf } from '../apply/receipt.ts';
 import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -31,7 +31,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   if (options.offline) return offline(checked, options, context, now);
   const reviewed = await planned(checked, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
-  const text = await renderPlan(reviewed.plan, options.format, {
+  const { commit } = circumstancesOf(context.env);
+  const text = await renderPlan(reviewed, options.format, {
     findings: reviewed.findings,
     version: context.version,
     judgedAt: now,
@@ -40,6 +41,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     diff: options.diff,
     paths: options.paths,
     base: options.base,
+    ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
   if (isRefused(reviewed.plan)) return EXIT.refused;
@@ -77,7 +79,11 @@ async function offline(
   }
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
-  await deliver(await offlineText(difference, options, context, { findings, now }), options.output, context);
+  await deliver(
+    await offlineText(difference, options, context, { config, findings, now }),
+    options.output,
+    context,
+  );
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
@@ -86,12 +92,17 @@ async function offlineText(
   difference: OfflineDifference,
   options: PlanOptions,
   context: Context,
-  { findings, now }: { readonly findings: readonly Finding[]; readonly now: Date },
+  { config, findings, now }: Pick<Checked, 'config' | 'findings'> & { readonly now: Date },
 ): Promise<string> {
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../render/markdown.ts');
     const { version } = context;
     return renderOfflineMarkdown(difference, { findings, version, judgedAt: now, paths: options.paths });
+  }
+  if (options.format === 'html') {
+    const { renderOfflinePage } = await import('../render/html/offline.ts');
+    const account = config.account.value.name;
+    return renderOfflinePage(difference, { account, version: context.version, judgedAt: now });
   }
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const color = options.output === undefined && context.color.stdout;
