@@ -1,5 +1,5 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
-import { readConfig } from '../config/read.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Divergence } from '../core/expect.ts';
 import type { Finding } from '../core/finding.ts';
@@ -44,7 +44,21 @@ export class Stop extends Error {
 
 /** Reads and checks the files; findings that stop the run are shown and end it. */
 export async function checkFiles(paths: readonly string[], context: Context, now: Date): Promise<Checked> {
-  const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
+  return checked(await readConfig({ paths, cwd: context.cwd, now }), context);
+}
+
+/** The same for commands that can do without: undefined if none were named and there are none. */
+export async function checkFilesIfAny(
+  paths: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<Checked | undefined> {
+  const read = await readConfig({ paths, cwd: context.cwd, now });
+  const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
+  return hasNone && paths.length === 0 ? undefined : checked(read, context);
+}
+
+function checked({ config, files, findings }: ReadConfig, context: Context): Checked {
   if (config === undefined) {
     showFindings(findings, context);
     throw new Stop(EXIT.invalid, { findings });
