@@ -1,8 +1,8 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
 import { REVIEW_FORMAT } from '../../core/reviewed.ts';
-import { NOT_COVERED } from '../coverage.ts';
 import { jsonText } from '../escape.ts';
 import type { ReviewFormat } from '../formats.ts';
+import { NOT_COVERED } from '../reach.ts';
 import { renderCsv } from './csv.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type Reviewed, sayingsOf } from './sections.ts';
