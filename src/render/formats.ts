@@ -3,5 +3,5 @@
 export const PLAN_FORMATS = ['text', 'json', 'html'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-export const REVIEW_FORMATS = ['text', 'markdown', 'json', 'csv'] as const;
+export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv'] as const;
 export type ReviewFormat = (typeof REVIEW_FORMATS)[number];

@@ -2,6 +2,7 @@
 import { REVIEW_FORMAT } from '../../core/reviewed.ts';
 import { jsonText } from '../escape.ts';
 import type { ReviewFormat } from '../formats.ts';
+import { renderReviewPage } from '../html/review.ts';
 import { NOT_COVERED } from '../reach.ts';
 import { renderCsv } from './csv.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -11,6 +12,7 @@ import { renderText, type TextOptions } from './text.ts';
 const REVIEW_RENDERERS = {
   text: (reviewed, options) => renderText(sayingsOf(reviewed), options),
   markdown: (reviewed) => renderMarkdown(sayingsOf(reviewed)),
+  html: (reviewed) => renderReviewPage(sayingsOf(reviewed)),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => renderCsv(review),
 } as const satisfies Record<ReviewFormat, (reviewed: Reviewed, options: TextOptions) => string>;

@@ -1,9 +1,20 @@
 /** A review as GitHub's Markdown. What people or the account wrote stands in `code` elements, encoded. */
 import { markdownCode } from '../escape.ts';
-import type { Cell, Line, Sayings, Section, Table } from './say.ts';
+import {
+  type Cell,
+  GLANCE,
+  glanceLines,
+  type Line,
+  type Sayings,
+  type Section,
+  type Table,
+  TITLE,
+} from './say.ts';
 
-export function renderMarkdown({ title, facts, sections }: Sayings): string {
-  const blocks = [`# ${markdownOf(title)}`, listOf(facts), ...sections.map(sectionOf)];
+export function renderMarkdown(sayings: Sayings): string {
+  const { name, facts, sections } = sayings;
+  const glance: Section = { id: 'glance', title: GLANCE, items: glanceLines(sayings) };
+  const blocks = [`# ${TITLE}: ${markdownOf(name)}`, listOf(facts), ...[glance, ...sections].map(sectionOf)];
   return `${blocks.join('\n\n')}\n`;
 }
 

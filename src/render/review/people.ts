@@ -187,6 +187,7 @@ export function peopleSection(review: AccessReview): Section {
     ),
     table: {
       caption: 'Everybody in the account and what their records give',
+      kind: 'records',
       columns: [
         'Person',
         'Status',

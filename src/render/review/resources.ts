@@ -62,14 +62,15 @@ function tableOf(
   const standings = new Map(review.people.map(({ recordId, inFiles }) => [recordId, inFiles]));
   return {
     caption,
-    columns: ['Resource', 'Access', 'Who', 'By'],
+    columns: ['Resource', 'Who', 'Access', 'By'],
+    kind: 'groups',
     rows: resources.flatMap((resource) => {
       const named: Cell = [resourceLine(resource)];
-      if (resource.reachedBy.length === 0) return [[named, [ours('none')], [ours('nobody')], []]];
+      if (resource.reachedBy.length === 0) return [[named, [ours('nobody')], [ours('none')], []]];
       return resource.reachedBy.map((reach) => [
         named,
-        [ours(reach.level)],
         [whoWords(reach, resource, groups)],
+        [ours(reach.level)],
         reach.by === 'group'
           ? [ours(GROUP_WORDS[reach.group])]
           : [grantWords(becauseWords(reach.because, standings.get(reach.recordId)))],

@@ -15,6 +15,11 @@ export interface Table {
   readonly columns: readonly string[];
   /** Each as long as `columns`; the first cell names the row. */
   readonly rows: readonly (readonly Cell[])[];
+  /**
+   * `groups`: rows with the same first cell, which stand together, are about one thing. `records`: each row is
+   * a thing with many properties, too many for columns where there is a better way.
+   */
+  readonly kind?: 'groups' | 'records';
 }
 
 export interface Section {
@@ -26,13 +31,32 @@ export interface Section {
   readonly table?: Table;
 }
 
+/** A number with the words that follow it: `4 people are administrators`. */
+export interface Figure {
+  readonly count: number;
+  readonly words: string;
+  /** Whether it asks for attention when it is not zero. */
+  readonly grave: boolean;
+}
+
 export interface Sayings {
-  /** `Access review: <name>` */
-  readonly title: Line;
+  /** What the account is called. */
+  readonly name: Line;
   /** Where and when. */
   readonly facts: readonly Line[];
+  readonly figures: readonly Figure[];
+  /** What the figures need beside them. */
+  readonly remarks: readonly Line[];
   readonly sections: readonly Section[];
 }
+
+export const TITLE = 'Access review';
+export const GLANCE = 'At one glance';
+/** The figures and the remarks as sentences, for forms without a better way. */
+export const glanceLines = ({ figures, remarks }: Sayings): Line[] => [
+  ...figures.map(({ count, words }) => ours(`${count} ${words}.`)),
+  ...remarks,
+];
 
 type Spoken = string | number | Piece | Line;
 

@@ -16,7 +16,7 @@ import {
 } from './people.ts';
 import { groupsSection, resourceSections } from './resources.ts';
 import { type Line, ours, type Sayings, type Section, say } from './say.ts';
-import { figureLines } from './words.ts';
+import { figuresOf, remarksOn } from './words.ts';
 
 /** A review with what changed since an older one, if that was asked for. */
 export interface Reviewed {
@@ -29,14 +29,15 @@ export function sayingsOf({ review, change, version }: Reviewed): Sayings {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   return {
-    title: say`Access review: ${account.name}`,
+    name: say`${account.name}`,
     facts: [
       say`Account: ${where}${account.origin}`,
       say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`,
       ...(files?.owner === undefined ? [] : [say`Owner by the files: ${files.owner}`]),
     ],
+    figures: figuresOf(review),
+    remarks: remarksOn(review),
     sections: [
-      { id: 'figures', title: 'At one glance', items: figureLines(review) },
       ...(change === undefined ? [] : changeSections(change)),
       ...ifAny(elevatedSection(review)),
       ...ifAny(unknownSection(review)),

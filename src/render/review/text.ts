@@ -3,7 +3,16 @@ import { visible } from '../escape.ts';
 import { type Paint, paint } from '../paint.ts';
 import { widthOf } from '../width.ts';
 import { wrap } from '../wrap.ts';
-import type { Cell, Line, Sayings, Section, Table } from './say.ts';
+import {
+  type Cell,
+  GLANCE,
+  glanceLines,
+  type Line,
+  type Sayings,
+  type Section,
+  type Table,
+  TITLE,
+} from './say.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -11,10 +20,15 @@ export interface TextOptions {
   readonly columns?: number;
 }
 
-export function renderText({ title, facts, sections }: Sayings, options: TextOptions): string {
+export function renderText(sayings: Sayings, options: TextOptions): string {
+  const { name, facts, sections } = sayings;
   const colors = paint(options.color);
-  const head = [colors.bold(textOf(title)), ...facts.map(textOf)].join('\n');
-  const blocks = [head, ...sections.map((section) => sectionText(section, colors, options.columns))];
+  const head = [colors.bold(`${TITLE}: ${textOf(name)}`), ...facts.map(textOf)].join('\n');
+  const glance: Section = { id: 'glance', title: GLANCE, items: glanceLines(sayings) };
+  const blocks = [
+    head,
+    ...[glance, ...sections].map((section) => sectionText(section, colors, options.columns)),
+  ];
   return `${blocks.map((block) => wrap(block, options.columns)).join('\n\n')}\n`;
 }
 

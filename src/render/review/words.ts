@@ -4,7 +4,6 @@ import { SETTING_NAMES, SETTINGS } from '../../core/model.ts';
 import type { Reason } from '../../core/operation.ts';
 import type {
   AccessReview,
-  Figures,
   FileStanding,
   GroupName,
   ReviewedPerson,
@@ -13,7 +12,7 @@ import type {
   SignIn,
 } from '../../core/reviewed.ts';
 import { count, reasonWords } from '../phrases.ts';
-import { joined, type Line, ours, say } from './say.ts';
+import { type Figure, joined, type Line, ours, say } from './say.ts';
 
 const STATUS_WORDS: Record<ReviewedPerson['status'], string> = {
   accepted: 'accepted',
@@ -132,59 +131,42 @@ export function inForce({ status }: ReviewedPerson, resource: ReviewedResource):
 
 export const EXTERNAL = 'external identity provider: grants are recorded, not enforced';
 
-/** The numbers of a review in sentences, the grave ones first. */
-export function figureLines({ figures, dormantDays, files }: AccessReview): Line[] {
-  const lines: (string | undefined)[] = [
-    `${count(figures.people, 'person is', 'people are')} in the account; the owner, who reaches everything, is in no list.`,
-    some(figures.administrators, 'is administrator', 'are administrators'),
-    some(
-      figures.managesEverything,
-      'has the level manage: every integration',
-      'have the level manage: every integration',
-    ),
-    some(figures.usesEveryServer, 'may use every MCP server', 'may use every MCP server'),
-    some(
-      figures.unknownLevels,
-      'has a level that this version does not know',
-      'have a level that this version does not know',
-    ),
-    some(
+/** The numbers of a review: how many, what they may, what is wrong; zeros are left out. */
+export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
+  const days = count(dormantDays, 'day');
+  const unknown = 'a level that this version does not know';
+  const all: readonly (readonly [n: number | undefined, one: string, many: string, grave?: 'grave'])[] = [
+    [figures.people, 'person is in the account', 'people are in the account'],
+    [figures.administrators, 'person is administrator', 'people are administrators'],
+    [figures.managesEverything, 'person may change every integration', 'people may change every integration'],
+    [figures.usesEveryServer, 'person may use every MCP server', 'people may use every MCP server', 'grave'],
+    [figures.unknownLevels, `person has ${unknown}`, `people have ${unknown}`, 'grave'],
+    [figures.outsideFiles, 'person is in no file', 'people are in no file', 'grave'],
+    [figures.differ, 'person differs from the files', 'people differ from the files', 'grave'],
+    [figures.brokenTests, 'access test fails', 'access tests fail', 'grave'],
+    [
       figures.dormant,
-      `has not signed in for ${count(dormantDays, 'day')}`,
-      `have not signed in for ${count(dormantDays, 'day')}`,
-    ),
-    some(
-      figures.signInUnknown,
-      'cannot be judged: the account gives no date',
-      'cannot be judged: the account gives no dates',
-    ),
-    pendingLine(figures),
-    some(figures.dismissed, 'declined the invitation', 'declined their invitations'),
-    some(figures.disabled, 'is disabled', 'are disabled'),
-    ...(files === undefined ? ['No file was given: which line gives what is not said.'] : fileLines(figures)),
+      `person has not signed in for ${days}`,
+      `people have not signed in for ${days}`,
+      'grave',
+    ],
+    [figures.signInUnknown, 'person has no date of a sign-in', 'people have no date of a sign-in'],
+    [figures.pending, 'invitation is pending', 'invitations are pending'],
+    [figures.pendingElevated, PENDING_ELEVATED, PENDING_ELEVATED, 'grave'],
+    [figures.dismissed, 'invitation was declined', 'invitations were declined'],
+    [figures.disabled, 'person is disabled', 'people are disabled'],
   ];
-  return lines.flatMap((line) => (line === undefined ? [] : [ours(line)]));
-}
-
-function pendingLine({ pending, pendingElevated }: Figures): string | undefined {
-  const words = some(
-    pending,
-    'has not accepted the invitation yet',
-    'have not accepted their invitations yet',
+  return all.flatMap(([n, one, many, grave]) =>
+    n === undefined || n === 0 ? [] : [{ count: n, words: n === 1 ? one : many, grave: grave !== undefined }],
   );
-  if (words === undefined || pendingElevated === 0) return words;
-  return `${words.slice(0, -1)}, ${pendingElevated} of them with access to everything of a kind.`;
 }
 
-function fileLines({ outsideFiles = 0, differ = 0, brokenTests = 0 }: Figures): (string | undefined)[] {
+const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
+
+export function remarksOn({ figures, files }: AccessReview): Line[] {
   return [
-    some(outsideFiles, 'is in no file', 'are in no file'),
-    differ === 0
-      ? 'The account is as the files say.'
-      : `${count(differ, 'person differs', 'people differ')} from what the files say.`,
-    brokenTests === 0 ? undefined : `${count(brokenTests, 'access test fails', 'access tests fail')}.`,
+    ours('The owner reaches everything and is in no list.'),
+    ...(files === undefined ? [ours('No file was read: which line gives what is not said.')] : []),
+    ...(files !== undefined && figures.differ === 0 ? [ours('The account is as the files say.')] : []),
   ];
 }
-
-const some = (n: number, one: string, many: string): string | undefined =>
-  n === 0 ? undefined : `${count(n, `person ${one}`, `people ${many}`)}.`;
