@@ -116,9 +116,12 @@ const distinct = (reasons: readonly Reason[]): Reason[] => [
   ...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values(),
 ];
 
+/** RFC 3339 to the second; what else `Date.parse` takes for a date is a guess. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
 /** Milliseconds since a date of the account; undefined for none, and for what is no date. */
 function ageOf(date: string | undefined, now: Date): number | undefined {
-  const time = date === undefined ? Number.NaN : Date.parse(date);
+  const time = date !== undefined && TIME.test(date) ? Date.parse(date) : Number.NaN;
   return Number.isNaN(time) ? undefined : now.getTime() - time;
 }
 

@@ -47,6 +47,7 @@ describe('when somebody last signed in', () => {
     ['never, in 10 days', { createdAt: daysAgo(10) }, 'new'],
     ['on no date, and the account gives no other', {}, 'unknown'],
     ['on what is no date', { lastSignIn: 'yesterday', createdAt: daysAgo(400) }, 'unknown'],
+    ['on what only looks like one', { lastSignIn: 'day 7', createdAt: daysAgo(400) }, 'unknown'],
   ])('%s', (_when, facts, expected) => {
     expect(of({ ...person('ada'), ...facts }).signIn).toBe(expected);
   });
