@@ -36,22 +36,29 @@ export const CSV_COLUMNS = [
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
 export function renderCsv(review: AccessReview): string {
-  const rows: Row[] = review.people.flatMap((person) => rowsOf(person, review));
+  const rows = [
+    ...review.people.flatMap((person) => rowsOf(person, review)),
+    ...review.unknownLevels.map((person) => encoded(unknownRow(person))),
+  ];
   const lines = [
     CSV_COLUMNS.map(quoted).join(','),
-    ...[...rows, ...review.unknownLevels.map(unknownRow)].map((row) =>
-      CSV_COLUMNS.map((column) => quoted(row[column] ?? '')).join(','),
-    ),
+    ...rows.map((row) => CSV_COLUMNS.map((column) => row[column] ?? EMPTY).join(',')),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
 
+const EMPTY = '""';
+
+const encoded = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([column, text]) => [column, quoted(text)]));
+
+/** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
-  const self = personFields(person);
+  const self = encoded(personFields(person));
   const holdings = holdingsOf(person, resources);
   return holdings.length === 0
     ? [self]
-    : holdings.map((holding) => ({ ...self, ...holdingFields(person, holding) }));
+    : holdings.map((holding) => ({ ...self, ...encoded(holdingFields(person, holding)) }));
 }
 
 function personFields(person: ReviewedPerson): Row {

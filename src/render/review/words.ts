@@ -145,6 +145,11 @@ export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
     [figures.differ, 'person differs from the files', 'people differ from the files', 'grave'],
     [figures.brokenTests, 'access test fails', 'access tests fail', 'grave'],
     [
+      figures.externalServers,
+      'MCP server leaves access to an external identity provider',
+      'MCP servers leave access to an external identity provider',
+    ],
+    [
       figures.dormant,
       `person has not signed in for ${days}`,
       `people have not signed in for ${days}`,
@@ -167,6 +172,8 @@ export function remarksOn({ figures, files }: AccessReview): Line[] {
   return [
     ours('The owner reaches everything and is in no list.'),
     ...(files === undefined ? [ours('No file was read: which line gives what is not said.')] : []),
-    ...(files !== undefined && figures.differ === 0 ? [ours('The account is as the files say.')] : []),
+    ...(files !== undefined && figures.differ === 0
+      ? [ours('An apply of the files would change nothing.')]
+      : []),
   ];
 }
