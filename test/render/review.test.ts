@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
@@ -9,7 +10,7 @@ import { type LiveState, type LiveUser, mcpServerIdOf, recordIdOf, userIdOf } fr
 import { makePlan } from '../../src/core/plan.ts';
 import { reviewOf } from '../../src/core/review.ts';
 import { changesSince } from '../../src/core/review-change.ts';
-import type { AccessReview } from '../../src/core/reviewed.ts';
+import { type AccessReview, RISKS } from '../../src/core/reviewed.ts';
 import { visible } from '../../src/render/escape.ts';
 import { REVIEW_FORMATS, type ReviewFormat } from '../../src/render/formats.ts';
 import { renderReview } from '../../src/render/review/index.ts';
@@ -403,5 +404,16 @@ describe('Markdown', () => {
     expect(headings[0]).toBe('# Access review: <code>Acme</code>');
     expect(headings.slice(1).every((heading) => heading.startsWith('## '))).toBe(true);
     expect(form).not.toMatch(/^## .*\n\n(?=## |$)/m);
+  });
+});
+
+describe('the documentation', () => {
+  it('has every risk with its score, in order', () => {
+    const page = readFileSync(new URL('../../docs/access-review.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\d+) \|/gm)].map(([, risk, score]) => [
+      risk,
+      Number(score),
+    ]);
+    expect(rows).toEqual(Object.entries(RISKS));
   });
 });

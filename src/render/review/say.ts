@@ -81,8 +81,6 @@ function spoken(content: Spoken): Line {
 /** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
 export const ours = (text: string): Line => [{ ours: text }];
 
-export const NOTHING: Cell = [];
-
 /** Lines one after the other, with words of ours in between. */
 export const joined = (lines: readonly Line[], between: string): Line =>
   lines.flatMap((line, index) => (index === 0 ? [...line] : [{ ours: between }, ...line]));
