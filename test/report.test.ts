@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import validateReport from '../src/config/validators/report.js';
 import type { ReviewChange } from '../src/core/review-change.ts';
 import type { AccessReview } from '../src/core/reviewed.ts';
 import { EXIT } from '../src/errors.ts';
+import { REVIEW_FORMATS } from '../src/render/formats.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
 import { parseCsv } from './support/csv.ts';
 import { type Grown, grownAccount, ORDERS } from './support/grown.ts';
@@ -334,6 +335,27 @@ describe('report --compare', () => {
     expect(change?.changed[0]?.changes[0]).toMatchObject({
       field: 'e-mail',
       before: '<img src=x>\u202e|ada',
+    });
+  });
+});
+
+describe('the command line of report', () => {
+  it('prints its schema, and refuses days that are none', async () => {
+    const { stdout } = await runCli(['schema', '--name', 'report']);
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'Report' });
+    for (const days of ['0', '-1', 'ten', '1e3']) {
+      expect((await runCli(['report', '--dormant', days])).code).toBe(EXIT.invalid);
+    }
+  });
+
+  it('writes every form to a file, and nothing to stdout', async () => {
+    await withSandbox(SMALL, async (sandbox) => {
+      const cwd = await folderWith({});
+      for (const format of REVIEW_FORMATS) {
+        const ended = await runCli(['report', '--format', format, '--output', 'review'], { sandbox, cwd });
+        expect(ended).toMatchObject({ code: EXIT.done, stdout: '', stderr: 'Wrote review.\n' });
+        expect(await readFile(join(cwd, 'review'), 'utf8')).toMatch(/ada.*acme.*example/);
+      }
     });
   });
 });
