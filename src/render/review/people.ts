@@ -37,7 +37,8 @@ export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   return lines.length === 0 ? [ours('nothing')] : lines;
 }
 
-export function elevatedSection({ people, dormantDays }: AccessReview): Section {
+export function elevatedSection({ people, dormantDays, files }: AccessReview): Section {
+  const hasFiles = files !== undefined;
   return {
     id: 'elevated',
     title: 'Elevated access',
@@ -46,7 +47,7 @@ export function elevatedSection({ people, dormantDays }: AccessReview): Section 
     ),
     table: {
       caption: 'People with access to everything of a kind, by score',
-      columns: ['Person', 'Score', 'Why', 'Status', 'Last sign-in', 'Given by'],
+      columns: ['Person', 'Score', 'Why', 'Status', 'Last sign-in', ...(hasFiles ? ['Given by'] : [])],
       rows: people
         .filter(isElevated)
         .map((person) => [
@@ -61,7 +62,7 @@ export function elevatedSection({ people, dormantDays }: AccessReview): Section 
   };
 }
 
-/** The lines that give the level and every MCP server; a dash where there are no files. */
+/** The lines that give the level and every MCP server. */
 function givenBy(person: ReviewedPerson): Cell {
   const lines = [
     person.level === 'administrator' || person.level === 'manage'
