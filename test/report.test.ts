@@ -359,3 +359,48 @@ describe('the command line of report', () => {
     });
   });
 });
+
+describe('report --redact', () => {
+  const withReasons: Grown = {
+    ...grown,
+    file: grown.file
+      .replace(
+        'roles: [order-operator]',
+        'roles: [{ role: order-operator, reason: "asked by eve@acme.example" }]',
+      )
+      .concat(
+        'tests:\n  - { name: "only p000@acme.example, says <eve@acme.example>", only: { administrator: [] } }\n',
+      ),
+  };
+
+  it('has no e-mail and no name of anybody, in any form, and the same people in the same order', async () => {
+    const full = reportFrom(await reportOf(withReasons, '--format', 'json'));
+    expect(JSON.stringify(full)).toContain('asked by eve@acme.example');
+    for (const format of REVIEW_FORMATS) {
+      const form = await reportOf(withReasons, '--format', format, '--redact');
+      expect(form).not.toMatch(/acme.{1,6}example|&#64;|[a-z0-9]@[a-z]|Person \d/);
+      expect(new Set(form.match(/person-[0-9a-f]{10}|person&#45;[0-9a-f]{10}/g)).size).toBeGreaterThanOrEqual(
+        120,
+      );
+    }
+    const hidden = reportFrom(await reportOf(withReasons, '--format', 'json', '--redact'));
+    expect(hidden.redacted).toBe(true);
+    expect(hidden.people.map(({ recordId, level, score }) => [recordId, level, score])).toEqual(
+      full.people.map(({ recordId, level, score }) => [recordId, level, score]),
+    );
+    expect(hidden.figures).toEqual(full.figures);
+    expect(hidden.people.every((person) => !('name' in person))).toBe(true);
+  });
+
+  it('is compared like any other: a pseudonym is no new e-mail', async () => {
+    await withSandbox(grown.seed, async (sandbox) => {
+      const cwd = await folderWith({});
+      const flags = ['report', '--format', 'json'];
+      await runCli([...flags, '--redact', '--output', 'old.json'], { sandbox, cwd });
+      for (const more of [[], ['--redact']]) {
+        const { stdout } = await runCli([...flags, ...more, '--compare', 'old.json'], { sandbox, cwd });
+        expect(reportFrom(stdout).change).toMatchObject({ joined: [], left: [], changed: [] });
+      }
+    });
+  });
+});

@@ -12,6 +12,7 @@ export function addReport(program: Command, act: Act): void {
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--no-files', 'the account alone, whatever files there are')
     .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, 90)
+    .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
     .addOption(regionOption())
     .addHelpText(
@@ -27,6 +28,7 @@ export function addReport(program: Command, act: Act): void {
         output?: string;
         files: boolean;
         dormant: number;
+        redact: boolean;
         compare?: string;
         region?: Region;
       }>(async (paths, options, context) => {

@@ -7,6 +7,7 @@ import type { AccessReview } from '../core/reviewed.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { ReviewFormat } from '../render/formats.ts';
 import { renderReview } from '../render/review/index.ts';
+import { redacted } from '../render/review/redact.ts';
 import type { ConnectOptions, Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Checked, checkFilesIfAny, review, Stop, showFindings } from './read.ts';
@@ -20,6 +21,8 @@ export interface ReportOptions extends ConnectOptions {
   readonly files: boolean;
   /** How many days without a sign-in make somebody dormant. */
   readonly dormant: number;
+  /** Pseudonyms instead of e-mails and names. */
+  readonly redact: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
 }
@@ -40,9 +43,10 @@ export async function report(options: ReportOptions, context: Context): Promise<
     ...(files === undefined ? {} : { files }),
   });
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
+  const said = { review: made, ...(change === undefined ? {} : { change }) };
   const onTerminal = options.output === undefined;
   const text = renderReview(
-    { review: made, version: context.version, ...(change === undefined ? {} : { change }) },
+    { ...(options.redact ? redacted(said) : said), version: context.version },
     options.format,
     {
       color: onTerminal && context.color.stdout,

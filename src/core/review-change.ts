@@ -79,6 +79,7 @@ const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in p
 export function changesSince(older: AccessReview, review: AccessReview): ReviewChange {
   const [then, now] = [byPerson(older), byPerson(review)];
   const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
+  const renamed = renaming(older.redacted === review.redacted);
   const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
   for (const [id, person] of now) {
     const before = then.get(id);
@@ -86,7 +87,10 @@ export function changesSince(older: AccessReview, review: AccessReview): ReviewC
     else stayed.push([before, person]);
   }
   const changed = stayed
-    .map(([before, after]) => ({ email: after.email, changes: changesOf(before, after) }))
+    .map(([before, after]) => ({
+      email: after.email,
+      changes: [...renamed(before, after), ...changesOf(before, after)],
+    }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
   const named = changed.flatMap(({ changes }) => changes.flatMap(({ field }) => field.split('/')[1] ?? []));
@@ -119,6 +123,14 @@ const passages = (people: readonly Anybody[]): Passage[] =>
     )
     .sort((a, b) => compareText(a.email, b.email));
 
+/** A pseudonym is no other e-mail than the one that it stands for. */
+const renaming =
+  (areComparable: boolean) =>
+  (before: Anybody, after: Anybody): ReviewedChange[] =>
+    areComparable && before.email !== after.email
+      ? [{ field: 'e-mail', before: before.email, after: after.email, direction: 'changed' }]
+      : [];
+
 function changesOf(before: Anybody, after: Anybody): ReviewedChange[] {
   const changes: ReviewedChange[] = [];
   const add = (field: string, was: string | boolean, is: string | boolean, order: number): void => {
@@ -126,7 +138,6 @@ function changesOf(before: Anybody, after: Anybody): ReviewedChange[] {
     const direction = order > 0 ? 'gained' : order < 0 ? 'lost' : 'changed';
     changes.push({ field, before: was, after: is, direction });
   };
-  add('e-mail', before.email, after.email, 0);
   if (isUnknown(before) || isUnknown(after)) {
     add('accessLevel', levelWordOf(before), levelWordOf(after), 0);
     return changes;

@@ -172,6 +172,8 @@ export interface AccessReview {
   /** RFC 3339. */
   readonly madeAt: string;
   readonly dormantDays: number;
+  /** There if people stand under pseudonyms. */
+  readonly redacted?: true;
   readonly figures: Figures;
   /** By score, the highest first, then by e-mail. */
   readonly people: readonly ReviewedPerson[];

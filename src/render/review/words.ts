@@ -168,8 +168,9 @@ export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
 
 const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
 
-export function remarksOn({ figures, files }: AccessReview): Line[] {
+export function remarksOn({ figures, files, redacted }: AccessReview): Line[] {
   return [
+    ...(redacted ? [ours('People stand under pseudonyms.')] : []),
     ours('The owner reaches everything and is in no list.'),
     ...(files === undefined ? [ours('No file was read: which line gives what is not said.')] : []),
     ...(files !== undefined && figures.differ === 0
