@@ -1,5 +1,4 @@
 /** The words of an access review. Every form uses these, so that all say the same. */
-
 import { SETTING_NAMES, SETTINGS } from '../../core/model.ts';
 import type { Reason } from '../../core/operation.ts';
 import type {
@@ -13,13 +12,6 @@ import type {
 } from '../../core/reviewed.ts';
 import { count, reasonWords } from '../phrases.ts';
 import { type Figure, joined, type Line, ours, say } from './say.ts';
-
-const STATUS_WORDS: Record<ReviewedPerson['status'], string> = {
-  accepted: 'accepted',
-  pending: 'pending',
-  dismissed: 'dismissed',
-  disabled: 'disabled',
-};
 
 export const RISK_WORDS: Record<Risk, string> = {
   administrator: 'is administrator',
@@ -117,9 +109,7 @@ export function settingsWords({ settings }: ReviewedPerson): Line {
 
 /** `accepted`, `pending for 12 days`. */
 export const statusWords = ({ status, pendingDays }: ReviewedPerson): string =>
-  pendingDays === undefined
-    ? STATUS_WORDS[status]
-    : `${STATUS_WORDS[status]} for ${count(pendingDays, 'day')}`;
+  pendingDays === undefined ? status : `${status} for ${count(pendingDays, 'day')}`;
 
 /** Whether what a record gives is in force, as one word for tables that programs read. */
 export function inForce({ status }: ReviewedPerson, resource: ReviewedResource): string {
