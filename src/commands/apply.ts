@@ -17,7 +17,15 @@ import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
 import { progressOn } from './progress.ts';
-import { type Checked, checkFilesAndBase, type Reviewed, review, Stop, showFindings } from './read.ts';
+import {
+  type Checked,
+  checkFilesAndBase,
+  type Reviewed,
+  review,
+  reviewAgain,
+  Stop,
+  showFindings,
+} from './read.ts';
 
 export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
@@ -38,17 +46,12 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { version: context.version, judgedAt: now, paths: options.paths, ...columns };
-  const ready = await readyToApply(
-    { checked, expected, consent: options },
-    context,
-    now,
-    async (reviewed) => {
-      if (options.format === 'json') return;
-      const { findings } = reviewed;
-      const color = context.color.stdout;
-      context.stdout.write(await renderPlan(reviewed, 'text', { ...shown, findings, color }));
-    },
-  );
+  const ask = { checked, expected, consent: options };
+  const ready = await readyToApply(ask, context, now, async (reviewed) => {
+    if (options.format === 'json') return;
+    const as = { ...shown, findings: reviewed.findings, color: context.color.stdout };
+    context.stdout.write(await renderPlan(reviewed, 'text', as));
+  });
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const carried = await carryOut(ready, options, context);
@@ -153,25 +156,26 @@ async function executeAndVerify(
     () => writer.traffic(),
   );
   const { signal } = context.interruption;
-  const outcomes = await execute(plan.operations, {
-    writer,
-    now: context.now,
-    sleep: context.sleep,
-    signal,
-    onOutcome(outcome) {
-      receipt?.outcome(outcome, context.now());
-      progress.ended(outcome);
-    },
-  });
-  if (signal.aborted) {
+  try {
+    const outcomes = await execute(plan.operations, {
+      writer,
+      now: context.now,
+      sleep: context.sleep,
+      signal,
+      onOutcome(outcome) {
+        receipt?.outcome(outcome, context.now());
+        progress.ended(outcome);
+      },
+    });
+    if (signal.aborted) return { outcomes, verification: verify(plan, undefined, outcomes) };
+    progress.phase('Reading the account again');
+    const beside = { ...context, stderr: progress.stderr };
+    const reading = secondPlan(() => reviewAgain(checked, writer, beside, now, due), beside);
+    const second = await Promise.race([reading, aborted(signal)]);
+    return { outcomes, verification: verify(plan, second, outcomes) };
+  } finally {
     progress.close();
-    return { outcomes, verification: verify(plan, undefined, outcomes) };
   }
-  progress.phase('Reading the account again');
-  const reading = secondPlan(() => review(checked, writer, context, now, due), context);
-  const second = await Promise.race([reading, aborted(signal)]);
-  progress.close();
-  return { outcomes, verification: verify(plan, second, outcomes) };
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>

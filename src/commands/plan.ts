@@ -1,6 +1,6 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
-import { offlineDifference } from '../core/offline.ts';
+import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../render/formats.ts';
@@ -78,15 +78,32 @@ async function offline(
   }
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const shown = {
-    color: options.output === undefined && context.color.stdout,
-    version: context.version,
-    judgedAt: now,
-    account: config.account.value.name,
-    ...columns,
-  };
-  await deliver(await renderOffline(difference, options.format, shown), options.output, context);
+  await deliver(
+    await offlineText(difference, options, context, { config, findings, now }),
+    options.output,
+    context,
+  );
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
+}
+
+async function offlineText(
+  difference: OfflineDifference,
+  options: PlanOptions,
+  context: Context,
+  { config, findings, now }: Pick<Checked, 'config' | 'findings'> & { readonly now: Date },
+): Promise<string> {
+  if (options.format === 'markdown') {
+    const { renderOfflineMarkdown } = await import('../render/markdown.ts');
+    const { version } = context;
+    return renderOfflineMarkdown(difference, { findings, version, judgedAt: now, paths: options.paths });
+  }
+  if (options.format === 'html') {
+    const { renderOfflinePage } = await import('../render/html/offline.ts');
+    const account = config.account.value.name;
+    return renderOfflinePage(difference, { account, version: context.version, judgedAt: now });
+  }
+  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
+  const color = options.output === undefined && context.color.stdout;
+  return renderOffline(difference, options.format, { color, ...columns });
 }

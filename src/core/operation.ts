@@ -21,6 +21,8 @@ export interface Reason {
   readonly note?: string;
   /** A written `until:` beside it, as written. */
   readonly until?: string;
+  /** For what a role gives: the line that gives the person the role. */
+  readonly through?: Place;
 }
 
 /** A reason for an operation, and which of its fields it asks for. */
@@ -69,6 +71,12 @@ export interface FieldChange {
   readonly field: string;
   readonly before: string | boolean | null;
   readonly after: string | boolean | null;
+}
+
+/** The kind of a field, and the resource that it is about, if it is about one. A name may hold slashes. */
+export function fieldParts(field: string): readonly [what: string, id: string | undefined] {
+  const slash = field.indexOf('/');
+  return slash < 0 ? [field, undefined] : [field.slice(0, slash), field.slice(slash + 1)];
 }
 
 export interface Person {

@@ -26,7 +26,7 @@ import {
 } from './access.ts';
 import type { IntegrationId, LiveUser, McpServerId, SettingName } from './model.ts';
 import { SETTING_NAMES } from './model.ts';
-import type { Origin } from './operation.ts';
+import { fieldParts, type Origin } from './operation.ts';
 import type { DesiredUser } from './resolve.ts';
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
@@ -56,11 +56,16 @@ export interface Memory {
   readonly awaited: ReadonlySet<string>;
 }
 
+const NO_SETTINGS: Wanted['settings'] = new Map();
+
 /** The desired state of a person as it is written, nothing held. */
 export function wholeOf(desired: DesiredUser): Wanted {
   return {
     access: desired.access,
-    settings: new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    settings:
+      desired.settings.size === 0
+        ? NO_SETTINGS
+        : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
   };
@@ -97,7 +102,7 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
     return 'due';
   if (isAsked(desired, memory)) return 'change';
-  const [, id] = field.split('/');
+  const [, id] = fieldParts(field);
   if (field === 'dismissed') return 'change';
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
@@ -107,14 +112,15 @@ const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefine
 
 /** Whether a date alone made this field less than it was, and less than the account still has. */
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
-  if (state === 'absent') return false;
+  // Where no date has passed, the two are one object.
+  if (state === 'absent' || access === undated) return false;
   const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
   // Whoever was raised beyond what the file ever gave was raised by somebody else.
   return less(access, undated) && less(access, live) && !less(undated, live);
 }
 
 function isLessOn(field: string, a: Access, b: Access): boolean {
-  const [what, id] = field.split('/');
+  const [what, id] = fieldParts(field);
   if (what === 'accessLevel') return compareLevels(a.level, b.level) < 0;
   const [x, y] = [effective(a), effective(b)];
   if (what === 'integrations' && id !== undefined) {

@@ -34,6 +34,7 @@ export interface Reviewed {
   readonly live: LiveState;
 }
 
+/** What a terminal does not need is loaded when it is asked for. */
 type PlanRenderer = (reviewed: Reviewed, options: RenderOptions) => string | Promise<string>;
 
 const json = jsonText;
@@ -41,6 +42,7 @@ const json = jsonText;
 const PLAN_RENDERERS = {
   text: ({ plan }, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
   json: ({ plan }, options) => json(planDocument(plan, options.findings, options)),
+  markdown: async ({ plan }, options) => (await import('./markdown.ts')).renderPlanMarkdown(plan, options),
   html: async (reviewed, options) => (await import('./html/plan.ts')).renderPlanPage(reviewed, options),
 } as const satisfies Record<PlanFormat, PlanRenderer>;
 

@@ -2,35 +2,26 @@
 import { operationDocument } from '../core/document.ts';
 import type { OfflineDifference } from '../core/offline.ts';
 import { jsonText, visible } from './escape.ts';
-import type { PlanFormat } from './formats.ts';
 import { paint } from './paint.ts';
 import { listWords } from './phrases.ts';
 import { peopleBlock } from './text.ts';
 import { viewOf } from './view.ts';
 import { wrap } from './wrap.ts';
 
+/** What such a difference can know. */
+export const WITHOUT_ACCOUNT =
+  'Without the account: what the files say, against what the base says. Names stand for themselves.';
+
 export interface OfflineOptions {
-  readonly version: string;
-  readonly judgedAt: Date;
-  /** What the files call the account. */
-  readonly account: string;
   readonly color: boolean;
   readonly columns?: number;
 }
 
-export async function renderOffline(
+export function renderOffline(
   difference: OfflineDifference,
-  format: PlanFormat,
+  format: 'text' | 'json',
   options: OfflineOptions,
-): Promise<string> {
-  if (format === 'html') {
-    const { renderOfflinePage } = await import('./html/offline.ts');
-    return renderOfflinePage(difference, {
-      ...options,
-      lead: WITHOUT_ACCOUNT,
-      verdict: verdict(difference.gain, difference.lose, difference.change),
-    });
-  }
+): string {
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === 'json') {
     const people = operations
@@ -54,15 +45,13 @@ export async function renderOffline(
       : [
           `${colors.red('!')} In no file any more: ${visible(listWords(undeclared, 10))}\n  Their access would stay. To end it, write \`state: absent\` for them.`,
         ]),
-    colors.bold(verdict(gain, lose, change)),
+    colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
 }
 
-const WITHOUT_ACCOUNT =
-  'Without the account: what the files say, against what the base says. Names stand for themselves.';
-
-function verdict(gain: number, lose: number, change: number): string {
+/** Who moves, in a sentence. */
+export function offlineVerdict({ gain, lose, change }: OfflineDifference): string {
   if (gain + lose + change === 0) return 'Nobody gains or loses access.';
   const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`);
   return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.`;

@@ -1,9 +1,9 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
 import { REVIEW_FORMAT } from '../../core/reviewed.ts';
+import { NOT_COVERED } from '../access-words.ts';
 import { jsonText } from '../escape.ts';
 import type { ReviewFormat } from '../formats.ts';
 import { renderReviewPage } from '../html/review.ts';
-import { NOT_COVERED } from '../reach.ts';
 import { renderCsv } from './csv.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type Reviewed, sayingsOf } from './sections.ts';

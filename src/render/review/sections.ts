@@ -3,8 +3,8 @@
 import { placeText } from '../../core/finding.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/review-change.ts';
 import type { AccessReview } from '../../core/reviewed.ts';
+import { NOT_COVERED } from '../access-words.ts';
 import { count, fieldWords, isWarning, KIND_WORDS, noteWords, valueWords } from '../phrases.ts';
-import { NOT_COVERED } from '../reach.ts';
 import {
   dormantSection,
   elevatedSection,
