@@ -58,7 +58,7 @@ export function sayingsOf({ review, change, version }: Reviewed): Sayings {
 }
 
 /** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
-const timeOf = (date: string): string => new Date(date).toISOString().replace(/T(.{5}).*$/, ' $1 UTC');
+const timeOf = (date: string): string => `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function fileSections({ differences, tests, notes }: NonNullable<AccessReview['files']>): Section[] {
   const warnings = notes.filter(isWarning);
