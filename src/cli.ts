@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addDemo, addSandbox, addSchema } from './cli/starting.ts';
-import type { Context } from './commands/context.ts';
+import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
 
 /** The standing part of a context; colours follow from the flags. */
@@ -80,16 +80,6 @@ Environment:
 Exit codes:
 ${codes.join('\n')}
 `;
-}
-
-/** A misspelt variable would be a setting that silently does nothing. */
-function ensureKnownVariables(env: Context['env']): void {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
-  if (unknown.length === 0) return;
-  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
-  });
 }
 
 /** Errors in words; the exit code says whose they are. */
