@@ -44,7 +44,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { findings, version: context.version, judgedAt: now, paths: options.paths, ...columns };
   if (options.format === 'text') {
-    context.stdout.write(renderPlan(plan, 'text', { ...shown, color: context.color.stdout }));
+    context.stdout.write(await renderPlan(plan, 'text', { ...shown, color: context.color.stdout }));
   }
   const approved = expected && ensureExpected(plan, expected, context);
   const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;

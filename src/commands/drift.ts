@@ -1,13 +1,13 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { entryOf } from '../config/write.ts';
-import { compareText } from '../core/finding.ts';
+import { compareText, type Finding } from '../core/finding.ts';
 import { emailOf, type LiveUser } from '../core/model.ts';
 import { makePlan } from '../core/plan.ts';
 import type { DesiredState } from '../core/resolve.ts';
 import { fieldsBetween, standingOf } from '../core/standing.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { type Drifted, renderDrift } from '../render/drift.ts';
+import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { checkFilesAndBase, Stop, showFindings } from './read.ts';
@@ -15,7 +15,7 @@ import { checkFilesAndBase, Stop, showFindings } from './read.ts';
 export interface DriftOptions {
   readonly paths: readonly string[];
   readonly base: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
 }
 
@@ -74,12 +74,27 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
     });
   }
   const undo = ['celigo-access apply', ...options.paths].join(' ');
-  const color = options.output === undefined && context.color.stdout;
-  const text = renderDrift({ account: result.plan.account, drifted, undo, labels }, options.format, {
-    color,
-  });
-  await deliver(text, options.output, context);
+  const report = { account: result.plan.account, drifted, undo, labels };
+  await deliver(await textOf(report, findings, options, context), options.output, context);
   return drifted.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+async function textOf(
+  report: DriftReport,
+  findings: readonly Finding[],
+  { format, output, paths }: DriftOptions,
+  context: Context,
+): Promise<string> {
+  if (format === 'markdown') {
+    const { renderDriftMarkdown } = await import('../render/markdown.ts');
+    return renderDriftMarkdown(report, {
+      findings,
+      version: context.version,
+      judgedAt: context.now(),
+      paths,
+    });
+  }
+  return renderDrift(report, format, { color: output === undefined && context.color.stdout });
 }
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;
