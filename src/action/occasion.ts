@@ -74,7 +74,8 @@ function required(env: Environment, name: string): string {
 }
 
 /** `octo/repo/.github/workflows/plan.yml@refs/heads/main` → `.github/workflows/plan.yml` */
-const workflowIn = (reference: string): string => reference.replace(/^[^/]*\/[^/]*\//, '').replace(/@.*$/s, '');
+const workflowIn = (reference: string): string =>
+  reference.replace(/^[^/]*\/[^/]*\//, '').replace(/@.*$/s, '');
 
 function payloadFrom(path: string): unknown {
   try {

@@ -109,14 +109,16 @@ export function addDrift(program: Command, act: Act): void {
     .command('drift')
     .description('show what somebody changed in the account, and how to adopt it; sends GET only')
     .argument('[paths...]', PATHS)
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption('text', 'json', 'markdown'))
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--base <path>', BASE, collect, [])
     .addHelpText('after', examples('celigo-access drift', 'celigo-access drift --base ../in-force/access'))
     .action(
-      act<{ format: 'text' | 'json'; output?: string; base: string[] }>(async (paths, options, context) => {
-        const { drift } = await import('../commands/drift.ts');
-        return drift({ paths, ...options }, context);
-      }),
+      act<{ format: 'text' | 'json' | 'markdown'; output?: string; base: string[] }>(
+        async (paths, options, context) => {
+          const { drift } = await import('../commands/drift.ts');
+          return drift({ paths, ...options }, context);
+        },
+      ),
     );
 }

@@ -38,10 +38,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { version: context.version, judgedAt: now, paths: options.paths, ...columns };
-  const ready = await readyToApply({ checked, expected, consent: options }, context, now, (reviewed) => {
+  const ask = { checked, expected, consent: options };
+  const ready = await readyToApply(ask, context, now, async ({ plan, findings }) => {
     if (options.format === 'json') return;
-    const { plan, findings } = reviewed;
-    context.stdout.write(renderPlan(plan, 'text', { ...shown, findings, color: context.color.stdout }));
+    const as = { ...shown, findings, color: context.color.stdout };
+    context.stdout.write(await renderPlan(plan, 'text', as));
   });
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {

@@ -1,6 +1,6 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { entryOf } from '../config/write.ts';
-import { compareText } from '../core/finding.ts';
+import { compareText, type Finding } from '../core/finding.ts';
 import { emailOf, type LiveUser } from '../core/model.ts';
 import { makePlan } from '../core/plan.ts';
 import type { DesiredState } from '../core/resolve.ts';
@@ -15,7 +15,7 @@ import { type Checked, checkFilesAndBase, Stop, showFindings } from './read.ts';
 export interface DriftOptions {
   readonly paths: readonly string[];
   readonly base: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
 }
 
@@ -25,9 +25,8 @@ const MOST_ASKED = 20;
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
-  const report = await lookForDrift(checked, options.paths, context, now);
-  const color = options.output === undefined && context.color.stdout;
-  await deliver(renderDrift(report, options.format, { color }), options.output, context);
+  const { report, findings } = await lookForDrift(checked, options.paths, context, now);
+  await deliver(await textOf(report, findings, options, context), options.output, context);
   return report.drifted.length > 0 ? EXIT.differences : EXIT.done;
 }
 
@@ -37,7 +36,7 @@ export async function lookForDrift(
   paths: readonly string[],
   context: Context,
   now: Date,
-): Promise<DriftReport> {
+): Promise<{ readonly report: DriftReport; readonly findings: readonly Finding[] }> {
   const reader = await context.connectReader({ region: config.account.value.region });
   const live = await reader.readAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
@@ -83,7 +82,25 @@ export async function lookForDrift(
     });
   }
   const undo = ['celigo-access apply', ...paths].join(' ');
-  return { account: result.plan.account, drifted, undo, labels };
+  return { report: { account: result.plan.account, drifted, undo, labels }, findings: all };
+}
+
+async function textOf(
+  report: DriftReport,
+  findings: readonly Finding[],
+  { format, output, paths }: DriftOptions,
+  context: Context,
+): Promise<string> {
+  if (format === 'markdown') {
+    const { renderDriftMarkdown } = await import('../render/markdown.ts');
+    return renderDriftMarkdown(report, {
+      findings,
+      version: context.version,
+      judgedAt: context.now(),
+      paths,
+    });
+  }
+  return renderDrift(report, format, { color: output === undefined && context.color.stdout });
 }
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
-import { offlineDifference } from '../core/offline.ts';
+import type { Finding } from '../core/finding.ts';
+import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../render/formats.ts';
@@ -30,7 +31,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   if (options.offline) return offline(checked, options, context, now);
   const reviewed = await planned(checked, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
-  const text = renderPlan(reviewed.plan, options.format, {
+  const text = await renderPlan(reviewed.plan, options.format, {
     findings: reviewed.findings,
     version: context.version,
     judgedAt: now,
@@ -75,9 +76,23 @@ async function offline(
   }
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const color = options.output === undefined && context.color.stdout;
-  await deliver(renderOffline(difference, options.format, { color, ...columns }), options.output, context);
+  await deliver(await offlineText(difference, options, context, { findings, now }), options.output, context);
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
+}
+
+async function offlineText(
+  difference: OfflineDifference,
+  options: PlanOptions,
+  context: Context,
+  { findings, now }: { readonly findings: readonly Finding[]; readonly now: Date },
+): Promise<string> {
+  if (options.format === 'markdown') {
+    const { renderOfflineMarkdown } = await import('../render/markdown.ts');
+    const { version } = context;
+    return renderOfflineMarkdown(difference, { findings, version, judgedAt: now, paths: options.paths });
+  }
+  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
+  const color = options.output === undefined && context.color.stdout;
+  return renderOffline(difference, options.format, { color, ...columns });
 }

@@ -39,10 +39,14 @@ export function placeText(place: Place, column = false): string {
 
 const SEVERITY = { error: 0, warning: 1, notice: 2 };
 
+/** Errors, then warnings, then notices. */
+export const compareSeverity = (a: Finding, b: Finding): number =>
+  SEVERITY[a.severity] - SEVERITY[b.severity];
+
 /** Errors first, then by file, line, column and code: the order in which they are shown. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
-    SEVERITY[a.severity] - SEVERITY[b.severity] ||
+    compareSeverity(a, b) ||
     compareText(a.place?.file ?? '', b.place?.file ?? '') ||
     (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
     (a.place?.column ?? 0) - (b.place?.column ?? 0) ||

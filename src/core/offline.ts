@@ -38,23 +38,26 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
     .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
     .sort((a, b) => compareText(a.user.email, b.user.email))
     .map((operation, index) => ({ ...operation, step: index + 1 }));
-  const wider = operations.filter((each) => moves(each, 'up'));
-  const narrower = operations.filter((each) => moves(each, 'down'));
+  const movements = operations.map(movementOf);
+  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
-    gain: wider.length,
-    lose: narrower.length,
-    change: operations.length - wider.length - narrower.length,
+    gain: all('gains'),
+    lose: all('loses'),
+    change: all('changes'),
   };
 }
 
-function moves({ before, after }: Operation, direction: 'up' | 'down'): boolean {
-  const [was, is] = [before, after].map((each) => (each === undefined || each.disabled ? NONE : each.access));
-  if (was === undefined || is === undefined) return false;
-  const [up, down] = [covers(is, was), covers(was, is)];
-  return direction === 'up' ? up && !down : down && !up;
+/** Whether somebody reaches more than before and nothing less, or less and nothing more, or neither. */
+export type Movement = 'gains' | 'loses' | 'changes';
+
+export function movementOf({ before, after }: Pick<Operation, 'before' | 'after'>): Movement {
+  const reach = (each: Standing | undefined) => (each === undefined || each.disabled ? NONE : each.access);
+  const [was, is] = [reach(before), reach(after)];
+  const [more, less] = [!covers(was, is), !covers(is, was)];
+  return more === less ? 'changes' : more ? 'gains' : 'loses';
 }
 
 /** A declared person as a record would be that is as declared; absent people have none of the access. */

@@ -1,40 +1,38 @@
 /** Findings for the programs that put them beside the lines of a change: GitHub, SARIF readers and GitLab. */
 import { createHash } from 'node:crypto';
-import type { Finding, Place } from '../core/finding.ts';
-import { commandData, commandProperty, jsonText, visible } from './escape.ts';
+import { compareSeverity, type Finding, type Place } from '../core/finding.ts';
+import { discreet } from './discreet.ts';
+import { jsonText, visible } from './escape.ts';
+import { annotation } from './runner.ts';
 
 /** GitHub shows ten annotations of a step and drops the rest in silence; the tenth says how many there are. */
 const ANNOTATIONS = 9;
 
-/** Workflow commands, in the order of the findings. */
-export function githubText(findings: readonly Finding[]): string {
-  const lines = findings.slice(0, ANNOTATIONS).map((finding) => {
+/**
+ * Workflow commands: errors first, since they stop the run; among equals those in files that the pull request
+ * changes (`changedFiles`, relative to the repository root), since nobody sees the others beside the lines.
+ */
+export function githubText(
+  findings: readonly Finding[],
+  { changedFiles }: { readonly changedFiles?: ReadonlySet<string> } = {},
+): string {
+  const isSeen = ({ place }: Finding): boolean =>
+    place !== undefined && changedFiles?.has(place.file) === true;
+  const ordered = discreet(findings).sort(
+    (a, b) => compareSeverity(a, b) || Number(isSeen(b)) - Number(isSeen(a)),
+  );
+  const lines = ordered.slice(0, ANNOTATIONS).map((finding) => {
     const { severity, code, place } = finding;
-    return command(
-      severity,
-      { ...(place === undefined ? {} : regionOf(place)), title: code },
-      sentences(finding),
-    );
+    const region = place === undefined ? {} : regionOf(place);
+    return annotation(severity, sentences(finding), { ...region, title: code });
   });
   const more = findings.length - lines.length;
   if (more > 0) {
     const what = more === 1 ? '1 more finding is' : `${more} more findings are`;
-    lines.push(
-      command('notice', { title: 'celigo-access' }, `${what} not shown. celigo-access validate shows them.`),
-    );
+    const words = `${what} not shown. celigo-access validate shows them.`;
+    lines.push(annotation('notice', words, { title: 'celigo-access' }));
   }
   return lines.join('');
-}
-
-function command(
-  name: Finding['severity'],
-  properties: Readonly<Record<string, string | number>>,
-  data: string,
-) {
-  const written = Object.entries(properties).map(
-    ([key, value]) => `${key}=${commandProperty(visible(String(value)))}`,
-  );
-  return `::${name} ${written.join(',')}::${commandData(data)}\n`;
 }
 
 const regionOf = ({ file, line, column, endLine, endColumn }: Place) => ({

@@ -11,19 +11,27 @@ import { wrap } from './wrap.ts';
 /** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
 export const TOKEN_LIFE = 60 * 60 * 1000;
 
-const ORDER: readonly OutcomeKind[] = ['failed', 'stale', 'not-run', 'waiting', 'done', 'already-so'];
+/** What went wrong first. */
+export const OUTCOME_ORDER: readonly OutcomeKind[] = [
+  'failed',
+  'stale',
+  'not-run',
+  'waiting',
+  'done',
+  'already-so',
+];
 
 export function renderAppliedText(
-  { plan, outcomes, verification }: Applied,
+  { outcomes, verification }: Applied,
   { color, columns }: RenderOptions,
 ): string {
   if (outcomes.length === 0) return '';
   const colors = paint(color);
-  const lines = ORDER.flatMap((kind) =>
+  const lines = OUTCOME_ORDER.flatMap((kind) =>
     outcomes.filter((outcome) => outcome.kind === kind).map((outcome) => outcomeLine(outcome, colors)),
   );
   const tokens = [...tokensUntil(outcomes)].map(
-    ([person, at]) => `  ${visible(person)}: issued MCP tokens may work until ${until(at)}`,
+    ([person, at]) => `  ${visible(person)}: issued MCP tokens may work until ${at}`,
   );
   const parts = [
     lines.join('\n'),
@@ -34,13 +42,13 @@ export function renderAppliedText(
     verification.left.length === 0
       ? ''
       : `Still different: ${visible(listWords([...new Set(verification.left.map(({ user }) => user.shown))]))}.`,
-    colors.bold(verdict({ plan, outcomes, verification })),
+    colors.bold(verdictOfRun({ outcomes, verification })),
   ];
   return `${wrap(parts.filter((part) => part !== '').join('\n\n'), columns)}\n`;
 }
 
-/** When the last write took MCP access from each person. */
-function tokensUntil(outcomes: readonly Outcome[]): Map<string, Date> {
+/** Until when tokens may work that were issued before the last write took MCP access from a person; UTC. */
+export function tokensUntil(outcomes: readonly Outcome[]): Map<string, string> {
   const last = new Map<string, Date>();
   for (const outcome of outcomes) {
     if (outcome.kind !== 'done' || !takesMcpAccess(outcome.operation)) continue;
@@ -48,7 +56,7 @@ function tokensUntil(outcomes: readonly Outcome[]): Map<string, Date> {
     const known = last.get(person);
     if (known === undefined || known < outcome.at) last.set(person, outcome.at);
   }
-  return last;
+  return new Map([...last].map(([person, at]) => [person, until(at)]));
 }
 
 const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
@@ -76,7 +84,8 @@ function detailOf(outcome: Outcome): string {
   }
 }
 
-function verdict({ outcomes, verification }: Applied): string {
+/** What the run came to, in a sentence. */
+export function verdictOfRun({ outcomes, verification }: Omit<Applied, 'plan'>): string {
   const of = (kind: OutcomeKind): number => outcomes.filter((outcome) => outcome.kind === kind).length;
   const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
   const bad = of('failed') + of('stale') + of('not-run');

@@ -37,7 +37,7 @@ export function renderDrift(
   }
   const colors = paint(options.color);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
-  if (report.drifted.length === 0) return `${head}\n\n${colors.bold('Nothing was changed outside.')}\n`;
+  if (report.drifted.length === 0) return `${head}\n\n${colors.bold(driftVerdict(report))}\n`;
   const blocks = report.drifted.map(({ person, place, fields, adopt, last }) => {
     const changes =
       fields.length === 0
@@ -60,11 +60,18 @@ export function renderDrift(
       ...yaml,
     ].join('\n');
   });
-  const verdict = `${count(report.drifted.length, 'person was', 'people were')} changed outside. To undo it without --base: ${report.undo}`;
+  const verdict = `${driftVerdict(report)} To undo it without --base: ${report.undo}`;
   return `${[head, ...blocks, colors.bold(verdict)].join('\n\n')}\n`;
 }
 
-function entryWords({ at, by, event, source }: AuditEntry): string {
+/** How many people somebody changed in the account, in a sentence. */
+export const driftVerdict = ({ drifted }: DriftReport): string =>
+  drifted.length === 0
+    ? 'Nothing was changed outside.'
+    : `${count(drifted.length, 'person was', 'people were')} changed outside.`;
+
+/** What the audit log says of a change, as far as it says. */
+export function entryWords({ at, by, event, source }: AuditEntry): string {
   const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }

@@ -13,6 +13,32 @@ export const visible = (text: string): string =>
 
 const hexOf = (character: string): string => (character.codePointAt(0) ?? 0).toString(16);
 
+/** Longer names than this are shortened in the middle, so that both ends can still be told apart. */
+const LONGEST = 200;
+const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{Nd} -]/gu;
+
+/**
+ * Live text for GitHub's Markdown and for HTML: one `code` element in which nothing is active. Whatever is no
+ * letter, digit, space or hyphen is a numeric entity, which no Markdown rule looks at, and no filter for
+ * mentions, issues or emoji looks into `code`. GitHub's parser alone links e-mails after it has decoded
+ * entities, but not across an element: that is what `wbr` is for, which is also a place to wrap.
+ */
+export function markdownCode(text: string, most = LONGEST): string {
+  const encoded = shortened(visible(text), most).replace(NEITHER_LETTER_NOR_DIGIT, (character) =>
+    character === '@' ? '<wbr>&#64;' : `&#${character.codePointAt(0)};`,
+  );
+  return `<code>${encoded}</code>`;
+}
+
+/** At most so many characters, with `…` for those in the middle that are left out. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${characters.slice(0, most - 1 - half).join('')}…${characters.slice(-half).join('')}`;
+}
+
 /** A JSON document that ends in a newline. It holds every character, the invisible ones as JSON escapes. */
 export function jsonText(value: unknown): string {
   const text = `${JSON.stringify(value, null, 2)}\n`;

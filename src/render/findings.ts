@@ -1,8 +1,9 @@
 /** What is wrong with the files, for people and for the programs that show it to them. */
 import { FORMAT_VERSION, findingDocument } from '../core/document.ts';
-import { compareFindings, type Finding, placeText } from '../core/finding.ts';
+import { type Finding, placeText } from '../core/finding.ts';
 import { githubText, gitlabText, sarifText } from './annotations.ts';
-import { hideTokens, jsonText, visible } from './escape.ts';
+import { discreet } from './discreet.ts';
+import { jsonText, visible } from './escape.ts';
 import { drawFrame } from './frame.ts';
 import { type Paint, paint } from './paint.ts';
 import { count } from './phrases.ts';
@@ -29,18 +30,7 @@ export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif' | 'gitlab';
 
 /** Errors first, then by place, whatever the order they come in. Nothing in them that looks like a token is shown. */
 export function renderFindings(findings: readonly Finding[], options: FindingsOptions): string {
-  const sorted = findings.map(withoutTokens).sort(compareFindings);
-  return RENDERERS[options.format](sorted, options);
-}
-
-function withoutTokens(finding: Finding): Finding {
-  const { summary, why, fix } = finding;
-  return {
-    ...finding,
-    summary: hideTokens(summary),
-    ...(why === undefined ? {} : { why: hideTokens(why) }),
-    ...(fix === undefined ? {} : { fix: hideTokens(fix) }),
-  };
+  return RENDERERS[options.format](discreet(findings), options);
 }
 
 function documentOf(finding: Finding) {
@@ -86,10 +76,17 @@ const MARKS = {
 } as const satisfies Record<Finding['severity'], (colors: Paint) => (text: string) => string>;
 
 /** `2 errors, 1 warning` */
-function tallyOf(findings: readonly Finding[], colors: Paint): string {
+const tallyOf = (findings: readonly Finding[], colors: Paint): string =>
+  colors.bold(tally(findings, (severity, words) => MARKS[severity](colors)(words)));
+
+/** `2 errors, 1 warning`, each part as `mark` writes it; empty for none. */
+export function tally(
+  findings: readonly Finding[],
+  mark: (severity: Finding['severity'], words: string) => string = (_severity, words) => words,
+): string {
   const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [MARKS[severity](colors)(count(number, severity))];
+    return number === 0 ? [] : [mark(severity, count(number, severity))];
   });
-  return colors.bold(parts.join(', '));
+  return parts.join(', ');
 }

@@ -23,16 +23,18 @@ export interface RenderOptions {
   readonly paths: readonly string[];
 }
 
-type PlanRenderer = (plan: Plan, options: RenderOptions) => string;
+/** What a terminal does not need is loaded when it is asked for. */
+type PlanRenderer = (plan: Plan, options: RenderOptions) => string | Promise<string>;
 
 const json = jsonText;
 
 const PLAN_RENDERERS = {
   text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
   json: (plan, options) => json(planDocument(plan, options.findings, options)),
+  markdown: async (plan, options) => (await import('./markdown.ts')).renderPlanMarkdown(plan, options),
 } as const satisfies Record<PlanFormat, PlanRenderer>;
 
-export const renderPlan = (plan: Plan, format: PlanFormat, options: RenderOptions): string =>
+export const renderPlan = async (plan: Plan, format: PlanFormat, options: RenderOptions): Promise<string> =>
   PLAN_RENDERERS[format](plan, options);
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */

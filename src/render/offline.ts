@@ -8,6 +8,10 @@ import { peopleBlock } from './text.ts';
 import { viewOf } from './view.ts';
 import { wrap } from './wrap.ts';
 
+/** What such a difference can know. */
+export const WITHOUT_ACCOUNT =
+  'Without the account: what the files say, against what the base says. Names stand for themselves.';
+
 export interface OfflineOptions {
   readonly color: boolean;
   readonly columns?: number;
@@ -34,19 +38,20 @@ export function renderOffline(
   }
   const colors = paint(options.color);
   const blocks = [
-    'Without the account: what the files say, against what the base says. Names stand for themselves.',
+    WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0
       ? []
       : [
           `${colors.red('!')} In no file any more: ${visible(listWords(undeclared, 10))}\n  Their access would stay. To end it, write \`state: absent\` for them.`,
         ]),
-    colors.bold(verdict(gain, lose, change)),
+    colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
 }
 
-function verdict(gain: number, lose: number, change: number): string {
+/** Who moves, in a sentence. */
+export function offlineVerdict({ gain, lose, change }: OfflineDifference): string {
   if (gain + lose + change === 0) return 'Nobody gains or loses access.';
   const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`);
   return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.`;

@@ -130,7 +130,8 @@ function heldBlock({ held, labels }: Plan, colors: Paint): string {
   ].join('\n');
 }
 
-const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
+/** What a run does to an access test. */
+export const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
 
 function testsBlock(plan: Plan, colors: Paint): string {
   if (plan.tests.length === 0) return '';

@@ -1,0 +1,79 @@
+/**
+ * Markdown as GitHub reads it: our own words as they are, and what anybody else wrote inside `code` or a fence,
+ * where it is text and nothing else.
+ */
+import { markdownCode, visible } from '../escape.ts';
+import { listWords } from '../phrases.ts';
+
+/** Words in which nothing can be a link, a mention, a reference or a mark of Markdown. */
+const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*|\d{1,4})[,;:.]?\)?(?: |$))+$/;
+
+/** Words that are ours by contract, and inside `code` all the same where they hold more than words. */
+export const own = (text: string): string =>
+  PLAIN_WORDS.test(text) && !text.endsWith(' ') ? text : markdownCode(text);
+
+/** `ada, bea and 3 others`, each name as code of at most `length` characters. */
+export const names = (people: readonly string[], most: number, length?: number): string =>
+  people.length <= most + 1
+    ? listWords(people.map((each) => markdownCode(each, length)))
+    : listWords(
+        [...people.slice(0, most).map((each) => markdownCode(each, length)), ...people.slice(most)],
+        most,
+      );
+
+/** A block of text in which every invisible character is shown; the fence is longer than any in the text. */
+export function fence(text: string, language: string): string {
+  const lines = text.trimEnd().split('\n').map(visible);
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
+  const bar = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));
+  return [`${bar}${language}`, ...lines, bar].join('\n');
+}
+
+/** Blocks that open on a click. Nothing that is a danger may be in them. */
+export function* folded(summary: string, blocks: Iterable<string>): Generator<string> {
+  yield `<details>\n<summary>${summary}</summary>`;
+  yield* blocks;
+  yield '</details>';
+}
+
+/** A link to a page of ours; undefined where the address is none that a reader should be sent to. */
+export function link(
+  target: { readonly text: string; readonly url: string } | undefined,
+): string | undefined {
+  if (target === undefined || target.url.length > LONGEST_URL || !URL.canParse(target.url)) return undefined;
+  const { protocol, username, password, href } = new URL(target.url);
+  if (protocol !== 'https:' || username !== '' || password !== '') return undefined;
+  const safe = href.replace(/[^A-Za-z0-9:/?#=&%.~+,;-]/g, (character) =>
+    character === '_' ? '%5F' : encodeURIComponent(character).replace(/[!'()*]/g, percent),
+  );
+  return `[${own(target.text)}](${safe})`;
+}
+
+const LONGEST_URL = 2000;
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/**
+ * The first variant that has at most `limit` characters and bytes; the last one whatever its length. Each is a
+ * row of blocks, which are whole or not there. (A text has at least as many UTF-8 bytes as characters.)
+ */
+export function fitting(limit: number, variants: readonly (() => Iterable<string>)[]): string {
+  for (const [index, variant] of variants.entries()) {
+    const most = index === variants.length - 1 ? Number.POSITIVE_INFINITY : limit;
+    const text = within(most, variant());
+    if (text !== undefined) return text;
+  }
+  return '\n';
+}
+
+function within(limit: number, blocks: Iterable<string>): string | undefined {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const block of blocks) {
+    if (block === '') continue;
+    // A block and the empty line after it.
+    bytes += Buffer.byteLength(block) + 2;
+    if (bytes > limit) return undefined;
+    kept.push(block);
+  }
+  return `${kept.join('\n\n')}\n`;
+}
