@@ -1,8 +1,11 @@
 // @ts-check
 // Everything that can be checked without running the product: generated files, format and lint, types, dead
-// code, architecture, dependency budget. Says which check failed and goes on, so that one run shows all.
+// code, architecture, the bundled Action, dependency budget. Says which check failed and goes on, so that one run shows all.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleAction } from './bundle.mjs';
 
 /** What the command line may install: direct packages, all packages. */
 const BUDGET = { direct: 12, installed: 25 };
@@ -23,6 +26,11 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
+process.stdout.write('the bundled Action … ');
+const stale = await bundleProblems();
+process.stdout.write(stale.length === 0 ? 'ok\n' : `failed\n${stale.join('\n')}\n`);
+if (stale.length > 0) failed.push('the bundled Action');
+
 process.stdout.write('dependency budget … ');
 const problems = budgetProblems();
 process.stdout.write(problems.length === 0 ? 'ok\n' : `failed\n${problems.join('\n')}\n`);
@@ -31,6 +39,23 @@ if (problems.length > 0) failed.push('dependency budget');
 if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
+}
+
+/** Bundles the Action twice, in two folders: both must be what is committed, byte by byte. */
+async function bundleProblems() {
+  const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'celigo-access-dist-')));
+  for (const folder of folders) await bundleAction(folder);
+  const read = (folder, file) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : Buffer.alloc(0);
+  const found = ['action.js', 'licenses.txt'].flatMap((file) => {
+    const [first, second] = folders.map((folder) => read(folder, file));
+    if (!first.equals(second)) return [`Two builds of ${file} differ.`];
+    return first.equals(read('dist', file))
+      ? []
+      : [`dist/${file} is stale: run \`npm run dist\` and commit it.`];
+  });
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  return found;
 }
 
 /** Counts what `npm install --omit=dev` brings, and looks for install scripts among it. */

@@ -6,9 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Sink } from '../commands/context.ts';
 import { commandData, visible } from '../render/escape.ts';
-import { defused } from '../render/runner.ts';
-
-type Severity = 'notice' | 'warning' | 'error';
+import { type AnnotationLevel, annotation, defused } from '../render/runner.ts';
 
 export class Log {
   readonly #write: (text: string) => void;
@@ -72,9 +70,9 @@ export class Log {
     else this.#waiting.push(lines);
   }
 
-  #annotate(severity: Severity, text: string): void {
+  #annotate(level: AnnotationLevel, text: string): void {
     const lines = text.split('\n').map(visible).join('\n');
-    this.commands(`::${severity} title=celigo-access::${commandData(lines)}\n`);
+    this.commands(annotation(level, lines, { title: 'celigo-access' }));
   }
 
   #stop(): void {

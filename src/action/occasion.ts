@@ -30,6 +30,8 @@ export interface Occasion {
 export interface PullOccasion {
   readonly number: number;
   readonly headSha: string;
+  /** The newest commit of the branch that it is for. */
+  readonly baseSha: string;
   /** Why GitHub gives this run no secrets, if it does not. */
   readonly withoutSecrets?: 'fork' | 'dependabot';
 }
@@ -105,7 +107,8 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
 function pullFrom(payload: unknown, repositoryId: number): PullOccasion | undefined {
   const number = at(payload, 'pull_request', 'number');
   const headSha = textAt(payload, 'pull_request', 'head', 'sha');
-  if (typeof number !== 'number' || headSha === undefined) return undefined;
+  const baseSha = textAt(payload, 'pull_request', 'base', 'sha');
+  if (typeof number !== 'number' || headSha === undefined || baseSha === undefined) return undefined;
   // The head repository is null where the fork is gone.
   const isFork = at(payload, 'pull_request', 'head', 'repo', 'id') !== repositoryId;
   const author = at(payload, 'pull_request', 'user');
@@ -114,5 +117,5 @@ function pullFrom(payload: unknown, repositoryId: number): PullOccasion | undefi
     at(author, 'id') === DEPENDABOT ||
     (at(author, 'type') === 'Bot' && at(author, 'login') === 'dependabot[bot]');
   const withoutSecrets = isFork ? 'fork' : isDependabot ? 'dependabot' : undefined;
-  return { number, headSha, ...(withoutSecrets === undefined ? {} : { withoutSecrets }) };
+  return { number, headSha, baseSha, ...(withoutSecrets === undefined ? {} : { withoutSecrets }) };
 }

@@ -46,7 +46,8 @@ export interface GitHub {
 }
 
 export interface GitHubOptions {
-  readonly token: string;
+  /** Left out: only what everybody may read. */
+  readonly token: string | undefined;
   /** `https://api.github.com`, or the API of an own server. */
   readonly apiUrl: string;
   readonly owner: string;
@@ -67,7 +68,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   const dispatcher = new EnvHttpProxyAgent();
   const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIME)]);
   const octokit = new Client({
-    auth: options.token,
+    ...(options.token === undefined ? {} : { auth: options.token }),
     baseUrl: options.apiUrl,
     userAgent: options.userAgent,
     retry: { retryAfterBaseValue: patience, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },

@@ -41,6 +41,18 @@ export async function commitsBetween(github: GitHub, base: string, head: string)
   }
 }
 
+/** The newest commit that two commits both come from. */
+export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
+  const { data } = await github.ask('Looking for where the pull request begins', () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+      ...github.repository,
+      basehead: `${base}...${head}`,
+      per_page: 1,
+    }),
+  );
+  return data.merge_base_commit.sha;
+}
+
 /** Merged pull requests that GitHub connects with a commit. */
 export async function pullsOfCommit(github: GitHub, sha: string): Promise<MergedPull[]> {
   const pulls = await github.ask(`Looking for the pull request of ${sha.slice(0, 12)}`, () =>
@@ -109,26 +121,14 @@ export async function mayWrite(github: GitHub, login: string): Promise<boolean> 
   return data.permission === 'admin' || data.permission === 'write';
 }
 
-/** Lines that a pull request adds or changes, by file. */
-export async function changedLines(github: GitHub, number: number): Promise<Map<string, Set<number>>> {
-  const files = await github.ask(`Reading the changed lines of #${number}`, () =>
+/** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
+export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {
+  const files = await github.ask(`Reading the changed files of #${number}`, () =>
     github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
       ...github.repository,
       pull_number: number,
       per_page: 100,
     }),
   );
-  return new Map(files.map(({ filename, patch }) => [filename, addedIn(patch ?? '')]));
-}
-
-function addedIn(patch: string): Set<number> {
-  const added = new Set<number>();
-  let line = 0;
-  for (const text of patch.split('\n')) {
-    const header = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
-    if (header !== null) line = Number(header[1]);
-    else if (text.startsWith('+')) added.add(line++);
-    else if (!text.startsWith('-') && !text.startsWith('\\')) line += 1;
-  }
-  return added;
+  return new Set(files.map(({ filename }) => filename));
 }

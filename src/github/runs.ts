@@ -1,5 +1,5 @@
 /** Workflow runs and what they left: artifacts, of which one file with one fixed name is read. */
-import { unzipSync } from 'fflate';
+import { unzipSync } from 'fflate/browser';
 import { Failure } from '../errors.ts';
 import type { GitHub } from './client.ts';
 
