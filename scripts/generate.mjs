@@ -1,12 +1,13 @@
 // @ts-check
-// Makes the code that follows from schemas/: the types of what a person writes (committed, so that a reader
-// and a pull request see them) and the compiled validators (not committed: nobody reads them).
+// Makes what follows from schemas/: the types of what a person writes and the reference of the file format
+// (committed, so that a reader and a pull request see them) and the compiled validators (not committed: nobody reads them).
 // `--check` writes nothing committed and fails when the committed types are stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
+import { referenceOf } from './reference.mjs';
 
 const check = process.argv.includes('--check');
 
@@ -28,6 +29,11 @@ async function writeTypes(name, typeName, target) {
     bannerComment: `/* Made from schemas/${name}.schema.json by scripts/generate.mjs. Change the schema, then run \`npm run generate\`. */`,
     style: { singleQuote: true, printWidth: 110 },
   });
+  writeCommitted(target, text);
+}
+
+/** What is committed must be fresh: with `--check` a difference is an error. */
+function writeCommitted(target, text) {
   const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
   if (current === text) return;
   if (check) throw new Error(`${target} is stale: run \`npm run generate\` and commit it.`);
@@ -83,6 +89,7 @@ export default validate;
 }
 
 await writeTypes('access', 'WrittenFile', 'src/core/written.ts');
+writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
 if (existsSync('schemas/plan.schema.json')) await writeValidator('plan', 'src/config/validators');
 if (existsSync('schemas/sandbox.schema.json')) await writeValidator('sandbox', 'src/sandbox/validators');

@@ -5,7 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
-import { addDemo, addSandbox, addSchema } from './cli/starting.ts';
+import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
 
@@ -53,9 +53,12 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
   addPlan(program, act);
   addApply(program, act);
   addDrift(program, act);
+  addInit(program, act);
+  addDoctor(program, act);
   addSandbox(program, act);
   addDemo(program, act);
   addSchema(program, act);
+  addCompletion(program, act);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }

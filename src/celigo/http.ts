@@ -81,6 +81,7 @@ export class Client {
   readonly #budget: TimeBudget;
   readonly #clock: Clock;
   #wire: Promise<Wire> | undefined;
+  #serverTime: Date | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -95,7 +96,8 @@ export class Client {
 
   /** What was sent so far, for whoever watches a run. */
   traffic(): Traffic {
-    return this.#pacer.traffic();
+    const serverTime = this.#serverTime;
+    return { ...this.#pacer.traffic(), ...(serverTime === undefined ? {} : { serverTime }) };
   }
 
   /** Replaces the token wherever a text has it. */
@@ -228,6 +230,7 @@ export class Client {
     };
     try {
       const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
+      if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
       if (answer.kind === 'reply' && answer.status === 429) {
         this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
       }
@@ -278,6 +281,11 @@ const outOfTime = (url: URL, runMs: number): Failure =>
 
 const unending = (url: URL, what: string): Failure =>
   new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
+
+function timeOf(header: string): Date | undefined {
+  const time = Date.parse(header);
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
 
 function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
   return one !== undefined && other !== undefined ? AbortSignal.any([one, other]) : (one ?? other);

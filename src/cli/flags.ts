@@ -15,6 +15,13 @@ export const PATHS =
 export const formatOption = (...formats: readonly [string, ...string[]]): Option =>
   new Option('--format <format>', 'how to write the result').choices(formats).default(formats[0]);
 
+export const REGIONS = ['us', 'eu', 'au', 'ca'] as const;
+export type Region = (typeof REGIONS)[number];
+
+/** For commands that read no access file, which would say it. */
+export const regionOption = (): Option =>
+  new Option('--region <region>', "the vendor's region that holds the account").choices(REGIONS);
+
 export const collect = (value: string, list: readonly string[]): string[] => [...list, value];
 
 export function colorOf(value: string | boolean): 'always' | 'never' | 'auto' {

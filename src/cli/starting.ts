@@ -1,6 +1,17 @@
 /** Commands for getting started, and for trying things without an account. */
-import { type Command, Option } from 'commander';
-import { type Act, collect, examples, portOf } from './flags.ts';
+import { Argument, type Command, Option } from 'commander';
+import { EXIT } from '../errors.ts';
+import { completionScript, SHELLS, type Shell } from './completion.ts';
+import {
+  type Act,
+  collect,
+  examples,
+  formatOption,
+  portOf,
+  REGIONS,
+  type Region,
+  regionOption,
+} from './flags.ts';
 
 export function addSandbox(program: Command, act: Act): void {
   program
@@ -64,5 +75,68 @@ export function addSchema(program: Command, act: Act): void {
         const { schema } = await import('../commands/schema.ts');
         return schema(given, context);
       })([], options);
+    });
+}
+
+export function addInit(program: Command, act: Act): void {
+  program
+    .command('init')
+    .description('write a first access.yaml, and on request the workflow; no network')
+    .option('--name <account>', 'what people call the account', 'My account')
+    .addOption(regionOption().default(REGIONS[0]))
+    .option('--environment <label>', 'a label such as production')
+    .option('--administrator <email>', 'the first person in the file', 'you@example.com')
+    .option('--workflow', 'also write .github/workflows/celigo-access.yaml', false)
+    .option('--force', 'replace files that exist', false)
+    .addHelpText('after', examples('celigo-access init --name "Acme production" --region eu --workflow'))
+    .action(
+      async (options: {
+        name: string;
+        region: Region;
+        environment?: string;
+        administrator: string;
+        workflow: boolean;
+        force: boolean;
+      }) => {
+        await act<typeof options>(async (_paths, given, context) => {
+          const { init } = await import('../commands/init.ts');
+          return init(given, context);
+        })([], options);
+      },
+    );
+}
+
+export function addDoctor(program: Command, act: Act): void {
+  program
+    .command('doctor')
+    .description(
+      'check what a run would meet: files, variables, origin, token, account, clock; sends GET only',
+    )
+    .addOption(regionOption())
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the result there instead of stdout')
+    .addHelpText('after', examples('celigo-access doctor --region us'))
+    .action(async (options: { region?: Region; format: 'text' | 'json'; output?: string }) => {
+      await act<typeof options>(async (_paths, given, context) => {
+        const { doctor } = await import('../commands/doctor.ts');
+        return doctor(given, context);
+      })([], options);
+    });
+}
+
+export function addCompletion(program: Command, act: Act): void {
+  program
+    .command('completion')
+    .description('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .addHelpText(
+      'after',
+      examples('celigo-access completion bash > ~/.local/share/bash-completion/completions/celigo-access'),
+    )
+    .action(async (shell: Shell) => {
+      await act<object>(async (_paths, _options, context) => {
+        context.stdout.write(completionScript(program, shell));
+        return EXIT.done;
+      })([], {});
     });
 }

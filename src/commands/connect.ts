@@ -21,9 +21,9 @@ export async function connectWriter(options: ConnectOptions, around: Surrounding
   return openWriter(optionsFor(options, around));
 }
 
-function optionsFor({ region }: ConnectOptions, { env, cwd, version }: Surroundings) {
+function optionsFor(options: ConnectOptions, { env, cwd, version }: Surroundings) {
   // The origin first: whoever may not have the token is refused before it is read.
-  const { origin } = resolveOrigin({ region, env });
+  const { origin } = resolveOrigin({ ...options, env });
   const workTree = repositoryOf(cwd);
   const token = readToken({ env, ...(workTree === undefined ? {} : { workTree }) });
   return { origin, token, env, userAgent: `celigo-access/${version}` };

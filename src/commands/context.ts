@@ -13,7 +13,8 @@ export interface Sink {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConnectOptions {
-  readonly region: 'us' | 'eu' | 'au' | 'ca';
+  /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
+  readonly region?: 'us' | 'eu' | 'au' | 'ca';
 }
 
 export interface Context {

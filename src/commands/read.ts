@@ -118,6 +118,9 @@ export async function review(
   due?: DueScope,
 ): Promise<Reviewed> {
   const live = await reader.readAccount();
+  const skew = clockSkew(reader, context);
+  if (skew !== undefined)
+    context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.\n`);
   const result = makePlan({
     config,
     live,
@@ -146,4 +149,16 @@ export async function review(
     );
   }
   return { plan: result.plan, findings: all, desired: result.desired, live };
+}
+
+/** More than this between the two clocks, in milliseconds, and an end date may be judged a day off. */
+const SKEW = 5 * 60_000;
+
+/** How this machine's clock stands to the account's, in words; undefined where they agree or the account does not say. */
+export function clockSkew(reader: AccountReader, context: Context): string | undefined {
+  const { serverTime } = reader.traffic();
+  if (serverTime === undefined) return undefined;
+  const ahead = context.now().getTime() - serverTime.getTime();
+  if (Math.abs(ahead) <= SKEW) return undefined;
+  return `is ${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? 'ahead of' : 'behind'} the account's`;
 }

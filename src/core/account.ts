@@ -26,6 +26,8 @@ export interface AccountReader {
 export interface Traffic {
   readonly requests: number;
   readonly waitMs: number;
+  /** The account's own time in its last answer that told it; whole seconds. */
+  readonly serverTime?: Date;
 }
 
 /** One entry of the remote's audit log, as far as it says. */

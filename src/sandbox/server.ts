@@ -223,6 +223,8 @@ class RunningSandbox implements Sandbox {
       send(response, controlReply(this, method, url.pathname, (await readText(request)) ?? ''));
       return;
     }
+    // Of the account's clock, which a test may have set, and not of this machine's.
+    response.setHeader('Date', this.#options.now().toUTCString());
     const run = this.#run;
     // Numbers are given when a request arrives, so that "request 3" is the third to arrive, however slow its body.
     const n = run.requests.length + 1;

@@ -167,8 +167,8 @@ function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReade
     };
   }
   const { env } = around;
-  const options = ({ region }: ConnectOptions) => {
-    const { origin } = resolveOrigin({ region, env });
+  const options = (given: ConnectOptions) => {
+    const { origin } = resolveOrigin({ ...given, env });
     return { origin, token: readToken({ env }), env, clock: hastyClock() };
   };
   return {

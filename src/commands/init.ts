@@ -1,0 +1,76 @@
+/** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Starter, starterText } from '../config/starter.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import type { Context } from './context.ts';
+
+export interface InitOptions extends Starter {
+  /** Also write the GitHub workflow. */
+  readonly workflow: boolean;
+  /** Replace files that exist. */
+  readonly force: boolean;
+}
+
+const ACCESS = 'access.yaml';
+const WORKFLOW = '.github/workflows/celigo-access.yaml';
+
+export async function init(options: InitOptions, context: Context): Promise<ExitCode> {
+  const files: [string, string][] = [[ACCESS, starterText(options)]];
+  if (options.workflow) files.push([WORKFLOW, await workflowText(context)]);
+  // All of them are checked before the first is written.
+  await ensureNoFolder(context);
+  if (!options.force) for (const [file] of files) await ensureFree(file, context);
+  for (const [file, text] of files) await write(file, text, options.force, context);
+  context.stdout.write(
+    [
+      'Next:',
+      `  edit ${ACCESS}: the people, and \`account.contains\``,
+      '  celigo-access validate           checks it; no network',
+      '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
+      '  celigo-access plan               what would change; sends GET only',
+      'For an account that has people already, `celigo-access export` writes the file from what is there.',
+      '',
+    ].join('\n'),
+  );
+  return EXIT.done;
+}
+
+const invalid = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });
+
+/** A file beside a folder `access/` would make every later command stop. */
+async function ensureNoFolder({ cwd }: Context): Promise<void> {
+  if (!(await exists(join(cwd, 'access')))) return;
+  throw invalid(
+    'The folder access/ exists already.',
+    'The files of an account are either access.yaml or a folder access/; add a file to the folder.',
+  );
+}
+
+async function ensureFree(file: string, { cwd }: Context): Promise<void> {
+  if (!(await exists(resolve(cwd, file)))) return;
+  throw invalid(`${file} exists already; nothing was written.`, 'Add --force to replace it.');
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function write(file: string, text: string, force: boolean, context: Context): Promise<void> {
+  const target = resolve(context.cwd, file);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot write ${file}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+  }
+  context.stderr.write(`Wrote ${file}.\n`);
+}
+
+/** The simplest of the shipped workflows, which its tests hold to pins and permissions. */
+const workflowText = ({ packageRoot }: Context): Promise<string> =>
+  readFile(join(packageRoot, 'examples', 'workflows', 'simple.yaml'), 'utf8');

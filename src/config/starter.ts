@@ -1,0 +1,52 @@
+/** The first access file of somebody who has none: short, valid, and it says what comes next. */
+import { stringify } from 'yaml';
+import type { Account } from '../core/written.ts';
+
+export interface Starter {
+  readonly name: string;
+  readonly region: Account['region'];
+  readonly environment?: string;
+  /** The first declared person. */
+  readonly administrator: string;
+}
+
+export const SCHEMA_LINE =
+  '# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json';
+
+export function starterText({ name, region, environment, administrator }: Starter): string {
+  const account = {
+    name,
+    region,
+    ...(environment === undefined ? {} : { environment }),
+  };
+  return `${SCHEMA_LINE}
+version: 1
+
+${stringify({ account }, { lineWidth: 0 }).trimEnd()}
+  # The id of an integration that only this account has. It proves that token and file belong together, and
+  # apply refuses to run without it. It stands in the address bar when the integration is open.
+  # contains: [5e44efa28015c9464272256f]
+  # The owner is never in the user list; declared, nobody can invite them by mistake.
+  # owner: cio@example.com
+
+policy:
+  unmanagedUsers: report # people in no file are shown and left alone; later: disable or remove
+  minAdministrators: 2 # besides the token's own user
+  # protectedUsers: [break-glass@example.com]
+
+roles:
+  # A role is a bundle of access. Replace this one, or delete it.
+  viewer:
+    description: Sees every integration, changes none
+    accessLevel: monitor
+
+# What stands here about a person is all that they have: what is not granted is taken away.
+users:
+  ${stringify(administrator).trimEnd()}: { accessLevel: administrator }
+  # ada@example.com: { roles: [viewer] }
+  # alan@example.com:
+  #   integrations: { Order to Cash: manage }
+  #   mcpServers: { /orders: read }
+  #   until: 2027-06-30
+`;
+}

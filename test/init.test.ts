@@ -1,0 +1,50 @@
+/** `init`: the first file is valid, and nothing that exists is lost. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { folderWith, runCli } from './support/harness.ts';
+
+describe('the first access file', () => {
+  it('is valid as it is written, and says what it is asked to', async () => {
+    const cwd = await folderWith({});
+    const flags = ['--name', 'Acme: "production" #1', '--region', 'eu', '--environment', 'production'];
+    const made = await runCli(['init', ...flags, '--administrator', 'grace@acme.example'], { cwd });
+    expect(made.code).toBe(EXIT.done);
+    const text = await readFile(join(cwd, 'access.yaml'), 'utf8');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=/);
+    const checked = await runCli(['validate', '--format', 'json'], { cwd });
+    expect([checked.code, JSON.parse(checked.stdout).findings]).toEqual([EXIT.done, []]);
+    expect(text).toContain('grace@acme.example: { accessLevel: administrator }');
+  });
+
+  it('is not written over a file that exists, and not beside a folder access/', async () => {
+    for (const files of [{ 'access.yaml': 'mine' }, { 'access/people.yaml': 'mine' }]) {
+      const cwd = await folderWith(files);
+      const { code, stderr } = await runCli(['init'], { cwd });
+      expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('exists already')]);
+      const [path = ''] = Object.keys(files);
+      expect(await readFile(join(cwd, path), 'utf8')).toBe('mine');
+    }
+  });
+
+  it('replaces a file when told to', async () => {
+    const cwd = await folderWith({ 'access.yaml': 'mine' });
+    expect((await runCli(['init', '--force'], { cwd })).code).toBe(EXIT.done);
+    expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toContain('version: 1');
+  });
+
+  it('brings the workflow when asked, and writes neither file if one of them exists', async () => {
+    const cwd = await folderWith({});
+    expect((await runCli(['init', '--workflow'], { cwd })).code).toBe(EXIT.done);
+    expect(await readFile(join(cwd, '.github/workflows/celigo-access.yaml'), 'utf8')).toContain('on:');
+    const other = await folderWith({ '.github/workflows/celigo-access.yaml': 'mine' });
+    expect((await runCli(['init', '--workflow'], { cwd: other })).code).toBe(EXIT.invalid);
+    await expect(stat(join(other, 'access.yaml'))).rejects.toThrow();
+  });
+
+  it('an unknown region is refused with those that exist', async () => {
+    const { code, stderr } = await runCli(['init', '--region', 'mars'], { files: {} });
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('us, eu, au, ca')]);
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * The workflows that people copy: what stands in examples/workflows and in the documentation is held to pins,
+ * least permissions, safe triggers and inputs that exist.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const OURS = 'celigo-access/celigo-access';
+
+interface Step {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly 'timeout-minutes'?: number;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string | { readonly name: string };
+  readonly concurrency?: { readonly 'cancel-in-progress'?: boolean; readonly queue?: string };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly env?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Shown {
+  readonly name: string;
+  readonly text: string;
+}
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** Every YAML block of the documentation that is a workflow. */
+function blocksIn(path: string): Shown[] {
+  return [...read(path).matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)]
+    .map(([, text = ''], index) => ({ name: `${path}, block ${index + 1}`, text }))
+    .filter(({ text }) => /^\s*(?:- )?(?:jobs:|uses:)/m.test(text));
+}
+
+const files = readdirSync(join(ROOT, 'examples/workflows'))
+  .sort()
+  .map((file) => ({ name: file, text: read(`examples/workflows/${file}`) }));
+const documented = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)]
+  .filter((path) => path.endsWith('.md'))
+  .flatMap(blocksIn);
+
+const action = parse(read('action.yml')) as {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly required?: boolean }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string };
+};
+
+const jobsOf = ({ text }: Shown): [string, Job][] => Object.entries((parse(text) as Workflow).jobs);
+const stepsOf = (shown: Shown): Step[] => jobsOf(shown).flatMap(([, { steps }]) => steps);
+const isOurs = ({ uses }: Step): boolean => uses?.startsWith(`${OURS}@`) === true;
+
+describe('action.yml', () => {
+  it('A01 is a JavaScript action of one file, without a shell', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/action.js' });
+  });
+
+  it('describes every input and output, each name in kebab-case (or its underscore twin)', () => {
+    for (const [name, { description }] of [
+      ...Object.entries(action.inputs),
+      ...Object.entries(action.outputs),
+    ]) {
+      expect(name).toMatch(/^[a-z]+(?:[-_][a-z]+)*$/);
+      expect(description.length, name).toBeGreaterThan(15);
+    }
+  });
+});
+
+describe.each(files)('$name', (shown) => {
+  const { text } = shown;
+  const workflow = parse(text) as Workflow;
+
+  it('A04 pins every action by commit, with its version beside it', () => {
+    const uses = [...text.matchAll(/uses: *(\S+)(.*)$/gm)];
+    expect(uses.length).toBeGreaterThan(0);
+    for (const [, what, rest] of uses) {
+      expect(what).toMatch(/^[\w./-]+@[0-9a-f]{40}$/);
+      expect(rest).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it('A03 splices nothing into a shell', () => {
+    for (const { run } of stepsOf(shown)) expect(run ?? '').not.toContain('${{');
+  });
+
+  it('A40 grants nothing by default, and to each job only what a comment explains', () => {
+    expect(workflow.permissions).toEqual({});
+    const allowed = { contents: ['read'], actions: ['read'], 'pull-requests': ['write'], issues: ['write'] };
+    for (const [name, { permissions }] of jobsOf(shown)) {
+      expect(permissions, name).toBeDefined();
+      for (const [what, level] of Object.entries(permissions ?? {})) {
+        expect(allowed[what as keyof typeof allowed] ?? [], `${name}: ${what}`).toContain(level);
+      }
+    }
+    for (const [line] of text.matchAll(/^ {6}(?:contents|actions|pull-requests|issues): .*$/gm))
+      expect(line).toMatch(/ # \w/);
+  });
+
+  it('T09 never runs the code of a fork with secrets', () => {
+    const known = ['pull_request', 'push', 'schedule', 'workflow_dispatch', 'merge_group'];
+    expect(Object.keys(workflow.on).filter((event) => !known.includes(event))).toEqual([]);
+  });
+
+  it('leaves no credentials in the work tree, and ends by itself', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      expect(job['timeout-minutes'], name).toBeLessThanOrEqual(60);
+      for (const { uses, with: given } of job.steps) {
+        if (uses?.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
+      }
+    }
+  });
+
+  it('A49 keeps the token in an environment, and hands it to one step alone', () => {
+    expect(workflow.env).toBeUndefined();
+    for (const [name, job] of jobsOf(shown)) {
+      expect(job.env, name).toBeUndefined();
+      const holders = job.steps.filter(({ env }) => env?.CELIGO_API_TOKEN !== undefined);
+      expect(holders.length, name).toBe(1);
+      expect(job.environment, name).toBeDefined();
+      for (const { uses } of job.steps.filter((step) => !holders.includes(step) && step.uses))
+        expect(uses).toMatch(/^actions\/(checkout|upload-artifact)@/);
+    }
+  });
+
+  it('A10 gives only inputs that exist, and reads only outputs that exist', () => {
+    for (const step of stepsOf(shown).filter(isOurs)) {
+      expect(Object.keys(step.with ?? {}).filter((name) => !(name in action.inputs))).toEqual([]);
+      expect(step.with?.command).toBeDefined();
+    }
+    for (const [, name = ''] of text.matchAll(/steps\.celigo\.outputs\.([\w-]+)/g))
+      expect(Object.keys(action.outputs)).toContain(name);
+  });
+
+  it('A82 drops no run that writes: one queue for an account, nothing cancelled', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
+      if (!commands.some((command) => /apply|due|drift/.test(command))) continue;
+      expect(job.concurrency, name).toMatchObject({ 'cancel-in-progress': false, queue: 'max' });
+    }
+  });
+
+  it('A32 uploads what a later run recalls, also after a failure', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
+      if (!commands.some((command) => /apply|due|drift/.test(command))) continue;
+      const upload = job.steps.find(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+      expect(upload, name).toMatchObject({
+        if: expect.stringContaining('always()'),
+        with: {
+          name: expect.stringContaining('steps.celigo.outputs.artifact-name'),
+          path: expect.stringContaining('steps.celigo.outputs.folder'),
+        },
+      });
+    }
+  });
+});
+
+describe.each(
+  readdirSync(join(ROOT, '.github/workflows')).map((file) => ({
+    name: `our own ${file}`,
+    text: read(`.github/workflows/${file}`),
+  })),
+)('$name', (shown) => {
+  it('H05 is pinned by commit, grants nothing by default and splices nothing into a shell', () => {
+    for (const [, what, rest] of shown.text.matchAll(/uses: *(\S+)(.*)$/gm))
+      expect(`${what}${rest}`).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    expect((parse(shown.text) as Workflow).permissions).toEqual({});
+    for (const { run, uses, with: given } of stepsOf(shown)) {
+      expect(run ?? '').not.toContain('${{');
+      if (uses?.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
+    }
+  });
+});
+
+describe('the documentation', () => {
+  it.each(documented.length > 0 ? documented : [{ name: 'no block', text: '' }])(
+    '$name is pinned and gives only inputs that exist',
+    ({ text }) => {
+      for (const [, what] of text.matchAll(/uses: *(\S+)/g)) expect(what).toMatch(/@[0-9a-f]{40}$/);
+      expect(text).not.toMatch(/pull_request_target|workflow_run|issue_comment/);
+    },
+  );
+});
