@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Sink } from '../commands/context.ts';
 import { commandData, visible } from '../render/escape.ts';
+import { count } from '../render/phrases.ts';
 import { type AnnotationLevel, annotation, defused } from '../render/runner.ts';
 
 export class Log {
@@ -17,6 +18,9 @@ export class Log {
   #line = '';
   /** Commands of ours that wait for the end of the stretch. */
   readonly #waiting: string[] = [];
+  #isOver = false;
+  /** How many requests the account was asked so far. */
+  requests: () => number = () => 0;
 
   constructor(write: (text: string) => void, now: () => Date) {
     this.#write = write;
@@ -27,6 +31,7 @@ export class Log {
   readonly sink: Sink = {
     isTerminal: false,
     write: (text) => {
+      if (this.#isOver) return;
       if (this.#stopped !== undefined) this.#add(text);
       else {
         this.#stop();
@@ -36,20 +41,34 @@ export class Log {
     },
   };
 
-  /** A folded group of the log; ends with how long it took. Groups do not nest. */
+  /** A folded group of the log; ends with how long it took, and what it asked. Groups do not nest. */
   async phase<T>(name: string, work: () => Promise<T>): Promise<T> {
-    if (this.#stopped !== undefined) return work();
-    const begun = this.#now().getTime();
+    if (this.#stopped !== undefined || this.#isOver) return work();
+    const [begun, before] = [this.#now().getTime(), this.requests()];
     this.#write(`::group::${commandData(visible(name))}\n`);
     this.#stop();
     try {
       return await work();
     } finally {
-      this.#add(`Took ${((this.#now().getTime() - begun) / 1000).toFixed(1)} s.\n`);
-      this.#resume();
-      this.#write('::endgroup::\n');
-      for (const command of this.#waiting.splice(0)) this.#write(command);
+      if (!this.#isOver) {
+        const asked = this.requests() - before;
+        const traffic = asked > 0 ? `, ${count(asked, 'request')} to the account` : '';
+        this.#add(`Took ${((this.#now().getTime() - begun) / 1000).toFixed(1)} s${traffic}.\n`);
+        this.#endGroup();
+      }
     }
+  }
+
+  /** Closes what is open, for the last words of a run that was cut off; what it still writes is not shown. */
+  cutOff(): void {
+    if (this.#stopped !== undefined) this.#endGroup();
+    this.#isOver = true;
+  }
+
+  #endGroup(): void {
+    this.#resume();
+    this.#write('::endgroup::\n');
+    for (const command of this.#waiting.splice(0)) this.#write(command);
   }
 
   notice(text: string): void {

@@ -73,6 +73,7 @@ export async function act(around: Surroundings): Promise<ExitCode> {
     ending = await untilInterrupted(begun);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
+    if (error instanceof Interrupted) log.cutOff();
     await explain(begun?.job, log, error);
   }
   await leave(begun?.job, around, log, ending);
@@ -148,11 +149,17 @@ function contextOf(
     color: { stdout: false, stderr: false },
     now,
     sleep,
-    connectReader: (options) => around.connectReader(options, here),
-    connectWriter: (options) => around.connectWriter(options, here),
+    connectReader: async (options) => counted(await around.connectReader(options, here), log),
+    connectWriter: async (options) => counted(await around.connectWriter(options, here), log),
     ask: async () => undefined,
     interruption: run.interruption,
   };
+}
+
+/** Lets the log say how much of the account's traffic each phase took. */
+function counted<Door extends AccountReader>(door: Door, log: Log): Door {
+  log.requests = () => door.traffic().requests;
+  return door;
 }
 
 /** Does the command; a signal ends it at once, unless it is writing to the account: then it ends that in order. */

@@ -66,7 +66,7 @@ function encodings(value: string): string[] {
 
 /** Every form in which a secret may turn up in a log, itself first. */
 export const secretForms = (value: string): string[] =>
-  value.length < DISTINCT_LENGTH ? [value] : [value, `Bearer ${value}`, ...new Set(encodings(value))];
+  value.length < DISTINCT_LENGTH ? [value] : [...new Set([value, `Bearer ${value}`, ...encodings(value)])];
 
 export interface TokenSource {
   readonly env: Env;
