@@ -40216,7 +40216,7 @@ function encodings(value) {
   const urlSafe = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
   return [encodeURIComponent(value), ...base64, ...urlSafe];
 }
-var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [value, `Bearer ${value}`, ...new Set(encodings(value))];
+var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @__PURE__ */ new Set([value, `Bearer ${value}`, ...encodings(value)])];
 function readToken(source) {
   const { env: env2, workTree, readPrivate = readPrivateFile } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
@@ -46616,6 +46616,10 @@ function showFindings(findings2, context) {
 }
 async function review({ config, findings: findings2, base, withFrames: withFrames2 }, reader, context, now, due2) {
   const live = await reader.readAccount();
+  const skew = clockSkew(reader, context);
+  if (skew !== void 0)
+    context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.
+`);
   const result2 = makePlan({
     config,
     live,
@@ -46645,6 +46649,14 @@ ${result2.plan.certificate.violations.map((each) => `  ${each}`).join("\n")}`
     );
   }
   return { plan: result2.plan, findings: all, desired: result2.desired, live };
+}
+var SKEW = 5 * 6e4;
+function clockSkew(reader, context) {
+  const { serverTime } = reader.traffic();
+  if (serverTime === void 0) return void 0;
+  const ahead = context.now().getTime() - serverTime.getTime();
+  if (Math.abs(ahead) <= SKEW) return void 0;
+  return `is ${Math.round(Math.abs(ahead) / 6e4)} minutes ${ahead > 0 ? "ahead of" : "behind"} the account's`;
 }
 
 // src/action/run.ts
@@ -52051,7 +52063,8 @@ async function standingApprovals({ github }, reviews) {
 async function approvalFor(job, account) {
   const { inputs, occasion, context, github } = job;
   const due2 = inputs.command === "due";
-  const pulls = await reviewedPulls(job, account);
+  const decides = !due2 && inputs.approve === "reviewed" && inputs.approveDigest === void 0;
+  const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
   const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
   const consent = { yes: true, allow: inputs.allow, override: inputs.override, due: due2 };
   if (inputs.approveDigest !== void 0) {
@@ -52074,6 +52087,17 @@ async function approvalFor(job, account) {
   const plans = pulls.flatMap(({ plan: plan2 }) => plan2 ?? []);
   const expected = await readExpectation(plans, context);
   return { expected, consent, pulls, approvers: reviewers, isUnreviewed: !due2 && plans.length === 0 };
+}
+async function reviewedIfKnown(job, account) {
+  try {
+    return await reviewedPulls(job, account);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    job.log.warning(
+      `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ""}`
+    );
+    return [];
+  }
 }
 
 // src/github/comments.ts
@@ -52151,7 +52175,7 @@ var plain = (text) => text.replace(/[^A-Za-z0-9._:-]/g, "_").replace(/-{2,}/g, "
 // src/action/comment.ts
 var planWorkflow = ({ inputs, occasion }) => (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, "");
 async function comment(job, said) {
-  if (job.inputs.comment === "false") return;
+  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return;
   try {
     await write(job, said);
   } catch (error) {
@@ -52628,7 +52652,6 @@ function staleWords({ occasion }, { digest }, { reason }) {
 }
 async function tellAll(job, pulls, state, digest, render) {
   for (const { number } of pulls) {
-    if (job.context.interruption.signal.aborted) return;
     await comment(job, {
       pull: number,
       state,
@@ -53099,6 +53122,7 @@ function timeoutOf(minutes) {
 
 // src/action/log.ts
 init_escape();
+init_phrases();
 init_runner();
 import { randomBytes as randomBytes2 } from "node:crypto";
 var Log = class {
@@ -53110,6 +53134,9 @@ var Log = class {
   #line = "";
   /** Commands of ours that wait for the end of the stretch. */
   #waiting = [];
+  #isOver = false;
+  /** How many requests the account was asked so far. */
+  requests = () => 0;
   constructor(write2, now) {
     this.#write = write2;
     this.#now = now;
@@ -53118,6 +53145,7 @@ var Log = class {
   sink = {
     isTerminal: false,
     write: (text) => {
+      if (this.#isOver) return;
       if (this.#stopped !== void 0) this.#add(text);
       else {
         this.#stop();
@@ -53126,22 +53154,34 @@ var Log = class {
       }
     }
   };
-  /** A folded group of the log; ends with how long it took. Groups do not nest. */
+  /** A folded group of the log; ends with how long it took, and what it asked. Groups do not nest. */
   async phase(name, work) {
-    if (this.#stopped !== void 0) return work();
-    const begun = this.#now().getTime();
+    if (this.#stopped !== void 0 || this.#isOver) return work();
+    const [begun, before] = [this.#now().getTime(), this.requests()];
     this.#write(`::group::${commandData(visible(name))}
 `);
     this.#stop();
     try {
       return await work();
     } finally {
-      this.#add(`Took ${((this.#now().getTime() - begun) / 1e3).toFixed(1)} s.
+      if (!this.#isOver) {
+        const asked = this.requests() - before;
+        const traffic = asked > 0 ? `, ${count(asked, "request")} to the account` : "";
+        this.#add(`Took ${((this.#now().getTime() - begun) / 1e3).toFixed(1)} s${traffic}.
 `);
-      this.#resume();
-      this.#write("::endgroup::\n");
-      for (const command of this.#waiting.splice(0)) this.#write(command);
+        this.#endGroup();
+      }
     }
+  }
+  /** Closes what is open, for the last words of a run that was cut off; what it still writes is not shown. */
+  cutOff() {
+    if (this.#stopped !== void 0) this.#endGroup();
+    this.#isOver = true;
+  }
+  #endGroup() {
+    this.#resume();
+    this.#write("::endgroup::\n");
+    for (const command of this.#waiting.splice(0)) this.#write(command);
   }
   notice(text) {
     this.#annotate("notice", text);
@@ -53496,6 +53536,7 @@ async function act(around) {
     ending = await untilInterrupted(begun);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
+    if (error instanceof Interrupted) log.cutOff();
     await explain2(begun?.job, log, error);
   }
   await leave(begun?.job, around, log, ending);
@@ -53554,11 +53595,15 @@ function contextOf(around, log, run) {
     color: { stdout: false, stderr: false },
     now,
     sleep,
-    connectReader: (options) => around.connectReader(options, here),
-    connectWriter: (options) => around.connectWriter(options, here),
+    connectReader: async (options) => counted(await around.connectReader(options, here), log),
+    connectWriter: async (options) => counted(await around.connectWriter(options, here), log),
     ask: async () => void 0,
     interruption: run.interruption
   };
+}
+function counted(door, log) {
+  log.requests = () => door.traffic().requests;
+  return door;
 }
 function untilInterrupted({ job, isShielded }) {
   const { signal, exitCode: exitCode2 } = job.context.interruption;
@@ -53578,7 +53623,6 @@ async function explain2(job, log, error) {
   const findings2 = error instanceof Stop ? error.reason.findings ?? [] : [];
   const render = (options) => findings2.length > 0 ? renderFindingsMarkdown(findings2, options) : renderFailureMarkdown(words, options);
   job.results.say(render(markdownOptions(job, findings2)));
-  if (job.context.interruption.signal.aborted) return;
   try {
     await annotate(job, findings2);
     const { pull, event } = job.occasion;
@@ -54508,6 +54552,7 @@ var Client2 = class {
   #budget;
   #clock;
   #wire;
+  #serverTime;
   constructor(options) {
     this.#options = options;
     this.origin = options.origin;
@@ -54520,7 +54565,8 @@ var Client2 = class {
   }
   /** What was sent so far, for whoever watches a run. */
   traffic() {
-    return this.#pacer.traffic();
+    const serverTime = this.#serverTime;
+    return { ...this.#pacer.traffic(), ...serverTime === void 0 ? {} : { serverTime } };
   }
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
@@ -54629,6 +54675,7 @@ var Client2 = class {
     };
     try {
       const answer = await this.#budget.spend(() => this.#pacer.run(task, left2, signal));
+      if (answer.kind === "reply") this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
       if (answer.kind === "reply" && answer.status === 429) {
         this.#pacer.pause(Math.min(askedWait(answer) ?? 1e3, this.#patience.retryMs));
       }
@@ -54672,6 +54719,10 @@ var outOfTime = (url, runMs) => new Failure(
   }
 );
 var unending = (url, what) => new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
+function timeOf(header) {
+  const time = Date.parse(header);
+  return Number.isNaN(time) ? void 0 : new Date(time);
+}
 function either(one, other) {
   return one !== void 0 && other !== void 0 ? AbortSignal.any([one, other]) : one ?? other;
 }
@@ -54909,8 +54960,8 @@ async function connectReader2(options, around) {
 async function connectWriter2(options, around) {
   return connectWriter(optionsFor(options, around));
 }
-function optionsFor({ region }, { env: env2, cwd, version: version2 }) {
-  const { origin } = resolveOrigin({ region, env: env2 });
+function optionsFor(options, { env: env2, cwd, version: version2 }) {
+  const { origin } = resolveOrigin({ ...options, env: env2 });
   const workTree = repositoryOf(cwd);
   const token = readToken({ env: env2, ...workTree === void 0 ? {} : { workTree } });
   return { origin, token, env: env2, userAgent: `celigo-access/${version2}` };

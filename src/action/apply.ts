@@ -174,7 +174,7 @@ function staleWords({ occasion }: Job, { digest }: Plan, { reason }: Stop): Fail
   };
 }
 
-/** Into the comment of each pull request; not after a signal: then what is left of the time is for the results. */
+/** Into the comment of each pull request. */
 async function tellAll(
   job: Job,
   pulls: Approval['pulls'],
@@ -183,7 +183,6 @@ async function tellAll(
   render: (options: MarkdownOptions) => string,
 ): Promise<void> {
   for (const { number } of pulls) {
-    if (job.context.interruption.signal.aborted) return;
     await comment(job, {
       pull: number,
       state,

@@ -35,7 +35,8 @@ const planWorkflow = ({ inputs, occasion }: Job): string =>
 
 /** Says it in the pull request's comment. Never fails: the runner's log says what went wrong. */
 export async function comment(job: Job, said: Said): Promise<void> {
-  if (job.inputs.comment === 'false') return;
+  // After a signal, what is left of the time is for the results.
+  if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return;
   try {
     await write(job, said);
   } catch (error) {

@@ -186,7 +186,6 @@ async function explain(job: Job | undefined, log: Log, error: unknown): Promise<
   const render = (options: ReturnType<typeof markdownOptions>): string =>
     findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
   job.results.say(render(markdownOptions(job, findings)));
-  if (job.context.interruption.signal.aborted) return;
   try {
     await annotate(job, findings);
     const { pull, event } = job.occasion;

@@ -3,9 +3,11 @@
  * Action in process against GitHub's stand-in and the emulated account, and uploads what it leaves, as the
  * workflow would. Time stands still unless a story moves it.
  */
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { act, type Surroundings } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
@@ -15,6 +17,7 @@ import { NOW } from './world.ts';
 
 export const ACTION_TOKEN = 'sandbox-token-of-the-action';
 export const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
+const BUNDLE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'action.js');
 const WORKFLOW = '.github/workflows/access.yml';
 
 export type Inputs = Readonly<Record<string, string>>;
@@ -54,6 +57,8 @@ export class Repository {
   abort = new AbortController();
   /** Called with everything that is written to the log, as it is written. */
   onLog: (text: string) => void = () => {};
+  /** Run the bundle as a process of its own instead of the sources in this one. */
+  bundle = false;
   #pulls = 0;
 
   private constructor(github: FakeGitHub, sandbox: TestSandbox, files: Files) {
@@ -232,9 +237,10 @@ export class Repository {
     const approvals = [...(occasion.approvals ?? [])];
     github.runs.set(runId, { id: runId, event: occasion.event, path, ...head, headRepositoryId, approvals });
     const home = await mkdtemp(join(tmpdir(), 'celigo-access-action-'));
-    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    // A run that was cut off may still be writing for a moment.
+    onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
     const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
-    const ran = await this.#act(env);
+    const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
     const files = await filesIn(ran.outputs.folder);
     const name = ran.outputs['artifact-name'];
     this.pass(1);
@@ -280,6 +286,36 @@ export class Repository {
     };
   }
 
+  /** The same in a process of its own, as the runner starts it; an abort is its SIGINT. */
+  async #spawn(env: Inputs, home: string): Promise<Omit<Ran, 'files' | 'runId'>> {
+    const [outputs, summary] = ['outputs', 'summary'].map((name) => join(home, name));
+    for (const file of [outputs, summary]) await writeFile(file ?? '', '');
+    const child = spawn(process.execPath, [BUNDLE], {
+      env: { PATH: process.env.PATH, ...env, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.abort.signal.addEventListener('abort', () => child.kill('SIGINT'));
+    const texts: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        texts.push(text);
+        this.onLog(text);
+      });
+    }
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (status) => resolve(status));
+    });
+    const log = texts.join('');
+    ensureSecret(log.replace(/^::add-mask::.*$/gm, ''));
+    return {
+      code: code as ExitCode,
+      outputs: outputsFrom(await readFile(outputs ?? '', 'utf8')),
+      log,
+      summary: await readFile(summary ?? '', 'utf8'),
+    };
+  }
+
   async #act(env: Inputs): Promise<Omit<Ran, 'files' | 'runId'>> {
     const outputs: Record<string, string> = {};
     const log: string[] = [];
@@ -313,6 +349,12 @@ export class Repository {
     ensureSecret(`${text.replace(/^::add-mask::.*$/gm, '')}${summary}${Object.values(outputs).join()}`);
     return { code, outputs, log: text, summary };
   }
+}
+
+/** What a step wrote with `key<<delimiter`. */
+function outputsFrom(text: string): Record<string, string> {
+  const found = text.matchAll(/^([\w-]+)<<(ghadelimiter_[\w-]+)\n([\s\S]*?)\n?\2$/gm);
+  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]));
 }
 
 /** The canaries: whatever a run prints, no token is in it. */
