@@ -14,6 +14,7 @@ const checks = [
   ['generated files', 'node', ['scripts/generate.mjs', '--check']],
   ['format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']],
   ['types', 'npx', ['tsc', '-p', '.']],
+  ['types of the browser tests', 'npx', ['tsc', '-p', 'test/browser']],
   ['dead code', 'npx', ['knip']],
   ['architecture', 'npx', ['vitest', 'run', 'test/architecture.test.ts']],
 ];

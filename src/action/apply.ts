@@ -16,7 +16,7 @@ import {
 import { type Approval, approvalFor } from './approval.ts';
 import { comment } from './comment.ts';
 import { accessFilesAt } from './files.ts';
-import { branchOf, type Job, markdownOptions } from './job.ts';
+import { branchOf, commitOf, type Job, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, incompleteReason } from './outputs.ts';
 import { readBase, readFiles } from './reading.ts';
@@ -52,7 +52,7 @@ export async function applyReviewed(job: Job, checked: Checked): Promise<Ending>
 
 async function showPlan(job: Job, reviewed: Reviewed): Promise<void> {
   const { results, inputs, context, now } = job;
-  await results.savePlan(reviewed, now, inputs.config);
+  await results.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
   const options = {
     findings: [],
     version: context.version,
@@ -60,7 +60,7 @@ async function showPlan(job: Job, reviewed: Reviewed): Promise<void> {
     paths: inputs.config,
     color: false,
   };
-  context.stdout.write(await renderPlan(reviewed.plan, 'text', options));
+  context.stdout.write(await renderPlan(reviewed, 'text', options));
 }
 
 const isAnything = ({ operations, leftBehind }: Plan): boolean =>

@@ -37,6 +37,10 @@ export interface Known {
 /** Comments must fit; a summary may be longer. */
 export const COMMENT_LIMIT = 60_000;
 
+/** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
+export const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string =>
+  occasion.pull?.headSha ?? occasion.sha;
+
 /** What every Markdown document of the run is made with. */
 export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] = []): MarkdownOptions {
   return {
@@ -44,7 +48,7 @@ export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] 
     version: job.context.version,
     judgedAt: job.now,
     paths: job.inputs.config,
-    commit: job.occasion.pull?.headSha ?? job.occasion.sha,
+    commit: commitOf(job),
     link: { text: 'the run and its files', url: job.occasion.runUrl },
   };
 }

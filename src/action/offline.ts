@@ -25,8 +25,11 @@ export async function planOffline(job: Job, checked: Checked, why: string): Prom
     const both = await readBefore(job, checked);
     if (both.base === undefined) return { difference: undefined, base: undefined };
     const found = offlineDifference(both.base, both.config, now);
-    context.stdout.write(renderOffline(found, 'text', { color: false }));
-    await results.save('offline.json', renderOffline(found, 'json', { color: false }));
+    const account = both.config.account.value.name;
+    const options = { version: context.version, judgedAt: now, account, color: false };
+    context.stdout.write(await renderOffline(found, 'text', options));
+    await results.save('offline.json', await renderOffline(found, 'json', options));
+    await results.save('report.html', await renderOffline(found, 'html', options), 'report-html-path');
     return { difference: found, base: both.base };
   });
   const broken = checked.withFrames(brokenTests(checked.config, now));

@@ -7,7 +7,7 @@ import { renderPlan } from '../render/index.ts';
 import { renderPlanMarkdown } from '../render/markdown.ts';
 import { annotate } from './annotate.ts';
 import { comment, isWorthSaying } from './comment.ts';
-import { type Job, markdownOptions } from './job.ts';
+import { commitOf, type Job, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
 import type { Ending } from './outputs.ts';
 import { readBase, readFiles } from './reading.ts';
@@ -46,7 +46,7 @@ async function readAndPlan(job: Job, checked: Checked): Promise<Reviewed> {
   const { log, context, now, results, inputs } = job;
   return log.phase('Reading the account and planning', async () => {
     const reviewed = await planned(checked, context, now);
-    await results.savePlan(reviewed, now, inputs.config);
+    await results.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
     showFindings(reviewed.findings, context);
     const options = {
       findings: [],
@@ -55,7 +55,7 @@ async function readAndPlan(job: Job, checked: Checked): Promise<Reviewed> {
       paths: inputs.config,
       color: false,
     };
-    context.stdout.write(await renderPlan(reviewed.plan, 'text', options));
+    context.stdout.write(await renderPlan(reviewed, 'text', options));
     return reviewed;
   });
 }

@@ -9,7 +9,7 @@ import { digestOf } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { sarifText } from '../render/annotations.ts';
-import { renderPlan } from '../render/index.ts';
+import { type RenderOptions, renderPlan } from '../render/index.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';
 
@@ -58,13 +58,14 @@ export class Results {
 
   /** The plan in every format, and in numbers. */
   async savePlan(
-    { plan, findings }: Pick<Reviewed, 'plan' | 'findings'>,
-    now: Date,
-    paths: readonly string[],
+    reviewed: Reviewed,
+    made: Omit<RenderOptions, 'findings' | 'version' | 'color'>,
   ): Promise<void> {
-    const options = { findings, version: this.#context.version, judgedAt: now, paths, color: false };
-    await this.save(PLAN_FILE, await renderPlan(plan, 'json', options), 'json-plan-path');
-    await this.save('plan.txt', await renderPlan(plan, 'text', options), 'plan-path');
+    const { plan, findings } = reviewed;
+    const options = { findings, version: this.#context.version, color: false, ...made };
+    await this.save(PLAN_FILE, await renderPlan(reviewed, 'json', options), 'json-plan-path');
+    await this.save('plan.txt', await renderPlan(reviewed, 'text', options), 'plan-path');
+    await this.save('report.html', await renderPlan(reviewed, 'html', options), 'report-html-path');
     this.set('plan-digest', plan.digest);
     this.set('plan-mode', 'live');
     for (const [name, value] of Object.entries(countOutputs(tallyOf(plan)))) this.set(name, value);

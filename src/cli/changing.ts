@@ -35,7 +35,11 @@ export function addPlan(program: Command, act: Act): void {
     .option('--offline', 'compare with --base alone, without network or token', false)
     .addHelpText(
       'after',
-      examples('celigo-access plan', 'celigo-access plan --format json --output plan.json'),
+      examples(
+        'celigo-access plan',
+        'celigo-access plan --format json --output plan.json',
+        'celigo-access plan --format html --output plan.html',
+      ),
     )
     .action(
       act<{

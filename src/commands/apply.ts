@@ -39,10 +39,10 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { version: context.version, judgedAt: now, paths: options.paths, ...columns };
   const ask = { checked, expected, consent: options };
-  const ready = await readyToApply(ask, context, now, async ({ plan, findings }) => {
+  const ready = await readyToApply(ask, context, now, async (reviewed) => {
     if (options.format === 'json') return;
-    const as = { ...shown, findings, color: context.color.stdout };
-    context.stdout.write(await renderPlan(plan, 'text', as));
+    const as = { ...shown, findings: reviewed.findings, color: context.color.stdout };
+    context.stdout.write(await renderPlan(reviewed, 'text', as));
   });
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {

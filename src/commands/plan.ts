@@ -1,4 +1,5 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
+import { circumstancesOf } from '../apply/receipt.ts';
 import type { Finding } from '../core/finding.ts';
 import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
 import type { Plan } from '../core/plan.ts';
@@ -31,7 +32,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   if (options.offline) return offline(checked, options, context, now);
   const reviewed = await planned(checked, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);
-  const text = await renderPlan(reviewed.plan, options.format, {
+  const { commit } = circumstancesOf(context.env);
+  const text = await renderPlan(reviewed, options.format, {
     findings: reviewed.findings,
     version: context.version,
     judgedAt: now,
@@ -39,6 +41,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
     paths: options.paths,
+    ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
   if (isRefused(reviewed.plan)) return EXIT.refused;
@@ -76,7 +79,12 @@ async function offline(
   }
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
-  await deliver(await offlineText(difference, options, context, { findings, now }), options.output, context);
+  const text = await offlineText(difference, options, context, {
+    findings,
+    now,
+    account: config.account.value.name,
+  });
+  await deliver(text, options.output, context);
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
@@ -85,14 +93,15 @@ async function offlineText(
   difference: OfflineDifference,
   options: PlanOptions,
   context: Context,
-  { findings, now }: { readonly findings: readonly Finding[]; readonly now: Date },
+  about: { readonly findings: readonly Finding[]; readonly now: Date; readonly account: string },
 ): Promise<string> {
+  const { findings, now, account } = about;
+  const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../render/markdown.ts');
-    const { version } = context;
-    return renderOfflineMarkdown(difference, { findings, version, judgedAt: now, paths: options.paths });
+    return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
   }
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const color = options.output === undefined && context.color.stdout;
-  return renderOffline(difference, options.format, { color, ...columns });
+  return renderOffline(difference, options.format, { ...made, account, color, ...columns });
 }

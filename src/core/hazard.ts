@@ -27,7 +27,8 @@ export function hazardsOf({ kind, before, after }: Link): Hazard[] {
   return hazards;
 }
 
-function weakensSignIn(before: Standing | undefined, after: Standing | undefined): boolean {
+/** Whether a sign-in setting leaves its stricter value. */
+export function weakensSignIn(before: Standing | undefined, after: Standing | undefined): boolean {
   if (before === undefined || after === undefined) return false;
   return SETTING_NAMES.some(
     (name) =>

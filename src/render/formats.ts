@@ -1,4 +1,4 @@
 /** The names of the formats, apart from what makes them: the command line knows them without loading any. */
 
-export const PLAN_FORMATS = ['text', 'json', 'markdown'] as const;
+export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];

@@ -3,7 +3,9 @@ import type { Outcome } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { planDocument } from '../core/document.ts';
 import type { Finding } from '../core/finding.ts';
+import type { LiveState } from '../core/model.ts';
 import type { Plan } from '../core/plan.ts';
+import type { DesiredState } from '../core/resolve.ts';
 import { appliedDocument, renderAppliedText } from './applied.ts';
 import { renderDiff } from './diff.ts';
 import { jsonText } from './escape.ts';
@@ -21,21 +23,34 @@ export interface RenderOptions {
   readonly diff?: boolean;
   /** The paths as given, for the command that the verdict names. */
   readonly paths: readonly string[];
+  /** The commit of the files, if the environment says. */
+  readonly commit?: string;
+}
+
+/** What a plan was made from, for formats that show more than the plan says. */
+export interface Reviewed {
+  readonly plan: Plan;
+  readonly desired: DesiredState;
+  readonly live: LiveState;
 }
 
 /** What a terminal does not need is loaded when it is asked for. */
-type PlanRenderer = (plan: Plan, options: RenderOptions) => string | Promise<string>;
+type PlanRenderer = (reviewed: Reviewed, options: RenderOptions) => string | Promise<string>;
 
 const json = jsonText;
 
 const PLAN_RENDERERS = {
-  text: (plan, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
-  json: (plan, options) => json(planDocument(plan, options.findings, options)),
-  markdown: async (plan, options) => (await import('./markdown.ts')).renderPlanMarkdown(plan, options),
+  text: ({ plan }, options) => (options.diff ? renderDiff(plan, options) : renderText(plan, options)),
+  json: ({ plan }, options) => json(planDocument(plan, options.findings, options)),
+  markdown: async ({ plan }, options) => (await import('./markdown.ts')).renderPlanMarkdown(plan, options),
+  html: async (reviewed, options) => (await import('./html/plan.ts')).renderPlanPage(reviewed, options),
 } as const satisfies Record<PlanFormat, PlanRenderer>;
 
-export const renderPlan = async (plan: Plan, format: PlanFormat, options: RenderOptions): Promise<string> =>
-  PLAN_RENDERERS[format](plan, options);
+export const renderPlan = async (
+  reviewed: Reviewed,
+  format: PlanFormat,
+  options: RenderOptions,
+): Promise<string> => PLAN_RENDERERS[format](reviewed, options);
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */
 export interface Applied {

@@ -2,6 +2,7 @@
 import { operationDocument } from '../core/document.ts';
 import type { OfflineDifference } from '../core/offline.ts';
 import { jsonText, visible } from './escape.ts';
+import type { PlanFormat } from './formats.ts';
 import { paint } from './paint.ts';
 import { listWords } from './phrases.ts';
 import { peopleBlock } from './text.ts';
@@ -13,15 +14,27 @@ export const WITHOUT_ACCOUNT =
   'Without the account: what the files say, against what the base says. Names stand for themselves.';
 
 export interface OfflineOptions {
+  readonly version: string;
+  readonly judgedAt: Date;
+  /** What the files call the account. */
+  readonly account: string;
   readonly color: boolean;
   readonly columns?: number;
 }
 
-export function renderOffline(
+export async function renderOffline(
   difference: OfflineDifference,
-  format: 'text' | 'json',
+  format: Exclude<PlanFormat, 'markdown'>,
   options: OfflineOptions,
-): string {
+): Promise<string> {
+  if (format === 'html') {
+    const { renderOfflinePage } = await import('./html/offline.ts');
+    return renderOfflinePage(difference, {
+      ...options,
+      lead: WITHOUT_ACCOUNT,
+      verdict: offlineVerdict(difference),
+    });
+  }
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === 'json') {
     const people = operations

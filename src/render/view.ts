@@ -31,7 +31,19 @@ export interface PeopleView {
 /** How many people must share a change before they are shown as one. */
 const TOGETHER = 3;
 
-export function viewOf(plan: Pick<Plan, 'operations' | 'labels'>): PeopleView[] {
+type Planned = Pick<Plan, 'operations' | 'labels'>;
+
+export function viewOf(plan: Planned): PeopleView[] {
+  return together(personViewsOf(plan)).sort(compareViews);
+}
+
+/** Each person apart, in the same order. */
+export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sort(compareViews);
+
+const compareViews = (a: PeopleView, b: PeopleView): number =>
+  riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
+
+function personViewsOf(plan: Planned): PeopleView[] {
   const byPerson = new Map<string, Operation[]>();
   for (const operation of plan.operations) {
     const key = operation.user.recordId ?? operation.user.email;
@@ -39,10 +51,7 @@ export function viewOf(plan: Pick<Plan, 'operations' | 'labels'>): PeopleView[] 
     if (chain) chain.push(operation);
     else byPerson.set(key, [operation]);
   }
-  const views = [...byPerson.values()].map((chain) => personView(chain, plan.labels));
-  return together(views).sort(
-    (a, b) => riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? ''),
-  );
+  return [...byPerson.values()].map((chain) => personView(chain, plan.labels));
 }
 
 function personView(chain: readonly Operation[], labels: ReadonlyMap<string, string>): PeopleView {

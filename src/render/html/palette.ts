@@ -1,0 +1,53 @@
+/** The colours of a page, light and dark. A unit test computes their contrasts; no colour means anything alone. */
+
+export interface Palette {
+  /** The ground of the page, and of what is raised from it. */
+  readonly paper: string;
+  readonly raised: string;
+  /** Text, and text that stands back. */
+  readonly ink: string;
+  readonly quiet: string;
+  /** Hairlines between rows; nothing depends on seeing them. */
+  readonly line: string;
+  /** Borders of controls, and whatever must be seen to be understood. */
+  readonly edge: string;
+  readonly link: string;
+  readonly gain: string;
+  readonly gainPaper: string;
+  readonly loss: string;
+  readonly lossPaper: string;
+  readonly warn: string;
+  readonly warnPaper: string;
+}
+
+export const LIGHT: Palette = {
+  paper: '#ffffff',
+  raised: '#f5f6f8',
+  ink: '#1a212b',
+  quiet: '#525c6a',
+  line: '#dfe3e8',
+  edge: '#76808d',
+  link: '#0a4fa8',
+  gain: '#0a5c34',
+  gainPaper: '#e4f3ea',
+  loss: '#9b1c13',
+  lossPaper: '#fbe9e7',
+  warn: '#6d4700',
+  warnPaper: '#fbf0d6',
+};
+
+export const DARK: Palette = {
+  paper: '#12161c',
+  raised: '#1b2129',
+  ink: '#e8ebef',
+  quiet: '#a7b0bc',
+  line: '#2e3742',
+  edge: '#7d8896',
+  link: '#8db8f5',
+  gain: '#84d8a6',
+  gainPaper: '#14301f',
+  loss: '#ffa79d',
+  lossPaper: '#3c1814',
+  warn: '#f0c572',
+  warnPaper: '#35270a',
+};

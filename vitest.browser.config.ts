@@ -1,0 +1,13 @@
+/** `npm run test:browser`: the pages in Chromium. Apart from `npm test`, which needs no browser. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    setupFiles: ['test/support/setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'threads',
+    maxWorkers: 1,
+  },
+});
