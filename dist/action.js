@@ -207,6 +207,55 @@ var init_access = __esm({
   }
 });
 
+// src/core/glob.ts
+function starMatcher(pattern2) {
+  const [first = "", ...rest] = pattern2.split("*");
+  const last = rest.pop();
+  if (last === void 0) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+      return false;
+    let at3 = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at3);
+      if (found === -1) return false;
+      at3 = found + piece.length;
+    }
+    return at3 <= text.length - last.length;
+  };
+}
+function pathMatcher(pattern2) {
+  const segments = pattern2.split("/").map((each) => each === "**" ? each : starMatcher(each));
+  return (path3) => {
+    const names2 = path3.split("/");
+    let reached3 = closed(segments, [true, ...segments.map(() => false)]);
+    for (const name of names2) {
+      const next = segments.map((segment, index) => {
+        if (segment === "**") return false;
+        return reached3[index] === true && segment(name);
+      });
+      const stay = segments.map((segment, index) => segment === "**" && reached3[index] === true);
+      reached3 = closed(segments, [
+        stay[0] === true,
+        ...next.map((value, index) => value || stay[index + 1] === true)
+      ]);
+    }
+    return reached3[segments.length] === true;
+  };
+}
+function closed(segments, reached3) {
+  const result2 = [...reached3];
+  for (const [index, segment] of segments.entries()) {
+    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
+  }
+  return result2;
+}
+var init_glob = __esm({
+  "src/core/glob.ts"() {
+    "use strict";
+  }
+});
+
 // src/core/model.ts
 var emailOf, ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf, SETTINGS, SETTING_NAMES, isAdministrator;
 var init_model = __esm({
@@ -7701,6 +7750,159 @@ var init_until = __esm({
   }
 });
 
+// src/core/assert.ts
+function accessTestsOf(config, names2) {
+  return config.tests.map(({ value, place: place2 }) => {
+    const demands = [];
+    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names2, place2) });
+    if (value.neverTogether)
+      demands.push({ kind: "together", levels: levelsOf(value.neverTogether, names2, place2) });
+    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names2, place2) });
+    if (value.only) demands.push(...closures(value.only, names2, place2));
+    return { name: value.name, place: place2, concerns: matcher(value.users ?? "*"), demands };
+  });
+}
+function levelsOf(claim, names2, place2) {
+  const levels = [];
+  if (claim.accessLevel !== void 0) levels.push({ on: "account", level: claim.accessLevel });
+  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
+    const found = names2.integration(key, place2);
+    if (found?.kind === "found") levels.push({ on: "integration", id: found.id, key, level });
+  }
+  if (claim.mcpServers === "all") levels.push({ on: "all-servers" });
+  else {
+    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
+      const found = names2.server(key, place2);
+      if (found?.kind === "found") levels.push({ on: "server", id: found.id, key, level });
+    }
+  }
+  return levels;
+}
+function closures(set, names2, place2) {
+  const demands = [];
+  const close = (level, people2) => {
+    if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
+  };
+  for (const level of ["administrator", "manage", "monitor"])
+    close({ on: "account", level }, set[level]);
+  for (const [key, levels] of Object.entries(set.integrations ?? {})) {
+    const found = names2.integration(key, place2);
+    if (found?.kind !== "found") continue;
+    for (const level of ["manage", "monitor"]) {
+      close({ on: "integration", id: found.id, key, level }, levels[level]);
+    }
+  }
+  for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
+    const found = names2.server(key, place2);
+    if (found?.kind !== "found") continue;
+    for (const level of ["write", "read"])
+      close({ on: "server", id: found.id, key, level }, levels[level]);
+  }
+  return demands;
+}
+function matcher(glob) {
+  return starMatcher(emailOf(glob));
+}
+function holds(level, access2) {
+  switch (level.on) {
+    case "account":
+      return compareLevels(access2.level, level.level) >= 0;
+    case "integration":
+      return compareGrants(levelOnIntegration(access2, level.id), level.level) >= 0;
+    case "server":
+      return compareGrants(levelOnServer(access2, level.id), level.level) >= 0;
+    case "all-servers":
+      return access2.everyServer === "write";
+  }
+}
+function brokenBy(tests2, email, access2) {
+  return tests2.flatMap((test) => {
+    if (!test.concerns(email)) return [];
+    return test.demands.flatMap((demand) => {
+      const words = violationOf(demand, email, access2);
+      return words === void 0 ? [] : [{ test, words }];
+    });
+  });
+}
+function violationOf(demand, email, access2) {
+  if (demand.kind === "only") {
+    if (demand.people.has(email) || !holds(demand.level, access2)) return void 0;
+    return `has ${levelWords(demand.level)} and is not on the list`;
+  }
+  const held2 = demand.levels.filter((level) => holds(level, access2));
+  if (demand.kind === "never")
+    return held2.length === 0 ? void 0 : `has ${held2.map(levelWords).join(", ")}`;
+  if (demand.kind === "together") {
+    const all = demand.levels.length > 0 && held2.length === demand.levels.length;
+    return all ? `has ${held2.map(levelWords).join(" and ")} together` : void 0;
+  }
+  const missing2 = demand.levels.filter((level) => !held2.includes(level));
+  return missing2.length === 0 ? void 0 : `lacks ${missing2.map(levelWords).join(", ")}`;
+}
+function levelWords(level) {
+  if (level.on === "account") return `account level ${level.level} or higher`;
+  if (level.on === "all-servers") return "every MCP server";
+  return `${level.level} on ${level.key}`;
+}
+function brokenNever(tests2, email, access2) {
+  const strict = tests2.map((test) => ({
+    ...test,
+    demands: test.demands.filter(({ kind }) => kind === "never" || kind === "together")
+  }));
+  return brokenBy(strict, emailOf(email), access2).map(({ test }) => test.name);
+}
+function testFindings(tests2, users) {
+  return users.flatMap((user) => {
+    if (user.state === "absent") return [];
+    return brokenBy(tests2, user.email, declaredAccess(user)).map((broken) => findingOf(broken, user));
+  });
+}
+function findingOf({ test, words }, user) {
+  const lines = user.grants.flatMap((grant) => {
+    const { ended, reason } = grant;
+    if (ended || reason.place === void 0 || grant.what === "level" && grant.level === "custom")
+      return [];
+    return [`${reason.text}, ${placeText(reason.place)}`];
+  });
+  const chain = [...new Set(lines)];
+  return {
+    severity: "error",
+    code: "access-test",
+    summary: `The access test "${test.name}" fails: ${user.shown} ${words}.`,
+    ...chain.length === 0 ? {} : { why: `Granted by: ${chain.join("; ")}.` },
+    fix: "Change the grant, or the test if the fact is no longer meant.",
+    place: test.place,
+    related: [user.place]
+  };
+}
+function testChanges(tests2, people2) {
+  if (tests2.length === 0) return [];
+  return people2.flatMap(({ email, shown: shown2, before, after }) => {
+    const was = before === void 0 ? [] : brokenBy(tests2, email, before);
+    const is = after === void 0 ? [] : brokenBy(tests2, email, after);
+    const among = (list2, one) => list2.some(({ test }) => test === one.test);
+    return [
+      ...is.map(({ test, words }) => {
+        const already = among(was, { test, words });
+        return { test: test.name, person: shown2, words, change: already ? "already-broken" : "breaks" };
+      }),
+      ...was.filter((broken) => !among(is, broken)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
+    ];
+  });
+}
+var declaredAccess, reached;
+var init_assert = __esm({
+  "src/core/assert.ts"() {
+    "use strict";
+    init_access();
+    init_finding();
+    init_glob();
+    init_model();
+    declaredAccess = (user) => effective(user.enabled?.value === false ? { level: "none" } : user.access);
+    reached = (user) => effective(user.disabled ? { level: "none" } : user.access);
+  }
+});
+
 // src/core/handsoff.ts
 function settleWhoIsTouched(desired, live) {
   const register2 = new Register(desired, live);
@@ -9309,14 +9511,14 @@ function planDocument(plan2, findings2, made) {
   };
 }
 function namedIn({ operations, labels }) {
-  const named2 = /* @__PURE__ */ new Map();
+  const named3 = /* @__PURE__ */ new Map();
   for (const { fields } of operations) {
     for (const { field } of fields) {
       const [, id] = field.split("/");
-      if (id !== void 0) named2.set(id, labels.get(id) ?? id);
+      if (id !== void 0) named3.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named2].sort(([a], [b3]) => a < b3 ? -1 : 1));
+  return new Map([...named3].sort(([a], [b3]) => a < b3 ? -1 : 1));
 }
 function operationDocument(operation) {
   const { user, before, after, precondition, waitsFor } = operation;
@@ -11564,7 +11766,7 @@ var require_timers = __commonJS({
     var NOT_IN_LIST = -2;
     var TO_BE_CLEARED = -1;
     var PENDING = 0;
-    var ACTIVE = 1;
+    var ACTIVE2 = 1;
     function onTick() {
       fastNow += TICK_MS;
       let idx = 0;
@@ -11573,8 +11775,8 @@ var require_timers = __commonJS({
         const timer = fastTimers[idx];
         if (timer._state === PENDING) {
           timer._idleStart = fastNow - TICK_MS;
-          timer._state = ACTIVE;
-        } else if (timer._state === ACTIVE && fastNow >= timer._idleStart + timer._idleTimeout) {
+          timer._state = ACTIVE2;
+        } else if (timer._state === ACTIVE2 && fastNow >= timer._idleStart + timer._idleTimeout) {
           timer._state = TO_BE_CLEARED;
           timer._idleStart = -1;
           timer._onTimeout(timer._timerArg);
@@ -27014,12 +27216,12 @@ var require_cache = __commonJS({
       return value.replace(/[\t ]+$/, "");
     }
     function findUnescapedQuote(value, start) {
-      let escaped = false;
+      let escaped2 = false;
       for (let i2 = start; i2 < value.length; i2++) {
-        if (escaped) {
-          escaped = false;
+        if (escaped2) {
+          escaped2 = false;
         } else if (value[i2] === "\\") {
-          escaped = true;
+          escaped2 = true;
         } else if (value[i2] === '"') {
           return i2;
         }
@@ -27031,13 +27233,13 @@ var require_cache = __commonJS({
       let start = 0;
       let quoteStart = -1;
       let inQuote = false;
-      let escaped = false;
+      let escaped2 = false;
       for (let i2 = 0; i2 < value.length; i2++) {
         if (inQuote) {
-          if (escaped) {
-            escaped = false;
+          if (escaped2) {
+            escaped2 = false;
           } else if (value[i2] === "\\") {
-            escaped = true;
+            escaped2 = true;
           } else if (value[i2] === '"') {
             inQuote = false;
             quoteStart = -1;
@@ -38763,6 +38965,9 @@ var init_findings2 = __esm({
 
 // src/render/view.ts
 function viewOf(plan2) {
+  return together(personViewsOf(plan2)).sort(compareViews);
+}
+function personViewsOf(plan2) {
   const byPerson2 = /* @__PURE__ */ new Map();
   for (const operation of plan2.operations) {
     const key = operation.user.recordId ?? operation.user.email;
@@ -38770,10 +38975,7 @@ function viewOf(plan2) {
     if (chain) chain.push(operation);
     else byPerson2.set(key, [operation]);
   }
-  const views = [...byPerson2.values()].map((chain) => personView(chain, plan2.labels));
-  return together(views).sort(
-    (a, b3) => riskOf(a) - riskOf(b3) || compareText(a.people[0] ?? "", b3.people[0] ?? "")
-  );
+  return [...byPerson2.values()].map((chain) => personView(chain, plan2.labels));
 }
 function personView(chain, labels) {
   const hazards = [...new Set(chain.flatMap((operation) => operation.hazards))];
@@ -38867,7 +39069,7 @@ function riskOf(view) {
   if (kinds.includes("update")) return 6;
   return kinds.includes("invite") || kinds.includes("reinvite") ? 8 : 7;
 }
-var TOGETHER, isImplied, shownLevel, byLevel, isLess, ORDER, distinctReasons, placeless, isSame, RISK;
+var TOGETHER, peopleOf2, compareViews, isImplied, shownLevel, byLevel, isLess, ORDER, distinctReasons, placeless, isSame, RISK;
 var init_view = __esm({
   "src/render/view.ts"() {
     "use strict";
@@ -38878,6 +39080,8 @@ var init_view = __esm({
     init_standing();
     init_phrases();
     TOGETHER = 3;
+    peopleOf2 = (plan2) => personViewsOf(plan2).sort(compareViews);
+    compareViews = (a, b3) => riskOf(a) - riskOf(b3) || compareText(a.people[0] ?? "", b3.people[0] ?? "");
     isImplied = ({ field, after }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after === "custom";
     shownLevel = (recorded, reached3) => reached3 !== void 0 && reached3 !== "none" && reached3 !== recorded ? reached3 : recorded;
     byLevel = (recorded, reached3) => reached3 !== void 0 && reached3 !== "none" && reached3 !== recorded ? " (by level)" : "";
@@ -39048,8 +39252,1132 @@ var init_text = __esm({
   }
 });
 
+// src/core/picture.ts
+function pictureOf(plan2, desired, live) {
+  const chains = chainsOf2(plan2.operations);
+  const lines = new Lines2(desired);
+  const people2 = live.users.map((user) => personOf2(user, chains.take(user.recordId), lines));
+  for (const chain of chains.rest()) people2.push(personOf2(void 0, chain, lines));
+  people2.sort((a, b3) => compareText(a.email, b3.email));
+  return {
+    region: desired.account.region,
+    ...desired.account.owner === void 0 ? {} : { owner: desired.account.owner },
+    people: people2,
+    resources: resourcesOf(people2, live, plan2.labels),
+    unknownLevels: live.unknownLevels.map(({ shownEmail, levelWord }) => ({ shown: shownEmail, word: levelWord })).sort((a, b3) => compareText(a.shown, b3.shown))
+  };
+}
+function chainsOf2(operations) {
+  const chains = /* @__PURE__ */ new Map();
+  for (const operation of operations) {
+    const key = operation.user.recordId ?? operation.user.email;
+    const chain = chains.get(key);
+    if (chain) chain.push(operation);
+    else chains.set(key, [operation]);
+  }
+  return {
+    take(key) {
+      const chain = chains.get(key);
+      chains.delete(key);
+      return chain;
+    },
+    rest: () => [...chains.values()]
+  };
+}
+function becauseOf(desired) {
+  const granting = /* @__PURE__ */ new Map();
+  for (const grant of desired?.state === "present" ? desired.grants : []) {
+    if (grant.ended) continue;
+    const key = `${fieldOf(grant)} ${levelOf(grant)}`;
+    const reasons = granting.get(key);
+    if (reasons) reasons.push(grant.reason);
+    else granting.set(key, [grant.reason]);
+  }
+  return (field, level) => granting.get(`${field} ${level}`) ?? [];
+}
+function personOf2(live, chain, lines) {
+  const user = live ?? chain?.[0].user;
+  const email = user?.email ?? "";
+  const desired = lines.personOf(email, user?.userId);
+  const ran = chain?.filter(({ waitsFor }) => waitsFor === void 0) ?? [];
+  const last = ran.at(-1);
+  const [before, after] = [live, last === void 0 ? live : last.after];
+  const [was, is] = [before && sideOf(before), after && sideOf(after)];
+  const because = becauseOf(desired);
+  return {
+    email,
+    shown: chain?.[0].user.shown ?? live?.shownEmail ?? email,
+    ...live?.name === void 0 ? {} : { name: live.name },
+    before: was,
+    after: is,
+    effect: effectOf(before, after, ran.length > 0),
+    operations: chain ?? [],
+    declared: desired !== void 0,
+    levelBecause: is === void 0 ? [] : because("accessLevel", is.access.level),
+    serversBecause: is?.access.everyServer === "write" && is.access.level !== "administrator" ? because("mcpServers", "all") : [],
+    reaches: reachesOf(was?.access, is?.access, because)
+  };
+}
+function effectOf(before, after, written) {
+  const [was, is] = [before, after].map((each) => each === void 0 || each.disabled ? NONE : each.access);
+  if (was === void 0 || is === void 0) return "same";
+  const [wider, narrower] = [covers(is, was), covers(was, is)];
+  if (wider && narrower) return written ? "changes" : "same";
+  return wider ? "gains" : narrower ? "loses" : "changes";
+}
+function reachesOf(before = NOBODY4, after = NOBODY4, because) {
+  const reaches = [];
+  for (const id of /* @__PURE__ */ new Set([...before.integrations.keys(), ...after.integrations.keys()])) {
+    const [was, is] = [integrationHold(before, id), integrationHold(after, id)];
+    const lines = is.by === "grant" ? because(`integrations/${id}`, is.level) : [];
+    reaches.push({ kind: "integration", id, before: was, after: is, because: lines });
+  }
+  for (const id of /* @__PURE__ */ new Set([...before.servers.keys(), ...after.servers.keys()])) {
+    const [was, is] = [serverHold(before, id), serverHold(after, id)];
+    const lines = is.by === "grant" ? because(`mcpServers/${id}`, is.level) : [];
+    reaches.push({ kind: "server", id, before: was, after: is, because: lines });
+  }
+  return reaches;
+}
+function holdOf(access2, kind, id) {
+  if (access2 === void 0) return { level: "none", by: "nothing" };
+  return kind === "integration" ? integrationHold(access2, id) : serverHold(access2, id);
+}
+function integrationHold(access2, text) {
+  const id = integrationIdOf(text);
+  const level = levelOnIntegration(access2, id);
+  if (level === "none") return { level, by: "nothing" };
+  return { level, by: access2.integrations.has(id) ? "grant" : "level" };
+}
+function serverHold(access2, text) {
+  const id = mcpServerIdOf(text);
+  const level = levelOnServer(access2, id);
+  if (level === "none") return { level, by: "nothing" };
+  if (access2.servers.has(id)) return { level, by: "grant" };
+  return { level, by: access2.level === "administrator" ? "level" : "all-servers" };
+}
+function holdOfEvery(access2, kind) {
+  const level = (kind === "integration" ? access2?.everyIntegration : access2?.everyServer) ?? "none";
+  if (level === "none") return { level, by: "nothing" };
+  return { level, by: kind === "integration" || access2?.level === "administrator" ? "level" : "all-servers" };
+}
+function resourcesOf(people2, live, labels) {
+  const granted = /* @__PURE__ */ new Map();
+  for (const person2 of people2) {
+    for (const reach2 of person2.reaches) {
+      const list2 = granted.get(reach2.id);
+      if (list2) list2.push({ person: person2, reach: reach2 });
+      else granted.set(reach2.id, [{ person: person2, reach: reach2 }]);
+    }
+  }
+  const make = (kind, { id, name, uri, external = false }) => {
+    const label = labels.get(id) ?? uri ?? name;
+    return {
+      kind,
+      id,
+      label,
+      ...label === name ? {} : { liveName: name },
+      external,
+      granted: granted.get(id) ?? []
+    };
+  };
+  return [
+    ...live.integrations.map((each) => make("integration", each)),
+    ...live.mcpServers.map((each) => make("server", each))
+  ].sort((a, b3) => compareText(a.kind, b3.kind) || compareText(a.label, b3.label) || compareText(a.id, b3.id));
+}
+var Lines2, sideOf, NOBODY4, isCovered;
+var init_picture = __esm({
+  "src/core/picture.ts"() {
+    "use strict";
+    init_access();
+    init_assert();
+    init_finding();
+    init_model();
+    init_reason();
+    Lines2 = class {
+      #byId = /* @__PURE__ */ new Map();
+      #byEmail;
+      constructor({ users }) {
+        this.#byEmail = new Map(users.map((user) => [user.email, user]));
+        for (const user of users) if (user.id !== void 0) this.#byId.set(user.id, user);
+      }
+      personOf(email, userId) {
+        return (userId === void 0 ? void 0 : this.#byId.get(userId)) ?? this.#byEmail.get(email);
+      }
+    };
+    sideOf = (record2) => ({
+      invitation: record2.invitation,
+      disabled: record2.disabled,
+      access: reached(record2),
+      recorded: effective(record2.access)
+    });
+    NOBODY4 = effective(NONE);
+    isCovered = ({ before, after }) => before.by === "grant" && after.by !== "grant" && compareGrants(after.level, before.level) >= 0;
+  }
+});
+
+// src/render/reach.ts
+function holdWords({ level, by }) {
+  if (by === "level") return `${level} (by level)`;
+  return by === "all-servers" ? `${level} (every MCP server)` : level;
+}
+function statusWords(side) {
+  if (side === void 0) return void 0;
+  if (side.disabled) return "disabled";
+  if (side.invitation === "pending") return "invited, not accepted yet";
+  return side.invitation === "dismissed" ? "declined the invitation" : void 0;
+}
+var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, NOT_COVERED, REVOCATION;
+var init_reach = __esm({
+  "src/render/reach.ts"() {
+    "use strict";
+    levelWords2 = (side) => {
+      if (side === void 0) return "not in the account";
+      if (side.disabled) return "disabled";
+      return side.access.level;
+    };
+    EFFECT_WORDS = {
+      gains: "gains access",
+      loses: "loses access",
+      changes: "changes",
+      same: "no change"
+    };
+    ELEVATION_WORDS = {
+      administrator: "administrator",
+      "manage-all": "manages every integration",
+      "all-mcp-servers": "every MCP server with write",
+      "weaker-sign-in": "signs in with less protection",
+      "signs-in-again": "can sign in again",
+      "mcp-write": "MCP write"
+    };
+    STILL_COVERED = "no change in effective access: the grant is covered";
+    MORE_COVERED = "the grant is covered, and more is reached";
+    NOT_COVERED = [
+      "API tokens of the account: they belong to the account and outlive the people who made them",
+      "MCP tokens, and the end users, groups, roles and capability sets of MCP servers",
+      "access for Celigo Support, and who may grant it",
+      "the switch that lets people invite others, and notifications",
+      "transfer of the ownership, deletion of the account, and resetting MFA",
+      "other environments than the one of the token",
+      "a person's profile in other regions"
+    ];
+    REVOCATION = [
+      ["User interface and API, as the person", "at once, with the write"],
+      ["MCP tokens that were already issued", "within 1 hour after the write"],
+      [
+        "API tokens of the account",
+        "not at all: they belong to the account, and removing a person leaves them valid"
+      ]
+    ];
+  }
+});
+
+// src/render/html/markup.ts
+function html(literal, ...contents) {
+  let source = literal[0] ?? "";
+  contents.forEach((content, index) => {
+    source += sourceOf(content) + (literal[index + 1] ?? "");
+  });
+  return new Made(source);
+}
+function sourceOf(content) {
+  if (content === void 0 || content === false) return "";
+  if (typeof content === "string") return escaped(content);
+  if (typeof content === "number") return String(content);
+  if (content instanceof Made) return content.toString();
+  return content.map(sourceOf).join("");
+}
+var Made, ESCAPES, ACTIVE, EACH_ACTIVE, escaped, NOTHING2, named, prose;
+var init_markup2 = __esm({
+  "src/render/html/markup.ts"() {
+    "use strict";
+    init_escape();
+    Made = class {
+      #source;
+      constructor(source) {
+        this.#source = source;
+      }
+      toString() {
+        return this.#source;
+      }
+    };
+    ESCAPES = {
+      "&": "&amp;",
+      "<": "&lt;",
+      ">": "&gt;",
+      '"': "&quot;",
+      "'": "&#39;"
+    };
+    ACTIVE = /[&<>"']/;
+    EACH_ACTIVE = /[&<>"']/g;
+    escaped = (text) => {
+      const shown2 = visible(text);
+      return ACTIVE.test(shown2) ? shown2.replace(EACH_ACTIVE, (character) => ESCAPES[character] ?? "") : shown2;
+    };
+    NOTHING2 = html``;
+    named = (text) => html`<bdi>${text}</bdi>`;
+    prose = (text) => html`<bdi>${text.split("`").map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part)}</bdi>`;
+  }
+});
+
+// src/render/html/parts.ts
+function tableOf({ caption, columns, rows }) {
+  const heads = columns.map(
+    ({ title, kind }) => html`<th scope="col"${kind && html` class="${kind}"`}>${title}`
+  );
+  return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>
+${rows.map((row) => rowOf(row, columns))}</table>`;
+}
+function rowOf({ cells }, columns) {
+  const [first, ...others] = cells;
+  return html`<tr><th scope="row">${first}${others.map((cell, index) => {
+    const { title = "", kind } = columns[index + 1] ?? {};
+    return html`<td${kind && html` class="${kind}"`} data-label="${title}">${cell}`;
+  })}
+`;
+}
+var factsOf, tilesOf, tagOf, changeOf2, reasonsOf, foldOf, listOf;
+var init_parts = __esm({
+  "src/render/html/parts.ts"() {
+    "use strict";
+    init_markup2();
+    factsOf = (facts) => html`<dl class="facts">${facts.map(
+      ({ term, is, broad }) => html`<div${broad && html` class="broad"`}><dt>${term}<dd>${is}</div>`
+    )}</dl>`;
+    tilesOf = (tiles) => html`<ul class="tiles">${tiles.map(
+      ({ count: count2, words, mark }) => html`<li${mark && html` class="${mark}"`}><strong>${count2}</strong> ${words}`
+    )}</ul>`;
+    tagOf = (words, mark) => html`<span class="tag ${mark}">${words}</span>`;
+    changeOf2 = (before, after) => html`${before} → <b>${after}</b>`;
+    reasonsOf = (reasons) => reasons.map((reason, index) => [index > 0 && html`<br>`, named(reason)]);
+    foldOf = (summary2, body, id) => html`<details class="item"${id === void 0 ? void 0 : html` id="${id}"`}><summary>${summary2}</summary>${body}</details>
+`;
+    listOf = (items2) => html`<ul class="plain">${items2.map((item2) => html`<li>${item2}`)}</ul>`;
+  }
+});
+
+// src/render/html/changes.ts
+function changesSection(plan2, people2 = []) {
+  const covered = new Map(people2.map((person2) => [person2.email, person2.reaches.filter(isCovered)]));
+  const rows = peopleOf2(plan2).flatMap((view) => {
+    const email = view.operations[0]?.user.email;
+    return rowsOf(view, email && covered.get(email) || [], plan2.labels);
+  });
+  return {
+    id: "changes",
+    title: "Who gains and who loses",
+    lead: "One row for each person and each thing that changes, with the line of the files that asks for it. \u201CBy level\u201D is what the account-wide level reaches without a grant of its own.",
+    body: rows.length === 0 ? html`<p>Nobody gains or loses anything.</p>` : tableOf({
+      caption: "Changes by person",
+      columns: [
+        { title: "Person" },
+        { title: "Effect" },
+        { title: "What", kind: "what" },
+        { title: "Before \u2192 after", kind: "level" },
+        { title: "Why", kind: "why" }
+      ],
+      rows
+    })
+  };
+}
+function rowsOf(view, covered, labels) {
+  const shown2 = view.people[0] ?? "";
+  const lines = view.lines.map(({ symbol, what, before, after, why }) => [
+    tagOf(...EFFECTS[symbol]),
+    named(what),
+    changeOf2(before, after),
+    reasonsOf(why)
+  ]);
+  const kept = covered.map(({ kind, id, before, after }) => [
+    before.level === after.level ? tagOf("= keeps", "calm") : tagOf(...EFFECTS["+"]),
+    named(`${kind === "server" ? "MCP " : ""}${labels.get(id) ?? id}`),
+    changeOf2(holdWords(before), holdWords(after)),
+    before.level === after.level ? STILL_COVERED : MORE_COVERED
+  ]);
+  return [...lines, ...kept].map((cells, index) => ({
+    cells: [
+      index === 0 ? [named(shown2), dangersOf(view)] : html`<span class="again">${named(shown2)}</span>`,
+      ...cells
+    ]
+  }));
+}
+var EFFECTS, dangersOf;
+var init_changes = __esm({
+  "src/render/html/changes.ts"() {
+    "use strict";
+    init_picture();
+    init_phrases();
+    init_reach();
+    init_view();
+    init_markup2();
+    init_parts();
+    EFFECTS = {
+      "+": ["+ gains", "gain"],
+      "-": ["\u2212 loses", "loss"],
+      "~": ["~ changes", "calm"]
+    };
+    dangersOf = ({ hazards, waitsFor }) => [
+      hazards.map(
+        (hazard) => html`<br>${tagOf(HAZARD_WORDS[hazard], "warn")} <code class="hint">${hazard}</code>`
+      ),
+      waitsFor !== void 0 && html`<br>${tagOf("waits", "calm")} <span class="hint">${waitWords(waitsFor)}</span>`
+    ];
+  }
+});
+
+// src/render/html/consequences.ts
+function revocationSection(plan2) {
+  const people2 = peopleIn(plan2.operations.filter(isRunning).filter(takesMcpAccess));
+  return {
+    id: "revocation",
+    title: "When taken access ends",
+    lead: "What the run takes ends at different times, channel by channel. The receipt of the apply has the moment of each write.",
+    body: [
+      tableOf({
+        caption: "How long access outlives its revocation",
+        columns: [{ title: "Channel" }, { title: "Ends", kind: "wide" }],
+        rows: REVOCATION.map(([channel, when]) => ({ cells: [channel, when] }))
+      }),
+      people2.length === 0 ? html`<p>Nobody loses MCP access in this run.</p>` : html`<p>MCP tokens that these people already hold may work until 1 hour after their write:</p>${listOf(people2.map(named))}`
+    ]
+  };
+}
+function effectsSection(plan2) {
+  const running = plan2.operations.filter(isRunning);
+  const of2 = (kind) => peopleIn(running.filter((operation) => operation.kind === kind));
+  const rows = [
+    [
+      "An invitation is mailed",
+      of2("invite"),
+      "A mail cannot be called back; the invitation can be withdrawn."
+    ],
+    [
+      "The invitation is mailed again",
+      of2("reinvite"),
+      "A mail cannot be called back; the invitation can be withdrawn."
+    ],
+    ["The record is deleted", of2("remove"), "Who comes back is invited anew, with a new record."]
+  ];
+  const any = rows.filter(([, people2]) => people2.length > 0);
+  return {
+    id: "effects",
+    title: "What cannot be undone",
+    body: any.length === 0 ? html`<p>Nothing: every change can be changed back.</p>` : tableOf({
+      caption: "Side effects that remain",
+      columns: [
+        { title: "Effect" },
+        { title: "People", kind: "wide" },
+        { title: "What that means", kind: "wide" }
+      ],
+      rows: any.map(([effect, people2, means]) => ({
+        cells: [
+          `${effect} (${people2.length})`,
+          people2.map((each, index) => [index > 0 && ", ", named(each)]),
+          means
+        ]
+      }))
+    })
+  };
+}
+function testsSection({ tests: tests2, failsTests }) {
+  return {
+    id: "tests",
+    title: "Access tests",
+    body: tests2.length === 0 ? html`<p>${failsTests ? "The files break an access test; see the findings." : "No access test is broken, newly or still."}</p>` : tableOf({
+      caption: "Access tests that this run breaks, mends or leaves broken",
+      columns: [
+        { title: "Test" },
+        { title: "This run" },
+        { title: "Person" },
+        { title: "Because the person", kind: "wide" }
+      ],
+      rows: tests2.map(({ test, person: person2, words, change }) => ({
+        cells: [
+          named(test),
+          tagOf(TEST_WORDS2[change], TEST_MARKS[change]),
+          named(person2),
+          named(words)
+        ]
+      }))
+    })
+  };
+}
+function outsideSection(plan2) {
+  const { leftBehind: leftBehind3, held: held2 } = plan2;
+  return {
+    id: "outside",
+    title: "Changed outside, and left behind",
+    body: [
+      leftBehind3.length > 0 && html`<p>${tagOf("left behind", "warn")} <code class="hint">left-behind</code> In the base, in no file now, and still in the account. To end the access, write <code>state: absent</code> for them.</p>${listOf(leftBehind3.map(({ email }) => named(email)))}`,
+      held2.length > 0 && heldTable(plan2),
+      leftBehind3.length + held2.length === 0 && html`<p>Nobody is held or left behind.</p>`
+    ]
+  };
+}
+function heldTable({ held: held2, labels }) {
+  const rows = held2.flatMap(({ shown: shown2, place: place2, fields }) => {
+    const who = html`${named(shown2)}<br><span class="hint">${placeText(place2)}</span>`;
+    if (fields.length === 0)
+      return [{ cells: [who, "account", "is not in the account any more"] }];
+    return fields.map(({ field, before, after }) => ({
+      cells: [
+        who,
+        named(fieldWords(field, labels)),
+        html`the account has ${valueWords(before, field)}, the files say <b>${valueWords(after, field)}</b>`
+      ]
+    }));
+  });
+  return html`${tableOf({
+    caption: "Changed outside, and held: this run leaves it as the account has it",
+    columns: [{ title: "Person" }, { title: "What" }, { title: "How it differs", kind: "wide" }],
+    rows
+  })}<p class="hint"><code>celigo-access drift</code> shows who did it; <code>policy.outsideChanges: undo</code> writes what the files say.</p>`;
+}
+function waitingSection({ operations }) {
+  const waiting2 = /* @__PURE__ */ new Map();
+  for (const { user, waitsFor } of operations) if (waitsFor !== void 0) waiting2.set(user.shown, waitsFor);
+  return {
+    id: "waiting",
+    title: "Waiting",
+    body: waiting2.size === 0 ? html`<p>Nothing waits.</p>` : listOf(
+      [...waiting2].map(
+        ([shown2, waitsFor]) => html`${named(shown2)} waits ${named(waitWords(waitsFor))}`
+      )
+    )
+  };
+}
+var isRunning, peopleIn, TEST_MARKS, TEST_WORDS2, uncoveredSection;
+var init_consequences = __esm({
+  "src/render/html/consequences.ts"() {
+    "use strict";
+    init_finding();
+    init_note();
+    init_phrases();
+    init_reach();
+    init_markup2();
+    init_parts();
+    isRunning = ({ waitsFor }) => waitsFor === void 0;
+    peopleIn = (operations) => [
+      ...new Set(operations.map(({ user }) => user.shown))
+    ];
+    TEST_MARKS = { breaks: "loss", mends: "gain", "already-broken": "warn" };
+    TEST_WORDS2 = { breaks: "breaks", mends: "mends", "already-broken": "already broken" };
+    uncoveredSection = () => ({
+      id: "uncovered",
+      title: "What this does not cover",
+      lead: "Access also lives where this tool neither reads nor writes. A green verdict says nothing of it.",
+      body: listOf(NOT_COVERED)
+    });
+  }
+});
+
+// src/core/elevation.ts
+function elevationOf(before, after) {
+  if (after === void 0 || after.disabled) return [];
+  const recorded = before === void 0 ? NOBODY5 : effective(before.access);
+  const was = before?.disabled ? NOBODY5 : recorded;
+  const is = effective(after.access);
+  const parts = [];
+  const add = (what, servers = []) => {
+    parts.push({ what, times: Math.max(1, servers.length), servers });
+  };
+  if (is.level === "administrator") {
+    if (was.level !== "administrator") add("administrator");
+  } else {
+    if (is.level === "manage" && was.everyIntegration !== "manage") add("manage-all");
+    if (is.everyServer === "write" && was.everyServer !== "write") add("all-mcp-servers");
+    const writes2 = [...is.servers].filter(
+      ([id, level]) => level === "write" && compareGrants(levelOnServer(was, id), "write") < 0
+    );
+    if (writes2.length > 0)
+      add(
+        "mcp-write",
+        writes2.map(([id]) => id)
+      );
+  }
+  if (weakensSignIn(before, after)) add("weaker-sign-in");
+  if (before?.disabled && is.level !== "none") add("signs-in-again");
+  return parts;
+}
+var ELEVATIONS, NOBODY5, scoreOf;
+var init_elevation = __esm({
+  "src/core/elevation.ts"() {
+    "use strict";
+    init_access();
+    init_hazard();
+    ELEVATIONS = {
+      administrator: 100,
+      "manage-all": 60,
+      "all-mcp-servers": 50,
+      "weaker-sign-in": 30,
+      "signs-in-again": 20,
+      "mcp-write": 10
+    };
+    NOBODY5 = effective(NONE);
+    scoreOf = (parts) => parts.reduce((sum3, { what, times }) => sum3 + ELEVATIONS[what] * times, 0);
+  }
+});
+
+// src/render/html/elevated.ts
+function elevatedSection(plan2) {
+  const raised = peopleOf2(plan2).map(({ operations }) => raisedBy(operations)).filter(({ score }) => score > 0).sort((a, b3) => b3.score - a.score || compareText(a.shown, b3.shown));
+  const scale = Object.entries(ELEVATIONS).map(
+    ([what, points]) => `${ELEVATION_WORDS[what]} ${points}`
+  );
+  return {
+    id: "elevated",
+    title: "Elevated access",
+    lead: `Who is raised by this plan, the most first. The score adds up what is new for a person: ${scale.join(", ")} (each server).`,
+    body: raised.length === 0 ? html`<p>Nobody is raised.</p>` : tableOf(tableOfRaised(raised, plan2))
+  };
+}
+function raisedBy(chain) {
+  const parts = elevationOf(chain[0]?.before, chain.at(-1)?.after);
+  const fields = new Set(parts.flatMap(fieldsOf));
+  const because = chain.flatMap((operation) => operation.because);
+  return {
+    shown: chain[0]?.user.shown ?? "",
+    parts,
+    score: scoreOf(parts),
+    reasons: [
+      ...new Set(because.filter((each) => each.fields.some((field) => fields.has(field))).map(reasonWords))
+    ],
+    waits: chain.some(({ waitsFor }) => waitsFor !== void 0)
+  };
+}
+function fieldsOf({ what, servers }) {
+  switch (what) {
+    case "administrator":
+    case "manage-all":
+      return ["accessLevel"];
+    case "all-mcp-servers":
+      return ["mcpServers"];
+    case "mcp-write":
+      return servers.map((id) => `mcpServers/${id}`);
+    case "weaker-sign-in":
+      return Object.entries(SETTINGS).flatMap(([name, { signIn }]) => signIn ? [name] : []);
+    case "signs-in-again":
+      return ["enabled"];
+  }
+}
+var tableOfRaised;
+var init_elevated = __esm({
+  "src/render/html/elevated.ts"() {
+    "use strict";
+    init_elevation();
+    init_finding();
+    init_model();
+    init_phrases();
+    init_reach();
+    init_view();
+    init_markup2();
+    init_parts();
+    tableOfRaised = (raised, { labels }) => ({
+      caption: "People who are raised, by score",
+      columns: [
+        { title: "Person" },
+        { title: "What is new", kind: "wide" },
+        { title: "Score", kind: "number" },
+        { title: "Adds up from" },
+        { title: "Why", kind: "why" }
+      ],
+      rows: raised.map(({ shown: shown2, parts, score, reasons, waits }) => ({
+        cells: [
+          named(shown2),
+          [
+            parts.map(({ what, servers }) => [
+              tagOf(ELEVATION_WORDS[what], "warn"),
+              servers.length > 0 && html` ${named(listWords(servers.map((id) => labels.get(id) ?? id)))}`,
+              " "
+            ]),
+            waits && tagOf("waits", "calm")
+          ],
+          score,
+          parts.map(({ what, times }) => `${ELEVATIONS[what]}${times > 1 ? ` \xD7 ${times}` : ""}`).join(" + "),
+          reasonsOf(reasons)
+        ]
+      }))
+    });
+  }
+});
+
+// src/render/html/head.ts
+function stateOf2(plan2) {
+  if (plan2.breaches.some(({ guard }) => guard === "self" || guard === "account-unproven"))
+    return { words: "Cannot be applied", mark: "bad" };
+  if (plan2.failsTests || plan2.breaches.length > 0) return { words: "Refused", mark: "bad" };
+  if (plan2.operations.length === 0) return { words: "Nothing to apply", mark: "plain" };
+  return { words: "Can be applied", mark: "good" };
+}
+function titleOf(kind, name, where, state, verdict) {
+  return html`<p class="eyebrow">${kind}</p><h1>${named(name)}</h1><p class="where">${named(where)}</p>
+<p class="verdict ${state.mark}"><span class="state">${state.words}</span>${verdict}</p>`;
+}
+function planHead(plan2, picture, options) {
+  const { name, environment, origin } = plan2.account;
+  const where = [environment, `region ${picture.region}`, origin].filter((part) => part !== void 0);
+  return [
+    titleOf("Access plan", name, where.join(" \xB7 "), stateOf2(plan2), verdictOf(plan2)),
+    breachesOf2(plan2),
+    tilesOf(tilesOfPlan(plan2, picture)),
+    factsOf(planFacts(plan2, options))
+  ];
+}
+function breachesOf2({ breaches }) {
+  return breaches.map((breach2) => {
+    const remedy = guardRemedy(breach2);
+    return html`<p class="verdict bad"><span class="state">${breach2.guard}</span>${prose(guardWords(breach2))}${breach2.people.length > 0 && html` ${named(listWords(breach2.people, 10))}.`}${remedy === void 0 ? void 0 : html` If this is meant: <code>${remedy}</code>`}</p>`;
+  });
+}
+function tilesOfPlan({ operations }, { people: people2 }) {
+  const running = operations.filter(({ waitsFor }) => waitsFor === void 0);
+  const persons = (list2) => new Set(list2.map(({ user }) => user.email)).size;
+  const withHazard = (hazard) => persons(running.filter(({ hazards }) => hazards.includes(hazard)));
+  const withEffect = (effect) => people2.filter((person2) => person2.effect === effect).length;
+  const tile = (n, one, many, mark) => ({
+    count: n,
+    words: n === 1 ? one : many,
+    ...mark !== void 0 && n > 0 ? { mark } : {}
+  });
+  const mails = running.filter(({ kind }) => kind === "invite" || kind === "reinvite").length;
+  const dangers = [
+    tile(
+      withHazard("removes-administrator"),
+      "person is administrator no more",
+      "people are administrator no more",
+      "warn"
+    ),
+    tile(
+      withHazard("removes-user"),
+      "person is removed from the account",
+      "people are removed from the account",
+      "warn"
+    ),
+    tile(withHazard("disables-user"), "person can no longer sign in", "people can no longer sign in", "warn"),
+    tile(
+      withHazard("weakens-sign-in"),
+      "person signs in with less protection",
+      "people sign in with less protection",
+      "warn"
+    )
+  ];
+  const waiting2 = persons(operations.filter(({ waitsFor }) => waitsFor !== void 0));
+  return [
+    tile(
+      withHazard("grants-administrator"),
+      "person becomes administrator",
+      "people become administrator",
+      "warn"
+    ),
+    ...dangers.filter(({ count: people3 }) => people3 > 0),
+    tile(withEffect("gains"), "person gains access", "people gain access"),
+    tile(withEffect("loses"), "person loses access", "people lose access"),
+    tile(withEffect("changes"), "person changes otherwise", "people change otherwise"),
+    tile(mails, "invitation is sent", "invitations are sent"),
+    tile(revocations(people2), "grant is taken away or lowered", "grants are taken away or lowered"),
+    ...waiting2 > 0 ? [tile(waiting2, "person waits for somebody", "people wait for somebody")] : []
+  ];
+}
+function revocations(people2) {
+  const lower = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
+  return people2.flatMap(({ reaches }) => reaches).filter(({ before, after }) => before.by === "grant" && lower[after.level] < lower[before.level]).length;
+}
+function planFacts(plan2, { judgedAt, version: version2, commit, paths }) {
+  const { digest, administrators, breaches, operations } = plan2;
+  const command = commandOf(plan2, paths);
+  const guards = breaches.map(({ guard }) => guard).join(", ");
+  const facts = [
+    { term: "Guards", is: breaches.length === 0 ? "No guard refuses this plan." : `Refused by ${guards}.` },
+    { term: "Certificate", is: certificateWords(plan2) },
+    {
+      term: "Administrators",
+      is: `${administrators.now} now; at every step at least ${administrators.floor}`
+    },
+    { term: "Made at", is: `${momentOf(judgedAt)}; dates are judged on it` },
+    { term: "Made by", is: `celigo-access ${version2}` }
+  ];
+  if (commit !== void 0) facts.push({ term: "Commit", is: html`<code>${commit}</code>` });
+  if (operations.length > 0) facts.push({ term: "Digest", is: html`<code>${digest}</code>`, broad: true });
+  if (command !== void 0)
+    facts.push({ term: "To apply", is: html`<pre><code>${command}</code></pre>`, broad: true });
+  return facts;
+}
+function certificateWords({ certificate, breaches, operations }) {
+  if (operations.length === 0) return "There is nothing to certify.";
+  const refusesSelf = breaches.some(({ guard }) => guard === "self");
+  if (certificate.kind !== "safe" || refusesSelf) return "Not certified: this plan cannot start.";
+  return `Safe at every step (${count(certificate.states, "state")} checked).`;
+}
+var momentOf;
+var init_head = __esm({
+  "src/render/html/head.ts"() {
+    "use strict";
+    init_phrases();
+    init_verdict();
+    init_markup2();
+    init_parts();
+    momentOf = (date) => date.toISOString().replace(/T(.*)\.\d+Z$/, " $1 UTC");
+  }
+});
+
+// src/render/html/script.ts
+var SCRIPT;
+var init_script = __esm({
+  "src/render/html/script.ts"() {
+    "use strict";
+    SCRIPT = `
+const search = document.querySelector('search');
+const input = document.getElementById('filter');
+const status = document.getElementById('filter-status');
+const items = [...document.querySelectorAll('main tbody tr, main details.item')];
+const wordsOf = (item) => item.textContent.toLowerCase();
+const apply = () => {
+  const wanted = input.value.trim().toLowerCase();
+  let shown = 0;
+  for (const item of items) {
+    const hides = wanted !== '' && !wordsOf(item).includes(wanted);
+    item.hidden = hides;
+    if (!hides) shown += 1;
+  }
+  status.textContent = wanted === '' ? '' : shown + ' of ' + items.length + ' rows match.';
+};
+if (search && input && status) {
+  search.hidden = false;
+  let timer;
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(apply, 150);
+  });
+}
+addEventListener('beforeprint', () => {
+  for (const part of document.querySelectorAll('details:not([open])')) {
+    part.open = true;
+    part.dataset.printed = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const part of document.querySelectorAll('details[data-printed]')) {
+    part.open = false;
+    delete part.dataset.printed;
+  }
+});
+`;
+  }
+});
+
+// src/render/html/palette.ts
+var LIGHT, DARK;
+var init_palette = __esm({
+  "src/render/html/palette.ts"() {
+    "use strict";
+    LIGHT = {
+      paper: "#ffffff",
+      raised: "#f5f6f8",
+      ink: "#1a212b",
+      quiet: "#525c6a",
+      line: "#dfe3e8",
+      edge: "#76808d",
+      link: "#0a4fa8",
+      gain: "#0a5c34",
+      gainPaper: "#e4f3ea",
+      loss: "#9b1c13",
+      lossPaper: "#fbe9e7",
+      warn: "#6d4700",
+      warnPaper: "#fbf0d6"
+    };
+    DARK = {
+      paper: "#12161c",
+      raised: "#1b2129",
+      ink: "#e8ebef",
+      quiet: "#a7b0bc",
+      line: "#2e3742",
+      edge: "#7d8896",
+      link: "#8db8f5",
+      gain: "#84d8a6",
+      gainPaper: "#14301f",
+      loss: "#ffa79d",
+      lossPaper: "#3c1814",
+      warn: "#f0c572",
+      warnPaper: "#35270a"
+    };
+  }
+});
+
+// src/render/html/style.ts
+var variables, IMPLIED, cards, STYLE;
+var init_style = __esm({
+  "src/render/html/style.ts"() {
+    "use strict";
+    init_palette();
+    variables = (palette) => Object.entries(palette).map(([name, color]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${color}`).join(";");
+    IMPLIED = ["none", "monitor", "manage", "write"].flatMap((was, _index, levels) => levels.map((is) => [was, is])).filter(([was, is]) => was !== "none" || is !== "none").map(([was, is]) => {
+      const words = was === is ? is : `${was} \u2192 ${is}`;
+      return `.all-${was}-${is} td:empty::before{content:"${words}"}
+`;
+    }).join("");
+    cards = (table2) => [
+      [" thead", "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"],
+      ["", "display:block;width:auto"],
+      [" :is(tbody,tr,th,td,caption)", "display:block;width:auto;min-width:0"],
+      [" tbody tr", "padding:.75rem 0;border-bottom:1px solid var(--line)"],
+      [
+        " tbody :is(th,td)",
+        "padding:.125rem 0;position:static;max-width:none;text-align:left;white-space:normal;overflow-wrap:anywhere;border:0"
+      ],
+      [" td:empty", "display:none"],
+      [
+        " td[data-label]::before",
+        'content:attr(data-label) ": ";color:var(--quiet);font-size:.875rem;font-style:normal;font-weight:400;border:0'
+      ]
+    ].map(([part, rules]) => `:root ${table2}${part}{${rules}}
+`).join("");
+    STYLE = `
+:root{${variables(LIGHT)};color-scheme:light dark}
+@media (prefers-color-scheme:dark){:root{${variables(DARK)}}}
+*,::before,::after{box-sizing:border-box}
+[hidden]{display:none!important}
+html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",Arial,sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
+body{margin:0 auto;max-width:82rem;padding:2rem clamp(1rem,4vw,3rem) 4rem}
+p,ul,dl,dd,h1,h2,h3{margin:0}
+h1{font-size:clamp(1.5rem,4vw,2.125rem);line-height:1.15;letter-spacing:-.015em;font-weight:650;text-wrap:balance;overflow-wrap:anywhere}
+h2{font-size:1.3125rem;line-height:1.25;letter-spacing:-.01em;font-weight:650}
+h3{font-size:1rem;font-weight:650;margin-top:1.5rem}
+a{color:var(--link);text-underline-offset:.15em}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
+#main:focus{outline:none}
+code,.digest{font-family:ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace;font-size:.875em;overflow-wrap:anywhere}
+.skip{position:absolute;left:1rem;top:-6rem;z-index:2;background:var(--paper);padding:.5rem 1rem;border:2px solid var(--link)}
+.skip:focus{top:1rem}
+.eyebrow{font-size:.8125rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--quiet);margin-bottom:.5rem}
+.where{color:var(--quiet);margin-top:.375rem;overflow-wrap:anywhere}
+.verdict{margin-top:1.5rem;padding:1rem 1.25rem;border-left:.3125rem solid var(--edge);background:var(--raised);font-size:1.1875rem;line-height:1.45;text-wrap:pretty;overflow-wrap:anywhere}
+.verdict.good{border-color:var(--gain)}
+.verdict.bad{border-color:var(--loss)}
+.verdict .state{display:block;font-weight:650}
+.verdict.good .state{color:var(--gain)}
+.verdict.bad .state{color:var(--loss)}
+.tiles{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(13rem,100%),1fr));gap:.625rem;margin-top:1rem}
+.tiles li{border:1px solid var(--line);border-radius:.375rem;padding:.625rem .875rem;line-height:1.3}
+.tiles strong{display:block;font-size:1.625rem;line-height:1.1;font-weight:650;font-variant-numeric:tabular-nums}
+.tiles .warn{border-color:var(--warn);background:var(--warn-paper)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:.75rem 2rem;margin-top:1.5rem}
+.facts dt{font-size:.8125rem;color:var(--quiet)}
+.facts dd{overflow-wrap:anywhere}
+.facts .broad{grid-column:1/-1}
+nav{margin-top:2rem;border-block:1px solid var(--line);padding:.25rem 0}
+nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;column-gap:1.25rem}
+nav a{display:inline-block;padding:.3125rem 0;min-height:1.5rem;text-decoration:none}
+nav a:hover{text-decoration:underline}
+search{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:center;margin-top:1rem}
+input[type=search]{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:.25rem;padding:.3125rem .625rem;min-height:2.25rem;width:min(22rem,100%)}
+#filter-status{color:var(--quiet)}
+section{margin-top:3rem;scroll-margin-top:1rem}
+.lead{color:var(--quiet);margin-top:.375rem;max-width:80ch;text-wrap:pretty}
+section>p,section>ul,section>dl{margin-top:.75rem;max-width:80ch}
+table{border-collapse:collapse;width:100%;margin-top:1rem;font-size:.9375rem;line-height:1.4}
+caption{text-align:left;color:var(--quiet);font-size:.875rem;padding-bottom:.375rem}
+th,td{text-align:left;vertical-align:top;padding:.5rem 1rem .5rem 0;overflow-wrap:break-word}
+th:last-child,td:last-child{padding-right:0}
+thead th{font-size:.8125rem;font-weight:600;color:var(--quiet);border-bottom:1px solid var(--edge);white-space:nowrap;vertical-align:bottom}
+tbody tr{border-bottom:1px solid var(--line)}
+tbody th{font-weight:600}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+.level{white-space:nowrap}
+.what{min-width:9rem}
+.wide{width:40%}
+tbody b{font-weight:600}
+.why{width:40%}
+td.why{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+.tag{display:inline-block;white-space:nowrap;font-size:.8125rem;font-weight:600;line-height:1.35;padding:.0625rem .4375rem;border-radius:.25rem;border:1px solid transparent}
+.tag.gain{color:var(--gain);background:var(--gain-paper)}
+.tag.loss{color:var(--loss);background:var(--loss-paper)}
+.tag.warn{color:var(--warn);background:var(--warn-paper)}
+.tag.calm{color:var(--quiet);border-color:var(--line)}
+.plain{padding-left:1.125rem}
+.plain li{padding:.125rem 0;overflow-wrap:anywhere}
+.plain li::marker{color:var(--quiet)}
+.hint{color:var(--quiet);font-size:.875rem;font-weight:400}
+code.hint{font-size:.75rem;white-space:nowrap}
+pre{margin:.25rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border-radius:.25rem;padding:.5rem .75rem}
+details.item{border-bottom:1px solid var(--line)}
+summary{padding:.5rem 0;min-height:1.5rem;cursor:pointer;overflow-wrap:anywhere}
+summary::marker{color:var(--quiet)}
+details[open]>summary{font-weight:600}
+details>:last-child{margin-bottom:1rem}
+details table{margin-top:0;table-layout:fixed}
+details th:first-child,details td:nth-child(2){width:28%}
+details th,details td{overflow-wrap:anywhere}
+dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
+dl.reach dt{color:var(--quiet)}
+dl.reach dd{overflow-wrap:anywhere}
+.again{font-weight:400;color:var(--quiet)}
+.scroll{overflow-x:auto;margin-top:.5rem}
+.large{content-visibility:auto;contain-intrinsic-size:auto 30rem}
+.scroll table{margin-top:.25rem}
+.matrix{width:auto;border-collapse:separate;border-spacing:0}
+.matrix th,.matrix td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line)}
+.matrix thead th{white-space:normal;max-width:11rem;border-bottom-color:var(--edge)}
+.matrix th:first-child{position:sticky;left:0;background:var(--paper);min-width:14rem;max-width:18rem;z-index:1;padding-right:1rem}
+.matrix tbody tr{border:0}
+.matrix td{min-width:6.5rem}
+.matrix td:empty::before,.lead i,.matrix i{font-style:italic;color:var(--quiet);border-bottom:1px dotted var(--edge)}
+${IMPLIED}.matrix .gain b{color:var(--gain)}
+.matrix .loss b{color:var(--loss)}
+.toggle{display:flex;align-items:center;gap:.5rem;margin-top:1rem;min-height:1.5rem}
+.toggle input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
+section:has(.toggle :not(:checked)) .same{display:none}
+footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+@media screen and (max-width:44rem){
+body{padding-top:1.25rem}
+.tiles{gap:.375rem}
+.tiles li{display:flex;align-items:baseline;gap:.75rem;padding:.375rem .75rem}
+.tiles strong{font-size:1.25rem;min-width:1.75rem;text-align:right}
+${cards(".cards")}.tag,code.hint{white-space:normal}
+dl.reach{grid-template-columns:1fr;gap:0}
+dl.reach dd{margin-bottom:.5rem}
+.scroll{overflow-x:visible}
+}
+@media (forced-colors:active){
+.tag,.verdict,.tiles li{border:1px solid CanvasText}
+.verdict{border-left-width:.3125rem}
+}
+@media print{
+@page{margin:16mm 14mm}
+:root{${variables(LIGHT)};color-scheme:light}
+html{font-size:9.5pt}
+body{max-width:none;padding:0}
+nav,search,.skip{display:none}
+section{margin-top:1.75rem}
+h2,h3,caption,summary{break-after:avoid}
+tr,.tiles li,.verdict{break-inside:avoid}
+thead{display:table-header-group}
+.scroll{overflow:visible;content-visibility:visible}
+${cards(".matrix")}.matrix tbody{columns:2;column-gap:2rem}
+details::details-content{content-visibility:visible;display:block;height:auto}
+a{color:inherit;text-decoration:none}
+.tag{border-color:currentColor}
+.what{min-width:0}
+.level{white-space:normal}
+}
+`;
+  }
+});
+
+// src/render/html/page.ts
+import { createHash as createHash3 } from "node:crypto";
+function renderPage(page6) {
+  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${page6.title}</title>`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+${head}
+<style>${STYLE}</style>
+</head>
+<body>
+${bodyOf(page6)}
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+function bodyOf({ head, sections, foot }) {
+  return html`<a class="skip" href="#main">Skip to the content</a>
+<header>${head}</header>
+<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
+<search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
+<main id="main" tabindex="-1">
+${sections.map(sectionOf)}</main>
+<footer>${foot}</footer>`;
+}
+var hashOf, POLICY, sectionOf;
+var init_page = __esm({
+  "src/render/html/page.ts"() {
+    "use strict";
+    init_markup2();
+    init_script();
+    init_style();
+    hashOf = (text) => `'sha256-${createHash3("sha256").update(text).digest("base64")}'`;
+    POLICY = [
+      "default-src 'none'",
+      `style-src ${hashOf(STYLE)}`,
+      `script-src ${hashOf(SCRIPT)}`,
+      "base-uri 'none'",
+      "form-action 'none'"
+    ].join("; ");
+    sectionOf = ({ id, title, lead, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead === void 0 ? void 0 : html`<p class="lead">${lead}</p>`}${body}</section>
+`;
+  }
+});
+
+// src/render/html/offline.ts
+var offline_exports = {};
+__export(offline_exports, {
+  renderOfflinePage: () => renderOfflinePage
+});
+function renderOfflinePage(difference, page6) {
+  const { gain, lose, change, undeclared } = difference;
+  return renderPage({
+    title: `Access difference: ${page6.account}`,
+    head: [
+      titleOf(
+        "Access difference",
+        page6.account,
+        page6.lead,
+        { words: "Not judged against the account", mark: "plain" },
+        page6.verdict
+      ),
+      tilesOf([
+        { count: gain, words: gain === 1 ? "person gains access" : "people gain access" },
+        { count: lose, words: lose === 1 ? "person loses access" : "people lose access" },
+        { count: change, words: change === 1 ? "person changes otherwise" : "people change otherwise" }
+      ])
+    ],
+    sections: [
+      elevatedSection(difference),
+      changesSection(difference),
+      ...undeclaredSection(undeclared),
+      uncoveredSection()
+    ],
+    foot: html`celigo-access ${page6.version}, ${momentOf(page6.judgedAt)}. Times are UTC.`
+  });
+}
+function undeclaredSection(undeclared) {
+  if (undeclared.length === 0) return [];
+  return [
+    {
+      id: "undeclared",
+      title: "In no file any more",
+      lead: html`Their access would stay. To end it, write <code>state: absent</code> for them.`,
+      body: listOf(undeclared.map(named))
+    }
+  ];
+}
+var init_offline = __esm({
+  "src/render/html/offline.ts"() {
+    "use strict";
+    init_changes();
+    init_consequences();
+    init_elevated();
+    init_head();
+    init_markup2();
+    init_page();
+    init_parts();
+  }
+});
+
 // src/render/offline.ts
-function renderOffline(difference, format, options) {
+async function renderOffline(difference, format, options) {
+  if (format === "html") {
+    const { renderOfflinePage: renderOfflinePage2 } = await Promise.resolve().then(() => (init_offline(), offline_exports));
+    return renderOfflinePage2(difference, {
+      ...options,
+      lead: WITHOUT_ACCOUNT,
+      verdict: offlineVerdict(difference)
+    });
+  }
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === "json") {
     const people2 = operations.map(operationDocument).map(({ user, before, after, fields, hazards, because }) => ({
@@ -39081,7 +40409,7 @@ function offlineVerdict({ gain, lose, change }) {
   return `${people2(gain)} would gain access, ${people2(lose)} would lose some, ${people2(change)} would change otherwise.`;
 }
 var WITHOUT_ACCOUNT;
-var init_offline = __esm({
+var init_offline2 = __esm({
   "src/render/offline.ts"() {
     "use strict";
     init_document();
@@ -39134,11 +40462,11 @@ function riskItems({ operations, undeclared }, least2) {
   return items2;
 }
 var LENGTHS3;
-var init_offline2 = __esm({
+var init_offline3 = __esm({
   "src/render/markdown/offline.ts"() {
     "use strict";
     init_operation();
-    init_offline();
+    init_offline2();
     init_phrases();
     init_view();
     init_findings2();
@@ -39217,7 +40545,7 @@ function operationOf2(base, user) {
     afterRemovals: false
   };
 }
-var init_offline3 = __esm({
+var init_offline4 = __esm({
   "src/core/offline.ts"() {
     "use strict";
     init_access();
@@ -39411,7 +40739,7 @@ var init_plan = __esm({
   "src/render/markdown/plan.ts"() {
     "use strict";
     init_finding();
-    init_offline3();
+    init_offline4();
     init_operation();
     init_escape();
     init_phrases();
@@ -39473,8 +40801,390 @@ var init_markdown = __esm({
     init_drift2();
     init_failure();
     init_findings2();
-    init_offline2();
+    init_offline3();
     init_plan();
+  }
+});
+
+// src/render/html/matrix.ts
+function matrixSection(picture) {
+  const changed = picture.people.filter(({ effect }) => effect !== "same").length;
+  const all = picture.people.length;
+  return {
+    id: "matrix",
+    title: "Access matrix",
+    lead: html`A word alone is a grant. <i>Slanted words</i> are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    body: html`<label class="toggle"><input type="checkbox"${changed === 0 && html` checked`}> Show all ${count(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}</label>
+${["integration", "server"].map((kind) => gridOf(kind, picture))}`
+  };
+}
+function gridOf(kind, { people: people2, resources }) {
+  const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
+  const rows = people2.filter((person2) => reachesAny(person2, kind));
+  if (rows.length === 0) return html`<h3>${TITLES[kind]}</h3><p>Nobody reaches any.</p>`;
+  return html`<h3 id="matrix-${kind}">${TITLES[kind]}</h3>
+<div class="scroll${rows.length * columns.length > LARGE && " large"}" role="region" aria-labelledby="matrix-${kind}" tabindex="0"><table class="cards matrix"><caption>People and what they reach${columns.length === 0 && " (nobody has a grant of its own)"}</caption><thead><tr><th scope="col">Person<th scope="col">Account level<th scope="col">${EVERY[kind]}${columns.map(
+    ({ label }) => html`<th scope="col">${named(label)}`
+  )}<tbody>
+${rows.map((person2) => rowOf2(person2, kind, columns))}</table></div>
+`;
+}
+function rowOf2(person2, kind, columns) {
+  const own2 = new Map(person2.reaches.map((reach2) => [reach2.id, reach2]));
+  const [was, is] = [everyOf(person2.before, kind), everyOf(person2.after, kind)];
+  const classes = [
+    person2.effect === "same" ? "same" : "",
+    was === "none" && is === "none" ? "" : `all-${was}-${is}`
+  ];
+  const status = statusWords(person2.after ?? person2.before);
+  const marks = classes.filter((each) => each !== "").join(" ");
+  return html`<tr${marks !== "" && html` class="${marks}"`}><th scope="row">${named(person2.shown)}${status !== void 0 && html`<br>${tagOf(status, "calm")}`}${cellOf("Account level", levelWords2(person2.before), levelWords2(person2.after))}${cellOf(
+    EVERY[kind],
+    was === "none" ? "" : was,
+    is === "none" ? "" : is,
+    true
+  )}${columns.map(({ id, label }) => reachCell(own2.get(id), label))}</tr>
+`;
+}
+function cellOf(label, before, after, implied = false) {
+  const words = (text) => text === "" ? "none" : implied ? html`<i>${text}</i>` : text;
+  if (before === after) return html`<td data-label="${label}">${before !== "" && words(before)}`;
+  return html`<td data-label="${label}">${words(before)} → <b>${words(after)}</b>`;
+}
+function reachCell(reach2, label) {
+  if (reach2 === void 0) return html`<td>`;
+  const { before, after } = reach2;
+  const words = (hold) => hold.by === "grant" ? hold.level : impliedWords(hold);
+  if (before.level === after.level && before.by === after.by)
+    return html`<td data-label="${label}">${words(after)}`;
+  return html`<td data-label="${label}"${markOf(reach2)}>${words(before)} → <b>${words(after)}</b>`;
+}
+function markOf({ before, after }) {
+  const step = RANK2[after.level] - RANK2[before.level];
+  if (step === 0) return NOTHING2;
+  return step > 0 ? html` class="gain"` : html` class="loss"`;
+}
+var LARGE, TITLES, EVERY, everyOf, reachesAny, impliedWords, RANK2;
+var init_matrix = __esm({
+  "src/render/html/matrix.ts"() {
+    "use strict";
+    init_picture();
+    init_phrases();
+    init_reach();
+    init_markup2();
+    init_parts();
+    LARGE = 5e3;
+    TITLES = { integration: "Integrations", server: "MCP servers" };
+    EVERY = { integration: "Every integration", server: "Every MCP server" };
+    everyOf = (side, kind) => holdOfEvery(side?.access, kind).level;
+    reachesAny = ({ before, after, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
+    impliedWords = (hold) => hold.level === "none" ? "none" : html`<i>${holdWords(hold)}</i>`;
+    RANK2 = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
+  }
+});
+
+// src/render/html/notes.ts
+function notesSection(notes2) {
+  const sorted2 = [...notes2].sort((a, b3) => Number(isWarning(b3)) - Number(isWarning(a)));
+  return {
+    id: "notes",
+    title: "Notes",
+    body: sorted2.length === 0 ? html`<p>There is nothing else to know.</p>` : listOf(
+      sorted2.map(
+        (note) => html`${isWarning(note) && [tagOf("warning", "warn"), " "]}${prose(noteWords(note))}`
+      )
+    )
+  };
+}
+function findingsSection(findings2) {
+  return {
+    id: "findings",
+    title: "Findings in the files",
+    body: findings2.length === 0 ? html`<p>There are none.</p>` : tableOf({
+      caption: "Findings, errors first",
+      columns: [
+        { title: "Finding" },
+        { title: "Place" },
+        { title: "What is wrong, and why it matters", kind: "wide" },
+        { title: "What to do", kind: "wide" }
+      ],
+      rows: findings2.map(({ severity, code, summary: summary2, why, fix, place: place2 }) => ({
+        cells: [
+          html`${tagOf(severity, SEVERITY_MARKS[severity])} <code>${code}</code>`,
+          place2 && named(placeText(place2)),
+          html`${prose(summary2)}${why !== void 0 && html` ${prose(why)}`}`,
+          fix !== void 0 && prose(fix)
+        ]
+      }))
+    })
+  };
+}
+var SEVERITY_MARKS;
+var init_notes = __esm({
+  "src/render/html/notes.ts"() {
+    "use strict";
+    init_finding();
+    init_phrases();
+    init_markup2();
+    init_parts();
+    SEVERITY_MARKS = { error: "loss", warning: "warn", notice: "calm" };
+  }
+});
+
+// src/render/html/people.ts
+function peopleSection(picture) {
+  const labels = new Map(
+    picture.resources.map(({ id, kind, label }) => [id, (kind === "server" ? "MCP " : "") + label])
+  );
+  const others = picture.unknownLevels.map(
+    ({ shown: shown2, word }) => html`<p>${named(shown2)} has the access level ${named(word)}, which this version does not know: what they reach cannot be said.</p>`
+  );
+  return {
+    id: "people",
+    title: "By person",
+    lead: "Everything that each person reaches after the run, and what they reached before where it differs, with the lines of the files that grant it.",
+    body: [
+      picture.owner !== void 0 && html`<p>The owner ${named(picture.owner)} reaches everything and stands in no list of the account.</p>`,
+      others,
+      picture.people.map((person2) => foldOf(summaryOf3(person2), bodyOf2(person2, labels)))
+    ]
+  };
+}
+function summaryOf3(person2) {
+  const { shown: shown2, name, effect, before, after } = person2;
+  const status = statusWords(after ?? before);
+  const short2 = after === void 0 || after.disabled ? [] : [inShort(after.access)];
+  const about = [name, ...short2].filter((part) => part !== void 0).join(" \xB7 ");
+  return html`${named(shown2)} <span class="hint">${named(about)}</span> ${effect !== "same" && tagOf(effectWords(person2), EFFECT_MARKS[effect])} ${status !== void 0 && tagOf(status, "calm")}`;
+}
+function effectWords({ before, after, effect }) {
+  if (before === void 0) return "is invited";
+  return after === void 0 ? "is removed" : EFFECT_WORDS[effect];
+}
+function inShort({ level, integrations, servers, everyServer }) {
+  const parts = [level];
+  if (integrations.size > 0) parts.push(count(integrations.size, "integration"));
+  if (servers.size > 0) parts.push(count(servers.size, "MCP server"));
+  if (everyServer === "write" && level !== "administrator") parts.push("every MCP server");
+  return parts.join(", ");
+}
+function bodyOf2(person2, labels) {
+  const steps2 = person2.operations.map(({ kind }) => KIND_WORDS[kind]);
+  const waits = person2.operations.find(({ waitsFor }) => waitsFor !== void 0)?.waitsFor;
+  return html`${steps2.length > 0 && html`<p class="hint">${stepWords(steps2)}</p>`}${waits !== void 0 && html`<p class="hint">waits ${waitWords(waits)}</p>`}${person2.after?.disabled && html`<p class="hint">Recorded, and reached again once they are enabled: ${inShort(person2.after.recorded)}.</p>`}${!person2.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`}<table class="cards"><caption>What ${named(person2.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf2(
+    person2,
+    labels
+  ).map(
+    ({ what, before, after, why }) => html`<tr><th scope="row">${named(what)}<td>${before === after ? after : changeOf2(before, after)}<td class="why">${reasonsOf(why)}
+`
+  )}</table>`;
+}
+function linesOf2(person2, labels) {
+  const { before, after } = person2;
+  const lines = [
+    {
+      what: "access level",
+      before: levelWords2(before),
+      after: levelWords2(after),
+      why: wordsOf(person2, person2.levelBecause, after !== void 0 && !after.disabled)
+    }
+  ];
+  for (const [what, kind] of [
+    ["every integration", "integration"],
+    ["every MCP server", "server"]
+  ]) {
+    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
+    if (was.level === "none" && is.level === "none") continue;
+    const why = is.by === "all-servers" ? person2.serversBecause.map(reasonWords) : [];
+    lines.push({
+      what,
+      before: holdWords(was),
+      after: holdWords(is),
+      why: is.by === "level" ? ["follows from the access level"] : why
+    });
+  }
+  for (const { kind, id, before: was, after: is, because } of person2.reaches) {
+    lines.push({
+      what: labels.get(id) ?? `${kind === "server" ? "MCP " : ""}${id}`,
+      before: holdWords(was),
+      after: holdWords(is),
+      why: wordsOf(person2, because, is.by === "grant")
+    });
+  }
+  return lines;
+}
+function wordsOf({ declared }, because, isHad) {
+  if (because.length > 0) return because.map(reasonWords);
+  if (!isHad) return [];
+  return [declared ? "by no line of the files" : "in no file"];
+}
+var EFFECT_MARKS, stepWords;
+var init_people2 = __esm({
+  "src/render/html/people.ts"() {
+    "use strict";
+    init_picture();
+    init_phrases();
+    init_reach();
+    init_markup2();
+    init_parts();
+    EFFECT_MARKS = {
+      gains: "gain",
+      loses: "loss",
+      changes: "calm",
+      same: "calm"
+    };
+    stepWords = (steps2) => steps2.length === 1 ? `in 1 write: ${steps2[0]}` : `in ${steps2.length} writes: ${steps2.join(", then ")}`;
+  }
+});
+
+// src/render/html/resources.ts
+function resourcesSection(picture) {
+  const everywhere = {
+    integration: everywhereOn("integration", picture),
+    server: everywhereOn("server", picture)
+  };
+  return {
+    id: "resources",
+    title: "By integration and MCP server",
+    lead: "Who reaches each of them after the run, also those whom the product does not list: the owner, administrators, people of whom the level or \u201Call MCP servers\u201D gives it.",
+    body: [
+      ["integration", "server"].map((kind) => everywhereFold(kind, everywhere[kind], picture)),
+      picture.resources.map(
+        (resource) => foldOf(
+          summaryOf4(resource, everywhere[resource.kind]),
+          bodyOf3(resource, everywhere[resource.kind], picture)
+        )
+      )
+    ]
+  };
+}
+function everywhereOn(kind, { people: people2 }) {
+  const of2 = (person2, side) => holdOfEvery(person2[side]?.access, kind).level;
+  return {
+    after: people2.filter((person2) => of2(person2, "after") !== "none"),
+    former: people2.filter((person2) => of2(person2, "before") !== "none" && of2(person2, "after") === "none"),
+    changes: people2.some((person2) => of2(person2, "before") !== of2(person2, "after"))
+  };
+}
+function everywhereFold(kind, { after, former, changes }, { owner }) {
+  const lost = former.map((person2) => formerWords(person2, holdOfEvery(person2.before?.access, kind)));
+  return foldOf(
+    html`Every ${NOUNS2[kind]} <span class="hint">${countWords(after.length)}</span> ${changes && CHANGES}`,
+    html`<dl class="reach">${impliedGroups(after, kind)}${ownerOf2(owner)}${lostOf(lost)}</dl>`,
+    `every-${kind}`
+  );
+}
+function summaryOf4({ kind, label, liveName, external, granted }, everywhere) {
+  const held2 = granted.filter(isHeld);
+  const alsoByLevel = held2.filter(
+    ({ person: person2 }) => holdOfEvery(person2.after?.access, kind).level !== "none"
+  ).length;
+  const changes = everywhere.changes || granted.some(({ reach: reach2 }) => reach2.before.level !== reach2.after.level);
+  return html`${kind === "server" && "MCP "}${named(label)} <span class="hint">${liveName !== void 0 && [named(liveName), " \xB7 "]}${countWords(held2.length + everywhere.after.length - alsoByLevel)}</span> ${changes && CHANGES} ${external && tagOf("not enforced: external identity provider", "warn")}`;
+}
+function bodyOf3({ kind, id, granted }, everywhere, { owner }) {
+  const held2 = granted.filter(isHeld);
+  const byGrant = new Set(held2.map(({ person: person2 }) => person2));
+  const listedHere = new Set(granted.map(({ person: person2 }) => person2));
+  const implied = everywhere.after.filter((person2) => !byGrant.has(person2));
+  const levels = kind === "server" ? ["write", "read"] : ["manage", "monitor"];
+  const lost = [
+    ...granted.filter(({ reach: reach2 }) => reach2.after.level === "none").map(({ person: person2, reach: reach2 }) => formerWords(person2, reach2.before)),
+    ...everywhere.former.filter((person2) => !listedHere.has(person2)).map((person2) => formerWords(person2, holdOfEvery(person2.before?.access, kind)))
+  ];
+  return html`<dl class="reach">${levels.map((level) => {
+    const people2 = held2.filter(({ reach: reach2 }) => reach2.after.level === level);
+    const words = people2.map(({ person: person2, reach: reach2 }) => personWords(person2, reach2.before, reach2.after));
+    return words.length > 0 && html`<dt>${level}, by a grant<dd>${listed(words)}`;
+  })}${implied.length > INLINE ? impliedLink(implied.length, kind) : impliedGroups(implied, kind, id)}${ownerOf2(
+    owner
+  )}${lostOf(lost)}</dl>`;
+}
+function impliedGroups(people2, kind, id) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const person2 of people2) {
+    const hold = holdOfEvery(person2.after?.access, kind);
+    const how = `${hold.level}, ${hold.by === "level" ? `by the account level ${person2.after?.access.level}` : "as one of all MCP servers"}`;
+    const before = id === void 0 ? holdOfEvery(person2.before?.access, kind) : holdOf(person2.before?.access, kind, id);
+    const words = personWords(person2, before, hold);
+    const group = groups.get(how);
+    if (group) group.push(words);
+    else groups.set(how, [words]);
+  }
+  return [...groups].sort(([a], [b3]) => a < b3 ? -1 : 1).map(([how, names2]) => html`<dt>${how}<dd>${listed(names2)}`);
+}
+function personWords(person2, before, after) {
+  const status = statusWords(person2.after);
+  const isNew = before.level === "none";
+  const was = !isNew && before.level !== after.level ? before.level : void 0;
+  return html`${named(person2.shown)}${isNew ? html` <b>(new)</b>` : NOTHING2}${was !== void 0 && html` <b>(had ${was})</b>`}${status !== void 0 && html` (${status})`}`;
+}
+var INLINE, NOUNS2, CHANGES, countWords, ownerOf2, lostOf, formerWords, isHeld, impliedLink, listed;
+var init_resources = __esm({
+  "src/render/html/resources.ts"() {
+    "use strict";
+    init_picture();
+    init_phrases();
+    init_reach();
+    init_markup2();
+    init_parts();
+    INLINE = 25;
+    NOUNS2 = { integration: "integration", server: "MCP server" };
+    CHANGES = tagOf("changes", "warn");
+    countWords = (people2) => `${count(people2, "person", "people")}, and the owner`;
+    ownerOf2 = (owner) => html`<dt>as the owner<dd>${owner === void 0 ? "whom the files do not name" : named(owner)}`;
+    lostOf = (people2) => people2.length > 0 && html`<dt>no longer<dd>${listed(people2)}`;
+    formerWords = (person2, before) => html`${named(person2.shown)} (had ${before.level})`;
+    isHeld = ({ reach: reach2 }) => reach2.after.by === "grant";
+    impliedLink = (people2, kind) => html`<dt>without a grant<dd><a href="#every-${kind}">${people2} people who reach every ${NOUNS2[kind]}</a>`;
+    listed = (names2) => names2.map((name, index) => html`${index > 0 && ", "}${name}`);
+  }
+});
+
+// src/render/html/plan.ts
+var plan_exports = {};
+__export(plan_exports, {
+  renderPlanPage: () => renderPlanPage
+});
+function renderPlanPage({ plan: plan2, desired, live }, options) {
+  const picture = pictureOf(plan2, desired, live);
+  return renderPage({
+    title: `Access plan: ${plan2.account.name}`,
+    head: planHead(plan2, picture, options),
+    sections: sectionsOf(plan2, picture, options),
+    foot: html`celigo-access ${options.version}, ${momentOf(options.judgedAt)}. Times are UTC.`
+  });
+}
+var sectionsOf;
+var init_plan2 = __esm({
+  "src/render/html/plan.ts"() {
+    "use strict";
+    init_picture();
+    init_changes();
+    init_consequences();
+    init_elevated();
+    init_head();
+    init_markup2();
+    init_matrix();
+    init_notes();
+    init_page();
+    init_people2();
+    init_resources();
+    sectionsOf = (plan2, picture, options) => [
+      elevatedSection(plan2),
+      changesSection(plan2, picture.people),
+      matrixSection(picture),
+      peopleSection(picture),
+      resourcesSection(picture),
+      revocationSection(plan2),
+      effectsSection(plan2),
+      testsSection(plan2),
+      outsideSection(plan2),
+      waitingSection(plan2),
+      notesSection(plan2.notes),
+      findingsSection(options.findings),
+      uncoveredSection()
+    ];
   }
 });
 
@@ -40279,52 +41989,7 @@ init_finding();
 
 // src/config/delegation.ts
 init_access();
-
-// src/core/glob.ts
-function starMatcher(pattern2) {
-  const [first = "", ...rest] = pattern2.split("*");
-  const last = rest.pop();
-  if (last === void 0) return (text) => text === first;
-  return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-      return false;
-    let at3 = first.length;
-    for (const piece of rest) {
-      const found = text.indexOf(piece, at3);
-      if (found === -1) return false;
-      at3 = found + piece.length;
-    }
-    return at3 <= text.length - last.length;
-  };
-}
-function pathMatcher(pattern2) {
-  const segments = pattern2.split("/").map((each) => each === "**" ? each : starMatcher(each));
-  return (path3) => {
-    const names2 = path3.split("/");
-    let reached3 = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of names2) {
-      const next = segments.map((segment, index) => {
-        if (segment === "**") return false;
-        return reached3[index] === true && segment(name);
-      });
-      const stay = segments.map((segment, index) => segment === "**" && reached3[index] === true);
-      reached3 = closed(segments, [
-        stay[0] === true,
-        ...next.map((value, index) => value || stay[index + 1] === true)
-      ]);
-    }
-    return reached3[segments.length] === true;
-  };
-}
-function closed(segments, reached3) {
-  const result2 = [...reached3];
-  for (const [index, segment] of segments.entries()) {
-    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
-  }
-  return result2;
-}
-
-// src/config/delegation.ts
+init_glob();
 init_model();
 function checkDelegation(files, config) {
   const [root2, ...others] = files.filter((file) => file.written.files !== void 0);
@@ -40528,8 +42193,8 @@ var FileCheck = class {
   #allows(kind, key) {
     const wanted = this.#meaning(kind, key);
     return this.#everyLimit((limit) => {
-      const listed = limit[kind] ?? [];
-      return listed === "all" || listed.some((each) => this.#meaning(kind, each) === wanted);
+      const listed2 = limit[kind] ?? [];
+      return listed2 === "all" || listed2.some((each) => this.#meaning(kind, each) === wanted);
     });
   }
   #allowsAllServers() {
@@ -41526,12 +43191,12 @@ var Union = class {
   /** `all` stands instead of a map, so beside the map of another file it is a second answer. */
   #allServers(of2, first, second) {
     const all = first.allMcpServers ?? second.allMcpServers;
-    const listed = [...first.mcpServers, ...second.mcpServers];
-    const [one] = listed;
+    const listed2 = [...first.mcpServers, ...second.mcpServers];
+    const [one] = listed2;
     if (all === void 0 || one === void 0) return all;
     const [every, single] = [
       { value: "all", place: all },
-      { value: listed.map(({ key }) => key), place: one.place }
+      { value: listed2.map(({ key }) => key), place: one.place }
     ];
     if (first.allMcpServers === void 0) this.#conflict(`\`mcpServers\` ${of2}`, single, every);
     else this.#conflict(`\`mcpServers\` ${of2}`, every, single);
@@ -45996,151 +47661,8 @@ function result(files, findings2, config) {
   return { ...config === void 0 || hasError(findings2) ? {} : { config }, files, findings: shown2 };
 }
 
-// src/core/assert.ts
-init_access();
-init_finding();
-init_model();
-function accessTestsOf(config, names2) {
-  return config.tests.map(({ value, place: place2 }) => {
-    const demands = [];
-    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names2, place2) });
-    if (value.neverTogether)
-      demands.push({ kind: "together", levels: levelsOf(value.neverTogether, names2, place2) });
-    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names2, place2) });
-    if (value.only) demands.push(...closures(value.only, names2, place2));
-    return { name: value.name, place: place2, concerns: matcher(value.users ?? "*"), demands };
-  });
-}
-function levelsOf(claim, names2, place2) {
-  const levels = [];
-  if (claim.accessLevel !== void 0) levels.push({ on: "account", level: claim.accessLevel });
-  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
-    const found = names2.integration(key, place2);
-    if (found?.kind === "found") levels.push({ on: "integration", id: found.id, key, level });
-  }
-  if (claim.mcpServers === "all") levels.push({ on: "all-servers" });
-  else {
-    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
-      const found = names2.server(key, place2);
-      if (found?.kind === "found") levels.push({ on: "server", id: found.id, key, level });
-    }
-  }
-  return levels;
-}
-function closures(set, names2, place2) {
-  const demands = [];
-  const close = (level, people2) => {
-    if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
-  };
-  for (const level of ["administrator", "manage", "monitor"])
-    close({ on: "account", level }, set[level]);
-  for (const [key, levels] of Object.entries(set.integrations ?? {})) {
-    const found = names2.integration(key, place2);
-    if (found?.kind !== "found") continue;
-    for (const level of ["manage", "monitor"]) {
-      close({ on: "integration", id: found.id, key, level }, levels[level]);
-    }
-  }
-  for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
-    const found = names2.server(key, place2);
-    if (found?.kind !== "found") continue;
-    for (const level of ["write", "read"])
-      close({ on: "server", id: found.id, key, level }, levels[level]);
-  }
-  return demands;
-}
-function matcher(glob) {
-  return starMatcher(emailOf(glob));
-}
-function holds(level, access2) {
-  switch (level.on) {
-    case "account":
-      return compareLevels(access2.level, level.level) >= 0;
-    case "integration":
-      return compareGrants(levelOnIntegration(access2, level.id), level.level) >= 0;
-    case "server":
-      return compareGrants(levelOnServer(access2, level.id), level.level) >= 0;
-    case "all-servers":
-      return access2.everyServer === "write";
-  }
-}
-function brokenBy(tests2, email, access2) {
-  return tests2.flatMap((test) => {
-    if (!test.concerns(email)) return [];
-    return test.demands.flatMap((demand) => {
-      const words = violationOf(demand, email, access2);
-      return words === void 0 ? [] : [{ test, words }];
-    });
-  });
-}
-function violationOf(demand, email, access2) {
-  if (demand.kind === "only") {
-    if (demand.people.has(email) || !holds(demand.level, access2)) return void 0;
-    return `has ${levelWords(demand.level)} and is not on the list`;
-  }
-  const held2 = demand.levels.filter((level) => holds(level, access2));
-  if (demand.kind === "never")
-    return held2.length === 0 ? void 0 : `has ${held2.map(levelWords).join(", ")}`;
-  if (demand.kind === "together") {
-    const all = demand.levels.length > 0 && held2.length === demand.levels.length;
-    return all ? `has ${held2.map(levelWords).join(" and ")} together` : void 0;
-  }
-  const missing2 = demand.levels.filter((level) => !held2.includes(level));
-  return missing2.length === 0 ? void 0 : `lacks ${missing2.map(levelWords).join(", ")}`;
-}
-function levelWords(level) {
-  if (level.on === "account") return `account level ${level.level} or higher`;
-  if (level.on === "all-servers") return "every MCP server";
-  return `${level.level} on ${level.key}`;
-}
-function brokenNever(tests2, email, access2) {
-  const strict = tests2.map((test) => ({
-    ...test,
-    demands: test.demands.filter(({ kind }) => kind === "never" || kind === "together")
-  }));
-  return brokenBy(strict, emailOf(email), access2).map(({ test }) => test.name);
-}
-var declaredAccess = (user) => effective(user.enabled?.value === false ? { level: "none" } : user.access);
-function testFindings(tests2, users) {
-  return users.flatMap((user) => {
-    if (user.state === "absent") return [];
-    return brokenBy(tests2, user.email, declaredAccess(user)).map((broken) => findingOf(broken, user));
-  });
-}
-function findingOf({ test, words }, user) {
-  const lines = user.grants.flatMap((grant) => {
-    const { ended, reason } = grant;
-    if (ended || reason.place === void 0 || grant.what === "level" && grant.level === "custom")
-      return [];
-    return [`${reason.text}, ${placeText(reason.place)}`];
-  });
-  const chain = [...new Set(lines)];
-  return {
-    severity: "error",
-    code: "access-test",
-    summary: `The access test "${test.name}" fails: ${user.shown} ${words}.`,
-    ...chain.length === 0 ? {} : { why: `Granted by: ${chain.join("; ")}.` },
-    fix: "Change the grant, or the test if the fact is no longer meant.",
-    place: test.place,
-    related: [user.place]
-  };
-}
-function testChanges(tests2, people2) {
-  if (tests2.length === 0) return [];
-  return people2.flatMap(({ email, shown: shown2, before, after }) => {
-    const was = before === void 0 ? [] : brokenBy(tests2, email, before);
-    const is = after === void 0 ? [] : brokenBy(tests2, email, after);
-    const among = (list2, one) => list2.some(({ test }) => test === one.test);
-    return [
-      ...is.map(({ test, words }) => {
-        const already = among(was, { test, words });
-        return { test: test.name, person: shown2, words, change: already ? "already-broken" : "breaks" };
-      }),
-      ...was.filter((broken) => !among(is, broken)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
-    ];
-  });
-}
-var reached = (user) => effective(user.disabled ? { level: "none" } : user.access);
+// src/core/plan.ts
+init_assert();
 
 // src/core/certify.ts
 init_access();
@@ -47196,12 +48718,12 @@ function parseParameters(header, type, index, len, stopFlags) {
         }
         if (index < len && header.charCodeAt(index) === DQUOTE) {
           const quotedStart = ++index;
-          let escaped = false;
+          let escaped2 = false;
           while (index < len) {
             const code2 = header.charCodeAt(index);
             if (code2 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+                parameters[key] = escaped2 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
               }
               index++;
               let stop2 = 0;
@@ -47219,7 +48741,7 @@ function parseParameters(header, type, index, len, stopFlags) {
               continue parameter;
             }
             if (code2 === BSLASH && index + 1 < len) {
-              escaped = true;
+              escaped2 = true;
               index += 2;
               continue;
             }
@@ -49617,8 +51139,8 @@ function renderDiff(plan2, options) {
 function yamlOf(standing, labels, settings) {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key, map) => {
-    const named2 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
-    if (named2.length > 0) lines.push(`${key}:`, ...named2.sort());
+    const named3 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    if (named3.length > 0) lines.push(`${key}:`, ...named3.sort());
   };
   grants("integrations", standing.integrations);
   if (standing.mcpServers === "all") lines.push("mcpServers: all");
@@ -49636,11 +51158,12 @@ init_escape();
 init_text();
 var json = jsonText;
 var PLAN_RENDERERS = {
-  text: (plan2, options) => options.diff ? renderDiff(plan2, options) : renderText(plan2, options),
-  json: (plan2, options) => json(planDocument(plan2, options.findings, options)),
-  markdown: async (plan2, options) => (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderPlanMarkdown(plan2, options)
+  text: ({ plan: plan2 }, options) => options.diff ? renderDiff(plan2, options) : renderText(plan2, options),
+  json: ({ plan: plan2 }, options) => json(planDocument(plan2, options.findings, options)),
+  markdown: async ({ plan: plan2 }, options) => (await Promise.resolve().then(() => (init_markdown(), markdown_exports))).renderPlanMarkdown(plan2, options),
+  html: async (reviewed, options) => (await Promise.resolve().then(() => (init_plan2(), plan_exports))).renderPlanPage(reviewed, options)
 };
-var renderPlan = async (plan2, format, options) => PLAN_RENDERERS[format](plan2, options);
+var renderPlan = async (reviewed, format, options) => PLAN_RENDERERS[format](reviewed, options);
 
 // src/commands/consent.ts
 init_operation();
@@ -51001,7 +52524,7 @@ function waitedFor(expected) {
 
 // src/commands/progress.ts
 init_phrases();
-var EVERY = 100;
+var EVERY2 = 100;
 function progressOn({ stderr, now }, total, traffic) {
   let done = 0;
   let shownAt = 0;
@@ -51018,7 +52541,7 @@ function progressOn({ stderr, now }, total, traffic) {
       if (kind === "waiting") return;
       done += 1;
       const time = now().getTime();
-      if (!stderr.isTerminal || time - shownAt < EVERY && done < total) return;
+      if (!stderr.isTerminal || time - shownAt < EVERY2 && done < total) return;
       shownAt = time;
       const { requests, waitMs } = traffic();
       const waiting2 = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1e3)} s for the limit` : "";
@@ -51769,21 +53292,22 @@ import { join as join3 } from "node:path";
 
 // src/action/job.ts
 init_errors();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 var COMMENT_LIMIT = 6e4;
+var commitOf = ({ occasion }) => occasion.pull?.headSha ?? occasion.sha;
 function markdownOptions(job, findings2 = []) {
   return {
     findings: findings2,
     version: job.context.version,
     judgedAt: job.now,
     paths: job.inputs.config,
-    commit: job.occasion.pull?.headSha ?? job.occasion.sha,
+    commit: commitOf(job),
     link: { text: "the run and its files", url: job.occasion.runUrl }
   };
 }
 function slugOf(account) {
   const slug = account.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-|-$/g, "");
-  return slug === "" ? createHash3("sha256").update(account).digest("hex").slice(0, 12) : slug;
+  return slug === "" ? createHash4("sha256").update(account).digest("hex").slice(0, 12) : slug;
 }
 var keyOf2 = ({ inputs }, account) => inputs.label ?? slugOf(account);
 var artifactName = (command, key) => `celigo-access-${command}-${key}`;
@@ -51802,10 +53326,10 @@ function ensureAccount(job, { config, files }) {
   return name;
 }
 var branchOf = async ({ occasion, github }) => occasion.defaultBranch ?? await defaultBranchOf(github);
-var workflowsOr = (named2, { occasion }) => named2.length === 0 ? [occasion.workflow] : named2;
+var workflowsOr = (named3, { occasion }) => named3.length === 0 ? [occasion.workflow] : named3;
 
 // src/action/results.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { lstat as lstat2, mkdir, mkdtemp, readdir as readdir2, readFile as readFile2 } from "node:fs/promises";
 import { join as join2, resolve as resolve4 } from "node:path";
 init_digest();
@@ -51887,14 +53411,14 @@ function wayOf(chain) {
 }
 var reached2 = (standing) => standing === void 0 || standing.disabled ? NONE : standing.access;
 var isAdmin = (standing) => reached2(standing).level === "administrator";
-var RANK2 = { none: 0, read: 1, write: 2 };
+var RANK3 = { none: 0, read: 1, write: 2 };
 function mcpChanges({ before, after }) {
   const [was, is] = [before?.recordedMcp ?? NO_MCP, after?.recordedMcp ?? NO_MCP];
   if (was === "all" || is === "all") {
     return { added: Number(was !== "all"), removed: Number(is !== "all") };
   }
   const ids = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])];
-  const steps2 = ids.map((id) => RANK2[is.get(id) ?? "none"] - RANK2[was.get(id) ?? "none"]);
+  const steps2 = ids.map((id) => RANK3[is.get(id) ?? "none"] - RANK3[was.get(id) ?? "none"]);
   return { added: steps2.filter((step) => step > 0).length, removed: steps2.filter((step) => step < 0).length };
 }
 var sum2 = (numbers) => numbers.reduce((total, each) => total + each, 0);
@@ -51936,10 +53460,12 @@ var Results = class {
     if (output !== void 0) this.set(output, path3);
   }
   /** The plan in every format, and in numbers. */
-  async savePlan({ plan: plan2, findings: findings2 }, now, paths) {
-    const options = { findings: findings2, version: this.#context.version, judgedAt: now, paths, color: false };
-    await this.save(PLAN_FILE, await renderPlan(plan2, "json", options), "json-plan-path");
-    await this.save("plan.txt", await renderPlan(plan2, "text", options), "plan-path");
+  async savePlan(reviewed, made) {
+    const { plan: plan2, findings: findings2 } = reviewed;
+    const options = { findings: findings2, version: this.#context.version, color: false, ...made };
+    await this.save(PLAN_FILE, await renderPlan(reviewed, "json", options), "json-plan-path");
+    await this.save("plan.txt", await renderPlan(reviewed, "text", options), "plan-path");
+    await this.save("report.html", await renderPlan(reviewed, "html", options), "report-html-path");
     this.set("plan-digest", plan2.digest);
     this.set("plan-mode", "live");
     for (const [name, value] of Object.entries(countOutputs(tallyOf2(plan2)))) this.set(name, value);
@@ -51953,7 +53479,7 @@ var Results = class {
     const contents = await Promise.all(
       files.map(async (file) => {
         const bytes = await readFile2(resolve4(this.#context.cwd, file));
-        return [file, createHash4("sha256").update(bytes).digest("hex")];
+        return [file, createHash5("sha256").update(bytes).digest("hex")];
       })
     );
     this.set("config-digest", digestOf(Object.fromEntries(contents)));
@@ -52260,7 +53786,7 @@ function isWorthSaying({ inputs }, { operations, leftBehind: leftBehind3 }) {
 
 // src/action/files.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { mkdir as mkdir2, readFile as readFile3, writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname3, join as join5, relative as relative2, resolve as resolve6, sep as sep3 } from "node:path";
 
@@ -52279,7 +53805,7 @@ function checkedOutCommit(folder) {
     const git = gitFolderOf(tree);
     const head = readFileSync2(join4(git, "HEAD"), "utf8").trim();
     const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
-    const commit = branch === void 0 ? head : commitOf(git, branch);
+    const commit = branch === void 0 ? head : commitOf2(git, branch);
     return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
   } catch {
     return void 0;
@@ -52288,10 +53814,10 @@ function checkedOutCommit(folder) {
 function gitFolderOf(tree) {
   const entry = join4(tree, ".git");
   if (statSync(entry).isDirectory()) return entry;
-  const named2 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve5(tree, named2.trim());
+  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve5(tree, named3.trim());
 }
-function commitOf(git, branch) {
+function commitOf2(git, branch) {
   const loose = join4(git, branch);
   if (existsSync2(loose)) return readFileSync2(loose, "utf8").trim();
   const packed = readFileSync2(join4(git, "packed-refs"), "utf8").split("\n");
@@ -52335,7 +53861,7 @@ async function fetchFiles(job, commit, folder) {
   const worker = async () => {
     for (let file = waiting2.shift(); file !== void 0; file = waiting2.shift()) {
       const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
-      if (hashOf(bytes) !== file.sha)
+      if (hashOf2(bytes) !== file.sha)
         throw unusable2(`${file.path} does not have the content that it is listed with`);
       const target = join5(folder, file.path);
       await mkdir2(dirname3(target), { recursive: true, mode: 448 });
@@ -52362,11 +53888,11 @@ async function localBlobs(job) {
   const blobs = /* @__PURE__ */ new Map();
   for (const file of job.known.files ?? []) {
     const bytes = await readFile3(resolve6(job.context.cwd, file));
-    blobs.set(hashOf(bytes), bytes);
+    blobs.set(hashOf2(bytes), bytes);
   }
   return blobs;
 }
-var hashOf = (bytes) => createHash5("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+var hashOf2 = (bytes) => createHash6("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 function rootsOf(job) {
   const { workspace } = job.occasion;
   const tree = workTreeOf(workspace) ?? workspace;
@@ -52544,7 +54070,7 @@ async function applyReviewed(job, checked) {
 }
 async function showPlan(job, reviewed) {
   const { results: results2, inputs, context, now } = job;
-  await results2.savePlan(reviewed, now, inputs.config);
+  await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
   const options = {
     findings: [],
     version: context.version,
@@ -52552,7 +54078,7 @@ async function showPlan(job, reviewed) {
     paths: inputs.config,
     color: false
   };
-  context.stdout.write(await renderPlan(reviewed.plan, "text", options));
+  context.stdout.write(await renderPlan(reviewed, "text", options));
 }
 var isAnything = ({ operations, leftBehind: leftBehind3 }) => operations.length > 0 || leftBehind3.length > 0;
 function unreviewed({ context }) {
@@ -52682,10 +54208,10 @@ function accessOf2(user, labels, declared) {
   const mcp = mcpOf(user.access);
   const entry = {};
   if (user.access.level !== "custom") entry.accessLevel = user.access.level;
-  const integrations = named(integrationGrants(user.access), labels);
+  const integrations = named2(integrationGrants(user.access), labels);
   if (Object.keys(integrations).length > 0) entry.integrations = integrations;
   if (mcp === "all") entry.mcpServers = "all";
-  else if (mcp.size > 0) entry.mcpServers = named(mcp, labels);
+  else if (mcp.size > 0) entry.mcpServers = named2(mcp, labels);
   for (const [name, { value }] of declared?.settings ?? []) {
     if (user.settings[name] !== value) entry[name] = user.settings[name];
   }
@@ -52693,7 +54219,7 @@ function accessOf2(user, labels, declared) {
   if (user.disabled || wrongSwitch) entry.enabled = !user.disabled;
   return entry;
 }
-function named(grants, labels) {
+function named2(grants, labels) {
   const times = /* @__PURE__ */ new Map();
   for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
   const keyOf3 = (id) => {
@@ -52791,7 +54317,7 @@ var HEADLINES = {
   [EXIT.refused]: "The plan is refused; nothing was written",
   [EXIT.stale]: "The plan is not the one that was reviewed; nothing was written"
 };
-function wordsOf(error) {
+function wordsOf2(error) {
   const headline = HEADLINES[exitCodeOf(error)] ?? "The run did not come to its end";
   if (error instanceof Failure) {
     return { headline, words: error.message, remedies: error.hint === void 0 ? [] : [error.hint] };
@@ -52918,7 +54444,7 @@ async function drift(job) {
     if (!job.context.interruption.signal.aborted) {
       await raise2(
         job,
-        (options) => renderFailureMarkdown(wordsOf(error), { ...options, title: "The account could not be looked at" })
+        (options) => renderFailureMarkdown(wordsOf2(error), { ...options, title: "The account could not be looked at" })
       );
     }
     throw error;
@@ -53295,9 +54821,9 @@ function pullFrom(payload, repositoryId) {
 }
 
 // src/commands/plan.ts
-init_offline3();
+init_offline4();
 init_errors();
-init_offline();
+init_offline2();
 async function planned(checked, context, now) {
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   return review(checked, reader, context, now);
@@ -53314,6 +54840,7 @@ init_markdown();
 import { join as join7 } from "node:path";
 
 // src/commands/validate.ts
+init_assert();
 init_finding();
 init_names();
 init_resolve();
@@ -53336,11 +54863,11 @@ function brokenTests(config, now) {
 }
 
 // src/action/offline.ts
-init_offline3();
+init_offline4();
 init_errors();
 init_escape();
 init_markdown();
-init_offline();
+init_offline2();
 async function planOffline(job, checked, why) {
   const { log, context, now, results: results2 } = job;
   const { difference, base } = await log.phase("Comparing the files with those before", async () => {
@@ -53349,8 +54876,11 @@ async function planOffline(job, checked, why) {
     const both = await readBefore(job, checked);
     if (both.base === void 0) return { difference: void 0, base: void 0 };
     const found = offlineDifference(both.base, both.config, now);
-    context.stdout.write(renderOffline(found, "text", { color: false }));
-    await results2.save("offline.json", renderOffline(found, "json", { color: false }));
+    const account = both.config.account.value.name;
+    const options2 = { version: context.version, judgedAt: now, account, color: false };
+    context.stdout.write(await renderOffline(found, "text", options2));
+    await results2.save("offline.json", await renderOffline(found, "json", options2));
+    await results2.save("report.html", await renderOffline(found, "html", options2), "report-html-path");
     return { difference: found, base: both.base };
   });
   const broken = checked.withFrames(brokenTests(checked.config, now));
@@ -53436,7 +54966,7 @@ async function readAndPlan(job, checked) {
   const { log, context, now, results: results2, inputs } = job;
   return log.phase("Reading the account and planning", async () => {
     const reviewed = await planned(checked, context, now);
-    await results2.savePlan(reviewed, now, inputs.config);
+    await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
     showFindings(reviewed.findings, context);
     const options = {
       findings: [],
@@ -53445,7 +54975,7 @@ async function readAndPlan(job, checked) {
       paths: inputs.config,
       color: false
     };
-    context.stdout.write(await renderPlan(reviewed.plan, "text", options));
+    context.stdout.write(await renderPlan(reviewed, "text", options));
     return reviewed;
   });
 }
@@ -53617,7 +55147,7 @@ function untilInterrupted({ job, isShielded }) {
   });
 }
 async function explain2(job, log, error) {
-  const words = wordsOf(error);
+  const words = wordsOf2(error);
   log.error([words.headline, words.words, ...words.remedies].join("\n"));
   if (job === void 0) return;
   const findings2 = error instanceof Stop ? error.reason.findings ?? [] : [];
@@ -53697,10 +55227,10 @@ var Shape = class _Shape {
   fields;
   #named;
   /** Throws a `Failure` if the document is not an object. */
-  constructor(document, named2) {
-    if (!isObject(document)) throw misshapen(named2, "is not an object");
+  constructor(document, named3) {
+    if (!isObject(document)) throw misshapen(named3, "is not an object");
     this.fields = document;
-    this.#named = typeof document._id === "string" && isId(document._id) ? `${named2} ${document._id}` : named2;
+    this.#named = typeof document._id === "string" && isId(document._id) ? `${named3} ${document._id}` : named3;
   }
   #fail(key, expected) {
     return misshapen(this.#named, `has no valid "${key}" (expected ${expected})`);
@@ -53751,8 +55281,8 @@ var Shape = class _Shape {
     return value;
   }
 };
-function misshapen(named2, what) {
-  return new Failure(`The account sent something that this tool does not understand: ${named2} ${what}.`, {
+function misshapen(named3, what) {
+  return new Failure(`The account sent something that this tool does not understand: ${named3} ${what}.`, {
     hint: "Nothing was written because of it. If it stays so, report it with the name of the field."
   });
 }
@@ -54375,7 +55905,7 @@ function serverWords(body, redact) {
   const spoken = wordsOfJson(body) ?? wordsOfText(body);
   return shorten2(visible2(redact(spoken).slice(0, MOST_READ)));
 }
-function wordsOf2(value, redact) {
+function wordsOf3(value, redact) {
   return serverWords(JSON.stringify(value) ?? "", redact);
 }
 function codesOf(value) {
@@ -54753,8 +56283,8 @@ function elementsFor(emails, body) {
     const email = element === void 0 ? void 0 : emailIn(element.fields);
     return email === void 0 ? void 0 : keys.indexOf(emailOf(email));
   });
-  const named2 = owners.filter((owner) => owner !== void 0);
-  if (named2.includes(-1) || new Set(named2).size !== named2.length) return void 0;
+  const named3 = owners.filter((owner) => owner !== void 0);
+  if (named3.includes(-1) || new Set(named3).size !== named3.length) return void 0;
   const ordered = owners.every((owner, index) => owner === void 0 || owner === index);
   return ordered ? elements : keys.map((_2, index) => elements[owners.indexOf(index)]);
 }
@@ -54777,7 +56307,7 @@ var REQUEST_CODES = /* @__PURE__ */ new Set([
 ]);
 function answerOf({ status, fields }, redact) {
   if (status >= 200 && status < 300) return { kind: "accepted" };
-  const words = wordsOf2(fields, redact) || "no words";
+  const words = wordsOf3(fields, redact) || "no words";
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || status === 400 && !aboutRequest) return { kind: "exists" };
   const passing = status === 408 || status === 429 || status >= 500;
@@ -54898,8 +56428,8 @@ function unrepeated(what, items2, idOf) {
   }
   return items2;
 }
-function ensureNotVanished(what, list2, named2) {
-  if (list2.length > 0 || named2.size === 0) return;
+function ensureNotVanished(what, list2, named3) {
+  if (list2.length > 0 || named3.size === 0) return;
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 var suspiciouslyEmpty = () => new IncompleteReadingError("The account answered with an empty list of users.", {
