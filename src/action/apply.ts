@@ -1,9 +1,11 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
-import { carryOut, type Ready, readyToApply } from '../commands/apply.ts';
+import { join } from 'node:path';
+import { type Carried, carryOut, type Ready, readyToApply } from '../commands/apply.ts';
 import { divergenceWords } from '../commands/expect.ts';
 import { type Checked, type Reviewed, Stop } from '../commands/read.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
 import { type Applied, renderPlan } from '../render/index.ts';
 import {
@@ -20,7 +22,7 @@ import { branchOf, commitOf, type Job, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, incompleteReason } from './outputs.ts';
 import { readBase, readFiles } from './reading.ts';
-import { reviewedPulls } from './reviewed.ts';
+import { reviewedIfKnown } from './reviewed.ts';
 
 export async function apply(job: Job): Promise<Ending> {
   const checked = await readBase(job, await readFiles(job));
@@ -103,34 +105,51 @@ async function leaveTo(job: Job, newer: string, checked: Checked): Promise<Endin
   log.notice(words.words);
   results.say(render(markdownOptions(job)));
   const pulls = await log.phase('Finding the pull requests', () =>
-    reviewedPulls(job, checked.config.account.value.name),
+    reviewedIfKnown(job, checked.config.account.value.name),
   );
   await tellAll(job, pulls, 'superseded', undefined, render);
   return { exitCode: EXIT.done, reason: 'superseded' };
 }
 
-async function carryThrough(job: Job, ready: Ready, approval: Approval): Promise<Ending> {
-  const { log, context, results, occasion } = job;
-  const carried = await context.interruption.shield(() =>
-    log.phase('Applying', () => {
-      const receipt = `${results.folder}/receipt.ndjson`;
-      results.set('receipt-path', receipt);
-      const circumstances = {
-        commit: occasion.sha,
-        pullRequests: approval.pulls.map(({ number }) => number),
-        approvers: approval.approvers,
-        run: occasion.runUrl,
-      };
-      return carryOut(ready, { receipt, circumstances }, context);
-    }),
-  );
-  const { exitCode, outcomes } = carried;
-  const applied: Applied = { plan: ready.plan, ...carried };
-  results.say(renderAppliedMarkdown(applied, markdownOptions(job, ready.findings)));
-  if (exitCode === EXIT.waiting)
+/** A signal from here on ends the run in order, and takes back nothing of what is then known. */
+function carryThrough(job: Job, ready: Ready, approval: Approval): Promise<Ending> {
+  return job.context.interruption.shield(async () => {
+    const carried = await job.log.phase('Applying', () => carryOutWithReceipt(job, ready, approval));
+    return tell(job, { plan: ready.plan, ...carried }, ready.findings, carried.exitCode, approval);
+  });
+}
+
+function carryOutWithReceipt(
+  { results, occasion, context }: Job,
+  ready: Ready,
+  approval: Approval,
+): Promise<Carried> {
+  const receipt = join(results.folder, 'receipt.ndjson');
+  results.set('receipt-path', receipt);
+  const circumstances = {
+    commit: occasion.sha,
+    pullRequests: approval.pulls.map(({ number }) => number),
+    approvers: approval.approvers,
+    run: occasion.runUrl,
+  };
+  return carryOut(ready, { receipt, circumstances }, context);
+}
+
+async function tell(
+  job: Job,
+  applied: Applied,
+  findings: readonly Finding[],
+  exitCode: ExitCode,
+  approval: Approval,
+): Promise<Ending> {
+  const { log, results } = job;
+  const { plan, outcomes } = applied;
+  results.say(renderAppliedMarkdown(applied, markdownOptions(job, findings)));
+  if (exitCode === EXIT.waiting) {
     log.warning('Done as far as possible: an operation waits for somebody. See the summary.');
+  }
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
-  await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', ready.plan.digest, (options) =>
+  await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
     renderAppliedMarkdown(applied, options),
   );
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));

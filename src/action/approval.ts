@@ -3,10 +3,9 @@ import type { Consent } from '../commands/consent.ts';
 import { type Expectation, readExpectation } from '../commands/expect.ts';
 import { HAZARDS } from '../core/operation.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { GitHubFailure } from '../github/client.ts';
 import { approversOfRun } from '../github/runs.ts';
 import type { Job } from './job.ts';
-import { type ReviewedPull, reviewedPulls } from './reviewed.ts';
+import { type ReviewedPull, reviewedIfKnown, reviewedPulls } from './reviewed.ts';
 
 export interface Approval {
   readonly expected: Expectation | undefined;
@@ -21,6 +20,7 @@ export interface Approval {
 export async function approvalFor(job: Job, account: string): Promise<Approval> {
   const { inputs, occasion, context, github } = job;
   const due = inputs.command === 'due';
+  // An end of access must not wait for a permission.
   const decides = !due && inputs.approve === 'reviewed' && inputs.approveDigest === undefined;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
   const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
@@ -44,17 +44,4 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   const plans = pulls.flatMap(({ plan }) => plan ?? []);
   const expected = await readExpectation(plans, context);
   return { expected, consent, pulls, approvers: reviewers, isUnreviewed: !due && plans.length === 0 };
-}
-
-/** Where they do not decide, GitHub's silence stops nothing: an end of access must not wait for a permission. */
-async function reviewedIfKnown(job: Job, account: string): Promise<ReviewedPull[]> {
-  try {
-    return await reviewedPulls(job, account);
-  } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ''}`,
-    );
-    return [];
-  }
 }

@@ -10,6 +10,7 @@ import { GitHubFailure } from '../github/client.ts';
 import {
   commitsBetween,
   commitsOfPull,
+  commitsTouching,
   type MergedPull,
   mayWrite,
   pullsOfCommit,
@@ -17,6 +18,7 @@ import {
   reviewsOf,
 } from '../github/pulls.ts';
 import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/runs.ts';
+import { accessFilesAt } from './files.ts';
 import { artifactName, branchOf, type Job, keyOf, workflowsOr } from './job.ts';
 import { PLAN_FILE } from './results.ts';
 
@@ -48,12 +50,40 @@ async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const branch = await branchOf(job);
   const range = new Set(commits);
   const pulls = new Map<number, MergedPull>();
-  for (const commit of commits) {
+  for (const commit of await worthAsking(job, range)) {
     for (const pull of await pullsOfCommit(github, commit)) {
       if (pull.base === branch && range.has(pull.mergeCommit)) pulls.set(pull.number, pull);
     }
   }
   return [...pulls.values()].sort((a, b) => a.number - b.number);
+}
+
+/** So many commits are asked about one by one; of more, only those that touch the access files. */
+const FEW = 30;
+
+/** Each commit costs a request, and GitHub allows a thousand an hour for all runs of a repository. */
+async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  if (range.size <= FEW) return range;
+  const { roots } = await accessFilesAt(job, job.occasion.sha);
+  const touching = new Set<string>();
+  for (const root of roots) {
+    for (const commit of await commitsTouching(job.github, job.occasion.sha, root, range))
+      touching.add(commit);
+  }
+  return touching;
+}
+
+/** The same where it does not decide: GitHub's silence stops nothing. */
+export async function reviewedIfKnown(job: Job, account: string): Promise<ReviewedPull[]> {
+  try {
+    return await reviewedPulls(job, account);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    job.log.warning(
+      `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ''}`,
+    );
+    return [];
+  }
 }
 
 async function reviewedPull(

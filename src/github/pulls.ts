@@ -41,6 +41,30 @@ export async function commitsBetween(github: GitHub, base: string, head: string)
   }
 }
 
+/** Those of some commits that touch a path; \`head\` is the newest of them. */
+export async function commitsTouching(
+  github: GitHub,
+  head: string,
+  path: string,
+  within: ReadonlySet<string>,
+): Promise<string[]> {
+  return github.ask(`Looking for the commits that touch ${path}`, async () => {
+    const touching: string[] = [];
+    const pages = github.octokit.paginate.iterator('GET /repos/{owner}/{repo}/commits', {
+      ...github.repository,
+      sha: head,
+      path,
+      per_page: 100,
+    });
+    for await (const { data } of pages) {
+      const found = data.map(({ sha }) => sha).filter((sha) => within.has(sha));
+      if (found.length === 0) break;
+      touching.push(...found);
+    }
+    return touching;
+  });
+}
+
 /** The newest commit that two commits both come from. */
 export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
   const { data } = await github.ask('Looking for where the pull request begins', () =>

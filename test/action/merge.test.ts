@@ -112,6 +112,19 @@ describe('A43 a merge', () => {
   });
 });
 
+describe('a long way since the last apply', () => {
+  it('only commits that touch the access files are asked about one by one', async () => {
+    const repository = await acme();
+    for (let n = 0; n < 60; n += 1) repository.pushDirectly({ 'other.txt': `${n}` });
+    await raised(repository);
+    for (let n = 0; n < 60; n += 1) repository.pushDirectly({ 'other.txt': `later ${n}` });
+    repository.github.asked.splice(0);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+    expect(repository.github.asked.length).toBeLessThan(40);
+  });
+});
+
 describe('A72 what stops a merge', () => {
   it('the account changed meanwhile: says for whom, and how to go on', async () => {
     const repository = await acme();

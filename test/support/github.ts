@@ -334,6 +334,9 @@ function treeOf(github: FakeGitHub, sha: string, below: boolean): Answer | undef
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
 
+const below = (files: Files, path: string): string =>
+  JSON.stringify(Object.entries(files).filter(([each]) => each === path || each.startsWith(`${path}/`)));
+
 const TREES = new Map<string, Files>();
 const BLOBS = new Map<string, string>();
 
@@ -389,6 +392,23 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
       return github.page(
         url,
         pulls.map((pull) => pullDocument(github, pull)),
+      );
+    },
+  ],
+  [
+    /^GET \/commits$/,
+    (github, _parts, url) => {
+      const [head, path] = ['sha', 'path'].map((name) => url.searchParams.get(name) ?? '');
+      const touching = [...github.ancestors(head ?? '')].filter((sha) => {
+        const [parent] = github.commits.get(sha)?.parents ?? [];
+        return (
+          below(github.filesOf(sha), path ?? '') !==
+          below(parent === undefined ? {} : github.filesOf(parent), path ?? '')
+        );
+      });
+      return github.page(
+        url,
+        touching.map((sha) => ({ sha })),
       );
     },
   ],
