@@ -1,6 +1,6 @@
 /**
- * Scenarios: a file, an account, and the plan that a reviewer approved (`plan.txt`, rewritten by `npm run
- * bless`). Every law holds for every one of them; no scenario says what is to be checked.
+ * Scenarios: a file, an account, and the plan that a reviewer approved (`plan.txt` and `plan.md`, rewritten by
+ * `npm run bless`). Every law holds for every one of them; no scenario says what is to be checked.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { OperationDocument, PlanDocument } from '../src/core/document.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
+import { markdownCode } from '../src/render/escape.ts';
 import { type Document, foldEmail } from '../src/sandbox/document.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
@@ -158,11 +159,26 @@ describe.each(NAMES)('%s', (name) => {
       const shown = goldenOf({ code, stdout, stderr })
         .replaceAll(sandbox.url, PORTLESS)
         .replaceAll(plan.digest, '…');
-      const path = join(FOLDER, name, 'plan.txt');
-      if (BLESS) writeFileSync(path, shown);
-      expect(shown).toBe(readFileSync(path, 'utf8'));
+      expectApproved(name, 'plan.txt', shown);
+    }));
+
+  it('reads in a pull request as it was approved', () =>
+    onStage(name, async ({ sandbox, plan, cli }) => {
+      const { code, stdout } = await cli('plan', '--format', 'markdown');
+      expect(code).toBe(expectedOfPlan(plan));
+      const shown = stdout
+        .replaceAll(markdownCode(sandbox.url), markdownCode(PORTLESS))
+        .replaceAll(plan.digest, '…')
+        .replaceAll(plan.digest.slice(0, 12), '…');
+      expectApproved(name, 'plan.md', shown);
     }));
 });
+
+function expectApproved(name: string, file: string, shown: string): void {
+  const path = join(FOLDER, name, file);
+  if (BLESS) writeFileSync(path, shown);
+  expect(shown).toBe(readFileSync(path, 'utf8'));
+}
 
 function goldenOf({ code, stdout, stderr }: { code: ExitCode; stdout: string; stderr: string }): string {
   const findings = stderr === '' ? '' : `\n--- on stderr\n${stderr}`;

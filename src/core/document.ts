@@ -9,7 +9,7 @@ import type { TestChange } from './assert.ts';
 import type { Finding, Place } from './finding.ts';
 import type { Breach } from './guard.ts';
 import type { Note } from './note.ts';
-import type { Because, FieldChange, Operation, Standing } from './operation.ts';
+import { type Because, type FieldChange, fieldParts, type Operation, type Standing } from './operation.ts';
 import type { LeftBehind, Plan } from './plan.ts';
 
 export const FORMAT_VERSION = '1.0';
@@ -119,7 +119,7 @@ function namedIn({ operations, labels }: Plan): Map<string, string> {
   const named = new Map<string, string>();
   for (const { fields } of operations) {
     for (const { field } of fields) {
-      const [, id] = field.split('/');
+      const [, id] = fieldParts(field);
       if (id !== undefined) named.set(id, labels.get(id) ?? id);
     }
   }

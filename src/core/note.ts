@@ -3,7 +3,7 @@ import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } f
 import type { Change } from './diff.ts';
 import { compareText } from './finding.ts';
 import type { IntegrationId, Invitation, LiveState, LiveUser } from './model.ts';
-import type { Operation, Reason } from './operation.ts';
+import { fieldParts, type Operation, type Reason } from './operation.ts';
 import type { Policy } from './policy.ts';
 import { fieldOf, levelOf } from './reason.ts';
 import { type DesiredUser, type Grant, sum } from './resolve.ts';
@@ -198,7 +198,7 @@ function endingSoon({ desired, labels, now }: NoteInput): Note[] {
     for (const grant of user.grants) {
       if (grant.ended || (grant.what === 'level' && grant.level === 'custom')) continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
-      const [, id] = fieldOf(grant).split('/');
+      const [, id] = fieldParts(fieldOf(grant));
       const on =
         id === undefined
           ? grant.what === 'level'

@@ -71,6 +71,12 @@ export interface FieldChange {
   readonly after: string | boolean | null;
 }
 
+/** The kind of a field, and the resource that it is about, if it is about one. A name may hold slashes. */
+export function fieldParts(field: string): readonly [what: string, id: string | undefined] {
+  const slash = field.indexOf('/');
+  return slash < 0 ? [field, undefined] : [field.slice(0, slash), field.slice(slash + 1)];
+}
+
 export interface Person {
   readonly email: Email;
   /** As spelled in the file, else as in the account. */

@@ -26,7 +26,7 @@ import {
 } from './access.ts';
 import type { IntegrationId, LiveUser, McpServerId, SettingName } from './model.ts';
 import { SETTING_NAMES } from './model.ts';
-import type { Origin } from './operation.ts';
+import { fieldParts, type Origin } from './operation.ts';
 import type { DesiredUser } from './resolve.ts';
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
@@ -97,7 +97,7 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
     return 'due';
   if (isAsked(desired, memory)) return 'change';
-  const [, id] = field.split('/');
+  const [, id] = fieldParts(field);
   if (field === 'dismissed') return 'change';
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
@@ -114,7 +114,7 @@ function hasEndedOn(field: string, live: Access, { access, undated, state }: Des
 }
 
 function isLessOn(field: string, a: Access, b: Access): boolean {
-  const [what, id] = field.split('/');
+  const [what, id] = fieldParts(field);
   if (what === 'accessLevel') return compareLevels(a.level, b.level) < 0;
   const [x, y] = [effective(a), effective(b)];
   if (what === 'integrations' && id !== undefined) {

@@ -21,11 +21,12 @@ const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{Nd} -]/gu;
  * Live text for GitHub's Markdown and for HTML: one `code` element in which nothing is active. Whatever is no
  * letter, digit, space or hyphen is a numeric entity, which no Markdown rule looks at, and no filter for
  * mentions, issues or emoji looks into `code`. GitHub's parser alone links e-mails after it has decoded
- * entities, but not across an element: that is what `wbr` is for, which is also a place to wrap.
+ * entities, but not across an element: that is what `wbr` is for. It is also a place to wrap, so paths have it.
  */
 export function markdownCode(text: string, most = LONGEST): string {
-  const encoded = shortened(visible(text), most).replace(NEITHER_LETTER_NOR_DIGIT, (character) =>
-    character === '@' ? '<wbr>&#64;' : `&#${character.codePointAt(0)};`,
+  const encoded = shortened(visible(text), most).replace(
+    NEITHER_LETTER_NOR_DIGIT,
+    (character) => `${character === '@' || character === '/' ? '<wbr>' : ''}&#${character.codePointAt(0)};`,
   );
   return `<code>${encoded}</code>`;
 }

@@ -4,7 +4,7 @@ import { placeText } from '../core/finding.ts';
 import type { Breach, Guard } from '../core/guard.ts';
 import { SETTINGS, type SettingName } from '../core/model.ts';
 import type { Note } from '../core/note.ts';
-import type { FieldChange, Hazard, Kind, Reason } from '../core/operation.ts';
+import { type FieldChange, fieldParts, type Hazard, type Kind, type Reason } from '../core/operation.ts';
 import { ANOTHER_ADMINISTRATOR } from '../core/schedule.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -34,7 +34,7 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
 };
 
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
-  const [what = field, id] = field.split('/');
+  const [what, id] = fieldParts(field);
   if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
   if (what === 'mcpServers') return 'every MCP server';
   if (what === 'accessLevel') return 'access level';
@@ -118,7 +118,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
   'pinned-person-missing': ({ person, id }) =>
     `${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
-    `${person} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => field.split('/')[0] ?? field))}.`,
+    `${person} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => fieldParts(field)[0]))}.`,
   'resource-missing': ({ person, resources }) =>
     `${person} gets ${listWords(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent }) =>

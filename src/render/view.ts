@@ -2,7 +2,14 @@
 import { effective, levelOnIntegration, levelOnServer } from '../core/access.ts';
 import { compareText } from '../core/finding.ts';
 import { integrationIdOf, mcpServerIdOf } from '../core/model.ts';
-import type { Because, FieldChange, Hazard, Operation, Standing } from '../core/operation.ts';
+import {
+  type Because,
+  type FieldChange,
+  fieldParts,
+  type Hazard,
+  type Operation,
+  type Standing,
+} from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
 import { NOT_GRANTED } from '../core/reason.ts';
 import { fieldsBetween } from '../core/standing.ts';
@@ -119,7 +126,7 @@ const byLevel = (recorded: Value, reached: string | undefined): string =>
 
 /** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
 function reachedBy(standing: Standing | undefined, field: string): string | undefined {
-  const [what, id] = field.split('/');
+  const [what, id] = fieldParts(field);
   if (standing === undefined || id === undefined) return undefined;
   const access = effective(standing.access);
   return what === 'mcpServers'

@@ -93,24 +93,28 @@ describe('streams and files', () => {
     }));
 
   it('a reader who leaves early is no failure', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith({});
-      const people = Array.from(
-        { length: 3000 },
-        (_, n) => `  person${n}@acme.example: { accessLevel: monitor }\n`,
-      );
-      await writeFile(join(cwd, 'access.yaml'), FILE + people.join(''));
-      const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
-      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'plan', '--format', 'json'], {
-        cwd,
-        env,
-      });
-      const complaints: Buffer[] = [];
-      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
-      child.stdout.once('data', () => child.stdout.destroy());
-      const code = await new Promise((resolve) => child.once('close', resolve));
-      expect([code, Buffer.concat(complaints).toString()]).toEqual([EXIT.done, '']);
-    }));
+    withSandbox(
+      SEED,
+      async (sandbox) => {
+        const cwd = await folderWith({});
+        const people = Array.from(
+          { length: 3000 },
+          (_, n) => `  person${n}@acme.example: { accessLevel: monitor }\n`,
+        );
+        await writeFile(join(cwd, 'access.yaml'), FILE + people.join(''));
+        const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+        const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'plan', '--format', 'json'], {
+          cwd,
+          env,
+        });
+        const complaints: Buffer[] = [];
+        child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+        child.stdout.once('data', () => child.stdout.destroy());
+        const code = await new Promise((resolve) => child.once('close', resolve));
+        expect([code, Buffer.concat(complaints).toString()]).toEqual([EXIT.done, '']);
+      },
+      { realClock: true },
+    ));
 });
 
 describe('colour', () => {

@@ -1,7 +1,13 @@
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
+import { githubText } from '../../src/render/annotations.ts';
 import { type FindingsFormat, renderFindings } from '../../src/render/findings.ts';
+import { HOSTILE_NAMES } from '../support/hostile.ts';
+import { CODE_QUALITY, SARIF } from '../support/report-schemas.ts';
+import { commandsIn } from '../support/runner.ts';
 
 const FORMATS: readonly FindingsFormat[] = ['text', 'json', 'github', 'sarif', 'gitlab'];
 const render = (findings: readonly Finding[], format: FindingsFormat = 'text', color = false): string =>
@@ -272,6 +278,121 @@ describe('findings as workflow commands', () => {
         'github',
       ),
     ).not.toContain('notice');
+  });
+});
+
+describe('annotations', () => {
+  const at = (file: string, severity: Finding['severity'], summary: string): Finding => ({
+    ...WARNING,
+    severity,
+    summary,
+    place: { file, line: 1, column: 1 },
+  });
+  const mixed = [
+    at('a.yaml', 'notice', 'notice elsewhere'),
+    at('b.yaml', 'notice', 'notice in the change'),
+    at('a.yaml', 'error', 'error elsewhere'),
+    at('b.yaml', 'error', 'error in the change'),
+    at('a.yaml', 'warning', 'warning elsewhere'),
+    at('b.yaml', 'warning', 'warning in the change'),
+  ];
+  const said = (changedFiles?: ReadonlySet<string>): string[] =>
+    commandsIn(githubText(mixed, changedFiles === undefined ? {} : { changedFiles })).map(({ data }) => data);
+
+  test('show errors before warnings before notices, and of each those in changed files first', () => {
+    expect(said()).toEqual([
+      'error elsewhere',
+      'error in the change',
+      'warning elsewhere',
+      'warning in the change',
+      'notice elsewhere',
+      'notice in the change',
+    ]);
+    expect(said(new Set(['b.yaml']))).toEqual([
+      'error in the change',
+      'error elsewhere',
+      'warning in the change',
+      'warning elsewhere',
+      'notice in the change',
+      'notice elsewhere',
+    ]);
+  });
+
+  test('never lose an error to warnings, however many, and hide what looks like a token', () => {
+    const token = 'k3J9xQ7vB2mN8pR5tW1yZ6cD4fG0hL';
+    const many = [...Array.from({ length: 30 }, () => WARNING), at('z.yaml', 'error', `Remove ${token}.`)];
+    const commands = commandsIn(githubText(many, { changedFiles: new Set(['access/roles.yaml']) }));
+    expect(commands).toHaveLength(10);
+    expect(commands[0]).toMatchObject({ name: 'error', data: `Remove ${'*'.repeat(token.length)}.` });
+    expect(commands.at(-1)).toMatchObject({ name: 'notice', properties: { title: 'celigo-access' } });
+  });
+
+  test.each(HOSTILE_NAMES.map((name) => [name]))(
+    "of %j are the runner's commands with nothing beside them",
+    (name) => {
+      const odd: Finding = {
+        ...MISSPELT,
+        summary: name,
+        why: name,
+        fix: name,
+        place: { file: name || 'x', line: 3, column: 1 },
+      };
+      const commands = commandsIn(render([odd], 'github'));
+      expect(commands.map((command) => [command.name, command.properties.line])).toEqual([['error', '3']]);
+    },
+  );
+});
+
+describe('reports for programs', () => {
+  const ajv = new Ajv({ strict: true, allErrors: true });
+  const findings = fc.array(
+    fc.record(
+      {
+        severity: fc.constantFrom<Finding['severity'][]>('error', 'warning', 'notice'),
+        code: fc.constantFrom('unknown-role', 'empty-role', 'tab'),
+        summary: fc.oneof(fc.constantFrom(...HOSTILE_NAMES), fc.string()).map((text) => `${text}.`),
+        why: fc.constantFrom(...HOSTILE_NAMES),
+        place: fc.record({
+          file: fc.oneof(
+            fc.constantFrom('access.yaml', 'a b/é%.yaml'),
+            fc.string({ minLength: 1 }).map((name) => `x${name}`),
+          ),
+          line: fc.integer({ min: 1, max: 9 }),
+          column: fc.integer({ min: 1, max: 9 }),
+        }),
+      },
+      { requiredKeys: ['severity', 'code', 'summary'] },
+    ),
+    { maxLength: 5 },
+  );
+
+  test.each([
+    ['sarif', SARIF],
+    ['gitlab', CODE_QUALITY],
+  ] as const)('in %s have what the format requires and nothing that it does not know', (format, schema) => {
+    const validate = ajv.compile(schema);
+    fc.assert(
+      fc.property(findings, (found) => {
+        validate(JSON.parse(render(found, format)));
+        expect(validate.errors ?? []).toEqual([]);
+      }),
+    );
+  });
+
+  test('in either have one entry and one print of its own for each finding', () => {
+    fc.assert(
+      fc.property(findings, (found) => {
+        const sarif: { runs: { results: { partialFingerprints: Record<string, string> }[] }[] } = JSON.parse(
+          render(found, 'sarif'),
+        );
+        const gitlab: { fingerprint: string }[] = JSON.parse(render(found, 'gitlab'));
+        const prints = gitlab.map(({ fingerprint }) => fingerprint);
+        expect(new Set(prints).size).toBe(found.length);
+        expect(
+          sarif.runs[0]?.results.map(({ partialFingerprints }) => partialFingerprints['celigoAccess/v1']),
+        ).toEqual(prints);
+      }),
+    );
   });
 });
 

@@ -38,6 +38,8 @@ export interface TestSandbox extends Sandbox {
 export interface SandboxSetting {
   readonly edits?: readonly ScheduledEdit[];
   readonly faults?: readonly string[];
+  /** For a run in a process of its own, whose clock nobody sets. */
+  readonly realClock?: boolean;
 }
 
 const seedFrom = (seed: Seed | string): Seed =>
@@ -47,7 +49,7 @@ const seedFrom = (seed: Seed | string): Seed =>
 export async function openSandbox(seed: Seed | string, setting: SandboxSetting = {}): Promise<TestSandbox> {
   const options = {
     seed: seedFrom(seed),
-    now: () => new Date(NOW),
+    now: () => (setting.realClock ? new Date() : new Date(NOW)),
     bucket: 'off' as const,
     latencyMs: 0,
     faults: (setting.faults ?? []).map(parseFault),

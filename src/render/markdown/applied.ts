@@ -49,7 +49,7 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
   }
   yield '### What to do next';
   yield items(steps(outcomes, verification.unread, applied));
-  yield footer(options, plan.account.origin.slice(0, 200));
+  yield footer(options, plan.account.origin);
 }
 
 const items = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

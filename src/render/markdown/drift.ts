@@ -38,7 +38,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
     yield 'Without `--base`, this writes what the files say:';
     yield fence(undo, 'sh');
   }
-  yield footer(options, account.origin.slice(0, 200));
+  yield footer(options, account.origin);
 }
 
 const GONE = 'is not in the account any more';

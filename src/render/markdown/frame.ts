@@ -16,10 +16,10 @@ export function heading(
   account?: Account,
   length?: number,
 ): string {
-  const text = title === undefined ? what : own(title);
+  const text = title === undefined ? what : own(title, length);
   if (account === undefined) return `## ${text}`;
   const { name, environment } = account;
-  const where = environment === undefined ? '' : ` (${own(environment.slice(0, 200))})`;
+  const where = environment === undefined ? '' : ` (${own(environment, length)})`;
   return `## ${text}: ${markdownCode(name, length)}${where}`;
 }
 
@@ -36,10 +36,12 @@ export function identity({ commit, link: target }: MarkdownOptions, digest?: str
 
 const SHORT = 12;
 
+const VERSION = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
+
 /** By what, of which account and for which moment: the last line. */
 export function footer({ version, judgedAt }: MarkdownOptions, origin?: string): string {
   const of = origin === undefined ? '' : ` of ${markdownCode(origin)}`;
-  return `<sub>celigo-access ${own(version) === version ? version : markdownCode(version)}${of}; dates judged as of ${judgedAt.toISOString().slice(0, 16)}Z</sub>`;
+  return `<sub>celigo-access ${VERSION.test(version) ? version : markdownCode(version)}${of}; dates judged as of ${judgedAt.toISOString().slice(0, 16)}Z</sub>`;
 }
 
 /** Where to find what a shortened document leaves out. */

@@ -6,20 +6,23 @@ import { markdownCode, visible } from '../escape.ts';
 import { listWords } from '../phrases.ts';
 
 /** Words in which nothing can be a link, a mention, a reference or a mark of Markdown. */
-const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*|\d{1,4})[,;:.]?\)?(?: |$))+$/;
+const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.?!]?|\d{1,4}[,;]?)\)?(?: |$))+$/;
+
+/** Characters of our own sentences; whatever is longer is none of them. */
+const LONGEST_WORDS = 400;
 
 /** Words that are ours by contract, and inside `code` all the same where they hold more than words. */
-export const own = (text: string): string =>
-  PLAIN_WORDS.test(text) && !text.endsWith(' ') ? text : markdownCode(text);
+export const own = (text: string, most?: number): string =>
+  text.length <= LONGEST_WORDS && PLAIN_WORDS.test(text) && !text.endsWith(' ')
+    ? text
+    : markdownCode(text, most);
 
 /** `ada, bea and 3 others`, each name as code of at most `length` characters. */
 export const names = (people: readonly string[], most: number, length?: number): string =>
-  people.length <= most + 1
-    ? listWords(people.map((each) => markdownCode(each, length)))
-    : listWords(
-        [...people.slice(0, most).map((each) => markdownCode(each, length)), ...people.slice(most)],
-        most,
-      );
+  listWords(
+    people.map((each, index) => (index <= most ? markdownCode(each, length) : each)),
+    most,
+  );
 
 /** A block of text in which every invisible character is shown; the fence is longer than any in the text. */
 export function fence(text: string, language: string): string {
@@ -67,13 +70,17 @@ export function fitting(limit: number, variants: readonly (() => Iterable<string
 
 function within(limit: number, blocks: Iterable<string>): string | undefined {
   const kept: string[] = [];
-  let bytes = 0;
+  let [bytes, last] = [1, ''];
   for (const block of blocks) {
     if (block === '') continue;
-    // A block and the empty line after it.
-    bytes += Buffer.byteLength(block) + 2;
+    // Items that follow each other are one list.
+    const gap = last === '' ? '' : isItem(block) && isItem(last) ? '\n' : '\n\n';
+    bytes += Buffer.byteLength(block) + gap.length;
     if (bytes > limit) return undefined;
-    kept.push(block);
+    kept.push(gap, block);
+    last = block.slice(block.lastIndexOf('\n') + 1);
   }
-  return `${kept.join('\n\n')}\n`;
+  return `${kept.join('')}\n`;
 }
+
+const isItem = (line: string): boolean => line.startsWith('- ');

@@ -19,8 +19,12 @@ export function* people(
   const dangers = views.filter(({ hazards }) => hazards.length > 0);
   const others = views.filter(({ hazards }) => hazards.length === 0);
   yield* blocksOf(dangers, details.dangers);
-  if (others.length <= SHOWN || details.others === 'none') yield* blocksOf(others, details.others);
-  else {
+  if (others.length === 0 || details.others === 'none') return;
+  if (others.length <= SHOWN) {
+    // A list would go on with the list of the last person in danger.
+    if (details.others === 'counts' && dangers.length > 0) yield 'Without a danger:';
+    yield* blocksOf(others, details.others);
+  } else {
     const summary = `${count(headsOf(others), 'person changes', 'people change')} without a danger`;
     yield* folded(summary, blocksOf(others, details.others));
   }
@@ -33,7 +37,6 @@ export const headsOf = (views: readonly PeopleView[]): number =>
 function* blocksOf(views: readonly PeopleView[], detail: Detail): Generator<string> {
   if (detail === 'none') return;
   if (detail === 'counts') {
-    // One list, in pieces that can be counted while they are made.
     for (const view of views) yield countsLine(view);
     return;
   }
@@ -44,7 +47,7 @@ function block(view: PeopleView, detail: 'full' | 'rows'): string {
   const who = view.people.length === 1 ? '' : ` (${view.people.length} people)`;
   const most = view.hazards.length > 0 ? view.people.length : MOST_NAMES;
   const items = [
-    ...view.hazards.map((hazard) => `**!** ${HAZARD_WORDS[hazard]} \`[${hazard}]\``),
+    ...view.hazards.map((hazard) => `**! ${HAZARD_WORDS[hazard]}** \`[${hazard}]\``),
     ...view.lines.map((line) => lineItem(line, detail)),
     ...stepsOf(view, detail),
     ...(view.waitsFor === undefined ? [] : [`**waits** ${waiting(view.waitsFor)}`]),
@@ -57,7 +60,7 @@ const MOST_NAMES = 50;
 function lineItem({ symbol, what, before, after, why }: LineView, detail: 'full' | 'rows'): string {
   const change = `**\\${symbol}** ${markdownCode(what)}: ${own(before)} → ${own(after)}`;
   if (detail === 'rows' || why.length === 0) return change;
-  return `${change}<br><sub>${why.map((each) => markdownCode(each)).join('; ')}</sub>`;
+  return `${change} · ${why.map((each) => markdownCode(each)).join('; ')}`;
 }
 
 function stepsOf(view: PeopleView, detail: 'full' | 'rows'): string[] {

@@ -88,8 +88,13 @@ const HAZARD_LABELS: Record<Hazard, string> = {
 /** What somebody has to decide about, the worst first; counts come after it. */
 function riskItems(plan: Plan, length: Length): string[] {
   const who = (people: readonly string[]): string => names(people, length.names, length.characters);
-  const item = (label: string, people: readonly string[]): string[] =>
-    people.length === 0 ? [] : [`**${label} (${people.length}):** ${who(people)}`];
+  const waits = new Set(shownOf(plan, ({ waitsFor }) => waitsFor !== undefined));
+  const item = (label: string, people: readonly string[], waiting = 0): string[] => {
+    if (people.length === 0) return [];
+    const aside =
+      waiting === 0 ? '' : waiting === people.length ? ', waiting' : `, ${waiting} of them waiting`;
+    return [`**${label} (${people.length}${aside}):** ${who(people)}`];
+  };
   const broken = plan.tests.filter(({ change }) => change === 'breaks').map(({ test }) => test);
   const mailed = (operation: Operation): boolean =>
     operation.waitsFor === undefined && (operation.kind === 'invite' || operation.kind === 'reinvite');
@@ -101,21 +106,16 @@ function riskItems(plan: Plan, length: Length): string[] {
       return `**Guard ${breach.guard}:** ${guardWords(breach)}${whom}${lift}`;
     }),
     ...item('Breaks access tests', [...new Set(broken)]),
-    ...HAZARDS.flatMap((hazard) => [
-      ...item(
-        HAZARD_LABELS[hazard],
-        shownOf(plan, ({ hazards }) => hazards.includes(hazard)),
-      ),
-    ]),
+    ...HAZARDS.flatMap((hazard) => {
+      const people = shownOf(plan, ({ hazards }) => hazards.includes(hazard));
+      return item(HAZARD_LABELS[hazard], people, people.filter((each) => waits.has(each)).length);
+    }),
     ...item(
       HAZARD_LABELS['left-behind'],
       plan.leftBehind.map(({ email }) => email),
     ),
     ...item('Invitations that will be mailed', shownOf(plan, mailed)),
-    ...item(
-      'Wait for somebody',
-      shownOf(plan, ({ waitsFor }) => waitsFor !== undefined),
-    ),
+    ...item('Wait for somebody', [...waits]),
     ...item(
       'Changed outside, and held',
       plan.held.map(({ shown }) => shown),
@@ -127,7 +127,7 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
   ...new Set(operations.filter(test).map(({ user }) => user.shown)),
 ];
 
-/** `2 people gain access, 1 person loses some, 0 people change otherwise. Safe at every step …` */
+/** `2 people gain access, 1 person loses access. Safe at every step (6 states checked).` */
 function movementsOf({ operations, certificate, breaches }: Plan): string {
   if (operations.length === 0) return '';
   const chains = new Map<string, Operation[]>();
@@ -141,14 +141,20 @@ function movementsOf({ operations, certificate, breaches }: Plan): string {
   );
   const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   const moved = [
-    count(all('gains'), 'person gains access', 'people gain access'),
-    count(all('loses'), 'loses some', 'lose some'),
-    count(all('changes'), 'changes otherwise', 'change otherwise'),
-  ].join(', ');
+    [all('gains'), 'gains access', 'gain access'] as const,
+    [all('loses'), 'loses access', 'lose access'] as const,
+    [all('changes'), 'changes otherwise', 'change otherwise'] as const,
+  ]
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`))
+    .join(', ');
   const isJudged = certificate.kind === 'safe' && breaches.every(({ guard }) => guard !== 'self');
-  return isJudged
-    ? `${moved}. Safe at every step (${count(certificate.states, 'state')} checked).`
-    : `${moved}.`;
+  return [
+    moved === '' ? '' : `${moved}.`,
+    isJudged ? `Safe at every step (${count(certificate.states, 'state')} checked).` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** What is left out, and where it is; nothing where nothing is. */
@@ -164,7 +170,7 @@ function shortenedTo(length: Length, views: readonly PeopleView[], options: Mark
       : `${LEFT_OUT[length.dangers]} ${count(dangers, 'person', 'people')} with a danger`,
     others === 0 || length.others === 'full'
       ? ''
-      : `${LEFT_OUT[length.others]} ${count(others, 'person', 'people')} without one`,
+      : `${LEFT_OUT[length.others]} ${count(others, 'person', 'people')} without a danger`,
     length.rest === 'rows' ? 'some of the notes' : 'the wording of notes, tests and findings',
   ].filter((part) => part !== '');
   return `**Shortened to fit.** Left out: ${parts.join('; ')}. ${elsewhere(options)}`;
@@ -179,7 +185,7 @@ const LEFT_OUT: Record<Exclude<Detail, 'full'>, string> = {
 function* leftBehind({ leftBehind: left }: Plan, detail: Detail): Generator<string> {
   if (left.length === 0 || detail === 'none') return;
   const emails = left.map(({ email }) => email);
-  yield '### Left behind';
+  yield '### Left behind `[left-behind]`';
   yield `${names(emails, detail === 'full' ? emails.length : 50)}: in the base, in no file now, and still in the account.\nTo end the access, write \`state: absent\` for them.`;
 }
 
@@ -216,7 +222,7 @@ function* tests({ tests: all }: Plan, detail: Detail): Generator<string> {
   for (const change of ['breaks', 'mends', 'already-broken'] as const) {
     const items = of(change).map(
       ({ test, person, words }) =>
-        `- **${TEST_WORDS[change]}** ${markdownCode(test)}: ${markdownCode(person)} ${markdownCode(words)}`,
+        `- **${TEST_WORDS[change]}** "${markdownCode(test)}": ${markdownCode(person)} ${markdownCode(words)}`,
     );
     if (items.length > 0) yield items.join('\n');
   }
@@ -274,5 +280,5 @@ function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generat
     yield 'To apply:';
     yield fence(command, 'sh');
   }
-  yield footer(options, plan.account.origin.slice(0, 200));
+  yield footer(options, plan.account.origin);
 }
