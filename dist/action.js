@@ -8038,6 +8038,29 @@ var init_handsoff = __esm({
   }
 });
 
+// src/core/operation.ts
+function fieldParts(field) {
+  const slash = field.indexOf("/");
+  return slash < 0 ? [field, void 0] : [field.slice(0, slash), field.slice(slash + 1)];
+}
+var HAZARDS;
+var init_operation = __esm({
+  "src/core/operation.ts"() {
+    "use strict";
+    HAZARDS = [
+      "grants-administrator",
+      "grants-manage-all",
+      "grants-all-mcp-servers",
+      "removes-administrator",
+      "removes-user",
+      "disables-user",
+      "enables-user",
+      "weakens-sign-in",
+      "left-behind"
+    ];
+  }
+});
+
 // src/core/origin.ts
 function wholeOf(desired) {
   return {
@@ -8067,7 +8090,7 @@ function originOfField(field, live, desired, memory) {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
     return "due";
   if (isAsked(desired, memory)) return "change";
-  const [, id] = field.split("/");
+  const [, id] = fieldParts(field);
   if (field === "dismissed") return "change";
   return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
 }
@@ -8077,7 +8100,7 @@ function hasEndedOn(field, live, { access: access2, undated, state }) {
   return less(access2, undated) && less(access2, live) && !less(undated, live);
 }
 function isLessOn(field, a, b3) {
-  const [what, id] = field.split("/");
+  const [what, id] = fieldParts(field);
   if (what === "accessLevel") return compareLevels(a.level, b3.level) < 0;
   const [x4, y2] = [effective(a), effective(b3)];
   if (what === "integrations" && id !== void 0) {
@@ -8155,6 +8178,7 @@ var init_origin = __esm({
     "use strict";
     init_access();
     init_model();
+    init_operation();
     isAsked = (desired, { hasBase, base }) => !hasBase || base === void 0 || !sameDesired(desired, base);
     endedInBase = (field, live, base) => base !== void 0 && hasEndedOn(field, live.access, base);
     writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
@@ -9092,7 +9116,7 @@ function endingSoon({ desired, labels, now }) {
     for (const grant of user.grants) {
       if (grant.ended || grant.what === "level" && grant.level === "custom") continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
-      const [, id] = fieldOf(grant).split("/");
+      const [, id] = fieldParts(fieldOf(grant));
       const on = id === void 0 ? grant.what === "level" ? "" : " on every MCP server" : ` on ${labels.get(id) ?? id}`;
       add(`${levelOf(grant)}${on}`, grant.reason);
     }
@@ -9112,6 +9136,7 @@ var init_note = __esm({
     "use strict";
     init_access();
     init_finding();
+    init_operation();
     init_reason();
     init_resolve();
     init_until();
@@ -9514,7 +9539,7 @@ function namedIn({ operations, labels }) {
   const named3 = /* @__PURE__ */ new Map();
   for (const { fields } of operations) {
     for (const { field } of fields) {
-      const [, id] = field.split("/");
+      const [, id] = fieldParts(field);
       if (id !== void 0) named3.set(id, labels.get(id) ?? id);
     }
   }
@@ -9593,6 +9618,7 @@ var init_document = __esm({
   "src/core/document.ts"() {
     "use strict";
     init_access();
+    init_operation();
     FORMAT_VERSION = "1.0";
     mcpDocument = (mcp) => mcp === "all" ? "all" : sorted(mcp);
     sorted = (map) => Object.fromEntries([...map].sort(([a], [b3]) => a < b3 ? -1 : 1));
@@ -9604,7 +9630,7 @@ var init_document = __esm({
 function markdownCode(text, most = LONGEST) {
   const encoded = shortened(visible(text), most).replace(
     NEITHER_LETTER_NOR_DIGIT,
-    (character) => character === "@" ? "<wbr>&#64;" : `&#${character.codePointAt(0)};`
+    (character) => `${character === "@" || character === "/" ? "<wbr>" : ""}&#${character.codePointAt(0)};`
   );
   return `<code>${encoded}</code>`;
 }
@@ -10152,7 +10178,7 @@ var init_paint = __esm({
 
 // src/render/phrases.ts
 function fieldWords(field, labels) {
-  const [what = field, id] = field.split("/");
+  const [what, id] = fieldParts(field);
   if (id !== void 0) return what === "mcpServers" ? `MCP ${labels.get(id) ?? id}` : labels.get(id) ?? id;
   if (what === "mcpServers") return "every MCP server";
   if (what === "accessLevel") return "access level";
@@ -10198,6 +10224,7 @@ var init_phrases = __esm({
     "use strict";
     init_finding();
     init_model();
+    init_operation();
     init_schedule();
     KIND_WORDS = {
       promote: "promote to administrator",
@@ -10243,7 +10270,7 @@ var init_phrases = __esm({
       "production-administrator": ({ person: person2 }) => `${person2} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
       "email-changed": ({ person: person2, now }) => `${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => `${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
-      "undoes-outside": ({ person: person2, fields }) => `${person2} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => field.split("/")[0] ?? field))}.`,
+      "undoes-outside": ({ person: person2, fields }) => `${person2} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => fieldParts(field)[0]))}.`,
       "resource-missing": ({ person: person2, resources }) => `${person2} gets ${listWords(resources)} when it exists in the account.`,
       unmanaged: ({ count: people2, recent }) => `${count(people2, "person", "people")} in the account ${people2 === 1 ? "is" : "are"} in no file and ${people2 === 1 ? "stays" : "stay"} as ${people2 === 1 ? "it is" : "they are"}.${recent.length === 0 ? "" : ` Created in the last 30 days: ${listWords(recent)}.`}`,
       "unmanaged-pending": ({ people: people2 }) => `Not disabled, because the invitation is not accepted: ${listWords(people2)}. Only accepted users can be disabled.`,
@@ -30713,7 +30740,7 @@ var require_sqlite_cache_store = __commonJS({
     var { Writable } = __require("node:stream");
     var { assertCacheKey, assertCacheValue } = require_cache();
     var DatabaseSync;
-    var VERSION7 = 4;
+    var VERSION8 = 4;
     var MAX_ENTRY_SIZE = 2 * 1e3 * 1e3 * 1e3;
     module.exports = class SqliteCacheStore {
       #maxEntrySize = MAX_ENTRY_SIZE;
@@ -30784,7 +30811,7 @@ var require_sqlite_cache_store = __commonJS({
       PRAGMA temp_store = memory;
       PRAGMA optimize;
 
-      CREATE TABLE IF NOT EXISTS cacheInterceptorV${VERSION7} (
+      CREATE TABLE IF NOT EXISTS cacheInterceptorV${VERSION8} (
         -- Data specific to us
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         url TEXT NOT NULL,
@@ -30803,8 +30830,8 @@ var require_sqlite_cache_store = __commonJS({
         staleAt INTEGER NOT NULL
       );
 
-      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION7}_getValuesQuery ON cacheInterceptorV${VERSION7}(url, method, deleteAt);
-      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION7}_deleteByUrlQuery ON cacheInterceptorV${VERSION7}(deleteAt);
+      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION8}_getValuesQuery ON cacheInterceptorV${VERSION8}(url, method, deleteAt);
+      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION8}_deleteByUrlQuery ON cacheInterceptorV${VERSION8}(deleteAt);
     `);
         this.#getValuesQuery = this.#db.prepare(`
       SELECT
@@ -30819,7 +30846,7 @@ var require_sqlite_cache_store = __commonJS({
         vary,
         cachedAt,
         staleAt
-      FROM cacheInterceptorV${VERSION7}
+      FROM cacheInterceptorV${VERSION8}
       WHERE
         url = ?
         AND method = ?
@@ -30827,7 +30854,7 @@ var require_sqlite_cache_store = __commonJS({
         deleteAt ASC
     `);
         this.#updateValueQuery = this.#db.prepare(`
-      UPDATE cacheInterceptorV${VERSION7} SET
+      UPDATE cacheInterceptorV${VERSION8} SET
         body = ?,
         deleteAt = ?,
         statusCode = ?,
@@ -30841,7 +30868,7 @@ var require_sqlite_cache_store = __commonJS({
         id = ?
     `);
         this.#insertValueQuery = this.#db.prepare(`
-      INSERT INTO cacheInterceptorV${VERSION7} (
+      INSERT INTO cacheInterceptorV${VERSION8} (
         url,
         method,
         body,
@@ -30857,20 +30884,20 @@ var require_sqlite_cache_store = __commonJS({
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `);
         this.#deleteByUrlQuery = this.#db.prepare(
-          `DELETE FROM cacheInterceptorV${VERSION7} WHERE url = ?`
+          `DELETE FROM cacheInterceptorV${VERSION8} WHERE url = ?`
         );
         this.#countEntriesQuery = this.#db.prepare(
-          `SELECT COUNT(*) AS total FROM cacheInterceptorV${VERSION7}`
+          `SELECT COUNT(*) AS total FROM cacheInterceptorV${VERSION8}`
         );
         this.#deleteExpiredValuesQuery = this.#db.prepare(
-          `DELETE FROM cacheInterceptorV${VERSION7} WHERE deleteAt <= ?`
+          `DELETE FROM cacheInterceptorV${VERSION8} WHERE deleteAt <= ?`
         );
         this.#deleteOldValuesQuery = this.#maxCount === Infinity ? null : this.#db.prepare(`
-        DELETE FROM cacheInterceptorV${VERSION7}
+        DELETE FROM cacheInterceptorV${VERSION8}
         WHERE id IN (
           SELECT
             id
-          FROM cacheInterceptorV${VERSION7}
+          FROM cacheInterceptorV${VERSION8}
           ORDER BY cachedAt ASC
           LIMIT ?
         )
@@ -38389,25 +38416,6 @@ var init_applied = __esm({
   }
 });
 
-// src/core/operation.ts
-var HAZARDS;
-var init_operation = __esm({
-  "src/core/operation.ts"() {
-    "use strict";
-    HAZARDS = [
-      "grants-administrator",
-      "grants-manage-all",
-      "grants-all-mcp-servers",
-      "removes-administrator",
-      "removes-user",
-      "disables-user",
-      "enables-user",
-      "weakens-sign-in",
-      "left-behind"
-    ];
-  }
-});
-
 // src/render/verdict.ts
 function verdictOf(plan2) {
   const { operations, breaches, declared, leftBehind: leftBehind3, held: held2 } = plan2;
@@ -38516,39 +38524,43 @@ function fitting(limit, variants) {
 }
 function within(limit, blocks) {
   const kept = [];
-  let bytes = 0;
+  let [bytes, last] = [1, ""];
   for (const block2 of blocks) {
     if (block2 === "") continue;
-    bytes += Buffer.byteLength(block2) + 2;
+    const gap = last === "" ? "" : isItem(block2) && isItem(last) ? "\n" : "\n\n";
+    bytes += Buffer.byteLength(block2) + gap.length;
     if (bytes > limit) return void 0;
-    kept.push(block2);
+    kept.push(gap, block2);
+    last = block2.slice(block2.lastIndexOf("\n") + 1);
   }
-  return `${kept.join("\n\n")}
+  return `${kept.join("")}
 `;
 }
-var PLAIN_WORDS, own, names, LONGEST_URL, percent;
+var PLAIN_WORDS, LONGEST_WORDS, own, names, LONGEST_URL, percent, isItem;
 var init_markup = __esm({
   "src/render/markdown/markup.ts"() {
     "use strict";
     init_escape();
     init_phrases();
-    PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*|\d{1,4})[,;:.]?\)?(?: |$))+$/;
-    own = (text) => PLAIN_WORDS.test(text) && !text.endsWith(" ") ? text : markdownCode(text);
-    names = (people2, most, length) => people2.length <= most + 1 ? listWords(people2.map((each) => markdownCode(each, length))) : listWords(
-      [...people2.slice(0, most).map((each) => markdownCode(each, length)), ...people2.slice(most)],
+    PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.?!]?|\d{1,4}[,;]?)\)?(?: |$))+$/;
+    LONGEST_WORDS = 400;
+    own = (text, most) => text.length <= LONGEST_WORDS && PLAIN_WORDS.test(text) && !text.endsWith(" ") ? text : markdownCode(text, most);
+    names = (people2, most, length) => listWords(
+      people2.map((each, index) => index <= most ? markdownCode(each, length) : each),
       most
     );
     LONGEST_URL = 2e3;
     percent = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+    isItem = (line) => line.startsWith("- ");
   }
 });
 
 // src/render/markdown/frame.ts
 function heading(what, { title }, account, length) {
-  const text = title === void 0 ? what : own(title);
+  const text = title === void 0 ? what : own(title, length);
   if (account === void 0) return `## ${text}`;
   const { name, environment } = account;
-  const where = environment === void 0 ? "" : ` (${own(environment.slice(0, 200))})`;
+  const where = environment === void 0 ? "" : ` (${own(environment, length)})`;
   return `## ${text}: ${markdownCode(name, length)}${where}`;
 }
 function identity({ commit, link: target }, digest) {
@@ -38560,15 +38572,16 @@ function identity({ commit, link: target }, digest) {
 }
 function footer({ version: version2, judgedAt }, origin) {
   const of2 = origin === void 0 ? "" : ` of ${markdownCode(origin)}`;
-  return `<sub>celigo-access ${own(version2) === version2 ? version2 : markdownCode(version2)}${of2}; dates judged as of ${judgedAt.toISOString().slice(0, 16)}Z</sub>`;
+  return `<sub>celigo-access ${VERSION7.test(version2) ? version2 : markdownCode(version2)}${of2}; dates judged as of ${judgedAt.toISOString().slice(0, 16)}Z</sub>`;
 }
-var SHORT, elsewhere;
+var SHORT, VERSION7, elsewhere;
 var init_frame2 = __esm({
   "src/render/markdown/frame.ts"() {
     "use strict";
     init_escape();
     init_markup();
     SHORT = 12;
+    VERSION7 = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
     elsewhere = ({ link: target }) => {
       const to = link(target);
       return to === void 0 ? "The command line shows all of it." : `All of it: ${to}.`;
@@ -38590,8 +38603,11 @@ function* people(views, details) {
   const dangers = views.filter(({ hazards }) => hazards.length > 0);
   const others = views.filter(({ hazards }) => hazards.length === 0);
   yield* blocksOf(dangers, details.dangers);
-  if (others.length <= SHOWN || details.others === "none") yield* blocksOf(others, details.others);
-  else {
+  if (others.length === 0 || details.others === "none") return;
+  if (others.length <= SHOWN) {
+    if (details.others === "counts" && dangers.length > 0) yield "Without a danger:";
+    yield* blocksOf(others, details.others);
+  } else {
     const summary2 = `${count(headsOf(others), "person changes", "people change")} without a danger`;
     yield* folded(summary2, blocksOf(others, details.others));
   }
@@ -38608,7 +38624,7 @@ function block(view, detail) {
   const who = view.people.length === 1 ? "" : ` (${view.people.length} people)`;
   const most = view.hazards.length > 0 ? view.people.length : MOST_NAMES;
   const items2 = [
-    ...view.hazards.map((hazard) => `**!** ${HAZARD_WORDS[hazard]} \`[${hazard}]\``),
+    ...view.hazards.map((hazard) => `**! ${HAZARD_WORDS[hazard]}** \`[${hazard}]\``),
     ...view.lines.map((line) => lineItem(line, detail)),
     ...stepsOf(view, detail),
     ...view.waitsFor === void 0 ? [] : [`**waits** ${waiting(view.waitsFor)}`]
@@ -38618,7 +38634,7 @@ function block(view, detail) {
 function lineItem({ symbol, what, before, after, why }, detail) {
   const change = `**\\${symbol}** ${markdownCode(what)}: ${own(before)} \u2192 ${own(after)}`;
   if (detail === "rows" || why.length === 0) return change;
-  return `${change}<br><sub>${why.map((each) => markdownCode(each)).join("; ")}</sub>`;
+  return `${change} \xB7 ${why.map((each) => markdownCode(each)).join("; ")}`;
 }
 function stepsOf(view, detail) {
   if (detail === "rows" || view.people.length > 1 || view.operations.length < 2) return [];
@@ -38674,7 +38690,7 @@ function* page(applied, options, length) {
   }
   yield "### What to do next";
   yield items(steps(outcomes, verification.unread, applied));
-  yield footer(options, plan2.account.origin.slice(0, 200));
+  yield footer(options, plan2.account.origin);
 }
 function tally2(outcomes, length) {
   return [...BAD, "waiting"].flatMap((kind) => {
@@ -38852,7 +38868,7 @@ function* page2(report, options, detail) {
     yield "Without `--base`, this writes what the files say:";
     yield fence(undo, "sh");
   }
-  yield footer(options, account.origin.slice(0, 200));
+  yield footer(options, account.origin);
 }
 function* person(each, { labels }, detail) {
   const { person: who, place: place2, fields, last, adopt } = each;
@@ -38891,7 +38907,7 @@ function renderFailureMarkdown(failure, options) {
   return fitting(options.limit ?? DEFAULT_LIMIT, [
     () => page3(failure, options),
     () => page3(
-      { ...failure, words: failure.words.slice(0, LONGEST_WORDS), remedies: failure.remedies.slice(0, 5) },
+      { ...failure, words: failure.words.slice(0, LONGEST_WORDS2), remedies: failure.remedies.slice(0, 5) },
       options
     )
   ]);
@@ -38899,12 +38915,12 @@ function renderFailureMarkdown(failure, options) {
 function* page3({ headline, words, remedies }, options) {
   yield heading("Access run failed", options);
   yield `**${own(headline)}**`;
-  yield words.trim().includes("\n") ? fence(words, "text") : markdownCode(words.trim(), LONGEST_WORDS);
+  yield words.trim().includes("\n") ? fence(words, "text") : markdownCode(words.trim(), LONGEST_WORDS2);
   yield remedies.map((remedy) => `- ${own(remedy)}`).join("\n");
   yield identity(options);
   yield footer(options);
 }
-var LONGEST_WORDS;
+var LONGEST_WORDS2;
 var init_failure = __esm({
   "src/render/markdown/failure.ts"() {
     "use strict";
@@ -38912,7 +38928,7 @@ var init_failure = __esm({
     init_frame2();
     init_markup();
     init_options();
-    LONGEST_WORDS = 600;
+    LONGEST_WORDS2 = 600;
   }
 });
 
@@ -39023,7 +39039,7 @@ function linesOf(chain, labels) {
   return [{ symbol: "+", what: "account", before: "none", after: "invited", why }, ...lines];
 }
 function reachedBy(standing, field) {
-  const [what, id] = field.split("/");
+  const [what, id] = fieldParts(field);
   if (standing === void 0 || id === void 0) return void 0;
   const access2 = effective(standing.access);
   return what === "mcpServers" ? levelOnServer(access2, mcpServerIdOf(id)) : levelOnIntegration(access2, integrationIdOf(id));
@@ -39076,6 +39092,7 @@ var init_view = __esm({
     init_access();
     init_finding();
     init_model();
+    init_operation();
     init_reason();
     init_standing();
     init_phrases();
@@ -40586,7 +40603,12 @@ function* page5(plan2, views, options, length) {
 }
 function riskItems2(plan2, length) {
   const who = (people2) => names(people2, length.names, length.characters);
-  const item2 = (label, people2) => people2.length === 0 ? [] : [`**${label} (${people2.length}):** ${who(people2)}`];
+  const waits = new Set(shownOf(plan2, ({ waitsFor }) => waitsFor !== void 0));
+  const item2 = (label, people2, waiting2 = 0) => {
+    if (people2.length === 0) return [];
+    const aside = waiting2 === 0 ? "" : waiting2 === people2.length ? ", waiting" : `, ${waiting2} of them waiting`;
+    return [`**${label} (${people2.length}${aside}):** ${who(people2)}`];
+  };
   const broken = plan2.tests.filter(({ change }) => change === "breaks").map(({ test }) => test);
   const mailed = (operation) => operation.waitsFor === void 0 && (operation.kind === "invite" || operation.kind === "reinvite");
   return [
@@ -40597,21 +40619,16 @@ function riskItems2(plan2, length) {
       return `**Guard ${breach2.guard}:** ${guardWords(breach2)}${whom}${lift}`;
     }),
     ...item2("Breaks access tests", [...new Set(broken)]),
-    ...HAZARDS.flatMap((hazard) => [
-      ...item2(
-        HAZARD_LABELS[hazard],
-        shownOf(plan2, ({ hazards }) => hazards.includes(hazard))
-      )
-    ]),
+    ...HAZARDS.flatMap((hazard) => {
+      const people2 = shownOf(plan2, ({ hazards }) => hazards.includes(hazard));
+      return item2(HAZARD_LABELS[hazard], people2, people2.filter((each) => waits.has(each)).length);
+    }),
     ...item2(
       HAZARD_LABELS["left-behind"],
       plan2.leftBehind.map(({ email }) => email)
     ),
     ...item2("Invitations that will be mailed", shownOf(plan2, mailed)),
-    ...item2(
-      "Wait for somebody",
-      shownOf(plan2, ({ waitsFor }) => waitsFor !== void 0)
-    ),
+    ...item2("Wait for somebody", [...waits]),
     ...item2(
       "Changed outside, and held",
       plan2.held.map(({ shown: shown2 }) => shown2)
@@ -40631,12 +40648,15 @@ function movementsOf({ operations, certificate, breaches }) {
   );
   const all = (wanted) => movements.filter((each) => each === wanted).length;
   const moved = [
-    count(all("gains"), "person gains access", "people gain access"),
-    count(all("loses"), "loses some", "lose some"),
-    count(all("changes"), "changes otherwise", "change otherwise")
-  ].join(", ");
+    [all("gains"), "gains access", "gain access"],
+    [all("loses"), "loses access", "lose access"],
+    [all("changes"), "changes otherwise", "change otherwise"]
+  ].filter(([number]) => number > 0).map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`)).join(", ");
   const isJudged = certificate.kind === "safe" && breaches.every(({ guard }) => guard !== "self");
-  return isJudged ? `${moved}. Safe at every step (${count(certificate.states, "state")} checked).` : `${moved}.`;
+  return [
+    moved === "" ? "" : `${moved}.`,
+    isJudged ? `Safe at every step (${count(certificate.states, "state")} checked).` : ""
+  ].filter((part) => part !== "").join(" ");
 }
 function shortenedTo(length, views, options) {
   if (length === LENGTHS4[0]) return "";
@@ -40646,7 +40666,7 @@ function shortenedTo(length, views, options) {
   ];
   const parts = [
     dangers === 0 || length.dangers === "full" ? "" : `${LEFT_OUT[length.dangers]} ${count(dangers, "person", "people")} with a danger`,
-    others === 0 || length.others === "full" ? "" : `${LEFT_OUT[length.others]} ${count(others, "person", "people")} without one`,
+    others === 0 || length.others === "full" ? "" : `${LEFT_OUT[length.others]} ${count(others, "person", "people")} without a danger`,
     length.rest === "rows" ? "some of the notes" : "the wording of notes, tests and findings"
   ].filter((part) => part !== "");
   return `**Shortened to fit.** Left out: ${parts.join("; ")}. ${elsewhere(options)}`;
@@ -40654,7 +40674,7 @@ function shortenedTo(length, views, options) {
 function* leftBehind2({ leftBehind: left2 }, detail) {
   if (left2.length === 0 || detail === "none") return;
   const emails = left2.map(({ email }) => email);
-  yield "### Left behind";
+  yield "### Left behind `[left-behind]`";
   yield `${names(emails, detail === "full" ? emails.length : 50)}: in the base, in no file now, and still in the account.
 To end the access, write \`state: absent\` for them.`;
 }
@@ -40688,7 +40708,7 @@ function* tests({ tests: all }, detail) {
   }
   for (const change of ["breaks", "mends", "already-broken"]) {
     const items2 = of2(change).map(
-      ({ test, person: person2, words }) => `- **${TEST_WORDS[change]}** ${markdownCode(test)}: ${markdownCode(person2)} ${markdownCode(words)}`
+      ({ test, person: person2, words }) => `- **${TEST_WORDS[change]}** "${markdownCode(test)}": ${markdownCode(person2)} ${markdownCode(words)}`
     );
     if (items2.length > 0) yield items2.join("\n");
   }
@@ -40732,7 +40752,7 @@ function* closing2(plan2, options, length) {
     yield "To apply:";
     yield fence(command, "sh");
   }
-  yield footer(options, plan2.account.origin.slice(0, 200));
+  yield footer(options, plan2.account.origin);
 }
 var LENGTHS4, HAZARD_LABELS, shownOf, LEFT_OUT, NOTES_SHOWN, OUR_WORDS;
 var init_plan = __esm({
@@ -41482,7 +41502,7 @@ var require_link = __commonJS({
 
 // src/action.ts
 import { readFileSync as readFileSync4, realpathSync as realpathSync2 } from "node:fs";
-import { dirname as dirname5, join as join9 } from "node:path";
+import { dirname as dirname5, join as join10 } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // node_modules/@actions/core/lib/command.js
@@ -49968,6 +49988,23 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
+async function commitsTouching(github, head, path3, within2) {
+  return github.ask(`Looking for the commits that touch ${path3}`, async () => {
+    const touching = [];
+    const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
+      ...github.repository,
+      sha: head,
+      path: path3,
+      per_page: 100
+    });
+    for await (const { data } of pages) {
+      const found = data.map(({ sha }) => sha).filter((sha) => within2.has(sha));
+      if (found.length === 0) break;
+      touching.push(...found);
+    }
+    return touching;
+  });
+}
 async function mergeBaseOf(github, base, head) {
   const { data } = await github.ask(
     "Looking for where the pull request begins",
@@ -50064,6 +50101,9 @@ async function filesOfPull({ github, occasion }) {
     throw error;
   }
 }
+
+// src/action/apply.ts
+import { join as join7 } from "node:path";
 
 // src/commands/apply.ts
 import { resolve as resolve3 } from "node:path";
@@ -53288,26 +53328,149 @@ function textIn(archive, file) {
 // src/action/reviewed.ts
 init_finding();
 init_errors();
-import { join as join3 } from "node:path";
+import { join as join5 } from "node:path";
+
+// src/action/files.ts
+init_errors();
+import { createHash as createHash4 } from "node:crypto";
+import { mkdir, readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname3, join as join3, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
+
+// src/action/checkout.ts
+import { existsSync as existsSync2, readFileSync as readFileSync2, statSync } from "node:fs";
+import { dirname as dirname2, join as join2, resolve as resolve4 } from "node:path";
+function workTreeOf(folder) {
+  if (existsSync2(join2(folder, ".git"))) return folder;
+  const above = dirname2(folder);
+  return above === folder ? void 0 : workTreeOf(above);
+}
+function checkedOutCommit(folder) {
+  const tree = workTreeOf(folder);
+  if (tree === void 0) return void 0;
+  try {
+    const git = gitFolderOf(tree);
+    const head = readFileSync2(join2(git, "HEAD"), "utf8").trim();
+    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
+    const commit = branch === void 0 ? head : commitOf(git, branch);
+    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function gitFolderOf(tree) {
+  const entry = join2(tree, ".git");
+  if (statSync(entry).isDirectory()) return entry;
+  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve4(tree, named3.trim());
+}
+function commitOf(git, branch) {
+  const loose = join2(git, branch);
+  if (existsSync2(loose)) return readFileSync2(loose, "utf8").trim();
+  const packed = readFileSync2(join2(git, "packed-refs"), "utf8").split("\n");
+  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
+}
+
+// src/action/files.ts
+var MOST_FILES = 500;
+var MOST_BYTES3 = 10 * 1024 * 1024;
+var TOGETHER2 = 8;
+async function accessFilesAt(job, commit) {
+  const given2 = rootsOf(job);
+  const searched = given2.length > 0 ? [given2] : placesFrom(job);
+  for (const place2 of searched) {
+    const found = [];
+    for (const root2 of place2)
+      found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
+    const there = found.filter(({ files }) => files.length > 0);
+    if (there.length > 0) {
+      return { roots: there.map(({ root: root2 }) => root2), files: there.flatMap(({ files }) => files) };
+    }
+  }
+  return { roots: [], files: [] };
+}
+function placesFrom(job) {
+  const { workspace } = job.occasion;
+  const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
+  return [...within2, ""].map((_2, index) => {
+    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
+    return [`${folder}access.yaml`, `${folder}access`];
+  });
+}
+var isRead = ({ path: path3, kind }) => kind !== "file" || path3.endsWith(".yaml") && !path3.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+async function fetchFiles(job, commit, folder) {
+  const { roots, files } = await accessFilesAt(job, commit);
+  if (files.length === 0) return [];
+  ensureReadable(files, commit);
+  const local = await localBlobs(job);
+  await mkdir(join3(folder, ".git"), { recursive: true, mode: 448 });
+  const waiting2 = [...files];
+  const worker = async () => {
+    for (let file = waiting2.shift(); file !== void 0; file = waiting2.shift()) {
+      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
+      if (hashOf2(bytes) !== file.sha)
+        throw unusable2(`${file.path} does not have the content that it is listed with`);
+      const target = join3(folder, file.path);
+      await mkdir(dirname3(target), { recursive: true, mode: 448 });
+      await writeFile3(target, bytes, { mode: 384, flag: "wx" });
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER2 }, worker));
+  return roots.map((root2) => join3(folder, root2));
+}
+function ensureReadable(files, commit) {
+  const at3 = `at commit ${commit.slice(0, 12)}`;
+  const [strange] = files.filter(({ kind }) => kind !== "file");
+  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at3}`);
+  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at3}`);
+  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
+  if (size > MOST_BYTES3) throw unusable2(`the access files ${at3} have more than 10 MiB`);
+  for (const { path: path3 } of files) {
+    if (path3.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw unusable2(`a path ${at3} is none that can be written`);
+    }
+  }
+}
+async function localBlobs(job) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile2(resolve5(job.context.cwd, file));
+    blobs.set(hashOf2(bytes), bytes);
+  }
+  return blobs;
+}
+var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+function rootsOf(job) {
+  const { workspace } = job.occasion;
+  const tree = workTreeOf(workspace) ?? workspace;
+  return job.inputs.config.map((path3) => {
+    const within2 = relative2(tree, resolve5(workspace, path3)).split(sep3).join("/");
+    if (within2 !== ".." && !within2.startsWith("../")) return within2;
+    throw unusable2(`${path3} lies outside the repository, so it has no files of an earlier commit`);
+  });
+}
+var unusable2 = (why) => new Failure(`base: ${why}.`, {
+  exitCode: EXIT.invalid,
+  hint: "Name the base yourself: `base:` with files or folders, or once `base: none`, which counts every difference as asked for."
+});
 
 // src/action/job.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 var COMMENT_LIMIT = 6e4;
-var commitOf = ({ occasion }) => occasion.pull?.headSha ?? occasion.sha;
+var commitOf2 = ({ occasion }) => occasion.pull?.headSha ?? occasion.sha;
 function markdownOptions(job, findings2 = []) {
   return {
     findings: findings2,
     version: job.context.version,
     judgedAt: job.now,
     paths: job.inputs.config,
-    commit: commitOf(job),
+    commit: commitOf2(job),
     link: { text: "the run and its files", url: job.occasion.runUrl }
   };
 }
 function slugOf(account) {
   const slug = account.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-|-$/g, "");
-  return slug === "" ? createHash4("sha256").update(account).digest("hex").slice(0, 12) : slug;
+  return slug === "" ? createHash5("sha256").update(account).digest("hex").slice(0, 12) : slug;
 }
 var keyOf2 = ({ inputs }, account) => inputs.label ?? slugOf(account);
 var artifactName = (command, key) => `celigo-access-${command}-${key}`;
@@ -53329,9 +53492,9 @@ var branchOf = async ({ occasion, github }) => occasion.defaultBranch ?? await d
 var workflowsOr = (named3, { occasion }) => named3.length === 0 ? [occasion.workflow] : named3;
 
 // src/action/results.ts
-import { createHash as createHash5 } from "node:crypto";
-import { lstat as lstat2, mkdir, mkdtemp, readdir as readdir2, readFile as readFile2 } from "node:fs/promises";
-import { join as join2, resolve as resolve4 } from "node:path";
+import { createHash as createHash6 } from "node:crypto";
+import { lstat as lstat2, mkdir as mkdir2, mkdtemp, readdir as readdir2, readFile as readFile3 } from "node:fs/promises";
+import { join as join4, resolve as resolve6 } from "node:path";
 init_digest();
 init_errors();
 init_annotations();
@@ -53453,7 +53616,7 @@ var Results = class {
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path3 = join2(this.folder, file);
+    const path3 = join4(this.folder, file);
     const quiet = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
     await deliver(text, path3, quiet);
@@ -53478,18 +53641,18 @@ var Results = class {
   async setConfigDigest({ files }) {
     const contents = await Promise.all(
       files.map(async (file) => {
-        const bytes = await readFile2(resolve4(this.#context.cwd, file));
-        return [file, createHash5("sha256").update(bytes).digest("hex")];
+        const bytes = await readFile3(resolve6(this.#context.cwd, file));
+        return [file, createHash6("sha256").update(bytes).digest("hex")];
       })
     );
     this.set("config-digest", digestOf(Object.fromEntries(contents)));
   }
 };
 async function openFolder(given2, workspace, temp) {
-  if (given2 === void 0) return mkdtemp(join2(temp, "celigo-access-"));
-  const folder = resolve4(workspace, given2);
+  if (given2 === void 0) return mkdtemp(join4(temp, "celigo-access-"));
+  const folder = resolve6(workspace, given2);
   try {
-    await mkdir(folder, { recursive: true, mode: 448 });
+    await mkdir2(folder, { recursive: true, mode: 448 });
     const isReal = (await lstat2(folder)).isDirectory();
     if (isReal && (await readdir2(folder)).length === 0) return folder;
   } catch (error) {
@@ -53519,12 +53682,34 @@ async function mergedPulls(job) {
   const branch = await branchOf(job);
   const range = new Set(commits);
   const pulls = /* @__PURE__ */ new Map();
-  for (const commit of commits) {
+  for (const commit of await worthAsking(job, range)) {
     for (const pull of await pullsOfCommit(github, commit)) {
       if (pull.base === branch && range.has(pull.mergeCommit)) pulls.set(pull.number, pull);
     }
   }
   return [...pulls.values()].sort((a, b3) => a.number - b3.number);
+}
+var FEW = 30;
+async function worthAsking(job, range) {
+  if (range.size <= FEW) return range;
+  const { roots } = await accessFilesAt(job, job.occasion.sha);
+  const touching = /* @__PURE__ */ new Set();
+  for (const root2 of roots) {
+    for (const commit of await commitsTouching(job.github, job.occasion.sha, root2, range))
+      touching.add(commit);
+  }
+  return touching;
+}
+async function reviewedIfKnown(job, account) {
+  try {
+    return await reviewedPulls(job, account);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    job.log.warning(
+      `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ""}`
+    );
+    return [];
+  }
 }
 async function reviewedPull(job, pull, artifacts) {
   const { github, context } = job;
@@ -53572,7 +53757,7 @@ async function savePlan(job, number, artifact) {
       hint: "Approve the plan that is shown by its digest: approve-digest."
     });
   }
-  return join3(job.results.folder, file);
+  return join5(job.results.folder, file);
 }
 async function standingApprovals({ github }, reviews) {
   const lastWords = /* @__PURE__ */ new Map();
@@ -53613,17 +53798,6 @@ async function approvalFor(job, account) {
   const plans = pulls.flatMap(({ plan: plan2 }) => plan2 ?? []);
   const expected = await readExpectation(plans, context);
   return { expected, consent, pulls, approvers: reviewers, isUnreviewed: !due2 && plans.length === 0 };
-}
-async function reviewedIfKnown(job, account) {
-  try {
-    return await reviewedPulls(job, account);
-  } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ""}`
-    );
-    return [];
-  }
 }
 
 // src/github/comments.ts
@@ -53783,129 +53957,6 @@ function isWorthSaying({ inputs }, { operations, leftBehind: leftBehind3 }) {
   );
   return isRisky || leftBehind3.length > 0;
 }
-
-// src/action/files.ts
-init_errors();
-import { createHash as createHash6 } from "node:crypto";
-import { mkdir as mkdir2, readFile as readFile3, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname3, join as join5, relative as relative2, resolve as resolve6, sep as sep3 } from "node:path";
-
-// src/action/checkout.ts
-import { existsSync as existsSync2, readFileSync as readFileSync2, statSync } from "node:fs";
-import { dirname as dirname2, join as join4, resolve as resolve5 } from "node:path";
-function workTreeOf(folder) {
-  if (existsSync2(join4(folder, ".git"))) return folder;
-  const above = dirname2(folder);
-  return above === folder ? void 0 : workTreeOf(above);
-}
-function checkedOutCommit(folder) {
-  const tree = workTreeOf(folder);
-  if (tree === void 0) return void 0;
-  try {
-    const git = gitFolderOf(tree);
-    const head = readFileSync2(join4(git, "HEAD"), "utf8").trim();
-    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
-    const commit = branch === void 0 ? head : commitOf2(git, branch);
-    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function gitFolderOf(tree) {
-  const entry = join4(tree, ".git");
-  if (statSync(entry).isDirectory()) return entry;
-  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve5(tree, named3.trim());
-}
-function commitOf2(git, branch) {
-  const loose = join4(git, branch);
-  if (existsSync2(loose)) return readFileSync2(loose, "utf8").trim();
-  const packed = readFileSync2(join4(git, "packed-refs"), "utf8").split("\n");
-  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
-}
-
-// src/action/files.ts
-var MOST_FILES = 500;
-var MOST_BYTES3 = 10 * 1024 * 1024;
-var TOGETHER2 = 8;
-async function accessFilesAt(job, commit) {
-  const given2 = rootsOf(job);
-  const searched = given2.length > 0 ? [given2] : placesFrom(job);
-  for (const place2 of searched) {
-    const found = [];
-    for (const root2 of place2)
-      found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
-    const there = found.filter(({ files }) => files.length > 0);
-    if (there.length > 0) {
-      return { roots: there.map(({ root: root2 }) => root2), files: there.flatMap(({ files }) => files) };
-    }
-  }
-  return { roots: [], files: [] };
-}
-function placesFrom(job) {
-  const { workspace } = job.occasion;
-  const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
-  return [...within2, ""].map((_2, index) => {
-    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
-    return [`${folder}access.yaml`, `${folder}access`];
-  });
-}
-var isRead = ({ path: path3, kind }) => kind !== "file" || path3.endsWith(".yaml") && !path3.split("/").some((part) => part.startsWith(".") || part === "node_modules");
-async function fetchFiles(job, commit, folder) {
-  const { roots, files } = await accessFilesAt(job, commit);
-  if (files.length === 0) return [];
-  ensureReadable(files, commit);
-  const local = await localBlobs(job);
-  await mkdir2(join5(folder, ".git"), { recursive: true, mode: 448 });
-  const waiting2 = [...files];
-  const worker = async () => {
-    for (let file = waiting2.shift(); file !== void 0; file = waiting2.shift()) {
-      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
-      if (hashOf2(bytes) !== file.sha)
-        throw unusable2(`${file.path} does not have the content that it is listed with`);
-      const target = join5(folder, file.path);
-      await mkdir2(dirname3(target), { recursive: true, mode: 448 });
-      await writeFile3(target, bytes, { mode: 384, flag: "wx" });
-    }
-  };
-  await Promise.all(Array.from({ length: TOGETHER2 }, worker));
-  return roots.map((root2) => join5(folder, root2));
-}
-function ensureReadable(files, commit) {
-  const at3 = `at commit ${commit.slice(0, 12)}`;
-  const [strange] = files.filter(({ kind }) => kind !== "file");
-  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at3}`);
-  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at3}`);
-  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES3) throw unusable2(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path3 } of files) {
-    if (path3.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
-      throw unusable2(`a path ${at3} is none that can be written`);
-    }
-  }
-}
-async function localBlobs(job) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const file of job.known.files ?? []) {
-    const bytes = await readFile3(resolve6(job.context.cwd, file));
-    blobs.set(hashOf2(bytes), bytes);
-  }
-  return blobs;
-}
-var hashOf2 = (bytes) => createHash6("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
-function rootsOf(job) {
-  const { workspace } = job.occasion;
-  const tree = workTreeOf(workspace) ?? workspace;
-  return job.inputs.config.map((path3) => {
-    const within2 = relative2(tree, resolve6(workspace, path3)).split(sep3).join("/");
-    if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable2(`${path3} lies outside the repository, so it has no files of an earlier commit`);
-  });
-}
-var unusable2 = (why) => new Failure(`base: ${why}.`, {
-  exitCode: EXIT.invalid,
-  hint: "Name the base yourself: `base:` with files or folders, or once `base: none`, which counts every difference as asked for."
-});
 
 // src/action/memory.ts
 init_finding();
@@ -54070,7 +54121,7 @@ async function applyReviewed(job, checked) {
 }
 async function showPlan(job, reviewed) {
   const { results: results2, inputs, context, now } = job;
-  await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
+  await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf2(job) });
   const options = {
     findings: [],
     version: context.version,
@@ -54111,37 +54162,41 @@ async function leaveTo(job, newer, checked) {
   results2.say(render(markdownOptions(job)));
   const pulls = await log.phase(
     "Finding the pull requests",
-    () => reviewedPulls(job, checked.config.account.value.name)
+    () => reviewedIfKnown(job, checked.config.account.value.name)
   );
   await tellAll(job, pulls, "superseded", void 0, render);
   return { exitCode: EXIT.done, reason: "superseded" };
 }
-async function carryThrough(job, ready, approval) {
-  const { log, context, results: results2, occasion } = job;
-  const carried = await context.interruption.shield(
-    () => log.phase("Applying", () => {
-      const receipt = `${results2.folder}/receipt.ndjson`;
-      results2.set("receipt-path", receipt);
-      const circumstances = {
-        commit: occasion.sha,
-        pullRequests: approval.pulls.map(({ number }) => number),
-        approvers: approval.approvers,
-        run: occasion.runUrl
-      };
-      return carryOut(ready, { receipt, circumstances }, context);
-    })
-  );
-  const { exitCode: exitCode2, outcomes } = carried;
-  const applied = { plan: ready.plan, ...carried };
-  results2.say(renderAppliedMarkdown(applied, markdownOptions(job, ready.findings)));
-  if (exitCode2 === EXIT.waiting)
+function carryThrough(job, ready, approval) {
+  return job.context.interruption.shield(async () => {
+    const carried = await job.log.phase("Applying", () => carryOutWithReceipt(job, ready, approval));
+    return tell(job, { plan: ready.plan, ...carried }, ready.findings, carried.exitCode, approval);
+  });
+}
+function carryOutWithReceipt({ results: results2, occasion, context }, ready, approval) {
+  const receipt = join7(results2.folder, "receipt.ndjson");
+  results2.set("receipt-path", receipt);
+  const circumstances = {
+    commit: occasion.sha,
+    pullRequests: approval.pulls.map(({ number }) => number),
+    approvers: approval.approvers,
+    run: occasion.runUrl
+  };
+  return carryOut(ready, { receipt, circumstances }, context);
+}
+async function tell(job, applied, findings2, exitCode2, approval) {
+  const { log, results: results2 } = job;
+  const { plan: plan2, outcomes } = applied;
+  results2.say(renderAppliedMarkdown(applied, markdownOptions(job, findings2)));
+  if (exitCode2 === EXIT.waiting) {
     log.warning("Done as far as possible: an operation waits for somebody. See the summary.");
+  }
   const isWell = exitCode2 === EXIT.done || exitCode2 === EXIT.waiting;
   await tellAll(
     job,
     approval.pulls,
     isWell ? "applied" : "failed",
-    ready.plan.digest,
+    plan2.digest,
     (options) => renderAppliedMarkdown(applied, options)
   );
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));
@@ -54837,7 +54892,7 @@ init_errors();
 init_markdown();
 
 // src/action/offline.ts
-import { join as join7 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/commands/validate.ts
 init_assert();
@@ -54936,7 +54991,7 @@ async function fetchBefore(job) {
   const commit = checkedOutCommit(occasion.workspace) ?? occasion.sha;
   const [first, second] = commit === occasion.sha ? await parentsOf(github, commit) : [];
   const before = first !== void 0 && second !== void 0 ? first : await mergeBaseOf(github, occasion.pull?.baseSha ?? commit, commit);
-  return fetchFiles(job, before, join7(results2.folder, "before"));
+  return fetchFiles(job, before, join8(results2.folder, "before"));
 }
 
 // src/action/plan.ts
@@ -54966,7 +55021,7 @@ async function readAndPlan(job, checked) {
   const { log, context, now, results: results2, inputs } = job;
   return log.phase("Reading the account and planning", async () => {
     const reviewed = await planned(checked, context, now);
-    await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
+    await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf2(job) });
     showFindings(reviewed.findings, context);
     const options = {
       findings: [],
@@ -55187,7 +55242,7 @@ async function leave(job, around, log, ending) {
 
 // src/commands/connect.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname4, join as join8 } from "node:path";
+import { dirname as dirname4, join as join9 } from "node:path";
 
 // src/celigo/account.ts
 init_model();
@@ -56497,7 +56552,7 @@ function optionsFor(options, { env: env2, cwd, version: version2 }) {
   return { origin, token, env: env2, userAgent: `celigo-access/${version2}` };
 }
 function repositoryOf(folder) {
-  if (existsSync3(join8(folder, ".git"))) return folder;
+  if (existsSync3(join9(folder, ".git"))) return folder;
   const above = dirname4(folder);
   return above === folder ? void 0 : repositoryOf(above);
 }
@@ -56505,7 +56560,7 @@ function repositoryOf(folder) {
 // src/action.ts
 init_errors();
 var root = dirname5(dirname5(realpathSync2(fileURLToPath(import.meta.url))));
-var { version } = JSON.parse(readFileSync4(join9(root, "package.json"), "utf8"));
+var { version } = JSON.parse(readFileSync4(join10(root, "package.json"), "utf8"));
 var abort = new AbortController();
 var interruptedBy = EXIT.interrupted;
 var onSignal = (code) => () => {

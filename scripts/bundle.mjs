@@ -20,7 +20,10 @@ const UNUSED = {
   },
 };
 
-/** Writes `action.js` and `licenses.txt` into `folder`. @param {string} folder */
+/**
+ * Writes `action.js` and `licenses.txt` into `folder`; returns the packages that are in it.
+ * @param {string} folder
+ */
 export async function bundleAction(folder) {
   const { outputFiles, metafile } = await build({
     entryPoints: { action: 'src/action.ts' },
@@ -40,7 +43,9 @@ export async function bundleAction(folder) {
   });
   mkdirSync(folder, { recursive: true });
   for (const { contents } of outputFiles) writeFileSync(join(folder, 'action.js'), contents);
-  writeFileSync(join(folder, 'licenses.txt'), licencesOf(packagesIn(metafile)));
+  const packages = packagesIn(metafile);
+  writeFileSync(join(folder, 'licenses.txt'), licencesOf(packages));
+  return packages;
 }
 
 /** Folders of the packages of which anything came into the bundle. @param {import('esbuild').Metafile} metafile */
