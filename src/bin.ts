@@ -15,7 +15,10 @@ const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), '
 const sinkOf = (stream: NodeJS.WriteStream): Sink => ({
   write: (text) => void stream.write(text),
   isTerminal: stream.isTTY === true,
-  ...(stream.isTTY === true ? { columns: stream.columns } : {}),
+  // Asked for each time: a window changes its size.
+  get columns() {
+    return stream.isTTY === true && stream.columns > 0 ? stream.columns : undefined;
+  },
 });
 
 /** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */

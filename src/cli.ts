@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
+import { addExplain, addExport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
@@ -53,6 +54,9 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
   addPlan(program, act);
   addApply(program, act);
   addDrift(program, act);
+  addExplain(program, act);
+  addWhoCan(program, act);
+  addExport(program, act);
   addInit(program, act);
   addDoctor(program, act);
   addSandbox(program, act);

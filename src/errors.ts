@@ -44,12 +44,18 @@ export class Failure extends Error {
   readonly exitCode: ExitCode;
   /** What the reader can do about it, in a sentence. */
   readonly hint: string | undefined;
+  /** The HTTP status of an answer that refused the token or its rights. */
+  readonly status: number | undefined;
 
-  constructor(message: string, options: { exitCode?: ExitCode; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { exitCode?: ExitCode; hint?: string; status?: number; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
     this.exitCode = options.exitCode ?? EXIT.failure;
     this.hint = options.hint;
+    this.status = options.status;
   }
 }
 

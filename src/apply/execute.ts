@@ -36,6 +36,8 @@ const UNKNOWN: Result = {
 class Run {
   readonly #operations: readonly Operation[];
   readonly #options: ExecuteOptions;
+  /** For single operations: their waits end with the run. */
+  readonly #context: WriteContext;
   readonly #outcomes = new Map<number, Outcome>();
   readonly #dependents = new Map<number, Operation[]>();
   /** How many needs of a step have not ended yet. */
@@ -51,6 +53,7 @@ class Run {
   constructor(operations: readonly Operation[], options: ExecuteOptions) {
     this.#operations = operations;
     this.#options = options;
+    this.#context = { ...options, sleep: sleepUntilAbort(options) };
     this.#removalsLeft = operations.filter(
       (each) => each.kind === 'remove' && each.waitsFor === undefined,
     ).length;
@@ -165,8 +168,8 @@ class Run {
     const [first] = together;
     const work: Promise<readonly Result[]> =
       first === undefined || first.kind === 'invite'
-        ? inviteTogether(together, this.#options)
-        : writeRecord(this.#asLeft(first), this.#options).then((result) => [result]);
+        ? inviteTogether(together, this.#context)
+        : writeRecord(this.#asLeft(first), this.#context).then((result) => [result]);
     void work.then(
       (results) => this.#end(together, results),
       (error: unknown) => {
@@ -224,6 +227,24 @@ class Run {
     this.#removalsLeft -= 1;
     if (this.#removalsLeft === 0) for (const operation of this.#gated.splice(0)) this.#enqueue(operation);
   }
+}
+
+/** Sleeps, but not beyond an interruption. One listener wakes all who sleep: Node warns of more than ten. */
+function sleepUntilAbort({ sleep, signal }: ExecuteOptions): ExecuteOptions['sleep'] {
+  if (signal === undefined) return sleep;
+  const sleepers = new Set<() => void>();
+  signal.addEventListener('abort', () => sleepers.forEach((wake) => void wake()), { once: true });
+  return (milliseconds) => {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        sleepers.delete(wake);
+        resolve();
+      };
+      sleepers.add(wake);
+      void sleep(milliseconds).then(wake);
+    });
+  };
 }
 
 /** A refused write that only widens an invitation waits, and does not hold up sending it again. */

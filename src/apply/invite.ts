@@ -7,7 +7,7 @@ import { SETTING_NAMES } from '../core/model.ts';
 import type { Operation, Standing } from '../core/operation.ts';
 import { coveredFields } from '../core/standing.ts';
 import { Failure, InternalError } from '../errors.ts';
-import { LONGEST_WAIT, pause, type Result, type WriteContext } from './write.ts';
+import { failedReading, LONGEST_WAIT, type Result, type WriteContext } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -47,7 +47,7 @@ export async function inviteTogether(
           uncertain.push(operation);
           results.set(operation, {
             kind: 'failed',
-            words: answer.kind === 'exists' ? 'already has access' : answer.words,
+            words: answer.kind === 'exists' ? UNLISTED : answer.words,
           });
           if (answer.kind === 'unclear') [tried, wait] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
         }
@@ -55,18 +55,24 @@ export async function inviteTogether(
       open = uncertain;
       if (open.length === 0) break;
       const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
-      if (wait !== undefined && !isTooLong) await pause(wait, context);
+      if (wait !== undefined && !isTooLong) await context.sleep(wait);
       open = await lookFor(open, tried, results, context);
       if (isTooLong) break;
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    for (const operation of open) results.set(operation, { kind: 'failed', words: error.message });
+    for (const operation of open) {
+      const last = results.get(operation);
+      results.set(operation, failedReading(error, last?.kind === 'failed' ? last.words : undefined));
+    }
   }
   return operations.map(
     (operation) => results.get(operation) ?? { kind: 'failed', words: 'was not answered' },
   );
 }
+
+/** What is left to say where looking found nobody. */
+const UNLISTED = 'the account answers that the person has access already, and lists no record of them';
 
 const SHORT: InvitationAnswer = {
   kind: 'unclear',

@@ -23,10 +23,11 @@ export interface Receipt {
   begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
   outcome(outcome: Outcome, at: Date): void;
   /** `exitCode` is what the process ends with. */
-  end(verification: Verification | undefined, exitCode: number, at: Date): void;
+  end(verification: Verification, exitCode: number, at: Date): void;
   close(): void;
 }
 
+/** schemas/receipt.schema.json describes a line; a minor version only adds. */
 const RECEIPT_VERSION = '1.0';
 
 /** Opens a receipt for appending, readable by its owner alone; a link is not followed. Throws a `Failure`. */
@@ -47,7 +48,7 @@ export function openReceipt(path: string, shown: string): Receipt {
     fsyncSync(file);
   };
   return {
-    begin: (plan, circumstances, at) => line('plan', at, { ...circumstances, plan }),
+    begin: (plan, circumstances, at) => line('plan', at, { ...circumstances, digest: plan.digest, plan }),
     outcome: ({ operation, ...outcome }, at) =>
       line('outcome', at, {
         step: operation.step,
@@ -58,13 +59,10 @@ export function openReceipt(path: string, shown: string): Receipt {
     end: (verification, exitCode, at) =>
       line('end', at, {
         exitCode,
-        ...(verification === undefined
-          ? {}
-          : {
-              converged: verification.converged,
-              left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
-              enforced: verification.enforced,
-            }),
+        converged: verification.converged,
+        left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
+        enforced: verification.enforced,
+        unread: verification.unread,
       }),
     close: () => closeSync(file),
   };

@@ -18,6 +18,7 @@ export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'ope
 export interface WriteContext {
   readonly writer: AccountWriter;
   readonly now: () => Date;
+  /** Ends early at an interruption. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Once aborted, no further write is sent. */
   readonly signal?: AbortSignal;
@@ -51,25 +52,24 @@ export async function writeRecord(operation: Operation, context: WriteContext): 
       if (record === undefined) throw new InternalError('A record that is gone was not settled.');
       if (context.signal?.aborted) return interrupted(wrote);
       const answer = await send(operation, id, record, context.writer);
-      if (answer.kind === 'refused') return await refused(operation, id, answer, context);
+      if (answer.kind === 'refused') return await refused(operation, id, answer, wrote, context);
       if (answer.kind === 'accepted' && !isToggle(operation)) return { kind: 'done', at: context.now() };
       wrote = true;
       if (answer.kind === 'accepted') {
         if (await isSwitched(operation, id, context)) return { kind: 'done', at: context.now() };
         // Somebody toggled at the same moment, or the write is not visible yet.
         words = UNSTABLE;
-        await pause(250, context);
+        await context.sleep(250);
       } else {
         words = answer.words;
         if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) break;
-        await pause(answer.retryAfterMs ?? 500 * 2 ** attempt, context);
+        await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
       }
     }
     return await lastLook(operation, id, words, context);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const unsure = wrote ? `${words}; whether it happened is unknown. ` : '';
-    return { kind: 'failed', words: `${unsure}${error.message}`, ...hintOf(error.hint) };
+    return failedReading(error, wrote ? words : undefined);
   }
 }
 
@@ -80,25 +80,21 @@ async function isSwitched({ kind }: Operation, id: RecordId, { writer }: WriteCo
   return (await writer.readRecord(id))?.user.disabled === (kind === 'disable');
 }
 
-/** Sleeps, but not beyond an interruption. */
-export async function pause(milliseconds: number, { sleep, signal }: WriteContext): Promise<void> {
-  if (signal === undefined) return sleep(milliseconds);
-  if (signal.aborted) return;
-  let wake = (): void => {};
-  const woken = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  signal.addEventListener('abort', wake, { once: true });
-  await Promise.race([sleep(milliseconds), woken]);
-  signal.removeEventListener('abort', wake);
-}
-
 const interrupted = (wrote: boolean): Result =>
   wrote
     ? { kind: 'failed', words: 'interrupted before it could be tried again; it has not happened so far' }
     : { kind: 'not-run', reason: 'interrupted before it was written' };
 
-const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
+/** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
+export function failedReading({ message, hint, status }: Failure, unclear: string | undefined): Result {
+  const unsure = unclear === undefined ? '' : `${unclear}; whether it happened is unknown. `;
+  return {
+    kind: 'failed',
+    words: `${unsure}${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
 
 /** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
 function settle(
@@ -186,10 +182,11 @@ async function refused(
   operation: Operation,
   id: RecordId,
   answer: Extract<WriteAnswer, { kind: 'refused' }>,
+  wrote: boolean,
   context: WriteContext,
 ): Promise<Result> {
   if (answer.status === 404) {
-    const settled = settle(operation, await context.writer.readRecord(id), false, context);
+    const settled = settle(operation, await context.writer.readRecord(id), wrote, context);
     if (settled !== undefined) return settled;
   }
   const { before, after } = operation;

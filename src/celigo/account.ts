@@ -10,7 +10,7 @@ import type {
   Traffic,
   WriteAnswer,
 } from '../core/account.ts';
-import { isId, type LiveState, type RecordId } from '../core/model.ts';
+import { isId, type LiveState, type LiveUser, type RecordId, type UnknownLevelUser } from '../core/model.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody } from './bodies.ts';
@@ -18,7 +18,7 @@ import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import type { Sent } from './verdict.ts';
 import {
-  danglingIn,
+  Inventory,
   isUnknownLevel,
   type Present,
   toLiveIntegration,
@@ -46,7 +46,7 @@ const MOST_INVITED = 50;
 class RemoteReader implements AccountReader {
   readonly origin: string;
   protected readonly client: Client;
-  #dangling: ReturnType<typeof danglingIn> | undefined;
+  #inventory: Inventory | undefined;
 
   constructor(client: Client) {
     this.client = client;
@@ -78,53 +78,57 @@ class RemoteReader implements AccountReader {
 
   /** `last`: what looks incomplete and may be true after all is believed. */
   async #readOnce(last: boolean): Promise<LiveState> {
-    const [tokenInfo, users, integrations, servers] = await this.#readDocuments();
-    const tokenUserId = toTokenUser(tokenInfo);
-    const live = {
-      integrations: unrepeated('integrations', integrations.map(toLiveIntegration), (it) => it.id),
-      mcpServers: unrepeated(
-        'MCP servers',
-        servers.flatMap((it) => toLiveMcpServer(it) ?? []),
-        (it) => it.id,
-      ),
-    };
-    const integrationIds = new Set(live.integrations.map((it) => it.id));
-    const serverIds = new Set(live.mcpServers.map((it) => it.id));
-    const present: Present = {
-      integration: (id) => integrationIds.has(id),
-      mcpServer: (id) => serverIds.has(id),
-    };
-    const people = unrepeated(
-      'users',
-      users.map((document) => toLiveUser(document, present)),
-      (it) => it.recordId,
-    );
+    const { tokenInfo, resources, people } = await this.#readEverything();
+    const { integrations, mcpServers, inventory } = resources;
+    ensureUnrepeated('users', people, (it) => it.recordId);
     if (people.length === 0) throw suspiciouslyEmpty();
-    const dangling = danglingIn(users, present);
     if (!last) {
-      ensureNotVanished('integrations', integrations, dangling.integrations);
-      ensureNotVanished('MCP servers', servers, dangling.mcpServers);
+      ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
+      ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
     }
-    this.#dangling = dangling;
-    const known = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
-    return { tokenUserId, users: known, unknownLevels: people.filter(isUnknownLevel), ...live };
+    this.#inventory = inventory;
+    const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
+    const unknownLevels = people.filter(isUnknownLevel);
+    return { tokenUserId: toTokenUser(tokenInfo), users, unknownLevels, integrations, mcpServers };
   }
 
   /** All at once; when one fails, the others are not waited for. */
-  async #readDocuments(): Promise<
-    readonly [unknown, readonly unknown[], readonly unknown[], readonly unknown[]]
-  > {
+  async #readEverything() {
     const stop = new AbortController();
     try {
-      return await Promise.all([
+      const reading = this.#readResources(stop.signal);
+      const [tokenInfo, resources, people] = await Promise.all([
         this.#readTokenInfo(stop.signal),
-        this.client.list('ashares', stop.signal),
-        this.client.list('integrations', stop.signal),
-        this.client.list('mcpservers', stop.signal),
+        reading,
+        this.#readPeople(reading, stop.signal),
       ]);
+      return { tokenInfo, resources, people };
     } finally {
       stop.abort();
     }
+  }
+
+  async #readResources(signal: AbortSignal) {
+    const [integrationList, serverList] = await Promise.all([
+      this.client.list('integrations', signal),
+      this.client.list('mcpservers', signal),
+    ]);
+    const integrations = integrationList.map(toLiveIntegration);
+    const mcpServers = serverList.flatMap((it) => toLiveMcpServer(it) ?? []);
+    ensureUnrepeated('integrations', integrations, (it) => it.id);
+    ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
+    const inventory = new Inventory(integrations, mcpServers);
+    return { integrations, mcpServers, serversListed: serverList.length, inventory };
+  }
+
+  /** Each page is understood while the next one is under way, and its documents are let go. */
+  async #readPeople(resources: Promise<{ readonly inventory: Inventory }>, signal: AbortSignal) {
+    const people: (LiveUser | UnknownLevelUser)[] = [];
+    for await (const page of this.client.pages('ashares', signal)) {
+      const { inventory } = await resources;
+      for (const document of page) people.push(toLiveUser(document, inventory));
+    }
+    return people;
   }
 
   async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
@@ -140,33 +144,33 @@ class RemoteReader implements AccountReader {
    * of a resource made since: its entry counts, so that the change is noticed and not overwritten.
    */
   protected presentNow(): Present {
-    const dangling = this.#dangling;
-    if (dangling === undefined)
+    const inventory = this.#inventory;
+    if (inventory === undefined)
       throw new InternalError('A record was asked for before the account was read.');
     return {
-      integration: (id) => !dangling.integrations.has(id),
-      mcpServer: (id) => !dangling.mcpServers.has(id),
+      integration: (id) => !inventory.danglingIntegrations.has(id),
+      mcpServer: (id) => !inventory.danglingServers.has(id),
     };
   }
 }
 
 /** A repeated id means that the list changed between two pages: something else may be missing. */
-function unrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): readonly T[] {
+function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): void {
   const seen = new Set<string>();
-  for (const id of items.map(idOf)) {
+  for (const item of items) {
+    const id = idOf(item);
     if (seen.has(id))
       throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
     seen.add(id);
   }
-  return items;
 }
 
 /**
  * An empty list of things that records name: all of them may have been deleted, or the list came empty by
  * mistake. Taken for true, a mistake would make every grant on them look like none.
  */
-function ensureNotVanished(what: string, list: readonly unknown[], named: ReadonlySet<string>): void {
-  if (list.length > 0 || named.size === 0) return;
+function ensureNotVanished(what: string, listed: number, named: ReadonlySet<string>): void {
+  if (listed > 0 || named.size === 0) return;
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 

@@ -177,7 +177,8 @@ async function readBody(
     chunks.push(chunk);
     if (size > most.bytes) break;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  // Of a record that is sent back, no letter may have been replaced; of an error's words some may.
+  return new TextDecoder('utf-8', { fatal: !most.cut }).decode(Buffer.concat(chunks));
 }
 
 /** The body as it was before compression, piece by piece, so that a bomb is noticed while it unfolds. */
@@ -209,6 +210,7 @@ const CODE_WORDS: Readonly<Record<string, { words: string; hint?: string; passin
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { words: 'the answer was cut off', passing: true },
   Z_BUF_ERROR: { words: 'the answer was cut off', passing: true },
   Z_DATA_ERROR: { words: 'the answer could not be decompressed', passing: true },
+  ERR_ENCODING_INVALID_ENCODED_DATA: { words: 'the answer is not UTF-8', passing: true },
   UND_ERR_CONNECT_TIMEOUT: { words: 'no connection in time', passing: true },
   UND_ERR_HEADERS_TIMEOUT: { words: 'no answer in time', passing: true },
   UND_ERR_BODY_TIMEOUT: { words: 'no whole answer in time', passing: true },

@@ -125,19 +125,33 @@ export class Client {
    */
   async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
     const items: unknown[] = [];
+    for await (const page of this.pages(path, signal)) for (const item of page) items.push(item);
+    return items;
+  }
+
+  /** The same page by page: the next one is under way already while a page is worked on. */
+  async *pages(path: string, signal?: AbortSignal): AsyncGenerator<readonly unknown[], void> {
     const read = new Set<string>();
-    let url: URL | undefined = this.#urlOf(path);
-    while (url !== undefined) {
-      if (read.has(url.href)) throw unending(url, 'it names a page as next that was read already');
-      if (read.size === MOST_PAGES) throw unending(url, `it has more than ${MOST_PAGES} pages`);
-      const page = pageOf(await this.#read(url, signal), url, read.size === 0);
+    let url = this.#urlOf(path);
+    let reading = this.#read(url, signal);
+    for (;;) {
+      const page = pageOf(await reading, url, read.size === 0);
       const found = itemsOf(page, url);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
-      for (const item of found) items.push(item);
-      url = nextPage(url, page.link);
+      const next = nextPage(url, page.link);
+      if (next === undefined) {
+        yield found;
+        return;
+      }
+      if (read.has(next.href)) throw unending(next, 'it names a page as next that was read already');
+      if (read.size === MOST_PAGES) throw unending(next, `it has more than ${MOST_PAGES} pages`);
+      url = next;
+      reading = this.#read(url, signal);
+      // Awaited above; whoever stops in between is not to be troubled by it.
+      reading.catch(() => undefined);
+      yield found;
     }
-    return items;
   }
 
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {

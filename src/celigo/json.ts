@@ -33,15 +33,22 @@ export function readBody(text: string, redact: (text: string) => string): Body {
 /** Counts brackets outside of strings, before anything is parsed. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
-    if (quoted && character === 0x5c) at += 1;
-    else if (character === 0x22) quoted = !quoted;
-    else if (quoted) continue;
+    if (character === 0x22) at = endOfString(text, at);
     else if (character === 0x5b || character === 0x7b) depth += 1;
     else if (character === 0x5d || character === 0x7d) depth -= 1;
     if (depth > DEEPEST) return true;
   }
   return false;
+}
+
+/** Where the string that opens at `start` closes: at a quote with an even number of backslashes before it. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let from = end;
+    while (text.charCodeAt(from - 1) === 0x5c) from -= 1;
+    if ((end - from) % 2 === 0) return end;
+  }
+  return text.length;
 }

@@ -111,6 +111,7 @@ function wordsOfReply(answer: Reply, redact: Redact): string {
 function rejected(url: URL, words: string): Failure {
   return new Failure(`${url.host} rejected the token (401: ${words}).`, {
     exitCode: EXIT.token,
+    status: 401,
     hint: 'It is wrong or expired, or belongs to another region: a token works only in the region that made it.',
   });
 }
@@ -118,6 +119,7 @@ function rejected(url: URL, words: string): Failure {
 function forbidden(url: URL, words: string): Failure {
   return new Failure(`The token may not read ${url.pathname} (403: ${words}).`, {
     exitCode: EXIT.token,
+    status: 403,
     hint: 'Only the owner and administrators can read and change users: use a token with full access that one of them made.',
   });
 }

@@ -9,6 +9,7 @@ import {
   type IntegrationLevel,
   type McpAccess,
   type McpLevel,
+  NO_MCP,
 } from '../core/access.ts';
 import {
   emailOf,
@@ -43,6 +44,34 @@ export interface Present {
   mcpServer(id: McpServerId): boolean;
 }
 
+/**
+ * What exists by the lists of one reading. It remembers the ids that records name and the lists do not have:
+ * reading a record asks for each of its entries.
+ */
+export class Inventory implements Present {
+  readonly danglingIntegrations = new Set<IntegrationId>();
+  readonly danglingServers = new Set<McpServerId>();
+  readonly #integrations: ReadonlySet<IntegrationId>;
+  readonly #servers: ReadonlySet<McpServerId>;
+
+  constructor(integrations: readonly LiveIntegration[], servers: readonly LiveMcpServer[]) {
+    this.#integrations = new Set(integrations.map(({ id }) => id));
+    this.#servers = new Set(servers.map(({ id }) => id));
+  }
+
+  integration(id: IntegrationId): boolean {
+    if (this.#integrations.has(id)) return true;
+    this.danglingIntegrations.add(id);
+    return false;
+  }
+
+  mcpServer(id: McpServerId): boolean {
+    if (this.#servers.has(id)) return true;
+    this.danglingServers.add(id);
+    return false;
+  }
+}
+
 /** One entry of a record's grant lists, as recorded and as understood; undefined: it grants nothing we know. */
 export interface IntegrationEntry {
   readonly id: IntegrationId;
@@ -72,7 +101,7 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   const recordedMcp = recordedMcpOf(record, present);
   const access = accessOf(record, recordedMcp, present);
   if ('unknownWord' in access) return { ...identity, levelWord: access.unknownWord };
-  return {
+  const user: Writable<LiveUser> = {
     ...identity,
     invitation: invitationOf(record),
     disabled: record.flag('disabled'),
@@ -80,21 +109,23 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
     recordedMcp,
     settings: settingsOf(record),
     isProductionAdmin: record.flag('isProductionAdmin'),
-    ...given('name', person.textIfAny('name')),
-    ...given('createdAt', record.textIfAny('createdAt')),
-    ...given('lastSignIn', record.textIfAny('lastSignIn')),
-    ...given('createdVia', record.textIfAny('createdVia')),
   };
+  const name = person.textIfAny('name');
+  if (name !== undefined) user.name = name;
+  for (const key of ['createdAt', 'lastSignIn', 'createdVia'] as const) {
+    const text = record.textIfAny(key);
+    if (text !== undefined) user[key] = text;
+  }
+  return user;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export const isUnknownLevel = (user: LiveUser | UnknownLevelUser): user is UnknownLevelUser =>
   'levelWord' in user;
 
 /** A user's record with a name for messages; the document itself stays as it was sent. */
 export const userRecord = (document: unknown): Shape => new Shape(document, 'the user record');
-
-const given = <K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } =>
-  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
 
 function invitationOf(record: Shape): Invitation {
   const accepted = record.flag('accepted');
@@ -179,7 +210,8 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
 
 function recordedMcpOf(record: Shape, present: Present): McpAccess {
   const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  return record.flag('allMcpServerAccess') ? 'all' : highest(entries);
+  if (record.flag('allMcpServerAccess')) return 'all';
+  return entries.length === 0 ? NO_MCP : highest(entries);
 }
 
 export function toLiveIntegration(document: unknown): LiveIntegration {
@@ -204,17 +236,3 @@ export function toLiveMcpServer(document: unknown): LiveMcpServer | undefined {
 /** Whose rights the token has. Of `tokenInfo` nothing else is certain: its other fields differ by source. */
 export const toTokenUser = (document: unknown): UserId =>
   userIdOf(new Shape(document, 'tokenInfo').id('_userId'));
-
-/** The resources that records name and the account does not have: their entries are no access. */
-export function danglingIn(
-  documents: readonly unknown[],
-  present: Present,
-): { readonly integrations: ReadonlySet<IntegrationId>; readonly mcpServers: ReadonlySet<McpServerId> } {
-  const integrations = new Set<IntegrationId>();
-  const mcpServers = new Set<McpServerId>();
-  for (const record of documents.map(userRecord)) {
-    for (const { id } of integrationEntries(record)) if (!present.integration(id)) integrations.add(id);
-    for (const { id } of mcpEntries(record)) if (!present.mcpServer(id)) mcpServers.add(id);
-  }
-  return { integrations, mcpServers };
-}

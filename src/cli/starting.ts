@@ -66,11 +66,13 @@ export function addSchema(program: Command, act: Act): void {
     .command('schema')
     .description('print the JSON Schema of the files')
     .addOption(
-      new Option('--name <schema>', 'which one').choices(['access', 'plan', 'sandbox']).default('access'),
+      new Option('--name <schema>', 'which one')
+        .choices(['access', 'plan', 'receipt', 'sandbox'])
+        .default('access'),
     )
     .option('--output <file>', 'write it there instead of stdout')
     .addHelpText('after', examples('celigo-access schema --output access.schema.json'))
-    .action(async (options: { name: 'access' | 'plan' | 'sandbox'; output?: string }) => {
+    .action(async (options: { name: 'access' | 'plan' | 'receipt' | 'sandbox'; output?: string }) => {
       await act<typeof options>(async (_paths, given, context) => {
         const { schema } = await import('../commands/schema.ts');
         return schema(given, context);

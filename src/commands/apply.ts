@@ -17,7 +17,15 @@ import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
 import { progressOn } from './progress.ts';
-import { type Checked, checkFilesAndBase, type Reviewed, review, Stop, showFindings } from './read.ts';
+import {
+  type Checked,
+  checkFilesAndBase,
+  type Reviewed,
+  review,
+  reviewAgain,
+  Stop,
+  showFindings,
+} from './read.ts';
 
 export interface ApplyOptions extends Omit<Consent, 'approved'> {
   readonly paths: readonly string[];
@@ -148,25 +156,26 @@ async function executeAndVerify(
     () => writer.traffic(),
   );
   const { signal } = context.interruption;
-  const outcomes = await execute(plan.operations, {
-    writer,
-    now: context.now,
-    sleep: context.sleep,
-    signal,
-    onOutcome(outcome) {
-      receipt?.outcome(outcome, context.now());
-      progress.ended(outcome);
-    },
-  });
-  if (signal.aborted) {
+  try {
+    const outcomes = await execute(plan.operations, {
+      writer,
+      now: context.now,
+      sleep: context.sleep,
+      signal,
+      onOutcome(outcome) {
+        receipt?.outcome(outcome, context.now());
+        progress.ended(outcome);
+      },
+    });
+    if (signal.aborted) return { outcomes, verification: verify(plan, undefined, outcomes) };
+    progress.phase('Reading the account again');
+    const beside = { ...context, stderr: progress.stderr };
+    const reading = secondPlan(() => reviewAgain(checked, writer, beside, now, due), beside);
+    const second = await Promise.race([reading, aborted(signal)]);
+    return { outcomes, verification: verify(plan, second, outcomes) };
+  } finally {
     progress.close();
-    return { outcomes, verification: verify(plan, undefined, outcomes) };
   }
-  progress.phase('Reading the account again');
-  const reading = secondPlan(() => review(checked, writer, context, now, due), context);
-  const second = await Promise.race([reading, aborted(signal)]);
-  progress.close();
-  return { outcomes, verification: verify(plan, second, outcomes) };
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>

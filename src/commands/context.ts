@@ -7,7 +7,7 @@ export interface Sink {
   write(text: string): void;
   readonly isTerminal: boolean;
   /** In columns; only of a terminal. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

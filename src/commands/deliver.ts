@@ -1,6 +1,6 @@
 /** A result goes to stdout, or into a file that is whole or not there. */
 import { randomBytes } from 'node:crypto';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -36,4 +36,60 @@ export async function deliver(text: string, output: string | undefined, context:
     throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
   context.stderr.write(`Wrote ${output}.\n`);
+}
+
+/** Fails if something is there already: a file without `force`, and always a folder that holds anything. */
+export async function ensureFree(
+  output: string,
+  force: boolean,
+  { cwd }: Pick<Context, 'cwd'>,
+): Promise<void> {
+  const target = resolve(cwd, output);
+  if (output.endsWith('/')) return ensureFreeFolder(output, target);
+  if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
+  throw new Failure(`${output} exists already; nothing was written.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Add --force to replace it.',
+  });
+}
+
+async function ensureFreeFolder(output: string, target: string): Promise<void> {
+  const above = await stat(dirname(target)).catch(() => undefined);
+  if (above?.isDirectory() !== true) {
+    const words = `Cannot write ${output}: its folder does not exist.`;
+    throw new Failure(words, { exitCode: EXIT.invalid });
+  }
+  const names = await readdir(target).catch((error: unknown) => (isMissing(error) ? [] : undefined));
+  if (names?.length === 0) return;
+  throw new Failure(`${output} exists already and is not an empty folder; nothing was written.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Name a new folder; a folder is never replaced.',
+  });
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** Writes a new folder that is whole or not there. */
+export async function deliverFolder(
+  files: readonly { readonly name: string; readonly text: string }[],
+  output: string,
+  context: Context,
+): Promise<void> {
+  const target = resolve(context.cwd, output);
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
+    // Only an empty folder can be removed so; and renaming onto one works on some systems only.
+    await rmdir(target).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+  }
+  context.stderr.write(`Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${output}.\n`);
 }

@@ -6,11 +6,11 @@ import { makePlan } from '../core/plan.ts';
 import type { DesiredState } from '../core/resolve.ts';
 import { fieldsBetween, standingOf } from '../core/standing.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
 import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { type Checked, checkFilesAndBase, Stop, showFindings } from './read.ts';
+import { type Checked, checkFilesAndBase, otherAccount, Stop, showFindings } from './read.ts';
 
 export interface DriftOptions {
   readonly paths: readonly string[];
@@ -41,14 +41,7 @@ export async function lookForDrift(
   const live = await reader.readAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
-  if (result.kind === 'other-account') {
-    throw new Failure(
-      `This token's account has no ${result.missing.join(', ')}, which \`account.contains\` demands.`,
-      {
-        exitCode: EXIT.token,
-      },
-    );
-  }
+  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = [...findings, ...withFrames(result.findings)];
   showFindings(all, context);
   if (result.kind === 'invalid') throw new Stop(EXIT.invalid, { findings: all });

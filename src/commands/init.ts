@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { Context } from './context.ts';
+import { ensureFree } from './deliver.ts';
 
 export interface InitOptions extends Starter {
   /** Also write the GitHub workflow. */
@@ -20,7 +21,7 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   if (options.workflow) files.push([WORKFLOW, await workflowText(context)]);
   // All of them are checked before the first is written.
   await ensureNoFolder(context);
-  if (!options.force) for (const [file] of files) await ensureFree(file, context);
+  for (const [file] of files) await ensureFree(file, options.force, context);
   for (const [file, text] of files) await write(file, text, options.force, context);
   context.stdout.write(
     [
@@ -46,11 +47,6 @@ async function ensureNoFolder({ cwd }: Context): Promise<void> {
     'The folder access/ exists already.',
     'The files of an account are either access.yaml or a folder access/; add a file to the folder.',
   );
-}
-
-async function ensureFree(file: string, { cwd }: Context): Promise<void> {
-  if (!(await exists(resolve(cwd, file)))) return;
-  throw invalid(`${file} exists already; nothing was written.`, 'Add --force to replace it.');
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -2,39 +2,76 @@
 import type { Outcome } from '../apply/outcome.ts';
 import type { Traffic } from '../core/account.ts';
 import { count } from '../render/phrases.ts';
-import type { Context } from './context.ts';
+import type { Context, Sink } from './context.ts';
 
 export interface Progress {
   phase(words: string): void;
   ended(outcome: Outcome): void;
+  /** Writes whole lines beside the changing one. */
+  readonly stderr: Sink;
   close(): void;
 }
 
-/** How often, in milliseconds, a terminal's line changes. */
-const EVERY = 100;
+/** How often, in milliseconds, a terminal's line changes: also while nothing ends, so that waiting is seen. */
+const EVERY = 200;
 
-export function progressOn({ stderr, now }: Context, total: number, traffic: () => Traffic): Progress {
-  let done = 0;
-  let shownAt = 0;
-  const line = (words: string): void => stderr.write(`\r\u001b[2K${words}`);
-  if (!stderr.isTerminal) stderr.write(`Carrying out ${count(total, 'operation')}.\n`);
-  return {
-    phase(words) {
-      if (stderr.isTerminal) line(`${words} …`);
-      else stderr.write(`${words}.\n`);
-    },
-    ended({ kind }) {
-      if (kind === 'waiting') return;
-      done += 1;
-      const time = now().getTime();
-      if (!stderr.isTerminal || (time - shownAt < EVERY && done < total)) return;
-      shownAt = time;
+/** `total` counts the operations that do not wait for anybody. */
+export function progressOn({ stderr }: Context, total: number, traffic: () => Traffic): Progress {
+  return stderr.isTerminal ? new ChangingLine(stderr, total, traffic) : linePerPhase(stderr, total);
+}
+
+function linePerPhase(stderr: Sink, total: number): Progress {
+  stderr.write(`Carrying out ${count(total, 'operation')}.\n`);
+  return { phase: (words) => stderr.write(`${words}.\n`), ended: () => {}, stderr, close: () => {} };
+}
+
+class ChangingLine implements Progress {
+  readonly stderr: Sink;
+  readonly #terminal: Sink;
+  readonly #timer: NodeJS.Timeout;
+  #words: () => string;
+  #done = 0;
+
+  constructor(terminal: Sink, total: number, traffic: () => Traffic) {
+    this.#terminal = terminal;
+    this.stderr = {
+      isTerminal: true,
+      write: (text) => {
+        this.#erase();
+        terminal.write(text);
+      },
+    };
+    this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
-      line(`${done} of ${total} operations ended, ${count(requests, 'request')}${waiting} …`);
-    },
-    close() {
-      if (stderr.isTerminal) line('');
-    },
-  };
+      return `${this.#done} of ${total} operations ended, ${count(requests, 'request')}${waiting} …`;
+    };
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), EVERY);
+    this.#timer.unref();
+  }
+
+  phase(words: string): void {
+    this.#words = () => `${words} …`;
+    this.#draw();
+  }
+
+  ended({ operation }: Outcome): void {
+    if (operation.waitsFor === undefined) this.#done += 1;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#erase();
+  }
+
+  #erase(): void {
+    this.#terminal.write('\r\u001b[2K');
+  }
+
+  /** Cut to the terminal: a line that wraps cannot be taken back, and the last column makes some wrap. */
+  #draw(): void {
+    const { columns = 80 } = this.#terminal;
+    this.#terminal.write(`\r\u001b[2K${this.#words().slice(0, columns - 1)}`);
+  }
 }

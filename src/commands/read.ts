@@ -1,6 +1,6 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
 import type { SourceFile } from '../config/load.ts';
-import { readConfig } from '../config/read.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Divergence } from '../core/expect.ts';
 import type { Finding } from '../core/finding.ts';
@@ -47,7 +47,21 @@ export class Stop extends Error {
 
 /** Reads and checks the files; findings that stop the run are shown and end it. */
 export async function checkFiles(paths: readonly string[], context: Context, now: Date): Promise<Checked> {
-  const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
+  return checkedOf(await readConfig({ paths, cwd: context.cwd, now }), context);
+}
+
+/** The same for commands that can do without: undefined if none were named and there are none. */
+export async function checkFilesIfAny(
+  paths: readonly string[],
+  context: Context,
+  now: Date,
+): Promise<Checked | undefined> {
+  const read = await readConfig({ paths, cwd: context.cwd, now });
+  const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
+  return hasNone && paths.length === 0 ? undefined : checkedOf(read, context);
+}
+
+function checkedOf({ config, files, findings }: ReadConfig, context: Context): Checked {
   if (config === undefined) {
     showFindings(findings, context);
     const account = accountNameIn(files);
@@ -101,6 +115,13 @@ export function showFindings(findings: readonly Finding[], context: Context): vo
   context.stderr.write(renderFindings(findings, { format: 'text', color: context.color.stderr, limit: 20 }));
 }
 
+/** The token belongs to another account than the files. */
+export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>
+  new Failure(`This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`, {
+    exitCode: EXIT.token,
+    hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
+  });
+
 export interface Reviewed {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
@@ -111,7 +132,7 @@ export interface Reviewed {
 
 /** Reads the account and plans; what does not fit together is shown and ends the run. */
 export async function review(
-  { config, findings, base, withFrames }: Checked,
+  checked: Checked,
   reader: AccountReader,
   context: Context,
   now: Date,
@@ -121,6 +142,28 @@ export async function review(
   const skew = clockSkew(reader, context);
   if (skew !== undefined)
     context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.\n`);
+  return planOf(checked, live, reader, context, now, due);
+}
+
+/** The same after a run; what was warned of before is not said again. */
+export async function reviewAgain(
+  checked: Checked,
+  reader: AccountReader,
+  context: Context,
+  now: Date,
+  due?: DueScope,
+): Promise<Reviewed> {
+  return planOf(checked, await reader.readAccount(), reader, context, now, due);
+}
+
+function planOf(
+  { config, findings, base, withFrames }: Checked,
+  live: LiveState,
+  reader: AccountReader,
+  context: Context,
+  now: Date,
+  due: DueScope | undefined,
+): Reviewed {
   const result = makePlan({
     config,
     live,
@@ -129,15 +172,7 @@ export async function review(
     ...(base === undefined ? {} : { base }),
     ...(due === undefined ? {} : { due }),
   });
-  if (result.kind === 'other-account') {
-    throw new Failure(
-      `This token's account has no ${result.missing.join(', ')}, which \`account.contains\` demands.`,
-      {
-        exitCode: EXIT.token,
-        hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
-      },
-    );
-  }
+  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = [...findings, ...withFrames(result.findings)];
   if (result.kind === 'invalid') {
     showFindings(all, context);

@@ -74,19 +74,21 @@ export function mcpServerEntry(file: CheckedFile, key: string, written: McpServe
   };
 }
 
+const NO_SETTINGS: WrittenDefaults['settings'] = new Map();
+
 /** `defaults`, and the same switches of a person or a role. */
 export function switchesOf(
   file: CheckedFile,
   path: Path,
   written: { readonly [name in SettingName | 'enabled']?: boolean },
 ): WrittenDefaults {
-  const settings = new Map<SettingName, Placed<boolean>>();
+  let settings: Map<SettingName, Placed<boolean>> | undefined;
   for (const name of SETTING_NAMES) {
     const value = placed(file, path, name, written[name]);
-    if (value !== undefined) settings.set(name, value);
+    if (value !== undefined) settings = (settings ?? new Map()).set(name, value);
   }
   const enabled = placed(file, path, 'enabled', written.enabled);
-  return { settings, ...(enabled === undefined ? {} : { enabled }) };
+  return { settings: settings ?? NO_SETTINGS, ...(enabled === undefined ? {} : { enabled }) };
 }
 
 function accessOf(file: CheckedFile, path: Path, written: User | Role) {

@@ -19,7 +19,7 @@ export class Lines {
   place(start: number, end: number): Place {
     const index = this.#lineOf(start);
     const lineStart = this.#starts[index] ?? 0;
-    const stop = Math.min(Math.max(end, start), lineStart + this.#line(index).length);
+    const stop = Math.min(Math.max(end, start), this.#endOf(index));
     const place = { file: this.file, line: index + 1, column: start - lineStart + 1 };
     return stop > start ? { ...place, endLine: index + 1, endColumn: stop - lineStart + 1 } : place;
   }
@@ -39,8 +39,14 @@ export class Lines {
   }
 
   #line(index: number): string {
-    const end = this.#starts[index + 1] ?? this.text.length;
-    return this.text.slice(this.#starts[index], end).replace(/\r?\n$/, '');
+    return this.text.slice(this.#starts[index], this.#endOf(index));
+  }
+
+  /** Where the line ends, before its line feed. */
+  #endOf(index: number): number {
+    const next = this.#starts[index + 1];
+    if (next === undefined) return this.text.length;
+    return this.text.charAt(next - 2) === '\r' ? next - 2 : next - 1;
   }
 
   /** The index of the last line that starts at or before `offset`. */

@@ -6,7 +6,8 @@ import { Lines } from './lines.ts';
 import type { Path, Tree } from './tree.ts';
 import { parseYaml } from './yaml.ts';
 
-const MAX_FILE = 1024 * 1024;
+/** In bytes, of one file. */
+export const MAX_FILE = 1024 * 1024;
 const MAX_TOTAL = 10 * MAX_FILE;
 
 /** One file that could be read. Whether its value is what the format wants is the question of schema.ts. */

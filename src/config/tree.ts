@@ -1,6 +1,7 @@
 /** A parsed file as plain values, which still knows where each of them stands. */
 import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Finding, Place } from '../core/finding.ts';
+import { RESERVED_NAMES } from '../core/names.ts';
 import { InternalError } from '../errors.ts';
 import type { Lines } from './lines.ts';
 
@@ -12,9 +13,6 @@ type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
 
 /** Nobody reads more about the YAML of one file, and a hostile file could ask for a million. */
 export const MAX_FINDINGS = 100;
-
-/** What every object has by birth; as names they can change what programs do (prototype pollution). */
-const RESERVED: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /** Values and places of one file. Maps are objects without a prototype. */
 export class Tree {
@@ -133,7 +131,7 @@ class Reader {
       return undefined;
     }
     if (key.value === '<<' && key.type === 'PLAIN') this.#report(key, MERGE_KEY);
-    else if (RESERVED.has(key.value)) this.#report(key, reserved(key.value));
+    else if (RESERVED_NAMES.has(key.value)) this.#report(key, reserved(key.value));
     else return key.value;
     return undefined;
   }

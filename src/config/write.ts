@@ -1,8 +1,12 @@
 /** Live access as YAML that a person can put into a file. */
-import { stringify } from 'yaml';
-import { integrationGrants, mcpOf } from '../core/access.ts';
+import { Document, Scalar, stringify, YAMLMap } from 'yaml';
+import type { Exported, ExportedUser, LeftOut } from '../core/export.ts';
+import { UNSEEN } from '../core/export-keys.ts';
 import type { LiveUser } from '../core/model.ts';
 import type { DesiredUser } from '../core/resolve.ts';
+import type { Account } from '../core/written.ts';
+import { writtenAccess } from '../core/written-access.ts';
+import { SCHEMA_LINE } from './starter.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -36,13 +40,7 @@ function accessOf(
   labels: Labels,
   declared: DesiredUser | undefined,
 ): Record<string, unknown> {
-  const mcp = mcpOf(user.access);
-  const entry: Record<string, unknown> = {};
-  if (user.access.level !== 'custom') entry.accessLevel = user.access.level;
-  const integrations = named(integrationGrants(user.access), labels);
-  if (Object.keys(integrations).length > 0) entry.integrations = integrations;
-  if (mcp === 'all') entry.mcpServers = 'all';
-  else if (mcp.size > 0) entry.mcpServers = named(mcp, labels);
+  const entry: Record<string, unknown> = { ...writtenAccess(user.access, unambiguous(labels)) };
   for (const [name, { value }] of declared?.settings ?? []) {
     if (user.settings[name] !== value) entry[name] = user.settings[name];
   }
@@ -52,16 +50,211 @@ function accessOf(
 }
 
 /** By what people call it, or by id where that name means several things. */
-function named(grants: ReadonlyMap<string, string>, labels: Labels): Record<string, string> {
+function unambiguous(labels: Labels): (section: string, id: string) => string {
   const times = new Map<string, number>();
   for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  const keyOf = (id: string): string => {
+  return (_section, id) => {
     const label = labels.get(id);
     return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
   };
-  return Object.fromEntries(
-    [...grants]
-      .map(([id, level]): [string, string] => [keyOf(id), level])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+}
+
+export interface ExportedFiles {
+  /** Left out for a snippet: entries to be put into files that have an account. */
+  readonly account?: Pick<Account, 'name' | 'region' | 'environment'>;
+  readonly origin: string;
+  /** In bytes; what does not fit goes on in another file. */
+  readonly mostPerFile: number;
+}
+
+/** The texts of the files that an export is made of: one, unless it is larger than one file may be. */
+export function writeExport(exported: Exported, options: ExportedFiles): string[] {
+  const pages = new Pages(options);
+  pages.open('roles', []);
+  for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
+  pages.open('users', []);
+  for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
+  pages.note(
+    '# Not written, so left as they are:',
+    exported.leftOut.map((each) => `# - ${commentOf(leftOutWords(each))}`),
   );
+  pages.open('integrations', NAMED);
+  for (const { key, entry } of exported.integrations) if (entry) pages.add(entryLines(key, entry));
+  pages.open('mcpServers', []);
+  for (const { key, entry } of exported.mcpServers) if (entry) pages.add(entryLines(key, entry));
+  pages.note(
+    '# Their names are none that a file could hold, so their ids stand for them:',
+    [...exported.integrations, ...exported.mcpServers]
+      .filter(({ entry }) => entry === undefined)
+      .map(({ key, name }) => `# - ${key}: ${commentOf(JSON.stringify(name))}`),
+  );
+  return pages.close(headOf(exported, options));
+}
+
+const NAMED = ['# By id: a rename in the account changes nothing.'];
+
+interface Head {
+  readonly comments: readonly string[];
+  readonly account: readonly string[];
+}
+
+function headOf({ proof }: Exported, { account, origin }: ExportedFiles): Head {
+  const settings = '# Settings are written where they are on; one that is not written is not managed.';
+  if (account === undefined) {
+    const what = `# Entries of the account at ${origin}, to be put into the files about it.`;
+    return { comments: [what, settings], account: [] };
+  }
+  const { name, region, environment } = account;
+  return {
+    comments: [
+      `# What the account at ${origin} has. A plan of it is empty until somebody changes something.`,
+      settings,
+    ],
+    account: [
+      '',
+      'account:',
+      `  name: ${scalar(name)} # what people call it; shown in every plan`,
+      `  region: ${region}`,
+      ...(environment === undefined ? [] : [`  environment: ${scalar(environment)}`]),
+      ...(proof === undefined
+        ? []
+        : [
+            `  contains: [${scalar(proof.id)}] # ${commentOf(proof.name)}: proves that a token is of this account`,
+          ]),
+      '  # owner: name@company.example (the account does not say who; named here, nobody invites them)',
+    ],
+  };
+}
+
+/** Why somebody has no entry, in a sentence without a full stop. */
+export function leftOutWords(left: LeftOut): string {
+  switch (left.why) {
+    case 'dismissed':
+      return `${left.person} declined the invitation, which held ${flow(left.entry)}`;
+    case 'unknown-level':
+      return `${left.person} has the level "${left.level}", which this tool does not know`;
+    case 'no-access':
+      return `${left.person} has a record that gives nothing`;
+    case 'two-records':
+      return `${left.person} has two records in the account; remove one of them there`;
+    case 'e-mail':
+      return `${left.person} is no e-mail address that a file could hold`;
+  }
+}
+
+function remarkOf({ remarks }: ExportedUser): string | undefined {
+  const words = remarks.map((remark) =>
+    remark === 'pending'
+      ? 'invited, not accepted yet'
+      : 'both MFA and SSO are required, which the product forbids: neither is written',
+  );
+  return words.length === 0 ? undefined : words.join('; ');
+}
+
+/** One line where it is short enough to be read as one. */
+const MOST_COLUMNS = 110;
+
+function entryLines(key: string, value: object, remark?: string): string[] {
+  const line = `  ${scalar(key)}: ${flow(value)}`;
+  if (line.length <= MOST_COLUMNS) return [remark === undefined ? line : `${line} # ${remark}`];
+  return [
+    ...(remark === undefined ? [] : [`  # ${remark}`]),
+    `  ${scalar(key)}:`,
+    ...Object.entries(value).flatMap(([name, part]) => propertyLines(name, part)),
+  ];
+}
+
+function propertyLines(name: string, part: unknown): string[] {
+  const line = `    ${name}: ${flow(part)}`;
+  if (line.length <= MOST_COLUMNS) return [line];
+  const block = seen(stringify(part, OPTIONS)).trimEnd().split('\n');
+  return [`    ${name}:`, ...block.map((each) => `      ${each}`)];
+}
+
+/** Quoted wherever any version of YAML could take a text for something else. */
+const OPTIONS = { lineWidth: 0, compat: 'yaml-1.1' } as const;
+
+const pad = new Document(null, OPTIONS);
+
+/** A value on one line. */
+function flow(value: unknown): string {
+  pad.contents = pad.createNode(value, { flow: true });
+  return seen(pad.toString(OPTIONS)).trimEnd();
+}
+
+/** A text as a key or value; in double quotes if it holds what cannot be seen, so that it can be escaped. */
+function scalar(text: string): string {
+  const node = new Scalar(text);
+  if (UNSEEN.test(text)) node.type = Scalar.QUOTE_DOUBLE;
+  // As the key of a map, because the library writes a text that stands alone in other ways.
+  const map = new YAMLMap();
+  map.set(node, 1);
+  pad.contents = map;
+  return seen(pad.toString(OPTIONS).slice(0, -': 1\n'.length));
+}
+
+const EACH_UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Escapes, as YAML does, what cannot be seen and the library leaves as it is. */
+const seen = (yaml: string): string => yaml.replace(EACH_UNSEEN, escaped);
+
+/** A text that stays in its comment. */
+const commentOf = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+}
+
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+
+/** Sections one after the other, over as many files as it takes. */
+class Pages {
+  readonly #most: number;
+  readonly #pages: string[][] = [[]];
+  #bytes = 0;
+  #section = '';
+  #comments: readonly string[] = [];
+  #isOpen = false;
+
+  constructor({ mostPerFile }: { readonly mostPerFile: number }) {
+    this.#most = mostPerFile;
+  }
+
+  /** Begins a section; it is written when something is added to it. */
+  open(section: string, comments: readonly string[]): void {
+    [this.#section, this.#comments, this.#isOpen] = [section, comments, false];
+  }
+
+  add(lines: readonly string[]): void {
+    const page = this.#pageFor(lines);
+    if (!this.#isOpen) page.push('', ...this.#comments, `${this.#section}:`);
+    this.#isOpen = true;
+    page.push(...lines);
+  }
+
+  /** Comments of their own, outside of any section: a section that holds nothing else would be an empty one. */
+  note(title: string, lines: readonly string[]): void {
+    if (lines.length > 0) this.#pageFor([title, ...lines]).push('', title, ...lines);
+  }
+
+  #pageFor(lines: readonly string[]): string[] {
+    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    const page = this.#pages.at(-1);
+    if (page !== undefined && (this.#bytes + size <= this.#most || this.#bytes === 0)) {
+      this.#bytes += size;
+      return page;
+    }
+    const next: string[] = [];
+    this.#pages.push(next);
+    [this.#bytes, this.#isOpen] = [size, false];
+    return next;
+  }
+
+  close({ comments, account }: Head): string[] {
+    return this.#pages.map((page, index) => {
+      const first = index === 0 ? [...comments, 'version: 1', ...account] : ['version: 1'];
+      return `${[SCHEMA_LINE, ...first, ...page].join('\n')}\n`;
+    });
+  }
 }

@@ -30,6 +30,7 @@ export type Access =
   | { readonly level: 'none' };
 
 export const NONE: Access = { level: 'none' };
+const NO_INTEGRATIONS: ReadonlyMap<IntegrationId, IntegrationLevel> = new Map();
 const NO_SERVERS: ReadonlyMap<McpServerId, McpLevel> = new Map();
 export const NO_MCP: McpAccess = NO_SERVERS;
 
@@ -80,8 +81,8 @@ function managedOf(integrations: ReadonlyMap<IntegrationId, IntegrationLevel>): 
 /** The integration grants that stand in a record for this access. */
 export function integrationGrants(access: Access): ReadonlyMap<IntegrationId, IntegrationLevel> {
   if (access.level === 'custom') return access.integrations;
-  if (access.level === 'monitor') return new Map([...access.manages].map((id) => [id, 'manage']));
-  return new Map();
+  if (access.level !== 'monitor' || access.manages.size === 0) return NO_INTEGRATIONS;
+  return new Map([...access.manages].map((id) => [id, 'manage']));
 }
 
 /** The MCP part; an administrator and nobody have none of their own. */
@@ -173,4 +174,4 @@ export function isWithin(a: Effective, b: Effective): boolean {
 export const covers = (a: Access, b: Access): boolean => isWithin(effective(b), effective(a));
 
 /** Equal access reaches the same, now and in future. */
-export const sameAccess = (a: Access, b: Access): boolean => covers(a, b) && covers(b, a);
+export const sameAccess = (a: Access, b: Access): boolean => a === b || (covers(a, b) && covers(b, a));

@@ -10,6 +10,12 @@ import {
 import { closest } from './suggest.ts';
 import type { WrittenConfig } from './written-config.ts';
 
+/** What every object has by birth; as names they can change what programs do (prototype pollution). */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+]);
+
 /** What a key in a file stands for. `waits`: the object does not exist yet, and the file says to wait for it. */
 export type Resolved<Id> = { readonly kind: 'found'; readonly id: Id } | { readonly kind: 'waits' };
 
@@ -211,13 +217,16 @@ export function namesOf(config: WrittenConfig, live: LiveState): Names {
   };
 }
 
-/** Names of a base, which may name what is gone: what cannot be resolved stands for itself. */
+/** For files that may name what is not there (a base, a question): what cannot be resolved stands for itself. */
 export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
   const [exact, alone] = [namesOf(config, live), namesAlone(config)];
   return {
-    ...alone,
+    ...exact,
     integration: (key, place) => exact.integration(key, place) ?? alone.integration(key, place),
     server: (key, place) => exact.server(key, place) ?? alone.server(key, place),
+    get labels() {
+      return new Map([...alone.labels, ...exact.labels]);
+    },
   };
 }
 

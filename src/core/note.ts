@@ -141,17 +141,20 @@ function tokensLeft(running: readonly Operation[]): Note[] {
 
 /** Integrations that lose their last manager who is no administrator. */
 function integrationsLeft({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  if (running.length === 0) return [];
   const last = new Map<string, Operation>();
   for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
-  const after = (user: LiveUser): Effective => {
+  const after = (user: LiveUser, was: Effective): Effective => {
     const operation = last.get(user.recordId);
-    const standing = operation === undefined ? user : operation.after;
+    if (operation === undefined) return was;
+    const standing = operation.after;
     if (standing === undefined || standing.disabled) return effective({ level: 'none' });
     return effective(standing.access);
   };
   const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
   for (const user of live.users) {
-    const [was, becomes] = [effective(user.disabled ? { level: 'none' } : user.access), after(user)];
+    const was = effective(user.disabled ? { level: 'none' } : user.access);
+    const becomes = after(user, was);
     if (becomes.level === 'manage') return [];
     for (const [access, managed] of [
       [was, managedBefore],
@@ -196,7 +199,8 @@ function endingSoon({ desired, labels, now }: NoteInput): Note[] {
     };
     if (user.until !== undefined) add('all access', user.until);
     for (const grant of user.grants) {
-      if (grant.ended || (grant.what === 'level' && grant.level === 'custom')) continue;
+      if (!isSoon(grant.reason) || grant.ended) continue;
+      if (grant.what === 'level' && grant.level === 'custom') continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
       const [, id] = fieldParts(fieldOf(grant));
       const on =

@@ -21,6 +21,8 @@ export interface Reason {
   readonly note?: string;
   /** A written `until:` beside it, as written. */
   readonly until?: string;
+  /** For what a role gives: the line that gives the person the role. */
+  readonly through?: Place;
 }
 
 /** A reason for an operation, and which of its fields it asks for. */

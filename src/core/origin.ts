@@ -56,11 +56,16 @@ export interface Memory {
   readonly awaited: ReadonlySet<string>;
 }
 
+const NO_SETTINGS: Wanted['settings'] = new Map();
+
 /** The desired state of a person as it is written, nothing held. */
 export function wholeOf(desired: DesiredUser): Wanted {
   return {
     access: desired.access,
-    settings: new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    settings:
+      desired.settings.size === 0
+        ? NO_SETTINGS
+        : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
   };
@@ -107,7 +112,8 @@ const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefine
 
 /** Whether a date alone made this field less than it was, and less than the account still has. */
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
-  if (state === 'absent') return false;
+  // Where no date has passed, the two are one object.
+  if (state === 'absent' || access === undated) return false;
   const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
   // Whoever was raised beyond what the file ever gave was raised by somebody else.
   return less(access, undated) && less(access, live) && !less(undated, live);

@@ -127,7 +127,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
   const wanted = desired.users.filter(({ state }) => state === 'present').length;
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
-  const changesOfTests = testChanges(tests, beforeAndAfter(live, operations));
+  const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
     account: {
@@ -209,7 +209,8 @@ function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
   return awaited;
 }
 
-function missingIds(config: WrittenConfig, live: LiveState): string[] {
+/** Ids that the files say only their account has, and that this account lacks. */
+export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }

@@ -255,15 +255,14 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
   return { grants, waits };
 }
 
-/** A role's grants as one person holds them: the assignment's date and reason travel along. */
+/** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
 function assignedGrants(use: RoleUse, context: UserContext): Grant[] {
   const ended = hasEnded(use.until, context.now);
-  const grants = context.roles.get(use.role)?.grants ?? [];
-  if (!ended && use.until === undefined && use.reason === undefined) return [...grants];
-  return grants.map((grant) => ({
+  const assigned = { ...endingOf(use), through: use.place };
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
     ...grant,
     ended: grant.ended || ended,
-    reason: { ...grant.reason, ...endingOf(use) },
+    reason: { ...grant.reason, ...assigned },
   }));
 }
 
@@ -339,13 +338,15 @@ function raise<K, L extends IntegrationLevel | McpLevel>(map: Map<K, L>, key: K,
   if (present === undefined || compareGrants(level, present) > 0) map.set(key, level);
 }
 
-function declaredSettings(user: WrittenUser, context: UserContext): Map<SettingName, DeclaredSetting> {
-  const settings = new Map<SettingName, DeclaredSetting>();
+const NO_SETTINGS: DesiredUser['settings'] = new Map();
+
+function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
+  let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {
     const declared = declaredSetting(user, name, context);
-    if (declared !== undefined) settings.set(name, declared);
+    if (declared !== undefined) settings = (settings ?? new Map()).set(name, declared);
   }
-  return settings;
+  return settings ?? NO_SETTINGS;
 }
 
 /** The own entry wins over roles, roles over defaults. Roles that disagree were refused (conflicting-setting). */
@@ -367,7 +368,10 @@ function declaredSetting(
     const role = context.roles.get(use.role)?.role;
     const declared = role && pick(role);
     if (declared)
-      return { value: declared.value, reason: { text: `role ${use.role}`, place: declared.place } };
+      return {
+        value: declared.value,
+        reason: { text: `role ${use.role}`, place: declared.place, through: use.place },
+      };
   }
   const fallback = pick(context.config.defaults);
   return fallback && { value: fallback.value, reason: { text: 'defaults', place: fallback.place } };

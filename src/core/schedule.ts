@@ -168,13 +168,17 @@ function invitedAdministrators(drafts: readonly Draft[], live: LiveState): strin
   const last = new Map<string, Draft>();
   for (const draft of drafts) last.set(draft.person.email, draft);
   const promised = new Map<string, string>();
-  const consider = (email: string, shown: string, standing: Standing | undefined): void => {
+  const consider = (
+    email: string,
+    shown: string,
+    standing: Pick<Standing, 'invitation' | 'access'> | undefined,
+  ): void => {
     if (standing?.invitation === 'pending' && standing.access.level === 'administrator')
       promised.set(email, shown);
   };
   for (const [email, draft] of last) consider(email, draft.person.shown, draft.link.after);
   for (const user of live.users) {
-    if (!last.has(user.email)) consider(user.email, user.shownEmail, { ...user, settings: {} });
+    if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
   }
   return [...promised].sort(([a], [b]) => compareText(a, b)).map(([, shown]) => shown);
 }

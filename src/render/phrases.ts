@@ -36,6 +36,7 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
   const [what, id] = fieldParts(field);
   if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
+  if (what === 'integrations') return 'every integration';
   if (what === 'mcpServers') return 'every MCP server';
   if (what === 'accessLevel') return 'access level';
   if (what === 'dismissed') return 'invitation';
@@ -53,11 +54,19 @@ export function valueWords(value: FieldChange['before'], field = ''): string {
 }
 
 /** `role order-operator, roles.yaml:3 (INC-12, until 2026-12-31)` */
-export function reasonWords({ text, place, note, until }: Reason): string {
+export const reasonWords = (reason: Reason): string =>
+  besides(reason, reason.place === undefined ? reason.text : `${reason.text}, ${placeText(reason.place)}`);
+
+/** The same with the line that gives the person the role: `role order-operator, ops.yaml:8 → roles.yaml:3`. */
+export const chainWords = (reason: Reason): string =>
+  reason.through === undefined || reason.place === undefined
+    ? reasonWords(reason)
+    : besides(reason, `${reason.text}, ${placeText(reason.through)} → ${placeText(reason.place)}`);
+
+function besides({ note, until }: Reason, where: string): string {
   const beside = [note, until === undefined ? undefined : `until ${until}`].filter(
     (each) => each !== undefined,
   );
-  const where = place === undefined ? text : `${text}, ${placeText(place)}`;
   return beside.length === 0 ? where : `${where} (${beside.join(', ')})`;
 }
 

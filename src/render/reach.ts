@@ -1,65 +1,134 @@
-/** The words for who reaches what, and for what neither a plan nor a review can see. */
-import type { Elevation } from '../core/elevation.ts';
-import type { Effect, Hold, Side } from '../core/picture.ts';
+/** Who reaches a resource: the true list, which the product itself does not show. */
+import type { Resource } from '../core/catalogue.ts';
+import type { Condition } from '../core/question.ts';
+import type { ReachDifference, Reacher, WhoCan } from '../core/who-can.ts';
+import {
+  type Asked,
+  byLevelWords,
+  conditionWords,
+  idleWords,
+  nameOf,
+  type QuestionOptions,
+  type Row,
+  type Side,
+  sourceWords,
+  table,
+} from './answer.ts';
+import { reachDocument } from './answer-document.ts';
+import { jsonText, visible } from './escape.ts';
+import { type Paint, paint } from './paint.ts';
+import { chainWords, count } from './phrases.ts';
+import { wrap } from './wrap.ts';
 
-/** `manage`, `manage (by level)`, `write (every MCP server)`. */
-export function holdWords({ level, by }: Hold): string {
-  if (by === 'level') return `${level} (by level)`;
-  return by === 'all-servers' ? `${level} (every MCP server)` : level;
+/** Who reaches a resource, on each side that was asked. */
+export interface Reach extends Asked {
+  readonly resource: Resource;
+  readonly least?: string;
+  /** The declared owner, who reaches everything and is listed nowhere. */
+  readonly owner?: string;
+  readonly files?: WhoCan;
+  readonly account?: WhoCan;
+  /** Set if both sides were asked. */
+  readonly differences?: readonly ReachDifference[];
 }
 
-/** The account-wide level at one moment. */
-export const levelWords = (side: Side | undefined): string => {
-  if (side === undefined) return 'not in the account';
-  if (side.disabled) return 'disabled';
-  return side.access.level;
-};
-
-/** What keeps somebody from using what they have; undefined: nothing does. */
-export function statusWords(side: Side | undefined): string | undefined {
-  if (side === undefined) return undefined;
-  if (side.disabled) return 'disabled';
-  if (side.invitation === 'pending') return 'invited, not accepted yet';
-  return side.invitation === 'dismissed' ? 'declined the invitation' : undefined;
+export function renderReach(reach: Reach, format: 'text' | 'json', options: QuestionOptions): string {
+  if (format === 'json') return jsonText(reachDocument(reach));
+  const colors = paint(options.color);
+  const blocks = (['files', 'account'] as const).flatMap((side) => {
+    const who = reach[side];
+    return who === undefined ? [] : whoBlocks(reach, side, who, colors);
+  });
+  if (reach.owner !== undefined) {
+    blocks.push(`${visible(reach.owner)}, the owner, reaches everything and is in no list of the account.`);
+  } else
+    blocks.push(
+      "The account's owner reaches everything and is in no list; `account.owner` in the files names them.",
+    );
+  if (reach.account === undefined) {
+    blocks.push('People whom no file declares may reach it too; --live reads the account.');
+  }
+  if (reach.differences !== undefined)
+    blocks.push(differenceBlock(reach.differences, reach.resource, colors));
+  return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
 }
 
-export const EFFECT_WORDS: Record<Effect, string> = {
-  gains: 'gains access',
-  loses: 'loses access',
-  changes: 'changes',
-  same: 'no change',
+function whoBlocks(reach: Reach, side: Side, who: WhoCan, colors: Paint): string[] {
+  const { resource, least } = reach;
+  const people = count(who.now.length, 'person reaches', 'people reach');
+  const level = least === undefined ? '' : ` with ${least} or more`;
+  const head = `${sourceWords(reach, side)}, ${people} ${colors.bold(visible(nameOf(resource)))}${level}${who.now.length === 0 ? '.' : ':'}`;
+  const external = resource.external
+    ? ['  An external identity provider decides who gets in: these grants are recorded and not enforced.']
+    : [];
+  const blocks = [
+    [
+      head,
+      ...table(
+        who.now.map((each) => whoRow(each)),
+        colors,
+      ),
+      ...external,
+    ].join('\n'),
+  ];
+  if (who.notNow.length > 0) {
+    const rows = who.notNow.map((each) =>
+      whoRow(each, conditionWords(each.condition)?.why.replace(/^( yet)?: /, '')),
+    );
+    blocks.push(['Not now, but it would be so:', ...table(rows, colors)].join('\n'));
+  }
+  if (who.unclear.length > 0) {
+    const rows = who.unclear.map(
+      ({ person, condition }): Row => ({
+        what: person,
+        level: condition.code === 'unknown-level' ? `"${visible(condition.word)}"` : '',
+        why: ['a level that this tool does not know'],
+      }),
+    );
+    blocks.push(['It cannot be said of:', ...table(rows, colors)].join('\n'));
+  }
+  if (who.without.length > 0) {
+    const rows = who.without.map(
+      ({ person, idle }): Row => ({
+        what: person,
+        level: idle.level,
+        why: [
+          idleWords(idle.why, idle.field),
+          ...(idle.because === undefined ? [] : [chainWords(idle.because)]),
+        ],
+      }),
+    );
+    blocks.push(['Without effect:', ...table(rows, colors)].join('\n'));
+  }
+  return blocks;
+}
+
+function whoRow({ person, level, reached }: Reacher, remark?: string): Row {
+  const chains = reached.because.map(chainWords);
+  const every = reached.field === 'mcpServers' ? ['by `mcpServers: all`', ...chains] : chains;
+  const why = reached.byLevel === undefined ? every : [byLevelWords(reached.byLevel, chains)];
+  return { what: person, level, why: remark === undefined ? why : [remark, ...why] };
+}
+
+const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
+
+function differenceBlock(differences: readonly ReachDifference[], resource: Resource, colors: Paint): string {
+  const on = `on ${visible(nameOf(resource))}`;
+  if (differences.length === 0) return `The account gives what the files say ${on}.`;
+  const lines = differences.map(({ person, account, files, condition, remark }) => {
+    const now = condition === undefined ? account : `none (${CONDITION_NOW[condition]})`;
+    const beside = remark === undefined ? '' : ` (${REMARK_WORDS[remark]})`;
+    return `  ${visible(person)}: the account gives ${now}, the files say ${files}${beside}`;
+  });
+  return [colors.yellow(`The account differs from the files ${on}:`), ...lines].join('\n');
+}
+
+const CONDITION_NOW: Record<Condition['code'], string> = {
+  'in-force': '',
+  absent: 'absent',
+  disabled: 'disabled',
+  pending: 'not accepted yet',
+  dismissed: 'declined',
+  waits: 'waits',
+  'unknown-level': 'unknown level',
 };
-
-export const ELEVATION_WORDS: Record<Elevation, string> = {
-  administrator: 'administrator',
-  'manage-all': 'manages every integration',
-  'all-mcp-servers': 'every MCP server with write',
-  'weaker-sign-in': 'signs in with less protection',
-  'signs-in-again': 'can sign in again',
-  'mcp-write': 'MCP write',
-};
-
-/** Of a grant that goes, or that stands in the record no more, while the level or "all servers" covers it. */
-export const STILL_COVERED = 'no change in effective access: the grant is covered';
-export const MORE_COVERED = 'the grant is covered, and more is reached';
-
-/** What the tool neither reads nor changes. */
-export const NOT_COVERED: readonly string[] = [
-  'API tokens of the account: they belong to the account and outlive the people who made them',
-  'MCP tokens, and the end users, groups, roles and capability sets of MCP servers',
-  'access for Celigo Support, and who may grant it',
-  'the switch that lets people invite others, and notifications',
-  'transfer of the ownership, deletion of the account, and resetting MFA',
-  'other environments than the one of the token',
-  "a person's profile in other regions",
-];
-
-/** How taken access ends, channel by channel. (Source: the vendor's help center.) */
-export const REVOCATION: readonly (readonly [channel: string, when: string])[] = [
-  ['User interface and API, as the person', 'at once, with the write'],
-  ['MCP tokens that were already issued', 'within 1 hour after the write'],
-  [
-    'API tokens of the account',
-    'not at all: they belong to the account, and removing a person leaves them valid',
-  ],
-];

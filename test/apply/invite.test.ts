@@ -61,6 +61,24 @@ describe('invitations', () => {
     }),
   );
 
+  it('of which nobody knows whether they were sent say so when the account cannot be read either', () =>
+    withSandbox(seedWith({}), async (sandbox) => {
+      sandbox.meet(`${INVITE}:close-after`, '10-999:status=422');
+      const { code, applied } = await applyAll({ sandbox, files, hasty: true });
+      expect(code).toBe(EXIT.incomplete);
+      for (const { kind, words } of applied.outcomes) {
+        expect([kind, words]).toEqual(['failed', expect.stringContaining('whether it happened is unknown')]);
+      }
+    }));
+
+  it('that the account calls known, and has no record of, fail in words that say both', () =>
+    withSandbox(seedWith({}), async (sandbox) => {
+      sandbox.meet(`${INVITE}:status=409`);
+      const one = filesWith({ kim: { accessLevel: 'monitor' } });
+      const { applied } = await applyAll({ sandbox, files: one, hasty: true });
+      expect(applied.outcomes[0]?.words).toContain('lists no record');
+    }));
+
   it('are already so for whom somebody else invited with the same access, and stale with another', () =>
     withSandbox(
       seedWith({}),

@@ -36,6 +36,17 @@ describe('a run that stops', () => {
       for (const { reason } of stopped) expect(reason).toContain('token');
     }));
 
+  it('starts nothing more either when the token is rejected at the reading before a write', () =>
+    withSandbox(manySeed, async (sandbox) => {
+      sandbox.meet('GET /v1/ashares/*:status=401');
+      const { code, applied, requests } = await applyAll({ sandbox, files: manyFiles });
+      expect([code, applied.outcomes.length, puts(sandbox)]).toEqual([EXIT.incomplete, MANY.length, []]);
+      expect(requests.filter(({ path }) => path.startsWith('/v1/ashares/')).length).toBeLessThanOrEqual(24);
+      const stopped = applied.outcomes.filter(({ kind }) => kind === 'not-run');
+      expect(stopped.length).toBeGreaterThanOrEqual(MANY.length - 24);
+      for (const { reason } of stopped) expect(reason).toContain('token');
+    }));
+
   it('says what it did also when the account cannot be read again', () =>
     withSandbox(seedWith({ ada: { accessLevel: 'monitor' } }), async (sandbox) => {
       sandbox.meet('7-99:status=401');

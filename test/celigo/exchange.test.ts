@@ -121,6 +121,17 @@ describe('sizes and times (T29)', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  test('a body that is not UTF-8 is no answer: what is echoed must be what was recorded', async () => {
+    let broken = 1;
+    const own = await listen((_, response) => {
+      const name = broken-- > 0 ? Buffer.from([0xff, 0xfe]) : Buffer.from('ü');
+      response.end(Buffer.concat([Buffer.from('[{"name":"'), name, Buffer.from('"}]')]));
+    });
+    expect(await clientFor(own.origin).list('ashares')).toEqual([{ name: 'ü' }]);
+    broken = 99;
+    expect((await errorOf(clientFor(own.origin).list('ashares'))).message).toContain('not UTF-8');
+  });
+
   test.each(['br', 'deflate', 'gzip, gzip'])('a body in %s was not asked for', async (encoding) => {
     const server = await listen((_, response) => {
       response.setHeader('content-encoding', encoding);

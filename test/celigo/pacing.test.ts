@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Clock, PACE, Pacer, retryAfterMs, TimeBudget, TooLateError } from '../../src/celigo/pacing.ts';
 
@@ -26,10 +27,21 @@ function simulated() {
   return { clock, runUntil };
 }
 
+/** The vendor's side of it: what was left in its bucket at the worst moment. */
+function lowestLevel(arrivals: readonly number[], capacity: number, perSecond: number): number {
+  let [level, at, lowest] = [capacity, 0, capacity];
+  for (const arrival of arrivals) {
+    level = Math.min(capacity, level + ((arrival - at) * perSecond) / 1_000) - 1;
+    at = arrival;
+    lowest = Math.min(lowest, level);
+  }
+  return lowest;
+}
+
 const forever = (): number => Number.POSITIVE_INFINITY;
 
 describe('the pace', () => {
-  test('stays below the vendor’s bucket of 1,000 and 300 a second, and in order', async () => {
+  test('is the burst, then the rate, and in order', async () => {
     const { clock, runUntil } = simulated();
     const pacer = new Pacer(PACE, clock);
     const starts: number[] = [];
@@ -40,15 +52,40 @@ describe('the pace', () => {
     };
     await runUntil(Promise.all(Array.from({ length: 2_000 }, (_, index) => pacer.run(one(index), forever))));
     expect(order).toEqual(Array.from({ length: 2_000 }, (_, index) => index));
-    expect(starts[999]).toBe(0);
-    expect(starts.at(-1)).toBeCloseTo((1_000 / 290) * 1_000, -1);
-    // The vendor's side of it: a bucket of 1,000 that refills with 300 a second never runs dry.
-    let [level, at] = [1_000, 0];
-    for (const start of starts) {
-      level = Math.min(1_000, level + ((start - at) * 300) / 1_000) - 1;
-      at = start;
-      expect(level).toBeGreaterThanOrEqual(0);
-    }
+    expect(starts[939]).toBe(0);
+    expect(starts.at(-1)).toBeCloseTo((1_060 / 299) * 1_000, -1);
+  });
+
+  test('never empties the vendor’s bucket of 1,000 and 300 a second, however the network delays and bunches', async () => {
+    expect(PACE.burst + PACE.inFlight).toBeLessThanOrEqual(1_000);
+    expect(PACE.perSecond).toBeLessThan(300);
+    // Mostly quick, or requests under way and not the pace would be what limits.
+    const delay = fc.oneof({ weight: 4, arbitrary: fc.nat({ max: 20 }) }, fc.nat({ max: 200 }));
+    const delays = fc.array(delay, { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        delays,
+        fc.constantFrom(0, 1, 50, 200),
+        fc.nat({ max: 20 }),
+        async (there, bunch, back) => {
+          const { clock, runUntil } = simulated();
+          const pacer = new Pacer(PACE, clock);
+          const arrivals: number[] = [];
+          const one = (index: number) => async (): Promise<void> => {
+            await clock.sleep(there[index % there.length] ?? 0);
+            // A network that hands over what it held back all at once.
+            if (bunch > 0) await clock.sleep(bunch - (clock.now() % bunch));
+            arrivals.push(clock.now());
+            await clock.sleep(back);
+          };
+          await runUntil(
+            Promise.all(Array.from({ length: 3_000 }, (_, index) => pacer.run(one(index), forever))),
+          );
+          expect(lowestLevel(arrivals, 1_000, 300)).toBeGreaterThanOrEqual(36);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   test('lets no more through at one time than it says', async () => {
@@ -82,7 +119,35 @@ describe('the pace', () => {
     pacer.pause(1_000);
     const starts = Promise.all(Array.from({ length: 30 }, () => pacer.run(async () => clock.now(), forever)));
     await runUntil(starts);
-    expect((await starts).at(-1)).toBeCloseTo(3_000, -1);
+    // A second's pause refills at half the pace, 5 a second and rising.
+    const times = await starts;
+    expect(times[4]).toBeLessThan(1_100);
+    expect(times[8]).toBeGreaterThan(1_500);
+    expect(times.at(-1)).toBeGreaterThan(4_000);
+  });
+
+  test('finds the pace that others leave: few are turned away, whatever the share', async () => {
+    for (const share of [250, 120, 40]) {
+      const { clock, runUntil } = simulated();
+      const pacer = new Pacer(PACE, clock);
+      let [level, at, refused] = [50, 0, 0];
+      const one = async (): Promise<void> => {
+        await clock.sleep(25);
+        level = Math.min(50, level + ((clock.now() - at) * share) / 1_000);
+        at = clock.now();
+        if (level >= 1) level -= 1;
+        else {
+          refused += 1;
+          pacer.pause(1_000);
+        }
+        await clock.sleep(25);
+      };
+      const requests = 6_000;
+      await runUntil(Promise.all(Array.from({ length: requests }, () => pacer.run(one, forever))));
+      expect(refused / requests, `${share}/s`).toBeLessThan(0.15);
+      // And not much slower than the share allows.
+      expect(clock.now(), `${share}/s`).toBeLessThan(1.8 * (requests / share) * 1_000);
+    }
   });
 
   test('does not wait longer than there is time, and gives its place back', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  danglingIn,
+  Inventory,
   isUnknownLevel,
   SETTING_KEYS,
   toLiveIntegration,
@@ -10,7 +10,7 @@ import {
   toTokenUser,
 } from '../../src/celigo/wire.ts';
 import { NO_MCP, NONE } from '../../src/core/access.ts';
-import { SETTING_NAMES } from '../../src/core/model.ts';
+import { integrationIdOf, mcpServerIdOf, SETTING_NAMES } from '../../src/core/model.ts';
 import { Failure } from '../../src/errors.ts';
 import { ashare, GONE, ORDERS, present, RETURNS, STOCK, WIKI } from './records.ts';
 
@@ -269,9 +269,12 @@ describe('resources', () => {
       ashare({ integrationAccessLevel: [grant(GONE, 'manage'), grant(ORDERS, 'manage')] }),
       ashare({ mcpServerAccessLevel: [server(GONE, 'mcp:read'), server(WIKI, 'mcp:read')] }),
     ];
-    expect(danglingIn(records, present)).toEqual({
-      integrations: new Set([GONE]),
-      mcpServers: new Set([GONE]),
-    });
+    const inventory = new Inventory(
+      [{ id: integrationIdOf(ORDERS), name: 'Orders' }],
+      [{ id: mcpServerIdOf(WIKI), name: 'Wiki', uri: '/wiki', external: false }],
+    );
+    for (const record of records) toLiveUser(record, inventory);
+    expect(inventory.danglingIntegrations).toEqual(new Set([GONE]));
+    expect(inventory.danglingServers).toEqual(new Set([GONE]));
   });
 });

@@ -476,17 +476,6 @@ describe('a plan in Markdown that must fit a comment', () => {
         expect(text).toMatch(new RegExp(`(?<![0-9])${each}`));
     }
   });
-
-  test('is made of 20,000 changes in under three seconds', () => {
-    const [plan] = fc.sample(
-      largePlan(20_000).filter(({ operations }) => operations.length >= 20_000),
-      { numRuns: 1, seed: 1 },
-    );
-    if (plan === undefined) throw new Error('no plan');
-    const started = performance.now();
-    renderPlanMarkdown(plan, { ...OPTIONS, limit: LIMIT });
-    expect(performance.now() - started).toBeLessThan(3000);
-  });
 });
 
 /** A run of a plan, each of its operations ended in some way. */

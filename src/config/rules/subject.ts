@@ -44,12 +44,14 @@ export function subjectOf(config: WrittenConfig, now: Date): Subject {
     else byEmail.set(mention.member.email, [mention]);
   }
   const mentionsOf = (email: Email): readonly Mention[] => byEmail.get(email) ?? [];
-  const usesOf = (user: WrittenUser): readonly WrittenRoleUse[] => [
-    ...user.roles,
-    ...mentionsOf(user.email).flatMap(({ grant, member }) =>
+  const usesOf = (user: WrittenUser): readonly WrittenRoleUse[] => {
+    const mentioned = byEmail.get(user.email);
+    if (mentioned === undefined) return user.roles;
+    const uses = mentioned.flatMap(({ grant, member }) =>
       grant.what === 'role' ? [{ ...member, role: grant.role }] : [],
-    ),
-  ];
+    );
+    return [...user.roles, ...uses];
+  };
   // Nearly every rule asks for a person's roles, so they are looked up once.
   const known = new Map<WrittenUser, { all: WrittenRole[]; running: WrittenRole[] }>();
   const rolesOf = (user: WrittenUser, onlyRunning = false): readonly WrittenRole[] => {

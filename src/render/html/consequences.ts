@@ -4,7 +4,7 @@ import { takesMcpAccess } from '../../core/note.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Plan } from '../../core/plan.ts';
 import { fieldWords, valueWords, waitWords } from '../phrases.ts';
-import { NOT_COVERED, REVOCATION } from '../reach.ts';
+import { NOT_COVERED, REVOCATION } from '../reach-words.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
 import type { Section } from './page.ts';
 import { listOf, tableOf, tagOf } from './parts.ts';

@@ -10,7 +10,7 @@ import { compareText } from '../../core/finding.ts';
 import { SETTINGS } from '../../core/model.ts';
 import type { Operation } from '../../core/operation.ts';
 import { listWords, reasonWords } from '../phrases.ts';
-import { ELEVATION_WORDS } from '../reach.ts';
+import { ELEVATION_WORDS } from '../reach-words.ts';
 import { peopleOf } from '../view.ts';
 import { html, named } from './markup.ts';
 import type { Section } from './page.ts';

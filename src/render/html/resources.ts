@@ -12,7 +12,7 @@ import {
   type ResourcePicture,
 } from '../../core/picture.ts';
 import { count } from '../phrases.ts';
-import { statusWords } from '../reach.ts';
+import { statusWords } from '../reach-words.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';
 import type { Section } from './page.ts';
 import { foldOf, tagOf } from './parts.ts';

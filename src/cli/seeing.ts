@@ -1,0 +1,118 @@
+/** Commands that answer questions about access and write nothing anywhere. */
+import { type Command, Option } from 'commander';
+import { type Act, collect, dateOf, examples, formatOption, type Region, regionOption } from './flags.ts';
+
+const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
+const LIVE = 'ask the account too; sends GET only';
+
+/** The flags that say what a question is answered from. */
+interface Asking {
+  file: string[];
+  live: boolean;
+  region?: Region;
+  at?: Date;
+  format: 'text' | 'json';
+  output?: string;
+}
+
+const asking = (command: Command): Command =>
+  command
+    .option('--file <path>', FILE, collect, [])
+    .option('--live', LIVE, false)
+    .addOption(regionOption())
+    .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the answer there instead of stdout');
+
+export function addExplain(program: Command, act: Act): void {
+  asking(
+    program
+      .command('explain')
+      .description('what one person has, and the lines that give it; without --live no network')
+      .argument('<user>', "the person's e-mail")
+      .argument('[resource]', 'an integration or MCP server: its name, key, id or /uri'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access explain ada@acme.example',
+        'celigo-access explain ada@acme.example "Order to Cash" --live',
+        'celigo-access explain ada@acme.example /orders --at 2027-01-31',
+      ),
+    )
+    .action(async (user: string, resource: string | undefined, options: Asking) => {
+      await act<Asking>(async (_paths, given, context) => {
+        const { explain } = await import('../commands/explain.ts');
+        return explain({ user, ...(resource === undefined ? {} : { resource }), ...given }, context);
+      })([], options);
+    });
+}
+
+export function addWhoCan(program: Command, act: Act): void {
+  type Options = Asking & { level?: 'monitor' | 'manage' | 'read' | 'write' };
+  asking(
+    program
+      .command('who-can')
+      .description('everybody who reaches a resource, by grant or by level; without --live no network')
+      .argument('<resource>', 'an integration or MCP server: its name, key, id or /uri'),
+  )
+    .addOption(
+      new Option('--level <level>', 'only people with this level or more').choices([
+        'monitor',
+        'manage',
+        'read',
+        'write',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access who-can "Order to Cash"',
+        'celigo-access who-can "Order to Cash" --level manage --live',
+        'celigo-access who-can /orders --live --region eu --format json',
+      ),
+    )
+    .action(async (resource: string, options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { whoCan } = await import('../commands/who-can.ts');
+        return whoCan({ resource, ...given }, context);
+      })([], options);
+    });
+}
+
+export function addExport(program: Command, act: Act): void {
+  program
+    .command('export')
+    .description('write the account as files that plan to nothing; reads no file, sends GET only')
+    .addOption(regionOption())
+    .option('--name <name>', 'what the files call the account (default: "Celigo account")')
+    .option('--environment <name>', 'write this environment; `production` has a rule of its own')
+    .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
+    .option('--mine-roles', 'gather people with equal access into roles', false)
+    .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
+    .option('--force', 'replace the file of --output', false)
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access export --region us --output access.yaml',
+        'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
+        'celigo-access export --region us --user ada@acme.example',
+      ),
+    )
+    .action(async (options: Exporting) => {
+      await act<Exporting>(async (_paths, given, context) => {
+        const { exportFiles } = await import('../commands/export.ts');
+        return exportFiles(given, context);
+      })([], options);
+    });
+}
+
+interface Exporting {
+  region?: Region;
+  name?: string;
+  environment?: string;
+  user: string[];
+  mineRoles: boolean;
+  output?: string;
+  force: boolean;
+}

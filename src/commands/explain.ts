@@ -1,0 +1,78 @@
+/** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
+import type { Resource } from '../core/catalogue.ts';
+import { comparePerson } from '../core/comparison.ts';
+import { type Found, findPerson, suggestPerson } from '../core/meant.ts';
+import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/question.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
+import { type Explanation, renderExplanation } from '../render/question.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+
+export interface ExplainOptions extends EvidenceOptions {
+  readonly user: string;
+  readonly resource?: string;
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+}
+
+export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
+  const evidence = await gatherEvidence(options, context);
+  const found = personFor(options.user, evidence);
+  const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
+  const explanation = explanationOf(options.user, found, resource, evidence);
+  const text = renderExplanation(explanation, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+function personFor(text: string, { files, account }: Evidence): Found {
+  const found = findPerson(text, files, account?.live);
+  if (found !== undefined) return found;
+  const suggestion = suggestPerson(text, files, account?.live);
+  const where =
+    files === undefined ? 'the account' : account === undefined ? 'the files' : 'the files or the account';
+  throw new Failure(`There is no "${visible(text)}" in ${where}.`, {
+    exitCode: EXIT.invalid,
+    hint:
+      suggestion !== undefined
+        ? `Did you mean ${visible(suggestion)}?`
+        : account === undefined
+          ? 'Name a person by their e-mail. With --live, the account is asked too.'
+          : 'Name a person by their e-mail.',
+  });
+}
+
+function explanationOf(
+  asked: string,
+  found: Found,
+  resource: Resource | undefined,
+  { files, account, catalogue, now }: Evidence,
+): Explanation {
+  const { desired, records, unknown, isOwner } = found;
+  return {
+    person: desired?.shown ?? records[0]?.shownEmail ?? unknown[0]?.shownEmail ?? asked.trim(),
+    judgedAt: now,
+    labels: catalogue.labels,
+    resources: catalogue.resources,
+    ...(resource === undefined ? {} : { resource }),
+    ...(isOwner && files !== undefined ? { owner: files.config.account.place } : {}),
+    ...(files === undefined
+      ? {}
+      : {
+          accountName: files.config.account.value.name,
+          files: desired === undefined ? [] : [answerFromFiles(desired, files)],
+        }),
+    ...(account === undefined
+      ? {}
+      : {
+          origin: account.origin,
+          account: [...records.map(answerFromAccount), ...unknown.map(answerOnUnknownLevel)],
+        }),
+    ...(files === undefined || account === undefined
+      ? {}
+      : { comparison: comparePerson(found, files, now, resource) }),
+  };
+}

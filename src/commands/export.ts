@@ -1,0 +1,157 @@
+/**
+ * `export`: the account as files that plan to nothing. Reads no file and sends GET only. What is about to be
+ * written is first read back as any file would be, and planned against the very reading it was made from.
+ */
+import { resolveOrigin } from '../celigo/origin.ts';
+import { MAX_FILE } from '../config/load.ts';
+import { type ReadBack, readBack } from '../config/read-back.ts';
+import { leftOutWords, writeExport } from '../config/write.ts';
+import { type Exported, exportAccount } from '../core/export.ts';
+import { findPerson, suggestPerson } from '../core/meant.ts';
+import { type Email, emailOf, type LiveState } from '../core/model.ts';
+import type { Account } from '../core/written.ts';
+import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
+import { visible } from '../render/escape.ts';
+import { count } from '../render/phrases.ts';
+import type { Context } from './context.ts';
+import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
+
+export interface ExportOptions {
+  readonly region?: 'us' | 'eu' | 'au' | 'ca';
+  /** Only these people's entries, as a snippet. */
+  readonly user: readonly string[];
+  readonly mineRoles: boolean;
+  readonly name?: string;
+  readonly environment?: string;
+  /** A file, or a folder if it ends in a slash. */
+  readonly output?: string;
+  /** Replace a file that exists. */
+  readonly force: boolean;
+}
+
+export async function exportFiles(options: ExportOptions, context: Context): Promise<ExitCode> {
+  const { output, region: asked } = options;
+  ensureSensible(options);
+  const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
+  if (!isFolder(output)) await ensureDeliverable(output, context);
+  if (output !== undefined) await ensureFree(output, options.force, context);
+
+  const reader = await context.connectReader({ region });
+  const live = await reader.readAccount();
+  const only = options.user.length === 0 ? undefined : peopleFor(options.user, live);
+  const exported = exportAccount({
+    live,
+    mineRoles: options.mineRoles,
+    ...(only === undefined ? {} : { only }),
+  });
+  ensureSomebody(exported);
+  const account: Account = {
+    name: options.name ?? 'Celigo account',
+    region,
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+  };
+  const mostPerFile = isFolder(output) ? MAX_FILE * ROOM : Number.POSITIVE_INFINITY;
+  const texts = writeExport(exported, {
+    origin: reader.origin,
+    mostPerFile,
+    ...(only === undefined ? { account } : {}),
+  });
+  ensureReadable(texts, output);
+  const files = namedFiles(texts);
+  const around = only === undefined ? [] : [accountAlone(account)];
+  const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
+  ensureFaithful(back, exported);
+
+  if (output !== undefined && isFolder(output)) await deliverFolder(files, output, context);
+  else await deliver(texts.join(''), output, context);
+  if (exported.leftOut.length > 0) {
+    const left = count(exported.leftOut.length, 'person has', 'people have');
+    context.stderr.write(`${left} no entry; comments say why.\n`);
+  }
+  return EXIT.done;
+}
+
+/** Part of what a file may hold: the rest is for its head and for what people add. */
+const ROOM = 0.8;
+
+const isFolder = (output: string | undefined): boolean => output?.endsWith('/') ?? false;
+
+const namedFiles = (texts: readonly string[]): { name: string; text: string }[] =>
+  texts.map((text, index) => ({ name: index === 0 ? 'access.yaml' : `access-${index + 1}.yaml`, text }));
+
+/** What a snippet needs beside it to be whole. */
+const accountAlone = ({ region }: Account) => ({
+  name: 'account.yaml',
+  text: `version: 1\naccount: { name: account, region: ${region} }\n`,
+});
+
+function ensureSensible({ user, mineRoles, name, environment }: ExportOptions): void {
+  if (user.length > 0 && mineRoles) {
+    throw new Failure('--user and --mine-roles do not go together: roles are about everybody.', {
+      exitCode: EXIT.invalid,
+      hint: 'Use one of them.',
+    });
+  }
+  for (const [flag, text, most] of [
+    ['--name', name, 300],
+    ['--environment', environment, 100],
+  ] as const) {
+    if (text === undefined) continue;
+    if (text.trim() !== '' && [...text].length <= most && visible(text) === text) continue;
+    throw new Failure(`${flag} is a text of 1 to ${most} visible characters.`, { exitCode: EXIT.invalid });
+  }
+}
+
+/** Whom `--user` means; one that the account does not have is an error. */
+function peopleFor(asked: readonly string[], live: LiveState): Set<Email> {
+  for (const text of asked) {
+    if (findPerson(text, undefined, live) !== undefined) continue;
+    const suggestion = suggestPerson(text, undefined, live);
+    throw new Failure(`There is no "${visible(text)}" in the account.`, {
+      exitCode: EXIT.invalid,
+      hint:
+        suggestion === undefined ? 'Name a person by their e-mail.' : `Did you mean ${visible(suggestion)}?`,
+    });
+  }
+  return new Set(asked.map(emailOf));
+}
+
+/** Files that name nobody are no files; then the reasons are all there is to say. */
+function ensureSomebody({ users, leftOut }: Exported): void {
+  if (users.length > 0) return;
+  throw new Failure('There is nobody to write an entry for.', {
+    hint: leftOut.map((left) => `${visible(leftOutWords(left))}.`).join('\n'),
+  });
+}
+
+function ensureReadable(texts: readonly string[], output: string | undefined): void {
+  const sizes = texts.map((text) => Buffer.byteLength(text));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total > 10 * MAX_FILE) {
+    throw new Failure('The account is larger than the 10 MiB that the files of one account may hold.', {
+      hint: 'Export some people with --user.',
+    });
+  }
+  if (isFolder(output) || sizes.every((size) => size <= MAX_FILE)) return;
+  throw new Failure('The account is larger than the 1 MiB that one file may hold.', {
+    exitCode: EXIT.invalid,
+    hint: 'Give --output a folder, with a slash at its end: the export is spread over several files there.',
+  });
+}
+
+/** Anything but an empty plan is our bug, except for a flag that the rules of the files refuse. */
+function ensureFaithful({ errors, differences, people }: ReadBack, exported: Exported): void {
+  const slip = errors.find(({ code }) => code === 'environment-name');
+  if (slip !== undefined) {
+    const hint = slip.fix === undefined ? {} : { hint: slip.fix };
+    throw new Failure(visible(slip.summary), { exitCode: EXIT.invalid, ...hint });
+  }
+  if (errors.length === 0 && differences.length === 0 && people === exported.users.length) return;
+  const details = [...errors.map(({ summary }) => summary), ...differences].slice(0, 10);
+  throw new InternalError(
+    [
+      'What was to be written does not say what the account has.',
+      ...details.map((each) => `  ${visible(each)}`),
+    ].join('\n'),
+  );
+}

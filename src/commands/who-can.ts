@@ -1,0 +1,58 @@
+/** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
+import type { Resource } from '../core/catalogue.ts';
+import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/who-can.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { type Reach, renderReach } from '../render/reach.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+
+export interface WhoCanOptions extends EvidenceOptions {
+  readonly resource: string;
+  /** Only people with this level or more. */
+  readonly level?: ResourceLevel;
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+}
+
+export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
+  const evidence = await gatherEvidence(options, context);
+  const { files, account, catalogue, now } = evidence;
+  const resource = resourceFor(options.resource, evidence);
+  const { level } = options;
+  ensureLevelOf(resource, level);
+  const owner = files?.config.account.value.owner;
+  const reach: Reach = {
+    resource,
+    judgedAt: now,
+    labels: catalogue.labels,
+    resources: catalogue.resources,
+    ...(level === undefined ? {} : { least: level }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(files === undefined
+      ? {}
+      : { accountName: files.config.account.value.name, files: whoCanByFiles(files, resource, level) }),
+    ...(account === undefined
+      ? {}
+      : { origin: account.origin, account: whoCanInAccount(account.live, resource, level) }),
+    ...(files === undefined || account === undefined
+      ? {}
+      : { differences: compareReach(files, account.live, resource) }),
+  };
+  const text = renderReach(reach, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+const LEVELS = { integration: ['monitor', 'manage'], server: ['read', 'write'] } as const;
+
+function ensureLevelOf({ kind }: Resource, level: ResourceLevel | undefined): void {
+  const levels: readonly string[] = LEVELS[kind];
+  if (level === undefined || levels.includes(level)) return;
+  const noun = kind === 'integration' ? 'An integration' : 'An MCP server';
+  throw new Failure(`${noun} has no level ${level}.`, {
+    exitCode: EXIT.invalid,
+    hint: `Give --level with one of: ${levels.join(', ')}.`,
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * What is about to be written, read as any file would be and planned against the very reading it was made from.
+ * An export that does not say what the account has must never leave the process.
+ */
+import type { Finding } from '../core/finding.ts';
+import type { LiveState } from '../core/model.ts';
+import { makePlan } from '../core/plan.ts';
+import { loadText } from './load.ts';
+import { checkLoaded } from './read.ts';
+
+export interface ReadBack {
+  /** What makes the texts no valid files. */
+  readonly errors: readonly Finding[];
+  /** What they ask of the account; what they should ask is nothing. */
+  readonly differences: readonly string[];
+  /** How many people they declare. */
+  readonly people: number;
+}
+
+export interface ReadBackRequest {
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly live: LiveState;
+  readonly origin: string;
+  readonly now: Date;
+}
+
+export function readBack({ files, live, origin, now }: ReadBackRequest): ReadBack {
+  const parts = files.map(({ name, text }) => loadText(text, name));
+  const loaded = {
+    files: parts.flatMap((part) => part.files),
+    findings: parts.flatMap((part) => part.findings),
+  };
+  const { config, findings } = checkLoaded(loaded, now);
+  if (config === undefined) return { errors: findings.filter(isError), differences: [], people: 0 };
+  const result = makePlan({ config, live, origin, now });
+  const people = config.users.size;
+  switch (result.kind) {
+    case 'invalid':
+      return { errors: result.findings.filter(isError), differences: [], people };
+    case 'other-account':
+      return { errors: [], differences: result.missing.map((id) => `contains ${id}`), people };
+    case 'planned': {
+      const differences = result.plan.operations.map(({ kind, user }) => `${kind} ${user.shown}`);
+      return { errors: [], differences, people };
+    }
+  }
+}
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';

@@ -1,0 +1,674 @@
+/** An exported account plans to nothing, whatever it is called and whoever is in it; and nothing is ever written to it. */
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { loadText } from '../src/config/load.ts';
+import { checkLoaded } from '../src/config/read.ts';
+import { readBack } from '../src/config/read-back.ts';
+import { writeExport } from '../src/config/write.ts';
+import { accessFrom, sameAccess } from '../src/core/access.ts';
+import { type Exported, exportAccount } from '../src/core/export.ts';
+import type { Finding } from '../src/core/finding.ts';
+import {
+  emailOf,
+  integrationIdOf,
+  type LiveState,
+  type LiveUser,
+  mcpServerIdOf,
+  recordIdOf,
+  userIdOf,
+} from '../src/core/model.ts';
+import { namesOf } from '../src/core/names.ts';
+import { makePlan, type PlanResult } from '../src/core/plan.ts';
+import { resolveDesired } from '../src/core/resolve.ts';
+import { EXIT } from '../src/errors.ts';
+import { parseSeed } from '../src/sandbox/seed.ts';
+import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+import { account, person } from './support/live.ts';
+import { liveOf, NOW, ORIGIN, world } from './support/world.ts';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const read = (...path: string[]): string => readFileSync(join(HERE, ...path), 'utf8');
+const ACCOUNT = { name: 'Acme', region: 'us', environment: 'staging' } as const;
+
+interface Round {
+  readonly exported: Exported;
+  readonly texts: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly result: PlanResult;
+  readonly desired: ReturnType<typeof resolveDesired>;
+}
+
+/** Exports, and reads the texts back as any files would be. */
+function roundOf(live: LiveState, options: { mineRoles?: boolean; mostPerFile?: number } = {}): Round {
+  const exported = exportAccount({ live, mineRoles: options.mineRoles ?? false });
+  const mostPerFile = options.mostPerFile ?? Number.POSITIVE_INFINITY;
+  const texts = writeExport(exported, { origin: ORIGIN, account: ACCOUNT, mostPerFile });
+  const loaded = texts.map((text, index) => loadText(text, `access-${index}.yaml`));
+  const { config, findings } = checkLoaded(
+    { files: loaded.flatMap(({ files }) => files), findings: loaded.flatMap((each) => each.findings) },
+    NOW,
+  );
+  if (config === undefined)
+    throw new Error(`${findings.map(({ summary }) => summary).join('\n')}\n${texts[0]}`);
+  const result = makePlan({ config, live, origin: ORIGIN, now: NOW });
+  return { exported, texts, findings, result, desired: resolveDesired(config, namesOf(config, live), NOW) };
+}
+
+/** Nothing to do, nothing to say about the files, and everybody who has an entry has exactly what they had. */
+function expectFaithful(live: LiveState, { exported, findings, result, desired }: Round): void {
+  expect(findings.filter(({ code }) => code !== 'look-alike')).toEqual([]);
+  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+  expect(result.plan.operations).toEqual([]);
+  expect(result.findings).toEqual([]);
+  expect(
+    result.plan.breaches.map(({ guard }) => guard).filter((guard) => guard !== 'account-unproven'),
+  ).toEqual([]);
+  const people = new Map(live.users.map((user) => [user.email, user]));
+  for (const user of desired.users) {
+    const record = people.get(user.email);
+    expect(record && sameAccess(record.access, user.access)).toBe(true);
+    for (const [name, { value }] of user.settings) expect(record?.settings[name]).toBe(value);
+    expect(user.enabled === undefined ? false : !user.enabled.value).toBe(record?.disabled);
+  }
+  const left = exported.leftOut.filter(({ why }) => why !== 'two-records' && why !== 'unknown-level').length;
+  const twice = new Set(
+    exported.leftOut.flatMap(({ why, person: who }) => (why === 'two-records' ? [emailOf(who)] : [])),
+  );
+  const once = live.users.filter(({ email }) => !twice.has(email)).length;
+  expect(desired.users.length + left).toBe(once);
+}
+
+/** What a name may do to YAML, to a comment, or to whoever reads it. */
+const HOSTILE = [
+  'no',
+  'Yes',
+  'on',
+  'null',
+  '~',
+  'true',
+  '1e3',
+  '0x1F',
+  '0o7',
+  '1_000',
+  '1:30',
+  '.inf',
+  '2026-01-01',
+  '007',
+  '- x',
+  '-',
+  '?',
+  '? x',
+  ':',
+  'a: b',
+  'a:',
+  ':a',
+  '# x',
+  'a # b',
+  '*a',
+  '&a',
+  '!t',
+  '!!str x',
+  '|',
+  '>',
+  '%YAML',
+  '@x',
+  '`x`',
+  '{a: b}',
+  '[a]',
+  'a, b',
+  ']',
+  '"q"',
+  "'s'",
+  "it's",
+  'a\\b',
+  '<<',
+  '=',
+  '---',
+  '...',
+  '',
+  ' ',
+  ' lead',
+  'trail ',
+  'a\nb',
+  'a\r\nb',
+  'tab\there',
+  'nul\u0000',
+  'nel\u0085',
+  'bell\u0007',
+  'del\u007f',
+  'rtl\u202eabc',
+  'zero\u200bwidth',
+  'line\u2028end',
+  'lone\ud800',
+  'bom\ufeff',
+  'nbsp\u00a0',
+  '\u3000wide',
+  '日本',
+  '👩‍💻',
+  'e\u0301',
+  '\u00e9',
+  '__proto__',
+  'constructor',
+  '\u{e0001}'.repeat(100),
+  'w'.repeat(240),
+  'toString',
+  '/orders',
+  '/x y',
+  'integrations/Order',
+  'x'.repeat(300),
+  'y'.repeat(301),
+  '"'.repeat(300),
+  'aaaaaaaaaaaaaaaaaaaaaaa1',
+  'a b (0001)',
+  'a b',
+  'a b',
+];
+
+const hostileName = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...HOSTILE) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(...':#-{}[],&*!|>%@`"\' \n\tx1'), maxLength: 8 }),
+  },
+);
+const id = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.integer({ min: 0, max: 0xffff }).map((n) => `aaaaaaaa${n.toString(16).padStart(16, '0')}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('Order', '123456789012345678901234', '1e2345678901234567890123', 'null', 'no'),
+  },
+);
+const email = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      'ada@acme.example',
+      'Bea@Acme.example',
+      'cal@acme.example',
+      'dan@acme.example',
+    ),
+  },
+  { weight: 3, arbitrary: hostileName.map((name) => `${name}@acme.example`) },
+  { weight: 1, arbitrary: hostileName.map((name) => `eve@${name}`) },
+);
+
+const hostileUser = fc.record({
+  shownEmail: email,
+  level: fc.constantFrom('custom', 'custom', 'monitor', 'manage', 'administrator'),
+  integrations: fc.array(fc.constantFrom(null, null, 'monitor', 'manage'), { minLength: 6, maxLength: 6 }),
+  servers: fc.oneof(
+    fc.constant('all' as const),
+    fc.array(fc.constantFrom(null, null, 'read', 'write'), { minLength: 4, maxLength: 4 }),
+    fc.constant([] as null[]),
+  ),
+  invitation: fc.constantFrom('accepted', 'accepted', 'accepted', 'pending', 'dismissed'),
+  disabled: fc.boolean(),
+  switches: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  isProductionAdmin: fc.boolean(),
+  unknown: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
+/** Any account that a reading could show, the token's user among them. */
+const hostileAccount: fc.Arbitrary<LiveState> = fc
+  .record({
+    users: fc.array(hostileUser, { maxLength: 8 }),
+    integrations: fc.uniqueArray(fc.record({ id, name: hostileName }), {
+      selector: (it) => it.id,
+      minLength: 1,
+      maxLength: 6,
+    }),
+    servers: fc.uniqueArray(
+      fc.record({
+        id: id.map((it) => it.replace(/^a/, 'b')),
+        name: hostileName,
+        uri: fc.oneof(hostileName, fc.constantFrom('/orders', '/stock')),
+      }),
+      { selector: (it) => it.id, maxLength: 4 },
+    ),
+  })
+  .map(({ users, integrations, servers }): LiveState => {
+    const root = person('root', { level: 'administrator' });
+    const made = users.map((facts, index) => liveUser(facts, index, integrations, servers));
+    return {
+      tokenUserId: root.userId,
+      users: [root, ...made.filter((_, index) => users[index]?.unknown !== true)],
+      unknownLevels: made
+        .filter((_, index) => users[index]?.unknown === true)
+        .map(({ recordId, userId, email: folded, shownEmail }) => ({
+          recordId,
+          userId,
+          email: folded,
+          shownEmail,
+          levelWord: 'super\nuser: #',
+        })),
+      integrations: integrations.map((it) => ({ id: integrationIdOf(it.id), name: it.name })),
+      mcpServers: servers.map((it) => ({
+        id: mcpServerIdOf(it.id),
+        name: it.name,
+        uri: it.uri,
+        external: false,
+      })),
+    };
+  });
+
+type Facts = typeof hostileUser extends fc.Arbitrary<infer T> ? T : never;
+
+function liveUser(
+  facts: Facts,
+  index: number,
+  integrations: readonly { id: string }[],
+  servers: readonly { id: string }[],
+): LiveUser {
+  const pick = <L>(items: readonly { id: string }[], levels: readonly (L | null)[]) =>
+    items.flatMap(({ id: it }, at): [string, L][] => (levels[at] ? [[it, levels[at]]] : []));
+  const recordedMcp =
+    facts.servers === 'all'
+      ? facts.servers
+      : new Map(
+          pick<'read' | 'write'>(servers, facts.servers as ('read' | 'write' | null)[]).map(([it, level]) => [
+            mcpServerIdOf(it),
+            level,
+          ]),
+        );
+  const granted = pick<'monitor' | 'manage'>(
+    integrations,
+    facts.integrations as ('monitor' | 'manage' | null)[],
+  );
+  const [
+    mfaRequired = false,
+    ssoRequired = false,
+    allowToEditRetryData = false,
+    allowAccessToApim = false,
+    allowIntegrationCreation = false,
+  ] = facts.switches;
+  return {
+    recordId: recordIdOf(`r${index}`),
+    userId: userIdOf(`u${index}`),
+    email: emailOf(facts.shownEmail),
+    shownEmail: facts.shownEmail,
+    invitation: facts.invitation as LiveUser['invitation'],
+    disabled: facts.disabled,
+    access: accessFrom({
+      level: facts.level as 'custom',
+      integrations: new Map(granted.map(([it, level]) => [integrationIdOf(it), level])),
+      mcp: recordedMcp,
+    }),
+    recordedMcp,
+    settings: { mfaRequired, ssoRequired, allowToEditRetryData, allowAccessToApim, allowIntegrationCreation },
+    isProductionAdmin: facts.isProductionAdmin,
+  };
+}
+
+const shuffled = (live: LiveState): LiveState => ({
+  ...live,
+  users: [...live.users].reverse().map((user) => ({ ...user, access: reversedAccess(user) })),
+  unknownLevels: [...live.unknownLevels].reverse(),
+  integrations: [...live.integrations].reverse(),
+  mcpServers: [...live.mcpServers].reverse(),
+});
+
+function reversedAccess({ access }: LiveUser): LiveUser['access'] {
+  if (access.level !== 'custom') return access;
+  const mcp = access.mcp === 'all' ? access.mcp : new Map([...access.mcp].reverse());
+  return { ...access, integrations: new Map([...access.integrations].reverse()), mcp };
+}
+
+describe('what is exported', () => {
+  it('plans to nothing and finds nothing wrong, over arbitrary accounts, with roles and without', () => {
+    fc.assert(
+      fc.property(world, fc.boolean(), (made, mineRoles) => {
+        const live = liveOf(made);
+        expectFaithful(live, roundOf(live, { mineRoles }));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('plans to nothing whatever things and people are called', () => {
+    fc.assert(
+      fc.property(hostileAccount, fc.boolean(), (live, mineRoles) => {
+        expectFaithful(live, roundOf(live, { mineRoles }));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('says the same in the same bytes, whatever the order of the answers', () => {
+    fc.assert(
+      fc.property(hostileAccount, fc.boolean(), (live, mineRoles) => {
+        expect(roundOf(shuffled(live), { mineRoles }).texts).toEqual(roundOf(live, { mineRoles }).texts);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says the same when it is spread over several files', () => {
+    fc.assert(
+      fc.property(hostileAccount, (live) => {
+        const round = roundOf(live, { mineRoles: true, mostPerFile: 200 });
+        expectFaithful(live, round);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('holds no character that cannot be seen, not in a comment either', () => {
+    fc.assert(
+      fc.property(hostileAccount, (live) => {
+        expect(roundOf(live).texts.join('')).toMatch(/^(\n|[^\p{C}\p{Zl}\p{Zp}])*$/u);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('what is about to be written', () => {
+  it('is read back, and one grant too many or too few is noticed', () => {
+    const live = account([person('ada', { level: 'monitor' })]);
+    const texts = roundOf(live).texts.join('');
+    const back = (text: string) =>
+      readBack({ files: [{ name: 'access.yaml', text }], live, origin: ORIGIN, now: NOW });
+    expect(back(texts)).toEqual({ errors: [], differences: [], people: 2 });
+    const changed = texts.replace('{ accessLevel: monitor }', '{ accessLevel: manage }');
+    expect(back(changed).differences).toEqual(['grant ada@acme.example']);
+    const extra = texts.replace('users:\n', 'users:\n  bea@acme.example: { accessLevel: monitor }\n');
+    expect(back(extra)).toMatchObject({ differences: ['invite bea@acme.example'], people: 3 });
+    expect(back(texts.replace('root@acme', 'root acme')).errors).toMatchObject([{ severity: 'error' }]);
+    const foreign = texts.replace(/contains: \[\w+/, 'contains: [ffffffffffffffffffffffff');
+    expect(back(foreign).differences).toEqual(['contains ffffffffffffffffffffffff']);
+  });
+});
+
+describe('roles that are mined', () => {
+  const grants = (level: 'monitor' | 'manage') =>
+    new Map([[integrationIdOf('aaaaaaaaaaaaaaaaaaaaaaa1'), level]]);
+  const live = account([
+    person('ada', { integrations: grants('manage') }),
+    person('bea', { integrations: grants('manage'), settings: { mfaRequired: true } }),
+    person('cal', { integrations: grants('monitor') }),
+    person('dan', { level: 'monitor' }),
+    person('eve', { level: 'monitor' }),
+  ]);
+
+  it('gather people with equal access, and nobody else', () => {
+    const { roles, users } = exportAccount({ live, mineRoles: true });
+    expect(roles).toEqual([
+      { name: 'manage-order-to-cash', role: { integrations: { 'Order to Cash': 'manage' } }, people: 2 },
+    ]);
+    expect(users.map(({ email: who, entry }) => [who.split('@')[0], entry])).toEqual([
+      ['ada', { roles: ['manage-order-to-cash'] }],
+      ['bea', { roles: ['manage-order-to-cash'], mfaRequired: true }],
+      ['cal', { integrations: { 'Order to Cash': 'monitor' } }],
+      ['dan', { accessLevel: 'monitor' }],
+      ['eve', { accessLevel: 'monitor' }],
+      ['root', { accessLevel: 'administrator' }],
+    ]);
+  });
+
+  it('are called the same whoever else is in the account', () => {
+    const fewer = { ...live, users: live.users.slice(0, 3) };
+    expect(exportAccount({ live: fewer, mineRoles: true }).roles[0]?.name).toBe('manage-order-to-cash');
+  });
+});
+
+/** Exports through the command line into a fresh folder, then plans what was written. */
+async function exportAndPlan(sandbox: TestSandbox, ...flags: string[]) {
+  const cwd = await folderWith({});
+  const ended = await runCli(['export', '--output', 'access.yaml', ...flags], { sandbox, cwd });
+  expect(ended, ended.stderr).toMatchObject({ code: EXIT.done, stdout: '' });
+  const text = readFileSync(join(cwd, 'access.yaml'), 'utf8');
+  const validated = await runCli(['validate', '--format', 'json'], { cwd });
+  expect(JSON.parse(validated.stdout)).toMatchObject({ findings: [] });
+  const planned = await runCli(['plan', '--detailed-exitcode', '--format', 'json'], { sandbox, cwd });
+  expect(planned, planned.stderr).toMatchObject({ code: EXIT.done });
+  return { cwd, text, plan: planFrom(planned.stdout) };
+}
+
+const EXAMPLES = [join('company', 'account.yaml'), join('small', 'account.yaml')].map((file) => ({
+  name: file,
+  seed: () => read('..', 'examples', file),
+}));
+const SCENARIOS = readdirSync(join(HERE, 'scenarios')).map((name) => ({
+  name,
+  seed: () => read('scenarios', name, 'account.yaml'),
+}));
+
+describe('export', () => {
+  it.each([...EXAMPLES, ...SCENARIOS])(
+    'of $name plans to nothing, by reading alone, twice the same',
+    async ({ seed }) => {
+      await withSandbox(parseSeed(seed(), 'account.yaml'), async (sandbox) => {
+        const first = await exportAndPlan(sandbox);
+        expect(first.plan.operations).toEqual([]);
+        const second = await exportAndPlan(sandbox);
+        expect(second.text).toBe(first.text);
+        const mined = await exportAndPlan(sandbox, '--mine-roles', '--environment', 'production');
+        expect(mined.plan.operations).toEqual([]);
+        expect(sandbox.writes()).toEqual([]);
+      });
+    },
+  );
+
+  it('of an account that has grown to 120 people plans to nothing', async () => {
+    await withSandbox(grown(120), async (sandbox) => {
+      const { text, plan } = await exportAndPlan(sandbox, '--mine-roles', '--name', 'Grown: #1');
+      expect(plan).toMatchObject({ operations: [], account: { name: 'Grown: #1' } });
+      expect(text).toContain('roles:');
+      expect(text.match(/^ {2}person\d+@/gm)).toHaveLength(110);
+      expect(text.match(/^# - person\d+@.* declined the invitation/gm)).toHaveLength(10);
+    });
+  });
+
+  it('says why somebody has no entry', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const { stdout, stderr } = await runCli(['export'], { sandbox });
+      const comments = stdout.split('\n').filter((line) => line.startsWith('# - '));
+      expect(comments).toEqual([
+        '# - dismissed@acme.example declined the invitation, which held { accessLevel: monitor }',
+        '# - mystery@acme.example has the level "superuser", which this tool does not know',
+        '# - nothing@acme.example has a record that gives nothing',
+        '# - twice@acme.example has two records in the account; remove one of them there',
+      ]);
+      expect(stderr).toBe('4 people have no entry; comments say why.\n');
+    });
+  });
+
+  it('writes invited and disabled people, and neither of MFA and SSO where both are required', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const { text } = await exportAndPlan(sandbox);
+      expect(text).toContain(
+        '  invited@acme.example: { accessLevel: monitor } # invited, not accepted yet\n',
+      );
+      expect(text).toContain('  off@acme.example: { accessLevel: manage, enabled: false }\n');
+      expect(text).toContain(
+        '  both@acme.example: { accessLevel: monitor } # both MFA and SSO are required, which the product forbids: neither is written\n',
+      );
+    });
+  });
+
+  it('tells integrations of one name apart, and pins what it names', async () => {
+    await withSandbox(read('..', 'examples', 'company', 'account.yaml'), async (sandbox) => {
+      const { stdout } = await runCli(['export'], { sandbox });
+      expect(stdout).toContain(
+        '  Inventory Sync (1105): { id: 63a1f0c2b4d8e9001c7a1105, name: Inventory Sync }\n',
+      );
+      expect(stdout).toContain('  Order to Cash: { id: 63a1f0c2b4d8e9001c7a1101 }\n');
+      expect(stdout).toContain('  contains: [63a1f0c2b4d8e9001c7a1101] # Order to Cash:');
+    });
+  });
+
+  it('with --user writes those people only, as entries that fit into files about the account', async () => {
+    await withSandbox(read('..', 'examples', 'company', 'account.yaml'), async (sandbox) => {
+      const argv = ['export', '--user', 'UMAR.farah@fernhill.example', '--output', 'umar.yaml'];
+      const cwd = await folderWith({
+        'account.yaml':
+          'version: 1\naccount: { name: A, region: us, contains: [63a1f0c2b4d8e9001c7a1101] }\n',
+      });
+      expect(await runCli(argv, { sandbox, cwd })).toMatchObject({ code: EXIT.done });
+      const planned = await runCli(
+        ['plan', 'account.yaml', 'umar.yaml', '--detailed-exitcode', '--format', 'json'],
+        { sandbox, cwd },
+      );
+      expect(planned).toMatchObject({ code: EXIT.done });
+      const { users } = await namesIn(join(cwd, 'umar.yaml'));
+      expect(users).toEqual(['umar.farah@fernhill.example']);
+    });
+  });
+
+  it('refuses to ask for somebody whom the account does not have, and says who was meant', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const ended = await runCli(['export', '--user', 'of@acme.example'], { sandbox });
+      expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });
+      expect(ended.stderr).toBe(
+        'There is no "of@acme.example" in the account.\nDid you mean off@acme.example?\n',
+      );
+    });
+  });
+
+  it('refuses to write a file that would name nobody', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const ended = await runCli(['export', '--user', 'nothing@acme.example', '--output', 'x.yaml'], {
+        sandbox,
+      });
+      expect(ended).toMatchObject({ code: EXIT.failure, stdout: '' });
+      expect(ended.stderr).toContain('nothing@acme.example has a record that gives nothing.');
+    });
+  });
+
+  it('replaces a file only with --force, and before asking the account', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const cwd = await folderWith({ 'access.yaml': 'mine\n' });
+      symlinkSync(join(cwd, 'nowhere'), join(cwd, 'link.yaml'));
+      for (const file of ['access.yaml', 'link.yaml']) {
+        const refused = await runCli(['export', '--output', file], { sandbox, cwd });
+        expect(refused).toMatchObject({
+          code: EXIT.invalid,
+          requests: [],
+          stderr: `${file} exists already; nothing was written.\nAdd --force to replace it.\n`,
+        });
+      }
+      expect(readFileSync(join(cwd, 'access.yaml'), 'utf8')).toBe('mine\n');
+      for (const file of ['access.yaml', 'link.yaml']) {
+        expect(await runCli(['export', '--force', '--output', file], { sandbox, cwd })).toMatchObject({
+          code: EXIT.done,
+        });
+        expect(lstatSync(join(cwd, file)).isFile()).toBe(true);
+      }
+      expect(existsSync(join(cwd, 'nowhere'))).toBe(false);
+    });
+  });
+
+  it('writes a new folder, and never into one that holds anything', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const cwd = await folderWith({ 'full/mine.yaml': 'mine\n' });
+      expect(await runCli(['export', '--output', 'new/'], { sandbox, cwd })).toMatchObject({
+        code: EXIT.done,
+      });
+      expect(readdirSync(join(cwd, 'new'))).toEqual(['access.yaml']);
+      for (const folder of ['full/', 'new/', 'full/mine.yaml/', 'nowhere/new/']) {
+        expect(await runCli(['export', '--force', '--output', folder], { sandbox, cwd })).toMatchObject({
+          code: EXIT.invalid,
+          requests: [],
+        });
+      }
+      expect(readdirSync(cwd).sort()).toEqual(['.git', 'full', 'new']);
+    });
+  });
+
+  it('spreads an account that is too large for one file over several, and says so', async () => {
+    await withSandbox(grown(10_000), async (sandbox) => {
+      const cwd = await folderWith({});
+      const refused = await runCli(['export', '--output', 'access.yaml'], { sandbox, cwd });
+      expect(refused.code).toBe(EXIT.invalid);
+      expect(refused.stderr).toContain('with a slash at its end');
+      expect(readdirSync(cwd)).toEqual(['.git']);
+      expect(await runCli(['export', '--output', 'access/'], { sandbox, cwd })).toMatchObject({
+        code: EXIT.done,
+      });
+      expect(readdirSync(join(cwd, 'access'))).toEqual(['access-2.yaml', 'access.yaml']);
+      const planned = await runCli(['plan', '--detailed-exitcode', '--format', 'json'], { sandbox, cwd });
+      expect(planned.code, planned.stderr).toBe(EXIT.done);
+    });
+  }, 60_000);
+
+  it('needs no region on loopback, and says which there are elsewhere', async () => {
+    const ended = await runCli(['export'], { env: { CELIGO_API_TOKEN: 'x'.repeat(32) } });
+    expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });
+    expect(ended.stderr).toContain('Give --region with one of: us, eu, au, ca.');
+  });
+
+  it.each([
+    ['--environment', 'prod', 'looks like production'],
+    ['--name', 'a\u202eb', 'visible characters'],
+    ['--name', ' ', 'visible characters'],
+    ['--mine-roles', '--user=off@acme.example', 'do not go together'],
+  ])('refuses %s %s', async (flag, value, words) => {
+    await withSandbox(ODD, async (sandbox) => {
+      const ended = await runCli(['export', flag, value], { sandbox });
+      expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });
+      expect(ended.stderr).toContain(words);
+    });
+  });
+});
+
+async function namesIn(file: string): Promise<{ users: string[] }> {
+  const [source] = loadText(readFileSync(file, 'utf8'), 'x.yaml').files;
+  const value = source?.value as { users?: object } | undefined;
+  return { users: Object.keys(value?.users ?? {}) };
+}
+
+const ODD = `owner: owner@acme.example
+tokens: { sandbox-token: root@acme.example }
+integrations: [{ name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
+mcpServers: [/orders]
+users:
+  root@acme.example: { accessLevel: administrator }
+  both@acme.example: { accessLevel: monitor, raw: { accountMFARequired: true, accountSSORequired: true } }
+  dismissed@acme.example: { accessLevel: monitor, invitation: dismissed }
+  invited@acme.example: { accessLevel: monitor, invitation: pending }
+  mystery@acme.example: { raw: { accessLevel: superuser } }
+  nothing@acme.example: { integrations: { ffffffffffffffffffffffff: manage } }
+  off@acme.example: { accessLevel: manage, disabled: true }
+  twice@acme.example: { accessLevel: monitor }
+  Twice@acme.example: { accessLevel: manage }
+`;
+
+/** A company some years later: a dozen kinds of access, names that repeat, people who come and go. */
+function grown(people: number): string {
+  const integrations = Array.from({ length: 30 }, (_, n) => ({
+    name: n % 5 === 0 ? 'Sync: orders' : `Flow #${n}`,
+    id: `5e44efa28015c946427${String(n).padStart(5, '0')}`,
+  }));
+  const idOf = (n: number): string => integrations[n % integrations.length]?.id ?? '';
+  const users = Object.fromEntries(
+    Array.from({ length: people }, (_, n) => [
+      `person${n}@acme.example`,
+      {
+        ...(n % 7 === 0 ? { accessLevel: 'monitor' } : {}),
+        integrations: { [idOf(n % 11)]: n % 2 === 0 ? 'manage' : 'monitor', [idOf(n % 3)]: 'manage' },
+        ...(n % 4 === 0 ? { mcpServers: { '/orders': 'read' } } : {}),
+        ...(n % 12 === 1 ? { invitation: 'dismissed' } : n % 12 === 2 ? { invitation: 'pending' } : {}),
+        ...(n % 5 === 0 ? { ssoRequired: true } : {}),
+      },
+    ]),
+  );
+  return stringify(
+    {
+      owner: 'owner@acme.example',
+      tokens: { 'sandbox-token': 'root@acme.example' },
+      pageSize: 1000,
+      integrations,
+      mcpServers: ['/orders'],
+      users: { 'root@acme.example': { accessLevel: 'administrator' }, ...users },
+    },
+    { aliasDuplicateObjects: false },
+  );
+}
