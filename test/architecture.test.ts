@@ -218,6 +218,22 @@ describe('the house rules', () => {
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
 
+  it('a plan as text or JSON loads no page', () => {
+    const textOf = new Map(sources.map(({ file, text }) => [file, text]));
+    const reached = new Set<string>();
+    const load = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const atOnce = /^(?:import|export) (?!type )[^;]*?from '(\.[^']*)'/gm;
+      for (const [, specifier = ''] of (textOf.get(file) ?? '').matchAll(atOnce)) {
+        load(normalize(join(dirname(file), specifier)));
+      }
+    };
+    load('commands/plan.ts');
+    expect(reached).toContain('render/text.ts');
+    expect([...reached].filter((file) => file.startsWith('render/html/'))).toEqual([]);
+  });
+
   it('only celigo/ and the sandbox know the word of the remote for a user record', () => {
     const wrong = sources.filter(
       ({ file, text }) => !/^(celigo|sandbox)\//.test(file) && /ashare/i.test(text),

@@ -45,8 +45,8 @@ function breachesOf({ breaches }: Plan): Markup[] {
   return breaches.map((breach) => {
     const remedy = guardRemedy(breach);
     return html`<p class="verdict bad"><span class="state">${breach.guard}</span>${prose(guardWords(breach))}${
-      breach.people.length > 0 && html` ${named(listWords(breach.people, 10))}.`
-    }${remedy === undefined ? undefined : html` If this is meant: <code>${remedy}</code>`}</p>`;
+      breach.people.length > 0 && html`<br>${named(listWords(breach.people, 10))}`
+    }${remedy === undefined ? undefined : html`<br>If this is meant: <code>${remedy}</code>`}</p>`;
   });
 }
 

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { offlineDifference } from '../../../src/core/offline.ts';
 import { makePlan } from '../../../src/core/plan.ts';
+import { renderOffline } from '../../../src/render/offline.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS, noteWords } from '../../../src/render/phrases.ts';
 import { renderText } from '../../../src/render/text.ts';
 import { viewOf } from '../../../src/render/view.ts';
@@ -29,6 +31,8 @@ function factsOf(text: string): string[] {
       if (hazard) return hazard.slice(1);
       const held = /^(.*): (the account has .*)$/.exec(part);
       if (held) return held.slice(1);
+      const undeclared = /^(In no file any more): (.*)$/.exec(part);
+      if (undeclared) return [undeclared[1] ?? '', ...(undeclared[2] ?? '').split(/, | and /)];
       const guard = /^([a-z]+(?:-[a-z]+)*): ([A-Z].*)$/.exec(part);
       if (guard) return guard.slice(1);
       const account = /^(.*) \((?:(.*), )?(http:[^)]*)\)$/.exec(part);
@@ -115,6 +119,18 @@ describe('over arbitrary worlds', () => {
       { numRuns: 100 },
     );
     expect(held).toBeGreaterThan(0);
+  });
+
+  it('a difference without an account says the same too', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, world, async (was, is) => {
+        const difference = offlineDifference(configOf(was), configOf(is), NOW);
+        const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme' };
+        const text = await renderOffline(difference, 'text', options);
+        expect(missing(text, await renderOffline(difference, 'html', options))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('the same plan gives the same bytes', () => {
