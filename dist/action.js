@@ -71,11 +71,14 @@ var init_errors = __esm({
       exitCode;
       /** What the reader can do about it, in a sentence. */
       hint;
+      /** The HTTP status of an answer that refused the token or its rights. */
+      status;
       constructor(message, options = {}) {
         super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
         this.name = "Failure";
         this.exitCode = options.exitCode ?? EXIT.failure;
         this.hint = options.hint;
+        this.status = options.status;
       }
     };
     InternalError = class extends Error {
@@ -128,8 +131,8 @@ function managedOf(integrations) {
 }
 function integrationGrants(access2) {
   if (access2.level === "custom") return access2.integrations;
-  if (access2.level === "monitor") return new Map([...access2.manages].map((id) => [id, "manage"]));
-  return /* @__PURE__ */ new Map();
+  if (access2.level !== "monitor" || access2.manages.size === 0) return NO_INTEGRATIONS;
+  return new Map([...access2.manages].map((id) => [id, "manage"]));
 }
 function mcpOf(access2) {
   return access2.level === "administrator" || access2.level === "none" ? NO_MCP : access2.mcp;
@@ -172,11 +175,12 @@ function isWithin(a, b3) {
   for (const [id, level] of a.servers) if (compareGrants(level, levelOnServer(b3, id)) > 0) return false;
   return true;
 }
-var NONE, NO_SERVERS, NO_MCP, ACCOUNT_ORDER, GRANT_ORDER, compareLevels, compareGrants, higher, partsOf, EVERY_INTEGRATION, covers, sameAccess;
+var NONE, NO_INTEGRATIONS, NO_SERVERS, NO_MCP, ACCOUNT_ORDER, GRANT_ORDER, compareLevels, compareGrants, higher, partsOf, EVERY_INTEGRATION, covers, sameAccess;
 var init_access = __esm({
   "src/core/access.ts"() {
     "use strict";
     NONE = { level: "none" };
+    NO_INTEGRATIONS = /* @__PURE__ */ new Map();
     NO_SERVERS = /* @__PURE__ */ new Map();
     NO_MCP = NO_SERVERS;
     ACCOUNT_ORDER = {
@@ -203,7 +207,7 @@ var init_access = __esm({
       administrator: "manage"
     };
     covers = (a, b3) => isWithin(effective(b3), effective(a));
-    sameAccess = (a, b3) => covers(a, b3) && covers(b3, a);
+    sameAccess = (a, b3) => a === b3 || covers(a, b3) && covers(b3, a);
   }
 });
 
@@ -983,7 +987,7 @@ var require_Scalar = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
-    var Scalar = class extends Node.NodeBase {
+    var Scalar2 = class extends Node.NodeBase {
       constructor(value) {
         super(identity2.SCALAR);
         this.value = value;
@@ -995,12 +999,12 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar.PLAIN = "PLAIN";
-    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports.Scalar = Scalar;
+    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar2.PLAIN = "PLAIN";
+    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports.Scalar = Scalar2;
     exports.isScalarValue = isScalarValue;
   }
 });
@@ -1011,7 +1015,7 @@ var require_createNode = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
@@ -1056,7 +1060,7 @@ var require_createNode = __commonJS({
           value = value.toJSON();
         }
         if (!value || typeof value !== "object") {
-          const node2 = new Scalar.Scalar(value);
+          const node2 = new Scalar2.Scalar(value);
           if (ref)
             ref.node = node2;
           return node2;
@@ -1067,7 +1071,7 @@ var require_createNode = __commonJS({
         onTagObj(tagObj);
         delete ctx.onTagObj;
       }
-      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
       if (tagName)
         node.tag = tagName;
       else if (!tagObj.default)
@@ -1380,7 +1384,7 @@ ${indent}${text.slice(fold2 + 1, end2)}`;
 var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
     var getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -1523,7 +1527,7 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? false : type === Scalar2.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
         return literal ? "|\n" : ">\n";
       let chomp;
@@ -1578,7 +1582,7 @@ ${indent}`) + "'";
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
-        if (blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED) {
+        if (blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED) {
           foldOptions.onOverflow = () => {
             literalFallback = true;
           };
@@ -1601,7 +1605,7 @@ ${indent}${start}${value}${end}`;
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
         return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item2, ctx, onComment, onChompKeep);
       }
-      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes("\n")) {
+      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes("\n")) {
         return blockString(item2, ctx, onComment, onChompKeep);
       }
       if (containsDocumentMarker(value)) {
@@ -1626,20 +1630,20 @@ ${indent}`);
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item2.value === "string" ? item2 : Object.assign({}, item2, { value: String(item2.value) });
       let { type } = item2;
-      if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+      if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
-          type = Scalar.Scalar.QUOTE_DOUBLE;
+          type = Scalar2.Scalar.QUOTE_DOUBLE;
       }
       const _stringify = (_type) => {
         switch (_type) {
-          case Scalar.Scalar.BLOCK_FOLDED:
-          case Scalar.Scalar.BLOCK_LITERAL:
+          case Scalar2.Scalar.BLOCK_FOLDED:
+          case Scalar2.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar.Scalar.QUOTE_DOUBLE:
+          case Scalar2.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.QUOTE_SINGLE:
+          case Scalar2.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.PLAIN:
+          case Scalar2.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -1750,7 +1754,7 @@ var require_stringify = __commonJS({
         props.push(doc.directives.tagString(tag));
       return props.join(" ");
     }
-    function stringify2(item2, ctx, onComment, onChompKeep) {
+    function stringify3(item2, ctx, onComment, onChompKeep) {
       if (identity2.isPair(item2))
         return item2.toString(ctx, onComment, onChompKeep);
       if (identity2.isAlias(item2)) {
@@ -1779,7 +1783,7 @@ var require_stringify = __commonJS({
 ${ctx.indent}${str}`;
     }
     exports.createStringifyContext = createStringifyContext;
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -1788,8 +1792,8 @@ var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
-    var stringify2 = require_stringify();
+    var Scalar2 = require_Scalar();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -1803,7 +1807,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1811,7 +1815,7 @@ var require_stringifyPair = __commonJS({
       });
       let keyCommentDone = false;
       let chompKeep = false;
-      let str = stringify2.stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
+      let str = stringify3.stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
       if (!explicitKey && !ctx.inFlow && str.length > 1024) {
         if (simpleKeys)
           throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
@@ -1863,7 +1867,7 @@ ${indent}:`;
         ctx.indent = ctx.indent.substring(2);
       }
       let valueCommentDone = false;
-      const valueStr = stringify2.stringify(value, ctx, () => valueCommentDone = true, () => chompKeep = true);
+      const valueStr = stringify3.stringify(value, ctx, () => valueCommentDone = true, () => chompKeep = true);
       let ws = " ";
       if (keyComment || vsb || vcb) {
         ws = vsb ? "\n" : "";
@@ -1943,19 +1947,19 @@ var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var MERGE_KEY2 = "<<";
     var merge2 = {
       identify: (value) => value === MERGE_KEY2 || typeof value === "symbol" && value.description === MERGE_KEY2,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY2)), {
+      resolve: () => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY2)), {
         addToJSMap: addMergeToJSMap
       }),
       stringify: () => MERGE_KEY2
     };
-    var isMergeKey = (ctx, key) => (merge2.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
+    var isMergeKey = (ctx, key) => (merge2.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity2.isSeq(source))
@@ -2004,7 +2008,7 @@ var require_addPairToJSMap = __commonJS({
     "use strict";
     var log = require_log();
     var merge2 = require_merge();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var identity2 = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map, { key, value }) {
@@ -2040,7 +2044,7 @@ var require_addPairToJSMap = __commonJS({
       if (typeof jsKey !== "object")
         return String(jsKey);
       if (identity2.isNode(key) && ctx?.doc) {
-        const strCtx = stringify2.createStringifyContext(ctx.doc, {});
+        const strCtx = stringify3.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node of ctx.anchors.keys())
           strCtx.anchors.add(node.anchor);
@@ -2107,12 +2111,12 @@ var require_stringifyCollection = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options) {
       const flow = ctx.inFlow ?? collection.flow;
-      const stringify3 = flow ? stringifyFlowCollection : stringifyBlockCollection;
-      return stringify3(collection, ctx, options);
+      const stringify4 = flow ? stringifyFlowCollection : stringifyBlockCollection;
+      return stringify4(collection, ctx, options);
     }
     function stringifyBlockCollection({ comment: comment2, items: items2 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
@@ -2137,7 +2141,7 @@ var require_stringifyCollection = __commonJS({
           }
         }
         chompKeep = false;
-        let str2 = stringify2.stringify(item2, itemCtx, () => comment3 = null, () => chompKeep = true);
+        let str2 = stringify3.stringify(item2, itemCtx, () => comment3 = null, () => chompKeep = true);
         if (comment3)
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment3));
         if (chompKeep && comment3)
@@ -2204,7 +2208,7 @@ ${indent}${line}` : "\n";
         }
         if (comment2)
           reqNewline = true;
-        let str = stringify2.stringify(item2, itemCtx, () => comment2 = null);
+        let str = stringify3.stringify(item2, itemCtx, () => comment2 = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
         if (i2 < items2.length - 1) {
           str += ",";
@@ -2262,7 +2266,7 @@ var require_YAMLMap = __commonJS({
     var Collection2 = require_Collection();
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function findPair(items2, key) {
       const k2 = identity2.isScalar(key) ? key.value : key;
       for (const it of items2) {
@@ -2275,7 +2279,7 @@ var require_YAMLMap = __commonJS({
       }
       return void 0;
     }
-    var YAMLMap = class extends Collection2.Collection {
+    var YAMLMap2 = class extends Collection2.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
@@ -2329,7 +2333,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity2.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -2392,7 +2396,7 @@ var require_YAMLMap = __commonJS({
         });
       }
     };
-    exports.YAMLMap = YAMLMap;
+    exports.YAMLMap = YAMLMap2;
     exports.findPair = findPair;
   }
 });
@@ -2402,18 +2406,18 @@ var require_map = __commonJS({
   "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var map = {
       collection: "map",
       default: true,
-      nodeClass: YAMLMap.YAMLMap,
+      nodeClass: YAMLMap2.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map2, onError) {
         if (!identity2.isMap(map2))
           onError("Expected a mapping for this tag");
         return map2;
       },
-      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLMap2.YAMLMap.from(schema, obj, ctx)
     };
     exports.map = map;
   }
@@ -2427,7 +2431,7 @@ var require_YAMLSeq = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var Collection2 = require_Collection();
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection2.Collection {
       static get tagName() {
@@ -2484,7 +2488,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity2.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity2.isScalar(prev) && Scalar2.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -2580,14 +2584,14 @@ var require_string = __commonJS({
 var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var nullTag = {
       identify: (value) => value == null,
-      createNode: () => new Scalar.Scalar(null),
+      createNode: () => new Scalar2.Scalar(null),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: () => new Scalar.Scalar(null),
+      resolve: () => new Scalar2.Scalar(null),
       stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
@@ -2598,13 +2602,13 @@ var require_null = __commonJS({
 var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var boolTag = {
       identify: (value) => typeof value === "boolean",
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
+      resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -2649,7 +2653,7 @@ var require_stringifyNumber = __commonJS({
 var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -2677,7 +2681,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str));
+        const node = new Scalar2.Scalar(parseFloat(str));
         const dot = str.indexOf(".");
         if (dot !== -1 && str[str.length - 1] === "0")
           node.minFractionDigits = str.length - dot - 1;
@@ -2768,7 +2772,7 @@ var require_schema = __commonJS({
 var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var map = require_map();
     var seq = require_seq();
     function intIdentify(value) {
@@ -2785,7 +2789,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: (value) => value == null,
-        createNode: () => new Scalar.Scalar(null),
+        createNode: () => new Scalar2.Scalar(null),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -2836,7 +2840,7 @@ var require_binary = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
       identify: (value) => value instanceof Uint8Array,
@@ -2880,15 +2884,15 @@ var require_binary = __commonJS({
         } else {
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         }
-        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
-        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        type ?? (type = Scalar2.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
           const lines = new Array(n);
           for (let i2 = 0, o = 0; i2 < n; ++i2, o += lineWidth) {
             lines[i2] = str.substr(o, lineWidth);
           }
-          str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment: comment2, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -2903,7 +2907,7 @@ var require_pairs = __commonJS({
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity2.isSeq(seq)) {
@@ -2914,7 +2918,7 @@ var require_pairs = __commonJS({
           else if (identity2.isMap(item2)) {
             if (item2.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item2.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            const pair = item2.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
             if (item2.commentBefore)
               pair.key.commentBefore = pair.key.commentBefore ? `${item2.commentBefore}
 ${pair.key.commentBefore}` : item2.commentBefore;
@@ -2981,17 +2985,17 @@ var require_omap = __commonJS({
     "use strict";
     var identity2 = require_identity();
     var toJS = require_toJS();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var pairs = require_pairs();
     var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
       constructor() {
         super();
-        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
-        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
-        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
-        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
-        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.add = YAMLMap2.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap2.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap2.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap2.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap2.YAMLMap.prototype.set.bind(this);
         this.tag = _YAMLOMap.tag;
       }
       /**
@@ -3057,7 +3061,7 @@ var require_omap = __commonJS({
 var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
       if (source && boolObj.test.test(source))
@@ -3069,7 +3073,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: () => new Scalar.Scalar(true),
+      resolve: () => new Scalar2.Scalar(true),
       stringify: boolStringify
     };
     var falseTag = {
@@ -3077,7 +3081,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: () => new Scalar.Scalar(false),
+      resolve: () => new Scalar2.Scalar(false),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -3089,7 +3093,7 @@ var require_bool2 = __commonJS({
 var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -3117,7 +3121,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, "")));
+        const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
           const f2 = str.substring(dot + 1).replace(/_/g, "");
@@ -3219,8 +3223,8 @@ var require_set = __commonJS({
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSet = class _YAMLSet extends YAMLMap2.YAMLMap {
       constructor(schema) {
         super(schema);
         this.tag = _YAMLSet.tag;
@@ -3233,7 +3237,7 @@ var require_set = __commonJS({
           pair = new Pair.Pair(key.key, null);
         else
           pair = new Pair.Pair(key, null);
-        const prev = YAMLMap.findPair(this.items, pair.key);
+        const prev = YAMLMap2.findPair(this.items, pair.key);
         if (!prev)
           this.items.push(pair);
       }
@@ -3242,13 +3246,13 @@ var require_set = __commonJS({
        * Otherwise, returns the value of that Pair's key.
        */
       get(key, keepPair) {
-        const pair = YAMLMap.findPair(this.items, key);
+        const pair = YAMLMap2.findPair(this.items, key);
         return !keepPair && identity2.isPair(pair) ? identity2.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
-        const prev = YAMLMap.findPair(this.items, key);
+        const prev = YAMLMap2.findPair(this.items, key);
         if (prev && !value) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value) {
@@ -3565,7 +3569,7 @@ var require_stringifyDocument = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
       const lines = [];
@@ -3580,7 +3584,7 @@ var require_stringifyDocument = __commonJS({
       }
       if (hasDirectives)
         lines.push("---");
-      const ctx = stringify2.createStringifyContext(doc, options);
+      const ctx = stringify3.createStringifyContext(doc, options);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
         if (lines.length !== 1)
@@ -3602,7 +3606,7 @@ var require_stringifyDocument = __commonJS({
           contentComment = doc.contents.comment;
         }
         const onChompKeep = contentComment ? void 0 : () => chompKeep = true;
-        let body = stringify2.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
+        let body = stringify3.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
         if (contentComment)
           body += stringifyComment.lineComment(body, "", commentString(contentComment));
         if ((body[0] === "|" || body[0] === ">") && lines[lines.length - 1] === "---") {
@@ -3610,7 +3614,7 @@ var require_stringifyDocument = __commonJS({
         } else
           lines.push(body);
       } else {
-        lines.push(stringify2.stringify(doc.contents, ctx));
+        lines.push(stringify3.stringify(doc.contents, ctx));
       }
       if (doc.directives?.docEnd) {
         if (doc.comment) {
@@ -3655,7 +3659,7 @@ var require_Document = __commonJS({
     var applyReviver = require_applyReviver();
     var createNode = require_createNode();
     var directives = require_directives();
-    var Document = class _Document {
+    var Document2 = class _Document {
       constructor(value, replacer, options) {
         this.commentBefore = null;
         this.comment = null;
@@ -3945,7 +3949,7 @@ var require_Document = __commonJS({
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
-    exports.Document = Document;
+    exports.Document = Document2;
   }
 });
 
@@ -4229,14 +4233,14 @@ var require_resolve_block_map = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var resolveProps = require_resolve_props();
     var utilContainsNewline = require_util_contains_newline();
     var utilFlowIndentCheck = require_util_flow_indent_check();
     var utilMapIncludes = require_util_map_includes();
     var startColMsg = "All mapping items must start at the same column";
     function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
-      const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+      const NodeClass = tag?.nodeClass ?? YAMLMap2.YAMLMap;
       const map = new NodeClass(ctx.schema);
       if (ctx.atRoot)
         ctx.atRoot = false;
@@ -4432,7 +4436,7 @@ var require_resolve_flow_collection = __commonJS({
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
@@ -4443,7 +4447,7 @@ var require_resolve_flow_collection = __commonJS({
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
       const isMap3 = fc.start.source === "{";
       const fcName = isMap3 ? "flow map" : "flow sequence";
-      const NodeClass = tag?.nodeClass ?? (isMap3 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
+      const NodeClass = tag?.nodeClass ?? (isMap3 ? YAMLMap2.YAMLMap : YAMLSeq.YAMLSeq);
       const coll = new NodeClass(ctx.schema);
       coll.flow = true;
       const atRoot = ctx.atRoot;
@@ -4580,7 +4584,7 @@ var require_resolve_flow_collection = __commonJS({
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
             map.items.push(pair);
           } else {
-            const map = new YAMLMap.YAMLMap(ctx.schema);
+            const map = new YAMLMap2.YAMLMap(ctx.schema);
             map.flow = true;
             map.items.push(pair);
             const endRange = (valueNode ?? keyNode).range;
@@ -4625,8 +4629,8 @@ var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
-    var YAMLMap = require_YAMLMap();
+    var Scalar2 = require_Scalar();
+    var YAMLMap2 = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var resolveBlockMap = require_resolve_block_map();
     var resolveBlockSeq = require_resolve_block_seq();
@@ -4654,7 +4658,7 @@ var require_compose_collection = __commonJS({
         }
       }
       const expType = token.type === "block-map" ? "map" : token.type === "block-seq" ? "seq" : token.start.source === "{" ? "map" : "seq";
-      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq.YAMLSeq.tagName && expType === "seq") {
+      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap2.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq.YAMLSeq.tagName && expType === "seq") {
         return resolveCollection(CN, ctx, token, onError, tagName);
       }
       let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
@@ -4674,7 +4678,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node = identity2.isNode(res) ? res : new Scalar.Scalar(res);
+      const node = identity2.isNode(res) ? res : new Scalar2.Scalar(res);
       node.range = coll.range;
       node.tag = tagName;
       if (tag?.format)
@@ -4689,13 +4693,13 @@ var require_compose_collection = __commonJS({
 var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
       const lines = scalar.source ? splitLines2(scalar.source) : [];
       let chompStart = lines.length;
       for (let i2 = lines.length - 1; i2 >= 0; --i2) {
@@ -4757,7 +4761,7 @@ var require_resolve_block_scalar = __commonJS({
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
-        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+        if (type === Scalar2.Scalar.BLOCK_LITERAL) {
           value += sep4 + indent.slice(trimIndent) + content;
           sep4 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
@@ -4872,7 +4876,7 @@ var require_resolve_block_scalar = __commonJS({
 var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
       const { offset, type, source, end } = scalar;
@@ -4881,15 +4885,15 @@ var require_resolve_flow_scalar = __commonJS({
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN;
+          _type = Scalar2.Scalar.PLAIN;
           value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_SINGLE;
+          _type = Scalar2.Scalar.QUOTE_SINGLE;
           value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_DOUBLE;
+          _type = Scalar2.Scalar.QUOTE_DOUBLE;
           value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
@@ -5094,7 +5098,7 @@ var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
@@ -5112,11 +5116,11 @@ var require_compose_scalar = __commonJS({
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error) {
         const msg = error instanceof Error ? error.message : String(error);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar.Scalar(value);
+        scalar = new Scalar2.Scalar(value);
       }
       scalar.range = range;
       scalar.source = value;
@@ -5310,13 +5314,13 @@ var require_compose_node = __commonJS({
 var require_compose_doc = __commonJS({
   "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
-    var Document = require_Document();
+    var Document2 = require_Document();
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
     function composeDoc(options, directives, { offset, start, value, end }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
-      const doc = new Document.Document(void 0, opts);
+      const doc = new Document2.Document(void 0, opts);
       const ctx = {
         atKey: false,
         atRoot: true,
@@ -5355,7 +5359,7 @@ var require_composer = __commonJS({
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var errors = require_errors();
     var identity2 = require_identity();
     var composeDoc = require_compose_doc();
@@ -5544,7 +5548,7 @@ ${end.comment}` : end.comment;
           this.doc = null;
         } else if (forceDoc) {
           const opts = Object.assign({ _directives: this.directives }, this.options);
-          const doc = new Document.Document(void 0, opts);
+          const doc = new Document2.Document(void 0, opts);
           if (this.atDirectives)
             this.onError(endOffset, "MISSING_CHAR", "Missing directives-end indicator line");
           doc.range = [0, endOffset, endOffset];
@@ -5746,7 +5750,7 @@ var require_cst_scalar = __commonJS({
 var require_cst_stringify = __commonJS({
   "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
-    var stringify2 = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
+    var stringify3 = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
       switch (token.type) {
         case "block-scalar": {
@@ -5799,7 +5803,7 @@ var require_cst_stringify = __commonJS({
         res += stringifyToken(value);
       return res;
     }
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -7466,7 +7470,7 @@ var require_public_api = __commonJS({
   "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var errors = require_errors();
     var log = require_log();
     var identity2 = require_identity();
@@ -7529,7 +7533,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    function stringify2(value, replacer, options) {
+    function stringify3(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
         _replacer = replacer;
@@ -7549,12 +7553,12 @@ var require_public_api = __commonJS({
       }
       if (identity2.isDocument(value) && !_replacer)
         return value.toString(options);
-      return new Document.Document(value, _replacer, options).toString(options);
+      return new Document2.Document(value, _replacer, options).toString(options);
     }
     exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument;
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -7563,14 +7567,14 @@ var require_dist = __commonJS({
   "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var Schema = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
-    var YAMLMap = require_YAMLMap();
+    var Scalar2 = require_Scalar();
+    var YAMLMap2 = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var cst = require_cst();
     var lexer = require_lexer();
@@ -7579,7 +7583,7 @@ var require_dist = __commonJS({
     var publicApi = require_public_api();
     var visit = require_visit();
     exports.Composer = composer.Composer;
-    exports.Document = Document.Document;
+    exports.Document = Document2.Document;
     exports.Schema = Schema.Schema;
     exports.YAMLError = errors.YAMLError;
     exports.YAMLParseError = errors.YAMLParseError;
@@ -7594,8 +7598,8 @@ var require_dist = __commonJS({
     exports.isScalar = identity2.isScalar;
     exports.isSeq = identity2.isSeq;
     exports.Pair = Pair.Pair;
-    exports.Scalar = Scalar.Scalar;
-    exports.YAMLMap = YAMLMap.YAMLMap;
+    exports.Scalar = Scalar2.Scalar;
+    exports.YAMLMap = YAMLMap2.YAMLMap;
     exports.YAMLSeq = YAMLSeq.YAMLSeq;
     exports.CST = cst;
     exports.Lexer = lexer.Lexer;
@@ -7701,6 +7705,189 @@ var init_suggest = __esm({
     "use strict";
     init_leven();
     isNear = (a, b3, most) => leven(a.toLowerCase(), b3.toLowerCase()) <= most;
+  }
+});
+
+// src/core/names.ts
+function namesOf(config, live) {
+  const integrations = new Directory("integration", live.integrations, config.integrations);
+  const servers = new Directory("MCP server", live.mcpServers, config.mcpServers);
+  return {
+    integration: (key, place2) => integrations.resolve(key, place2),
+    server: (key, place2) => servers.resolve(key, place2),
+    findings: () => [...integrations.findings, ...servers.findings],
+    get labels() {
+      return new Map([...integrations.labels(), ...servers.labels()]);
+    },
+    pinned: () => integrations.pinMet || servers.pinMet
+  };
+}
+function namesLeniently(config, live) {
+  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
+  return {
+    ...exact,
+    integration: (key, place2) => exact.integration(key, place2) ?? alone.integration(key, place2),
+    server: (key, place2) => exact.server(key, place2) ?? alone.server(key, place2),
+    get labels() {
+      return new Map([...alone.labels, ...exact.labels]);
+    }
+  };
+}
+function namesAlone(config) {
+  const standFor = (key, declared) => declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+  const labels = /* @__PURE__ */ new Map();
+  const found = (id, key) => {
+    labels.set(id, key);
+    return { kind: "found", id };
+  };
+  return {
+    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
+    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
+    findings: () => [],
+    labels,
+    pinned: () => false
+  };
+}
+var RESERVED_NAMES, fold, Directory, quote;
+var init_names = __esm({
+  "src/core/names.ts"() {
+    "use strict";
+    init_finding();
+    init_model();
+    init_suggest();
+    RESERVED_NAMES = /* @__PURE__ */ new Set([
+      ...Object.getOwnPropertyNames(Object.prototype),
+      "prototype"
+    ]);
+    fold = (text) => text.normalize("NFC");
+    Directory = class {
+      findings = [];
+      #noun;
+      #candidates;
+      #byId;
+      #byName = /* @__PURE__ */ new Map();
+      #byUri = /* @__PURE__ */ new Map();
+      #declared;
+      #settled = /* @__PURE__ */ new Map();
+      pinMet = false;
+      constructor(noun, candidates, declared) {
+        this.#noun = noun;
+        this.#candidates = candidates;
+        this.#declared = declared;
+        this.#byId = new Map(candidates.map((each) => [each.id, each]));
+        for (const each of candidates) {
+          const same2 = this.#byName.get(fold(each.name));
+          if (same2) same2.push(each);
+          else this.#byName.set(fold(each.name), [each]);
+          if (each.uri !== void 0) this.#byUri.set(each.uri, each);
+        }
+        this.#settleDeclared();
+      }
+      /** Each key is settled once; later uses of a broken key add no second finding. */
+      resolve(key, place2) {
+        if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place2));
+        return this.#settled.get(key);
+      }
+      labels() {
+        const labels = new Map(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
+        for (const [key, resolved] of this.#settled) {
+          if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
+        }
+        return labels;
+      }
+      /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
+      #settleDeclared() {
+        const pins = /* @__PURE__ */ new Map();
+        for (const [key, declared] of this.#declared) {
+          const resolved = this.resolve(key, declared.place);
+          if (resolved?.kind !== "found") continue;
+          if (declared.id !== void 0) this.pinMet = true;
+          this.#noteOtherName(key, declared, resolved.id);
+          if (declared.id === void 0 && declared.name === void 0 && declared.uri === void 0) continue;
+          const first = pins.get(resolved.id);
+          if (first === void 0) pins.set(resolved.id, { key, declared });
+          else this.findings.push(this.#twoKeys(key, declared, first));
+        }
+      }
+      #twoKeys(key, declared, first) {
+        return {
+          severity: "error",
+          code: "two-keys-for-one-object",
+          summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
+          why: "Two declarations of one object can contradict each other.",
+          fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
+          place: declared.place,
+          related: [first.declared.place]
+        };
+      }
+      #noteOtherName(key, declared, id) {
+        const live = this.#byId.get(id);
+        if (live === void 0 || declared.id === void 0) return;
+        const written = declared.uri?.value ?? declared.name?.value ?? key;
+        if (fold(written) === fold(live.name) || written === live.uri) return;
+        this.findings.push({
+          severity: "notice",
+          code: "pin-name-differs",
+          summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+          why: "The pin decides; the name is shown so that a mix-up is seen.",
+          place: declared.id.place
+        });
+      }
+      #find(key, place2) {
+        const declared = this.#declared.get(key);
+        if (declared?.id !== void 0) {
+          const found = this.#byId.get(declared.id.value);
+          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place);
+        }
+        const uri = declared?.uri?.value ?? (key.startsWith("/") && declared?.name === void 0 ? key : void 0);
+        if (uri !== void 0 && this.#noun === "MCP server") {
+          const found = this.#byUri.get(uri);
+          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2);
+        }
+        if (declared?.name === void 0) {
+          const byId = this.#byId.get(key);
+          if (byId) return { kind: "found", id: byId.id };
+        }
+        return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place2);
+      }
+      #findByName(key, name, declared, place2) {
+        const found = this.#byName.get(fold(name)) ?? [];
+        const [only] = found;
+        if (only === void 0) return this.#missing(key, declared, place2);
+        if (found.length === 1) return { kind: "found", id: only.id };
+        const ids = found.map((each) => each.id).sort(compareText);
+        this.findings.push({
+          severity: "error",
+          code: "ambiguous-name",
+          summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(", ")}.`,
+          why: "A grant must not land on the wrong one.",
+          fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
+          place: place2
+        });
+        return void 0;
+      }
+      #section() {
+        return this.#noun === "integration" ? "integrations" : "mcpServers";
+      }
+      #missing(key, declared, place2) {
+        if (declared?.whenMissing === "wait") return { kind: "waits" };
+        const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+        const known = this.#candidates.flatMap(
+          (each) => each.uri === void 0 ? [each.name] : [each.uri, each.name]
+        );
+        const suggestion = closest(wanted, known);
+        this.findings.push({
+          severity: "error",
+          code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
+          summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
+          why: "A grant on something that does not exist would never take effect.",
+          fix: suggestion === void 0 ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
+          place: place2
+        });
+        return void 0;
+      }
+    };
+    quote = (text) => `"${text}"`;
   }
 });
 
@@ -8065,7 +8252,7 @@ var init_operation = __esm({
 function wholeOf(desired) {
   return {
     access: desired.access,
-    settings: new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    settings: desired.settings.size === 0 ? NO_SETTINGS2 : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...desired.enabled === void 0 ? {} : { enabled: desired.enabled.value },
     mayReinvite: true
   };
@@ -8095,7 +8282,7 @@ function originOfField(field, live, desired, memory) {
   return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
 }
 function hasEndedOn(field, live, { access: access2, undated, state }) {
-  if (state === "absent") return false;
+  if (state === "absent" || access2 === undated) return false;
   const less = (a, b3) => isLessOn(field, a, b3);
   return less(access2, undated) && less(access2, live) && !less(undated, live);
 }
@@ -8172,13 +8359,14 @@ function least(wanted, had) {
   if (had === "none") return void 0;
   return compareGrants(wanted, had) <= 0 ? wanted : had;
 }
-var isAsked, endedInBase, writes;
+var NO_SETTINGS2, isAsked, endedInBase, writes;
 var init_origin = __esm({
   "src/core/origin.ts"() {
     "use strict";
     init_access();
     init_model();
     init_operation();
+    NO_SETTINGS2 = /* @__PURE__ */ new Map();
     isAsked = (desired, { hasBase, base }) => !hasBase || base === void 0 || !sameDesired(desired, base);
     endedInBase = (field, live, base) => base !== void 0 && hasEndedOn(field, live.access, base);
     writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
@@ -8533,182 +8721,6 @@ var init_hazard = __esm({
   }
 });
 
-// src/core/names.ts
-function namesOf(config, live) {
-  const integrations = new Directory("integration", live.integrations, config.integrations);
-  const servers = new Directory("MCP server", live.mcpServers, config.mcpServers);
-  return {
-    integration: (key, place2) => integrations.resolve(key, place2),
-    server: (key, place2) => servers.resolve(key, place2),
-    findings: () => [...integrations.findings, ...servers.findings],
-    get labels() {
-      return new Map([...integrations.labels(), ...servers.labels()]);
-    },
-    pinned: () => integrations.pinMet || servers.pinMet
-  };
-}
-function namesLeniently(config, live) {
-  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
-  return {
-    ...alone,
-    integration: (key, place2) => exact.integration(key, place2) ?? alone.integration(key, place2),
-    server: (key, place2) => exact.server(key, place2) ?? alone.server(key, place2)
-  };
-}
-function namesAlone(config) {
-  const standFor = (key, declared) => declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
-  const labels = /* @__PURE__ */ new Map();
-  const found = (id, key) => {
-    labels.set(id, key);
-    return { kind: "found", id };
-  };
-  return {
-    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
-    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
-    findings: () => [],
-    labels,
-    pinned: () => false
-  };
-}
-var fold, Directory, quote;
-var init_names = __esm({
-  "src/core/names.ts"() {
-    "use strict";
-    init_finding();
-    init_model();
-    init_suggest();
-    fold = (text) => text.normalize("NFC");
-    Directory = class {
-      findings = [];
-      #noun;
-      #candidates;
-      #byId;
-      #byName = /* @__PURE__ */ new Map();
-      #byUri = /* @__PURE__ */ new Map();
-      #declared;
-      #settled = /* @__PURE__ */ new Map();
-      pinMet = false;
-      constructor(noun, candidates, declared) {
-        this.#noun = noun;
-        this.#candidates = candidates;
-        this.#declared = declared;
-        this.#byId = new Map(candidates.map((each) => [each.id, each]));
-        for (const each of candidates) {
-          const same2 = this.#byName.get(fold(each.name));
-          if (same2) same2.push(each);
-          else this.#byName.set(fold(each.name), [each]);
-          if (each.uri !== void 0) this.#byUri.set(each.uri, each);
-        }
-        this.#settleDeclared();
-      }
-      /** Each key is settled once; later uses of a broken key add no second finding. */
-      resolve(key, place2) {
-        if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place2));
-        return this.#settled.get(key);
-      }
-      labels() {
-        const labels = new Map(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
-        for (const [key, resolved] of this.#settled) {
-          if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
-        }
-        return labels;
-      }
-      /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
-      #settleDeclared() {
-        const pins = /* @__PURE__ */ new Map();
-        for (const [key, declared] of this.#declared) {
-          const resolved = this.resolve(key, declared.place);
-          if (resolved?.kind !== "found") continue;
-          if (declared.id !== void 0) this.pinMet = true;
-          this.#noteOtherName(key, declared, resolved.id);
-          if (declared.id === void 0 && declared.name === void 0 && declared.uri === void 0) continue;
-          const first = pins.get(resolved.id);
-          if (first === void 0) pins.set(resolved.id, { key, declared });
-          else this.findings.push(this.#twoKeys(key, declared, first));
-        }
-      }
-      #twoKeys(key, declared, first) {
-        return {
-          severity: "error",
-          code: "two-keys-for-one-object",
-          summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
-          why: "Two declarations of one object can contradict each other.",
-          fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
-          place: declared.place,
-          related: [first.declared.place]
-        };
-      }
-      #noteOtherName(key, declared, id) {
-        const live = this.#byId.get(id);
-        if (live === void 0 || declared.id === void 0) return;
-        const written = declared.uri?.value ?? declared.name?.value ?? key;
-        if (fold(written) === fold(live.name) || written === live.uri) return;
-        this.findings.push({
-          severity: "notice",
-          code: "pin-name-differs",
-          summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
-          why: "The pin decides; the name is shown so that a mix-up is seen.",
-          place: declared.id.place
-        });
-      }
-      #find(key, place2) {
-        const declared = this.#declared.get(key);
-        if (declared?.id !== void 0) {
-          const found = this.#byId.get(declared.id.value);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place);
-        }
-        const uri = declared?.uri?.value ?? (key.startsWith("/") && declared?.name === void 0 ? key : void 0);
-        if (uri !== void 0 && this.#noun === "MCP server") {
-          const found = this.#byUri.get(uri);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2);
-        }
-        if (declared?.name === void 0) {
-          const byId = this.#byId.get(key);
-          if (byId) return { kind: "found", id: byId.id };
-        }
-        return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place2);
-      }
-      #findByName(key, name, declared, place2) {
-        const found = this.#byName.get(fold(name)) ?? [];
-        const [only] = found;
-        if (only === void 0) return this.#missing(key, declared, place2);
-        if (found.length === 1) return { kind: "found", id: only.id };
-        const ids = found.map((each) => each.id).sort(compareText);
-        this.findings.push({
-          severity: "error",
-          code: "ambiguous-name",
-          summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(", ")}.`,
-          why: "A grant must not land on the wrong one.",
-          fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
-          place: place2
-        });
-        return void 0;
-      }
-      #section() {
-        return this.#noun === "integration" ? "integrations" : "mcpServers";
-      }
-      #missing(key, declared, place2) {
-        if (declared?.whenMissing === "wait") return { kind: "waits" };
-        const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
-        const known = this.#candidates.flatMap(
-          (each) => each.uri === void 0 ? [each.name] : [each.uri, each.name]
-        );
-        const suggestion = closest(wanted, known);
-        this.findings.push({
-          severity: "error",
-          code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
-          summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
-          why: "A grant on something that does not exist would never take effect.",
-          fix: suggestion === void 0 ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
-          place: place2
-        });
-        return void 0;
-      }
-    };
-    quote = (text) => `"${text}"`;
-  }
-});
-
 // src/core/reason.ts
 function reasonsFor(link2, target, fields) {
   const forAll = (reason) => [{ ...reason, fields: fields.map(({ field }) => field) }];
@@ -8898,12 +8910,11 @@ function grantsOf2(written, text, place2, names2, now) {
 }
 function assignedGrants(use, context) {
   const ended = hasEnded(use.until, context.now);
-  const grants = context.roles.get(use.role)?.grants ?? [];
-  if (!ended && use.until === void 0 && use.reason === void 0) return [...grants];
-  return grants.map((grant) => ({
+  const assigned = { ...endingOf2(use), through: use.place };
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
     ...grant,
     ended: grant.ended || ended,
-    reason: { ...grant.reason, ...endingOf2(use) }
+    reason: { ...grant.reason, ...assigned }
   }));
 }
 function membershipsOf(config) {
@@ -8963,12 +8974,12 @@ function raise(map, key, level) {
   if (present === void 0 || compareGrants(level, present) > 0) map.set(key, level);
 }
 function declaredSettings(user, context) {
-  const settings = /* @__PURE__ */ new Map();
+  let settings;
   for (const name of SETTING_NAMES) {
     const declared = declaredSetting(user, name, context);
-    if (declared !== void 0) settings.set(name, declared);
+    if (declared !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, declared);
   }
-  return settings;
+  return settings ?? NO_SETTINGS3;
 }
 function declaredSetting(user, name, context) {
   const pick2 = (from) => name === "enabled" ? from.enabled : from.settings.get(name);
@@ -8981,12 +8992,15 @@ function declaredSetting(user, name, context) {
     const role = context.roles.get(use.role)?.role;
     const declared = role && pick2(role);
     if (declared)
-      return { value: declared.value, reason: { text: `role ${use.role}`, place: declared.place } };
+      return {
+        value: declared.value,
+        reason: { text: `role ${use.role}`, place: declared.place, through: use.place }
+      };
   }
   const fallback = pick2(context.config.defaults);
   return fallback && { value: fallback.value, reason: { text: "defaults", place: fallback.place } };
 }
-var NOTHING, NO_GRANT_LEFT, noteOf, endingOf2;
+var NOTHING, NO_GRANT_LEFT, noteOf, endingOf2, NO_SETTINGS3;
 var init_resolve = __esm({
   "src/core/resolve.ts"() {
     "use strict";
@@ -9000,6 +9014,7 @@ var init_resolve = __esm({
       ...written.until === void 0 ? {} : { until: written.until },
       ...noteOf(written)
     });
+    NO_SETTINGS3 = /* @__PURE__ */ new Map();
   }
 });
 
@@ -9066,17 +9081,20 @@ function tokensLeft(running) {
   return people2.length === 0 ? [] : [{ code: "mcp-tokens", people: distinct(people2) }];
 }
 function integrationsLeft({ live, labels }, running) {
+  if (running.length === 0) return [];
   const last = /* @__PURE__ */ new Map();
   for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
-  const after = (user) => {
+  const after = (user, was) => {
     const operation = last.get(user.recordId);
-    const standing = operation === void 0 ? user : operation.after;
+    if (operation === void 0) return was;
+    const standing = operation.after;
     if (standing === void 0 || standing.disabled) return effective({ level: "none" });
     return effective(standing.access);
   };
   const [managedBefore, managedAfter] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const user of live.users) {
-    const [was, becomes] = [effective(user.disabled ? { level: "none" } : user.access), after(user)];
+    const was = effective(user.disabled ? { level: "none" } : user.access);
+    const becomes = after(user, was);
     if (becomes.level === "manage") return [];
     for (const [access2, managed] of [
       [was, managedBefore],
@@ -9114,7 +9132,8 @@ function endingSoon({ desired, labels, now }) {
     };
     if (user.until !== void 0) add("all access", user.until);
     for (const grant of user.grants) {
-      if (grant.ended || grant.what === "level" && grant.level === "custom") continue;
+      if (!isSoon(grant.reason) || grant.ended) continue;
+      if (grant.what === "level" && grant.level === "custom") continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
       const [, id] = fieldParts(fieldOf(grant));
       const on = id === void 0 ? grant.what === "level" ? "" : " on every MCP server" : ` on ${labels.get(id) ?? id}`;
@@ -9426,7 +9445,7 @@ function invitedAdministrators(drafts, live) {
   };
   for (const [email, draft] of last) consider(email, draft.person.shown, draft.link.after);
   for (const user of live.users) {
-    if (!last.has(user.email)) consider(user.email, user.shownEmail, { ...user, settings: {} });
+    if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
   }
   return [...promised].sort(([a], [b3]) => compareText(a, b3)).map(([, shown2]) => shown2);
 }
@@ -9536,14 +9555,14 @@ function planDocument(plan2, findings2, made) {
   };
 }
 function namedIn({ operations, labels }) {
-  const named3 = /* @__PURE__ */ new Map();
+  const named2 = /* @__PURE__ */ new Map();
   for (const { fields } of operations) {
     for (const { field } of fields) {
       const [, id] = fieldParts(field);
-      if (id !== void 0) named3.set(id, labels.get(id) ?? id);
+      if (id !== void 0) named2.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named3].sort(([a], [b3]) => a < b3 ? -1 : 1));
+  return new Map([...named2].sort(([a], [b3]) => a < b3 ? -1 : 1));
 }
 function operationDocument(operation) {
   const { user, before, after, precondition, waitsFor } = operation;
@@ -10180,6 +10199,7 @@ var init_paint = __esm({
 function fieldWords(field, labels) {
   const [what, id] = fieldParts(field);
   if (id !== void 0) return what === "mcpServers" ? `MCP ${labels.get(id) ?? id}` : labels.get(id) ?? id;
+  if (what === "integrations") return "every integration";
   if (what === "mcpServers") return "every MCP server";
   if (what === "accessLevel") return "access level";
   if (what === "dismissed") return "invitation";
@@ -10192,11 +10212,10 @@ function valueWords(value, field = "") {
   if (value === false) return "no";
   return field === "mcpServers" && value === "all" ? "write" : value;
 }
-function reasonWords({ text, place: place2, note, until: until2 }) {
+function besides({ note, until: until2 }, where) {
   const beside = [note, until2 === void 0 ? void 0 : `until ${until2}`].filter(
     (each) => each !== void 0
   );
-  const where = place2 === void 0 ? text : `${text}, ${placeText(place2)}`;
   return beside.length === 0 ? where : `${where} (${beside.join(", ")})`;
 }
 function listWords(people2, most = 5) {
@@ -10218,7 +10237,7 @@ function isWarning(note) {
   if (note.code === "seats") return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }
-var KIND_WORDS, HAZARD_WORDS, isSetting, count, waitWords, GUARD_WORDS, ofTotal, guardWords, NOTE_WORDS, WARNINGS;
+var KIND_WORDS, HAZARD_WORDS, isSetting, reasonWords, count, waitWords, GUARD_WORDS, ofTotal, guardWords, NOTE_WORDS, WARNINGS;
 var init_phrases = __esm({
   "src/render/phrases.ts"() {
     "use strict";
@@ -10250,6 +10269,7 @@ var init_phrases = __esm({
       "left-behind": "is in the files no more and keeps the access"
     };
     isSetting = (name) => name in SETTINGS;
+    reasonWords = (reason) => besides(reason, reason.place === void 0 ? reason.text : `${reason.text}, ${placeText(reason.place)}`);
     count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
     waitWords = (people2) => people2.includes(ANOTHER_ADMINISTRATOR) ? "for another administrator: this run may not take it" : `until ${listWords(people2)} accepts the invitation`;
     GUARD_WORDS = {
@@ -12697,7 +12717,7 @@ var require_util = __commonJS({
     var { IncomingMessage } = __require("node:http");
     var stream = __require("node:stream");
     var net = __require("node:net");
-    var { stringify: stringify2 } = __require("node:querystring");
+    var { stringify: stringify3 } = __require("node:querystring");
     var { EventEmitter: EE } = __require("node:events");
     var timers = require_timers();
     var { InvalidArgumentError, ConnectTimeoutError } = require_errors2();
@@ -12763,7 +12783,7 @@ var require_util = __commonJS({
       if (pathHasQueryOrFragment(url)) {
         throw new Error('Query params cannot be passed when url already contains "?" or "#".');
       }
-      const stringified = stringify2(queryParams);
+      const stringified = stringify3(queryParams);
       if (stringified) {
         url += "?" + stringified;
       }
@@ -18819,7 +18839,7 @@ var require_client_h1 = __commonJS({
         } else {
           socket[kReset] = true;
         }
-        const pause2 = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        const pause = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
         if (request2.aborted) {
           return -1;
         }
@@ -18833,7 +18853,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants4.ERROR.PAUSED : 0;
+        return pause ? constants4.ERROR.PAUSED : 0;
       }
       /**
        * @param {Buffer} buf
@@ -25621,7 +25641,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile4, mkdir: mkdir3 } = __require("node:fs/promises");
+    var { writeFile: writeFile4, readFile: readFile4, mkdir: mkdir4 } = __require("node:fs/promises");
     var { dirname: dirname6, resolve: resolve7 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors2();
@@ -25853,7 +25873,7 @@ var require_snapshot_recorder = __commonJS({
           throw new InvalidArgumentError("Snapshot path is required");
         }
         const resolvedPath = resolve7(path3);
-        await mkdir3(dirname6(resolvedPath), { recursive: true });
+        await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -34865,7 +34885,7 @@ var require_util4 = __commonJS({
         throw new Error("Invalid cookie max-age");
       }
     }
-    function stringify2(cookie) {
+    function stringify3(cookie) {
       if (cookie.name.length === 0) {
         return null;
       }
@@ -34927,7 +34947,7 @@ var require_util4 = __commonJS({
       validateCookiePath,
       validateCookieValue,
       toIMFDate,
-      stringify: stringify2
+      stringify: stringify3
     };
   }
 });
@@ -35074,7 +35094,7 @@ var require_cookies = __commonJS({
   "node_modules/undici/lib/web/cookies/index.js"(exports, module) {
     "use strict";
     var { parseSetCookie } = require_parse();
-    var { stringify: stringify2 } = require_util4();
+    var { stringify: stringify3 } = require_util4();
     var { webidl } = require_webidl();
     var { Headers } = require_headers();
     var brandChecks = webidl.brandCheckMultiple([Headers, globalThis.Headers].filter(Boolean));
@@ -35122,7 +35142,7 @@ var require_cookies = __commonJS({
       webidl.argumentLengthCheck(arguments, 2, "setCookie");
       brandChecks(headers);
       cookie = webidl.converters.Cookie(cookie);
-      const str = stringify2(cookie);
+      const str = stringify3(cookie);
       if (str) {
         headers.append("set-cookie", str, true);
       }
@@ -39434,7 +39454,7 @@ var init_picture = __esm({
   }
 });
 
-// src/render/reach.ts
+// src/render/reach-words.ts
 function holdWords({ level, by }) {
   if (by === "level") return `${level} (by level)`;
   return by === "all-servers" ? `${level} (every MCP server)` : level;
@@ -39446,8 +39466,8 @@ function statusWords(side) {
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
 var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, NOT_COVERED, REVOCATION;
-var init_reach = __esm({
-  "src/render/reach.ts"() {
+var init_reach_words = __esm({
+  "src/render/reach-words.ts"() {
     "use strict";
     levelWords2 = (side) => {
       if (side === void 0) return "not in the account";
@@ -39625,7 +39645,7 @@ var init_changes = __esm({
     "use strict";
     init_picture();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_view();
     init_markup2();
     init_parts();
@@ -39771,7 +39791,7 @@ var init_consequences = __esm({
     init_finding();
     init_note();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_markup2();
     init_parts();
     isRunning = ({ waitsFor }) => waitsFor === void 0;
@@ -39886,7 +39906,7 @@ var init_elevated = __esm({
     init_finding();
     init_model();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_view();
     init_markup2();
     init_parts();
@@ -39944,7 +39964,7 @@ function planHead(plan2, picture, options) {
 function breachesOf2({ breaches }) {
   return breaches.map((breach2) => {
     const remedy = guardRemedy(breach2);
-    return html`<p class="verdict bad"><span class="state">${breach2.guard}</span>${prose(guardWords(breach2))}${breach2.people.length > 0 && html` ${named(listWords(breach2.people, 10))}.`}${remedy === void 0 ? void 0 : html` If this is meant: <code>${remedy}</code>`}</p>`;
+    return html`<p class="verdict bad"><span class="state">${breach2.guard}</span>${prose(guardWords(breach2))}${breach2.people.length > 0 && html`<br>${named(listWords(breach2.people, 10))}`}${remedy === void 0 ? void 0 : html`<br>If this is meant: <code>${remedy}</code>`}</p>`;
   });
 }
 function tilesOfPlan({ operations }, { people: people2 }) {
@@ -40890,7 +40910,7 @@ var init_matrix = __esm({
     "use strict";
     init_picture();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_markup2();
     init_parts();
     LARGE = 5e3;
@@ -41044,7 +41064,7 @@ var init_people2 = __esm({
     "use strict";
     init_picture();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_markup2();
     init_parts();
     EFFECT_MARKS = {
@@ -41145,7 +41165,7 @@ var init_resources = __esm({
     "use strict";
     init_picture();
     init_phrases();
-    init_reach();
+    init_reach_words();
     init_markup2();
     init_parts();
     INLINE = 25;
@@ -42261,7 +42281,7 @@ var MAX_FILES = 500;
 async function discover(where) {
   const search = new Search(where.cwd);
   if (where.paths.length > 0)
-    for (const given2 of where.paths) await search.addGiven(path.resolve(where.cwd, given2));
+    for (const given of where.paths) await search.addGiven(path.resolve(where.cwd, given));
   else await search.addNearest();
   return search.result();
 }
@@ -42284,20 +42304,20 @@ var Search = class {
     };
     return { files: [], findings: [...this.#findings, tooMany] };
   }
-  async addGiven(given2) {
-    const kind = await kindOf(given2);
+  async addGiven(given) {
+    const kind = await kindOf(given);
     if (kind === "missing") {
       this.#report(
         "file-not-found",
-        given2,
+        given,
         "does not exist.",
         "Check the path; it is relative to the working directory."
       );
       return;
     }
-    const folder = path.dirname(given2);
-    const root2 = await repositoryRoot(folder) ?? (kind === "folder" ? given2 : folder);
-    await this.#add(given2, root2, kind === "folder");
+    const folder = path.dirname(given);
+    const root2 = await repositoryRoot(folder) ?? (kind === "folder" ? given : folder);
+    await this.#add(given, root2, kind === "folder");
   }
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest() {
@@ -42488,7 +42508,7 @@ var Lines = class {
   place(start, end) {
     const index = this.#lineOf(start);
     const lineStart = this.#starts[index] ?? 0;
-    const stop = Math.min(Math.max(end, start), lineStart + this.#line(index).length);
+    const stop = Math.min(Math.max(end, start), this.#endOf(index));
     const place2 = { file: this.file, line: index + 1, column: start - lineStart + 1 };
     return stop > start ? { ...place2, endLine: index + 1, endColumn: stop - lineStart + 1 } : place2;
   }
@@ -42505,8 +42525,13 @@ var Lines = class {
     return last > meant && this.#line(last) === "" ? last - 1 : last;
   }
   #line(index) {
-    const end = this.#starts[index + 1] ?? this.text.length;
-    return this.text.slice(this.#starts[index], end).replace(/\r?\n$/, "");
+    return this.text.slice(this.#starts[index], this.#endOf(index));
+  }
+  /** Where the line ends, before its line feed. */
+  #endOf(index) {
+    const next = this.#starts[index + 1];
+    if (next === void 0) return this.text.length;
+    return this.text.charAt(next - 2) === "\r" ? next - 2 : next - 1;
   }
   /** The index of the last line that starts at or before `offset`. */
   #lineOf(offset) {
@@ -42637,9 +42662,9 @@ var syntaxFinding = (lines, words, start, end) => ({
 
 // src/config/tree.ts
 var import_yaml = __toESM(require_dist(), 1);
+init_names();
 init_errors();
 var MAX_FINDINGS = 100;
-var RESERVED = /* @__PURE__ */ new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
 var Tree = class {
   value;
   #lines;
@@ -42738,7 +42763,7 @@ var Reader = class {
       return void 0;
     }
     if (key.value === "<<" && key.type === "PLAIN") this.#report(key, MERGE_KEY);
-    else if (RESERVED.has(key.value)) this.#report(key, reserved(key.value));
+    else if (RESERVED_NAMES.has(key.value)) this.#report(key, reserved(key.value));
     else return key.value;
     return void 0;
   }
@@ -43065,14 +43090,15 @@ function mcpServerEntry(file, key, written) {
     write: membersOf(file, [...path3, "write"], written.write)
   };
 }
+var NO_SETTINGS = /* @__PURE__ */ new Map();
 function switchesOf(file, path3, written) {
-  const settings = /* @__PURE__ */ new Map();
+  let settings;
   for (const name of SETTING_NAMES) {
     const value = placed(file, path3, name, written[name]);
-    if (value !== void 0) settings.set(name, value);
+    if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
   const enabled = placed(file, path3, "enabled", written.enabled);
-  return { settings, ...enabled === void 0 ? {} : { enabled } };
+  return { settings: settings ?? NO_SETTINGS, ...enabled === void 0 ? {} : { enabled } };
 }
 function accessOf(file, path3, written) {
   const accessLevel = placed(file, path3, "accessLevel", written.accessLevel);
@@ -43842,12 +43868,14 @@ function subjectOf(config, now) {
     else byEmail.set(mention.member.email, [mention]);
   }
   const mentionsOf = (email) => byEmail.get(email) ?? [];
-  const usesOf = (user) => [
-    ...user.roles,
-    ...mentionsOf(user.email).flatMap(
+  const usesOf = (user) => {
+    const mentioned = byEmail.get(user.email);
+    if (mentioned === void 0) return user.roles;
+    const uses = mentioned.flatMap(
       ({ grant, member }) => grant.what === "role" ? [{ ...member, role: grant.role }] : []
-    )
-  ];
+    );
+    return [...user.roles, ...uses];
+  };
   const known = /* @__PURE__ */ new Map();
   const rolesOf = (user, onlyRunning = false) => {
     const roles = known.get(user) ?? { all: [], running: [] };
@@ -48013,7 +48041,7 @@ function makePlan({ config, live, origin, now, base, hold, due: due2 }) {
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
   const wanted = desired.users.filter(({ state }) => state === "present").length;
   const compared = changes.filter(({ target }) => target.kind === "present").length;
-  const changesOfTests = testChanges(tests2, beforeAndAfter(live, operations));
+  const changesOfTests = tests2.length === 0 ? [] : testChanges(tests2, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests2, desired.users);
   const plan2 = {
     account: {
@@ -48124,7 +48152,9 @@ var Stop = class extends Error {
   }
 };
 async function checkFiles(paths, context, now) {
-  const { config, files, findings: findings2 } = await readConfig({ paths, cwd: context.cwd, now });
+  return checkedOf(await readConfig({ paths, cwd: context.cwd, now }), context);
+}
+function checkedOf({ config, files, findings: findings2 }, context) {
   if (config === void 0) {
     showFindings(findings2, context);
     const account = accountNameIn(files);
@@ -48156,12 +48186,22 @@ function showFindings(findings2, context) {
   if (findings2.length === 0) return;
   context.stderr.write(renderFindings(findings2, { format: "text", color: context.color.stderr, limit: 20 }));
 }
-async function review({ config, findings: findings2, base, withFrames: withFrames2 }, reader, context, now, due2) {
+var otherAccount = (config, missing2) => new Failure(`This token's account has no ${missing2.join(", ")}, which \`account.contains\` demands.`, {
+  exitCode: EXIT.token,
+  hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`
+});
+async function review(checked, reader, context, now, due2) {
   const live = await reader.readAccount();
   const skew = clockSkew(reader, context);
   if (skew !== void 0)
     context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.
 `);
+  return planOf(checked, live, reader, context, now, due2);
+}
+async function reviewAgain(checked, reader, context, now, due2) {
+  return planOf(checked, await reader.readAccount(), reader, context, now, due2);
+}
+function planOf({ config, findings: findings2, base, withFrames: withFrames2 }, live, reader, context, now, due2) {
   const result2 = makePlan({
     config,
     live,
@@ -48170,15 +48210,7 @@ async function review({ config, findings: findings2, base, withFrames: withFrame
     ...base === void 0 ? {} : { base },
     ...due2 === void 0 ? {} : { due: due2 }
   });
-  if (result2.kind === "other-account") {
-    throw new Failure(
-      `This token's account has no ${result2.missing.join(", ")}, which \`account.contains\` demands.`,
-      {
-        exitCode: EXIT.token,
-        hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`
-      }
-    );
-  }
+  if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
   const all = [...findings2, ...withFrames2(result2.findings)];
   if (result2.kind === "invalid") {
     showFindings(all, context);
@@ -50141,44 +50173,39 @@ async function writeRecord(operation, context) {
       if (record2 === void 0) throw new InternalError("A record that is gone was not settled.");
       if (context.signal?.aborted) return interrupted(wrote);
       const answer = await send(operation, id, record2, context.writer);
-      if (answer.kind === "refused") return await refused(operation, id, answer, context);
+      if (answer.kind === "refused") return await refused(operation, id, answer, wrote, context);
       if (answer.kind === "accepted" && !isToggle(operation)) return { kind: "done", at: context.now() };
       wrote = true;
       if (answer.kind === "accepted") {
         if (await isSwitched(operation, id, context)) return { kind: "done", at: context.now() };
         words = UNSTABLE;
-        await pause(250, context);
+        await context.sleep(250);
       } else {
         words = answer.words;
         if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) break;
-        await pause(answer.retryAfterMs ?? 500 * 2 ** attempt, context);
+        await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
       }
     }
     return await lastLook(operation, id, words, context);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const unsure = wrote ? `${words}; whether it happened is unknown. ` : "";
-    return { kind: "failed", words: `${unsure}${error.message}`, ...hintOf(error.hint) };
+    return failedReading(error, wrote ? words : void 0);
   }
 }
 var UNSTABLE = "the switch did not stay where it was put; somebody else may be toggling it";
 async function isSwitched({ kind }, id, { writer }) {
   return (await writer.readRecord(id))?.user.disabled === (kind === "disable");
 }
-async function pause(milliseconds, { sleep, signal }) {
-  if (signal === void 0) return sleep(milliseconds);
-  if (signal.aborted) return;
-  let wake = () => {
-  };
-  const woken = new Promise((resolve7) => {
-    wake = resolve7;
-  });
-  signal.addEventListener("abort", wake, { once: true });
-  await Promise.race([sleep(milliseconds), woken]);
-  signal.removeEventListener("abort", wake);
-}
 var interrupted = (wrote) => wrote ? { kind: "failed", words: "interrupted before it could be tried again; it has not happened so far" } : { kind: "not-run", reason: "interrupted before it was written" };
-var hintOf = (hint) => hint === void 0 ? {} : { hint };
+function failedReading({ message, hint, status }, unclear) {
+  const unsure = unclear === void 0 ? "" : `${unclear}; whether it happened is unknown. `;
+  return {
+    kind: "failed",
+    words: `${unsure}${message}`,
+    ...hint === void 0 ? {} : { hint },
+    ...status === void 0 ? {} : { status }
+  };
+}
 function settle(operation, record2, wrote, { now }) {
   const reached3 = wrote ? { kind: "done", at: now() } : { kind: "already-so" };
   if (record2 === void 0) {
@@ -50235,9 +50262,9 @@ async function lastLook(operation, id, words, context) {
   const settled = settle(operation, await context.writer.readRecord(id), true, context);
   return settled ?? { kind: "failed", words: words || "the write was accepted and did not take effect" };
 }
-async function refused(operation, id, answer, context) {
+async function refused(operation, id, answer, wrote, context) {
   if (answer.status === 404) {
-    const settled = settle(operation, await context.writer.readRecord(id), false, context);
+    const settled = settle(operation, await context.writer.readRecord(id), wrote, context);
     if (settled !== void 0) return settled;
   }
   const { before, after } = operation;
@@ -50292,7 +50319,7 @@ async function inviteTogether(operations, context) {
           uncertain.push(operation);
           results2.set(operation, {
             kind: "failed",
-            words: answer.kind === "exists" ? "already has access" : answer.words
+            words: answer.kind === "exists" ? UNLISTED : answer.words
           });
           if (answer.kind === "unclear") [tried, wait] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
         }
@@ -50300,18 +50327,22 @@ async function inviteTogether(operations, context) {
       open2 = uncertain;
       if (open2.length === 0) break;
       const isTooLong = wait !== void 0 && wait > LONGEST_WAIT;
-      if (wait !== void 0 && !isTooLong) await pause(wait, context);
+      if (wait !== void 0 && !isTooLong) await context.sleep(wait);
       open2 = await lookFor(open2, tried, results2, context);
       if (isTooLong) break;
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    for (const operation of open2) results2.set(operation, { kind: "failed", words: error.message });
+    for (const operation of open2) {
+      const last = results2.get(operation);
+      results2.set(operation, failedReading(error, last?.kind === "failed" ? last.words : void 0));
+    }
   }
   return operations.map(
     (operation) => results2.get(operation) ?? { kind: "failed", words: "was not answered" }
   );
 }
+var UNLISTED = "the account answers that the person has access already, and lists no record of them";
 var SHORT2 = {
   kind: "unclear",
   words: "the answer names fewer people than were invited"
@@ -50373,6 +50404,8 @@ var UNKNOWN = {
 var Run = class {
   #operations;
   #options;
+  /** For single operations: their waits end with the run. */
+  #context;
   #outcomes = /* @__PURE__ */ new Map();
   #dependents = /* @__PURE__ */ new Map();
   /** How many needs of a step have not ended yet. */
@@ -50388,6 +50421,7 @@ var Run = class {
   constructor(operations, options) {
     this.#operations = operations;
     this.#options = options;
+    this.#context = { ...options, sleep: sleepUntilAbort(options) };
     this.#removalsLeft = operations.filter(
       (each) => each.kind === "remove" && each.waitsFor === void 0
     ).length;
@@ -50487,7 +50521,7 @@ var Run = class {
     this.#inFlight += 1;
     for (const operation of together2) this.#running.add(operation);
     const [first] = together2;
-    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together2, this.#options) : writeRecord(this.#asLeft(first), this.#options).then((result2) => [result2]);
+    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together2, this.#context) : writeRecord(this.#asLeft(first), this.#context).then((result2) => [result2]);
     void work.then(
       (results2) => this.#end(together2, results2),
       (error) => {
@@ -50542,6 +50576,22 @@ var Run = class {
     if (this.#removalsLeft === 0) for (const operation of this.#gated.splice(0)) this.#enqueue(operation);
   }
 };
+function sleepUntilAbort({ sleep, signal }) {
+  if (signal === void 0) return sleep;
+  const sleepers = /* @__PURE__ */ new Set();
+  signal.addEventListener("abort", () => sleepers.forEach((wake) => void wake()), { once: true });
+  return (milliseconds) => {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve7) => {
+      const wake = () => {
+        sleepers.delete(wake);
+        resolve7();
+      };
+      sleepers.add(wake);
+      void sleep(milliseconds).then(wake);
+    });
+  };
+}
 var isOnlyWaitingForAcceptance = (outcome) => outcome.kind === "waiting" && outcome.operation.waitsFor === void 0;
 function consequence(outcome) {
   if (outcome.kind === "waiting") return { kind: "waiting", people: outcome.people };
@@ -50570,7 +50620,7 @@ function openReceipt(path3, shown2) {
     fsyncSync(file);
   };
   return {
-    begin: (plan2, circumstances, at3) => line("plan", at3, { ...circumstances, plan: plan2 }),
+    begin: (plan2, circumstances, at3) => line("plan", at3, { ...circumstances, digest: plan2.digest, plan: plan2 }),
     outcome: ({ operation, ...outcome }, at3) => line("outcome", at3, {
       step: operation.step,
       operation: operation.kind,
@@ -50579,11 +50629,10 @@ function openReceipt(path3, shown2) {
     }),
     end: (verification, exitCode2, at3) => line("end", at3, {
       exitCode: exitCode2,
-      ...verification === void 0 ? {} : {
-        converged: verification.converged,
-        left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
-        enforced: verification.enforced
-      }
+      converged: verification.converged,
+      left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
+      enforced: verification.enforced,
+      unread: verification.unread
     }),
     close: () => closeSync2(file)
   };
@@ -51179,8 +51228,8 @@ function renderDiff(plan2, options) {
 function yamlOf(standing, labels, settings) {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key, map) => {
-    const named3 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
-    if (named3.length > 0) lines.push(`${key}:`, ...named3.sort());
+    const named2 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    if (named2.length > 0) lines.push(`${key}:`, ...named2.sort());
   };
   grants("integrations", standing.integrations);
   if (standing.mcpServers === "all") lines.push("mcpServers: all");
@@ -51299,8 +51348,8 @@ function explainBreach(breach2, consent, context) {
   const lines = [`Refused by the guard ${breach2.guard}. ${guardWords(breach2)}`];
   if (breach2.people.length > 0) lines.push(`  ${visible(listWords(breach2.people, 20))}`);
   const remedy = guardRemedy(breach2);
-  const given2 = remedy === void 0 ? void 0 : consent.override.get(breach2.guard);
-  if (given2 !== void 0) lines.push(`  --override named ${given2}; the number is ${breach2.number}.`);
+  const given = remedy === void 0 ? void 0 : consent.override.get(breach2.guard);
+  if (given !== void 0) lines.push(`  --override named ${given}; the number is ${breach2.number}.`);
   if (remedy !== void 0) lines.push(`  If this is meant, add: ${remedy}`);
   else if (breach2.guard === "self") lines.push("  Use the token of another administrator for this change.");
   else lines.push("  Add `account.contains` with the id of an integration that only this account has.");
@@ -51321,7 +51370,7 @@ function explainHazards(plan2, open2, context) {
 // src/commands/deliver.ts
 init_errors();
 import { randomBytes } from "node:crypto";
-import { rename, rm, stat as stat2, writeFile as writeFile2 } from "node:fs/promises";
+import { lstat as lstat2, mkdir, readdir as readdir2, rename, rm, rmdir, stat as stat2, writeFile as writeFile2 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 async function deliver(text, output, context) {
   if (output === void 0) {
@@ -52564,34 +52613,62 @@ function waitedFor(expected) {
 
 // src/commands/progress.ts
 init_phrases();
-var EVERY2 = 100;
-function progressOn({ stderr, now }, total, traffic) {
-  let done = 0;
-  let shownAt = 0;
-  const line = (words) => stderr.write(`\r\x1B[2K${words}`);
-  if (!stderr.isTerminal) stderr.write(`Carrying out ${count(total, "operation")}.
+var EVERY2 = 200;
+function progressOn({ stderr }, total, traffic) {
+  return stderr.isTerminal ? new ChangingLine(stderr, total, traffic) : linePerPhase(stderr, total);
+}
+function linePerPhase(stderr, total) {
+  stderr.write(`Carrying out ${count(total, "operation")}.
 `);
-  return {
-    phase(words) {
-      if (stderr.isTerminal) line(`${words} \u2026`);
-      else stderr.write(`${words}.
-`);
-    },
-    ended({ kind }) {
-      if (kind === "waiting") return;
-      done += 1;
-      const time = now().getTime();
-      if (!stderr.isTerminal || time - shownAt < EVERY2 && done < total) return;
-      shownAt = time;
+  return { phase: (words) => stderr.write(`${words}.
+`), ended: () => {
+  }, stderr, close: () => {
+  } };
+}
+var ChangingLine = class {
+  stderr;
+  #terminal;
+  #timer;
+  #words;
+  #done = 0;
+  constructor(terminal, total, traffic) {
+    this.#terminal = terminal;
+    this.stderr = {
+      isTerminal: true,
+      write: (text) => {
+        this.#erase();
+        terminal.write(text);
+      }
+    };
+    this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting2 = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1e3)} s for the limit` : "";
-      line(`${done} of ${total} operations ended, ${count(requests, "request")}${waiting2} \u2026`);
-    },
-    close() {
-      if (stderr.isTerminal) line("");
-    }
-  };
-}
+      return `${this.#done} of ${total} operations ended, ${count(requests, "request")}${waiting2} \u2026`;
+    };
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), EVERY2);
+    this.#timer.unref();
+  }
+  phase(words) {
+    this.#words = () => `${words} \u2026`;
+    this.#draw();
+  }
+  ended({ operation }) {
+    if (operation.waitsFor === void 0) this.#done += 1;
+  }
+  close() {
+    clearInterval(this.#timer);
+    this.#erase();
+  }
+  #erase() {
+    this.#terminal.write("\r\x1B[2K");
+  }
+  /** Cut to the terminal: a line that wraps cannot be taken back, and the last column makes some wrap. */
+  #draw() {
+    const { columns = 80 } = this.#terminal;
+    this.#terminal.write(`\r\x1B[2K${this.#words().slice(0, columns - 1)}`);
+  }
+};
 
 // src/commands/apply.ts
 async function readyToApply({ checked, expected, consent }, context, now, show2) {
@@ -52641,25 +52718,26 @@ async function executeAndVerify({ plan: plan2, checked, writer, now, due: due2 }
     () => writer.traffic()
   );
   const { signal } = context.interruption;
-  const outcomes = await execute(plan2.operations, {
-    writer,
-    now: context.now,
-    sleep: context.sleep,
-    signal,
-    onOutcome(outcome) {
-      receipt?.outcome(outcome, context.now());
-      progress.ended(outcome);
-    }
-  });
-  if (signal.aborted) {
+  try {
+    const outcomes = await execute(plan2.operations, {
+      writer,
+      now: context.now,
+      sleep: context.sleep,
+      signal,
+      onOutcome(outcome) {
+        receipt?.outcome(outcome, context.now());
+        progress.ended(outcome);
+      }
+    });
+    if (signal.aborted) return { outcomes, verification: verify(plan2, void 0, outcomes) };
+    progress.phase("Reading the account again");
+    const beside = { ...context, stderr: progress.stderr };
+    const reading = secondPlan(() => reviewAgain(checked, writer, beside, now, due2), beside);
+    const second = await Promise.race([reading, aborted(signal)]);
+    return { outcomes, verification: verify(plan2, second, outcomes) };
+  } finally {
     progress.close();
-    return { outcomes, verification: verify(plan2, void 0, outcomes) };
   }
-  progress.phase("Reading the account again");
-  const reading = secondPlan(() => review(checked, writer, context, now, due2), context);
-  const second = await Promise.race([reading, aborted(signal)]);
-  progress.close();
-  return { outcomes, verification: verify(plan2, second, outcomes) };
 }
 var aborted = (signal) => new Promise((resolve7) => signal.addEventListener("abort", () => resolve7(void 0), { once: true }));
 async function secondPlan(read, { stderr }) {
@@ -53333,7 +53411,7 @@ import { join as join5 } from "node:path";
 // src/action/files.ts
 init_errors();
 import { createHash as createHash4 } from "node:crypto";
-import { mkdir, readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdir as mkdir2, readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname3, join as join3, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
 
 // src/action/checkout.ts
@@ -53360,8 +53438,8 @@ function checkedOutCommit(folder) {
 function gitFolderOf(tree) {
   const entry = join2(tree, ".git");
   if (statSync(entry).isDirectory()) return entry;
-  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve4(tree, named3.trim());
+  const named2 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve4(tree, named2.trim());
 }
 function commitOf(git, branch) {
   const loose = join2(git, branch);
@@ -53375,8 +53453,8 @@ var MOST_FILES = 500;
 var MOST_BYTES3 = 10 * 1024 * 1024;
 var TOGETHER2 = 8;
 async function accessFilesAt(job, commit) {
-  const given2 = rootsOf(job);
-  const searched = given2.length > 0 ? [given2] : placesFrom(job);
+  const given = rootsOf(job);
+  const searched = given.length > 0 ? [given] : placesFrom(job);
   for (const place2 of searched) {
     const found = [];
     for (const root2 of place2)
@@ -53402,7 +53480,7 @@ async function fetchFiles(job, commit, folder) {
   if (files.length === 0) return [];
   ensureReadable(files, commit);
   const local = await localBlobs(job);
-  await mkdir(join3(folder, ".git"), { recursive: true, mode: 448 });
+  await mkdir2(join3(folder, ".git"), { recursive: true, mode: 448 });
   const waiting2 = [...files];
   const worker = async () => {
     for (let file = waiting2.shift(); file !== void 0; file = waiting2.shift()) {
@@ -53410,7 +53488,7 @@ async function fetchFiles(job, commit, folder) {
       if (hashOf2(bytes) !== file.sha)
         throw unusable2(`${file.path} does not have the content that it is listed with`);
       const target = join3(folder, file.path);
-      await mkdir(dirname3(target), { recursive: true, mode: 448 });
+      await mkdir2(dirname3(target), { recursive: true, mode: 448 });
       await writeFile3(target, bytes, { mode: 384, flag: "wx" });
     }
   };
@@ -53489,11 +53567,11 @@ function ensureAccount(job, { config, files }) {
   return name;
 }
 var branchOf = async ({ occasion, github }) => occasion.defaultBranch ?? await defaultBranchOf(github);
-var workflowsOr = (named3, { occasion }) => named3.length === 0 ? [occasion.workflow] : named3;
+var workflowsOr = (named2, { occasion }) => named2.length === 0 ? [occasion.workflow] : named2;
 
 // src/action/results.ts
 import { createHash as createHash6 } from "node:crypto";
-import { lstat as lstat2, mkdir as mkdir2, mkdtemp, readdir as readdir2, readFile as readFile3 } from "node:fs/promises";
+import { lstat as lstat3, mkdir as mkdir3, mkdtemp, readdir as readdir3, readFile as readFile3 } from "node:fs/promises";
 import { join as join4, resolve as resolve6 } from "node:path";
 init_digest();
 init_errors();
@@ -53648,17 +53726,17 @@ var Results = class {
     this.set("config-digest", digestOf(Object.fromEntries(contents)));
   }
 };
-async function openFolder(given2, workspace, temp) {
-  if (given2 === void 0) return mkdtemp(join4(temp, "celigo-access-"));
-  const folder = resolve6(workspace, given2);
+async function openFolder(given, workspace, temp) {
+  if (given === void 0) return mkdtemp(join4(temp, "celigo-access-"));
+  const folder = resolve6(workspace, given);
   try {
-    await mkdir2(folder, { recursive: true, mode: 448 });
-    const isReal = (await lstat2(folder)).isDirectory();
-    if (isReal && (await readdir2(folder)).length === 0) return folder;
+    await mkdir3(folder, { recursive: true, mode: 448 });
+    const isReal = (await lstat3(folder)).isDirectory();
+    if (isReal && (await readdir3(folder)).length === 0) return folder;
   } catch (error) {
-    throw new Failure(`The folder ${given2} cannot be used.`, { exitCode: EXIT.invalid, cause: error });
+    throw new Failure(`The folder ${given} cannot be used.`, { exitCode: EXIT.invalid, cause: error });
   }
-  throw new Failure(`The folder ${given2} is not empty.`, {
+  throw new Failure(`The folder ${given} is not empty.`, {
     exitCode: EXIT.invalid,
     hint: "What an earlier step left there would be taken for results of this one. Name another folder, or none."
   });
@@ -54244,12 +54322,34 @@ async function tellAll(job, pulls, state, digest, render) {
 }
 
 // src/config/write.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
+
+// src/core/export-keys.ts
+init_names();
+
+// src/core/written-access.ts
 init_access();
+init_finding();
+function writtenAccess(access2, keyOf3) {
+  const { level, integrations, mcp } = partsOf(access2);
+  const named2 = (section, grants) => Object.fromEntries(
+    [...grants].map(([id, granted]) => [keyOf3(section, id), granted]).sort(([a], [b3]) => compareText(a, b3))
+  );
+  return {
+    ...level === "custom" || level === "none" ? {} : { accessLevel: level },
+    ...integrations.size === 0 ? {} : { integrations: named2("integrations", integrations) },
+    ...mcp === "all" ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named2("mcpServers", mcp) }
+  };
+}
+
+// src/config/starter.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+
+// src/config/write.ts
 function entryOf(email, user, labels, declared) {
   const absent = user === void 0 || user.access.level === "none";
   const entry = absent ? { state: "absent" } : { ...keptOf(declared), ...accessOf2(user, labels, declared) };
-  return (0, import_yaml4.stringify)({ [email]: entry }, { lineWidth: 0 });
+  return (0, import_yaml5.stringify)({ [email]: entry }, { lineWidth: 0 });
 }
 function keptOf(declared) {
   const { id, until: until2 } = declared ?? {};
@@ -54260,13 +54360,7 @@ function keptOf(declared) {
   };
 }
 function accessOf2(user, labels, declared) {
-  const mcp = mcpOf(user.access);
-  const entry = {};
-  if (user.access.level !== "custom") entry.accessLevel = user.access.level;
-  const integrations = named2(integrationGrants(user.access), labels);
-  if (Object.keys(integrations).length > 0) entry.integrations = integrations;
-  if (mcp === "all") entry.mcpServers = "all";
-  else if (mcp.size > 0) entry.mcpServers = named2(mcp, labels);
+  const entry = { ...writtenAccess(user.access, unambiguous(labels)) };
   for (const [name, { value }] of declared?.settings ?? []) {
     if (user.settings[name] !== value) entry[name] = user.settings[name];
   }
@@ -54274,17 +54368,16 @@ function accessOf2(user, labels, declared) {
   if (user.disabled || wrongSwitch) entry.enabled = !user.disabled;
   return entry;
 }
-function named2(grants, labels) {
+function unambiguous(labels) {
   const times = /* @__PURE__ */ new Map();
   for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  const keyOf3 = (id) => {
+  return (_section, id) => {
     const label = labels.get(id);
     return label === void 0 || (times.get(label) ?? 0) > 1 ? id : label;
   };
-  return Object.fromEntries(
-    [...grants].map(([id, level]) => [keyOf3(id), level]).sort(([a], [b3]) => a < b3 ? -1 : 1)
-  );
 }
+var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
+var pad2 = new import_yaml5.Document(null, OPTIONS);
 
 // src/commands/drift.ts
 init_finding();
@@ -54297,14 +54390,7 @@ async function lookForDrift({ config, base, findings: findings2, withFrames: wit
   const reader = await context.connectReader({ region: config.account.value.region });
   const live = await reader.readAccount();
   const result2 = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
-  if (result2.kind === "other-account") {
-    throw new Failure(
-      `This token's account has no ${result2.missing.join(", ")}, which \`account.contains\` demands.`,
-      {
-        exitCode: EXIT.token
-      }
-    );
-  }
+  if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
   const all = [...findings2, ...withFrames2(result2.findings)];
   showFindings(all, context);
   if (result2.kind === "invalid") throw new Stop(EXIT.invalid, { findings: all });
@@ -54651,15 +54737,15 @@ function baseOf(lines) {
 }
 var SHORTEST_TOKEN = 20;
 function apiTokenOf(env2) {
-  const given2 = env2[variableOf("api-token")] || void 0;
+  const given = env2[variableOf("api-token")] || void 0;
   const around = env2.CELIGO_API_TOKEN || void 0;
-  if (given2 !== void 0 && around !== void 0 && given2 !== around) {
+  if (given !== void 0 && around !== void 0 && given !== around) {
     throw refused2(
       "The input api-token and the variable CELIGO_API_TOKEN are both set and differ.",
       "Keep one of them."
     );
   }
-  const token = given2 ?? around;
+  const token = given ?? around;
   if (token !== void 0 && /[\r\n]/.test(token)) {
     throw refused2("The API token has line breaks.", "Store it again, as one line.", EXIT.token);
   }
@@ -55282,10 +55368,10 @@ var Shape = class _Shape {
   fields;
   #named;
   /** Throws a `Failure` if the document is not an object. */
-  constructor(document, named3) {
-    if (!isObject(document)) throw misshapen(named3, "is not an object");
+  constructor(document, named2) {
+    if (!isObject(document)) throw misshapen(named2, "is not an object");
     this.fields = document;
-    this.#named = typeof document._id === "string" && isId(document._id) ? `${named3} ${document._id}` : named3;
+    this.#named = typeof document._id === "string" && isId(document._id) ? `${named2} ${document._id}` : named2;
   }
   #fail(key, expected) {
     return misshapen(this.#named, `has no valid "${key}" (expected ${expected})`);
@@ -55336,8 +55422,8 @@ var Shape = class _Shape {
     return value;
   }
 };
-function misshapen(named3, what) {
-  return new Failure(`The account sent something that this tool does not understand: ${named3} ${what}.`, {
+function misshapen(named2, what) {
+  return new Failure(`The account sent something that this tool does not understand: ${named2} ${what}.`, {
     hint: "Nothing was written because of it. If it stays so, report it with the name of the field."
   });
 }
@@ -55349,6 +55435,26 @@ var SETTING_KEYS = {
   allowToEditRetryData: "allowToEditRetryData",
   allowAccessToApim: "allowAccessToAPIM",
   allowIntegrationCreation: "allowIntegrationWorkspaceCreation"
+};
+var Inventory = class {
+  danglingIntegrations = /* @__PURE__ */ new Set();
+  danglingServers = /* @__PURE__ */ new Set();
+  #integrations;
+  #servers;
+  constructor(integrations, servers) {
+    this.#integrations = new Set(integrations.map(({ id }) => id));
+    this.#servers = new Set(servers.map(({ id }) => id));
+  }
+  integration(id) {
+    if (this.#integrations.has(id)) return true;
+    this.danglingIntegrations.add(id);
+    return false;
+  }
+  mcpServer(id) {
+    if (this.#servers.has(id)) return true;
+    this.danglingServers.add(id);
+    return false;
+  }
 };
 function toLiveUser(document, present) {
   const record2 = userRecord(document);
@@ -55363,23 +55469,25 @@ function toLiveUser(document, present) {
   const recordedMcp = recordedMcpOf(record2, present);
   const access2 = accessOf3(record2, recordedMcp, present);
   if ("unknownWord" in access2) return { ...identity2, levelWord: access2.unknownWord };
-  return {
+  const user = {
     ...identity2,
     invitation: invitationOf2(record2),
     disabled: record2.flag("disabled"),
     access: access2,
     recordedMcp,
     settings: settingsOf(record2),
-    isProductionAdmin: record2.flag("isProductionAdmin"),
-    ...given("name", person2.textIfAny("name")),
-    ...given("createdAt", record2.textIfAny("createdAt")),
-    ...given("lastSignIn", record2.textIfAny("lastSignIn")),
-    ...given("createdVia", record2.textIfAny("createdVia"))
+    isProductionAdmin: record2.flag("isProductionAdmin")
   };
+  const name = person2.textIfAny("name");
+  if (name !== void 0) user.name = name;
+  for (const key of ["createdAt", "lastSignIn", "createdVia"]) {
+    const text = record2.textIfAny(key);
+    if (text !== void 0) user[key] = text;
+  }
+  return user;
 }
 var isUnknownLevel = (user) => "levelWord" in user;
 var userRecord = (document) => new Shape(document, "the user record");
-var given = (key, value) => value === void 0 ? {} : { [key]: value };
 function invitationOf2(record2) {
   const accepted = record2.flag("accepted");
   if (record2.flag("dismissed")) return "dismissed";
@@ -55445,7 +55553,8 @@ function mcpEntries2(record2) {
 }
 function recordedMcpOf(record2, present) {
   const entries = mcpEntries2(record2).filter((entry) => present.mcpServer(entry.id));
-  return record2.flag("allMcpServerAccess") ? "all" : highest(entries);
+  if (record2.flag("allMcpServerAccess")) return "all";
+  return entries.length === 0 ? NO_MCP : highest(entries);
 }
 function toLiveIntegration(document) {
   const record2 = new Shape(document, "the integration");
@@ -55464,15 +55573,6 @@ function toLiveMcpServer(document) {
   };
 }
 var toTokenUser = (document) => userIdOf(new Shape(document, "tokenInfo").id("_userId"));
-function danglingIn(documents, present) {
-  const integrations = /* @__PURE__ */ new Set();
-  const mcpServers = /* @__PURE__ */ new Set();
-  for (const record2 of documents.map(userRecord)) {
-    for (const { id } of integrationEntries(record2)) if (!present.integration(id)) integrations.add(id);
-    for (const { id } of mcpEntries2(record2)) if (!present.mcpServer(id)) mcpServers.add(id);
-  }
-  return { integrations, mcpServers };
-}
 
 // src/celigo/bodies.ts
 var READ_ONLY = /* @__PURE__ */ new Set([
@@ -55723,7 +55823,7 @@ async function readBody(body, encoding, most) {
     chunks.push(chunk);
     if (size > most.bytes) break;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return new TextDecoder("utf-8", { fatal: !most.cut }).decode(Buffer.concat(chunks));
 }
 function decoded(body, encoding) {
   if (encoding === "" || encoding === "identity") return body;
@@ -55753,6 +55853,7 @@ var CODE_WORDS = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { words: "the answer was cut off", passing: true },
   Z_BUF_ERROR: { words: "the answer was cut off", passing: true },
   Z_DATA_ERROR: { words: "the answer could not be decompressed", passing: true },
+  ERR_ENCODING_INVALID_ENCODED_DATA: { words: "the answer is not UTF-8", passing: true },
   UND_ERR_CONNECT_TIMEOUT: { words: "no connection in time", passing: true },
   UND_ERR_HEADERS_TIMEOUT: { words: "no answer in time", passing: true },
   UND_ERR_BODY_TIMEOUT: { words: "no whole answer in time", passing: true },
@@ -55804,7 +55905,10 @@ var monotonicClock = {
   now: () => performance2.now(),
   sleep: (ms, signal) => sleepFor(ms, void 0, signal === void 0 ? {} : { signal })
 };
-var PACE = { burst: 1e3, perSecond: 290, inFlight: 24 };
+var PACE = { burst: 940, perSecond: 299, inFlight: 24 };
+var ONE_WAVE = 1e3;
+var RECOVERY = 6e4;
+var LEAST_SHARE = 1 / 32;
 var TooLateError = class extends Error {
 };
 var Pacer = class {
@@ -55815,11 +55919,15 @@ var Pacer = class {
   #level;
   #filledAt;
   #pausedUntil = 0;
+  /** Requests a second at present: halved by each 429, so that what others leave us is found; regained slowly. */
+  #rate;
+  #slowedAt = Number.NEGATIVE_INFINITY;
   #sent = 0;
   constructor(pace, clock2) {
     this.#pace = pace;
     this.#clock = clock2;
     this.#level = pace.burst;
+    this.#rate = pace.perSecond;
     this.#filledAt = clock2.now();
   }
   /** Runs the task when its turn has come. Throws `TooLateError` instead of waiting longer than `patience()` ms. */
@@ -55838,11 +55946,15 @@ var Pacer = class {
   traffic() {
     return { requests: this.#sent, waitMs: Math.max(0, this.#pausedUntil - this.#clock.now()) };
   }
-  /** Everybody waits: the account has had enough. What was left of the burst is gone. */
+  /** Everybody waits: the account has had enough. What was left of the burst is gone, and we go on at half the pace. */
   pause(ms) {
     this.#refill();
+    const now = this.#clock.now();
     this.#level = Math.min(this.#level, 0);
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms);
+    if (now < this.#slowedAt + ONE_WAVE) return;
+    this.#slowedAt = now;
+    this.#rate = Math.max(this.#rate / 2, this.#pace.perSecond * LEAST_SHARE);
   }
   #place() {
     if (this.#underWay < this.#pace.inFlight) {
@@ -55859,7 +55971,7 @@ var Pacer = class {
   async #turn(patience, signal) {
     this.#refill();
     this.#level -= 1;
-    let readyAt = this.#clock.now() + Math.max(0, -this.#level * 1e3 / this.#pace.perSecond);
+    let readyAt = this.#clock.now() + Math.max(0, -this.#level * 1e3 / this.#rate);
     for (; ; ) {
       readyAt = Math.max(readyAt, this.#pausedUntil);
       const wait = readyAt - this.#clock.now();
@@ -55870,8 +55982,9 @@ var Pacer = class {
   }
   #refill() {
     const now = this.#clock.now();
-    const gained = (now - this.#filledAt) * this.#pace.perSecond / 1e3;
-    this.#level = Math.min(this.#pace.burst, this.#level + gained);
+    const passed = now - this.#filledAt;
+    this.#level = Math.min(this.#pace.burst, this.#level + passed * this.#rate / 1e3);
+    this.#rate = Math.min(this.#pace.perSecond, this.#rate + passed * this.#pace.perSecond / RECOVERY);
     this.#filledAt = now;
   }
 };
@@ -56029,17 +56142,22 @@ function readBody2(text, redact) {
 }
 function isTooDeep(text) {
   let depth = 0;
-  let quoted2 = false;
   for (let at3 = 0; at3 < text.length; at3 += 1) {
     const character = text.charCodeAt(at3);
-    if (quoted2 && character === 92) at3 += 1;
-    else if (character === 34) quoted2 = !quoted2;
-    else if (quoted2) continue;
+    if (character === 34) at3 = endOfString(text, at3);
     else if (character === 91 || character === 123) depth += 1;
     else if (character === 93 || character === 125) depth -= 1;
     if (depth > DEEPEST) return true;
   }
   return false;
+}
+function endOfString(text, start) {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let from = end;
+    while (text.charCodeAt(from - 1) === 92) from -= 1;
+    if ((end - from) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 // src/celigo/verdict.ts
@@ -56103,12 +56221,14 @@ function wordsOfReply(answer, redact) {
 function rejected(url, words) {
   return new Failure(`${url.host} rejected the token (401: ${words}).`, {
     exitCode: EXIT.token,
+    status: 401,
     hint: "It is wrong or expired, or belongs to another region: a token works only in the region that made it."
   });
 }
 function forbidden(url, words) {
   return new Failure(`The token may not read ${url.pathname} (403: ${words}).`, {
     exitCode: EXIT.token,
+    status: 403,
     hint: "Only the owner and administrators can read and change users: use a token with full access that one of them made."
   });
 }
@@ -56172,19 +56292,31 @@ var Client2 = class {
    */
   async list(path3, signal) {
     const items2 = [];
+    for await (const page6 of this.pages(path3, signal)) for (const item2 of page6) items2.push(item2);
+    return items2;
+  }
+  /** The same page by page: the next one is under way already while a page is worked on. */
+  async *pages(path3, signal) {
     const read = /* @__PURE__ */ new Set();
     let url = this.#urlOf(path3);
-    while (url !== void 0) {
-      if (read.has(url.href)) throw unending(url, "it names a page as next that was read already");
-      if (read.size === MOST_PAGES) throw unending(url, `it has more than ${MOST_PAGES} pages`);
-      const page6 = pageOf(await this.#read(url, signal), url, read.size === 0);
+    let reading = this.#read(url, signal);
+    for (; ; ) {
+      const page6 = pageOf(await reading, url, read.size === 0);
       const found = itemsOf(page6, url);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
-      for (const item2 of found) items2.push(item2);
-      url = nextPage(url, page6.link);
+      const next = nextPage(url, page6.link);
+      if (next === void 0) {
+        yield found;
+        return;
+      }
+      if (read.has(next.href)) throw unending(next, "it names a page as next that was read already");
+      if (read.size === MOST_PAGES) throw unending(next, `it has more than ${MOST_PAGES} pages`);
+      url = next;
+      reading = this.#read(url, signal);
+      reading.catch(() => void 0);
+      yield found;
     }
-    return items2;
   }
   async #ensureStillEmpty(url, signal) {
     for (let time = 0; time < 2; time += 1) {
@@ -56217,8 +56349,8 @@ var Client2 = class {
     if (this.#methods.has(method)) return;
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
-  async #read(url, given2) {
-    const signal = either(given2, this.#options.signal);
+  async #read(url, given) {
+    const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
     try {
       for (let tries = 1; ; tries += 1) {
@@ -56338,8 +56470,8 @@ function elementsFor(emails, body) {
     const email = element === void 0 ? void 0 : emailIn(element.fields);
     return email === void 0 ? void 0 : keys.indexOf(emailOf(email));
   });
-  const named3 = owners.filter((owner) => owner !== void 0);
-  if (named3.includes(-1) || new Set(named3).size !== named3.length) return void 0;
+  const named2 = owners.filter((owner) => owner !== void 0);
+  if (named2.includes(-1) || new Set(named2).size !== named2.length) return void 0;
   const ordered = owners.every((owner, index) => owner === void 0 || owner === index);
   return ordered ? elements : keys.map((_2, index) => elements[owners.indexOf(index)]);
 }
@@ -56381,7 +56513,7 @@ var MOST_INVITED = 50;
 var RemoteReader = class {
   origin;
   client;
-  #dangling;
+  #inventory;
   constructor(client) {
     this.client = client;
     this.origin = client.origin;
@@ -56408,50 +56540,54 @@ var RemoteReader = class {
   }
   /** `last`: what looks incomplete and may be true after all is believed. */
   async #readOnce(last) {
-    const [tokenInfo, users, integrations, servers] = await this.#readDocuments();
-    const tokenUserId = toTokenUser(tokenInfo);
-    const live = {
-      integrations: unrepeated("integrations", integrations.map(toLiveIntegration), (it) => it.id),
-      mcpServers: unrepeated(
-        "MCP servers",
-        servers.flatMap((it) => toLiveMcpServer(it) ?? []),
-        (it) => it.id
-      )
-    };
-    const integrationIds = new Set(live.integrations.map((it) => it.id));
-    const serverIds = new Set(live.mcpServers.map((it) => it.id));
-    const present = {
-      integration: (id) => integrationIds.has(id),
-      mcpServer: (id) => serverIds.has(id)
-    };
-    const people2 = unrepeated(
-      "users",
-      users.map((document) => toLiveUser(document, present)),
-      (it) => it.recordId
-    );
+    const { tokenInfo, resources, people: people2 } = await this.#readEverything();
+    const { integrations, mcpServers, inventory } = resources;
+    ensureUnrepeated("users", people2, (it) => it.recordId);
     if (people2.length === 0) throw suspiciouslyEmpty();
-    const dangling = danglingIn(users, present);
     if (!last) {
-      ensureNotVanished("integrations", integrations, dangling.integrations);
-      ensureNotVanished("MCP servers", servers, dangling.mcpServers);
+      ensureNotVanished("integrations", integrations.length, inventory.danglingIntegrations);
+      ensureNotVanished("MCP servers", resources.serversListed, inventory.danglingServers);
     }
-    this.#dangling = dangling;
-    const known = people2.flatMap((user) => isUnknownLevel(user) ? [] : [user]);
-    return { tokenUserId, users: known, unknownLevels: people2.filter(isUnknownLevel), ...live };
+    this.#inventory = inventory;
+    const users = people2.flatMap((user) => isUnknownLevel(user) ? [] : [user]);
+    const unknownLevels = people2.filter(isUnknownLevel);
+    return { tokenUserId: toTokenUser(tokenInfo), users, unknownLevels, integrations, mcpServers };
   }
   /** All at once; when one fails, the others are not waited for. */
-  async #readDocuments() {
+  async #readEverything() {
     const stop = new AbortController();
     try {
-      return await Promise.all([
+      const reading = this.#readResources(stop.signal);
+      const [tokenInfo, resources, people2] = await Promise.all([
         this.#readTokenInfo(stop.signal),
-        this.client.list("ashares", stop.signal),
-        this.client.list("integrations", stop.signal),
-        this.client.list("mcpservers", stop.signal)
+        reading,
+        this.#readPeople(reading, stop.signal)
       ]);
+      return { tokenInfo, resources, people: people2 };
     } finally {
       stop.abort();
     }
+  }
+  async #readResources(signal) {
+    const [integrationList2, serverList] = await Promise.all([
+      this.client.list("integrations", signal),
+      this.client.list("mcpservers", signal)
+    ]);
+    const integrations = integrationList2.map(toLiveIntegration);
+    const mcpServers = serverList.flatMap((it) => toLiveMcpServer(it) ?? []);
+    ensureUnrepeated("integrations", integrations, (it) => it.id);
+    ensureUnrepeated("MCP servers", mcpServers, (it) => it.id);
+    const inventory = new Inventory(integrations, mcpServers);
+    return { integrations, mcpServers, serversListed: serverList.length, inventory };
+  }
+  /** Each page is understood while the next one is under way, and its documents are let go. */
+  async #readPeople(resources, signal) {
+    const people2 = [];
+    for await (const page6 of this.client.pages("ashares", signal)) {
+      const { inventory } = await resources;
+      for (const document of page6) people2.push(toLiveUser(document, inventory));
+    }
+    return people2;
   }
   async #readTokenInfo(signal) {
     const tokenInfo = await this.client.get("tokenInfo", signal);
@@ -56465,26 +56601,26 @@ var RemoteReader = class {
    * of a resource made since: its entry counts, so that the change is noticed and not overwritten.
    */
   presentNow() {
-    const dangling = this.#dangling;
-    if (dangling === void 0)
+    const inventory = this.#inventory;
+    if (inventory === void 0)
       throw new InternalError("A record was asked for before the account was read.");
     return {
-      integration: (id) => !dangling.integrations.has(id),
-      mcpServer: (id) => !dangling.mcpServers.has(id)
+      integration: (id) => !inventory.danglingIntegrations.has(id),
+      mcpServer: (id) => !inventory.danglingServers.has(id)
     };
   }
 };
-function unrepeated(what, items2, idOf) {
+function ensureUnrepeated(what, items2, idOf) {
   const seen = /* @__PURE__ */ new Set();
-  for (const id of items2.map(idOf)) {
+  for (const item2 of items2) {
+    const id = idOf(item2);
     if (seen.has(id))
       throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
     seen.add(id);
   }
-  return items2;
 }
-function ensureNotVanished(what, list2, named3) {
-  if (list2.length > 0 || named3.size === 0) return;
+function ensureNotVanished(what, listed2, named2) {
+  if (listed2 > 0 || named2.size === 0) return;
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 var suspiciouslyEmpty = () => new IncompleteReadingError("The account answered with an empty list of users.", {
