@@ -18,8 +18,8 @@ export type Expectation =
       readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
     };
 
-/** Larger files are no plan: 20,000 changes take about half of it. */
-const MOST_BYTES = 20 * 1024 * 1024;
+/** Larger files are no plan: 20,000 changes take about a third of it. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });
@@ -56,7 +56,7 @@ async function readPlan(file: string, path: string): Promise<PlanDocument> {
     const about = await stat(path);
     if (!about.isFile()) throw invalid(`--expect ${file} is not a file.`, AGAIN);
     if (about.size > MOST_BYTES)
-      throw invalid(`--expect ${file} is larger than 20 MiB: that is no plan.`, AGAIN);
+      throw invalid(`--expect ${file} is larger than 64 MiB: that is no plan.`, AGAIN);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Failure) throw error;

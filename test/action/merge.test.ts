@@ -200,7 +200,7 @@ describe('A72 what stops a merge', () => {
     ['with the plan in a folder', (zip) => zipSync({ 'a/plan.json': unzipped({ zip }) })],
     ['with a way out', (zip) => zipSync({ '../plan.json': unzipped({ zip }) })],
     ['larger than 20 MB', () => Buffer.alloc(21 * 1024 * 1024)],
-    ['that unpacks to more than 20 MB', () => zipSync({ 'plan.json': new Uint8Array(21 * 1024 * 1024) })],
+    ['that unpacks to more than 64 MB', () => zipSync({ 'plan.json': new Uint8Array(65 * 1024 * 1024) })],
   ];
   for (const [name, change] of archives) {
     it(`A81 an archive ${name}`, async () => {
