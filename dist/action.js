@@ -37281,7 +37281,7 @@ var require_websocketstream = __commonJS({
         this.#handler.readyState = states.OPEN;
         const extensions = parsedExtensions ?? "";
         const protocol = response.headersList.get("sec-websocket-protocol") ?? "";
-        const readable = new ReadableStream({
+        const readable2 = new ReadableStream({
           start: (controller) => {
             this.#readableStreamController = controller;
           },
@@ -37295,11 +37295,11 @@ var require_websocketstream = __commonJS({
           close: () => closeWebSocketConnection(this.#handler, null, null),
           abort: (reason) => this.#closeUsingReason(reason)
         });
-        this.#readableStream = readable;
+        this.#readableStream = readable2;
         this.#openedPromise.resolve({
           extensions,
           protocol,
-          readable,
+          readable: readable2,
           writable
         });
       }
@@ -38372,7 +38372,7 @@ function wrapLine(line, columns) {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const lines = [];
   let current = indent;
-  for (const part of line.slice(indent.length).match(/ *[^ ]+/g) ?? []) {
+  for (const part of line.slice(indent.length).trimEnd().match(/ +[^ ]*|[^ ]+/g) ?? []) {
     if (widthOf2(current) + widthOf2(part) > columns && current.trim() !== "") {
       lines.push(current);
       current = " ".repeat(indent.length + HANGING) + part.trimStart();
@@ -38505,9 +38505,10 @@ var init_verdict = __esm({
   "src/render/verdict.ts"() {
     "use strict";
     init_operation();
+    init_escape();
     init_phrases();
     phrase = (n, one, many) => n === 0 ? "" : `${n} ${n === 1 ? one : many}`;
-    shellWord = (text) => /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+    shellWord = (text) => /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
   }
 });
 
@@ -38833,7 +38834,7 @@ ${colors.bold(driftVerdict(report))}
     });
     const yaml = adopt.trimEnd().split("\n").map((line) => `    ${visible(line)}`);
     return [
-      `${colors.bold(visible(person2))}   ${colors.dim(placeText(place2))}`,
+      `${colors.bold(visible(person2))}   ${colors.dim(visible(placeText(place2)))}`,
       ...changes,
       ...last === void 0 ? [] : [`  last change in the audit log (best effort): ${visible(entryWords(last))}`],
       "  to adopt it, under `users`:",
@@ -41941,10 +41942,14 @@ var Token = class {
   authorization() {
     return `Bearer ${this.#value}`;
   }
+  /** Whether it is long enough not to turn up in a text by chance. */
+  get isDistinct() {
+    return this.#value.length >= DISTINCT_LENGTH;
+  }
   /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
   redact(text) {
     let clean = text.replaceAll(this.#value, HIDDEN);
-    if (this.#value.length < DISTINCT_LENGTH) return clean;
+    if (!this.isDistinct) return clean;
     for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
     return clean;
   }
@@ -41960,7 +41965,7 @@ var Token = class {
 };
 function encodings(value) {
   const base64 = [0, 1, 2].map((shift) => {
-    const whole = Buffer.from(" ".repeat(shift) + value).toString("base64").replace(/=+$/, "");
+    const whole = Buffer.from(" ".repeat(shift) + value).toString("base64").replace(/={1,2}$/, "");
     return whole.slice(shift === 0 ? 0 : shift + 1, -1);
   });
   const urlSafe = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
@@ -50600,19 +50605,20 @@ function consequence(outcome) {
 
 // src/apply/receipt.ts
 init_errors();
-import { closeSync as closeSync2, constants as constants3, fsyncSync, openSync as openSync2, writeSync } from "node:fs";
+import { closeSync as closeSync2, constants as constants3, fstatSync as fstatSync2, fsyncSync, openSync as openSync2, writeSync } from "node:fs";
 var RECEIPT_VERSION = "1.0";
 function openReceipt(path3, shown2) {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants3;
+  const unusable3 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path3, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 384);
+    file = openSync2(path3, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write the receipt ${shown2}: ${words}.`, {
-      exitCode: EXIT.invalid,
-      cause: error
-    });
+    throw unusable3(error instanceof Error ? error.message : String(error), error);
+  }
+  if (!fstatSync2(file).isFile()) {
+    closeSync2(file);
+    throw unusable3("it is not a regular file");
   }
   const line = (type, at3, rest) => {
     writeSync(file, `${JSON.stringify({ receipt: RECEIPT_VERSION, type, at: at3.toISOString(), ...rest })}
@@ -50679,6 +50685,7 @@ function isEnforcedByServer({ fields }) {
 // src/commands/apply.ts
 init_document();
 init_errors();
+init_escape();
 
 // src/render/index.ts
 init_document();
@@ -51369,29 +51376,42 @@ function explainHazards(plan2, open2, context) {
 
 // src/commands/deliver.ts
 init_errors();
+init_escape();
 import { randomBytes } from "node:crypto";
 import { lstat as lstat2, mkdir, readdir as readdir2, rename, rm, rmdir, stat as stat2, writeFile as writeFile2 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+async function ensureDeliverable(output, { cwd }) {
+  if (output === void 0) return;
+  const words = await obstacleAt(resolve(cwd, output));
+  if (words !== void 0) throw undeliverable(output, words);
+}
 async function deliver(text, output, context) {
   if (output === void 0) {
     context.stdout.write(text);
     return;
   }
+  await ensureDeliverable(output, context);
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
   try {
-    const existing = await stat2(target).catch(() => void 0);
-    if (existing?.isDirectory()) throw new Error("it is a folder");
     await writeFile2(draft, text, { mode: 384, flag: "wx" });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
   }
-  context.stderr.write(`Wrote ${output}.
+  context.stderr.write(`Wrote ${visible(output)}.
 `);
 }
+async function obstacleAt(target) {
+  const folder = await stat2(dirname(target)).catch(() => void 0);
+  if (folder?.isDirectory() !== true) return "its folder does not exist";
+  const existing = await lstat2(target).catch(() => void 0);
+  if (existing === void 0 || existing.isFile()) return void 0;
+  if (existing.isDirectory()) return "it is a folder";
+  return existing.isSymbolicLink() ? "it is a link" : "it is not a regular file";
+}
+var undeliverable = (output, words, cause) => new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });
 
 // src/commands/expect.ts
 import { readFile, stat as stat3 } from "node:fs/promises";
@@ -52481,7 +52501,7 @@ var byName = (a, b3) => compareText(a.person, b3.person);
 init_model();
 init_errors();
 init_escape();
-var MOST_BYTES = 20 * 1024 * 1024;
+var MOST_BYTES = 64 * 1024 * 1024;
 var invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 var AGAIN = "Make it again: celigo-access plan --format json --output plan.json";
 async function readExpectation(values, context) {
@@ -52510,7 +52530,7 @@ async function readPlan(file, path3) {
     const about = await stat3(path3);
     if (!about.isFile()) throw invalid(`--expect ${file} is not a file.`, AGAIN);
     if (about.size > MOST_BYTES)
-      throw invalid(`--expect ${file} is larger than 20 MiB: that is no plan.`, AGAIN);
+      throw invalid(`--expect ${file} is larger than 64 MiB: that is no plan.`, AGAIN);
     text = await readFile(path3, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -52744,7 +52764,8 @@ async function secondPlan(read, { stderr }) {
   try {
     return (await read()).plan;
   } catch (error) {
-    if (error instanceof Failure) stderr.write(`The account could not be read again: ${error.message}
+    if (error instanceof Failure)
+      stderr.write(`The account could not be read again: ${visible(error.message)}
 `);
     else if (!(error instanceof Stop)) throw error;
     return void 0;
@@ -53367,6 +53388,7 @@ async function approversOfRun(github, id) {
   return data.filter(({ state }) => state === "approved").map(({ user }) => user.login);
 }
 var MOST_BYTES2 = 20 * 1024 * 1024;
+var MOST_UNPACKED = 64 * 1024 * 1024;
 async function fileOfArtifact(github, artifact, file) {
   const doing = `Downloading the artifact ${artifact.id}`;
   const { headers } = await github.ask(
@@ -53389,7 +53411,7 @@ function textIn(archive, file) {
       filter: ({ name, originalSize }) => {
         if (name !== file) return false;
         times += 1;
-        if (originalSize > MOST_BYTES2) throw new Failure(`${file} in it is larger than 20 MiB`);
+        if (originalSize > MOST_UNPACKED) throw new Failure(`${file} in it is larger than 64 MiB`);
         return times === 1;
       }
     });
@@ -53547,7 +53569,7 @@ function markdownOptions(job, findings2 = []) {
   };
 }
 function slugOf(account) {
-  const slug = account.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-|-$/g, "");
+  const slug = account.normalize("NFKD").replace(new RegExp("\\p{M}", "gu"), "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-|-$/g, "");
   return slug === "" ? createHash5("sha256").update(account).digest("hex").slice(0, 12) : slug;
 }
 var keyOf2 = ({ inputs }, account) => inputs.label ?? slugOf(account);
@@ -53953,14 +53975,16 @@ var plain = (text) => text.replace(/[^A-Za-z0-9._:-]/g, "_").replace(/-{2,}/g, "
 // src/action/comment.ts
 var planWorkflow = ({ inputs, occasion }) => (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, "");
 async function comment(job, said) {
-  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return;
+  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return void 0;
   try {
     await write(job, said);
+    return void 0;
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     job.log.warning(
       `The comment on #${said.pull} could not be written. ${error.message} ${HINTS2[error.trouble]}`
     );
+    return error.trouble;
   }
 }
 var HINTS2 = {
@@ -54058,7 +54082,10 @@ async function recall(job, account) {
     return { paths: [], recalled: true };
   }
   const { commit, since } = record2;
-  const paths = await fetchFiles(job, commit, join6(job.results.folder, "base"));
+  const paths = await readable(
+    `the commit ${commit.slice(0, 12)}, which is in force,`,
+    () => fetchFiles(job, commit, join6(job.results.folder, "base"))
+  );
   if (paths.length === 0)
     throw unusable2(`the commit ${commit.slice(0, 12)}, which is in force, has no access files`);
   say(`In force since ${since ?? "an earlier run"}: commit ${commit.slice(0, 12)}.`);
@@ -54101,12 +54128,14 @@ async function newestOf(job, name) {
   }
   return void 0;
 }
-async function readRecord(job, artifact) {
+var readRecord = (job, artifact) => readable(`the record of ${artifact.createdAt}`, () => fileOfArtifact(job.github, artifact, RECORD_FILE));
+async function readable(what, read) {
   try {
-    return await fileOfArtifact(job.github, artifact, RECORD_FILE);
+    return await read();
   } catch (error) {
-    if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw unusable2(`the record of ${artifact.createdAt} cannot be read: ${error.message}`);
+    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
+    if (error instanceof GitHubFailure && error.trouble !== "not-found") throw error;
+    throw unusable2(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
   }
 }
 function recordFrom(text) {
@@ -54311,13 +54340,14 @@ function staleWords({ occasion }, { digest }, { reason }) {
 }
 async function tellAll(job, pulls, state, digest, render) {
   for (const { number } of pulls) {
-    await comment(job, {
+    const trouble = await comment(job, {
       pull: number,
       state,
       isWorth: state !== "superseded",
       ...digest === void 0 ? {} : { digest },
       render
     });
+    if (trouble !== void 0 && trouble !== "locked" && trouble !== "not-found") return;
   }
 }
 
@@ -54385,6 +54415,7 @@ init_model();
 init_standing();
 init_errors();
 init_drift();
+init_verdict();
 var MOST_ASKED = 20;
 async function lookForDrift({ config, base, findings: findings2, withFrames: withFrames2 }, paths, context, now) {
   const reader = await context.connectReader({ region: config.account.value.region });
@@ -54421,7 +54452,7 @@ async function lookForDrift({ config, base, findings: findings2, withFrames: wit
       ...audit?.[0] ? { last: audit[0] } : {}
     });
   }
-  const undo = ["celigo-access apply", ...paths].join(" ");
+  const undo = ["celigo-access apply", ...paths.map(shellWord)].join(" ");
   return { report: { account: result2.plan.account, drifted, undo, labels }, findings: all };
 }
 var RECENT2 = 30 * 24 * 60 * 60 * 1e3;
@@ -55673,6 +55704,7 @@ var invalid2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid,
 function resolveOrigin(request2) {
   const { region, env: env2 } = request2;
   refuseUncheckedTls(env2);
+  refuseDebugLogs(env2);
   const written = env2.CELIGO_BASE_URL;
   if (written === void 0 || written === "") {
     const chosen = required2(region);
@@ -55729,6 +55761,13 @@ function refuseUncheckedTls(env2) {
   throw invalid2(
     "NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: anybody on the way could read the token.",
     "Unset it. For a proxy with its own certificate, set NODE_EXTRA_CA_CERTS to that certificate."
+  );
+}
+function refuseDebugLogs(env2) {
+  if ((env2.NODE_DEBUG ?? "") === "") return;
+  throw invalid2(
+    "NODE_DEBUG makes Node log what it sends and receives, which this tool cannot keep the token out of.",
+    "Unset it for commands that read or write the account."
   );
 }
 
@@ -56107,8 +56146,8 @@ function wordsOfValue(value, depth) {
 function wordsOfText(body) {
   const start = body.slice(0, MOST_READ);
   if (!/^\s*</.test(start)) return start;
-  const title = /<title[^>]*>([^<]*)</i.exec(start)?.[1];
-  const text = title ?? start.replace(/<(?:script|style)[^>]*>[^<]*/gi, " ").replace(/<[^>]*>/g, " ");
+  const title = /<title[^<>]*>([^<]*)</i.exec(start)?.[1];
+  const text = title ?? start.replace(/<(?:script|style)[^<>]*>[^<]*/gi, " ").replace(/<[^<>]*>/g, " ");
   return `an HTML page: ${text}`;
 }
 function visible2(text) {

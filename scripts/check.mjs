@@ -1,5 +1,6 @@
 // @ts-check
 // Everything that can be checked without running the product: generated files, format and lint, types, dead
+<<<<<<< HEAD
 // code, architecture, the bundled Action, dependency budget. Says which check failed and goes on, so that one run shows all.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +10,12 @@ import { bundleAction } from './bundle.mjs';
 
 /** What the command line may install (direct packages, all packages), and what the Action's bundle may hold. */
 const BUDGET = { direct: 12, installed: 25, bundled: 50 };
+=======
+// code, architecture, packages. Says which check failed and goes on, so that one run shows all.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { lockProblems } from './lock.mjs';
+>>>>>>> main
 
 const checks = [
   ['generated files', 'node', ['scripts/generate.mjs', '--check']],
@@ -27,6 +34,7 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
+<<<<<<< HEAD
 process.stdout.write('the bundled Action … ');
 const stale = await bundleProblems();
 process.stdout.write(stale.length === 0 ? 'ok\n' : `failed\n${stale.join('\n')}\n`);
@@ -34,13 +42,19 @@ if (stale.length > 0) failed.push('the bundled Action');
 
 process.stdout.write('dependency budget … ');
 const problems = budgetProblems();
+=======
+process.stdout.write('packages … ');
+const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const problems = lockProblems(read('package-lock.json'), read('package.json'));
+>>>>>>> main
 process.stdout.write(problems.length === 0 ? 'ok\n' : `failed\n${problems.join('\n')}\n`);
-if (problems.length > 0) failed.push('dependency budget');
+if (problems.length > 0) failed.push('packages');
 
 if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
 }
+<<<<<<< HEAD
 
 /** Bundles the Action twice, in two folders: both must be what is committed, byte by byte. */
 async function bundleProblems() {
@@ -76,3 +90,5 @@ function budgetProblems() {
     if (entry.hasInstallScript) found.push(`${path} has an install script.`);
   return found;
 }
+=======
+>>>>>>> main

@@ -3,7 +3,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './cli.ts';
+import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 
@@ -67,7 +67,7 @@ const env = { ...process.env };
 delete process.env.CELIGO_API_TOKEN;
 const around = { env, cwd: process.cwd(), version };
 
-const exitCode = await run(process.argv.slice(2), {
+const surroundings: Surroundings = {
   ...around,
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
@@ -82,7 +82,14 @@ const exitCode = await run(process.argv.slice(2), {
   connectWriter: async (options) => (await import('./commands/connect.ts')).connectWriter(options, around),
   ask,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy, shield },
+};
+
+// Node would print the exception as it is, with whatever its text holds, and exit as if the world had failed.
+process.on('uncaughtException', (error) => {
+  void explainCrash(error, surroundings).then((code) => process.exit(code));
 });
+
+const exitCode = await run(process.argv.slice(2), surroundings);
 
 process.exitCode = exitCode;
 // After a signal nothing is waited for any more: a request that hangs would keep the process for its time-out.

@@ -7,8 +7,14 @@ import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addExplain, addExport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
+<<<<<<< HEAD
 import { type Context, ensureKnownVariables } from './commands/context.ts';
+=======
+import type { Context } from './commands/context.ts';
+import { redacting } from './commands/redact.ts';
+>>>>>>> main
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
+import { visible } from './render/escape.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
@@ -16,7 +22,8 @@ export type Surroundings = Omit<Context, 'color'> & {
 };
 
 /** Runs one command line (without `node` and the script's name) and returns its exit code. */
-export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function run(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
+  const surroundings = guarded(given);
   let result: ExitCode = EXIT.done;
   const program = programOf(surroundings, (code) => {
     result = code;
@@ -30,6 +37,15 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   }
 }
 
+/** What could not be caught by a command, such as an exception in an event: in words, and its exit code. */
+export const explainCrash = (error: unknown, given: Surroundings): Promise<ExitCode> =>
+  explain(error, guarded(given));
+
+function guarded(given: Surroundings): Surroundings {
+  const redacted = redacting(given.env);
+  return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
+}
+
 function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): Command {
   const program = new Command('celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
@@ -41,7 +57,7 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
-      writeErr: (text) => surroundings.stderr.write(text.replace(/(--[\w-]+)=[^']*(?=')/g, '$1=…')),
+      writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
     })
     .addHelpText('after', helpText());
   const act =
@@ -89,18 +105,39 @@ ${codes.join('\n')}
 `;
 }
 
+<<<<<<< HEAD
+=======
+const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
+
+/** What was written behind or onto a flag that does not exist may be a secret. */
+const withoutValues = (text: string): string =>
+  text.replace(/'(--[\w-]+=|-\w)[^']+'/g, (whole, flag: string) =>
+    whole === `'${flag}'` ? whole : `'${flag}…'`,
+  );
+
+/** A misspelt variable would be a setting that silently does nothing. */
+function ensureKnownVariables(env: Context['env']): void {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
+  if (unknown.length === 0) return;
+  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
+  });
+}
+
+>>>>>>> main
 /** Errors in words; the exit code says whose they are. */
 async function explain(error: unknown, { stderr, version }: Surroundings): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
   const { Stop } = await import('./commands/read.ts');
   if (error instanceof Stop) return error.exitCode;
   if (error instanceof Failure) {
-    stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    stderr.write(`${visible(error.message)}\n${error.hint === undefined ? '' : `${visible(error.hint)}\n`}`);
     return error.exitCode;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(
-    `This is a bug in celigo-access ${version}${error instanceof InternalError ? '' : ', not a mistake of yours'}.\n${detail}\nPlease report it with the lines above; they hold no token.\n`,
+    `This is a bug in celigo-access ${version}${error instanceof InternalError ? '' : ', not a mistake of yours'}.\n${visibleLines(detail)}\nPlease report it with the lines above; they hold no token.\n`,
   );
   return EXIT.internal;
 }

@@ -202,12 +202,14 @@ async function tellAll(
   render: (options: MarkdownOptions) => string,
 ): Promise<void> {
   for (const { number } of pulls) {
-    await comment(job, {
+    const trouble = await comment(job, {
       pull: number,
       state,
       isWorth: state !== 'superseded',
       ...(digest === undefined ? {} : { digest }),
       render,
     });
+    // What is true of one pull request alone stops no other; anything else would be said once for each.
+    if (trouble !== undefined && trouble !== 'locked' && trouble !== 'not-found') return;
   }
 }

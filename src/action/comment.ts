@@ -33,17 +33,19 @@ export interface Said {
 const planWorkflow = ({ inputs, occasion }: Job): string =>
   (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, '');
 
-/** Says it in the pull request's comment. Never fails: the runner's log says what went wrong. */
-export async function comment(job: Job, said: Said): Promise<void> {
+/** Says it in the pull request's comment. Never fails: the log says what went wrong, and it is returned. */
+export async function comment(job: Job, said: Said): Promise<Trouble | undefined> {
   // After a signal, what is left of the time is for the results.
-  if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return;
+  if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return undefined;
   try {
     await write(job, said);
+    return undefined;
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     job.log.warning(
       `The comment on #${said.pull} could not be written. ${error.message} ${HINTS[error.trouble]}`,
     );
+    return error.trouble;
   }
 }
 

@@ -57,6 +57,7 @@ export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] 
 export function slugOf(account: string): string {
   const slug = account
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)

@@ -58,7 +58,9 @@ export async function recall(job: Job, account: string): Promise<Memory> {
     return { paths: [], recalled: true };
   }
   const { commit, since } = record;
-  const paths = await fetchFiles(job, commit, join(job.results.folder, 'base'));
+  const paths = await readable(`the commit ${commit.slice(0, 12)}, which is in force,`, () =>
+    fetchFiles(job, commit, join(job.results.folder, 'base')),
+  );
   if (paths.length === 0)
     throw unusable(`the commit ${commit.slice(0, 12)}, which is in force, has no access files`);
   say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
@@ -110,13 +112,18 @@ async function newestOf(job: Job, name: string): Promise<Artifact | undefined> {
   return undefined;
 }
 
-async function readRecord(job: Job, artifact: Artifact): Promise<string> {
+const readRecord = (job: Job, artifact: Artifact): Promise<string> =>
+  readable(`the record of ${artifact.createdAt}`, () => fileOfArtifact(job.github, artifact, RECORD_FILE));
+
+/** What is recorded and cannot be read is an error that names the base. */
+async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await fileOfArtifact(job.github, artifact, RECORD_FILE);
+    return await read();
   } catch (error) {
-    // That GitHub cannot be reached says nothing about the record.
-    if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw unusable(`the record of ${artifact.createdAt} cannot be read: ${error.message}`);
+    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
+    // That GitHub cannot be reached says nothing about it.
+    if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
+    throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
   }
 }
 

@@ -3,7 +3,7 @@
  * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
  * that is killed leaves what it had done.
  */
-import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import type { PlanDocument } from '../core/document.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
@@ -30,18 +30,24 @@ export interface Receipt {
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
 const RECEIPT_VERSION = '1.0';
 
-/** Opens a receipt for appending, readable by its owner alone; a link is not followed. Throws a `Failure`. */
+/**
+ * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file
+ * is not written to. Throws a `Failure`.
+ */
 export function openReceipt(path: string, shown: string): Receipt {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const unusable = (words: string, cause?: unknown): Failure =>
+    new Failure(`Cannot write the receipt ${shown}: ${words}.`, { exitCode: EXIT.invalid, cause });
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
   let file: number;
   try {
-    file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    // Without O_NONBLOCK, opening a pipe would wait for a reader.
+    file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write the receipt ${shown}: ${words}.`, {
-      exitCode: EXIT.invalid,
-      cause: error,
-    });
+    throw unusable(error instanceof Error ? error.message : String(error), error);
+  }
+  if (!fstatSync(file).isFile()) {
+    closeSync(file);
+    throw unusable('it is not a regular file');
   }
   const line = (type: string, at: Date, rest: object): void => {
     writeSync(file, `${JSON.stringify({ receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest })}\n`);

@@ -36,6 +36,7 @@ const invalid = (message: string, hint: string): Failure =>
 export function resolveOrigin(request: { readonly region?: Region; readonly env: Env }): Target {
   const { region, env } = request;
   refuseUncheckedTls(env);
+  refuseDebugLogs(env);
   const written = env.CELIGO_BASE_URL;
   if (written === undefined || written === '') {
     const chosen = required(region);
@@ -105,5 +106,14 @@ function refuseUncheckedTls(env: Env): void {
   throw invalid(
     'NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: anybody on the way could read the token.',
     'Unset it. For a proxy with its own certificate, set NODE_EXTRA_CA_CERTS to that certificate.',
+  );
+}
+
+/** Node writes such logs by itself, chunks of answers included, and nobody can take a token out of them. */
+function refuseDebugLogs(env: Env): void {
+  if ((env.NODE_DEBUG ?? '') === '') return;
+  throw invalid(
+    'NODE_DEBUG makes Node log what it sends and receives, which this tool cannot keep the token out of.',
+    'Unset it for commands that read or write the account.',
   );
 }

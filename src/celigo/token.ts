@@ -30,10 +30,15 @@ export class Token {
     return `Bearer ${this.#value}`;
   }
 
+  /** Whether it is long enough not to turn up in a text by chance. */
+  get isDistinct(): boolean {
+    return this.#value.length >= DISTINCT_LENGTH;
+  }
+
   /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
   redact(text: string): string {
     let clean = text.replaceAll(this.#value, HIDDEN);
-    if (this.#value.length < DISTINCT_LENGTH) return clean;
+    if (!this.isDistinct) return clean;
     for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
     return clean;
   }
@@ -56,7 +61,7 @@ function encodings(value: string): string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const whole = Buffer.from(' '.repeat(shift) + value)
       .toString('base64')
-      .replace(/=+$/, '');
+      .replace(/={1,2}$/, '');
     // The first and last characters also depend on what stands before and after the token.
     return whole.slice(shift === 0 ? 0 : shift + 1, -1);
   });

@@ -57,8 +57,8 @@ function wordsOfValue(value: unknown, depth: number): string | undefined {
 function wordsOfText(body: string): string {
   const start = body.slice(0, MOST_READ);
   if (!/^\s*</.test(start)) return start;
-  const title = /<title[^>]*>([^<]*)</i.exec(start)?.[1];
-  const text = title ?? start.replace(/<(?:script|style)[^>]*>[^<]*/gi, ' ').replace(/<[^>]*>/g, ' ');
+  const title = /<title[^<>]*>([^<]*)</i.exec(start)?.[1];
+  const text = title ?? start.replace(/<(?:script|style)[^<>]*>[^<]*/gi, ' ').replace(/<[^<>]*>/g, ' ');
   return `an HTML page: ${text}`;
 }
 

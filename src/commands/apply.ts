@@ -11,6 +11,7 @@ import type { AccountWriter } from '../core/account.ts';
 import { planDocument } from '../core/document.ts';
 import type { DueScope, Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
@@ -186,7 +187,8 @@ async function secondPlan(read: () => Promise<Reviewed>, { stderr }: Context): P
   try {
     return (await read()).plan;
   } catch (error) {
-    if (error instanceof Failure) stderr.write(`The account could not be read again: ${error.message}\n`);
+    if (error instanceof Failure)
+      stderr.write(`The account could not be read again: ${visible(error.message)}\n`);
     else if (!(error instanceof Stop)) throw error;
     return undefined;
   }

@@ -3,39 +3,36 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
 export async function ensureDeliverable(output: string | undefined, { cwd }: Context): Promise<void> {
   if (output === undefined) return;
-  const target = resolve(cwd, output);
-  const [folder, existing] = await Promise.all(
-    [dirname(target), target].map((path) => stat(path).catch(() => undefined)),
-  );
-  if (folder?.isDirectory() === true && existing?.isDirectory() !== true) return;
-  const words = existing?.isDirectory() === true ? 'it is a folder' : 'its folder does not exist';
-  throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid });
+  const words = await obstacleAt(resolve(cwd, output));
+  if (words !== undefined) throw undeliverable(output, words);
 }
 
-/** Writes `text` to `output`, readable by its owner alone; a link in its place is replaced, not followed. */
+/**
+ * Writes `text` to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
+ * could lead anywhere, nor a device, which everybody on the machine would miss.
+ */
 export async function deliver(text: string, output: string | undefined, context: Context): Promise<void> {
   if (output === undefined) {
     context.stdout.write(text);
     return;
   }
+  await ensureDeliverable(output, context);
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    const existing = await stat(target).catch(() => undefined);
-    if (existing?.isDirectory()) throw new Error('it is a folder');
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
   }
-  context.stderr.write(`Wrote ${output}.\n`);
+  context.stderr.write(`Wrote ${visible(output)}.\n`);
 }
 
 /** Fails if something is there already: a file without `force`, and always a folder that holds anything. */
@@ -91,5 +88,20 @@ export async function deliverFolder(
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
-  context.stderr.write(`Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${output}.\n`);
+  context.stderr.write(
+    `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
+  );
 }
+
+/** What stands where a file should be written; undefined: nothing, or a regular file. */
+async function obstacleAt(target: string): Promise<string | undefined> {
+  const folder = await stat(dirname(target)).catch(() => undefined);
+  if (folder?.isDirectory() !== true) return 'its folder does not exist';
+  const existing = await lstat(target).catch(() => undefined);
+  if (existing === undefined || existing.isFile()) return undefined;
+  if (existing.isDirectory()) return 'it is a folder';
+  return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
+}
+
+const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
+  new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });

@@ -8,6 +8,7 @@ import { fieldsBetween, standingOf } from '../core/standing.ts';
 import type { WrittenConfig } from '../core/written-config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
+import { shellWord } from '../render/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { type Checked, checkFilesAndBase, otherAccount, Stop, showFindings } from './read.ts';
@@ -74,7 +75,7 @@ export async function lookForDrift(
       ...(audit?.[0] ? { last: audit[0] } : {}),
     });
   }
-  const undo = ['celigo-access apply', ...paths].join(' ');
+  const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
   return { report: { account: result.plan.account, drifted, undo, labels }, findings: all };
 }
 

@@ -51,7 +51,7 @@ export function renderDrift(
       .split('\n')
       .map((line) => `    ${visible(line)}`);
     return [
-      `${colors.bold(visible(person))}   ${colors.dim(placeText(place))}`,
+      `${colors.bold(visible(person))}   ${colors.dim(visible(placeText(place)))}`,
       ...changes,
       ...(last === undefined
         ? []

@@ -1,6 +1,7 @@
 /** What a plan comes to: one sentence, and the command that carries it out. */
 import { HAZARDS, type Hazard, type Kind, type Operation } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
+import { visible } from './escape.ts';
 import { count } from './phrases.ts';
 
 /** The last line of a plan. */
@@ -79,6 +80,6 @@ function summaryOf({ operations }: Plan): string {
 const phrase = (n: number, one: string, many: string): string =>
   n === 0 ? '' : `${n} ${n === 1 ? one : many}`;
 
-/** A path as a shell takes it. */
-const shellWord = (text: string): string =>
-  /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** A path as a shell takes it; invisible characters are shown, so that what is copied does what is seen. */
+export const shellWord = (text: string): string =>
+  /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;

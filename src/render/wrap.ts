@@ -17,7 +17,10 @@ function wrapLine(line: string, columns: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;
-  for (const part of line.slice(indent.length).match(/ *[^ ]+/g) ?? []) {
+  for (const part of line
+    .slice(indent.length)
+    .trimEnd()
+    .match(/ +[^ ]*|[^ ]+/g) ?? []) {
     if (widthOf(current) + widthOf(part) > columns && current.trim() !== '') {
       lines.push(current);
       current = ' '.repeat(indent.length + HANGING) + part.trimStart();

@@ -123,6 +123,21 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
     });
   }
 
+  it('says once that it may not comment, however many pull requests there are', async () => {
+    const repository = await acme();
+    for (const change of [access({ ada: MANAGE }), access({ ada: MANAGE, bea: MANAGE })]) {
+      const number = repository.propose({ 'access.yaml': change });
+      await repository.onPull(number);
+      repository.review(number);
+      repository.merge(number);
+    }
+    const refusal = { status: 403, message: 'Resource not accessible by integration' };
+    repository.github.refusals = [{ to: /PATCH .*\/comments/, ...refusal }];
+    const ran = await repository.onPush();
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.log.match(/^::warning/gm)).toHaveLength(1);
+  });
+
   it('but before it, what was reviewed is not known, and nothing is written', async () => {
     const repository = await acme();
     await raised(repository);

@@ -153,6 +153,14 @@ describe('records that cannot be used are an error that names base, never "nothi
     });
   }
 
+  it('a commit that the repository has no more', async () => {
+    const repository = await acme();
+    rewrite(repository, { commit: 'b'.repeat(40) });
+    const ran = await planNow(repository);
+    expect(ran.code).toBe(EXIT.invalid);
+    expect(ran.log).toContain('base: the commit bbbbbbbbbbbb, which is in force, cannot be read');
+  });
+
   it('a commit with links among its files', async () => {
     const repository = await acme({ 'access/a.yaml': access() });
     const files = { 'access/a.yaml': access(), 'access/b.yaml': 'link:../../etc/passwd' };

@@ -1,6 +1,6 @@
 /** Where results, findings and colours go: stdout, stderr, files. */
 import { spawn } from 'node:child_process';
-import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -62,16 +62,6 @@ describe('streams and files', () => {
       expect([code, stdout]).toEqual([EXIT.done, '']);
       expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
       expect(planFrom(await readFile(join(cwd, 'plan.json'), 'utf8')).operations).toHaveLength(2);
-    }));
-
-  it('--output replaces a link and leaves what it led to alone', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const cwd = await folderWith({ ...files, 'victim.txt': 'precious' });
-      await symlink(join(cwd, 'victim.txt'), join(cwd, 'plan.txt'));
-      await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd });
-      expect(await readFile(join(cwd, 'victim.txt'), 'utf8')).toBe('precious');
-      expect((await lstat(join(cwd, 'plan.txt'))).isSymbolicLink()).toBe(false);
-      expect(await readdir(cwd)).toEqual(['.git', 'access.yaml', 'plan.txt', 'victim.txt']);
     }));
 
   it.each(['folder', 'missing/plan.json'])('an output that cannot be written (%s) is 3', (output) =>

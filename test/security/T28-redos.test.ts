@@ -1,0 +1,151 @@
+/** T28: a regular expression that takes for ever on a text that somebody chose. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkSync } from 'recheck';
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { json } from '../celigo/loopback.ts';
+import { folderWith, runCli } from '../support/harness.ts';
+import { accountAnswering, FILE, runAgainst } from './attack.ts';
+
+interface Pattern {
+  readonly where: string;
+  readonly source: string;
+  readonly flags: string;
+}
+
+const SOURCES = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.includes('validators'))
+  .map((name) => ({ name, text: readFileSync(join('src', name), 'utf8') }));
+
+/** A slash where an expression begins is a regular expression; comments are left out first. */
+const LITERAL =
+  /(?<=[(,=:?[!&|{;>]\s*|\breturn\s+)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([dgimsuvy]*)/g;
+
+const literals: readonly Pattern[] = SOURCES.flatMap(({ name, text }) =>
+  [...text.replace(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '').matchAll(LITERAL)].map(
+    ([, source = '', flags = '']) => ({
+      where: `src/${name}`,
+      source,
+      flags,
+    }),
+  ),
+);
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+function* schemasIn(value: Json): Generator<{ readonly [key: string]: Json }> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as { readonly [key: string]: Json };
+  for (const inner of Object.values(value)) yield* schemasIn(inner);
+}
+
+const SCHEMAS = ['access', 'plan', 'sandbox'].map((name) => ({
+  name,
+  parts: [...schemasIn(JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')) as Json)],
+}));
+const patterns: readonly Pattern[] = SCHEMAS.flatMap(({ name, parts }) =>
+  parts.flatMap(({ pattern, patternProperties }) =>
+    [pattern, ...Object.keys(patternProperties ?? {})]
+      .filter((source) => typeof source === 'string')
+      .map((source) => ({ where: `schemas/${name}.schema.json`, source, flags: 'u' })),
+  ),
+);
+
+const unique = [
+  ...new Map([...literals, ...patterns].map((each) => [`${each.source}/${each.flags}`, each])).values(),
+];
+
+test('the search finds the patterns of the code and of the schemas', () => {
+  expect(literals.length).toBeGreaterThan(60);
+  expect(patterns.length).toBeGreaterThan(20);
+  for (const { source, flags } of unique) expect(new RegExp(source, flags)).toBeInstanceOf(RegExp);
+  const uses = SOURCES.flatMap(({ text }) => text.match(/\/[dgimsuvy]*\.(?:test|exec)\(/g) ?? []).length;
+  expect(literals.length).toBeGreaterThan(uses);
+});
+
+test('the checker knows a bad pattern when it sees one', () => {
+  expect(checkSync('^(a+)+$', '', { timeout: 5_000 }).status).toBe('vulnerable');
+});
+
+test.each(unique.map((each) => [`/${each.source}/${each.flags} of ${each.where}`, each] as const))(
+  '%s takes linear time',
+  (_, { source, flags }) => {
+    expect(checkSync(source, flags, { timeout: 10_000 }).status).toBe('safe');
+  },
+);
+
+test('a pattern is put together at run time in two places only, neither from what a file says', () => {
+  const places = SOURCES.filter(({ text }) => /\bRegExp\(/.test(text)).map(({ name }) => name);
+  expect(places.sort()).toEqual(['config/yaml.ts', 'sandbox/faults.ts']);
+});
+
+describe('the schemas', () => {
+  test('measure a text before they match it, and a list before they compare its items', () => {
+    for (const { name, parts } of SCHEMAS.filter((each) => each.name !== 'sandbox')) {
+      for (const part of parts) {
+        if (typeof part.pattern === 'string')
+          expect([name, part.pattern, part]).toEqual([
+            name,
+            part.pattern,
+            expect.objectContaining({ maxLength: expect.any(Number) }),
+          ]);
+        if (part.uniqueItems === true) expect(part).toHaveProperty('maxItems');
+      }
+    }
+  });
+
+  test('refer to no data', () => {
+    for (const { parts } of SCHEMAS) for (const part of parts) expect(part).not.toHaveProperty('$data');
+  });
+});
+
+const LONG = 900_000;
+describe('a text of nearly a megabyte', () => {
+  test.each([
+    ['e-mail', (x: string) => FILE.replace('ada@acme.example', `"${x}@${x}"`)],
+    ['id', (x: string) => FILE.replace('[', `["${x}", `)],
+    [
+      'date',
+      (x: string) =>
+        FILE.replace('ada@acme.example: {', `ada@acme.example: { until: "2026-01-01T00:00:00.${x}Z",`),
+    ],
+    ['share', (x: string) => FILE.replace('users:', `policy: { maxRemovals: "${x}%" }\nusers:`)],
+    ['name', (x: string) => FILE.replace('Order to Cash', `"${x}"`)],
+    [
+      'glob',
+      (x: string) =>
+        `${FILE}tests: [{ name: t, users: "${`*${x.slice(0, 1)}`.repeat(200_000)}", never: { accessLevel: manage } }]\n`,
+    ],
+    ['key', (x: string) => `${FILE}${x}: 1\n`],
+  ])('as %s of a file ends in an error', async (_, fileWith) => {
+    for (const character of ['1', 'a', '@', ' ', '*', '/', '-']) {
+      const text = fileWith(character.repeat(LONG / 2 - 300));
+      const { code } = await runCli(['validate'], { files: { 'access.yaml': text } });
+      expect([EXIT.invalid, EXIT.done]).toContain(code);
+    }
+  });
+
+  test.each([' ', '<', '<a', 'x', '"', '\\', '{"a":', '\u2028', '::', 'Bearer '])(
+    'as an answer (%j) ends the run',
+    async (piece) => {
+      const cwd = await folderWith({ 'access.yaml': FILE });
+      for (const status of [200, 418]) {
+        const api = await accountAnswering({
+          'GET /v1/ashares': (_, response) =>
+            void response.writeHead(status).end(piece.repeat(LONG / piece.length)),
+        });
+        expect((await runAgainst(api, ['plan'], { cwd })).code).toBe(EXIT.failure);
+      }
+    },
+  );
+
+  test.each(['<', '>', '"', ',', ' ', ';', '<a>;', 'rel="next",', '\\"'])(
+    'as a Link header (%j) ends the run',
+    async (piece) => {
+      const link = `<x>; rel="${piece.repeat(15_000 / piece.length)}`;
+      const api = await accountAnswering({ 'GET /v1/ashares': json([], 200, { link }) });
+      expect((await runAgainst(api, ['plan'])).code).toBe(EXIT.failure);
+    },
+  );
+});

@@ -1,0 +1,116 @@
+/** T41: dates and clocks by which access that should end would not. */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { folderWith, planFrom, runCli, TOKEN, withSandbox } from '../support/harness.ts';
+import { accountAnswering, FILE, runAgainst, SEED } from './attack.ts';
+
+const ending = (until: string): Record<string, string> => ({
+  'access.yaml': FILE.replace('ada@acme.example: {', `ada@acme.example: { until: ${until},`),
+});
+const kindsFor = (until: string, now: string): Promise<string[]> =>
+  withSandbox(SEED, async (sandbox) => {
+    const { stdout } = await runCli(['plan', '--format', 'json'], {
+      sandbox,
+      files: ending(until),
+      now: new Date(now),
+    });
+    return planFrom(stdout)
+      .operations.filter(({ user }) => user.email === 'ada@acme.example')
+      .map(({ kind }) => kind);
+  });
+
+describe('access that ends', () => {
+  test.each([
+    ['2026-12-31', '2026-12-31T23:59:59.999Z', '2027-01-01T00:00:00Z'],
+    ['2028-02-29', '2028-02-29T23:59:59Z', '2028-03-01T00:00:00Z'],
+    ['2026-12-31T17:00:00Z', '2026-12-31T16:59:59Z', '2026-12-31T17:00:00Z'],
+    ['2026-12-31T17:00:00+02:00', '2026-12-31T14:59:59Z', '2026-12-31T15:00:00Z'],
+    ['2026-12-31T17:00:00-08:00', '2027-01-01T00:59:59Z', '2027-01-01T01:00:00Z'],
+    ['2026-12-31t17:00:00z', '2026-12-31T16:59:59Z', '2026-12-31T17:00:00Z'],
+    ['2026-12-31T17:00:00.5Z', '2026-12-31T17:00:00.499Z', '2026-12-31T17:00:00.500Z'],
+    // Europe's clocks are changed in this night: nothing of it matters.
+    ['2027-03-28', '2027-03-28T23:59:59Z', '2027-03-29T00:00:00Z'],
+  ])('%s holds until its last moment and not a moment longer', async (until, last, over) => {
+    expect(await kindsFor(until, last)).toEqual(['grant']);
+    expect(await kindsFor(until, over)).toEqual(['remove']);
+  });
+
+  test.each(['1970-01-01', '0001-01-01', '2026-11-21'])('%s is over', async (until) => {
+    expect(await kindsFor(until, '2026-11-22T12:00:00Z')).toEqual(['remove']);
+  });
+});
+
+test.each([
+  '2027-02-29',
+  '2026-13-01',
+  '2026-00-10',
+  '2026-04-31',
+  '2026-12-32',
+  '2026-12-31T24:00:00Z',
+  '2026-12-31T23:59:60Z',
+  '2026-12-31T10:00:00',
+  '2026-12-31T10:00:00+24:00',
+  '2026-12-31 10:00:00Z',
+  '2026-1-1',
+  '31.12.2026',
+  '12/31/2026',
+  '20261231',
+  '2026-W53',
+  '+002026-12-31',
+  '10000-01-01',
+  'never',
+  'tomorrow',
+  '1e9',
+  '""',
+  'null',
+])('%s, which is no date, is an error and never "without end"', async (until) => {
+  expect((await runCli(['validate'], { files: ending(until) })).code).toBe(EXIT.invalid);
+});
+
+test('a plan is the same in every time zone', () =>
+  withSandbox(SEED, async (sandbox) => {
+    const cwd = await folderWith(ending('2026-12-31'));
+    // A process of its own for each, as the zone is read once.
+    const plans = ['Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Berlin'].map((TZ) => {
+      const env = { PATH: process.env.PATH, TZ, CELIGO_API_TOKEN: TOKEN };
+      const argv = [
+        resolve('build/cli.js'),
+        'plan',
+        '--offline',
+        '--base',
+        'access.yaml',
+        '--at',
+        '2027-01-01',
+      ];
+      const { status, stdout } = spawnSync(process.execPath, argv, { cwd, env, encoding: 'utf8' });
+      expect(status).toBe(EXIT.done);
+      return stdout;
+    });
+    expect(new Set(plans).size).toBe(1);
+    expect(sandbox.requests).toEqual([]);
+  }));
+
+test.each([
+  ['a day fast', 24 * 60, 'ahead of'],
+  ['a day slow', -24 * 60, 'behind'],
+  ['six minutes slow', -6, 'behind'],
+])('a clock that is %s is noticed by the clock of the account', async (_, minutes, words) => {
+  const api = await accountAnswering();
+  const runAt = (time: number) => runAgainst(api, ['plan'], { now: new Date(time) });
+  const { code, stderr } = await runAt(Date.now() + minutes * 60_000);
+  expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining(words)]);
+  expect((await runAt(Date.now())).stderr).not.toContain('clock');
+});
+
+test('a clock that is a day fast or slow changes what ends that day, and the plan says which day it judged', async () => {
+  const days = ['2026-12-30T12:00:00Z', '2026-12-31T12:00:00Z', '2027-01-01T12:00:00Z'];
+  const kinds = await Promise.all(days.map((day) => kindsFor('2026-12-31', day)));
+  expect(kinds).toEqual([['grant'], ['grant'], ['remove']]);
+  await withSandbox(SEED, async (sandbox) => {
+    const setting = { sandbox, files: ending('2026-12-31'), now: new Date(days[2] ?? '') };
+    const { stdout } = await runCli(['plan', '--format', 'json'], setting);
+    expect(planFrom(stdout).judgedAt).toBe('2027-01-01T12:00:00.000Z');
+  });
+});
