@@ -9647,11 +9647,11 @@ var init_document = __esm({
 
 // src/render/escape.ts
 function markdownCode(text, most = LONGEST) {
-  const encoded = shortened(visible(text), most).replace(
+  const encoded2 = shortened(visible(text), most).replace(
     NEITHER_LETTER_NOR_DIGIT,
     (character) => `${character === "@" || character === "/" ? "<wbr>" : ""}&#${character.codePointAt(0)};`
   );
-  return `<code>${encoded}</code>`;
+  return `<code>${encoded2}</code>`;
 }
 function shortened(text, most) {
   if (text.length <= most) return text;
@@ -40055,7 +40055,7 @@ var init_head = __esm({
     init_verdict();
     init_markup2();
     init_parts();
-    momentOf = (date) => date.toISOString().replace(/T(.*)\.\d+Z$/, " $1 UTC");
+    momentOf = (date) => `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   }
 });
 
@@ -49995,6 +49995,7 @@ function troubleOf({ status, message, response }) {
 }
 
 // src/action/run.ts
+init_escape();
 init_markdown();
 
 // src/github/pulls.ts
@@ -53369,7 +53370,7 @@ async function runOf(github, id) {
   return {
     event: data.event,
     // Sometimes written with the branch behind it.
-    path: data.path.replace(/@.*$/, ""),
+    path: data.path.split("@")[0] ?? "",
     headSha: data.head_sha,
     headBranch: data.head_branch ?? void 0,
     repositoryId: Number(data.repository.id),
@@ -53692,10 +53693,13 @@ var Results = class {
   folder;
   outputs = /* @__PURE__ */ new Map();
   #context;
+  #hide;
   #summary = [];
-  constructor(folder, context) {
+  /** `hide` takes the run's secrets out of a text. */
+  constructor(folder, context, hide) {
     this.folder = folder;
     this.#context = context;
+    this.#hide = hide;
     this.set("folder", folder);
   }
   set(output, value) {
@@ -53703,7 +53707,7 @@ var Results = class {
   }
   /** Adds a Markdown document to the job's summary. */
   say(markdown) {
-    this.#summary.push(markdown);
+    this.#summary.push(this.#hide(markdown));
   }
   /** The job's summary; what no longer fits is left out as a whole. */
   summary(limit) {
@@ -53719,7 +53723,7 @@ var Results = class {
     const path3 = join4(this.folder, file);
     const quiet = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(text, path3, quiet);
+    await deliver(this.#hide(text), path3, quiet);
     if (output !== void 0) this.set(output, path3);
   }
   /** The plan in every format, and in numbers. */
@@ -54021,7 +54025,7 @@ async function write(job, said) {
     limit: COMMENT_LIMIT - line.length - 1
   });
   const body = `${line}
-${text}`;
+${job.hide(text)}`;
   if (keeps) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   for (const each of keeps || newest === void 0 ? older : mine) await putAway(job, each);
@@ -54554,7 +54558,7 @@ async function raise2(job, render) {
     const line = markerLine(markerFor2(job));
     const limit = COMMENT_LIMIT - line.length - 1;
     const body = `${line}
-${render({ ...markdownOptions(job), limit })}`;
+${job.hide(render({ ...markdownOptions(job), limit }))}`;
     const found = await ourIssue(job);
     if (found === void 0) {
       const number = await openIssue(job.github, titleFor(job), body);
@@ -54957,7 +54961,7 @@ function required(env2, name) {
     hint: "Elsewhere, use the command line: celigo-access --help."
   });
 }
-var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").replace(/@.*$/s, "");
+var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
 function payloadFrom(path3) {
   try {
     return JSON.parse(readFileSync3(path3, "utf8"));
@@ -55228,13 +55232,15 @@ var COMMAND = { validate: validate2, plan, apply, due, drift };
 var SUMMARY_LIMIT = 1e6;
 async function act(around) {
   const { runner, env: env2 } = around;
-  for (const secret of secretsOf(env2)) for (const form of secretForms(secret)) runner.mask(form);
-  const log = new Log(runner.write, around.now);
+  const secrets = secretsOf(env2).flatMap(secretForms);
+  for (const secret of secrets) runner.mask(secret);
+  const hide = hiding(secrets);
+  const log = new Log((text) => runner.write(hide(text)), around.now);
   for (const words of misspelt(env2)) log.warning(words);
   let begun;
   let ending;
   try {
-    begun = await begin(around, log);
+    begun = await begin(around, log, hide);
     ending = await untilInterrupted(begun);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
@@ -55244,12 +55250,23 @@ async function act(around) {
   await leave(begun?.job, around, log, ending);
   return processCode(ending);
 }
-async function begin(around, log) {
+var DISTINCT = 12;
+function hiding(secrets) {
+  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each) => [each, encoded(each)]);
+  const longestFirst = [...new Set(forms)].sort((a, b3) => b3.length - a.length);
+  return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, "[token]"), text);
+}
+var encoded = (text) => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, "");
+async function begin(around, log, hide) {
   const inputs = readInputs(around.env);
   const occasion = readOccasion(around.env);
   const { interruption, isShielded } = interruptionOf(around, inputs);
   const context = contextOf(around, log, { inputs, occasion, interruption });
-  const results2 = new Results(await openFolder(inputs.folder, occasion.workspace, occasion.temp), context);
+  const results2 = new Results(
+    await openFolder(inputs.folder, occasion.workspace, occasion.temp),
+    context,
+    hide
+  );
   const github = connectGitHub({
     ...occasion,
     token: inputs.githubToken,
@@ -55257,7 +55274,7 @@ async function begin(around, log) {
     signal: interruption.signal,
     patience: around.patience ?? 1e3
   });
-  const job = { inputs, occasion, github, log, context, results: results2, now: around.now(), known: {} };
+  const job = { inputs, occasion, github, log, context, results: results2, hide, now: around.now(), known: {} };
   return { job, isShielded };
 }
 function interruptionOf({ interruption }, { timeout }) {

@@ -1,21 +1,15 @@
 // @ts-check
 // Everything that can be checked without running the product: generated files, format and lint, types, dead
-<<<<<<< HEAD
-// code, architecture, the bundled Action, dependency budget. Says which check failed and goes on, so that one run shows all.
+// code, architecture, the bundled Action, packages. Says which check failed and goes on, so that one run shows all.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleAction } from './bundle.mjs';
-
-/** What the command line may install (direct packages, all packages), and what the Action's bundle may hold. */
-const BUDGET = { direct: 12, installed: 25, bundled: 50 };
-=======
-// code, architecture, packages. Says which check failed and goes on, so that one run shows all.
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { lockProblems } from './lock.mjs';
->>>>>>> main
+
+/** How many packages the Action's bundle may hold. */
+const MOST_BUNDLED = 50;
 
 const checks = [
   ['generated files', 'node', ['scripts/generate.mjs', '--check']],
@@ -34,19 +28,14 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
-<<<<<<< HEAD
 process.stdout.write('the bundled Action … ');
 const stale = await bundleProblems();
 process.stdout.write(stale.length === 0 ? 'ok\n' : `failed\n${stale.join('\n')}\n`);
 if (stale.length > 0) failed.push('the bundled Action');
 
-process.stdout.write('dependency budget … ');
-const problems = budgetProblems();
-=======
 process.stdout.write('packages … ');
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const problems = lockProblems(read('package-lock.json'), read('package.json'));
->>>>>>> main
 process.stdout.write(problems.length === 0 ? 'ok\n' : `failed\n${problems.join('\n')}\n`);
 if (problems.length > 0) failed.push('packages');
 
@@ -54,41 +43,22 @@ if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
 }
-<<<<<<< HEAD
 
 /** Bundles the Action twice, in two folders: both must be what is committed, byte by byte. */
 async function bundleProblems() {
   const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'celigo-access-dist-')));
   const [packages = []] = await Promise.all(folders.map(bundleAction));
-  const read = (folder, file) =>
+  const bytesOf = (folder, file) =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : Buffer.alloc(0);
   const found = ['action.js', 'licenses.txt'].flatMap((file) => {
-    const [first, second] = folders.map((folder) => read(folder, file));
+    const [first, second] = folders.map((folder) => bytesOf(folder, file));
     if (!first.equals(second)) return [`Two builds of ${file} differ.`];
-    return first.equals(read('dist', file))
+    return first.equals(bytesOf('dist', file))
       ? []
       : [`dist/${file} is stale: run \`npm run dist\` and commit it.`];
   });
   for (const folder of folders) rmSync(folder, { recursive: true });
-  if (packages.length > BUDGET.bundled)
-    found.push(`${packages.length} packages in the bundle; the budget is ${BUDGET.bundled}.`);
+  if (packages.length > MOST_BUNDLED)
+    found.push(`${packages.length} packages in the bundle; the budget is ${MOST_BUNDLED}.`);
   return found;
 }
-
-/** Counts what `npm install --omit=dev` brings, and looks for install scripts among it. */
-function budgetProblems() {
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-  const direct = Object.keys(lock.packages[''].dependencies ?? {}).length;
-  const installed = Object.entries(lock.packages).filter(
-    ([path, entry]) => path !== '' && !entry.dev && !entry.devOptional,
-  );
-  const found = [];
-  if (direct > BUDGET.direct) found.push(`${direct} direct packages; the budget is ${BUDGET.direct}.`);
-  if (installed.length > BUDGET.installed)
-    found.push(`${installed.length} installed packages; the budget is ${BUDGET.installed}.`);
-  for (const [path, entry] of installed)
-    if (entry.hasInstallScript) found.push(`${path} has an install script.`);
-  return found;
-}
-=======
->>>>>>> main

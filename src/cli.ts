@@ -7,12 +7,8 @@ import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addExplain, addExport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
-<<<<<<< HEAD
 import { type Context, ensureKnownVariables } from './commands/context.ts';
-=======
-import type { Context } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
->>>>>>> main
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
 import { visible } from './render/escape.ts';
 
@@ -105,8 +101,6 @@ ${codes.join('\n')}
 `;
 }
 
-<<<<<<< HEAD
-=======
 const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
 
 /** What was written behind or onto a flag that does not exist may be a secret. */
@@ -115,17 +109,6 @@ const withoutValues = (text: string): string =>
     whole === `'${flag}'` ? whole : `'${flag}…'`,
   );
 
-/** A misspelt variable would be a setting that silently does nothing. */
-function ensureKnownVariables(env: Context['env']): void {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
-  if (unknown.length === 0) return;
-  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
-  });
-}
-
->>>>>>> main
 /** Errors in words; the exit code says whose they are. */
 async function explain(error: unknown, { stderr, version }: Surroundings): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;

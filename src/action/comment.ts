@@ -85,7 +85,7 @@ async function write(job: Job, said: Said): Promise<void> {
     ...markdownOptions(job, said.findings),
     limit: COMMENT_LIMIT - line.length - 1,
   });
-  const body = `${line}\n${text}`;
+  const body = `${line}\n${job.hide(text)}`;
   if (keeps) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);

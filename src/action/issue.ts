@@ -17,7 +17,7 @@ export async function raise(job: Job, render: (options: MarkdownOptions) => stri
   await trying(job, async () => {
     const line = markerLine(markerFor(job));
     const limit = COMMENT_LIMIT - line.length - 1;
-    const body = `${line}\n${render({ ...markdownOptions(job), limit })}`;
+    const body = `${line}\n${job.hide(render({ ...markdownOptions(job), limit }))}`;
     const found = await ourIssue(job);
     if (found === undefined) {
       const number = await openIssue(job.github, titleFor(job), body);

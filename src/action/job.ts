@@ -19,6 +19,8 @@ export interface Job {
   readonly log: Log;
   readonly context: Context;
   readonly results: Results;
+  /** The text without the run's secrets, whatever it quotes. */
+  hide(text: string): string;
   /** When the run began: dates are judged as of it. */
   readonly now: Date;
   /** What became known on the way, for the end of the run, however it comes. */

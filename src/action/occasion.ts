@@ -77,7 +77,7 @@ function required(env: Environment, name: string): string {
 
 /** `octo/repo/.github/workflows/plan.yml@refs/heads/main` → `.github/workflows/plan.yml` */
 const workflowIn = (reference: string): string =>
-  reference.replace(/^[^/]*\/[^/]*\//, '').replace(/@.*$/s, '');
+  reference.replace(/^[^/]*\/[^/]*\//, '').split('@')[0] ?? '';
 
 function payloadFrom(path: string): unknown {
   try {

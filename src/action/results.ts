@@ -20,11 +20,14 @@ export class Results {
   readonly folder: string;
   readonly outputs = new Map<string, string>();
   readonly #context: Context;
+  readonly #hide: (text: string) => string;
   readonly #summary: string[] = [];
 
-  constructor(folder: string, context: Context) {
+  /** `hide` takes the run's secrets out of a text. */
+  constructor(folder: string, context: Context, hide: (text: string) => string) {
     this.folder = folder;
     this.#context = context;
+    this.#hide = hide;
     this.set('folder', folder);
   }
 
@@ -34,7 +37,7 @@ export class Results {
 
   /** Adds a Markdown document to the job's summary. */
   say(markdown: string): void {
-    this.#summary.push(markdown);
+    this.#summary.push(this.#hide(markdown));
   }
 
   /** The job's summary; what no longer fits is left out as a whole. */
@@ -52,7 +55,7 @@ export class Results {
     const path = join(this.folder, file);
     // The log says once where the folder is, not each file in it.
     const quiet = { ...this.#context, stderr: { isTerminal: false, write: () => {} } };
-    await deliver(text, path, quiet);
+    await deliver(this.#hide(text), path, quiet);
     if (output !== undefined) this.set(output, path);
   }
 

@@ -9,6 +9,7 @@ import { Stop } from '../commands/read.ts';
 import type { AccountReader, AccountWriter } from '../core/account.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { connectGitHub } from '../github/client.ts';
+import { markdownCode } from '../render/escape.ts';
 import { renderFailureMarkdown, renderFindingsMarkdown } from '../render/markdown.ts';
 import { annotate } from './annotate.ts';
 import { apply } from './apply.ts';
@@ -63,13 +64,15 @@ const SUMMARY_LIMIT = 1_000_000;
 /** Runs the Action and returns the exit code of its process. */
 export async function act(around: Surroundings): Promise<ExitCode> {
   const { runner, env } = around;
-  for (const secret of secretsOf(env)) for (const form of secretForms(secret)) runner.mask(form);
-  const log = new Log(runner.write, around.now);
+  const secrets = secretsOf(env).flatMap(secretForms);
+  for (const secret of secrets) runner.mask(secret);
+  const hide = hiding(secrets);
+  const log = new Log((text) => runner.write(hide(text)), around.now);
   for (const words of misspelt(env)) log.warning(words);
   let begun: Begun | undefined;
   let ending: Ending;
   try {
-    begun = await begin(around, log);
+    begun = await begin(around, log, hide);
     ending = await untilInterrupted(begun);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
@@ -80,18 +83,35 @@ export async function act(around: Surroundings): Promise<ExitCode> {
   return processCode(ending);
 }
 
+/** Shorter texts turn up by chance; the runner masks them all the same. */
+const DISTINCT = 12;
+
+/** The runner masks its log. Comments, issues, artifacts and the summary are masked by nobody else. */
+function hiding(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each) => [each, encoded(each)]);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, '[token]'), text);
+}
+
+/** As it stands in Markdown. */
+const encoded = (text: string): string => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, '');
+
 interface Begun {
   readonly job: Job;
   /** Whether something is under way that must be brought to an orderly end. */
   isShielded(): boolean;
 }
 
-async function begin(around: Surroundings, log: Log): Promise<Begun> {
+async function begin(around: Surroundings, log: Log, hide: Job['hide']): Promise<Begun> {
   const inputs = readInputs(around.env);
   const occasion = readOccasion(around.env);
   const { interruption, isShielded } = interruptionOf(around, inputs);
   const context = contextOf(around, log, { inputs, occasion, interruption });
-  const results = new Results(await openFolder(inputs.folder, occasion.workspace, occasion.temp), context);
+  const results = new Results(
+    await openFolder(inputs.folder, occasion.workspace, occasion.temp),
+    context,
+    hide,
+  );
   const github = connectGitHub({
     ...occasion,
     token: inputs.githubToken,
@@ -99,7 +119,7 @@ async function begin(around: Surroundings, log: Log): Promise<Begun> {
     signal: interruption.signal,
     patience: around.patience ?? 1000,
   });
-  const job: Job = { inputs, occasion, github, log, context, results, now: around.now(), known: {} };
+  const job: Job = { inputs, occasion, github, log, context, results, hide, now: around.now(), known: {} };
   return { job, isShielded };
 }
 

@@ -71,7 +71,7 @@ export async function runOf(github: GitHub, id: number): Promise<Run> {
   return {
     event: data.event,
     // Sometimes written with the branch behind it.
-    path: data.path.replace(/@.*$/, ''),
+    path: data.path.split('@')[0] ?? '',
     headSha: data.head_sha,
     headBranch: data.head_branch ?? undefined,
     repositoryId: Number(data.repository.id),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE, raised } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
-import type { Ran, Repository } from '../support/repository.ts';
+import { ACTION_TOKEN, GITHUB_TOKEN, type Ran, type Repository } from '../support/repository.ts';
 
 const PEOPLE = Array.from(
   { length: 20 },
@@ -176,6 +176,20 @@ describe('A85 the account does not let the run in', () => {
     expect([down.code, down.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
   });
 
+  it('T05 an answer that echoes a token shows it nowhere: not in log, summary, comment or results', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    repository.github.refusals = [
+      { to: /actions\/artifacts/, status: 500, message: `Bearer ${ACTION_TOKEN} and ${GITHUB_TOKEN} said` },
+    ];
+    const ran = await repository.onPull(number);
+    expect([ran.code, ran.summary.includes('[token]')]).toEqual([EXIT.failure, true]);
+    const shown = [repository.github.comments.map(({ body }) => body), Object.values(ran.files)]
+      .flat()
+      .join();
+    for (const secret of [ACTION_TOKEN, GITHUB_TOKEN]) expect(plain(shown)).not.toContain(secret);
+  });
+
   it('T02 an origin that nobody allowed gets no token, whoever asks', async () => {
     const repository = await acme();
     const ran = await repository.onPush('plan', { 'base-url': 'https://api.integrator.io.evil.test' });
@@ -273,3 +287,8 @@ describe('due', () => {
     expect(repository.sandbox.writes()).toEqual([]);
   });
 });
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll('<wbr>', '')
+    .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)));

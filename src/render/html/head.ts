@@ -8,7 +8,7 @@ import { type Content, html, type Markup, named, prose } from './markup.ts';
 import { type Fact, factsOf, type Tile, tilesOf } from './parts.ts';
 
 /** A moment in UTC, to the second. */
-export const momentOf = (date: Date): string => date.toISOString().replace(/T(.*)\.\d+Z$/, ' $1 UTC');
+export const momentOf = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 export interface State {
   readonly words: string;
