@@ -48,49 +48,6 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// src/errors.ts
-var EXIT, Failure, InternalError;
-var init_errors = __esm({
-  "src/errors.ts"() {
-    "use strict";
-    EXIT = {
-      done: 0,
-      failure: 1,
-      differences: 2,
-      invalid: 3,
-      token: 4,
-      refused: 5,
-      stale: 6,
-      incomplete: 7,
-      waiting: 8,
-      internal: 70,
-      interrupted: 130,
-      terminated: 143
-    };
-    Failure = class extends Error {
-      exitCode;
-      /** What the reader can do about it, in a sentence. */
-      hint;
-      /** The HTTP status of an answer that refused the token or its rights. */
-      status;
-      constructor(message, options = {}) {
-        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
-        this.name = "Failure";
-        this.exitCode = options.exitCode ?? EXIT.failure;
-        this.hint = options.hint;
-        this.status = options.status;
-      }
-    };
-    InternalError = class extends Error {
-      exitCode = EXIT.internal;
-      constructor(message, options = {}) {
-        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
-        this.name = "InternalError";
-      }
-    };
-  }
-});
-
 // src/core/finding.ts
 function placeText(place2, column = false) {
   return column ? `${place2.file}:${place2.line}:${place2.column}` : `${place2.file}:${place2.line}`;
@@ -7888,6 +7845,49 @@ var init_names = __esm({
       }
     };
     quote = (text) => `"${text}"`;
+  }
+});
+
+// src/errors.ts
+var EXIT, Failure, InternalError;
+var init_errors = __esm({
+  "src/errors.ts"() {
+    "use strict";
+    EXIT = {
+      done: 0,
+      failure: 1,
+      differences: 2,
+      invalid: 3,
+      token: 4,
+      refused: 5,
+      stale: 6,
+      incomplete: 7,
+      waiting: 8,
+      internal: 70,
+      interrupted: 130,
+      terminated: 143
+    };
+    Failure = class extends Error {
+      exitCode;
+      /** What the reader can do about it, in a sentence. */
+      hint;
+      /** The HTTP status of an answer that refused the token or its rights. */
+      status;
+      constructor(message, options = {}) {
+        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+        this.name = "Failure";
+        this.exitCode = options.exitCode ?? EXIT.failure;
+        this.hint = options.hint;
+        this.status = options.status;
+      }
+    };
+    InternalError = class extends Error {
+      exitCode = EXIT.internal;
+      constructor(message, options = {}) {
+        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+        this.name = "InternalError";
+      }
+    };
   }
 });
 
@@ -41027,7 +41027,7 @@ function linesOf2(person2, labels) {
       what: "access level",
       before: levelWords2(before),
       after: levelWords2(after),
-      why: wordsOf(person2, person2.levelBecause, after !== void 0 && !after.disabled)
+      why: wordsOf2(person2, person2.levelBecause, after !== void 0 && !after.disabled)
     }
   ];
   for (const [what, kind] of [
@@ -41049,12 +41049,12 @@ function linesOf2(person2, labels) {
       what: labels.get(id) ?? `${kind === "server" ? "MCP " : ""}${id}`,
       before: holdWords(was),
       after: holdWords(is),
-      why: wordsOf(person2, because, is.by === "grant")
+      why: wordsOf2(person2, because, is.by === "grant")
     });
   }
   return lines;
 }
-function wordsOf({ declared }, because, isHad) {
+function wordsOf2({ declared }, because, isHad) {
   if (because.length > 0) return because.map(reasonWords);
   if (!isHad) return [];
   return [declared ? "by no line of the files" : "in no file"];
@@ -41916,117 +41916,6 @@ function setOutput(name, value) {
   }
   process.stdout.write(os3.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
-}
-
-// src/celigo/token.ts
-init_errors();
-import { closeSync, constants as constants2, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
-import { relative, sep } from "node:path";
-import { inspect } from "node:util";
-var HIDDEN = "[token]";
-var DISTINCT_LENGTH = 12;
-var TOKEN_FILE_BYTES = 64 * 1024;
-var Token = class {
-  #value;
-  /** Throws a `Failure` (exit 4) if the text cannot be a token; the message does not repeat it. */
-  constructor(value) {
-    if (!/^[\x21-\x7e]+$/.test(value)) {
-      throw new Failure("The API token holds a blank, a line break or a character that no token has.", {
-        exitCode: EXIT.token,
-        hint: "Copy it once more, as one line without blanks or quotes."
-      });
-    }
-    this.#value = value;
-  }
-  /** The value of the Authorization header. (Source: the vendor's developer site.) */
-  authorization() {
-    return `Bearer ${this.#value}`;
-  }
-  /** Whether it is long enough not to turn up in a text by chance. */
-  get isDistinct() {
-    return this.#value.length >= DISTINCT_LENGTH;
-  }
-  /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
-  redact(text) {
-    let clean = text.replaceAll(this.#value, HIDDEN);
-    if (!this.isDistinct) return clean;
-    for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
-    return clean;
-  }
-  toString() {
-    return HIDDEN;
-  }
-  toJSON() {
-    return HIDDEN;
-  }
-  [inspect.custom]() {
-    return HIDDEN;
-  }
-};
-function encodings(value) {
-  const base64 = [0, 1, 2].map((shift) => {
-    const whole = Buffer.from(" ".repeat(shift) + value).toString("base64").replace(/={1,2}$/, "");
-    return whole.slice(shift === 0 ? 0 : shift + 1, -1);
-  });
-  const urlSafe = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
-  return [encodeURIComponent(value), ...base64, ...urlSafe];
-}
-var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @__PURE__ */ new Set([value, `Bearer ${value}`, ...encodings(value)])];
-function readToken(source) {
-  const { env: env2, workTree, readPrivate = readPrivateFile } = source;
-  const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path3 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path3 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path3, workTree);
-  const filed = readPrivate(path3).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path3, "is empty", "Write the token into it, as one line.");
-  if (direct !== void 0 && direct !== filed) {
-    throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
-      exitCode: EXIT.invalid,
-      hint: "Unset one of them."
-    });
-  }
-  return new Token(filed);
-}
-function missing(env2) {
-  throw new Failure("There is no API token: CELIGO_API_TOKEN is not set.", {
-    exitCode: EXIT.token,
-    hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
-  });
-}
-var unusable = (path3, what, hint) => new Failure(`The token file ${path3} ${what}.`, { exitCode: EXIT.token, hint });
-function ensureOutside(path3, workTree) {
-  const way = relative(real(workTree), real(path3));
-  if (way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way)) return;
-  throw unusable(path3, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
-}
-function real(path3) {
-  try {
-    return realpathSync(path3);
-  } catch {
-    throw unusable(path3, "cannot be found", "Check CELIGO_API_TOKEN_FILE.");
-  }
-}
-function readPrivateFile(path3) {
-  const file = openPrivate(path3);
-  try {
-    const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path3, "is not a regular file", "Give the path of a file.");
-    if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path3, "can be read by others on this machine", `Run: chmod 600 ${path3}`);
-    }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path3, "is too long for a token", "Check the path.");
-    return readFileSync(file, "utf8");
-  } finally {
-    closeSync(file);
-  }
-}
-function openPrivate(path3) {
-  try {
-    return openSync(path3, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
-  } catch {
-    throw unusable(path3, "cannot be opened", "Check CELIGO_API_TOKEN_FILE and who may read the file.");
-  }
 }
 
 // src/config/read.ts
@@ -48238,6 +48127,160 @@ function clockSkew(reader, context) {
   return `is ${Math.round(Math.abs(ahead) / 6e4)} minutes ${ahead > 0 ? "ahead of" : "behind"} the account's`;
 }
 
+// src/action/failure.ts
+init_errors();
+init_runner();
+var Interrupted = class extends Error {
+  exitCode;
+  constructor(exitCode2) {
+    super("interrupted");
+    this.exitCode = exitCode2;
+  }
+};
+function exitCodeOf(error) {
+  if (error instanceof Stop || error instanceof Failure || error instanceof Interrupted)
+    return error.exitCode;
+  return EXIT.internal;
+}
+var HEADLINES = {
+  [EXIT.failure]: "The account or GitHub could not be reached; nothing was written",
+  [EXIT.invalid]: "The files or the inputs are not valid; nothing was written",
+  [EXIT.token]: "The token does not open this account; nothing was written",
+  [EXIT.refused]: "The plan is refused; nothing was written",
+  [EXIT.stale]: "The plan is not the one that was reviewed; nothing was written"
+};
+function wordsOf(error) {
+  const headline = HEADLINES[exitCodeOf(error)] ?? "The run did not come to its end";
+  if (error instanceof Failure) {
+    return { headline, words: error.message, remedies: error.hint === void 0 ? [] : [error.hint] };
+  }
+  if (error instanceof Stop) return { headline, words: "The log of the run says why.", remedies: [] };
+  if (error instanceof Interrupted) {
+    return { headline, words: "It was cancelled, or its time was over.", remedies: ["Run it again."] };
+  }
+  return {
+    headline: "This is a bug in celigo-access, not a mistake of yours",
+    words: error instanceof Error ? error.stack ?? error.message : String(error),
+    remedies: ["Please report it with the lines above; they hold no token."]
+  };
+}
+function crashText(error) {
+  const { headline, words, remedies } = wordsOf(error);
+  return `${defused([headline, words, ...remedies].join("\n"))}
+`;
+}
+
+// src/celigo/token.ts
+init_errors();
+import { closeSync, constants as constants2, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { inspect } from "node:util";
+var HIDDEN = "[token]";
+var DISTINCT_LENGTH = 12;
+var TOKEN_FILE_BYTES = 64 * 1024;
+var Token = class {
+  #value;
+  /** Throws a `Failure` (exit 4) if the text cannot be a token; the message does not repeat it. */
+  constructor(value) {
+    if (!/^[\x21-\x7e]+$/.test(value)) {
+      throw new Failure("The API token holds a blank, a line break or a character that no token has.", {
+        exitCode: EXIT.token,
+        hint: "Copy it once more, as one line without blanks or quotes."
+      });
+    }
+    this.#value = value;
+  }
+  /** The value of the Authorization header. (Source: the vendor's developer site.) */
+  authorization() {
+    return `Bearer ${this.#value}`;
+  }
+  /** Whether it is long enough not to turn up in a text by chance. */
+  get isDistinct() {
+    return this.#value.length >= DISTINCT_LENGTH;
+  }
+  /** The text without the token, in case somebody echoes it: as it is, URL-encoded or in Base64. */
+  redact(text) {
+    let clean = text.replaceAll(this.#value, HIDDEN);
+    if (!this.isDistinct) return clean;
+    for (const form of encodings(this.#value)) clean = clean.replaceAll(form, HIDDEN);
+    return clean;
+  }
+  toString() {
+    return HIDDEN;
+  }
+  toJSON() {
+    return HIDDEN;
+  }
+  [inspect.custom]() {
+    return HIDDEN;
+  }
+};
+function encodings(value) {
+  const base64 = [0, 1, 2].map((shift) => {
+    const whole = Buffer.from(" ".repeat(shift) + value).toString("base64").replace(/={1,2}$/, "");
+    return whole.slice(shift === 0 ? 0 : shift + 1, -1);
+  });
+  const urlSafe = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
+  return [encodeURIComponent(value), ...base64, ...urlSafe];
+}
+var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @__PURE__ */ new Set([value, `Bearer ${value}`, ...encodings(value)])];
+function readToken(source) {
+  const { env: env2, workTree, readPrivate = readPrivateFile } = source;
+  const direct = env2.CELIGO_API_TOKEN || void 0;
+  const path3 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path3 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path3, workTree);
+  const filed = readPrivate(path3).replace(/\r?\n$/, "");
+  if (filed === "") throw unusable(path3, "is empty", "Write the token into it, as one line.");
+  if (direct !== void 0 && direct !== filed) {
+    throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
+      exitCode: EXIT.invalid,
+      hint: "Unset one of them."
+    });
+  }
+  return new Token(filed);
+}
+function missing(env2) {
+  throw new Failure("There is no API token: CELIGO_API_TOKEN is not set.", {
+    exitCode: EXIT.token,
+    hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
+  });
+}
+var unusable = (path3, what, hint) => new Failure(`The token file ${path3} ${what}.`, { exitCode: EXIT.token, hint });
+function ensureOutside(path3, workTree) {
+  const way = relative(real(workTree), real(path3));
+  if (way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way)) return;
+  throw unusable(path3, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+}
+function real(path3) {
+  try {
+    return realpathSync(path3);
+  } catch {
+    throw unusable(path3, "cannot be found", "Check CELIGO_API_TOKEN_FILE.");
+  }
+}
+function readPrivateFile(path3) {
+  const file = openPrivate(path3);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw unusable(path3, "is not a regular file", "Give the path of a file.");
+    if (process.platform !== "win32" && (found.mode & 63) !== 0) {
+      throw unusable(path3, "can be read by others on this machine", `Run: chmod 600 ${path3}`);
+    }
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path3, "is too long for a token", "Check the path.");
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+function openPrivate(path3) {
+  try {
+    return openSync(path3, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+  } catch {
+    throw unusable(path3, "cannot be opened", "Check CELIGO_API_TOKEN_FILE and who may read the file.");
+  }
+}
+
 // src/action/run.ts
 init_errors();
 
@@ -53559,13 +53602,16 @@ init_errors();
 import { createHash as createHash5 } from "node:crypto";
 var COMMENT_LIMIT = 6e4;
 var commitOf2 = ({ occasion }) => occasion.pull?.headSha ?? occasion.sha;
+var madeWith = (job) => ({
+  judgedAt: job.now,
+  paths: job.inputs.config,
+  commit: commitOf2(job)
+});
 function markdownOptions(job, findings2 = []) {
   return {
     findings: findings2,
     version: job.context.version,
-    judgedAt: job.now,
-    paths: job.inputs.config,
-    commit: commitOf2(job),
+    ...madeWith(job),
     link: { text: "the run and its files", url: job.occasion.runUrl }
   };
 }
@@ -53726,16 +53772,18 @@ var Results = class {
     await deliver(this.#hide(text), path3, quiet);
     if (output !== void 0) this.set(output, path3);
   }
-  /** The plan in every format, and in numbers. */
+  /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(reviewed, made) {
     const { plan: plan2, findings: findings2 } = reviewed;
     const options = { findings: findings2, version: this.#context.version, color: false, ...made };
     await this.save(PLAN_FILE, await renderPlan(reviewed, "json", options), "json-plan-path");
-    await this.save("plan.txt", await renderPlan(reviewed, "text", options), "plan-path");
+    const text = await renderPlan(reviewed, "text", options);
+    await this.save("plan.txt", text, "plan-path");
     await this.save("report.html", await renderPlan(reviewed, "html", options), "report-html-path");
     this.set("plan-digest", plan2.digest);
     this.set("plan-mode", "live");
     for (const [name, value] of Object.entries(countOutputs(tallyOf2(plan2)))) this.set(name, value);
+    return text;
   }
   /** The findings for tools that collect them. */
   async saveFindings(findings2) {
@@ -54018,6 +54066,7 @@ async function write(job, said) {
   const older = mine.slice(0, -1);
   const keeps = newest !== void 0 && await isKept(job, said, newest);
   if (newest === void 0 && !said.isWorth) return;
+  if (said.state === "superseded" && newest?.marker.state !== "planned") return;
   const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
   const line = markerLine({ ...marker, since });
   const text = said.render({
@@ -54220,7 +54269,7 @@ async function applyReviewed(job, checked) {
       "Reading the account and planning",
       () => readyToApply({ checked, ...approval }, context, job.now, async (reviewed) => {
         seen = reviewed;
-        await showPlan(job, reviewed);
+        context.stdout.write(await job.results.savePlan(reviewed, madeWith(job)));
         if (approval.isUnreviewed && isAnything(reviewed.plan)) throw unreviewed(job);
       })
     );
@@ -54229,18 +54278,6 @@ async function applyReviewed(job, checked) {
     if (!(error instanceof Stop) || seen === void 0) throw error;
     return stopped(job, seen, error, approval);
   }
-}
-async function showPlan(job, reviewed) {
-  const { results: results2, inputs, context, now } = job;
-  await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf2(job) });
-  const options = {
-    findings: [],
-    version: context.version,
-    judgedAt: now,
-    paths: inputs.config,
-    color: false
-  };
-  context.stdout.write(await renderPlan(reviewed, "text", options));
 }
 var isAnything = ({ operations, leftBehind: leftBehind3 }) => operations.length > 0 || leftBehind3.length > 0;
 function unreviewed({ context }) {
@@ -54472,43 +54509,6 @@ init_errors();
 init_drift();
 init_markdown();
 
-// src/action/failure.ts
-init_errors();
-var Interrupted = class extends Error {
-  exitCode;
-  constructor(exitCode2) {
-    super("interrupted");
-    this.exitCode = exitCode2;
-  }
-};
-function exitCodeOf(error) {
-  if (error instanceof Stop || error instanceof Failure || error instanceof Interrupted)
-    return error.exitCode;
-  return EXIT.internal;
-}
-var HEADLINES = {
-  [EXIT.failure]: "The account or GitHub could not be reached; nothing was written",
-  [EXIT.invalid]: "The files or the inputs are not valid; nothing was written",
-  [EXIT.token]: "The token does not open this account; nothing was written",
-  [EXIT.refused]: "The plan is refused; nothing was written",
-  [EXIT.stale]: "The plan is not the one that was reviewed; nothing was written"
-};
-function wordsOf2(error) {
-  const headline = HEADLINES[exitCodeOf(error)] ?? "The run did not come to its end";
-  if (error instanceof Failure) {
-    return { headline, words: error.message, remedies: error.hint === void 0 ? [] : [error.hint] };
-  }
-  if (error instanceof Stop) return { headline, words: "The log of the run says why.", remedies: [] };
-  if (error instanceof Interrupted) {
-    return { headline, words: "It was cancelled, or its time was over.", remedies: ["Run it again."] };
-  }
-  return {
-    headline: "This is a bug in celigo-access, not a mistake of yours",
-    words: error instanceof Error ? error.stack ?? error.message : String(error),
-    remedies: ["Please report it with the lines above; they hold no token."]
-  };
-}
-
 // src/github/issues.ts
 async function findOpenIssue(github, fits) {
   return github.ask("Looking through the open issues", async () => {
@@ -54620,7 +54620,7 @@ async function drift(job) {
     if (!job.context.interruption.signal.aborted) {
       await raise2(
         job,
-        (options) => renderFailureMarkdown(wordsOf2(error), { ...options, title: "The account could not be looked at" })
+        (options) => renderFailureMarkdown(wordsOf(error), { ...options, title: "The account could not be looked at" })
       );
     }
     throw error;
@@ -55139,19 +55139,12 @@ function whyOffline({ occasion, inputs }) {
 }
 var isAccountDown = ({ occasion }, error) => occasion.event === "pull_request" && error instanceof Failure && !(error instanceof GitHubFailure) && error.exitCode === EXIT.failure;
 async function readAndPlan(job, checked) {
-  const { log, context, now, results: results2, inputs } = job;
+  const { log, context, now, results: results2 } = job;
   return log.phase("Reading the account and planning", async () => {
     const reviewed = await planned(checked, context, now);
-    await results2.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf2(job) });
+    const text = await results2.savePlan(reviewed, madeWith(job));
     showFindings(reviewed.findings, context);
-    const options = {
-      findings: [],
-      version: context.version,
-      judgedAt: now,
-      paths: inputs.config,
-      color: false
-    };
-    context.stdout.write(await renderPlan(reviewed, "text", options));
+    context.stdout.write(text);
     return reviewed;
   });
 }
@@ -55336,7 +55329,7 @@ function untilInterrupted({ job, isShielded }) {
   });
 }
 async function explain2(job, log, error) {
-  const words = wordsOf2(error);
+  const words = wordsOf(error);
   log.error([words.headline, words.words, ...words.remedies].join("\n"));
   if (job === void 0) return;
   const findings2 = error instanceof Stop ? error.reason.findings ?? [] : [];
@@ -56762,6 +56755,9 @@ var onSignal = (code) => () => {
 };
 process.on("SIGINT", onSignal(EXIT.interrupted));
 process.on("SIGTERM", onSignal(EXIT.terminated));
+process.on("uncaughtException", (error) => {
+  process.stdout.write(crashText(error), () => process.exit(EXIT.internal));
+});
 var env = { ...process.env };
 for (const name of ["CELIGO_API_TOKEN", "INPUT_API-TOKEN", "INPUT_GITHUB-TOKEN"]) delete process.env[name];
 var exitCode = await act({

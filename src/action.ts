@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setOutput, setSecret, summary } from '@actions/core';
+import { crashText } from './action/failure.ts';
 import { act } from './action/run.ts';
 import { connectReader, connectWriter } from './commands/connect.ts';
 import { EXIT, type ExitCode } from './errors.ts';
@@ -20,6 +21,10 @@ const onSignal = (code: ExitCode) => (): void => {
 };
 process.on('SIGINT', onSignal(EXIT.interrupted));
 process.on('SIGTERM', onSignal(EXIT.terminated));
+
+process.on('uncaughtException', (error) => {
+  process.stdout.write(crashText(error), () => process.exit(EXIT.internal));
+});
 
 // Whatever this process starts must not inherit the tokens.
 const env = { ...process.env };

@@ -7,7 +7,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
-import { type Applied, renderPlan } from '../render/index.ts';
+import type { Applied } from '../render/index.ts';
 import {
   type FailureWords,
   type MarkdownOptions,
@@ -18,7 +18,7 @@ import {
 import { type Approval, approvalFor } from './approval.ts';
 import { comment } from './comment.ts';
 import { accessFilesAt } from './files.ts';
-import { branchOf, commitOf, type Job, markdownOptions } from './job.ts';
+import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, incompleteReason } from './outputs.ts';
 import { readBase, readFiles } from './reading.ts';
@@ -41,7 +41,7 @@ export async function applyReviewed(job: Job, checked: Checked): Promise<Ending>
     const ready = await log.phase('Reading the account and planning', () =>
       readyToApply({ checked, ...approval }, context, job.now, async (reviewed) => {
         seen = reviewed;
-        await showPlan(job, reviewed);
+        context.stdout.write(await job.results.savePlan(reviewed, madeWith(job)));
         if (approval.isUnreviewed && isAnything(reviewed.plan)) throw unreviewed(job);
       }),
     );
@@ -50,19 +50,6 @@ export async function applyReviewed(job: Job, checked: Checked): Promise<Ending>
     if (!(error instanceof Stop) || seen === undefined) throw error;
     return stopped(job, seen, error, approval);
   }
-}
-
-async function showPlan(job: Job, reviewed: Reviewed): Promise<void> {
-  const { results, inputs, context, now } = job;
-  await results.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
-  const options = {
-    findings: [],
-    version: context.version,
-    judgedAt: now,
-    paths: inputs.config,
-    color: false,
-  };
-  context.stdout.write(await renderPlan(reviewed, 'text', options));
 }
 
 const isAnything = ({ operations, leftBehind }: Plan): boolean =>

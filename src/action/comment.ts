@@ -79,6 +79,8 @@ async function write(job: Job, said: Said): Promise<void> {
   const older = mine.slice(0, -1);
   const keeps = newest !== undefined && (await isKept(job, said, newest));
   if (newest === undefined && !said.isWorth) return;
+  // A run that left its work to a newer one may end after it.
+  if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
   const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
   const line = markerLine({ ...marker, since });
   const text = said.render({

@@ -2,6 +2,7 @@
 import { Stop } from '../commands/read.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { FailureWords } from '../render/markdown.ts';
+import { defused } from '../render/runner.ts';
 
 /** Thrown when a signal or the time limit ends the run where nothing is under way that must be finished. */
 export class Interrupted extends Error {
@@ -41,4 +42,10 @@ export function wordsOf(error: unknown): FailureWords {
     words: error instanceof Error ? (error.stack ?? error.message) : String(error),
     remedies: ['Please report it with the lines above; they hold no token.'],
   };
+}
+
+/** What nothing caught, for the log: our bug, in text that is no command to the runner. */
+export function crashText(error: unknown): string {
+  const { headline, words, remedies } = wordsOf(error);
+  return `${defused([headline, words, ...remedies].join('\n'))}\n`;
 }

@@ -40,17 +40,21 @@ export interface Known {
 export const COMMENT_LIMIT = 60_000;
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
-export const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string =>
-  occasion.pull?.headSha ?? occasion.sha;
+const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
+
+/** The moment, the paths and the commit that every document of the run is about. */
+export const madeWith = (job: Job) => ({
+  judgedAt: job.now,
+  paths: job.inputs.config,
+  commit: commitOf(job),
+});
 
 /** What every Markdown document of the run is made with. */
 export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] = []): MarkdownOptions {
   return {
     findings,
     version: job.context.version,
-    judgedAt: job.now,
-    paths: job.inputs.config,
-    commit: commitOf(job),
+    ...madeWith(job),
     link: { text: 'the run and its files', url: job.occasion.runUrl },
   };
 }

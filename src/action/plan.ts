@@ -3,11 +3,10 @@ import { isRefused, planned } from '../commands/plan.ts';
 import { type Checked, type Reviewed, showFindings } from '../commands/read.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
-import { renderPlan } from '../render/index.ts';
 import { renderPlanMarkdown } from '../render/markdown.ts';
 import { annotate } from './annotate.ts';
 import { comment, isWorthSaying } from './comment.ts';
-import { commitOf, type Job, markdownOptions } from './job.ts';
+import { type Job, madeWith, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
 import type { Ending } from './outputs.ts';
 import { readBase, readFiles } from './reading.ts';
@@ -43,19 +42,12 @@ const isAccountDown = ({ occasion }: Job, error: unknown): error is Failure =>
   error.exitCode === EXIT.failure;
 
 async function readAndPlan(job: Job, checked: Checked): Promise<Reviewed> {
-  const { log, context, now, results, inputs } = job;
+  const { log, context, now, results } = job;
   return log.phase('Reading the account and planning', async () => {
     const reviewed = await planned(checked, context, now);
-    await results.savePlan(reviewed, { judgedAt: now, paths: inputs.config, commit: commitOf(job) });
+    const text = await results.savePlan(reviewed, madeWith(job));
     showFindings(reviewed.findings, context);
-    const options = {
-      findings: [],
-      version: context.version,
-      judgedAt: now,
-      paths: inputs.config,
-      color: false,
-    };
-    context.stdout.write(await renderPlan(reviewed, 'text', options));
+    context.stdout.write(text);
     return reviewed;
   });
 }

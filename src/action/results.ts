@@ -59,19 +59,21 @@ export class Results {
     if (output !== undefined) this.set(output, path);
   }
 
-  /** The plan in every format, and in numbers. */
+  /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(
     reviewed: Reviewed,
     made: Omit<RenderOptions, 'findings' | 'version' | 'color'>,
-  ): Promise<void> {
+  ): Promise<string> {
     const { plan, findings } = reviewed;
     const options = { findings, version: this.#context.version, color: false, ...made };
     await this.save(PLAN_FILE, await renderPlan(reviewed, 'json', options), 'json-plan-path');
-    await this.save('plan.txt', await renderPlan(reviewed, 'text', options), 'plan-path');
+    const text = await renderPlan(reviewed, 'text', options);
+    await this.save('plan.txt', text, 'plan-path');
     await this.save('report.html', await renderPlan(reviewed, 'html', options), 'report-html-path');
     this.set('plan-digest', plan.digest);
     this.set('plan-mode', 'live');
     for (const [name, value] of Object.entries(countOutputs(tallyOf(plan)))) this.set(name, value);
+    return text;
   }
 
   /** The findings for tools that collect them. */

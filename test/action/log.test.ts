@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { crashText } from '../../src/action/failure.ts';
 import { Log } from '../../src/action/log.ts';
 import { access, acme, MANAGE, SEED } from '../support/acme.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
@@ -81,6 +82,14 @@ describe('A62 T22 names that are commands', () => {
     expect(
       values.filter(([, value]) => !/^([0-9a-f]{64}|\d*|true|false|live|offline|[a-z-]*)$/.test(value)),
     ).toEqual([]);
+  });
+});
+
+describe('a crash', () => {
+  it('is said as our bug, and no line of it is a command', () => {
+    const text = crashText(new Error('x\n::add-mask::e\n##[group]y'));
+    expect(text).toContain('This is a bug in celigo-access');
+    expect(commandsIn(text)).toEqual([]);
   });
 });
 
