@@ -67,6 +67,79 @@ var init_finding = __esm({
   }
 });
 
+// src/core/glob.ts
+function starMatcher(pattern2) {
+  const [first = "", ...rest] = pattern2.split("*");
+  const last = rest.pop();
+  if (last === void 0) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+      return false;
+    let at3 = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at3);
+      if (found === -1) return false;
+      at3 = found + piece.length;
+    }
+    return at3 <= text.length - last.length;
+  };
+}
+function pathMatcher(pattern2) {
+  const segments = pattern2.split("/").map((each) => each === "**" ? each : starMatcher(each));
+  return (path3) => {
+    const names2 = path3.split("/");
+    let reached3 = closed(segments, [true, ...segments.map(() => false)]);
+    for (const name of names2) {
+      const next = segments.map((segment, index) => {
+        if (segment === "**") return false;
+        return reached3[index] === true && segment(name);
+      });
+      const stay = segments.map((segment, index) => segment === "**" && reached3[index] === true);
+      reached3 = closed(segments, [
+        stay[0] === true,
+        ...next.map((value, index) => value || stay[index + 1] === true)
+      ]);
+    }
+    return reached3[segments.length] === true;
+  };
+}
+function closed(segments, reached3) {
+  const result2 = [...reached3];
+  for (const [index, segment] of segments.entries()) {
+    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
+  }
+  return result2;
+}
+var init_glob = __esm({
+  "src/core/glob.ts"() {
+    "use strict";
+  }
+});
+
+// src/core/model.ts
+var emailOf, ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf, SETTINGS, SETTING_NAMES, isAdministrator;
+var init_model = __esm({
+  "src/core/model.ts"() {
+    "use strict";
+    emailOf = (text) => text.normalize("NFC").trim().toLowerCase();
+    ID = /^[A-Za-z0-9_-]{1,64}$/;
+    isId = (text) => typeof text === "string" && ID.test(text);
+    recordIdOf = (id) => id;
+    userIdOf = (id) => id;
+    integrationIdOf = (id) => id;
+    mcpServerIdOf = (id) => id;
+    SETTINGS = {
+      mfaRequired: { label: "MFA required", strict: true, signIn: true },
+      ssoRequired: { label: "SSO required", strict: true, signIn: true },
+      allowToEditRetryData: { label: "may edit retry data", strict: false, signIn: false },
+      allowAccessToApim: { label: "may use API management", strict: false, signIn: false },
+      allowIntegrationCreation: { label: "may create integrations", strict: false, signIn: false }
+    };
+    SETTING_NAMES = Object.keys(SETTINGS);
+    isAdministrator = (user) => user.access.level === "administrator" && user.invitation === "accepted" && !user.disabled;
+  }
+});
+
 // src/core/access.ts
 function accessFrom(parts) {
   switch (parts.level) {
@@ -165,79 +238,6 @@ var init_access = __esm({
     };
     covers = (a, b3) => isWithin(effective(b3), effective(a));
     sameAccess = (a, b3) => a === b3 || covers(a, b3) && covers(b3, a);
-  }
-});
-
-// src/core/glob.ts
-function starMatcher(pattern2) {
-  const [first = "", ...rest] = pattern2.split("*");
-  const last = rest.pop();
-  if (last === void 0) return (text) => text === first;
-  return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-      return false;
-    let at3 = first.length;
-    for (const piece of rest) {
-      const found = text.indexOf(piece, at3);
-      if (found === -1) return false;
-      at3 = found + piece.length;
-    }
-    return at3 <= text.length - last.length;
-  };
-}
-function pathMatcher(pattern2) {
-  const segments = pattern2.split("/").map((each) => each === "**" ? each : starMatcher(each));
-  return (path3) => {
-    const names2 = path3.split("/");
-    let reached3 = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of names2) {
-      const next = segments.map((segment, index) => {
-        if (segment === "**") return false;
-        return reached3[index] === true && segment(name);
-      });
-      const stay = segments.map((segment, index) => segment === "**" && reached3[index] === true);
-      reached3 = closed(segments, [
-        stay[0] === true,
-        ...next.map((value, index) => value || stay[index + 1] === true)
-      ]);
-    }
-    return reached3[segments.length] === true;
-  };
-}
-function closed(segments, reached3) {
-  const result2 = [...reached3];
-  for (const [index, segment] of segments.entries()) {
-    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
-  }
-  return result2;
-}
-var init_glob = __esm({
-  "src/core/glob.ts"() {
-    "use strict";
-  }
-});
-
-// src/core/model.ts
-var emailOf, ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf, SETTINGS, SETTING_NAMES, isAdministrator;
-var init_model = __esm({
-  "src/core/model.ts"() {
-    "use strict";
-    emailOf = (text) => text.normalize("NFC").trim().toLowerCase();
-    ID = /^[A-Za-z0-9_-]{1,64}$/;
-    isId = (text) => typeof text === "string" && ID.test(text);
-    recordIdOf = (id) => id;
-    userIdOf = (id) => id;
-    integrationIdOf = (id) => id;
-    mcpServerIdOf = (id) => id;
-    SETTINGS = {
-      mfaRequired: { label: "MFA required", strict: true, signIn: true },
-      ssoRequired: { label: "SSO required", strict: true, signIn: true },
-      allowToEditRetryData: { label: "may edit retry data", strict: false, signIn: false },
-      allowAccessToApim: { label: "may use API management", strict: false, signIn: false },
-      allowIntegrationCreation: { label: "may create integrations", strict: false, signIn: false }
-    };
-    SETTING_NAMES = Object.keys(SETTINGS);
-    isAdministrator = (user) => user.access.level === "administrator" && user.invitation === "accepted" && !user.disabled;
   }
 });
 
@@ -5933,7 +5933,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -6011,7 +6011,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -6110,7 +6110,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -6118,7 +6118,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -6126,7 +6126,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -6190,7 +6190,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -6232,7 +6232,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -6295,7 +6295,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -6377,10 +6377,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i2]) {
           if (ch === ":") {
             const next = this.buffer[i2 + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i2;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i2 + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -6447,7 +6447,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -6466,7 +6466,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i2 = this.pos + 2;
           let ch = this.buffer[i2];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i2];
           return yield* this.pushToIndex(ch === ">" ? i2 + 1 : i2, false);
         } else {
@@ -7666,6 +7666,14 @@ var init_suggest = __esm({
 });
 
 // src/core/names.ts
+function keyFor(labels) {
+  const times = /* @__PURE__ */ new Map();
+  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
+  return (id) => {
+    const label = labels.get(id);
+    return label === void 0 || (times.get(label) ?? 0) > 1 ? id : label;
+  };
+}
 function namesOf(config, live) {
   const integrations = new Directory("integration", live.integrations, config.integrations);
   const servers = new Directory("MCP server", live.mcpServers, config.mcpServers);
@@ -8064,9 +8072,9 @@ function findingOf({ test, words }, user) {
 }
 function testChanges(tests2, people2) {
   if (tests2.length === 0) return [];
-  return people2.flatMap(({ email, shown: shown2, before, after }) => {
+  return people2.flatMap(({ email, shown: shown2, before, after: after2 }) => {
     const was = before === void 0 ? [] : brokenBy(tests2, email, before);
-    const is = after === void 0 ? [] : brokenBy(tests2, email, after);
+    const is = after2 === void 0 ? [] : brokenBy(tests2, email, after2);
     const among = (list2, one) => list2.some(({ test }) => test === one.test);
     return [
       ...is.map(({ test, words }) => {
@@ -8383,12 +8391,12 @@ function standingOf(live, settings) {
     settings: Object.fromEntries(settings.map((name) => [name, live.settings[name]]))
   };
 }
-function coverageOf(before, after) {
+function coverageOf(before, after2) {
   const settings = SETTING_NAMES.filter(
-    (name) => after?.settings[name] !== void 0 && after.settings[name] !== before.settings[name]
+    (name) => after2?.settings[name] !== void 0 && after2.settings[name] !== before.settings[name]
   );
-  const demotes = before.access.level === "administrator" && after?.access.level !== "administrator";
-  return { settings, recordedMcp: demotes && after !== void 0 };
+  const demotes = before.access.level === "administrator" && after2?.access.level !== "administrator";
+  return { settings, recordedMcp: demotes && after2 !== void 0 };
 }
 function coveredFields(standing, coverage) {
   const fields = /* @__PURE__ */ new Map([
@@ -8409,9 +8417,9 @@ function addMcp(fields, mcp) {
   if (mcp === "all") fields.set("mcpServers", "all");
   else for (const [id, level] of mcp) fields.set(`mcpServers/${id}`, level);
 }
-function fieldsBetween(before, after) {
-  const coverage = before === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after);
-  const [from, to] = [before, after].map((each) => each ? coveredFields(each, coverage) : NOBODY2);
+function fieldsBetween(before, after2) {
+  const coverage = before === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after2);
+  const [from, to] = [before, after2].map((each) => each ? coveredFields(each, coverage) : NOBODY2);
   const changes = [];
   for (const field of /* @__PURE__ */ new Set([...(from ?? NOBODY2).keys(), ...(to ?? NOBODY2).keys()])) {
     const change = { field, before: from?.get(field) ?? null, after: to?.get(field) ?? null };
@@ -8483,13 +8491,22 @@ function heldOf({ desired, live }, change, memory) {
   const { email, shown: shown2, place: place2 } = desired;
   if (live === void 0) {
     const missing2 = change === void 0 && desired.enabled?.value !== false;
-    return missing2 ? { email, shown: shown2, place: place2, fields: [] } : void 0;
+    return missing2 ? { email, shown: shown2, place: place2, fields: [], live, leaves: NONE } : void 0;
   }
   if (change?.target.kind !== "present") return void 0;
-  const fields = differencesOf(live, desired).filter(
-    ({ field }) => !writes(memory.scope, originOfField(field, live, desired, memory))
-  );
-  return fields.length === 0 ? void 0 : { email, shown: shown2, place: place2, fields };
+  const { wanted } = change.target;
+  const fields = differencesOf(after(live, wanted), desired);
+  return fields.length === 0 ? void 0 : { email, shown: shown2, place: place2, fields, live, leaves: wanted.access };
+}
+function after(live, { access: access2, settings, enabled }) {
+  const isAccepted = live.invitation === "accepted";
+  return {
+    ...live,
+    access: access2,
+    recordedMcp: access2.level === "administrator" ? live.recordedMcp : mcpOf(access2),
+    settings: { ...live.settings, ...Object.fromEntries(settings) },
+    disabled: isAccepted && enabled !== void 0 ? !enabled : live.disabled
+  };
 }
 function differencesOf(live, desired) {
   const whole = wholeOf(desired);
@@ -8659,8 +8676,8 @@ function digestedOperation(operation) {
     after: operation.after === void 0 ? null : afterOf(operation.after)
   });
 }
-function afterOf(after) {
-  return Object.fromEntries(coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false }));
+function afterOf(after2) {
+  return Object.fromEntries(coveredFields(after2, { settings: SETTING_NAMES, recordedMcp: false }));
 }
 var init_digest = __esm({
   "src/core/digest.ts"() {
@@ -8674,27 +8691,27 @@ var init_digest = __esm({
 });
 
 // src/core/hazard.ts
-function hazardsOf({ kind, before, after }) {
+function hazardsOf({ kind, before, after: after2 }) {
   const hazards = [];
   const was = before === void 0 ? NOBODY3 : effective(before.access);
-  const becomes = after === void 0 ? NOBODY3 : effective(after.access);
+  const becomes = after2 === void 0 ? NOBODY3 : effective(after2.access);
   if (becomes.level === "administrator" && was.level !== "administrator")
     hazards.push("grants-administrator");
   if (becomes.level === "manage" && !isWithin({ ...NOBODY3, level: "manage" }, was))
     hazards.push("grants-manage-all");
   const all = becomes.everyServer === "write" && becomes.level !== "administrator";
   if (all && was.everyServer === "none") hazards.push("grants-all-mcp-servers");
-  if (makesAdministrator(before) && !makesAdministrator(after)) hazards.push("removes-administrator");
+  if (makesAdministrator(before) && !makesAdministrator(after2)) hazards.push("removes-administrator");
   if (kind === "remove") hazards.push("removes-user");
   if (kind === "disable") hazards.push("disables-user");
   if (kind === "enable") hazards.push("enables-user");
-  if (weakensSignIn(before, after)) hazards.push("weakens-sign-in");
+  if (weakensSignIn(before, after2)) hazards.push("weakens-sign-in");
   return hazards;
 }
-function weakensSignIn(before, after) {
-  if (before === void 0 || after === void 0) return false;
+function weakensSignIn(before, after2) {
+  if (before === void 0 || after2 === void 0) return false;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && before.settings[name] === SETTINGS[name].strict && after.settings[name] === !SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && before.settings[name] === SETTINGS[name].strict && after2.settings[name] === !SETTINGS[name].strict
   );
 }
 function acknowledgedByDate(hazards, { target }) {
@@ -8705,10 +8722,10 @@ function acknowledgedByDate(hazards, { target }) {
   return hazards.filter((hazard) => hazard === "removes-administrator" && endsByDate);
 }
 function losesAnything(operation) {
-  const { before, after } = operation;
+  const { before, after: after2 } = operation;
   if (before === void 0) return false;
-  if (after === void 0 || after.disabled && !before.disabled) return true;
-  return !covers(after.access, before.access);
+  if (after2 === void 0 || after2.disabled && !before.disabled) return true;
+  return !covers(after2.access, before.access);
 }
 var NOBODY3;
 var init_hazard = __esm({
@@ -8733,12 +8750,12 @@ function reasonsFor(link2, target, fields) {
   }
   if (link2.kind === "reinvite") return forAll({ text: "policy.dismissed: reinvite" });
   return joined(
-    fields.filter(({ field, before, after }) => field !== "accessLevel" || before !== null || after !== "custom").flatMap(
-      ({ field, after }) => reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] }))
+    fields.filter(({ field, before, after: after2 }) => field !== "accessLevel" || before !== null || after2 !== "custom").flatMap(
+      ({ field, after: after2 }) => reasonsForField(field, after2, desired).map((reason) => ({ ...reason, fields: [field] }))
     )
   );
 }
-function reasonsForField(field, after, desired) {
+function reasonsForField(field, after2, desired) {
   if (field === "accepted") return desired.until === void 0 ? [] : [desired.until];
   if (field === "dismissed") return [];
   if (field === "enabled") return desired.enabled ? [desired.enabled.reason] : [];
@@ -8748,8 +8765,8 @@ function reasonsForField(field, after, desired) {
     return declared ? [declared.reason] : [];
   }
   const about = desired.grants.filter((grant) => fieldOf(grant) === field);
-  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);
-  if (giving.length > 0 && !(field === "accessLevel" && after === "custom"))
+  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after2);
+  if (giving.length > 0 && !(field === "accessLevel" && after2 === "custom"))
     return giving.map((grant) => grant.reason);
   const ended = about.filter((grant) => grant.ended);
   if (ended.length > 0)
@@ -8790,6 +8807,30 @@ var init_reason = __esm({
 });
 
 // src/core/resolve.ts
+function linesOf(config, names2, now) {
+  const roles = new Map(
+    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names2, now)])
+  );
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names2, now);
+  const lineOf = (grant, isOwn, user) => {
+    const { text, place: place2 = user.place } = grant.reason;
+    return { text, place: place2, isOwn, ended: grant.ended, grants: [grant] };
+  };
+  const assigned = (use, isOwn) => {
+    const role = roles.get(use.role)?.role;
+    if (role === void 0) return [];
+    const grants = assignedGrants(use, { roles, now });
+    const ended = hasEnded(use.until, now);
+    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
+  };
+  return (user) => [
+    ...user.roles.flatMap((use) => assigned(use, true)),
+    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
+    ...grantsOf2(user, "own entry", user.place, names2, now).grants.map((grant) => lineOf(grant, true, user)),
+    ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user))
+  ];
+}
 function resolveDesired(config, names2, now) {
   const roles = /* @__PURE__ */ new Map();
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names2, now));
@@ -9032,6 +9073,12 @@ function notesOnPlan(input) {
     ...endingSoon(input)
   ];
 }
+function undeclaredAdministrators({ users, owner, protectedUsers }, live) {
+  const emails = new Set(users.map(({ email }) => email));
+  const ids = new Set(users.flatMap(({ id }) => id ?? []));
+  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
+  return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
+}
 function notesOnPeople({ changes, policy }) {
   const notes2 = [];
   const [disabled, pending, dismissed] = [[], [], []];
@@ -9069,12 +9116,12 @@ function unenforced({ live, labels }, running) {
     ];
   });
 }
-function takesMcpAccess({ before, after, kind }) {
+function takesMcpAccess({ before, after: after2, kind }) {
   if (before === void 0 || before.invitation !== "accepted" || before.disabled) return false;
   const had = serversOnly(effective(before.access));
   if (had.everyServer === "none" && had.servers.size === 0) return false;
-  if (after === void 0 || kind === "disable") return true;
-  return !isWithin(had, serversOnly(effective(after.access)));
+  if (after2 === void 0 || kind === "disable") return true;
+  return !isWithin(had, serversOnly(effective(after2.access)));
 }
 function tokensLeft(running) {
   const people2 = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
@@ -9084,7 +9131,7 @@ function integrationsLeft({ live, labels }, running) {
   if (running.length === 0) return [];
   const last = /* @__PURE__ */ new Map();
   for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
-  const after = (user, was) => {
+  const after2 = (user, was) => {
     const operation = last.get(user.recordId);
     if (operation === void 0) return was;
     const standing = operation.after;
@@ -9094,7 +9141,7 @@ function integrationsLeft({ live, labels }, running) {
   const [managedBefore, managedAfter] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const user of live.users) {
     const was = effective(user.disabled ? { level: "none" } : user.access);
-    const becomes = after(user, was);
+    const becomes = after2(user, was);
     if (becomes.level === "manage") return [];
     for (const [access2, managed] of [
       [was, managedBefore],
@@ -9155,6 +9202,7 @@ var init_note = __esm({
     "use strict";
     init_access();
     init_finding();
+    init_model();
     init_operation();
     init_reason();
     init_resolve();
@@ -9180,14 +9228,14 @@ function chainOf(change, policy) {
 }
 function invitationOf(wanted) {
   if (wanted.enabled === false) return [];
-  const after = {
+  const after2 = {
     access: wanted.access,
     recordedMcp: mcpOf(wanted.access),
     invitation: "pending",
     disabled: false,
     settings: Object.fromEntries(wanted.settings)
   };
-  return [{ kind: "invite", before: void 0, after }];
+  return [{ kind: "invite", before: void 0, after: after2 }];
 }
 function removalOf(live) {
   const chain = new Chain(standingOf(live, []));
@@ -9234,10 +9282,10 @@ function recordWrites(live, wanted, changed) {
     second: { kind: kindOf3(between, wanted), access: wanted, recordedMcp, settings: looser }
   };
 }
-function kindOf3(before, after) {
-  if (after.level === "administrator" && before.level !== "administrator") return "promote";
-  if (before.level === "administrator" && after.level !== "administrator") return "demote";
-  const [wider, narrower] = [covers(after, before), covers(before, after)];
+function kindOf3(before, after2) {
+  if (after2.level === "administrator" && before.level !== "administrator") return "promote";
+  if (before.level === "administrator" && after2.level !== "administrator") return "demote";
+  const [wider, narrower] = [covers(after2, before), covers(before, after2)];
   if (wider === narrower) return "update";
   return wider ? "grant" : "revoke";
 }
@@ -9284,9 +9332,9 @@ var init_chain = __esm({
       add(kind, change) {
         const { access: access2, recordedMcp, invitation, disabled } = { ...this.#now, ...change };
         const settings = { ...this.#now.settings, ...change.settings };
-        const after = { access: access2, recordedMcp, invitation, disabled, settings };
-        this.links.push({ kind, before: this.#now, after });
-        this.#now = after;
+        const after2 = { access: access2, recordedMcp, invitation, disabled, settings };
+        this.links.push({ kind, before: this.#now, after: after2 });
+        this.#now = after2;
       }
       end(kind) {
         this.links.push({ kind, before: this.#now, after: void 0 });
@@ -9385,7 +9433,8 @@ function planOperations(input) {
     return operationOf(
       draft,
       index + 1,
-      needs.sort((a, b3) => a - b3)
+      needs.sort((a, b3) => a - b3),
+      input.due === true
     );
   });
   return { operations, administrators };
@@ -9476,22 +9525,23 @@ function inOrder(drafts) {
   });
   return ordered.filter((item2) => item2 !== gate);
 }
-function operationOf(draft, step, needs) {
-  const { kind, before, after } = draft.link;
+function operationOf(draft, step, needs, due2) {
+  const { kind, before, after: after2 } = draft.link;
   const hazards = hazardsOf(draft.link);
-  const fields = fieldsBetween(before, after);
+  const fields = fieldsBetween(before, after2);
   return {
     step,
     kind,
     user: draft.person,
     before,
-    after,
+    after: after2,
     fields,
     hazards,
-    acknowledged: acknowledgedByDate(hazards, draft.change),
+    // A timer's run writes only what a reviewed line or a reviewed plan asked for.
+    acknowledged: due2 ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
-    precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(before, coverageOf(before, after)) },
+    precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(before, coverageOf(before, after2)) },
     needs,
     afterRemovals: kind === "invite",
     ...draft.waitsFor === void 0 ? {} : { waitsFor: draft.waitsFor }
@@ -9565,7 +9615,7 @@ function namedIn({ operations, labels }) {
   return new Map([...named2].sort(([a], [b3]) => a < b3 ? -1 : 1));
 }
 function operationDocument(operation) {
-  const { user, before, after, precondition, waitsFor } = operation;
+  const { user, before, after: after2, precondition, waitsFor } = operation;
   return {
     step: operation.step,
     kind: operation.kind,
@@ -9577,7 +9627,7 @@ function operationDocument(operation) {
     status: waitsFor === void 0 ? "ready" : "waiting",
     ...waitsFor === void 0 ? {} : { waitsFor },
     before: before === void 0 ? null : standingDocument(before),
-    after: after === void 0 ? null : standingDocument(after),
+    after: after2 === void 0 ? null : standingDocument(after2),
     fields: operation.fields,
     hazards: operation.hazards,
     acknowledged: operation.acknowledged,
@@ -9619,17 +9669,17 @@ function findingDocument({ severity, code, summary: summary2, why, fix, place: p
     ...place2 === void 0 ? {} : { path: place2.file, line: place2.line, column: place2.column }
   };
 }
-function fingerprintedAfter(after) {
+function fingerprintedAfter(after2) {
   const fields = {
-    accessLevel: after.accessLevel,
-    enabled: after.enabled,
-    accepted: after.invitation === "accepted",
-    dismissed: after.invitation === "dismissed",
-    ...after.settings
+    accessLevel: after2.accessLevel,
+    enabled: after2.enabled,
+    accepted: after2.invitation === "accepted",
+    dismissed: after2.invitation === "dismissed",
+    ...after2.settings
   };
-  for (const [id, level] of Object.entries(after.integrations)) fields[`integrations/${id}`] = level;
-  if (after.mcpServers === "all") fields.mcpServers = "all";
-  else for (const [id, level] of Object.entries(after.mcpServers)) fields[`mcpServers/${id}`] = level;
+  for (const [id, level] of Object.entries(after2.integrations)) fields[`integrations/${id}`] = level;
+  if (after2.mcpServers === "all") fields.mcpServers = "all";
+  else for (const [id, level] of Object.entries(after2.mcpServers)) fields[`mcpServers/${id}`] = level;
   return fields;
 }
 var FORMAT_VERSION, mcpDocument, sorted, placeDocument;
@@ -10293,6 +10343,7 @@ var init_phrases = __esm({
       "undoes-outside": ({ person: person2, fields }) => `${person2} is written as a whole, which also undoes what was changed in the account: ${listWords(fields.map((field) => fieldParts(field)[0]))}.`,
       "resource-missing": ({ person: person2, resources }) => `${person2} gets ${listWords(resources)} when it exists in the account.`,
       unmanaged: ({ count: people2, recent }) => `${count(people2, "person", "people")} in the account ${people2 === 1 ? "is" : "are"} in no file and ${people2 === 1 ? "stays" : "stay"} as ${people2 === 1 ? "it is" : "they are"}.${recent.length === 0 ? "" : ` Created in the last 30 days: ${listWords(recent)}.`}`,
+      "undeclared-administrators": ({ people: people2 }) => `Administers the account, and no file declares them, so that any file that may hold people could end it: ${listWords(people2)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
       "unmanaged-pending": ({ people: people2 }) => `Not disabled, because the invitation is not accepted: ${listWords(people2)}. Only accepted users can be disabled.`,
       "declared-but-disabled": ({ people: people2 }) => `Declared, but disabled in the account, and the files do not say which is meant: ${listWords(people2)}.`,
       pending: ({ people: people2 }) => `Has not accepted the invitation yet: ${listWords(people2)}.`,
@@ -10308,9 +10359,9 @@ var init_phrases = __esm({
       "mcp-tokens": ({ people: people2 }) => `MCP tokens that were already issued may work for up to one hour after the apply: ${listWords(people2)}.`,
       "no-manager": ({ integration }) => `${integration} is left without a manager other than administrators.`,
       seats: ({ seats, taken, freed, invited: invited2 }) => {
-        const after = taken - freed + invited2;
-        const ledger = `Seats: ${taken} of ${seats} taken, ${freed} freed, ${invited2} invited, ${after} after the run.`;
-        return after > seats ? `${ledger} That is ${after - seats} too many: invitations may be refused.` : ledger;
+        const after2 = taken - freed + invited2;
+        const ledger = `Seats: ${taken} of ${seats} taken, ${freed} freed, ${invited2} invited, ${after2} after the run.`;
+        return after2 > seats ? `${ledger} That is ${after2 - seats} too many: invitations may be refused.` : ledger;
       },
       "ends-soon": ({ person: person2, what, until: until2 }) => `${person2}: ${what} ends on ${until2}.`,
       "token-user-unknown": () => "The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.",
@@ -10325,7 +10376,8 @@ var init_phrases = __esm({
       "declared-but-disabled",
       "no-manager",
       "pinned-person-missing",
-      "undoes-outside"
+      "undoes-outside",
+      "undeclared-administrators"
     ]);
   }
 });
@@ -21698,9 +21750,9 @@ var require_socks5_utils = __commonJS({
       const doubleColonIndex = normalizedAddress.indexOf("::");
       if (doubleColonIndex !== -1) {
         const before = normalizedAddress.slice(0, doubleColonIndex);
-        const after = normalizedAddress.slice(doubleColonIndex + 2);
+        const after2 = normalizedAddress.slice(doubleColonIndex + 2);
         const beforeParts = before === "" ? [] : before.split(":");
-        const afterParts = after === "" ? [] : after.split(":");
+        const afterParts = after2 === "" ? [] : after2.split(":");
         let bufferIndex = 0;
         for (const part of beforeParts) {
           buffer.writeUInt16BE(parseInt(part, 16), bufferIndex);
@@ -38500,13 +38552,17 @@ function summaryOf({ operations }) {
   const all = count(emails(operations), "person changes", "people change");
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(", ")}.`;
 }
-var phrase, shellWord;
+var givenFlags, phrase, shellWord;
 var init_verdict = __esm({
   "src/render/verdict.ts"() {
     "use strict";
     init_operation();
     init_escape();
     init_phrases();
+    givenFlags = ({ base = [], due: due2 = false }) => [
+      ...base.map((path3) => `--base ${shellWord(path3)}`),
+      ...due2 ? ["--due"] : []
+    ];
     phrase = (n, one, many) => n === 0 ? "" : `${n} ${n === 1 ? one : many}`;
     shellWord = (text) => /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
   }
@@ -38652,8 +38708,8 @@ function block(view, detail) {
   ];
   return [`**${names(view.people, most)}**${who}`, "", ...items2.map((item2) => `- ${item2}`)].join("\n");
 }
-function lineItem({ symbol, what, before, after, why }, detail) {
-  const change = `**\\${symbol}** ${markdownCode(what)}: ${own(before)} \u2192 ${own(after)}`;
+function lineItem({ symbol, what, before, after: after2, why }, detail) {
+  const change = `**\\${symbol}** ${markdownCode(what)}: ${own(before)} \u2192 ${own(after2)}`;
   if (detail === "rows" || why.length === 0) return change;
   return `${change} \xB7 ${why.map((each) => markdownCode(each)).join("; ")}`;
 }
@@ -38827,18 +38883,20 @@ function renderDrift(report, format, options) {
 
 ${colors.bold(driftVerdict(report))}
 `;
-  const blocks = report.drifted.map(({ person: person2, place: place2, fields, adopt, last }) => {
-    const changes = fields.length === 0 ? ["  is not in the account any more"] : fields.map(({ field, before, after }) => {
+  const blocks = report.drifted.map(({ person: person2, place: place2, fields, adopt, takeOut, last }) => {
+    const changes = fields.length === 0 ? ["  is not in the account any more"] : fields.map(({ field, before, after: after2 }) => {
       const what = visible(fieldWords(field, report.labels));
-      return `  ${colors.yellow("~")} ${what}: the account has ${visible(valueWords(before, field))}, the files say ${visible(valueWords(after, field))}`;
+      return `  ${colors.yellow("~")} ${what}: the account has ${visible(valueWords(before, field))}, the files say ${visible(valueWords(after2, field))}`;
     });
     const yaml = adopt.trimEnd().split("\n").map((line) => `    ${visible(line)}`);
     return [
       `${colors.bold(visible(person2))}   ${colors.dim(visible(placeText(place2)))}`,
       ...changes,
       ...last === void 0 ? [] : [`  last change in the audit log (best effort): ${visible(entryWords(last))}`],
-      "  to adopt it, under `users`:",
-      ...yaml
+      "  to adopt it, this entry under `users`:",
+      ...yaml,
+      ...takeOut.length === 0 ? [] : ["  and without these lines, which give more:"],
+      ...takeOut.map(({ text, place: at3 }) => `    ${visible(text)}, ${visible(placeText(at3))}`)
     ].join("\n");
   });
   const verdict = `${driftVerdict(report)} To undo it without --base: ${report.undo}`;
@@ -38892,9 +38950,9 @@ function* page2(report, options, detail) {
   yield footer(options, account.origin);
 }
 function* person(each, { labels }, detail) {
-  const { person: who, place: place2, fields, last, adopt } = each;
-  const lines = fields.map(({ field, before, after }) => {
-    const [is, says] = [valueWords(before, field), valueWords(after, field)];
+  const { person: who, place: place2, fields, last, adopt, takeOut } = each;
+  const lines = fields.map(({ field, before, after: after2 }) => {
+    const [is, says] = [valueWords(before, field), valueWords(after2, field)];
     return `${markdownCode(fieldWords(field, labels))}: the account has ${own(is)}, the files say ${own(says)}`;
   });
   if (fields.length === 0) lines.push(GONE);
@@ -38903,8 +38961,13 @@ function* person(each, { labels }, detail) {
   }
   yield [`### ${markdownCode(who)}`, "", ...lines.map((line) => `- ${line}`)].join("\n");
   if (detail !== "full") return;
-  yield `Declared at ${markdownCode(placeText(place2))}. To adopt the change, under \`users\`:`;
+  yield `Declared at ${markdownCode(placeText(place2))}. To adopt the change, this entry under \`users\`:`;
   yield fence(adopt, "yaml");
+  if (takeOut.length === 0) return;
+  const beyond = takeOut.map(
+    (line) => `- ${markdownCode(line.text)} at ${markdownCode(placeText(line.place))}`
+  );
+  yield ["and without these lines, which give more:", "", ...beyond].join("\n");
 }
 var LENGTHS2, GONE, summaryOf2;
 var init_drift2 = __esm({
@@ -39021,14 +39084,14 @@ function personView(chain, labels) {
     people: [chain[0]?.user.shown ?? ""],
     operations: chain,
     hazards,
-    lines: linesOf(chain, labels),
+    lines: linesOf2(chain, labels),
     ...waitsFor === void 0 ? {} : { waitsFor }
   };
 }
-function linesOf(chain, labels) {
-  const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
+function linesOf2(chain, labels) {
+  const [before, after2] = [chain[0]?.before, chain.at(-1)?.after];
   const because = chain.flatMap((operation) => operation.because);
-  if (before !== void 0 && after === void 0) {
+  if (before !== void 0 && after2 === void 0) {
     return [
       {
         symbol: "-",
@@ -39040,10 +39103,10 @@ function linesOf(chain, labels) {
     ];
   }
   const lines = [];
-  const fields = chain.length === 1 ? chain[0]?.fields ?? [] : fieldsBetween(before, after);
+  const fields = chain.length === 1 ? chain[0]?.fields ?? [] : fieldsBetween(before, after2);
   for (const change of fields) {
     if (before === void 0 && isImplied(change)) continue;
-    const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
+    const [was, becomes] = [reachedBy(before, change.field), reachedBy(after2, change.field)];
     if (change.after === null && becomes !== void 0 && !isLess(becomes, was)) continue;
     const why2 = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
@@ -39065,9 +39128,9 @@ function reachedBy(standing, field) {
   const access2 = effective(standing.access);
   return what === "mcpServers" ? levelOnServer(access2, mcpServerIdOf(id)) : levelOnIntegration(access2, integrationIdOf(id));
 }
-function symbolOf(before, after) {
-  if (typeof before === "boolean" || typeof after === "boolean") return "~";
-  const [was, becomes] = [ORDER.indexOf(before ?? "none"), ORDER.indexOf(after ?? "none")];
+function symbolOf(before, after2) {
+  if (typeof before === "boolean" || typeof after2 === "boolean") return "~";
+  const [was, becomes] = [ORDER.indexOf(before ?? "none"), ORDER.indexOf(after2 ?? "none")];
   if (was === -1 || becomes === -1) return "~";
   if (becomes === was) return "~";
   return becomes > was ? "+" : "-";
@@ -39120,7 +39183,7 @@ var init_view = __esm({
     TOGETHER = 3;
     peopleOf2 = (plan2) => personViewsOf(plan2).sort(compareViews);
     compareViews = (a, b3) => riskOf(a) - riskOf(b3) || compareText(a.people[0] ?? "", b3.people[0] ?? "");
-    isImplied = ({ field, after }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after === "custom";
+    isImplied = ({ field, after: after2 }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after2 === "custom";
     shownLevel = (recorded, reached3) => reached3 !== void 0 && reached3 !== "none" && reached3 !== recorded ? reached3 : recorded;
     byLevel = (recorded, reached3) => reached3 !== void 0 && reached3 !== "none" && reached3 !== recorded ? " (by level)" : "";
     isLess = (a, b3) => ORDER.indexOf(a) < ORDER.indexOf(b3 ?? "none");
@@ -39195,7 +39258,7 @@ function changeLines(lines, colors) {
     why: line.why.map(visible)
   }));
   const whatWidth = Math.max(0, ...safe.map(({ what }) => widthOf2(what)));
-  const changes = safe.map(({ before, after }) => `${visible(before)} \u2192 ${visible(after)}`);
+  const changes = safe.map(({ before, after: after2 }) => `${visible(before)} \u2192 ${visible(after2)}`);
   const changeWidth = Math.max(0, ...changes.map((change) => widthOf2(change)));
   return safe.map(({ symbol, what, why }, index) => {
     const change = changes[index] ?? "";
@@ -39228,8 +39291,8 @@ function heldBlock({ held: held2, labels }, colors) {
   const lines = held2.flatMap(({ shown: shown2, place: place2, fields }) => {
     const head = `  ${colors.bold(visible(shown2))}   ${colors.dim(placeText(place2))}`;
     if (fields.length === 0) return [head, "    is not in the account any more"];
-    const changes = fields.map(({ field, before, after }) => {
-      const [is, says] = [valueWords(before, field), valueWords(after, field)];
+    const changes = fields.map(({ field, before, after: after2 }) => {
+      const [is, says] = [valueWords(before, field), valueWords(after2, field)];
       return `    ${visible(fieldWords(field, labels))}: the account has ${visible(is)}, the files say ${visible(says)}`;
     });
     return [head, ...changes];
@@ -39268,7 +39331,7 @@ function closing(plan2, options, colors) {
     }
     lines.push(`Digest ${plan2.digest}`);
   }
-  const command = commandOf(plan2, options.paths);
+  const command = commandOf(plan2, options.paths, givenFlags(options));
   if (command !== void 0) lines.push(`To apply: ${command}`);
   lines.push(colors.bold(wrap(verdictOf(plan2), options.columns)));
   return lines.join("\n");
@@ -39339,8 +39402,8 @@ function personOf2(live, chain, lines) {
   const desired = lines.personOf(email, user?.userId);
   const ran = chain?.filter(({ waitsFor }) => waitsFor === void 0) ?? [];
   const last = ran.at(-1);
-  const [before, after] = [live, last === void 0 ? live : last.after];
-  const [was, is] = [before && sideOf(before), after && sideOf(after)];
+  const [before, after2] = [live, last === void 0 ? live : last.after];
+  const [was, is] = [before && sideOf(before), after2 && sideOf(after2)];
   const because = becauseOf(desired);
   return {
     email,
@@ -39348,7 +39411,7 @@ function personOf2(live, chain, lines) {
     ...live?.name === void 0 ? {} : { name: live.name },
     before: was,
     after: is,
-    effect: effectOf(before, after, ran.length > 0),
+    effect: effectOf(before, after2, ran.length > 0),
     operations: chain ?? [],
     declared: desired !== void 0,
     levelBecause: is === void 0 ? [] : because("accessLevel", is.access.level),
@@ -39356,22 +39419,22 @@ function personOf2(live, chain, lines) {
     reaches: reachesOf(was?.access, is?.access, because)
   };
 }
-function effectOf(before, after, written) {
-  const [was, is] = [before, after].map((each) => each === void 0 || each.disabled ? NONE : each.access);
+function effectOf(before, after2, written) {
+  const [was, is] = [before, after2].map((each) => each === void 0 || each.disabled ? NONE : each.access);
   if (was === void 0 || is === void 0) return "same";
   const [wider, narrower] = [covers(is, was), covers(was, is)];
   if (wider && narrower) return written ? "changes" : "same";
   return wider ? "gains" : narrower ? "loses" : "changes";
 }
-function reachesOf(before = NOBODY4, after = NOBODY4, because) {
+function reachesOf(before = NOBODY4, after2 = NOBODY4, because) {
   const reaches = [];
-  for (const id of /* @__PURE__ */ new Set([...before.integrations.keys(), ...after.integrations.keys()])) {
-    const [was, is] = [integrationHold(before, id), integrationHold(after, id)];
+  for (const id of /* @__PURE__ */ new Set([...before.integrations.keys(), ...after2.integrations.keys()])) {
+    const [was, is] = [integrationHold(before, id), integrationHold(after2, id)];
     const lines = is.by === "grant" ? because(`integrations/${id}`, is.level) : [];
     reaches.push({ kind: "integration", id, before: was, after: is, because: lines });
   }
-  for (const id of /* @__PURE__ */ new Set([...before.servers.keys(), ...after.servers.keys()])) {
-    const [was, is] = [serverHold(before, id), serverHold(after, id)];
+  for (const id of /* @__PURE__ */ new Set([...before.servers.keys(), ...after2.servers.keys()])) {
+    const [was, is] = [serverHold(before, id), serverHold(after2, id)];
     const lines = is.by === "grant" ? because(`mcpServers/${id}`, is.level) : [];
     reaches.push({ kind: "server", id, before: was, after: is, because: lines });
   }
@@ -39451,7 +39514,7 @@ var init_picture = __esm({
       recorded: effective(record2.access)
     });
     NOBODY4 = effective(NONE);
-    isCovered = ({ before, after }) => before.by === "grant" && after.by !== "grant" && compareGrants(after.level, before.level) >= 0;
+    isCovered = ({ before, after: after2 }) => before.by === "grant" && after2.by !== "grant" && compareGrants(after2.level, before.level) >= 0;
   }
 });
 
@@ -39587,7 +39650,7 @@ var init_parts = __esm({
       ({ count: count2, words, mark }) => html`<li${mark && html` class="${mark}"`}><strong>${count2}</strong> ${words}`
     )}</ul>`;
     tagOf = (words, mark) => html`<span class="tag ${mark}">${words}</span>`;
-    changeOf2 = (before, after) => html`${before} → <b>${after}</b>`;
+    changeOf2 = (before, after2) => html`${before} → <b>${after2}</b>`;
     reasonsOf = (reasons) => reasons.map((reason, index) => [index > 0 && html`<br>`, named(reason)]);
     foldOf = (summary2, body, id) => html`<details class="item"${id === void 0 ? void 0 : html` id="${id}"`}><summary>${summary2}</summary>${body}</details>
 `;
@@ -39621,17 +39684,17 @@ function changesSection(plan2, people2 = []) {
 }
 function rowsOf(view, covered, labels) {
   const shown2 = view.people[0] ?? "";
-  const lines = view.lines.map(({ symbol, what, before, after, why }) => [
+  const lines = view.lines.map(({ symbol, what, before, after: after2, why }) => [
     tagOf(...EFFECTS[symbol]),
     named(what),
-    changeOf2(before, after),
+    changeOf2(before, after2),
     reasonsOf(why)
   ]);
-  const kept = covered.map(({ kind, id, before, after }) => [
-    before.level === after.level ? tagOf("= keeps", "calm") : tagOf(...EFFECTS["+"]),
+  const kept = covered.map(({ kind, id, before, after: after2 }) => [
+    before.level === after2.level ? tagOf("= keeps", "calm") : tagOf(...EFFECTS["+"]),
     named(`${kind === "server" ? "MCP " : ""}${labels.get(id) ?? id}`),
-    changeOf2(holdWords(before), holdWords(after)),
-    before.level === after.level ? STILL_COVERED : MORE_COVERED
+    changeOf2(holdWords(before), holdWords(after2)),
+    before.level === after2.level ? STILL_COVERED : MORE_COVERED
   ]);
   return [...lines, ...kept].map((cells, index) => ({
     cells: [
@@ -39758,11 +39821,11 @@ function heldTable({ held: held2, labels }) {
     const who = html`${named(shown2)}<br><span class="hint">${placeText(place2)}</span>`;
     if (fields.length === 0)
       return [{ cells: [who, "account", "is not in the account any more"] }];
-    return fields.map(({ field, before, after }) => ({
+    return fields.map(({ field, before, after: after2 }) => ({
       cells: [
         who,
         named(fieldWords(field, labels)),
-        html`the account has ${valueWords(before, field)}, the files say <b>${valueWords(after, field)}</b>`
+        html`the account has ${valueWords(before, field)}, the files say <b>${valueWords(after2, field)}</b>`
       ]
     }));
   });
@@ -39811,11 +39874,11 @@ var init_consequences = __esm({
 });
 
 // src/core/elevation.ts
-function elevationOf(before, after) {
-  if (after === void 0 || after.disabled) return [];
+function elevationOf(before, after2) {
+  if (after2 === void 0 || after2.disabled) return [];
   const recorded = before === void 0 ? NOBODY5 : effective(before.access);
   const was = before?.disabled ? NOBODY5 : recorded;
-  const is = effective(after.access);
+  const is = effective(after2.access);
   const parts = [];
   const add = (what, servers = []) => {
     parts.push({ what, times: Math.max(1, servers.length), servers });
@@ -39834,7 +39897,7 @@ function elevationOf(before, after) {
         writes2.map(([id]) => id)
       );
   }
-  if (weakensSignIn(before, after)) add("weaker-sign-in");
+  if (weakensSignIn(before, after2)) add("weaker-sign-in");
   if (before?.disabled && is.level !== "none") add("signs-in-again");
   return parts;
 }
@@ -40019,7 +40082,7 @@ function tilesOfPlan({ operations }, { people: people2 }) {
 }
 function revocations(people2) {
   const lower = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
-  return people2.flatMap(({ reaches }) => reaches).filter(({ before, after }) => before.by === "grant" && lower[after.level] < lower[before.level]).length;
+  return people2.flatMap(({ reaches }) => reaches).filter(({ before, after: after2 }) => before.by === "grant" && lower[after2.level] < lower[before.level]).length;
 }
 function planFacts(plan2, { judgedAt, version: version2, commit, paths }) {
   const { digest, administrators, breaches, operations } = plan2;
@@ -40418,10 +40481,10 @@ async function renderOffline(difference, format, options) {
   }
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === "json") {
-    const people2 = operations.map(operationDocument).map(({ user, before, after, fields, hazards, because }) => ({
+    const people2 = operations.map(operationDocument).map(({ user, before, after: after2, fields, hazards, because }) => ({
       email: user.email,
       before,
-      after,
+      after: after2,
       fields,
       hazards,
       because
@@ -40527,12 +40590,12 @@ var init_offline3 = __esm({
 function offlineDifference(base, config, now) {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
-  const after = resolveDesired(config, is, now).users;
-  const declared = new Set(after.map((user) => user.email));
+  const after2 = resolveDesired(config, is, now).users;
+  const declared = new Set(after2.map((user) => user.email));
   const ends = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
   const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
   const leavers = ends ? gone.map((user) => ({ ...user, state: "absent" })) : [];
-  const operations = [...after, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
+  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
   const movements = operations.map(movementOf);
   const all = (wanted) => movements.filter((each) => each === wanted).length;
   return {
@@ -40544,9 +40607,9 @@ function offlineDifference(base, config, now) {
     change: all("changes")
   };
 }
-function movementOf({ before, after }) {
+function movementOf({ before, after: after2 }) {
   const reach2 = (each) => each === void 0 || each.disabled ? NONE : each.access;
-  const [was, is] = [reach2(before), reach2(after)];
+  const [was, is] = [reach2(before), reach2(after2)];
   const [more, less] = [!covers(was, is), !covers(is, was)];
   return more === less ? "changes" : more ? "gains" : "loses";
 }
@@ -40562,17 +40625,17 @@ function standingFor(user) {
   };
 }
 function operationOf2(base, user) {
-  const [before, after] = [standingFor(base), standingFor(user)];
-  const fields = fieldsBetween(before, after);
+  const [before, after2] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after2);
   if (fields.length === 0) return void 0;
-  const kind = covers(before.access, after.access) && covers(after.access, before.access) ? "update" : kindOf3(before.access, after.access);
-  const link2 = { kind, before, after };
+  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf3(before.access, after2.access);
+  const link2 = { kind, before, after: after2 };
   const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholeOf(user) };
   return {
     kind,
     user: { email: user.email, shown: user.shown },
     before,
-    after,
+    after: after2,
     fields,
     hazards: hazardsOf(link2),
     acknowledged: [],
@@ -40706,8 +40769,8 @@ function* held({ held: people2, labels }, detail) {
   else {
     for (const { shown: shown2, place: place2, fields } of people2) {
       const head = `**${markdownCode(shown2)}** ${markdownCode(placeText(place2))}`;
-      const changes = fields.map(({ field, before, after }) => {
-        const [is, says] = [valueWords(before, field), valueWords(after, field)];
+      const changes = fields.map(({ field, before, after: after2 }) => {
+        const [is, says] = [valueWords(before, field), valueWords(after2, field)];
         return `- ${markdownCode(fieldWords(field, labels))}: the account has ${own(is)}, the files say ${own(says)}`;
       });
       if (fields.length === 0) changes.push("- is not in the account any more");
@@ -40768,7 +40831,7 @@ function* findings({ findings: all }, detail) {
 }
 function* closing2(plan2, options, length) {
   if (plan2.operations.length > 0 && length.rest !== "none") yield `Digest ${markdownCode(plan2.digest)}`;
-  const command = commandOf(plan2, options.paths);
+  const command = commandOf(plan2, options.paths, givenFlags(options));
   if (command !== void 0 && (length.rest !== "none" || command.length < 1e3)) {
     yield "To apply:";
     yield fence(command, "sh");
@@ -40887,21 +40950,21 @@ function rowOf2(person2, kind, columns) {
   )}${columns.map(({ id, label }) => reachCell(own2.get(id), label))}</tr>
 `;
 }
-function cellOf(label, before, after, implied = false) {
+function cellOf(label, before, after2, implied = false) {
   const words = (text) => text === "" ? "none" : implied ? html`<i>${text}</i>` : text;
-  if (before === after) return html`<td data-label="${label}">${before !== "" && words(before)}`;
-  return html`<td data-label="${label}">${words(before)} → <b>${words(after)}</b>`;
+  if (before === after2) return html`<td data-label="${label}">${before !== "" && words(before)}`;
+  return html`<td data-label="${label}">${words(before)} → <b>${words(after2)}</b>`;
 }
 function reachCell(reach2, label) {
   if (reach2 === void 0) return html`<td>`;
-  const { before, after } = reach2;
+  const { before, after: after2 } = reach2;
   const words = (hold) => hold.by === "grant" ? hold.level : impliedWords(hold);
-  if (before.level === after.level && before.by === after.by)
-    return html`<td data-label="${label}">${words(after)}`;
-  return html`<td data-label="${label}"${markOf(reach2)}>${words(before)} → <b>${words(after)}</b>`;
+  if (before.level === after2.level && before.by === after2.by)
+    return html`<td data-label="${label}">${words(after2)}`;
+  return html`<td data-label="${label}"${markOf(reach2)}>${words(before)} → <b>${words(after2)}</b>`;
 }
-function markOf({ before, after }) {
-  const step = RANK2[after.level] - RANK2[before.level];
+function markOf({ before, after: after2 }) {
+  const step = RANK2[after2.level] - RANK2[before.level];
   if (step === 0) return NOTHING2;
   return step > 0 ? html` class="gain"` : html` class="loss"`;
 }
@@ -40918,7 +40981,7 @@ var init_matrix = __esm({
     TITLES = { integration: "Integrations", server: "MCP servers" };
     EVERY = { integration: "Every integration", server: "Every MCP server" };
     everyOf = (side, kind) => holdOfEvery(side?.access, kind).level;
-    reachesAny = ({ before, after, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
+    reachesAny = ({ before, after: after2, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after2, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
     impliedWords = (hold) => hold.level === "none" ? "none" : html`<i>${holdWords(hold)}</i>`;
     RANK2 = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
   }
@@ -40992,15 +41055,15 @@ function peopleSection(picture) {
   };
 }
 function summaryOf3(person2) {
-  const { shown: shown2, name, effect, before, after } = person2;
-  const status = statusWords(after ?? before);
-  const short2 = after === void 0 || after.disabled ? [] : [inShort(after.access)];
+  const { shown: shown2, name, effect, before, after: after2 } = person2;
+  const status = statusWords(after2 ?? before);
+  const short2 = after2 === void 0 || after2.disabled ? [] : [inShort(after2.access)];
   const about = [name, ...short2].filter((part) => part !== void 0).join(" \xB7 ");
   return html`${named(shown2)} <span class="hint">${named(about)}</span> ${effect !== "same" && tagOf(effectWords(person2), EFFECT_MARKS[effect])} ${status !== void 0 && tagOf(status, "calm")}`;
 }
-function effectWords({ before, after, effect }) {
+function effectWords({ before, after: after2, effect }) {
   if (before === void 0) return "is invited";
-  return after === void 0 ? "is removed" : EFFECT_WORDS[effect];
+  return after2 === void 0 ? "is removed" : EFFECT_WORDS[effect];
 }
 function inShort({ level, integrations, servers, everyServer }) {
   const parts = [level];
@@ -41012,29 +41075,29 @@ function inShort({ level, integrations, servers, everyServer }) {
 function bodyOf2(person2, labels) {
   const steps2 = person2.operations.map(({ kind }) => KIND_WORDS[kind]);
   const waits = person2.operations.find(({ waitsFor }) => waitsFor !== void 0)?.waitsFor;
-  return html`${steps2.length > 0 && html`<p class="hint">${stepWords(steps2)}</p>`}${waits !== void 0 && html`<p class="hint">waits ${waitWords(waits)}</p>`}${person2.after?.disabled && html`<p class="hint">Recorded, and reached again once they are enabled: ${inShort(person2.after.recorded)}.</p>`}${!person2.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`}<table class="cards"><caption>What ${named(person2.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf2(
+  return html`${steps2.length > 0 && html`<p class="hint">${stepWords(steps2)}</p>`}${waits !== void 0 && html`<p class="hint">waits ${waitWords(waits)}</p>`}${person2.after?.disabled && html`<p class="hint">Recorded, and reached again once they are enabled: ${inShort(person2.after.recorded)}.</p>`}${!person2.declared && html`<p class="hint">In no file: what they reach was given in the account.</p>`}<table class="cards"><caption>What ${named(person2.shown)} reaches</caption><thead><tr><th scope="col">On<th scope="col">Reaches<th scope="col" class="why">By<tbody>${linesOf3(
     person2,
     labels
   ).map(
-    ({ what, before, after, why }) => html`<tr><th scope="row">${named(what)}<td>${before === after ? after : changeOf2(before, after)}<td class="why">${reasonsOf(why)}
+    ({ what, before, after: after2, why }) => html`<tr><th scope="row">${named(what)}<td>${before === after2 ? after2 : changeOf2(before, after2)}<td class="why">${reasonsOf(why)}
 `
   )}</table>`;
 }
-function linesOf2(person2, labels) {
-  const { before, after } = person2;
+function linesOf3(person2, labels) {
+  const { before, after: after2 } = person2;
   const lines = [
     {
       what: "access level",
       before: levelWords2(before),
-      after: levelWords2(after),
-      why: wordsOf2(person2, person2.levelBecause, after !== void 0 && !after.disabled)
+      after: levelWords2(after2),
+      why: wordsOf2(person2, person2.levelBecause, after2 !== void 0 && !after2.disabled)
     }
   ];
   for (const [what, kind] of [
     ["every integration", "integration"],
     ["every MCP server", "server"]
   ]) {
-    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
+    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after2?.access, kind)];
     if (was.level === "none" && is.level === "none") continue;
     const why = is.by === "all-servers" ? person2.serversBecause.map(reasonWords) : [];
     lines.push({
@@ -41107,11 +41170,11 @@ function everywhereOn(kind, { people: people2 }) {
     changes: people2.some((person2) => of2(person2, "before") !== of2(person2, "after"))
   };
 }
-function everywhereFold(kind, { after, former, changes }, { owner }) {
+function everywhereFold(kind, { after: after2, former, changes }, { owner }) {
   const lost = former.map((person2) => formerWords(person2, holdOfEvery(person2.before?.access, kind)));
   return foldOf(
-    html`Every ${NOUNS2[kind]} <span class="hint">${countWords(after.length)}</span> ${changes && CHANGES}`,
-    html`<dl class="reach">${impliedGroups(after, kind)}${ownerOf2(owner)}${lostOf(lost)}</dl>`,
+    html`Every ${NOUNS2[kind]} <span class="hint">${countWords(after2.length)}</span> ${changes && CHANGES}`,
+    html`<dl class="reach">${impliedGroups(after2, kind)}${ownerOf2(owner)}${lostOf(lost)}</dl>`,
     `every-${kind}`
   );
 }
@@ -41154,10 +41217,10 @@ function impliedGroups(people2, kind, id) {
   }
   return [...groups].sort(([a], [b3]) => a < b3 ? -1 : 1).map(([how, names2]) => html`<dt>${how}<dd>${listed(names2)}`);
 }
-function personWords(person2, before, after) {
+function personWords(person2, before, after2) {
   const status = statusWords(person2.after);
   const isNew = before.level === "none";
-  const was = !isNew && before.level !== after.level ? before.level : void 0;
+  const was = !isNew && before.level !== after2.level ? before.level : void 0;
   return html`${named(person2.shown)}${isNew ? html` <b>(new)</b>` : NOTHING2}${was !== void 0 && html` <b>(had ${was})</b>`}${status !== void 0 && html` (${status})`}`;
 }
 var INLINE, NOUNS2, CHANGES, countWords, ownerOf2, lostOf, formerWords, isHeld, impliedLink, listed;
@@ -41922,9 +41985,80 @@ function setOutput(name, value) {
 init_finding();
 
 // src/config/delegation.ts
-init_access();
 init_glob();
 init_model();
+
+// src/config/limit.ts
+init_access();
+init_model();
+var Limit = class {
+  #limits;
+  #config;
+  constructor(limits, config) {
+    this.#limits = limits;
+    this.#config = config;
+  }
+  /** A file that no key matches has no limit to stay within: it may hand out nothing, and take nothing. */
+  get isNothing() {
+    return this.#limits.length === 0;
+  }
+  get places() {
+    return this.#limits.map(({ place: place2 }) => place2);
+  }
+  /** The sentence that names it. */
+  get words() {
+    if (this.isNothing) return "No key of `files` matches this file, so it may hand out nothing.";
+    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(" and ")}.`;
+  }
+  allowsLevel(level) {
+    if (level === "custom") return true;
+    return this.#every((limit) => compareLevels(level, limit.accessLevel ?? "custom") <= 0);
+  }
+  allows(kind, key) {
+    const wanted = this.#meaning(kind, key);
+    return this.#every((limit) => {
+      const listed2 = limit[kind] ?? [];
+      return listed2 === "all" || listed2.some((each) => this.#meaning(kind, each) === wanted);
+    });
+  }
+  allowsAllServers() {
+    return this.#every((limit) => limit.mcpServers === "all");
+  }
+  /** Whether the file may give this permission. Sign-in settings cannot be listed. */
+  allowsSetting(name) {
+    return this.#every((limit) => (limit.settings ?? []).some((each) => each === name));
+  }
+  /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */
+  beyond(role) {
+    const loose = [...role.settings].filter(
+      ([name, { value }]) => value !== SETTINGS[name].strict && !this.allowsSetting(name)
+    );
+    return [
+      ...role.accessLevel && !this.allowsLevel(role.accessLevel.value) ? [`the level ${role.accessLevel.value}`] : [],
+      ...role.integrations.filter(({ key }) => !this.allows("integrations", key)).map(({ key }) => key),
+      ...role.mcpServers.filter(({ key }) => !this.allows("mcpServers", key)).map(({ key }) => key),
+      ...role.allMcpServers && !this.allowsAllServers() ? ["every MCP server"] : [],
+      ...loose.map(([name, { value }]) => `${name}: ${value}`),
+      ...role.enabled === void 0 ? [] : [`enabled: ${role.enabled.value}`]
+    ];
+  }
+  #every(fits) {
+    return !this.isNothing && this.#limits.every(({ value }) => fits(value));
+  }
+  /** What a key stands for: two keys of one object are one. An id, a URI and a name that look alike are not. */
+  #meaning(kind, key) {
+    const { id, name, uri } = this.#config[kind].get(key) ?? {};
+    if (id !== void 0) return `id ${id.value}`;
+    if (kind === "mcpServers") {
+      if (uri !== void 0) return `uri ${uri.value}`;
+      if (name === void 0 && key.startsWith("/")) return `uri ${key}`;
+    }
+    if (name === void 0 && /^[0-9a-f]{24}$/.test(key)) return `id ${key}`;
+    return `name ${(name?.value ?? key).normalize("NFC")}`;
+  }
+};
+
+// src/config/delegation.ts
 function checkDelegation(files, config) {
   const [root2, ...others] = files.filter((file) => file.written.files !== void 0);
   if (root2 === void 0) return [];
@@ -41945,7 +42079,7 @@ function checkDelegation(files, config) {
   for (const file of files) {
     if (file === root2) continue;
     const own2 = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
-    const check = new FileCheck(file, own2, files, config);
+    const check = new FileCheck(file, new Limit(own2, config), files, config);
     for (const finding2 of check.run()) findings2.push(finding2);
   }
   return findings2;
@@ -41971,13 +42105,13 @@ var HARMLESS = ["account", "tests"];
 var PINS = ["id", "name", "uri", "whenMissing"];
 var FileCheck = class {
   #file;
-  #limits;
+  #limit;
   #others;
   #config;
   #findings = [];
-  constructor(file, limits, files, config) {
+  constructor(file, limit, files, config) {
     this.#file = file;
-    this.#limits = limits;
+    this.#limit = limit;
     this.#others = files.filter((each) => each !== file);
     this.#config = config;
   }
@@ -41992,7 +42126,7 @@ var FileCheck = class {
     return this.#findings;
   }
   #section(section) {
-    const harmless = this.#limits.length === 0 ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
+    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
     if (section === "version" || section === "files" || harmless.includes(section)) return;
     this.#refuse(
       [section],
@@ -42009,34 +42143,55 @@ var FileCheck = class {
       const name = typeof use === "string" ? use : use.role;
       this.#assigns(name, [...path3, "roles", index], `${shown2} the role "${name}"`);
     }
-    this.#signIn(path3, user);
-    if (!this.#isDeclaredElsewhere(shown2)) return;
-    for (const key of ["state", "enabled", "until"]) {
-      if (user[key] === void 0 || key === "state" && user.state === "present") continue;
+    const notTheirs = this.#whyNotTheirs(shown2);
+    if (notTheirs === void 0) this.#ownSettings(path3, user, shown2);
+    else this.#nothingButAccess(path3, user, notTheirs);
+  }
+  /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
+  #whyNotTheirs(shown2) {
+    if (this.#limit.isNothing) return "for anybody: no key of `files` matches this file";
+    const email = emailOf(shown2);
+    const elsewhere2 = this.#others.some(
+      (file) => Object.entries(file.written.users ?? {}).some(
+        ([each, { state }]) => emailOf(each) === email && state !== "absent"
+      )
+    );
+    return elsewhere2 ? `for ${shown2}, whom another file declares` : void 0;
+  }
+  /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
+  #nothingButAccess(path3, user, whom) {
+    for (const key of ["state", "until", "enabled", ...SETTING_NAMES]) {
+      if (user[key] === void 0 || user[key] === "present") continue;
       this.#refuse(
         [...path3, key],
         "value",
-        `\`${key}\` may not be set here for ${shown2}, whom another file declares.`,
-        "Ending or disabling somebody is for the file that declares them."
+        `\`${key}\` may not be set here ${whom}.`,
+        "Ending or disabling somebody and their settings are for the file that declares them."
       );
     }
   }
-  #isDeclaredElsewhere(shown2) {
-    const email = emailOf(shown2);
-    return this.#others.some(
-      (file) => Object.keys(file.written.users ?? {}).some((each) => emailOf(each) === email)
-    );
+  /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
+  #ownSettings(path3, user, shown2) {
+    for (const name of SETTING_NAMES) {
+      const value = user[name];
+      if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
+      if (SETTINGS[name].signIn) this.#loosens([...path3, name], name);
+      else {
+        const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
+        this.#refuse([...path3, name], "value", summary2, this.#limit.words);
+      }
+    }
   }
   #role(name, role) {
     const path3 = ["roles", name];
     this.#access(path3, role, `the role "${name}"`);
-    this.#signIn(path3, role);
-    if (role.enabled !== void 0) {
+    for (const key of ["enabled", ...SETTING_NAMES]) {
+      if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
       this.#refuse(
-        [...path3, "enabled"],
+        [...path3, key],
         "value",
-        "A role may not set `enabled` in this file.",
-        "It would enable or disable whoever holds the role, people of other files among them."
+        `A role may not set \`${key}\` in this file.`,
+        "It would hold for whoever has the role, people of other files among them."
       );
     }
     for (const index of (role.members ?? []).keys()) {
@@ -42051,50 +42206,44 @@ var FileCheck = class {
         this.#grants(kind, key, [kind, key, list2], `${list2} on ${key}`);
     }
   }
-  /** A level, grants and settings that stand in one entry of this file. */
+  /** A level and grants that stand in one entry of this file. */
   #access(path3, entry, whom) {
-    if (entry.accessLevel !== void 0) this.#level(entry.accessLevel, [...path3, "accessLevel"], whom);
+    const { accessLevel: level } = entry;
+    if (level !== void 0 && !this.#limit.allowsLevel(level)) {
+      const summary2 = `This file may not give ${whom} the level ${level}.`;
+      this.#refuse([...path3, "accessLevel"], "value", summary2, this.#limit.words);
+    }
     for (const key of Object.keys(entry.integrations ?? {})) {
       this.#grants("integrations", key, [...path3, "integrations", key], `${whom} access to ${key}`);
     }
-    if (entry.mcpServers === "all") this.#grantsAllServers([...path3, "mcpServers"], whom);
-    else {
+    if (entry.mcpServers !== "all") {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
         this.#grants("mcpServers", key, [...path3, "mcpServers", key], `${whom} access to ${key}`);
       }
+    } else if (!this.#limit.allowsAllServers()) {
+      const summary2 = `This file may not give ${whom} every MCP server.`;
+      this.#refuse([...path3, "mcpServers"], "value", summary2, this.#limit.words);
     }
   }
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
   #assigns(name, path3, whom) {
     const role = this.#config.roles.get(name);
-    if (role === void 0) return;
-    const broken = [
-      ...role.accessLevel && !this.#allowsLevel(role.accessLevel.value) ? [`the level ${role.accessLevel.value}`] : [],
-      ...role.integrations.filter(({ key }) => !this.#allows("integrations", key)).map(({ key }) => key),
-      ...role.mcpServers.filter(({ key }) => !this.#allows("mcpServers", key)).map(({ key }) => key),
-      ...role.allMcpServers && !this.#allowsAllServers() ? ["every MCP server"] : [],
-      ...["mfaRequired", "ssoRequired"].filter((setting) => role.settings.get(setting)?.value === false).map((setting) => `${setting}: false`),
-      ...role.enabled === void 0 ? [] : [`enabled: ${role.enabled.value}`]
-    ];
-    if (broken.length === 0) return;
+    const beyond = role === void 0 ? [] : this.#limit.beyond(role);
+    if (beyond.length === 0) return;
+    const summary2 = `This file may not give ${whom}: it holds ${beyond.join(", ")}.`;
+    this.#refuse(path3, "value", summary2, this.#limit.words, role?.place);
+  }
+  #grants(kind, key, path3, what) {
+    if (!this.#limit.allows(kind, key))
+      this.#refuse(path3, "key", `This file may not give ${what}.`, this.#limit.words);
+  }
+  #loosens(path3, setting) {
     this.#refuse(
       path3,
       "value",
-      `This file may not give ${whom}: it holds ${broken.join(", ")}.`,
-      this.#limitWords(),
-      role.place
+      `This file may not loosen \`${setting}\`.`,
+      "Sign-in is protected by the file that holds `files`."
     );
-  }
-  #signIn(path3, entry) {
-    for (const setting of ["mfaRequired", "ssoRequired"]) {
-      if (entry[setting] !== false) continue;
-      this.#refuse(
-        [...path3, setting],
-        "value",
-        `This file may not loosen \`${setting}\`.`,
-        "Sign-in is protected by the file that holds `files`."
-      );
-    }
   }
   #pin(path3, pin) {
     this.#refuse(
@@ -42104,51 +42253,8 @@ var FileCheck = class {
       "It could bind a name to another object than the limit means."
     );
   }
-  #level(level, path3, whom) {
-    if (!this.#allowsLevel(level))
-      this.#refuse(path3, "value", `This file may not give ${whom} the level ${level}.`, this.#limitWords());
-  }
-  #grants(kind, key, path3, what) {
-    if (!this.#allows(kind, key))
-      this.#refuse(path3, "key", `This file may not give ${what}.`, this.#limitWords());
-  }
-  #grantsAllServers(path3, whom) {
-    if (!this.#allowsAllServers())
-      this.#refuse(path3, "value", `This file may not give ${whom} every MCP server.`, this.#limitWords());
-  }
-  /** Several keys that match one file all hold. */
-  #everyLimit(fits) {
-    return this.#limits.length > 0 && this.#limits.every(({ value }) => fits(value));
-  }
-  #allowsLevel(level) {
-    if (level === "custom") return true;
-    return this.#everyLimit((limit) => compareLevels(level, limit.accessLevel ?? "custom") <= 0);
-  }
-  #allows(kind, key) {
-    const wanted = this.#meaning(kind, key);
-    return this.#everyLimit((limit) => {
-      const listed2 = limit[kind] ?? [];
-      return listed2 === "all" || listed2.some((each) => this.#meaning(kind, each) === wanted);
-    });
-  }
-  #allowsAllServers() {
-    return this.#everyLimit((limit) => limit.mcpServers === "all");
-  }
-  /** What a key stands for: two keys of one object are one. */
-  #meaning(kind, key) {
-    if (kind === "integrations") {
-      const written2 = this.#config.integrations.get(key);
-      return written2?.id?.value ?? written2?.name?.value ?? key;
-    }
-    const written = this.#config.mcpServers.get(key);
-    return written?.id?.value ?? written?.uri?.value ?? written?.name?.value ?? key;
-  }
-  #limitWords() {
-    if (this.#limits.length === 0) return "No key of `files` matches this file, so it may hand out nothing.";
-    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(" and ")}.`;
-  }
   #refuse(path3, what, summary2, why, related) {
-    const limits = this.#limits.map(({ place: place2 }) => place2);
+    const limits = this.#limit.places;
     this.#findings.push({
       severity: "error",
       code: "outside-limit",
@@ -42210,8 +42316,12 @@ var Search = class {
       return;
     }
     const folder = path.dirname(given);
-    const root2 = await repositoryRoot(folder) ?? (kind === "folder" ? given : folder);
+    const root2 = await repositoryRoot(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
     await this.#add(given, root2, kind === "folder");
+  }
+  /** The working directory stands for the repository, so that several paths have one root. */
+  #rootWithoutRepository(given, isFolder) {
+    return leadsOut(this.#cwd, given) ? isFolder ? given : path.dirname(given) : this.#cwd;
   }
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest() {
@@ -42314,9 +42424,7 @@ var Search = class {
   async #realWithin(entry, root2) {
     try {
       const real2 = await realpath(entry);
-      const relative3 = path.relative(root2, real2);
-      if (relative3 !== ".." && !relative3.startsWith(`..${path.sep}`) && !path.isAbsolute(relative3))
-        return real2;
+      if (!leadsOut(root2, real2)) return real2;
       this.#report(
         "leaves-repository",
         entry,
@@ -42353,6 +42461,10 @@ var Search = class {
   }
 };
 var problem = (code, summary2) => ({ severity: "error", code, summary: summary2 });
+function leadsOut(folder, other) {
+  const relative3 = path.relative(folder, other);
+  return relative3 === ".." || relative3.startsWith(`..${path.sep}`) || path.isAbsolute(relative3);
+}
 var posix = (text) => text.split(path.sep).join("/");
 function reasonOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
@@ -43071,6 +43183,7 @@ var Union = class {
       email: first.email,
       shown: first.shown,
       place: first.place,
+      otherPlaces: [...first.otherPlaces ?? [], second.place],
       ...id === void 0 ? {} : { id: id.value },
       state: state?.value ?? "present",
       ...state === void 0 ? {} : { statePlace: state.place },
@@ -44790,6 +44903,16 @@ var access_schema_default = {
               }
             }
           ]
+        },
+        settings: {
+          title: "Settings",
+          description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.",
+          examples: [["allowToEditRetryData"]],
+          type: "array",
+          maxItems: 3,
+          items: {
+            enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"]
+          }
         }
       },
       description: "What one file may hand out."
@@ -45070,14 +45193,14 @@ function branchFor(expected, value) {
 var nameOf = ({ name }) => name === void 0 ? {} : { name };
 
 // src/config/validators/access.js
-var se = (s, r) => () => {
+var re = (s, r) => () => {
   try {
     return r || s((r = { exports: {} }).exports, r), r.exports;
   } catch (b3) {
     throw r = 0, b3;
   }
 };
-var B = se((F2) => {
+var B = re((F2) => {
   "use strict";
   Object.defineProperty(F2, "__esModule", { value: true });
   function H(s) {
@@ -45089,10 +45212,10 @@ var B = se((F2) => {
   H.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
 var pe = G;
-var re = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address.", minLength: 3, maxLength: 254, pattern: "^[^\\s@]+@[^\\s@]+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var ae = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address.", minLength: 3, maxLength: 254, pattern: "^[^\\s@]+@[^\\s@]+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
 var f = Object.prototype.hasOwnProperty;
 var y = B().default;
-var ae = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
+var ie = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
 var Z = new RegExp("^[0-9a-f]{24}$", "u");
 var O = new RegExp("^[^\\s@]+@[^\\s@]+$", "u");
 function R(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
@@ -45129,7 +45252,7 @@ function R(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     if (s.region !== void 0 && f.call(s, "region")) {
       let l2 = s.region;
       if (!(l2 === "us" || l2 === "eu" || l2 === "au" || l2 === "ca")) {
-        let o = { instancePath: r + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: ae.properties.region.enum }, message: "must be equal to one of the allowed values" };
+        let o = { instancePath: r + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: ie.properties.region.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
@@ -45268,7 +45391,7 @@ function L(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
         e === null ? e = [w2] : e.push(w2), t++;
       }
       if (s.limit !== void 0 && f.call(s, "limit")) {
-        let u = s.limit, w2 = t, $2 = false, te = t;
+        let u = s.limit, w2 = t, $2 = false, se = t;
         if (!(typeof u == "number" && !(u % 1) && !isNaN(u) && isFinite(u))) {
           let k2 = { instancePath: r + "/limit", schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
           e === null ? e = [k2] : e.push(k2), t++;
@@ -45283,7 +45406,7 @@ function L(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
             e === null ? e = [k2] : e.push(k2), t++;
           }
         }
-        var d = te === t;
+        var d = se === t;
         if ($2 = $2 || d, !$2) {
           let k2 = t;
           if (typeof u == "string") {
@@ -45745,7 +45868,7 @@ function x(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
   }
   return x.errors = e, t === 0;
 }
-function C(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
+function D(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
     for (let i2 of Object.keys(s)) if (!f.call(Q.properties, i2)) {
@@ -45904,10 +46027,10 @@ function C(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     let i2 = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [i2] : e.push(i2), t++;
   }
-  return C.errors = e, t === 0;
+  return D.errors = e, t === 0;
 }
 var V = { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." };
-function D(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
+function C(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0, l2 = t, o = false, h2 = t;
   if (typeof s == "string") {
     if (y(s) > 100) {
@@ -45994,7 +46117,7 @@ function D(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     let n = { instancePath: r, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [n] : e.push(n), t++;
   }
-  return D.errors = e, t === 0;
+  return C.errors = e, t === 0;
 }
 function M(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
@@ -46041,9 +46164,9 @@ function M(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
           e === null ? e = [m] : e.push(m), t++;
         }
         let n = i2.length;
-        for (let m = 0; m < n; m++) if (!D(i2[m], { instancePath: r + "/roles/" + m, parentData: i2, parentDataProperty: m, rootData: g2 })) {
-          if (e === null) e = D.errors;
-          else for (let a of D.errors) e.push(a);
+        for (let m = 0; m < n; m++) if (!C(i2[m], { instancePath: r + "/roles/" + m, parentData: i2, parentDataProperty: m, rootData: g2 })) {
+          if (e === null) e = C.errors;
+          else for (let a of C.errors) e.push(a);
           t = e.length;
         }
       } else {
@@ -46196,7 +46319,7 @@ function M(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
   }
   return M.errors = e, t === 0;
 }
-var ee = { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" };
+var te = { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" };
 function W(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -46239,7 +46362,7 @@ function W(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     if (s.whenMissing !== void 0 && f.call(s, "whenMissing")) {
       let l2 = s.whenMissing;
       if (!(l2 === "error" || l2 === "wait")) {
-        let o = { instancePath: r + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: ee.enum }, message: "must be equal to one of the allowed values" };
+        let o = { instancePath: r + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: te.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
@@ -46285,7 +46408,7 @@ function W(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
   }
   return W.errors = e, t === 0;
 }
-var ie = new RegExp("^/[A-Za-z0-9_-]+$", "u");
+var ne = new RegExp("^/[A-Za-z0-9_-]+$", "u");
 function _(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -46316,7 +46439,7 @@ function _(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
           let o = { instancePath: r + "/uri", schemaPath: "#/properties/uri/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
           e === null ? e = [o] : e.push(o), t++;
         }
-        if (!ie.test(l2)) {
+        if (!ne.test(l2)) {
           let o = { instancePath: r + "/uri", schemaPath: "#/properties/uri/pattern", keyword: "pattern", params: { pattern: "^/[A-Za-z0-9_-]+$" }, message: 'must match pattern "^/[A-Za-z0-9_-]+$"' };
           e === null ? e = [o] : e.push(o), t++;
         }
@@ -46344,7 +46467,7 @@ function _(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     if (s.whenMissing !== void 0 && f.call(s, "whenMissing")) {
       let l2 = s.whenMissing;
       if (!(l2 === "error" || l2 === "wait")) {
-        let o = { instancePath: r + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: ee.enum }, message: "must be equal to one of the allowed values" };
+        let o = { instancePath: r + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: te.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
@@ -46390,18 +46513,18 @@ function _(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
   }
   return _.errors = e, t === 0;
 }
-var ne = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] } }, description: "What one file may hand out." };
+var ee = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." };
 function U(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
-    for (let h2 of Object.keys(s)) if (!(h2 === "accessLevel" || h2 === "integrations" || h2 === "mcpServers")) {
+    for (let h2 of Object.keys(s)) if (!(h2 === "accessLevel" || h2 === "integrations" || h2 === "mcpServers" || h2 === "settings")) {
       let i2 = { instancePath: r, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h2 }, message: "must NOT have additional properties" };
       e === null ? e = [i2] : e.push(i2), t++;
     }
     if (s.accessLevel !== void 0 && f.call(s, "accessLevel")) {
       let h2 = s.accessLevel;
       if (!(h2 === "administrator" || h2 === "manage" || h2 === "monitor" || h2 === "custom")) {
-        let i2 = { instancePath: r + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: ne.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let i2 = { instancePath: r + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: ee.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
@@ -46491,6 +46614,26 @@ function U(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
       else {
         let a = { instancePath: r + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         e === null ? e = [a] : e.push(a), t++;
+      }
+    }
+    if (s.settings !== void 0 && f.call(s, "settings")) {
+      let h2 = s.settings;
+      if (Array.isArray(h2)) {
+        if (h2.length > 3) {
+          let n = { instancePath: r + "/settings", schemaPath: "#/properties/settings/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
+          e === null ? e = [n] : e.push(n), t++;
+        }
+        let i2 = h2.length;
+        for (let n = 0; n < i2; n++) {
+          let m = h2[n];
+          if (!(m === "allowAccessToApim" || m === "allowToEditRetryData" || m === "allowIntegrationCreation")) {
+            let a = { instancePath: r + "/settings/" + n, schemaPath: "#/properties/settings/items/enum", keyword: "enum", params: { allowedValues: ee.properties.settings.items.enum }, message: "must be equal to one of the allowed values" };
+            e === null ? e = [a] : e.push(a), t++;
+          }
+        }
+      } else {
+        let i2 = { instancePath: r + "/settings", schemaPath: "#/properties/settings/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [i2] : e.push(i2), t++;
       }
     }
   } else {
@@ -46619,7 +46762,7 @@ function N(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
   }
   return N.errors = e, t === 0;
 }
-function K(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
+function E(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
     if (Object.keys(s).length < 1) {
@@ -46963,9 +47106,9 @@ function K(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
     let h2 = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [h2] : e.push(h2), t++;
   }
-  return K.errors = e, t === 0;
+  return E.errors = e, t === 0;
 }
-function E(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
+function K(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
   if (s && typeof s == "object" && !Array.isArray(s)) {
     if (s.name === void 0 || !f.call(s, "name")) {
@@ -47023,16 +47166,16 @@ function E(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
       else for (let l2 of N.errors) e.push(l2);
       t = e.length;
     }
-    if (s.only !== void 0 && f.call(s, "only") && !K(s.only, { instancePath: r + "/only", parentData: s, parentDataProperty: "only", rootData: g2 })) {
-      if (e === null) e = K.errors;
-      else for (let l2 of K.errors) e.push(l2);
+    if (s.only !== void 0 && f.call(s, "only") && !E(s.only, { instancePath: r + "/only", parentData: s, parentDataProperty: "only", rootData: g2 })) {
+      if (e === null) e = E.errors;
+      else for (let l2 of E.errors) e.push(l2);
       t = e.length;
     }
   } else {
     let l2 = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l2] : e.push(l2), t++;
   }
-  return E.errors = e, t === 0;
+  return K.errors = e, t === 0;
 }
 function G(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, rootData: g2 = s } = {}) {
   let e = null, t = 0;
@@ -47041,7 +47184,7 @@ function G(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
       let m = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
       e === null ? e = [m] : e.push(m), t++;
     }
-    for (let m of Object.keys(s)) if (!f.call(re.properties, m)) {
+    for (let m of Object.keys(s)) if (!f.call(ae.properties, m)) {
       let a = { instancePath: r, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
       e === null ? e = [a] : e.push(a), t++;
     }
@@ -47119,9 +47262,9 @@ function G(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
             e === null ? e = [d] : e.push(d), t++;
           }
         }
-        for (let a of Object.keys(m)) if (!C(m[a], { instancePath: r + "/roles/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: a, rootData: g2 })) {
-          if (e === null) e = C.errors;
-          else for (let p of C.errors) e.push(p);
+        for (let a of Object.keys(m)) if (!D(m[a], { instancePath: r + "/roles/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: a, rootData: g2 })) {
+          if (e === null) e = D.errors;
+          else for (let p of D.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -47277,9 +47420,9 @@ function G(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
           e === null ? e = [p] : e.push(p), t++;
         }
         let a = m.length;
-        for (let p = 0; p < a; p++) if (!E(m[p], { instancePath: r + "/tests/" + p, parentData: m, parentDataProperty: p, rootData: g2 })) {
-          if (e === null) e = E.errors;
-          else for (let d of E.errors) e.push(d);
+        for (let p = 0; p < a; p++) if (!K(m[p], { instancePath: r + "/tests/" + p, parentData: m, parentDataProperty: p, rootData: g2 })) {
+          if (e === null) e = K.errors;
+          else for (let d of K.errors) e.push(d);
           t = e.length;
         }
       } else {
@@ -47582,10 +47725,10 @@ var isMap2 = (value) => typeof value === "object" && value !== null && !Array.is
 var pathOf = (pointer) => pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 // src/config/read.ts
-async function readConfig(options) {
-  return checkLoaded(await loadFiles(options), options.now);
+async function readConfig({ now, inForce, ...where }) {
+  return checkLoaded(await loadFiles(where), now, inForce);
 }
-function checkLoaded({ files, findings: unreadable }, now) {
+function checkLoaded({ files, findings: unreadable }, now, inForce = false) {
   const checked = files.map(checkSchema);
   const findings2 = [...unreadable, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings2)) return result(files, findings2);
@@ -47594,7 +47737,7 @@ function checkLoaded({ files, findings: unreadable }, now) {
   for (const finding2 of merged.findings) findings2.push(finding2);
   if (merged.config === void 0 || hasError(findings2)) return result(files, findings2);
   for (const finding2 of checkRules(merged.config, now)) findings2.push(finding2);
-  for (const finding2 of checkDelegation(written, merged.config)) findings2.push(finding2);
+  if (!inForce) for (const finding2 of checkDelegation(written, merged.config)) findings2.push(finding2);
   return result(files, findings2, merged.config);
 }
 var hasError = (findings2) => findings2.some(({ severity }) => severity === "error");
@@ -47647,13 +47790,13 @@ function checkPerson(chain, live, input, violations) {
   const started = chain.filter((operation) => operation.waitsFor === void 0);
   const before = live === void 0 ? NOBODY : reach(live);
   const last = started.at(-1);
-  const after = last === void 0 ? before : reach(last.after);
+  const after2 = last === void 0 ? before : reach(last.after);
   const neverBefore = new Set(input.brokenNever?.(first.user.email, before));
-  const neverAfter = new Set(input.brokenNever?.(first.user.email, after));
+  const neverAfter = new Set(input.brokenNever?.(first.user.email, after2));
   const own2 = live !== void 0 && live.userId === input.live.tokenUserId;
   for (const operation of started) {
     const now = reach(operation.after);
-    if (!isBetween(now, before, after)) {
+    if (!isBetween(now, before, after2)) {
       violations.push(
         `After step ${operation.step}, ${who} would hold what neither the account nor the plan gives.`
       );
@@ -47862,20 +48005,20 @@ function grantLossBreach({ live, policy }, running) {
 }
 var mcpEntries = (mcp) => mcp === "all" ? 1 : mcp.size;
 var recordedGrants = (user) => integrationGrants(user.access).size + mcpEntries(user.recordedMcp);
-function grantsLost(user, after) {
-  const becomes = effective(after.access);
+function grantsLost(user, after2) {
+  const becomes = effective(after2.access);
   let lost = 0;
   for (const [id, level] of integrationGrants(user.access)) {
     if (compareGrants(level, levelOnIntegration(becomes, id)) > 0) lost += 1;
   }
-  if (after.access.level === "administrator") return lost;
-  return lost + mcpLost(user.recordedMcp, mcpOf(after.access));
+  if (after2.access.level === "administrator") return lost;
+  return lost + mcpLost(user.recordedMcp, mcpOf(after2.access));
 }
-function mcpLost(before, after) {
-  if (after === "all") return 0;
+function mcpLost(before, after2) {
+  if (after2 === "all") return 0;
   if (before === "all") return 1;
   let lost = 0;
-  for (const [id, level] of before) if (compareGrants(level, after.get(id) ?? "none") > 0) lost += 1;
+  for (const [id, level] of before) if (compareGrants(level, after2.get(id) ?? "none") > 0) lost += 1;
   return lost;
 }
 function selfBreach({ live, operations }) {
@@ -47913,7 +48056,7 @@ function makePlan({ config, live, origin, now, base, hold, due: due2 }) {
     awaited: awaitedResources(config, names2)
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings2 = [...names2.findings(), ...differences.findings, ...unpinned(config)];
+  const findings2 = [...names2.findings(), ...differences.findings, ...unpinned(config, names2)];
   const broken = findings2.some(({ severity }) => severity === "error");
   if (broken && due2 === void 0) return { kind: "invalid", findings: findings2 };
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
@@ -47930,6 +48073,7 @@ function makePlan({ config, live, origin, now, base, hold, due: due2 }) {
     labels,
     now
   };
+  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due2 !== void 0 });
   const refusesSelf = breaches.some(({ guard }) => guard === "self");
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
@@ -47946,7 +48090,7 @@ function makePlan({ config, live, origin, now, base, hold, due: due2 }) {
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
+    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
@@ -47985,9 +48129,9 @@ function beforeAndAfter(live, operations) {
       after: then === void 0 ? void 0 : reached(then)
     };
   });
-  for (const { user, after } of last.values()) {
-    if (after !== void 0)
-      people2.push({ email: user.email, shown: user.shown, before: void 0, after: reached(after) });
+  for (const { user, after: after2 } of last.values()) {
+    if (after2 !== void 0)
+      people2.push({ email: user.email, shown: user.shown, before: void 0, after: reached(after2) });
   }
   return people2.sort((a, b3) => compareText(a.email, b3.email));
 }
@@ -48009,12 +48153,13 @@ function missingIds(config, live) {
   const present = new Set([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }
-function unpinned(config) {
+function unpinned(config, names2) {
   if (config.account.value.environment !== "production") return [];
   const used = /* @__PURE__ */ new Map();
   const warn = (key, finding2) => {
     const written = config.integrations.get(key);
     if (written?.id !== void 0 || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written !== void 0 && names2.integration(key, written.place)?.kind === "waits") return;
     used.set(key, {
       severity: "warning",
       code: "unpinned",
@@ -48070,7 +48215,7 @@ function accountNameIn(files) {
 }
 async function withBase(checked, base, context, now) {
   if (base.length === 0) return checked;
-  const read = await readConfig({ paths: base, cwd: context.cwd, now });
+  const read = await readConfig({ paths: base, cwd: context.cwd, now, inForce: true });
   if (read.config !== void 0) return { ...checked, base: read.config };
   context.stderr.write("The base (--base) cannot be used:\n");
   showFindings(read.findings, context);
@@ -49883,10 +50028,10 @@ async function wrapRequest(state, octokit, request2, options) {
   const limiter = new import_light.default();
   limiter.on("failed", function(error, info) {
     const maxRetries = ~~error.request.request?.retries;
-    const after = ~~error.request.request?.retryAfter;
+    const after2 = ~~error.request.request?.retryAfter;
     options.request.retryCount = info.retryCount + 1;
     if (maxRetries > info.retryCount) {
-      return after * state.retryAfterBaseValue;
+      return after2 * state.retryAfterBaseValue;
     }
   });
   return limiter.schedule(
@@ -50268,11 +50413,11 @@ function settle(operation, record2, wrote, { now }) {
   return differing === 0 && operation.after !== void 0 ? reached3 : void 0;
 }
 function compareWith(operation, record2) {
-  const { before, after } = operation;
+  const { before, after: after2 } = operation;
   if (before === void 0) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
-  const coverage = coverageOf(before, after);
+  const coverage = coverageOf(before, after2);
   const was = coveredFields(before, coverage);
-  const becomes = after === void 0 ? was : coveredFields(after, coverage);
+  const becomes = after2 === void 0 ? was : coveredFields(after2, coverage);
   const is = coveredFields(standingOf(record2.user, coverage.settings), coverage);
   const unexpected = [];
   let differing = 0;
@@ -50297,14 +50442,14 @@ function send(operation, id, record2, writer) {
       return writer.replaceRecord(record2, recordChange(operation));
   }
 }
-function recordChange({ before, after }) {
-  if (before === void 0 || after === void 0)
+function recordChange({ before, after: after2 }) {
+  if (before === void 0 || after2 === void 0)
     throw new InternalError("A record write needs both its ends.");
-  const { settings } = coverageOf(before, after);
-  const changesAccess = !covers(before.access, after.access) || !covers(after.access, before.access);
+  const { settings } = coverageOf(before, after2);
+  const changesAccess = !covers(before.access, after2.access) || !covers(after2.access, before.access);
   return {
-    ...changesAccess ? { access: after.access } : {},
-    ...settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }
+    ...changesAccess ? { access: after2.access } : {},
+    ...settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map((name) => [name, after2.settings[name] ?? false])) }
   };
 }
 async function lastLook(operation, id, words, context) {
@@ -50316,11 +50461,11 @@ async function refused(operation, id, answer, wrote, context) {
     const settled = settle(operation, await context.writer.readRecord(id), wrote, context);
     if (settled !== void 0) return settled;
   }
-  const { before, after } = operation;
+  const { before, after: after2 } = operation;
   const isRecordWrite = !["remove", "reinvite", "enable", "disable"].includes(operation.kind);
   const mayBeState = answer.status !== 401 && answer.status !== 404;
-  if (isRecordWrite && mayBeState && before && after && before.invitation !== "accepted") {
-    if (narrows(before, after)) {
+  if (isRecordWrite && mayBeState && before && after2 && before.invitation !== "accepted") {
+    if (narrows(before, after2)) {
       return {
         kind: "failed",
         words: answer.words,
@@ -50332,10 +50477,10 @@ async function refused(operation, id, answer, wrote, context) {
   }
   return { kind: "failed", words: answer.words, status: answer.status };
 }
-function narrows(before, after) {
-  if (!covers(after.access, before.access)) return true;
+function narrows(before, after2) {
+  if (!covers(after2.access, before.access)) return true;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && after.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && after2.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict
   );
 }
 
@@ -50552,33 +50697,33 @@ var Run = class {
     while (this.#inFlight < concurrency && this.#stopped === void 0 && !this.#options.signal?.aborted) {
       const next = this.#ready.pop();
       if (next === void 0) break;
-      const together2 = next.kind === "invite" ? this.#takeInvitations(next) : [next];
-      this.#start(together2);
+      const together3 = next.kind === "invite" ? this.#takeInvitations(next) : [next];
+      this.#start(together3);
     }
     if (this.#inFlight === 0) this.#finish();
   }
   #takeInvitations(first) {
     const key = contentKey(first);
     const same2 = this.#readyInvitations.get(key) ?? [first];
-    const together2 = same2.splice(0, INVITATIONS_PER_CALL);
+    const together3 = same2.splice(0, INVITATIONS_PER_CALL);
     const [next] = same2;
     if (next === void 0) this.#readyInvitations.delete(key);
     else this.#ready.push(next);
-    return together2;
+    return together3;
   }
-  #start(together2) {
+  #start(together3) {
     this.#inFlight += 1;
-    for (const operation of together2) this.#running.add(operation);
-    const [first] = together2;
-    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together2, this.#context) : writeRecord(this.#asLeft(first), this.#context).then((result2) => [result2]);
+    for (const operation of together3) this.#running.add(operation);
+    const [first] = together3;
+    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together3, this.#context) : writeRecord(this.#asLeft(first), this.#context).then((result2) => [result2]);
     void work.then(
-      (results2) => this.#end(together2, results2),
+      (results2) => this.#end(together3, results2),
       (error) => {
         const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
         this.#stopped ??= "stopped by an internal error";
         this.#end(
-          together2,
-          together2.map(() => ({ kind: "failed", words }))
+          together3,
+          together3.map(() => ({ kind: "failed", words }))
         );
       }
     );
@@ -50595,10 +50740,10 @@ var Run = class {
     const left2 = { access: access2, recordedMcp, settings };
     return { ...operation, before: { ...operation.before, ...left2 }, after: { ...operation.after, ...left2 } };
   }
-  #end(together2, results2) {
+  #end(together3, results2) {
     if (this.#over) return;
     this.#inFlight -= 1;
-    for (const [index, operation] of together2.entries()) {
+    for (const [index, operation] of together3.entries()) {
       this.#running.delete(operation);
       const result2 = results2[index];
       if (result2?.kind === "failed" && result2.status === 401) this.#stopped ??= "the token was rejected";
@@ -50723,7 +50868,7 @@ function verify(first, second, outcomes) {
 }
 var keyOf = ({ operation }) => operation.user.email;
 function isEnforcedByServer({ fields }) {
-  return fields.length > 0 && fields.every(({ field, before, after }) => field === "ssoRequired" && before === true && after === false);
+  return fields.length > 0 && fields.every(({ field, before, after: after2 }) => field === "ssoRequired" && before === true && after2 === false);
 }
 
 // src/commands/apply.ts
@@ -51258,11 +51403,11 @@ function renderDiff(plan2, options) {
     else chains.set(operation.user.email, [operation]);
   }
   const patches = [...chains].sort(([a], [b3]) => a < b3 ? -1 : 1).map(([, chain]) => {
-    const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
-    const settings = Object.keys(after?.settings ?? {});
+    const [before, after2] = [chain[0]?.before, chain.at(-1)?.after];
+    const settings = Object.keys(after2?.settings ?? {});
     const who = chain[0]?.user.shown ?? "";
     const from = before && yamlOf({ ...standingDocument(before) }, plan2.labels, settings);
-    const to = after && yamlOf({ ...standingDocument(after) }, plan2.labels, settings);
+    const to = after2 && yamlOf({ ...standingDocument(after2) }, plan2.labels, settings);
     return createTwoFilesPatch(
       from === void 0 ? "/dev/null" : visible(who),
       to === void 0 ? "/dev/null" : visible(who),
@@ -52474,7 +52619,7 @@ var digestOfDocument = (operation) => operationDigest({
   before: operation.precondition.fingerprint ?? null,
   after: operation.after === null ? null : fingerprintedAfter(operation.after)
 });
-var meaning = (user, before, after) => digestOf({ user, before, after });
+var meaning = (user, before, after2) => digestOf({ user, before, after: after2 });
 var meaningOfDocument = (operation) => meaning(
   userKey(operation.user.recordId, operation.user.email),
   operation.precondition.fingerprint ?? null,
@@ -52488,6 +52633,19 @@ function meaningOf(operation, document) {
   );
 }
 var userKey = (recordId, email) => recordId ?? email.normalize("NFC").trim().toLowerCase();
+function waitingIn({ operations }) {
+  const steps2 = /* @__PURE__ */ new Set();
+  const people2 = /* @__PURE__ */ new Set();
+  for (const { step, status, waitsFor = [], needs, before, after: after2, user } of operations) {
+    if (status !== "waiting" || waitsFor.length === 0) continue;
+    const takes2 = administrates(before) && !administrates(after2);
+    if (!takes2 && !needs.some((need) => steps2.has(need))) continue;
+    steps2.add(step);
+    people2.add(userKey(user.recordId, user.email));
+  }
+  return people2;
+}
+var administrates = (standing) => standing?.accessLevel === "administrator" && standing.enabled && standing.invitation === "accepted";
 function compareWithReviewed(plan2, documents, reviewed) {
   const known = /* @__PURE__ */ new Map();
   const byPerson2 = /* @__PURE__ */ new Map();
@@ -52542,7 +52700,6 @@ function compareWithReviewed(plan2, documents, reviewed) {
 var byName = (a, b3) => compareText(a.person, b3.person);
 
 // src/commands/expect.ts
-init_model();
 init_errors();
 init_escape();
 var MOST_BYTES = 64 * 1024 * 1024;
@@ -52669,10 +52826,7 @@ function divergenceWords({ kind, now, reviewed }) {
 }
 function waitedFor(expected) {
   if (expected?.kind !== "plans") return /* @__PURE__ */ new Set();
-  const waiting2 = expected.plans.flatMap(
-    ({ document }) => document.operations.filter(({ status }) => status === "waiting")
-  );
-  return new Set(waiting2.map(({ user }) => user.recordId ?? emailOf(user.email)));
+  return new Set(expected.plans.flatMap(({ document }) => [...waitingIn(document)]));
 }
 
 // src/commands/progress.ts
@@ -53695,9 +53849,9 @@ function tallyOf2({ operations }) {
     toAdd: count2(({ kinds }) => kinds.has("invite")),
     toRemove: count2(({ kinds }) => kinds.has("remove")),
     toChange: count2(({ kinds }) => !kinds.has("invite") && !kinds.has("remove")),
-    gaining: count2(({ before, after }) => !covers(reached2(before), reached2(after))),
-    losing: count2(({ before, after }) => !covers(reached2(after), reached2(before))),
-    newAdmins: count2(({ before, after }) => isAdmin(after) && !isAdmin(before)),
+    gaining: count2(({ before, after: after2 }) => !covers(reached2(before), reached2(after2))),
+    losing: count2(({ before, after: after2 }) => !covers(reached2(after2), reached2(before))),
+    newAdmins: count2(({ before, after: after2 }) => isAdmin(after2) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === "invite" || kind === "reinvite").length,
     mcpAdded: sum2(grants.map(({ added }) => added)),
     mcpRemoved: sum2(grants.map(({ removed }) => removed))
@@ -53722,8 +53876,8 @@ function wayOf(chain) {
 var reached2 = (standing) => standing === void 0 || standing.disabled ? NONE : standing.access;
 var isAdmin = (standing) => reached2(standing).level === "administrator";
 var RANK3 = { none: 0, read: 1, write: 2 };
-function mcpChanges({ before, after }) {
-  const [was, is] = [before?.recordedMcp ?? NO_MCP, after?.recordedMcp ?? NO_MCP];
+function mcpChanges({ before, after: after2 }) {
+  const [was, is] = [before?.recordedMcp ?? NO_MCP, after2?.recordedMcp ?? NO_MCP];
   if (was === "all" || is === "all") {
     return { added: Number(was !== "all"), removed: Number(is !== "all") };
   }
@@ -54398,6 +54552,9 @@ var import_yaml5 = __toESM(require_dist(), 1);
 // src/core/export-keys.ts
 init_names();
 
+// src/config/write.ts
+init_names();
+
 // src/core/written-access.ts
 init_access();
 init_finding();
@@ -54417,42 +54574,164 @@ function writtenAccess(access2, keyOf3) {
 var import_yaml4 = __toESM(require_dist(), 1);
 
 // src/config/write.ts
-function entryOf(email, user, labels, declared) {
-  const absent = user === void 0 || user.access.level === "none";
-  const entry = absent ? { state: "absent" } : { ...keptOf(declared), ...accessOf2(user, labels, declared) };
-  return (0, import_yaml5.stringify)({ [email]: entry }, { lineWidth: 0 });
-}
-function keptOf(declared) {
-  const { id, until: until2 } = declared ?? {};
+var entryText = (email, entry) => (0, import_yaml5.stringify)({ [email]: entry }, { lineWidth: 0 });
+function entryOf(user, labels) {
+  if (user.access.level === "none") return { state: "absent" };
+  const nameOf2 = keyFor(labels);
   return {
-    ...id === void 0 ? {} : { id },
-    ...until2?.until === void 0 ? {} : { until: until2.until },
-    ...until2?.note === void 0 ? {} : { reason: until2.note }
-  };
-}
-function accessOf2(user, labels, declared) {
-  const entry = { ...writtenAccess(user.access, unambiguous(labels)) };
-  for (const [name, { value }] of declared?.settings ?? []) {
-    if (user.settings[name] !== value) entry[name] = user.settings[name];
-  }
-  const wrongSwitch = declared?.enabled !== void 0 && declared.enabled.value === user.disabled;
-  if (user.disabled || wrongSwitch) entry.enabled = !user.disabled;
-  return entry;
-}
-function unambiguous(labels) {
-  const times = /* @__PURE__ */ new Map();
-  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  return (_section, id) => {
-    const label = labels.get(id);
-    return label === void 0 || (times.get(label) ?? 0) > 1 ? id : label;
+    ...writtenAccess(user.access, (_section, id) => nameOf2(id)),
+    ...user.disabled ? { enabled: false } : {}
   };
 }
 var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
 var pad2 = new import_yaml5.Document(null, OPTIONS);
 
+// src/core/adopt.ts
+init_access();
+init_model();
+init_names();
+init_resolve();
+init_until();
+function adopter(files) {
+  const linesFor = linesOf(files.config, files.names, files.now);
+  const nameOf2 = keyFor(files.labels);
+  return (held2, desired) => {
+    const user = files.config.users.get(held2.email);
+    if (desired === void 0 || user === void 0 || held2.live === void 0) return ABSENT;
+    if (held2.leaves.level === "none") return ABSENT;
+    return new Adopting({ ...files, nameOf: nameOf2 }, held2, desired, user, linesFor(user)).result();
+  };
+}
+var ABSENT = { entry: { state: "absent" }, takeOut: [] };
+var SWITCHES2 = [...SETTING_NAMES, "enabled"];
+var Adopting = class {
+  #files;
+  #held;
+  #desired;
+  #user;
+  #kept;
+  #takeOut;
+  constructor(files, held2, desired, user, lines) {
+    this.#files = files;
+    this.#held = held2;
+    this.#desired = desired;
+    this.#user = user;
+    const others = lines.filter(({ isOwn, role }) => !isOwn || role !== void 0);
+    this.#kept = others.filter((line) => this.#fits(line));
+    const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
+    this.#takeOut = [
+      ...(user.otherPlaces ?? []).map((place2) => ({ text: `entry of ${user.shown}`, place: place2 })),
+      ...beyond.map(({ text, place: place2 }) => ({ text, place: place2 }))
+    ];
+  }
+  result() {
+    const { id, until: until2, reason } = this.#user;
+    const level = this.#level();
+    const roles = this.#roles();
+    const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
+    const entry = {
+      ...id === void 0 ? {} : { id },
+      ...level === void 0 ? {} : { accessLevel: level },
+      ...roles.length === 0 ? {} : { roles },
+      ...isEmpty(integrations) ? {} : { integrations },
+      ...isEmpty(mcpServers) ? {} : { mcpServers },
+      ...Object.fromEntries(SWITCHES2.flatMap((name) => this.#switch(name))),
+      ...until2 === void 0 ? {} : { until: until2.value },
+      ...reason === void 0 ? {} : { reason }
+    };
+    return { entry, takeOut: this.#takeOut };
+  }
+  /** Whether everything that a line gives is in the account. */
+  #fits({ grants }) {
+    return covers(this.#held.leaves, together2(grants.filter(({ ended }) => !ended)));
+  }
+  #given() {
+    return together2(this.#kept.flatMap(({ grants }) => grants.filter(({ ended }) => !ended)));
+  }
+  #level() {
+    const { level } = this.#held.leaves;
+    if (level === "none" || level === "custom") return void 0;
+    return compareLevels(level, this.#given().level) > 0 ? level : void 0;
+  }
+  /** Roles of the entry that fit, as they are written. */
+  #roles() {
+    const kept = new Set(this.#kept.map(({ place: place2 }) => place2));
+    return this.#user.roles.filter(({ place: place2 }) => kept.has(place2)).map(
+      ({ role, until: until2, reason }) => until2 === void 0 && reason === void 0 ? role : { role, ...endingOf3({ until: until2, reason }) }
+    );
+  }
+  #integrations() {
+    const given = effective(this.#given());
+    return this.#grants(
+      this.#user.integrations,
+      integrationGrants(this.#held.leaves),
+      (key, place2) => this.#files.names.integration(key, place2),
+      (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0
+    );
+  }
+  #mcpServers() {
+    const given = effective(this.#given());
+    const wanted = mcpOf(this.#held.leaves);
+    if (wanted === "all") return given.everyServer === "write" ? {} : "all";
+    return this.#grants(
+      this.#user.mcpServers,
+      wanted,
+      (key, place2) => this.#files.names.server(key, place2),
+      (id, level) => compareGrants(levelOnServer(given, id), level) < 0
+    );
+  }
+  /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
+  #grants(written, wanted, resolve7, isMissing) {
+    const entry = /* @__PURE__ */ new Map();
+    const said = /* @__PURE__ */ new Set();
+    for (const { key, level, until: until2, reason, place: place2 } of written) {
+      const found = resolve7(key, place2);
+      const id = found?.kind === "found" ? found.id : void 0;
+      const has = id === void 0 ? void 0 : wanted.get(id);
+      const rests = hasEnded(until2, this.#files.now) || found?.kind === "waits";
+      if (has === void 0 && !rests) continue;
+      const ends = has !== void 0 && rests ? {} : endingOf3({ until: until2, reason });
+      if (has !== void 0 && id !== void 0) said.add(id);
+      entry.set(key, isEmpty(ends) ? has ?? level : { level: has ?? level, ...ends });
+    }
+    for (const [id, level] of wanted) {
+      if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
+    }
+    return Object.fromEntries([...entry].sort(([a], [b3]) => a < b3 ? -1 : 1));
+  }
+  /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
+  #switch(name) {
+    const declared = name === "enabled" ? this.#desired.enabled : this.#desired.settings.get(name);
+    if (declared === void 0) return [];
+    const own2 = name === "enabled" ? this.#user.enabled : this.#user.settings.get(name);
+    const value = this.#isHeld(name) ? this.#liveValue(name) : declared.value;
+    const isSaid = own2 !== void 0 || this.#without(name) !== value;
+    return isSaid ? [[name, value]] : [];
+  }
+  #isHeld(name) {
+    return this.#held.fields.some(({ field }) => field === name);
+  }
+  #liveValue(name) {
+    const { live } = this.#held;
+    return name === "enabled" ? live?.disabled === false : live?.settings[name] === true;
+  }
+  /** What roles that stay, or the defaults, say of a setting. */
+  #without(name) {
+    const pick2 = (from) => (name === "enabled" ? from.enabled : from.settings.get(name))?.value;
+    const roles = this.#kept.flatMap(({ role, ended }) => role === void 0 || ended ? [] : [role]);
+    return roles.map(pick2).find((value) => value !== void 0) ?? pick2(this.#files.config.defaults);
+  }
+};
+var CUSTOM = { what: "level", level: "custom", reason: { text: "" }, ended: false };
+var together2 = (grants) => sum([CUSTOM, ...grants]);
+var isEmpty = (map) => typeof map === "object" && Object.keys(map).length === 0;
+function endingOf3({ until: until2, reason }) {
+  return { ...until2 === void 0 ? {} : { until: until2 }, ...reason === void 0 ? {} : { reason } };
+}
+
 // src/commands/drift.ts
 init_finding();
-init_model();
+init_names();
 init_standing();
 init_errors();
 init_drift();
@@ -54466,21 +54745,18 @@ async function lookForDrift({ config, base, findings: findings2, withFrames: wit
   const all = [...findings2, ...withFrames2(result2.findings)];
   showFindings(all, context);
   if (result2.kind === "invalid") throw new Stop(EXIT.invalid, { findings: all });
-  const users = new Map(live.users.map((user) => [user.email, user]));
   const { held: held2, labels } = result2.plan;
   const declared = new Map(result2.desired.users.map((user) => [user.email, user]));
+  const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const newcomers = newcomersOf(live.users, result2.desired, config, now);
   const drifted = await Promise.all(
-    held2.map(async ({ shown: shown2, email, place: place2, fields }, index) => {
-      const user = users.get(email) ?? users.get(emailOf(shown2));
-      const audit = user === void 0 || index >= MOST_ASKED ? void 0 : await reader.readAudit(user.recordId);
-      return {
-        person: shown2,
-        place: place2,
-        fields,
-        adopt: entryOf(shown2, user, labels, declared.get(email)),
-        ...audit?.[0] ? { last: audit[0] } : {}
-      };
+    held2.map(async (each, index) => {
+      const { shown: shown2, email, place: place2, fields } = each;
+      const audit = each.live === void 0 || index >= MOST_ASKED ? void 0 : await reader.readAudit(each.live.recordId);
+      const { entry, takeOut } = adopt(each, declared.get(email));
+      const last = audit?.[0];
+      const adoption = { adopt: entryText(shown2, entry), takeOut };
+      return { person: shown2, place: place2, fields, ...adoption, ...last === void 0 ? {} : { last } };
     })
   );
   for (const user of newcomers) {
@@ -54489,7 +54765,8 @@ async function lookForDrift({ config, base, findings: findings2, withFrames: wit
       person: user.shownEmail,
       place: config.account.place,
       fields: fieldsBetween(standingOf(user, []), void 0),
-      adopt: entryOf(user.shownEmail, user, labels),
+      adopt: entryText(user.shownEmail, entryOf(user, labels)),
+      takeOut: [],
       ...audit?.[0] ? { last: audit[0] } : {}
     });
   }
@@ -55508,7 +55785,7 @@ function toLiveUser(document, present) {
     shownEmail
   };
   const recordedMcp = recordedMcpOf(record2, present);
-  const access2 = accessOf3(record2, recordedMcp, present);
+  const access2 = accessOf2(record2, recordedMcp, present);
   if ("unknownWord" in access2) return { ...identity2, levelWord: access2.unknownWord };
   const user = {
     ...identity2,
@@ -55543,7 +55820,7 @@ function settingsOf(record2) {
     allowIntegrationCreation: record2.flag(SETTING_KEYS.allowIntegrationCreation)
   };
 }
-function accessOf3(record2, mcp, present) {
+function accessOf2(record2, mcp, present) {
   const word = record2.textIfAny("accessLevel") || "custom";
   const entries = integrationEntries(record2).filter((entry) => present.integration(entry.id));
   switch (word) {

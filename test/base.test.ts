@@ -2,13 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covers, NONE } from '../src/core/access.ts';
+import { namesOf } from '../src/core/names.ts';
 import { offlineDifference } from '../src/core/offline.ts';
 import type { Operation } from '../src/core/operation.ts';
+import { sameDesired } from '../src/core/origin.ts';
 import { makePlan, type Plan, type PlanRequest } from '../src/core/plan.ts';
+import { resolveDesired } from '../src/core/resolve.ts';
+import type { WrittenConfig } from '../src/core/written-config.ts';
+import { carriedOut, summary } from './support/carried-out.ts';
 import { account, person } from './support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 const ALL = { waited: new Set<string>() };
 
 function planned(request: Omit<PlanRequest, 'origin' | 'now'>): Plan {
@@ -46,6 +51,82 @@ describe('over arbitrary worlds', () => {
     );
   });
 
+  it('holding and undoing afterwards comes to the same as undoing at once', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { config, live } = ofWorld(made);
+        const undoing = planned({ config, live });
+        // What waits for another administrator waits for another one when there are more of them.
+        fc.pre(undoing.operations.every(({ waitsFor }) => waitsFor === undefined));
+        fc.pre(undoing.administrators.shortfall === undefined);
+        const holding = planned({ config, live, base: config, hold: true });
+        fc.pre(holding.operations.every(({ waitsFor }) => waitsFor === undefined));
+        const between = carriedOut(live, holding.operations);
+        const rest = planned({ config, live: between });
+        expect(summary(carriedOut(between, rest.operations))).toEqual(
+          summary(carriedOut(live, undoing.operations)),
+        );
+        // What was held is what is left to write, field by field.
+        const left = new Map<string, Set<string>>();
+        for (const { user, fields } of rest.operations) {
+          const all = left.get(user.email) ?? new Set();
+          for (const { field } of fields) all.add(field);
+          left.set(user.email, all);
+        }
+        for (const { email, fields } of holding.held) {
+          const written = left.get(email);
+          expect(written).toBeDefined();
+          for (const { field } of fields) expect(written).toContain(field);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('whatever a change asks for, holding writes nothing that undoing would not, and never less than it asks', () => {
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        const base = configOf(other);
+        const everything = emails(planned({ config, live }).operations);
+        const held = planned({ config, live, base, hold: true });
+        for (const { user } of held.operations) expect(everything).toContain(user.email);
+        const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
+        for (const email of everything) expect(both).toContain(email);
+        // Whoever is held is the same in both desired states.
+        const asked = emails(offlineDifference(base, config, NOW).operations);
+        for (const { email } of held.held) expect(asked).not.toContain(email);
+      }),
+      RUNS,
+    );
+  });
+
+  it('whoever a change does not speak of is left as somebody made them, but for what ends', () => {
+    let written = 0;
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        // The change speaks of every second person.
+        const before = new Map(other.people.map((each) => [each.name, each.written]));
+        const people = made.people.map((each, index) =>
+          index % 2 === 0 ? each : { ...each, written: before.get(each.name) ?? each.written },
+        );
+        const base = configOf({ ...made, people });
+        const users = (from: WrittenConfig) =>
+          new Map(resolveDesired(from, namesOf(from, live), NOW).users.map((user) => [user.email, user]));
+        const [is, was] = [users(config), users(base)];
+        for (const { user, origin, kind } of planned({ config, live, base, hold: true }).operations) {
+          const [desired, known] = [is.get(user.email), was.get(user.email)];
+          if (desired === undefined || known === undefined || !sameDesired(desired, known)) continue;
+          written += 1;
+          expect(origin === 'due' || kind === 'reinvite').toBe(true);
+        }
+      }),
+      RUNS,
+    );
+    expect(written).toBeGreaterThan(20);
+  });
+
   it('what ends by itself is part of everything and never widens anybody', () => {
     fc.assert(
       fc.property(world, (made) => {
@@ -56,6 +137,44 @@ describe('over arbitrary worlds', () => {
           expect(['invite', 'reinvite', 'enable', 'promote', 'grant']).not.toContain(kind);
           expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
           expect(origin).toBe('due');
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('the timer widens nobody but people who wait in a reviewed plan, and with a base it does no more', () => {
+    fc.assert(
+      fc.property(world, fc.nat(), (made, pick) => {
+        const { config, live } = ofWorld(made);
+        const whole = planned({ config, live });
+        const somebody = live.users[pick % live.users.length];
+        const waited = new Set(somebody === undefined ? [] : [String(somebody.recordId)]);
+        const everything = emails(whole.operations);
+        for (const operation of planned({ config, live, due: { waited } }).operations) {
+          const { user, before, after, origin } = operation;
+          expect(everything).toContain(user.email);
+          if (user.email === somebody?.email) continue;
+          expect(origin).toBe('due');
+          expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
+        }
+        const without = planned({ config, live, due: ALL });
+        const withBase = planned({ config, live, base: config, due: ALL });
+        expect(emails(withBase.operations)).toEqual(emails(without.operations));
+      }),
+      RUNS,
+    );
+  });
+
+  it('with another base, the timer leaves what was not in force', () => {
+    fc.assert(
+      fc.property(world, world, (made, other) => {
+        const { config, live } = ofWorld(made);
+        const alone = emails(planned({ config, live, due: ALL }).operations);
+        const based = planned({ config, live, base: configOf(other), due: ALL }).operations;
+        for (const { user, before, after } of based) {
+          expect(alone).toContain(user.email);
+          expect(covers(before?.access ?? NONE, after?.access ?? NONE)).toBe(true);
         }
       }),
       RUNS,

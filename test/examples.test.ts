@@ -238,6 +238,130 @@ describe('the company', () => {
   });
 });
 
+describe('the two environments', () => {
+  const EXAMPLE = join(ROOT, 'examples', 'two-environments');
+
+  /** A copy of the example, as its page begins; and commands in it that use one of its accounts. */
+  async function copied() {
+    const folder = await mkdtemp(join(tmpdir(), 'two-environments-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await cp(EXAMPLE, folder, { recursive: true });
+    const serve = async (name: string) => {
+      const file = join(folder, 'accounts', `${name}.yaml`);
+      const account = await startSandbox({
+        seed: parseSeed(await readFile(file, 'utf8'), name),
+        now: () => new Date(NOW),
+      });
+      onTestFinished(() => account.close());
+      const env = { CELIGO_BASE_URL: account.url, CELIGO_API_TOKEN: 'sandbox-token' };
+      return { account, command: (line: string) => celigoAccess(line, { cwd: folder, env }) };
+    };
+    return { folder, serve };
+  }
+
+  const BOTH = { production: 'access/shared access/production', staging: 'access/shared access/staging' };
+
+  test.each(Object.entries(BOTH))('%s is valid, and nothing is to be remarked', async (_name, paths) => {
+    const { folder } = await copied();
+    const { code, out, err } = await celigoAccess(`validate ${paths}`, { cwd: folder });
+    expect([code, out, err]).toEqual([EXIT.done, 'Valid: 11 people in 6 files.\n', '']);
+  });
+
+  test.each([
+    ['production', ' --allow removes-user'],
+    ['staging', ''],
+  ] as const)('%s is planned, applied and then as declared', async (name, flags) => {
+    const { serve } = await copied();
+    const { command, account } = await serve(name);
+    const planned = await command(`plan ${BOTH[name]}`);
+    expect([planned.code, planned.err]).toEqual([EXIT.done, '']);
+    expect(planned.out).toContain(`\nTo apply: celigo-access apply ${BOTH[name]}${flags}\n`);
+    expect(writesOf(account)).toEqual([]);
+    const applied = await command(`apply ${BOTH[name]} --yes${flags}`);
+    expect([applied.code, applied.out.split('\n').at(-2)]).toEqual([
+      EXIT.done,
+      'Converged: 7 operations done; the account was read again and is as declared.',
+    ]);
+    const again = await command(`plan ${BOTH[name]} --detailed-exitcode`);
+    expect(again.code).toBe(EXIT.done);
+  });
+
+  test('who waits for an integration in production is invited only where it exists', async () => {
+    const { serve } = await copied();
+    const [production, staging] = [await serve('production'), await serve('staging')];
+    await production.command(`apply ${BOTH.production} --yes --allow removes-user`);
+    await staging.command(`apply ${BOTH.staging} --yes`);
+    const vic = 'vic.dunn@larkspur.example';
+    expect(production.account.account.roster.findByEmail(vic)).toBeUndefined();
+    expect(staging.account.account.roster.findByEmail(vic)).toBeDefined();
+  });
+
+  test('when it appears, its grants are made, though no line changed; and a pin is asked for', async () => {
+    const { folder, serve } = await copied();
+    await cp(join(folder, 'access'), join(folder, 'base'), { recursive: true });
+    const { command, account } = await serve('production-weeks-later');
+    const flags = `${BOTH.production} --base base/shared --base base/production`;
+    const { code, out, err } = await command(`plan ${flags} --format json`);
+    const document: { operations: (PlannedOperation & { origin: string })[] } = JSON.parse(out);
+    expect([code, document.operations.map((each) => `${short(each)}, ${each.origin}`)]).toEqual([
+      EXIT.done,
+      ['grant fay.ortiz, change', 'invite vic.dunn, change'],
+    ]);
+    expect(err).toBe('');
+    expect((await command(`plan ${flags}`)).err).toContain('warning[unpinned]');
+    expect((await command(`plan ${flags}`)).out).toContain(`\nTo apply: celigo-access apply ${flags}\n`);
+    expect((await command(`apply ${flags} --yes`)).code).toBe(EXIT.done);
+    expect(writesOf(account)).toHaveLength(2);
+  });
+
+  test.each([
+    ['accessLevel: administrator'],
+    ['integrations: { Returns: manage }'],
+    ['roles: [order-operator]'],
+    ['allowIntegrationCreation: true'],
+  ])('finance cannot give %s', async (line) => {
+    const { folder } = await copied();
+    const file = join(folder, 'access/shared/teams/finance.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/(vic\.dunn.*:\n) .*\n/, `$1    ${line}\n`));
+    for (const paths of Object.values(BOTH)) {
+      const { code, out } = await celigoAccess(`validate ${paths}`, { cwd: folder });
+      expect(code).toBe(EXIT.invalid);
+      expect(out).toContain('error[outside-limit] access/shared/teams/finance.yaml:');
+    }
+  });
+
+  test('CODEOWNERS and the limits name the same files, and platform owns every other', async () => {
+    const owners = (await readFile(join(EXAMPLE, 'CODEOWNERS'), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.split(/ +/));
+    expect(owners[0]).toEqual(['*', '@larkspur/platform']);
+    const teams = owners.slice(1).map(([path = '']) => path.slice(1));
+    const limited = new Set<string>();
+    for (const environment of ['production', 'staging']) {
+      const text = await readFile(join(EXAMPLE, 'access', environment, 'account.yaml'), 'utf8');
+      for (const [, path = ''] of text.matchAll(/^ {2}(access\/\S+\.yaml):/gm)) limited.add(path);
+    }
+    const platforms = ['access/shared/roles.yaml', 'access/shared/teams/platform.yaml'];
+    expect([...limited].filter((path) => !platforms.includes(path)).sort()).toEqual(teams.sort());
+  });
+
+  test('names the schema of each file on its first line, and every file in its page', async () => {
+    const page = await readFile(join(EXAMPLE, 'README.md'), 'utf8');
+    const files = (await readdir(EXAMPLE, { recursive: true })).filter((file) => file.endsWith('.yaml'));
+    expect(files.filter((file) => file.startsWith('access'))).toHaveLength(8);
+    for (const file of files) {
+      const [first = ''] = (await readFile(join(EXAMPLE, file), 'utf8')).split('\n');
+      const schema = /^# yaml-language-server: \$schema=(.+)$/.exec(first)?.[1] ?? '';
+      const wanted = file.startsWith('accounts') ? 'sandbox' : 'access';
+      const found = relative(ROOT, join(EXAMPLE, dirname(file), schema));
+      expect(found, file).toBe(join('schemas', `${wanted}.schema.json`));
+      if (wanted === 'access') expect(page).toContain(`| \`${file}\` |`);
+    }
+  });
+});
+
 describe('the tour', () => {
   let scratch: string;
 

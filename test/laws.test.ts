@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effective, isWithin, levelOnServer } from '../src/core/access.ts';
 import { isBetween } from '../src/core/certify.ts';
-import { isAdministrator, type LiveState, type LiveUser } from '../src/core/model.ts';
+import { isAdministrator, type LiveState } from '../src/core/model.ts';
 import type { Operation, Standing } from '../src/core/operation.ts';
 import type { Plan } from '../src/core/plan.ts';
+import { carriedOut, summary } from './support/carried-out.ts';
 import { liveOf, planOf, type World, world } from './support/world.ts';
 
 const RUNS = 2000;
@@ -41,44 +42,6 @@ const always = (law: (subject: Case) => void, runs = RUNS): void => {
 const NOBODY = effective({ level: 'none' });
 const reach = (standing: Pick<Standing, 'access' | 'disabled'> | undefined) =>
   standing === undefined || standing.disabled ? NOBODY : effective(standing.access);
-
-/** The account after these operations, as the remote would have it. */
-function carriedOut(live: LiveState, operations: readonly Operation[]): LiveState {
-  const users = new Map<string, LiveUser>(live.users.map((user) => [user.email, user]));
-  for (const [index, { user, after: standing }] of operations.entries()) {
-    const present = users.get(user.email);
-    if (standing === undefined) users.delete(user.email);
-    else if (present !== undefined)
-      users.set(user.email, {
-        ...present,
-        ...standing,
-        settings: { ...present.settings, ...standing.settings },
-      });
-    else users.set(user.email, invited(user.shown, index, standing, live));
-  }
-  return { ...live, users: [...users.values()] };
-}
-
-function invited(email: string, index: number, standing: Standing, live: LiveState): LiveUser {
-  const [some] = live.users;
-  if (some === undefined) throw new Error('a world has at least the user of the token');
-  const id = `e${String(index).padStart(23, '0')}`;
-  return {
-    ...some,
-    recordId: id as LiveUser['recordId'],
-    userId: id as LiveUser['userId'],
-    email: email as LiveUser['email'],
-    shownEmail: email,
-    ...standing,
-    settings: {
-      ...some.settings,
-      mfaRequired: false,
-      ssoRequired: false,
-      allowToEditRetryData: false,
-      ...standing.settings,
-    },
-  };
-}
 
 /** Every set of started operations that is closed under needs; plans here have at most a dozen. */
 function closedSets(operations: readonly Operation[], most: number): Operation[][] {
@@ -229,18 +192,6 @@ describe('laws over arbitrary worlds', () => {
     });
   });
 });
-
-/** What matters of an account at the end: who is what. Ids of new records differ from run to run. */
-const summary = (live: LiveState) =>
-  live.users
-    .map(({ email, access, invitation, disabled, settings }) => ({
-      email,
-      access,
-      invitation,
-      disabled,
-      settings,
-    }))
-    .sort((a, b) => (a.email < b.email ? -1 : 1));
 
 const placeless = ({ because, ...operation }: Operation) => ({
   ...operation,

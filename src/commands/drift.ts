@@ -1,7 +1,9 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
-import { entryOf } from '../config/write.ts';
+import { entryOf, entryText } from '../config/write.ts';
+import { adopter } from '../core/adopt.ts';
 import { compareText, type Finding } from '../core/finding.ts';
-import { emailOf, type LiveUser } from '../core/model.ts';
+import type { LiveUser } from '../core/model.ts';
+import { namesOf } from '../core/names.ts';
 import { makePlan } from '../core/plan.ts';
 import type { DesiredState } from '../core/resolve.ts';
 import { fieldsBetween, standingOf } from '../core/standing.ts';
@@ -47,22 +49,21 @@ export async function lookForDrift(
   showFindings(all, context);
   if (result.kind === 'invalid') throw new Stop(EXIT.invalid, { findings: all });
 
-  const users = new Map<string, LiveUser>(live.users.map((user) => [user.email, user]));
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
+  const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const newcomers = newcomersOf(live.users, result.desired, config, now);
   const drifted: Drifted[] = await Promise.all(
-    held.map(async ({ shown, email, place, fields }, index) => {
-      const user = users.get(email) ?? users.get(emailOf(shown));
+    held.map(async (each, index) => {
+      const { shown, email, place, fields } = each;
       const audit =
-        user === undefined || index >= MOST_ASKED ? undefined : await reader.readAudit(user.recordId);
-      return {
-        person: shown,
-        place,
-        fields,
-        adopt: entryOf(shown, user, labels, declared.get(email)),
-        ...(audit?.[0] ? { last: audit[0] } : {}),
-      };
+        each.live === undefined || index >= MOST_ASKED
+          ? undefined
+          : await reader.readAudit(each.live.recordId);
+      const { entry, takeOut } = adopt(each, declared.get(email));
+      const last = audit?.[0];
+      const adoption = { adopt: entryText(shown, entry), takeOut };
+      return { person: shown, place, fields, ...adoption, ...(last === undefined ? {} : { last }) };
     }),
   );
   for (const user of newcomers) {
@@ -71,7 +72,8 @@ export async function lookForDrift(
       person: user.shownEmail,
       place: config.account.place,
       fields: fieldsBetween(standingOf(user, []), undefined),
-      adopt: entryOf(user.shownEmail, user, labels),
+      adopt: entryText(user.shownEmail, entryOf(user, labels)),
+      takeOut: [],
       ...(audit?.[0] ? { last: audit[0] } : {}),
     });
   }

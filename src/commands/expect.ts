@@ -3,8 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import validatePlan from '../config/validators/plan.js';
 import { type OperationDocument, operationDocument, type PlanDocument } from '../core/document.ts';
-import { type Comparison, compareWithReviewed, type Divergence, usability } from '../core/expect.ts';
-import { emailOf } from '../core/model.ts';
+import {
+  type Comparison,
+  compareWithReviewed,
+  type Divergence,
+  usability,
+  waitingIn,
+} from '../core/expect.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
@@ -162,8 +167,5 @@ export function divergenceWords({ kind, now, reviewed }: Divergence): string {
 /** Records (or e-mails) of people for whom a reviewed plan had waiting operations. */
 export function waitedFor(expected: Expectation | undefined): ReadonlySet<string> {
   if (expected?.kind !== 'plans') return new Set();
-  const waiting = expected.plans.flatMap(({ document }) =>
-    document.operations.filter(({ status }) => status === 'waiting'),
-  );
-  return new Set(waiting.map(({ user }) => user.recordId ?? emailOf(user.email)));
+  return new Set(expected.plans.flatMap(({ document }) => [...waitingIn(document)]));
 }

@@ -42,6 +42,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     diff: options.diff,
     paths: options.paths,
     ...(commit === undefined ? {} : { commit }),
+    base: options.base,
   });
   await deliver(text, options.output, context);
   if (isRefused(reviewed.plan)) return EXIT.refused;

@@ -103,7 +103,7 @@ export async function withBase(
   now: Date,
 ): Promise<Checked> {
   if (base.length === 0) return checked;
-  const read = await readConfig({ paths: base, cwd: context.cwd, now });
+  const read = await readConfig({ paths: base, cwd: context.cwd, now, inForce: true });
   if (read.config !== undefined) return { ...checked, base: read.config };
   context.stderr.write('The base (--base) cannot be used:\n');
   showFindings(read.findings, context);

@@ -3,12 +3,12 @@
  * matches may hand out nothing. Judged file by file, on what each one writes, before anything is merged: who
  * owns a file must not be able to give through it what the limit does not list.
  */
-import { compareLevels } from '../core/access.ts';
 import type { Finding, Place } from '../core/finding.ts';
 import { pathMatcher } from '../core/glob.ts';
-import { emailOf } from '../core/model.ts';
+import { emailOf, SETTING_NAMES, SETTINGS, type SettingName } from '../core/model.ts';
 import type { Role, User } from '../core/written.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit, WrittenLevel } from '../core/written-config.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit } from '../core/written-config.ts';
+import { Limit } from './limit.ts';
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 
@@ -32,7 +32,7 @@ export function checkDelegation(files: readonly CheckedFile[], config: WrittenCo
   for (const file of files) {
     if (file === root) continue;
     const own = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
-    const check = new FileCheck(file, own, files, config);
+    const check = new FileCheck(file, new Limit(own, config), files, config);
     for (const finding of check.run()) findings.push(finding);
   }
   return findings;
@@ -64,19 +64,14 @@ const PINS = ['id', 'name', 'uri', 'whenMissing'] as const;
 /** One limited file. */
 class FileCheck {
   readonly #file: CheckedFile;
-  readonly #limits: readonly Placed<WrittenFileLimit>[];
+  readonly #limit: Limit;
   readonly #others: readonly CheckedFile[];
   readonly #config: WrittenConfig;
   readonly #findings: Finding[] = [];
 
-  constructor(
-    file: CheckedFile,
-    limits: readonly Placed<WrittenFileLimit>[],
-    files: readonly CheckedFile[],
-    config: WrittenConfig,
-  ) {
+  constructor(file: CheckedFile, limit: Limit, files: readonly CheckedFile[], config: WrittenConfig) {
     this.#file = file;
-    this.#limits = limits;
+    this.#limit = limit;
     this.#others = files.filter((each) => each !== file);
     this.#config = config;
   }
@@ -93,7 +88,7 @@ class FileCheck {
   }
 
   #section(section: string): void {
-    const harmless = this.#limits.length === 0 ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
+    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
     if (section === 'version' || section === 'files' || harmless.includes(section)) return;
     this.#refuse(
       [section],
@@ -111,36 +106,60 @@ class FileCheck {
       const name = typeof use === 'string' ? use : use.role;
       this.#assigns(name, [...path, 'roles', index], `${shown} the role "${name}"`);
     }
-    this.#signIn(path, user);
-    if (!this.#isDeclaredElsewhere(shown)) return;
-    for (const key of ['state', 'enabled', 'until'] as const) {
-      if (user[key] === undefined || (key === 'state' && user.state === 'present')) continue;
+    const notTheirs = this.#whyNotTheirs(shown);
+    if (notTheirs === undefined) this.#ownSettings(path, user, shown);
+    else this.#nothingButAccess(path, user, notTheirs);
+  }
+
+  /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
+  #whyNotTheirs(shown: string): string | undefined {
+    if (this.#limit.isNothing) return 'for anybody: no key of `files` matches this file';
+    const email = emailOf(shown);
+    // Whoever is absent elsewhere is so whatever stands here: ending access must not be held up.
+    const elsewhere = this.#others.some((file) =>
+      Object.entries(file.written.users ?? {}).some(
+        ([each, { state }]) => emailOf(each) === email && state !== 'absent',
+      ),
+    );
+    return elsewhere ? `for ${shown}, whom another file declares` : undefined;
+  }
+
+  /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
+  #nothingButAccess(path: Path, user: User, whom: string): void {
+    for (const key of ['state', 'until', 'enabled', ...SETTING_NAMES] as const) {
+      if (user[key] === undefined || user[key] === 'present') continue;
       this.#refuse(
         [...path, key],
         'value',
-        `\`${key}\` may not be set here for ${shown}, whom another file declares.`,
-        'Ending or disabling somebody is for the file that declares them.',
+        `\`${key}\` may not be set here ${whom}.`,
+        'Ending or disabling somebody and their settings are for the file that declares them.',
       );
     }
   }
 
-  #isDeclaredElsewhere(shown: string): boolean {
-    const email = emailOf(shown);
-    return this.#others.some((file) =>
-      Object.keys(file.written.users ?? {}).some((each) => emailOf(each) === email),
-    );
+  /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
+  #ownSettings(path: Path, user: User, shown: string): void {
+    for (const name of SETTING_NAMES) {
+      const value = user[name];
+      if (value === undefined || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
+      if (SETTINGS[name].signIn) this.#loosens([...path, name], name);
+      else {
+        const summary = `This file may not give ${shown} \`${name}: ${value}\`.`;
+        this.#refuse([...path, name], 'value', summary, this.#limit.words);
+      }
+    }
   }
 
   #role(name: string, role: Role): void {
     const path = ['roles', name];
     this.#access(path, role, `the role "${name}"`);
-    this.#signIn(path, role);
-    if (role.enabled !== undefined) {
+    for (const key of ['enabled', ...SETTING_NAMES] as const) {
+      if (role[key] === undefined || (key !== 'enabled' && this.#limit.allowsSetting(key))) continue;
       this.#refuse(
-        [...path, 'enabled'],
+        [...path, key],
         'value',
-        'A role may not set `enabled` in this file.',
-        'It would enable or disable whoever holds the role, people of other files among them.',
+        `A role may not set \`${key}\` in this file.`,
+        'It would hold for whoever has the role, people of other files among them.',
       );
     }
     for (const index of (role.members ?? []).keys()) {
@@ -157,56 +176,47 @@ class FileCheck {
     }
   }
 
-  /** A level, grants and settings that stand in one entry of this file. */
+  /** A level and grants that stand in one entry of this file. */
   #access(path: Path, entry: Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'>, whom: string): void {
-    if (entry.accessLevel !== undefined) this.#level(entry.accessLevel, [...path, 'accessLevel'], whom);
+    const { accessLevel: level } = entry;
+    if (level !== undefined && !this.#limit.allowsLevel(level)) {
+      const summary = `This file may not give ${whom} the level ${level}.`;
+      this.#refuse([...path, 'accessLevel'], 'value', summary, this.#limit.words);
+    }
     for (const key of Object.keys(entry.integrations ?? {})) {
       this.#grants('integrations', key, [...path, 'integrations', key], `${whom} access to ${key}`);
     }
-    if (entry.mcpServers === 'all') this.#grantsAllServers([...path, 'mcpServers'], whom);
-    else {
+    if (entry.mcpServers !== 'all') {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
         this.#grants('mcpServers', key, [...path, 'mcpServers', key], `${whom} access to ${key}`);
       }
+    } else if (!this.#limit.allowsAllServers()) {
+      const summary = `This file may not give ${whom} every MCP server.`;
+      this.#refuse([...path, 'mcpServers'], 'value', summary, this.#limit.words);
     }
   }
 
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
   #assigns(name: string, path: Path, whom: string): void {
     const role = this.#config.roles.get(name);
-    if (role === undefined) return;
-    const broken = [
-      ...(role.accessLevel && !this.#allowsLevel(role.accessLevel.value)
-        ? [`the level ${role.accessLevel.value}`]
-        : []),
-      ...role.integrations.filter(({ key }) => !this.#allows('integrations', key)).map(({ key }) => key),
-      ...role.mcpServers.filter(({ key }) => !this.#allows('mcpServers', key)).map(({ key }) => key),
-      ...(role.allMcpServers && !this.#allowsAllServers() ? ['every MCP server'] : []),
-      ...(['mfaRequired', 'ssoRequired'] as const)
-        .filter((setting) => role.settings.get(setting)?.value === false)
-        .map((setting) => `${setting}: false`),
-      ...(role.enabled === undefined ? [] : [`enabled: ${role.enabled.value}`]),
-    ];
-    if (broken.length === 0) return;
+    const beyond = role === undefined ? [] : this.#limit.beyond(role);
+    if (beyond.length === 0) return;
+    const summary = `This file may not give ${whom}: it holds ${beyond.join(', ')}.`;
+    this.#refuse(path, 'value', summary, this.#limit.words, role?.place);
+  }
+
+  #grants(kind: 'integrations' | 'mcpServers', key: string, path: Path, what: string): void {
+    if (!this.#limit.allows(kind, key))
+      this.#refuse(path, 'key', `This file may not give ${what}.`, this.#limit.words);
+  }
+
+  #loosens(path: Path, setting: SettingName): void {
     this.#refuse(
       path,
       'value',
-      `This file may not give ${whom}: it holds ${broken.join(', ')}.`,
-      this.#limitWords(),
-      role.place,
+      `This file may not loosen \`${setting}\`.`,
+      'Sign-in is protected by the file that holds `files`.',
     );
-  }
-
-  #signIn(path: Path, entry: Pick<User, 'mfaRequired' | 'ssoRequired'>): void {
-    for (const setting of ['mfaRequired', 'ssoRequired'] as const) {
-      if (entry[setting] !== false) continue;
-      this.#refuse(
-        [...path, setting],
-        'value',
-        `This file may not loosen \`${setting}\`.`,
-        'Sign-in is protected by the file that holds `files`.',
-      );
-    }
   }
 
   #pin(path: Path, pin: string): void {
@@ -218,60 +228,8 @@ class FileCheck {
     );
   }
 
-  #level(level: WrittenLevel, path: Path, whom: string): void {
-    if (!this.#allowsLevel(level))
-      this.#refuse(path, 'value', `This file may not give ${whom} the level ${level}.`, this.#limitWords());
-  }
-
-  #grants(kind: 'integrations' | 'mcpServers', key: string, path: Path, what: string): void {
-    if (!this.#allows(kind, key))
-      this.#refuse(path, 'key', `This file may not give ${what}.`, this.#limitWords());
-  }
-
-  #grantsAllServers(path: Path, whom: string): void {
-    if (!this.#allowsAllServers())
-      this.#refuse(path, 'value', `This file may not give ${whom} every MCP server.`, this.#limitWords());
-  }
-
-  /** Several keys that match one file all hold. */
-  #everyLimit(fits: (limit: WrittenFileLimit) => boolean): boolean {
-    return this.#limits.length > 0 && this.#limits.every(({ value }) => fits(value));
-  }
-
-  #allowsLevel(level: WrittenLevel): boolean {
-    if (level === 'custom') return true;
-    return this.#everyLimit((limit) => compareLevels(level, limit.accessLevel ?? 'custom') <= 0);
-  }
-
-  #allows(kind: 'integrations' | 'mcpServers', key: string): boolean {
-    const wanted = this.#meaning(kind, key);
-    return this.#everyLimit((limit) => {
-      const listed = limit[kind] ?? [];
-      return listed === 'all' || listed.some((each) => this.#meaning(kind, each) === wanted);
-    });
-  }
-
-  #allowsAllServers(): boolean {
-    return this.#everyLimit((limit) => limit.mcpServers === 'all');
-  }
-
-  /** What a key stands for: two keys of one object are one. */
-  #meaning(kind: 'integrations' | 'mcpServers', key: string): string {
-    if (kind === 'integrations') {
-      const written = this.#config.integrations.get(key);
-      return written?.id?.value ?? written?.name?.value ?? key;
-    }
-    const written = this.#config.mcpServers.get(key);
-    return written?.id?.value ?? written?.uri?.value ?? written?.name?.value ?? key;
-  }
-
-  #limitWords(): string {
-    if (this.#limits.length === 0) return 'No key of `files` matches this file, so it may hand out nothing.';
-    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(' and ')}.`;
-  }
-
   #refuse(path: Path, what: 'key' | 'value', summary: string, why: string, related?: Place): void {
-    const limits = this.#limits.map(({ place }) => place);
+    const limits = this.#limit.places;
     this.#findings.push({
       severity: 'error',
       code: 'outside-limit',

@@ -73,8 +73,13 @@ class Search {
       return;
     }
     const folder = path.dirname(given);
-    const root = (await repositoryRoot(folder)) ?? (kind === 'folder' ? given : folder);
+    const root = (await repositoryRoot(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
     await this.#add(given, root, kind === 'folder');
+  }
+
+  /** The working directory stands for the repository, so that several paths have one root. */
+  #rootWithoutRepository(given: string, isFolder: boolean): string {
+    return leadsOut(this.#cwd, given) ? (isFolder ? given : path.dirname(given)) : this.#cwd;
   }
 
   /** From the working directory upwards to the repository root; without a repository only here. */
@@ -187,9 +192,7 @@ class Search {
   async #realWithin(entry: string, root: string): Promise<string | undefined> {
     try {
       const real = await realpath(entry);
-      const relative = path.relative(root, real);
-      if (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
-        return real;
+      if (!leadsOut(root, real)) return real;
       this.#report(
         'leaves-repository',
         entry,
@@ -231,6 +234,12 @@ class Search {
 }
 
 const problem = (code: string, summary: string): Finding => ({ severity: 'error', code, summary });
+
+/** Whether a path lies outside a folder; on Windows perhaps on another drive. */
+function leadsOut(folder: string, other: string): boolean {
+  const relative = path.relative(folder, other);
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+}
 
 const posix = (text: string): string => text.split(path.sep).join('/');
 

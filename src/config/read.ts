@@ -16,16 +16,27 @@ export interface ReadConfig {
   readonly findings: readonly Finding[];
 }
 
-/** `now` decides which assignments have ended. Never throws for what is in a file or missing on disk. */
-export async function readConfig(options: Where & { readonly now: Date }): Promise<ReadConfig> {
-  return checkLoaded(await loadFiles(options), options.now);
+export interface ReadOptions extends Where {
+  /** Decides which assignments have ended. */
+  readonly now: Date;
+  /** A desired state that was in force already: what its files may hand out was judged when it came to be. */
+  readonly inForce?: boolean;
+}
+
+/** Never throws for what is in a file or missing on disk. */
+export async function readConfig({ now, inForce, ...where }: ReadOptions): Promise<ReadConfig> {
+  return checkLoaded(await loadFiles(where), now, inForce);
 }
 
 /**
  * Each stage runs only on what the one before accepts: after a misspelt name or a missing file, the next
  * stage would report its echo.
  */
-export function checkLoaded({ files, findings: unreadable }: Loaded, now: Date): ReadConfig {
+export function checkLoaded(
+  { files, findings: unreadable }: Loaded,
+  now: Date,
+  inForce: boolean = false,
+): ReadConfig {
   const checked = files.map(checkSchema);
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings)) return result(files, findings);
@@ -34,7 +45,8 @@ export function checkLoaded({ files, findings: unreadable }: Loaded, now: Date):
   for (const finding of merged.findings) findings.push(finding);
   if (merged.config === undefined || hasError(findings)) return result(files, findings);
   for (const finding of checkRules(merged.config, now)) findings.push(finding);
-  for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
+  // Its globs are relative to a repository in which an exported base need not lie.
+  if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
   return result(files, findings, merged.config);
 }
 

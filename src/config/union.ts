@@ -49,6 +49,7 @@ export class Union {
       email: first.email,
       shown: first.shown,
       place: first.place,
+      otherPlaces: [...(first.otherPlaces ?? []), second.place],
       ...(id === undefined ? {} : { id: id.value }),
       state: state?.value ?? 'present',
       ...(state === undefined ? {} : { statePlace: state.place }),

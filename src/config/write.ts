@@ -3,59 +3,25 @@ import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import type { Exported, ExportedUser, LeftOut } from '../core/export.ts';
 import { UNSEEN } from '../core/export-keys.ts';
 import type { LiveUser } from '../core/model.ts';
-import type { DesiredUser } from '../core/resolve.ts';
-import type { Account } from '../core/written.ts';
+import { keyFor } from '../core/names.ts';
+import type { Account, User } from '../core/written.ts';
 import { writtenAccess } from '../core/written-access.ts';
 import { SCHEMA_LINE } from './starter.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
 
-/**
- * One person's entry under `users`, saying what the account has; what their entry says besides (`id`, `until`,
- * `reason`) stays. Grants that come from roles and lists add up, so they may have to be taken out there.
- */
-export function entryOf(
-  email: string,
-  user: LiveUser | undefined,
-  labels: Labels,
-  declared?: DesiredUser,
-): string {
-  const absent = user === undefined || user.access.level === 'none';
-  const entry = absent ? { state: 'absent' } : { ...keptOf(declared), ...accessOf(user, labels, declared) };
-  return stringify({ [email]: entry }, { lineWidth: 0 });
-}
+/** An entry under `users` as it would stand in a file. */
+export const entryText = (email: string, entry: User): string =>
+  stringify({ [email]: entry }, { lineWidth: 0 });
 
-function keptOf(declared: DesiredUser | undefined): Record<string, string> {
-  const { id, until } = declared ?? {};
+/** The entry of somebody whom no file declares, saying what the account has. */
+export function entryOf(user: LiveUser, labels: Labels): User {
+  if (user.access.level === 'none') return { state: 'absent' };
+  const nameOf = keyFor(labels);
   return {
-    ...(id === undefined ? {} : { id }),
-    ...(until?.until === undefined ? {} : { until: until.until }),
-    ...(until?.note === undefined ? {} : { reason: until.note }),
-  };
-}
-
-function accessOf(
-  user: LiveUser,
-  labels: Labels,
-  declared: DesiredUser | undefined,
-): Record<string, unknown> {
-  const entry: Record<string, unknown> = { ...writtenAccess(user.access, unambiguous(labels)) };
-  for (const [name, { value }] of declared?.settings ?? []) {
-    if (user.settings[name] !== value) entry[name] = user.settings[name];
-  }
-  const wrongSwitch = declared?.enabled !== undefined && declared.enabled.value === user.disabled;
-  if (user.disabled || wrongSwitch) entry.enabled = !user.disabled;
-  return entry;
-}
-
-/** By what people call it, or by id where that name means several things. */
-function unambiguous(labels: Labels): (section: string, id: string) => string {
-  const times = new Map<string, number>();
-  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  return (_section, id) => {
-    const label = labels.get(id);
-    return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
+    ...writtenAccess(user.access, (_section, id) => nameOf(id)),
+    ...(user.disabled ? { enabled: false } : {}),
   };
 }
 

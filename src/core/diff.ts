@@ -1,5 +1,5 @@
 /** How each touched person differs, where each difference comes from, and which of them this run writes. */
-import { type Access, mcpOf } from './access.ts';
+import { type Access, mcpOf, NONE } from './access.ts';
 import { compareText, type Finding } from './finding.ts';
 import { type Pair, settleWhoIsTouched } from './handsoff.ts';
 import type { Email, LiveState, LiveUser } from './model.ts';
@@ -43,6 +43,10 @@ export interface Held {
   readonly place: DesiredUser['place'];
   /** From what the account has to what the files say; empty: the person is not in the account at all. */
   readonly fields: readonly FieldChange[];
+  /** Their record, if there is one. */
+  readonly live: LiveUser | undefined;
+  /** What they have after the run: the account's access, less what ends by itself. */
+  readonly leaves: Access;
 }
 
 /** The desired state that was already in force, if it was given, and what of the differences a run writes. */
@@ -138,13 +142,25 @@ function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Mem
   if (live === undefined) {
     // Somebody who is to be disabled is not invited, so nothing is missing.
     const missing = change === undefined && desired.enabled?.value !== false;
-    return missing ? { email, shown, place, fields: [] } : undefined;
+    return missing ? { email, shown, place, fields: [], live, leaves: NONE } : undefined;
   }
   if (change?.target.kind !== 'present') return undefined;
-  const fields = differencesOf(live, desired).filter(
-    ({ field }) => !writes(memory.scope, originOfField(field, live, desired, memory)),
-  );
-  return fields.length === 0 ? undefined : { email, shown, place, fields };
+  // Judged after the run: where a level ends, what comes in its place is written and no longer differs.
+  const { wanted } = change.target;
+  const fields = differencesOf(after(live, wanted), desired);
+  return fields.length === 0 ? undefined : { email, shown, place, fields, live, leaves: wanted.access };
+}
+
+/** A record as the run leaves it. */
+function after(live: LiveUser, { access, settings, enabled }: Wanted): LiveUser {
+  const isAccepted = live.invitation === 'accepted';
+  return {
+    ...live,
+    access,
+    recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
+    settings: { ...live.settings, ...Object.fromEntries(settings) },
+    disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
+  };
 }
 
 /** Every field in which a record differs from what the files say of its person. */

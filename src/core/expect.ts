@@ -71,6 +71,26 @@ function meaningOf(operation: Operation, document: OperationDocument): string {
 const userKey = (recordId: string | undefined, email: string): string =>
   recordId ?? email.normalize('NFC').trim().toLowerCase();
 
+/**
+ * Who waits in a saved plan, as a record or an e-mail. The digest does not cover the status, so the word alone is
+ * not believed: only the end of an administrator can wait, and what needs that.
+ */
+export function waitingIn({ operations }: PlanDocument): Set<string> {
+  const steps = new Set<number>();
+  const people = new Set<string>();
+  for (const { step, status, waitsFor = [], needs, before, after, user } of operations) {
+    if (status !== 'waiting' || waitsFor.length === 0) continue;
+    const takes = administrates(before) && !administrates(after);
+    if (!takes && !needs.some((need) => steps.has(need))) continue;
+    steps.add(step);
+    people.add(userKey(user.recordId, user.email));
+  }
+  return people;
+}
+
+const administrates = (standing: OperationDocument['before']): boolean =>
+  standing?.accessLevel === 'administrator' && standing.enabled && standing.invitation === 'accepted';
+
 export interface Reviewed {
   readonly comparison: Comparison;
   /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */

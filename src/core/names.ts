@@ -202,6 +202,16 @@ class Directory<Id extends string> {
 
 const quote = (text: string): string => `"${text}"`;
 
+/** How files call an object: by its label, or by its id where that label means several. */
+export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => string {
+  const times = new Map<string, number>();
+  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
+  return (id) => {
+    const label = labels.get(id);
+    return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
+  };
+}
+
 /** Resolves keys against the live account. */
 export function namesOf(config: WrittenConfig, live: LiveState): Names {
   const integrations = new Directory<IntegrationId>('integration', live.integrations, config.integrations);

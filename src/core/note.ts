@@ -2,11 +2,17 @@
 import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from './access.ts';
 import type { Change } from './diff.ts';
 import { compareText } from './finding.ts';
-import type { IntegrationId, Invitation, LiveState, LiveUser } from './model.ts';
+import {
+  type IntegrationId,
+  type Invitation,
+  isAdministrator,
+  type LiveState,
+  type LiveUser,
+} from './model.ts';
 import { fieldParts, type Operation, type Reason } from './operation.ts';
 import type { Policy } from './policy.ts';
 import { fieldOf, levelOf } from './reason.ts';
-import { type DesiredUser, type Grant, sum } from './resolve.ts';
+import { type DesiredState, type DesiredUser, type Grant, sum } from './resolve.ts';
 import { endOf } from './until.ts';
 
 export type Note =
@@ -22,6 +28,8 @@ export type Note =
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
   | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
   | { readonly code: 'unmanaged'; readonly count: number; readonly recent: readonly string[] }
+  /** `files` limits files, these administer the account, and no file declares them: any file could. */
+  | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
   /** Declared, disabled in the account, and the file does not say which is wanted. */
   | { readonly code: 'declared-but-disabled'; readonly people: readonly string[] }
@@ -73,6 +81,23 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...deletions(running),
     ...endingSoon(input),
   ];
+}
+
+/**
+ * Delegation cannot know who is in the account: somebody whom no file declares can be declared, and thereby
+ * demoted or removed, by a file that could never give what they have. The token's own user loses nothing anyway.
+ */
+export function undeclaredAdministrators(
+  { users, owner, protectedUsers }: DesiredState,
+  live: LiveState,
+): Note[] {
+  const emails = new Set(users.map(({ email }) => email));
+  const ids = new Set(users.flatMap(({ id }) => id ?? []));
+  const people = live.users
+    .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
+    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email))
+    .map(({ shownEmail }) => shownEmail);
+  return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }
 
 function notesOnPeople({ changes, policy }: NoteInput): Note[] {

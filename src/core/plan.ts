@@ -18,7 +18,7 @@ import { compareText, type Finding } from './finding.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import type { LiveState, RecordId } from './model.ts';
 import { type Names, namesLeniently, namesOf } from './names.ts';
-import { type Note, notesOnPlan } from './note.ts';
+import { type Note, notesOnPlan, undeclaredAdministrators } from './note.ts';
 import type { Operation } from './operation.ts';
 import { policyOf } from './policy.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from './resolve.ts';
@@ -102,7 +102,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     awaited: awaitedResources(config, names),
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config)];
+  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
@@ -121,6 +121,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     labels,
     now,
   };
+  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
   // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
   const refusesSelf = breaches.some(({ guard }) => guard === 'self');
@@ -138,7 +139,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput)].sort(compareNotes),
+    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
@@ -215,13 +216,14 @@ export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }
 
-/** In production a name can be given to another object; an id cannot. */
-function unpinned(config: WrittenConfig): Finding[] {
+/** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
+function unpinned(config: WrittenConfig, names: Names): Finding[] {
   if (config.account.value.environment !== 'production') return [];
   const used = new Map<string, Finding>();
   const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
     const written = config.integrations.get(key);
     if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
     used.set(key, {
       severity: 'warning',
       code: 'unpinned',

@@ -74,6 +74,45 @@ export interface DesiredState {
   readonly protectedUsers: ReadonlySet<Email>;
 }
 
+/** A written line that gives a person something, and what it gives. */
+export interface Line {
+  /** `role operator`, `list of Returns`, `own entry`. */
+  readonly text: string;
+  readonly place: Place;
+  /** Whether it stands in the person's own entry. */
+  readonly isOwn: boolean;
+  /** The role that it gives. */
+  readonly role?: WrittenRole;
+  readonly ended: boolean;
+  readonly grants: readonly Grant[];
+}
+
+/** The lines that give something to a person: roles and grants of their entry, memberships, list entries. */
+export function linesOf(config: WrittenConfig, names: Names, now: Date): (user: WrittenUser) => Line[] {
+  const roles = new Map(
+    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)]),
+  );
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names, now);
+  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): Line => {
+    const { text, place = user.place } = grant.reason;
+    return { text, place, isOwn, ended: grant.ended, grants: [grant] };
+  };
+  const assigned = (use: RoleUse, isOwn: boolean): Line[] => {
+    const role = roles.get(use.role)?.role;
+    if (role === undefined) return [];
+    const grants = assignedGrants(use, { roles, now });
+    const ended = hasEnded(use.until, now);
+    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
+  };
+  return (user) => [
+    ...user.roles.flatMap((use) => assigned(use, true)),
+    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
+    ...grantsOf(user, 'own entry', user.place, names, now).grants.map((grant) => lineOf(grant, true, user)),
+    ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user)),
+  ];
+}
+
 /** Resolves everybody. What is wrong with names is collected in `names`. */
 export function resolveDesired(config: WrittenConfig, names: Names, now: Date): DesiredState {
   const roles = new Map<string, RoleGrants>();
@@ -256,7 +295,7 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
 }
 
 /** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
-function assignedGrants(use: RoleUse, context: UserContext): Grant[] {
+function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
   const ended = hasEnded(use.until, context.now);
   const assigned = { ...endingOf(use), through: use.place };
   return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({

@@ -91,6 +91,7 @@ export function planOperations(input: PlanInput): Planned {
       draft,
       index + 1,
       needs.sort((a, b) => a - b),
+      input.due === true,
     );
   });
   return { operations, administrators };
@@ -217,7 +218,7 @@ function inOrder(drafts: readonly Draft[]): Draft[] {
   return ordered.filter((item) => item !== gate);
 }
 
-function operationOf(draft: Draft, step: number, needs: number[]): Operation {
+function operationOf(draft: Draft, step: number, needs: number[], due: boolean): Operation {
   const { kind, before, after } = draft.link;
   const hazards = hazardsOf(draft.link);
   const fields = fieldsBetween(before, after);
@@ -229,7 +230,8 @@ function operationOf(draft: Draft, step: number, needs: number[]): Operation {
     after,
     fields,
     hazards,
-    acknowledged: acknowledgedByDate(hazards, draft.change),
+    // A timer's run writes only what a reviewed line or a reviewed plan asked for.
+    acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
     precondition:

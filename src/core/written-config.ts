@@ -87,6 +87,8 @@ export interface WrittenUser extends WrittenAccess {
   /** The e-mail as the file spells it; it is shown and sent so. */
   readonly shown: string;
   readonly place: Place;
+  /** Where their entries in other files stand. */
+  readonly otherPlaces?: readonly Place[];
   readonly id?: string;
   readonly state: 'present' | 'absent';
   readonly statePlace?: Place;

@@ -406,6 +406,10 @@ export interface FileLimit {
    * The MCP servers on which the file may grant access, or `all`.
    */
   mcpServers?: 'all' | ResourceKey[];
+  /**
+   * The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.
+   */
+  settings?: ('allowAccessToApim' | 'allowToEditRetryData' | 'allowIntegrationCreation')[];
 }
 /**
  * One access test.

@@ -1,5 +1,6 @@
 /** Changes made outside: what the account has, what the files say, who did it as far as the log tells. */
 import type { AuditEntry } from '../core/account.ts';
+import type { TakeOut } from '../core/adopt.ts';
 import { type Place, placeText } from '../core/finding.ts';
 import type { FieldChange } from '../core/operation.ts';
 import type { Plan } from '../core/plan.ts';
@@ -12,8 +13,10 @@ export interface Drifted {
   readonly place: Place;
   /** From what the account has to what the files say; empty: the person is not in the account any more. */
   readonly fields: readonly FieldChange[];
-  /** YAML that would make the files say what the account has. */
+  /** The entry under `users`, as YAML, with which the files would say what the account has. */
   readonly adopt: string;
+  /** Lines that give more than the account has: grants add up, so they have to go as well. */
+  readonly takeOut: readonly TakeOut[];
   /** The newest entry of the audit log about the record; best effort. */
   readonly last?: AuditEntry;
 }
@@ -38,7 +41,7 @@ export function renderDrift(
   const colors = paint(options.color);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   if (report.drifted.length === 0) return `${head}\n\n${colors.bold(driftVerdict(report))}\n`;
-  const blocks = report.drifted.map(({ person, place, fields, adopt, last }) => {
+  const blocks = report.drifted.map(({ person, place, fields, adopt, takeOut, last }) => {
     const changes =
       fields.length === 0
         ? ['  is not in the account any more']
@@ -56,8 +59,10 @@ export function renderDrift(
       ...(last === undefined
         ? []
         : [`  last change in the audit log (best effort): ${visible(entryWords(last))}`]),
-      '  to adopt it, under `users`:',
+      '  to adopt it, this entry under `users`:',
       ...yaml,
+      ...(takeOut.length === 0 ? [] : ['  and without these lines, which give more:']),
+      ...takeOut.map(({ text, place: at }) => `    ${visible(text)}, ${visible(placeText(at))}`),
     ].join('\n');
   });
   const verdict = `${driftVerdict(report)} To undo it without --base: ${report.undo}`;

@@ -23,6 +23,9 @@ export interface RenderOptions {
   readonly diff?: boolean;
   /** The paths as given, for the command that the verdict names. */
   readonly paths: readonly string[];
+  /** The `--base` paths as given, and whether `--due` was: they belong to that command too. */
+  readonly base?: readonly string[];
+  readonly due?: boolean;
   /** The commit of the files, if the environment says. */
   readonly commit?: string;
 }

@@ -134,6 +134,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
     `${count(people, 'person', 'people')} in the account ${people === 1 ? 'is' : 'are'} in no file and ${people === 1 ? 'stays' : 'stay'} as ${people === 1 ? 'it is' : 'they are'}.${
       recent.length === 0 ? '' : ` Created in the last 30 days: ${listWords(recent)}.`
     }`,
+  'undeclared-administrators': ({ people }) =>
+    `Administers the account, and no file declares them, so that any file that may hold people could end it: ${listWords(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
     `Not disabled, because the invitation is not accepted: ${listWords(people)}. Only accepted users can be disabled.`,
   'declared-but-disabled': ({ people }) =>
@@ -188,4 +190,5 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'no-manager',
   'pinned-person-missing',
   'undoes-outside',
+  'undeclared-administrators',
 ]);

@@ -16,12 +16,12 @@ import {
   valueWords,
   waitWords,
 } from './phrases.ts';
-import { commandOf, verdictOf } from './verdict.ts';
+import { commandOf, type Given, givenFlags, verdictOf } from './verdict.ts';
 import { type LineView, type PeopleView, viewOf } from './view.ts';
 import { widthOf } from './width.ts';
 import { wrap } from './wrap.ts';
 
-export interface TextOptions {
+export interface TextOptions extends Given {
   readonly color: boolean;
   /** Columns of the terminal; text that is not for one is not wrapped. */
   readonly columns?: number;
@@ -164,7 +164,7 @@ function closing(plan: Plan, options: TextOptions, colors: Paint): string {
     lines.push(`Digest ${plan.digest}`);
   }
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = commandOf(plan, options.paths);
+  const command = commandOf(plan, options.paths, givenFlags(options));
   if (command !== undefined) lines.push(`To apply: ${command}`);
   lines.push(colors.bold(wrap(verdictOf(plan), options.columns)));
   return lines.join('\n');

@@ -32,6 +32,17 @@ export function verdictOf(plan: Plan): string {
   return `${summaryOf(plan)}${aside}${refused}`;
 }
 
+/** The flags of the command line that decide, like the paths, what it writes. */
+export const givenFlags = ({ base = [], due = false }: Given): string[] => [
+  ...base.map((path) => `--base ${shellWord(path)}`),
+  ...(due ? ['--due'] : []),
+];
+
+export interface Given {
+  readonly base?: readonly string[];
+  readonly due?: boolean;
+}
+
 /** The command that applies the plan, with every flag that it takes; undefined where there is none. */
 export function commandOf(
   plan: Plan,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/apply/outcome.ts';
+import { NONE } from '../../src/core/access.ts';
 import { placeText } from '../../src/core/finding.ts';
 import { LIFTABLE_GUARDS } from '../../src/core/guard.ts';
 import { emailOf, recordIdOf } from '../../src/core/model.ts';
@@ -158,6 +159,8 @@ function renamed(plan: Plan, name: (text: string) => string): Plan {
       email: emailOf(user.email),
       shown: name(user.shown),
       place: { file: name('access.yaml'), line: 1, column: 1 },
+      live: undefined,
+      leaves: NONE,
       fields,
     })),
     labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
@@ -375,6 +378,8 @@ const largePlan = (
           email: user.email,
           shown: user.shown,
           place: { file: 'access.yaml', line: 1, column: 1 },
+          live: undefined,
+          leaves: NONE,
           fields,
         })),
         tests: some.map(({ user }) => ({ test: 't', person: user.shown, words: 'w', change: 'mends' })),
@@ -566,6 +571,10 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     place: { file: name('access.yaml'), line: 3, column: 1 },
     fields,
     adopt: `${name(user.shown)}:\n  integrations:\n    ${name('integration')}: manage\n`,
+    takeOut: [
+      { text: name('list of Returns'), place: { file: name('more.yaml'), line: 7, column: 1 } },
+      { text: name('role operator'), place: { file: name('roles.yaml'), line: 9, column: 1 } },
+    ],
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   undo: `celigo-access apply ${name('access')}`,
@@ -581,7 +590,12 @@ describe('drift in Markdown', () => {
     if (plan === undefined) throw new Error('no plan');
     const report = driftOf(plan, (text) => text);
     const text = shownBy(renderDriftMarkdown(report, OPTIONS));
-    for (const { person, adopt, place } of report.drifted) {
+    expect(text).toContain('and without these lines, which give more');
+    for (const { person, adopt, place, takeOut } of report.drifted) {
+      for (const line of takeOut) {
+        expect(text).toContain(line.text);
+        expect(text).toContain(placeText(line.place));
+      }
       expect(text).toContain(person);
       expect(text).toContain(adopt.trim());
       expect(text).toContain(placeText(place));

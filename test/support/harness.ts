@@ -36,10 +36,10 @@ export interface TestSandbox extends Sandbox {
 }
 
 export interface SandboxSetting {
+  /** The clock of the account; left out, it stands still. A run in a process of its own needs the real one. */
+  readonly now?: () => Date;
   readonly edits?: readonly ScheduledEdit[];
   readonly faults?: readonly string[];
-  /** For a run in a process of its own, whose clock nobody sets. */
-  readonly realClock?: boolean;
 }
 
 const seedFrom = (seed: Seed | string): Seed =>
@@ -49,7 +49,7 @@ const seedFrom = (seed: Seed | string): Seed =>
 export async function openSandbox(seed: Seed | string, setting: SandboxSetting = {}): Promise<TestSandbox> {
   const options = {
     seed: seedFrom(seed),
-    now: () => (setting.realClock ? new Date() : new Date(NOW)),
+    now: setting.now ?? (() => new Date(NOW)),
     bucket: 'off' as const,
     latencyMs: 0,
     faults: (setting.faults ?? []).map(parseFault),

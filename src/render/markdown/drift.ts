@@ -47,7 +47,7 @@ const summaryOf = ({ fields }: Drifted): string =>
   fields.length === 0 ? GONE : `${fields.length} ${fields.length === 1 ? 'difference' : 'differences'}`;
 
 function* person(each: Drifted, { labels }: DriftReport, detail: Detail): Generator<string> {
-  const { person: who, place, fields, last, adopt } = each;
+  const { person: who, place, fields, last, adopt, takeOut } = each;
   const lines = fields.map(({ field, before, after }) => {
     const [is, says] = [valueWords(before, field), valueWords(after, field)];
     return `${markdownCode(fieldWords(field, labels))}: the account has ${own(is)}, the files say ${own(says)}`;
@@ -58,6 +58,11 @@ function* person(each: Drifted, { labels }: DriftReport, detail: Detail): Genera
   }
   yield [`### ${markdownCode(who)}`, '', ...lines.map((line) => `- ${line}`)].join('\n');
   if (detail !== 'full') return;
-  yield `Declared at ${markdownCode(placeText(place))}. To adopt the change, under \`users\`:`;
+  yield `Declared at ${markdownCode(placeText(place))}. To adopt the change, this entry under \`users\`:`;
   yield fence(adopt, 'yaml');
+  if (takeOut.length === 0) return;
+  const beyond = takeOut.map(
+    (line) => `- ${markdownCode(line.text)} at ${markdownCode(placeText(line.place))}`,
+  );
+  yield ['and without these lines, which give more:', '', ...beyond].join('\n');
 }

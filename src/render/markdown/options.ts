@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
+import type { Given } from '../verdict.ts';
 
 /** What every Markdown document is made with, besides its subject. */
-export interface MarkdownOptions {
+export interface MarkdownOptions extends Given {
   readonly findings: readonly Finding[];
   readonly version: string;
   /** The moment on which dates were judged. */

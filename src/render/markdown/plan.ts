@@ -12,7 +12,7 @@ import type { Plan } from '../../core/plan.ts';
 import { markdownCode } from '../escape.ts';
 import { count, fieldWords, guardRemedy, guardWords, isWarning, noteWords, valueWords } from '../phrases.ts';
 import { TEST_WORDS } from '../text.ts';
-import { commandOf, verdictOf } from '../verdict.ts';
+import { commandOf, givenFlags, verdictOf } from '../verdict.ts';
 import { type PeopleView, viewOf } from '../view.ts';
 import { findingItems } from './findings.ts';
 import { elsewhere, footer, heading, identity } from './frame.ts';
@@ -275,7 +275,7 @@ function* findings({ findings: all }: MarkdownOptions, detail: Detail): Generato
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
   if (plan.operations.length > 0 && length.rest !== 'none') yield `Digest ${markdownCode(plan.digest)}`;
-  const command = commandOf(plan, options.paths);
+  const command = commandOf(plan, options.paths, givenFlags(options));
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield 'To apply:';
     yield fence(command, 'sh');

@@ -1,0 +1,89 @@
+/** What one file may hand out: every key of `files` that matches it must allow it. */
+import { type AccountLevel, compareLevels } from '../core/access.ts';
+import type { Place } from '../core/finding.ts';
+import { SETTINGS, type SettingName } from '../core/model.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written-config.ts';
+
+type Kind = 'integrations' | 'mcpServers';
+
+export class Limit {
+  readonly #limits: readonly Placed<WrittenFileLimit>[];
+  readonly #config: WrittenConfig;
+
+  constructor(limits: readonly Placed<WrittenFileLimit>[], config: WrittenConfig) {
+    this.#limits = limits;
+    this.#config = config;
+  }
+
+  /** A file that no key matches has no limit to stay within: it may hand out nothing, and take nothing. */
+  get isNothing(): boolean {
+    return this.#limits.length === 0;
+  }
+
+  get places(): Place[] {
+    return this.#limits.map(({ place }) => place);
+  }
+
+  /** The sentence that names it. */
+  get words(): string {
+    if (this.isNothing) return 'No key of `files` matches this file, so it may hand out nothing.';
+    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(' and ')}.`;
+  }
+
+  allowsLevel(level: AccountLevel): boolean {
+    if (level === 'custom') return true;
+    return this.#every((limit) => compareLevels(level, limit.accessLevel ?? 'custom') <= 0);
+  }
+
+  allows(kind: Kind, key: string): boolean {
+    const wanted = this.#meaning(kind, key);
+    return this.#every((limit) => {
+      const listed = limit[kind] ?? [];
+      return listed === 'all' || listed.some((each) => this.#meaning(kind, each) === wanted);
+    });
+  }
+
+  allowsAllServers(): boolean {
+    return this.#every((limit) => limit.mcpServers === 'all');
+  }
+
+  /** Whether the file may give this permission. Sign-in settings cannot be listed. */
+  allowsSetting(name: SettingName): boolean {
+    return this.#every((limit) => (limit.settings ?? []).some((each) => each === name));
+  }
+
+  /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */
+  beyond(role: WrittenRole): string[] {
+    const loose = [...role.settings].filter(
+      ([name, { value }]) => value !== SETTINGS[name].strict && !this.allowsSetting(name),
+    );
+    return [
+      ...(role.accessLevel && !this.allowsLevel(role.accessLevel.value)
+        ? [`the level ${role.accessLevel.value}`]
+        : []),
+      ...role.integrations.filter(({ key }) => !this.allows('integrations', key)).map(({ key }) => key),
+      ...role.mcpServers.filter(({ key }) => !this.allows('mcpServers', key)).map(({ key }) => key),
+      ...(role.allMcpServers && !this.allowsAllServers() ? ['every MCP server'] : []),
+      ...loose.map(([name, { value }]) => `${name}: ${value}`),
+      ...(role.enabled === undefined ? [] : [`enabled: ${role.enabled.value}`]),
+    ];
+  }
+
+  #every(fits: (limit: WrittenFileLimit) => boolean): boolean {
+    return !this.isNothing && this.#limits.every(({ value }) => fits(value));
+  }
+
+  /** What a key stands for: two keys of one object are one. An id, a URI and a name that look alike are not. */
+  #meaning(kind: Kind, key: string): string {
+    const { id, name, uri }: Pins = this.#config[kind].get(key) ?? {};
+    if (id !== undefined) return `id ${id.value}`;
+    if (kind === 'mcpServers') {
+      if (uri !== undefined) return `uri ${uri.value}`;
+      if (name === undefined && key.startsWith('/')) return `uri ${key}`;
+    }
+    if (name === undefined && /^[0-9a-f]{24}$/.test(key)) return `id ${key}`;
+    return `name ${(name?.value ?? key).normalize('NFC')}`;
+  }
+}
+
+type Pins = Partial<Readonly<Record<'id' | 'name' | 'uri', Placed<string>>>>;
