@@ -39353,6 +39353,439 @@ var init_text = __esm({
   }
 });
 
+// src/render/offline.ts
+function renderOffline(difference, format, options) {
+  const { operations, undeclared, gain, lose, change } = difference;
+  if (format === "json") {
+    const people2 = operations.map(operationDocument).map(({ user, before, after: after2, fields, hazards, because }) => ({
+      email: user.email,
+      before,
+      after: after2,
+      fields,
+      hazards,
+      because
+    }));
+    return jsonText({ formatVersion: "1.0", mode: "offline", people: people2, undeclared, gain, lose, change });
+  }
+  const colors = paint(options.color);
+  const blocks = [
+    WITHOUT_ACCOUNT,
+    ...viewOf(difference).map((view) => peopleBlock(view, colors)),
+    ...undeclared.length === 0 ? [] : [
+      `${colors.red("!")} In no file any more: ${visible(listWords(undeclared, 10))}
+  Their access would stay. To end it, write \`state: absent\` for them.`
+    ],
+    colors.bold(offlineVerdict(difference))
+  ];
+  return `${wrap(blocks.join("\n\n"), options.columns)}
+`;
+}
+function offlineVerdict({ gain, lose, change }) {
+  if (gain + lose + change === 0) return "Nobody gains or loses access.";
+  const people2 = (n) => n === 1 ? "1 person" : `${n} people`;
+  return `${people2(gain)} would gain access, ${people2(lose)} would lose some, ${people2(change)} would change otherwise.`;
+}
+var WITHOUT_ACCOUNT;
+var init_offline = __esm({
+  "src/render/offline.ts"() {
+    "use strict";
+    init_document();
+    init_escape();
+    init_paint();
+    init_phrases();
+    init_text();
+    init_view();
+    init_wrap();
+    WITHOUT_ACCOUNT = "Without the account: what the files say, against what the base says. Names stand for themselves.";
+  }
+});
+
+// src/render/markdown/offline.ts
+function renderOfflineMarkdown(difference, options) {
+  const views = viewOf(difference);
+  return fitting(
+    options.limit ?? DEFAULT_LIMIT,
+    LENGTHS3.map(
+      ([dangers, others], index) => function* page6() {
+        const least2 = index === LENGTHS3.length - 1;
+        yield heading("Difference of the files", options);
+        yield `**${offlineVerdict(difference)}**`;
+        yield riskItems(difference, least2).map((item2) => `- ${item2}`).join("\n");
+        yield WITHOUT_ACCOUNT;
+        yield identity(options);
+        if (index > 0) yield `**Shortened to fit.** ${elsewhere(options)}`;
+        if (views.length > 0 && dangers !== "none") yield "### Changes by person";
+        yield* people(views, { dangers, others });
+        if (options.findings.length > 0 && !least2) {
+          yield "### Findings in the files";
+          yield* findingItems(options.findings, index === 0 ? "full" : "rows");
+        }
+        yield footer(options);
+      }
+    )
+  );
+}
+function riskItems({ operations, undeclared }, least2) {
+  const [most, characters] = least2 ? [3, 40] : [10, 200];
+  const items2 = HAZARDS.flatMap((hazard) => {
+    const who = operations.filter(({ hazards }) => hazards.includes(hazard)).map(({ user }) => user.shown);
+    return who.length === 0 ? [] : [`**!** ${HAZARD_WORDS[hazard]}: ${names(who, most, characters)}`];
+  });
+  if (undeclared.length > 0) {
+    items2.push(
+      `**!** In no file any more: ${names(undeclared, most, characters)}. Their access would stay. To end it, write \`state: absent\` for them.`
+    );
+  }
+  return items2;
+}
+var LENGTHS3;
+var init_offline2 = __esm({
+  "src/render/markdown/offline.ts"() {
+    "use strict";
+    init_operation();
+    init_offline();
+    init_phrases();
+    init_view();
+    init_findings2();
+    init_frame2();
+    init_markup();
+    init_options();
+    init_people();
+    LENGTHS3 = [
+      ["full", "full"],
+      ["full", "rows"],
+      ["full", "counts"],
+      ["rows", "none"],
+      ["counts", "none"],
+      ["none", "none"]
+    ];
+  }
+});
+
+// src/core/offline.ts
+function offlineDifference(base, config, now) {
+  const [was, is] = [namesAlone(base), namesAlone(config)];
+  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
+  const after2 = resolveDesired(config, is, now).users;
+  const declared = new Set(after2.map((user) => user.email));
+  const ends = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
+  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
+  const leavers = ends ? gone.map((user) => ({ ...user, state: "absent" })) : [];
+  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
+  const movements = operations.map(movementOf);
+  const all = (wanted) => movements.filter((each) => each === wanted).length;
+  return {
+    operations,
+    labels: new Map([...was.labels, ...is.labels]),
+    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    gain: all("gains"),
+    lose: all("loses"),
+    change: all("changes")
+  };
+}
+function movementOf({ before, after: after2 }) {
+  const reach2 = (each) => each === void 0 || each.disabled ? NONE : each.access;
+  const [was, is] = [reach2(before), reach2(after2)];
+  const [more, less] = [!covers(was, is), !covers(is, was)];
+  return more === less ? "changes" : more ? "gains" : "loses";
+}
+function standingFor(user) {
+  const present = user !== void 0 && user.state === "present";
+  const whole = present ? wholeOf(user) : void 0;
+  return {
+    access: whole?.access ?? NONE,
+    recordedMcp: whole === void 0 ? NO_MCP : mcpOf(whole.access),
+    invitation: "accepted",
+    disabled: whole?.enabled === false,
+    settings: Object.fromEntries(whole?.settings ?? [])
+  };
+}
+function operationOf2(base, user) {
+  const [before, after2] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after2);
+  if (fields.length === 0) return void 0;
+  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf3(before.access, after2.access);
+  const link2 = { kind, before, after: after2 };
+  const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholeOf(user) };
+  return {
+    kind,
+    user: { email: user.email, shown: user.shown },
+    before,
+    after: after2,
+    fields,
+    hazards: hazardsOf(link2),
+    acknowledged: [],
+    because: reasonsFor(link2, target, fields),
+    origin: "change",
+    precondition: { kind: "absent" },
+    needs: [],
+    afterRemovals: false
+  };
+}
+var init_offline3 = __esm({
+  "src/core/offline.ts"() {
+    "use strict";
+    init_access();
+    init_chain();
+    init_finding();
+    init_hazard();
+    init_names();
+    init_origin();
+    init_reason();
+    init_resolve();
+    init_standing();
+  }
+});
+
+// src/render/markdown/plan.ts
+function renderPlanMarkdown(plan2, options) {
+  const views = viewOf(plan2);
+  return fitting(
+    options.limit ?? DEFAULT_LIMIT,
+    LENGTHS4.map((length) => () => page5(plan2, views, options, length))
+  );
+}
+function* page5(plan2, views, options, length) {
+  yield heading("Access plan", options, plan2.account, length.characters);
+  yield `**${verdictOf(plan2)}**`;
+  yield riskItems2(plan2, length).map((item2) => `- ${item2}`).join("\n");
+  yield movementsOf(plan2);
+  yield identity(options, plan2.digest);
+  yield shortenedTo(length, views, options);
+  if (views.length > 0 && length.dangers !== "none") yield "### Changes by person";
+  yield* people(views, length);
+  yield* leftBehind2(plan2, length.rest);
+  yield* held(plan2, length.rest);
+  yield* tests(plan2, length.rest);
+  yield* notes(plan2, length.rest);
+  yield* findings(options, length.rest);
+  yield* closing2(plan2, options, length);
+}
+function riskItems2(plan2, length) {
+  const who = (people2) => names(people2, length.names, length.characters);
+  const waits = new Set(shownOf(plan2, ({ waitsFor }) => waitsFor !== void 0));
+  const item2 = (label, people2, waiting2 = 0) => {
+    if (people2.length === 0) return [];
+    const aside = waiting2 === 0 ? "" : waiting2 === people2.length ? ", waiting" : `, ${waiting2} of them waiting`;
+    return [`**${label} (${people2.length}${aside}):** ${who(people2)}`];
+  };
+  const broken = plan2.tests.filter(({ change }) => change === "breaks").map(({ test }) => test);
+  const mailed = (operation) => operation.waitsFor === void 0 && (operation.kind === "invite" || operation.kind === "reinvite");
+  return [
+    ...plan2.breaches.map((breach2) => {
+      const whom = breach2.people.length === 0 ? "" : ` ${who(breach2.people)}.`;
+      const remedy = guardRemedy(breach2);
+      const lift = remedy === void 0 ? "" : ` If this is meant: \`${remedy}\``;
+      return `**Guard ${breach2.guard}:** ${guardWords(breach2)}${whom}${lift}`;
+    }),
+    ...item2("Breaks access tests", [...new Set(broken)]),
+    ...HAZARDS.flatMap((hazard) => {
+      const people2 = shownOf(plan2, ({ hazards }) => hazards.includes(hazard));
+      return item2(HAZARD_LABELS[hazard], people2, people2.filter((each) => waits.has(each)).length);
+    }),
+    ...item2(
+      HAZARD_LABELS["left-behind"],
+      plan2.leftBehind.map(({ email }) => email)
+    ),
+    ...item2("Invitations that will be mailed", shownOf(plan2, mailed)),
+    ...item2("Wait for somebody", [...waits]),
+    ...item2(
+      "Changed outside, and held",
+      plan2.held.map(({ shown: shown2 }) => shown2)
+    )
+  ];
+}
+function movementsOf({ operations, certificate, breaches }) {
+  if (operations.length === 0) return "";
+  const chains = /* @__PURE__ */ new Map();
+  for (const operation of operations) {
+    if (operation.waitsFor !== void 0) continue;
+    const key = operation.user.recordId ?? operation.user.email;
+    chains.set(key, [...chains.get(key) ?? [], operation]);
+  }
+  const movements = [...chains.values()].map(
+    (chain) => movementOf({ before: chain[0]?.before, after: chain.at(-1)?.after })
+  );
+  const all = (wanted) => movements.filter((each) => each === wanted).length;
+  const moved = [
+    [all("gains"), "gains access", "gain access"],
+    [all("loses"), "loses access", "lose access"],
+    [all("changes"), "changes otherwise", "change otherwise"]
+  ].filter(([number]) => number > 0).map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`)).join(", ");
+  const isJudged = certificate.kind === "safe" && breaches.every(({ guard }) => guard !== "self");
+  return [
+    moved === "" ? "" : `${moved}.`,
+    isJudged ? `Safe at every step (${count(certificate.states, "state")} checked).` : ""
+  ].filter((part) => part !== "").join(" ");
+}
+function shortenedTo(length, views, options) {
+  if (length === LENGTHS4[0]) return "";
+  const [dangers, others] = [
+    headsOf(views.filter(({ hazards }) => hazards.length > 0)),
+    headsOf(views.filter(({ hazards }) => hazards.length === 0))
+  ];
+  const parts = [
+    dangers === 0 || length.dangers === "full" ? "" : `${LEFT_OUT[length.dangers]} ${count(dangers, "person", "people")} with a danger`,
+    others === 0 || length.others === "full" ? "" : `${LEFT_OUT[length.others]} ${count(others, "person", "people")} without a danger`,
+    length.rest === "rows" ? "some of the notes" : "the wording of notes, tests and findings"
+  ].filter((part) => part !== "");
+  return `**Shortened to fit.** Left out: ${parts.join("; ")}. ${elsewhere(options)}`;
+}
+function* leftBehind2({ leftBehind: left2 }, detail) {
+  if (left2.length === 0 || detail === "none") return;
+  const emails = left2.map(({ email }) => email);
+  yield "### Left behind `[left-behind]`";
+  yield `${names(emails, detail === "full" ? emails.length : 50)}: in the base, in no file now, and still in the account.
+To end the access, write \`state: absent\` for them.`;
+}
+function* held({ held: people2, labels }, detail) {
+  if (people2.length === 0 || detail === "none") return;
+  yield "### Changed outside, and held";
+  if (detail === "counts") yield `${count(people2.length, "person", "people")}.`;
+  else {
+    for (const { shown: shown2, place: place2, fields } of people2) {
+      const head = `**${markdownCode(shown2)}** ${markdownCode(placeText(place2))}`;
+      const changes = fields.map(({ field, before, after: after2 }) => {
+        const [is, says] = [valueWords(before, field), valueWords(after2, field)];
+        return `- ${markdownCode(fieldWords(field, labels))}: the account has ${own(is)}, the files say ${own(says)}`;
+      });
+      if (fields.length === 0) changes.push("- is not in the account any more");
+      yield detail === "full" ? [head, "", ...changes].join("\n") : `- ${head}`;
+    }
+  }
+  yield "`celigo-access drift` shows who did it; `policy.outsideChanges: undo` writes what the files say.";
+}
+function* tests({ tests: all }, detail) {
+  if (all.length === 0 || detail === "none") return;
+  const of2 = (wanted) => all.filter(({ change }) => change === wanted);
+  yield "### Access tests";
+  if (detail === "counts") {
+    const [breaks, mends, broken] = [of2("breaks"), of2("mends"), of2("already-broken")].map(
+      ({ length }) => length
+    );
+    yield `${breaks} broken, ${mends} mended, ${broken} already broken.`;
+    return;
+  }
+  for (const change of ["breaks", "mends", "already-broken"]) {
+    const items2 = of2(change).map(
+      ({ test, person: person2, words }) => `- **${TEST_WORDS[change]}** "${markdownCode(test)}": ${markdownCode(person2)} ${markdownCode(words)}`
+    );
+    if (items2.length > 0) yield items2.join("\n");
+  }
+}
+function* notes({ notes: all }, detail) {
+  if (all.length === 0 || detail === "none") return;
+  const [warnings, others] = [all.filter(isWarning), all.filter((note) => !isWarning(note))];
+  yield "### Notes";
+  if (detail === "counts") {
+    yield `${count(warnings.length, "warning")}, ${count(others.length, "other note")}.`;
+    return;
+  }
+  yield warnings.map((note) => `- **warning** ${sentence(note)}`).join("\n");
+  const items2 = others.map((note) => `- ${sentence(note)}`);
+  if (items2.length > NOTES_SHOWN) {
+    if (detail === "full") yield* folded(count(items2.length, "more note"), [items2.join("\n")]);
+    else yield `${count(items2.length, "more note")} that only inform.`;
+  } else yield items2.join("\n");
+}
+function sentence(note) {
+  const quoted2 = Object.entries(note).map(([key, value]) => [
+    key,
+    OUR_WORDS.has(key) ? value : quote2(value)
+  ]);
+  return noteWords(Object.fromEntries(quoted2));
+}
+function quote2(value) {
+  if (typeof value === "string") return markdownCode(value);
+  return Array.isArray(value) ? value.map(quote2) : value;
+}
+function* findings({ findings: all }, detail) {
+  if (all.length === 0 || detail === "none") return;
+  yield "### Findings in the files";
+  if (detail === "counts") yield `${count(all.length, "finding")}.`;
+  else yield* findingItems(all, detail);
+}
+function* closing2(plan2, options, length) {
+  if (plan2.operations.length > 0 && length.rest !== "none") yield `Digest ${markdownCode(plan2.digest)}`;
+  const command = commandOf(plan2, options.paths, givenFlags(options));
+  if (command !== void 0 && (length.rest !== "none" || command.length < 1e3)) {
+    yield "To apply:";
+    yield fence(command, "sh");
+  }
+  yield footer(options, plan2.account.origin);
+}
+var LENGTHS4, HAZARD_LABELS, shownOf, LEFT_OUT, NOTES_SHOWN, OUR_WORDS;
+var init_plan = __esm({
+  "src/render/markdown/plan.ts"() {
+    "use strict";
+    init_finding();
+    init_offline3();
+    init_operation();
+    init_escape();
+    init_phrases();
+    init_text();
+    init_verdict();
+    init_view();
+    init_findings2();
+    init_frame2();
+    init_markup();
+    init_options();
+    init_people();
+    LENGTHS4 = [
+      { dangers: "full", others: "full", rest: "full", names: 10, characters: 200 },
+      { dangers: "full", others: "rows", rest: "rows", names: 10, characters: 200 },
+      { dangers: "full", others: "counts", rest: "rows", names: 10, characters: 200 },
+      { dangers: "full", others: "none", rest: "counts", names: 10, characters: 200 },
+      { dangers: "rows", others: "none", rest: "counts", names: 10, characters: 200 },
+      { dangers: "counts", others: "none", rest: "counts", names: 10, characters: 200 },
+      { dangers: "none", others: "none", rest: "none", names: 3, characters: 40 }
+    ];
+    HAZARD_LABELS = {
+      "grants-administrator": "New administrators",
+      "grants-manage-all": "May change every integration",
+      "grants-all-mcp-servers": "May use every MCP server, with write, future ones included",
+      "weakens-sign-in": "Sign in with less protection",
+      "removes-administrator": "Administrators no more",
+      "removes-user": "Removed from the account",
+      "disables-user": "Can no longer sign in",
+      "enables-user": "Can sign in again",
+      "left-behind": "Left behind, with all of their access"
+    };
+    shownOf = ({ operations }, test) => [
+      ...new Set(operations.filter(test).map(({ user }) => user.shown))
+    ];
+    LEFT_OUT = {
+      rows: "the reasons of",
+      counts: "the single changes of",
+      none: "the changes of"
+    };
+    NOTES_SHOWN = 6;
+    OUR_WORDS = /* @__PURE__ */ new Set(["code", "fields", "invitation"]);
+  }
+});
+
+// src/render/markdown.ts
+var markdown_exports = {};
+__export(markdown_exports, {
+  renderAppliedMarkdown: () => renderAppliedMarkdown,
+  renderDriftMarkdown: () => renderDriftMarkdown,
+  renderFailureMarkdown: () => renderFailureMarkdown,
+  renderFindingsMarkdown: () => renderFindingsMarkdown,
+  renderOfflineMarkdown: () => renderOfflineMarkdown,
+  renderPlanMarkdown: () => renderPlanMarkdown
+});
+var init_markdown = __esm({
+  "src/render/markdown.ts"() {
+    "use strict";
+    init_applied2();
+    init_drift2();
+    init_failure();
+    init_findings2();
+    init_offline2();
+    init_plan();
+  }
+});
+
 // src/core/picture.ts
 function pictureOf(plan2, desired, live) {
   const chains = chainsOf2(plan2.operations);
@@ -39518,7 +39951,7 @@ var init_picture = __esm({
   }
 });
 
-// src/render/reach-words.ts
+// src/render/access-words.ts
 function holdWords({ level, by }) {
   if (by === "level") return `${level} (by level)`;
   return by === "all-servers" ? `${level} (every MCP server)` : level;
@@ -39530,8 +39963,8 @@ function statusWords(side) {
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
 var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, NOT_COVERED, REVOCATION;
-var init_reach_words = __esm({
-  "src/render/reach-words.ts"() {
+var init_access_words = __esm({
+  "src/render/access-words.ts"() {
     "use strict";
     levelWords2 = (side) => {
       if (side === void 0) return "not in the account";
@@ -39708,8 +40141,8 @@ var init_changes = __esm({
   "src/render/html/changes.ts"() {
     "use strict";
     init_picture();
+    init_access_words();
     init_phrases();
-    init_reach_words();
     init_view();
     init_markup2();
     init_parts();
@@ -39854,8 +40287,8 @@ var init_consequences = __esm({
     "use strict";
     init_finding();
     init_note();
+    init_access_words();
     init_phrases();
-    init_reach_words();
     init_markup2();
     init_parts();
     isRunning = ({ waitsFor }) => waitsFor === void 0;
@@ -39969,8 +40402,8 @@ var init_elevated = __esm({
     init_elevation();
     init_finding();
     init_model();
+    init_access_words();
     init_phrases();
-    init_reach_words();
     init_view();
     init_markup2();
     init_parts();
@@ -40119,6 +40552,131 @@ var init_head = __esm({
     init_markup2();
     init_parts();
     momentOf = (date) => `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  }
+});
+
+// src/render/html/matrix.ts
+function matrixSection(picture) {
+  const changed = picture.people.filter(({ effect }) => effect !== "same").length;
+  const all = picture.people.length;
+  return {
+    id: "matrix",
+    title: "Access matrix",
+    lead: html`A word alone is a grant. <i>Slanted words</i> are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    body: html`<label class="toggle"><input type="checkbox"${changed === 0 && html` checked`}> Show all ${count(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}</label>
+${["integration", "server"].map((kind) => gridOf(kind, picture))}`
+  };
+}
+function gridOf(kind, { people: people2, resources }) {
+  const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
+  const rows = people2.filter((person2) => reachesAny(person2, kind));
+  if (rows.length === 0) return html`<h3>${TITLES[kind]}</h3><p>Nobody reaches any.</p>`;
+  return html`<h3 id="matrix-${kind}">${TITLES[kind]}</h3>
+<div class="scroll${rows.length * columns.length > LARGE && " large"}" role="region" aria-labelledby="matrix-${kind}" tabindex="0"><table class="cards matrix"><caption>People and what they reach${columns.length === 0 && " (nobody has a grant of its own)"}</caption><thead><tr><th scope="col">Person<th scope="col">Account level<th scope="col">${EVERY[kind]}${columns.map(
+    ({ label }) => html`<th scope="col">${named(label)}`
+  )}<tbody>
+${rows.map((person2) => rowOf2(person2, kind, columns))}</table></div>
+`;
+}
+function rowOf2(person2, kind, columns) {
+  const own2 = new Map(person2.reaches.map((reach2) => [reach2.id, reach2]));
+  const [was, is] = [everyOf(person2.before, kind), everyOf(person2.after, kind)];
+  const classes = [
+    person2.effect === "same" ? "same" : "",
+    was === "none" && is === "none" ? "" : `all-${was}-${is}`
+  ];
+  const status = statusWords(person2.after ?? person2.before);
+  const marks = classes.filter((each) => each !== "").join(" ");
+  return html`<tr${marks !== "" && html` class="${marks}"`}><th scope="row">${named(person2.shown)}${status !== void 0 && html`<br>${tagOf(status, "calm")}`}${cellOf("Account level", levelWords2(person2.before), levelWords2(person2.after))}${cellOf(
+    EVERY[kind],
+    was === "none" ? "" : was,
+    is === "none" ? "" : is,
+    true
+  )}${columns.map(({ id, label }) => reachCell(own2.get(id), label))}</tr>
+`;
+}
+function cellOf(label, before, after2, implied = false) {
+  const words = (text) => text === "" ? "none" : implied ? html`<i>${text}</i>` : text;
+  if (before === after2) return html`<td data-label="${label}">${before !== "" && words(before)}`;
+  return html`<td data-label="${label}">${words(before)} → <b>${words(after2)}</b>`;
+}
+function reachCell(reach2, label) {
+  if (reach2 === void 0) return html`<td>`;
+  const { before, after: after2 } = reach2;
+  const words = (hold) => hold.by === "grant" ? hold.level : impliedWords(hold);
+  if (before.level === after2.level && before.by === after2.by)
+    return html`<td data-label="${label}">${words(after2)}`;
+  return html`<td data-label="${label}"${markOf(reach2)}>${words(before)} → <b>${words(after2)}</b>`;
+}
+function markOf({ before, after: after2 }) {
+  const step = RANK2[after2.level] - RANK2[before.level];
+  if (step === 0) return NOTHING2;
+  return step > 0 ? html` class="gain"` : html` class="loss"`;
+}
+var LARGE, TITLES, EVERY, everyOf, reachesAny, impliedWords, RANK2;
+var init_matrix = __esm({
+  "src/render/html/matrix.ts"() {
+    "use strict";
+    init_picture();
+    init_access_words();
+    init_phrases();
+    init_markup2();
+    init_parts();
+    LARGE = 5e3;
+    TITLES = { integration: "Integrations", server: "MCP servers" };
+    EVERY = { integration: "Every integration", server: "Every MCP server" };
+    everyOf = (side, kind) => holdOfEvery(side?.access, kind).level;
+    reachesAny = ({ before, after: after2, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after2, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
+    impliedWords = (hold) => hold.level === "none" ? "none" : html`<i>${holdWords(hold)}</i>`;
+    RANK2 = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
+  }
+});
+
+// src/render/html/notes.ts
+function notesSection(notes2) {
+  const sorted2 = [...notes2].sort((a, b3) => Number(isWarning(b3)) - Number(isWarning(a)));
+  return {
+    id: "notes",
+    title: "Notes",
+    body: sorted2.length === 0 ? html`<p>There is nothing else to know.</p>` : listOf(
+      sorted2.map(
+        (note) => html`${isWarning(note) && [tagOf("warning", "warn"), " "]}${prose(noteWords(note))}`
+      )
+    )
+  };
+}
+function findingsSection(findings2) {
+  return {
+    id: "findings",
+    title: "Findings in the files",
+    body: findings2.length === 0 ? html`<p>There are none.</p>` : tableOf({
+      caption: "Findings, errors first",
+      columns: [
+        { title: "Finding" },
+        { title: "Place" },
+        { title: "What is wrong, and why it matters", kind: "wide" },
+        { title: "What to do", kind: "wide" }
+      ],
+      rows: findings2.map(({ severity, code, summary: summary2, why, fix, place: place2 }) => ({
+        cells: [
+          html`${tagOf(severity, SEVERITY_MARKS[severity])} <code>${code}</code>`,
+          place2 && named(placeText(place2)),
+          html`${prose(summary2)}${why !== void 0 && html` ${prose(why)}`}`,
+          fix !== void 0 && prose(fix)
+        ]
+      }))
+    })
+  };
+}
+var SEVERITY_MARKS;
+var init_notes = __esm({
+  "src/render/html/notes.ts"() {
+    "use strict";
+    init_finding();
+    init_phrases();
+    init_markup2();
+    init_parts();
+    SEVERITY_MARKS = { error: "loss", warning: "warn", notice: "calm" };
   }
 });
 
@@ -40413,628 +40971,6 @@ var init_page = __esm({
   }
 });
 
-// src/render/html/offline.ts
-var offline_exports = {};
-__export(offline_exports, {
-  renderOfflinePage: () => renderOfflinePage
-});
-function renderOfflinePage(difference, page6) {
-  const { gain, lose, change, undeclared } = difference;
-  return renderPage({
-    title: `Access difference: ${page6.account}`,
-    head: [
-      titleOf(
-        "Access difference",
-        page6.account,
-        page6.lead,
-        { words: "Not judged against the account", mark: "plain" },
-        page6.verdict
-      ),
-      tilesOf([
-        { count: gain, words: gain === 1 ? "person gains access" : "people gain access" },
-        { count: lose, words: lose === 1 ? "person loses access" : "people lose access" },
-        { count: change, words: change === 1 ? "person changes otherwise" : "people change otherwise" }
-      ])
-    ],
-    sections: [
-      elevatedSection(difference),
-      changesSection(difference),
-      ...undeclaredSection(undeclared),
-      uncoveredSection()
-    ],
-    foot: html`celigo-access ${page6.version}, ${momentOf(page6.judgedAt)}. Times are UTC.`
-  });
-}
-function undeclaredSection(undeclared) {
-  if (undeclared.length === 0) return [];
-  return [
-    {
-      id: "undeclared",
-      title: "In no file any more",
-      lead: html`Their access would stay. To end it, write <code>state: absent</code> for them.`,
-      body: listOf(undeclared.map(named))
-    }
-  ];
-}
-var init_offline = __esm({
-  "src/render/html/offline.ts"() {
-    "use strict";
-    init_changes();
-    init_consequences();
-    init_elevated();
-    init_head();
-    init_markup2();
-    init_page();
-    init_parts();
-  }
-});
-
-// src/render/offline.ts
-async function renderOffline(difference, format, options) {
-  if (format === "html") {
-    const { renderOfflinePage: renderOfflinePage2 } = await Promise.resolve().then(() => (init_offline(), offline_exports));
-    return renderOfflinePage2(difference, {
-      ...options,
-      lead: WITHOUT_ACCOUNT,
-      verdict: offlineVerdict(difference)
-    });
-  }
-  const { operations, undeclared, gain, lose, change } = difference;
-  if (format === "json") {
-    const people2 = operations.map(operationDocument).map(({ user, before, after: after2, fields, hazards, because }) => ({
-      email: user.email,
-      before,
-      after: after2,
-      fields,
-      hazards,
-      because
-    }));
-    return jsonText({ formatVersion: "1.0", mode: "offline", people: people2, undeclared, gain, lose, change });
-  }
-  const colors = paint(options.color);
-  const blocks = [
-    WITHOUT_ACCOUNT,
-    ...viewOf(difference).map((view) => peopleBlock(view, colors)),
-    ...undeclared.length === 0 ? [] : [
-      `${colors.red("!")} In no file any more: ${visible(listWords(undeclared, 10))}
-  Their access would stay. To end it, write \`state: absent\` for them.`
-    ],
-    colors.bold(offlineVerdict(difference))
-  ];
-  return `${wrap(blocks.join("\n\n"), options.columns)}
-`;
-}
-function offlineVerdict({ gain, lose, change }) {
-  if (gain + lose + change === 0) return "Nobody gains or loses access.";
-  const people2 = (n) => n === 1 ? "1 person" : `${n} people`;
-  return `${people2(gain)} would gain access, ${people2(lose)} would lose some, ${people2(change)} would change otherwise.`;
-}
-var WITHOUT_ACCOUNT;
-var init_offline2 = __esm({
-  "src/render/offline.ts"() {
-    "use strict";
-    init_document();
-    init_escape();
-    init_paint();
-    init_phrases();
-    init_text();
-    init_view();
-    init_wrap();
-    WITHOUT_ACCOUNT = "Without the account: what the files say, against what the base says. Names stand for themselves.";
-  }
-});
-
-// src/render/markdown/offline.ts
-function renderOfflineMarkdown(difference, options) {
-  const views = viewOf(difference);
-  return fitting(
-    options.limit ?? DEFAULT_LIMIT,
-    LENGTHS3.map(
-      ([dangers, others], index) => function* page6() {
-        const least2 = index === LENGTHS3.length - 1;
-        yield heading("Difference of the files", options);
-        yield `**${offlineVerdict(difference)}**`;
-        yield riskItems(difference, least2).map((item2) => `- ${item2}`).join("\n");
-        yield WITHOUT_ACCOUNT;
-        yield identity(options);
-        if (index > 0) yield `**Shortened to fit.** ${elsewhere(options)}`;
-        if (views.length > 0 && dangers !== "none") yield "### Changes by person";
-        yield* people(views, { dangers, others });
-        if (options.findings.length > 0 && !least2) {
-          yield "### Findings in the files";
-          yield* findingItems(options.findings, index === 0 ? "full" : "rows");
-        }
-        yield footer(options);
-      }
-    )
-  );
-}
-function riskItems({ operations, undeclared }, least2) {
-  const [most, characters] = least2 ? [3, 40] : [10, 200];
-  const items2 = HAZARDS.flatMap((hazard) => {
-    const who = operations.filter(({ hazards }) => hazards.includes(hazard)).map(({ user }) => user.shown);
-    return who.length === 0 ? [] : [`**!** ${HAZARD_WORDS[hazard]}: ${names(who, most, characters)}`];
-  });
-  if (undeclared.length > 0) {
-    items2.push(
-      `**!** In no file any more: ${names(undeclared, most, characters)}. Their access would stay. To end it, write \`state: absent\` for them.`
-    );
-  }
-  return items2;
-}
-var LENGTHS3;
-var init_offline3 = __esm({
-  "src/render/markdown/offline.ts"() {
-    "use strict";
-    init_operation();
-    init_offline2();
-    init_phrases();
-    init_view();
-    init_findings2();
-    init_frame2();
-    init_markup();
-    init_options();
-    init_people();
-    LENGTHS3 = [
-      ["full", "full"],
-      ["full", "rows"],
-      ["full", "counts"],
-      ["rows", "none"],
-      ["counts", "none"],
-      ["none", "none"]
-    ];
-  }
-});
-
-// src/core/offline.ts
-function offlineDifference(base, config, now) {
-  const [was, is] = [namesAlone(base), namesAlone(config)];
-  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
-  const after2 = resolveDesired(config, is, now).users;
-  const declared = new Set(after2.map((user) => user.email));
-  const ends = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
-  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
-  const leavers = ends ? gone.map((user) => ({ ...user, state: "absent" })) : [];
-  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
-  const movements = operations.map(movementOf);
-  const all = (wanted) => movements.filter((each) => each === wanted).length;
-  return {
-    operations,
-    labels: new Map([...was.labels, ...is.labels]),
-    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
-    gain: all("gains"),
-    lose: all("loses"),
-    change: all("changes")
-  };
-}
-function movementOf({ before, after: after2 }) {
-  const reach2 = (each) => each === void 0 || each.disabled ? NONE : each.access;
-  const [was, is] = [reach2(before), reach2(after2)];
-  const [more, less] = [!covers(was, is), !covers(is, was)];
-  return more === less ? "changes" : more ? "gains" : "loses";
-}
-function standingFor(user) {
-  const present = user !== void 0 && user.state === "present";
-  const whole = present ? wholeOf(user) : void 0;
-  return {
-    access: whole?.access ?? NONE,
-    recordedMcp: whole === void 0 ? NO_MCP : mcpOf(whole.access),
-    invitation: "accepted",
-    disabled: whole?.enabled === false,
-    settings: Object.fromEntries(whole?.settings ?? [])
-  };
-}
-function operationOf2(base, user) {
-  const [before, after2] = [standingFor(base), standingFor(user)];
-  const fields = fieldsBetween(before, after2);
-  if (fields.length === 0) return void 0;
-  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf3(before.access, after2.access);
-  const link2 = { kind, before, after: after2 };
-  const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholeOf(user) };
-  return {
-    kind,
-    user: { email: user.email, shown: user.shown },
-    before,
-    after: after2,
-    fields,
-    hazards: hazardsOf(link2),
-    acknowledged: [],
-    because: reasonsFor(link2, target, fields),
-    origin: "change",
-    precondition: { kind: "absent" },
-    needs: [],
-    afterRemovals: false
-  };
-}
-var init_offline4 = __esm({
-  "src/core/offline.ts"() {
-    "use strict";
-    init_access();
-    init_chain();
-    init_finding();
-    init_hazard();
-    init_names();
-    init_origin();
-    init_reason();
-    init_resolve();
-    init_standing();
-  }
-});
-
-// src/render/markdown/plan.ts
-function renderPlanMarkdown(plan2, options) {
-  const views = viewOf(plan2);
-  return fitting(
-    options.limit ?? DEFAULT_LIMIT,
-    LENGTHS4.map((length) => () => page5(plan2, views, options, length))
-  );
-}
-function* page5(plan2, views, options, length) {
-  yield heading("Access plan", options, plan2.account, length.characters);
-  yield `**${verdictOf(plan2)}**`;
-  yield riskItems2(plan2, length).map((item2) => `- ${item2}`).join("\n");
-  yield movementsOf(plan2);
-  yield identity(options, plan2.digest);
-  yield shortenedTo(length, views, options);
-  if (views.length > 0 && length.dangers !== "none") yield "### Changes by person";
-  yield* people(views, length);
-  yield* leftBehind2(plan2, length.rest);
-  yield* held(plan2, length.rest);
-  yield* tests(plan2, length.rest);
-  yield* notes(plan2, length.rest);
-  yield* findings(options, length.rest);
-  yield* closing2(plan2, options, length);
-}
-function riskItems2(plan2, length) {
-  const who = (people2) => names(people2, length.names, length.characters);
-  const waits = new Set(shownOf(plan2, ({ waitsFor }) => waitsFor !== void 0));
-  const item2 = (label, people2, waiting2 = 0) => {
-    if (people2.length === 0) return [];
-    const aside = waiting2 === 0 ? "" : waiting2 === people2.length ? ", waiting" : `, ${waiting2} of them waiting`;
-    return [`**${label} (${people2.length}${aside}):** ${who(people2)}`];
-  };
-  const broken = plan2.tests.filter(({ change }) => change === "breaks").map(({ test }) => test);
-  const mailed = (operation) => operation.waitsFor === void 0 && (operation.kind === "invite" || operation.kind === "reinvite");
-  return [
-    ...plan2.breaches.map((breach2) => {
-      const whom = breach2.people.length === 0 ? "" : ` ${who(breach2.people)}.`;
-      const remedy = guardRemedy(breach2);
-      const lift = remedy === void 0 ? "" : ` If this is meant: \`${remedy}\``;
-      return `**Guard ${breach2.guard}:** ${guardWords(breach2)}${whom}${lift}`;
-    }),
-    ...item2("Breaks access tests", [...new Set(broken)]),
-    ...HAZARDS.flatMap((hazard) => {
-      const people2 = shownOf(plan2, ({ hazards }) => hazards.includes(hazard));
-      return item2(HAZARD_LABELS[hazard], people2, people2.filter((each) => waits.has(each)).length);
-    }),
-    ...item2(
-      HAZARD_LABELS["left-behind"],
-      plan2.leftBehind.map(({ email }) => email)
-    ),
-    ...item2("Invitations that will be mailed", shownOf(plan2, mailed)),
-    ...item2("Wait for somebody", [...waits]),
-    ...item2(
-      "Changed outside, and held",
-      plan2.held.map(({ shown: shown2 }) => shown2)
-    )
-  ];
-}
-function movementsOf({ operations, certificate, breaches }) {
-  if (operations.length === 0) return "";
-  const chains = /* @__PURE__ */ new Map();
-  for (const operation of operations) {
-    if (operation.waitsFor !== void 0) continue;
-    const key = operation.user.recordId ?? operation.user.email;
-    chains.set(key, [...chains.get(key) ?? [], operation]);
-  }
-  const movements = [...chains.values()].map(
-    (chain) => movementOf({ before: chain[0]?.before, after: chain.at(-1)?.after })
-  );
-  const all = (wanted) => movements.filter((each) => each === wanted).length;
-  const moved = [
-    [all("gains"), "gains access", "gain access"],
-    [all("loses"), "loses access", "lose access"],
-    [all("changes"), "changes otherwise", "change otherwise"]
-  ].filter(([number]) => number > 0).map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`)).join(", ");
-  const isJudged = certificate.kind === "safe" && breaches.every(({ guard }) => guard !== "self");
-  return [
-    moved === "" ? "" : `${moved}.`,
-    isJudged ? `Safe at every step (${count(certificate.states, "state")} checked).` : ""
-  ].filter((part) => part !== "").join(" ");
-}
-function shortenedTo(length, views, options) {
-  if (length === LENGTHS4[0]) return "";
-  const [dangers, others] = [
-    headsOf(views.filter(({ hazards }) => hazards.length > 0)),
-    headsOf(views.filter(({ hazards }) => hazards.length === 0))
-  ];
-  const parts = [
-    dangers === 0 || length.dangers === "full" ? "" : `${LEFT_OUT[length.dangers]} ${count(dangers, "person", "people")} with a danger`,
-    others === 0 || length.others === "full" ? "" : `${LEFT_OUT[length.others]} ${count(others, "person", "people")} without a danger`,
-    length.rest === "rows" ? "some of the notes" : "the wording of notes, tests and findings"
-  ].filter((part) => part !== "");
-  return `**Shortened to fit.** Left out: ${parts.join("; ")}. ${elsewhere(options)}`;
-}
-function* leftBehind2({ leftBehind: left2 }, detail) {
-  if (left2.length === 0 || detail === "none") return;
-  const emails = left2.map(({ email }) => email);
-  yield "### Left behind `[left-behind]`";
-  yield `${names(emails, detail === "full" ? emails.length : 50)}: in the base, in no file now, and still in the account.
-To end the access, write \`state: absent\` for them.`;
-}
-function* held({ held: people2, labels }, detail) {
-  if (people2.length === 0 || detail === "none") return;
-  yield "### Changed outside, and held";
-  if (detail === "counts") yield `${count(people2.length, "person", "people")}.`;
-  else {
-    for (const { shown: shown2, place: place2, fields } of people2) {
-      const head = `**${markdownCode(shown2)}** ${markdownCode(placeText(place2))}`;
-      const changes = fields.map(({ field, before, after: after2 }) => {
-        const [is, says] = [valueWords(before, field), valueWords(after2, field)];
-        return `- ${markdownCode(fieldWords(field, labels))}: the account has ${own(is)}, the files say ${own(says)}`;
-      });
-      if (fields.length === 0) changes.push("- is not in the account any more");
-      yield detail === "full" ? [head, "", ...changes].join("\n") : `- ${head}`;
-    }
-  }
-  yield "`celigo-access drift` shows who did it; `policy.outsideChanges: undo` writes what the files say.";
-}
-function* tests({ tests: all }, detail) {
-  if (all.length === 0 || detail === "none") return;
-  const of2 = (wanted) => all.filter(({ change }) => change === wanted);
-  yield "### Access tests";
-  if (detail === "counts") {
-    const [breaks, mends, broken] = [of2("breaks"), of2("mends"), of2("already-broken")].map(
-      ({ length }) => length
-    );
-    yield `${breaks} broken, ${mends} mended, ${broken} already broken.`;
-    return;
-  }
-  for (const change of ["breaks", "mends", "already-broken"]) {
-    const items2 = of2(change).map(
-      ({ test, person: person2, words }) => `- **${TEST_WORDS[change]}** "${markdownCode(test)}": ${markdownCode(person2)} ${markdownCode(words)}`
-    );
-    if (items2.length > 0) yield items2.join("\n");
-  }
-}
-function* notes({ notes: all }, detail) {
-  if (all.length === 0 || detail === "none") return;
-  const [warnings, others] = [all.filter(isWarning), all.filter((note) => !isWarning(note))];
-  yield "### Notes";
-  if (detail === "counts") {
-    yield `${count(warnings.length, "warning")}, ${count(others.length, "other note")}.`;
-    return;
-  }
-  yield warnings.map((note) => `- **warning** ${sentence(note)}`).join("\n");
-  const items2 = others.map((note) => `- ${sentence(note)}`);
-  if (items2.length > NOTES_SHOWN) {
-    if (detail === "full") yield* folded(count(items2.length, "more note"), [items2.join("\n")]);
-    else yield `${count(items2.length, "more note")} that only inform.`;
-  } else yield items2.join("\n");
-}
-function sentence(note) {
-  const quoted2 = Object.entries(note).map(([key, value]) => [
-    key,
-    OUR_WORDS.has(key) ? value : quote2(value)
-  ]);
-  return noteWords(Object.fromEntries(quoted2));
-}
-function quote2(value) {
-  if (typeof value === "string") return markdownCode(value);
-  return Array.isArray(value) ? value.map(quote2) : value;
-}
-function* findings({ findings: all }, detail) {
-  if (all.length === 0 || detail === "none") return;
-  yield "### Findings in the files";
-  if (detail === "counts") yield `${count(all.length, "finding")}.`;
-  else yield* findingItems(all, detail);
-}
-function* closing2(plan2, options, length) {
-  if (plan2.operations.length > 0 && length.rest !== "none") yield `Digest ${markdownCode(plan2.digest)}`;
-  const command = commandOf(plan2, options.paths, givenFlags(options));
-  if (command !== void 0 && (length.rest !== "none" || command.length < 1e3)) {
-    yield "To apply:";
-    yield fence(command, "sh");
-  }
-  yield footer(options, plan2.account.origin);
-}
-var LENGTHS4, HAZARD_LABELS, shownOf, LEFT_OUT, NOTES_SHOWN, OUR_WORDS;
-var init_plan = __esm({
-  "src/render/markdown/plan.ts"() {
-    "use strict";
-    init_finding();
-    init_offline4();
-    init_operation();
-    init_escape();
-    init_phrases();
-    init_text();
-    init_verdict();
-    init_view();
-    init_findings2();
-    init_frame2();
-    init_markup();
-    init_options();
-    init_people();
-    LENGTHS4 = [
-      { dangers: "full", others: "full", rest: "full", names: 10, characters: 200 },
-      { dangers: "full", others: "rows", rest: "rows", names: 10, characters: 200 },
-      { dangers: "full", others: "counts", rest: "rows", names: 10, characters: 200 },
-      { dangers: "full", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "rows", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "counts", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "none", others: "none", rest: "none", names: 3, characters: 40 }
-    ];
-    HAZARD_LABELS = {
-      "grants-administrator": "New administrators",
-      "grants-manage-all": "May change every integration",
-      "grants-all-mcp-servers": "May use every MCP server, with write, future ones included",
-      "weakens-sign-in": "Sign in with less protection",
-      "removes-administrator": "Administrators no more",
-      "removes-user": "Removed from the account",
-      "disables-user": "Can no longer sign in",
-      "enables-user": "Can sign in again",
-      "left-behind": "Left behind, with all of their access"
-    };
-    shownOf = ({ operations }, test) => [
-      ...new Set(operations.filter(test).map(({ user }) => user.shown))
-    ];
-    LEFT_OUT = {
-      rows: "the reasons of",
-      counts: "the single changes of",
-      none: "the changes of"
-    };
-    NOTES_SHOWN = 6;
-    OUR_WORDS = /* @__PURE__ */ new Set(["code", "fields", "invitation"]);
-  }
-});
-
-// src/render/markdown.ts
-var markdown_exports = {};
-__export(markdown_exports, {
-  renderAppliedMarkdown: () => renderAppliedMarkdown,
-  renderDriftMarkdown: () => renderDriftMarkdown,
-  renderFailureMarkdown: () => renderFailureMarkdown,
-  renderFindingsMarkdown: () => renderFindingsMarkdown,
-  renderOfflineMarkdown: () => renderOfflineMarkdown,
-  renderPlanMarkdown: () => renderPlanMarkdown
-});
-var init_markdown = __esm({
-  "src/render/markdown.ts"() {
-    "use strict";
-    init_applied2();
-    init_drift2();
-    init_failure();
-    init_findings2();
-    init_offline3();
-    init_plan();
-  }
-});
-
-// src/render/html/matrix.ts
-function matrixSection(picture) {
-  const changed = picture.people.filter(({ effect }) => effect !== "same").length;
-  const all = picture.people.length;
-  return {
-    id: "matrix",
-    title: "Access matrix",
-    lead: html`A word alone is a grant. <i>Slanted words</i> are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
-    body: html`<label class="toggle"><input type="checkbox"${changed === 0 && html` checked`}> Show all ${count(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}</label>
-${["integration", "server"].map((kind) => gridOf(kind, picture))}`
-  };
-}
-function gridOf(kind, { people: people2, resources }) {
-  const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
-  const rows = people2.filter((person2) => reachesAny(person2, kind));
-  if (rows.length === 0) return html`<h3>${TITLES[kind]}</h3><p>Nobody reaches any.</p>`;
-  return html`<h3 id="matrix-${kind}">${TITLES[kind]}</h3>
-<div class="scroll${rows.length * columns.length > LARGE && " large"}" role="region" aria-labelledby="matrix-${kind}" tabindex="0"><table class="cards matrix"><caption>People and what they reach${columns.length === 0 && " (nobody has a grant of its own)"}</caption><thead><tr><th scope="col">Person<th scope="col">Account level<th scope="col">${EVERY[kind]}${columns.map(
-    ({ label }) => html`<th scope="col">${named(label)}`
-  )}<tbody>
-${rows.map((person2) => rowOf2(person2, kind, columns))}</table></div>
-`;
-}
-function rowOf2(person2, kind, columns) {
-  const own2 = new Map(person2.reaches.map((reach2) => [reach2.id, reach2]));
-  const [was, is] = [everyOf(person2.before, kind), everyOf(person2.after, kind)];
-  const classes = [
-    person2.effect === "same" ? "same" : "",
-    was === "none" && is === "none" ? "" : `all-${was}-${is}`
-  ];
-  const status = statusWords(person2.after ?? person2.before);
-  const marks = classes.filter((each) => each !== "").join(" ");
-  return html`<tr${marks !== "" && html` class="${marks}"`}><th scope="row">${named(person2.shown)}${status !== void 0 && html`<br>${tagOf(status, "calm")}`}${cellOf("Account level", levelWords2(person2.before), levelWords2(person2.after))}${cellOf(
-    EVERY[kind],
-    was === "none" ? "" : was,
-    is === "none" ? "" : is,
-    true
-  )}${columns.map(({ id, label }) => reachCell(own2.get(id), label))}</tr>
-`;
-}
-function cellOf(label, before, after2, implied = false) {
-  const words = (text) => text === "" ? "none" : implied ? html`<i>${text}</i>` : text;
-  if (before === after2) return html`<td data-label="${label}">${before !== "" && words(before)}`;
-  return html`<td data-label="${label}">${words(before)} → <b>${words(after2)}</b>`;
-}
-function reachCell(reach2, label) {
-  if (reach2 === void 0) return html`<td>`;
-  const { before, after: after2 } = reach2;
-  const words = (hold) => hold.by === "grant" ? hold.level : impliedWords(hold);
-  if (before.level === after2.level && before.by === after2.by)
-    return html`<td data-label="${label}">${words(after2)}`;
-  return html`<td data-label="${label}"${markOf(reach2)}>${words(before)} → <b>${words(after2)}</b>`;
-}
-function markOf({ before, after: after2 }) {
-  const step = RANK2[after2.level] - RANK2[before.level];
-  if (step === 0) return NOTHING2;
-  return step > 0 ? html` class="gain"` : html` class="loss"`;
-}
-var LARGE, TITLES, EVERY, everyOf, reachesAny, impliedWords, RANK2;
-var init_matrix = __esm({
-  "src/render/html/matrix.ts"() {
-    "use strict";
-    init_picture();
-    init_phrases();
-    init_reach_words();
-    init_markup2();
-    init_parts();
-    LARGE = 5e3;
-    TITLES = { integration: "Integrations", server: "MCP servers" };
-    EVERY = { integration: "Every integration", server: "Every MCP server" };
-    everyOf = (side, kind) => holdOfEvery(side?.access, kind).level;
-    reachesAny = ({ before, after: after2, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after2, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
-    impliedWords = (hold) => hold.level === "none" ? "none" : html`<i>${holdWords(hold)}</i>`;
-    RANK2 = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
-  }
-});
-
-// src/render/html/notes.ts
-function notesSection(notes2) {
-  const sorted2 = [...notes2].sort((a, b3) => Number(isWarning(b3)) - Number(isWarning(a)));
-  return {
-    id: "notes",
-    title: "Notes",
-    body: sorted2.length === 0 ? html`<p>There is nothing else to know.</p>` : listOf(
-      sorted2.map(
-        (note) => html`${isWarning(note) && [tagOf("warning", "warn"), " "]}${prose(noteWords(note))}`
-      )
-    )
-  };
-}
-function findingsSection(findings2) {
-  return {
-    id: "findings",
-    title: "Findings in the files",
-    body: findings2.length === 0 ? html`<p>There are none.</p>` : tableOf({
-      caption: "Findings, errors first",
-      columns: [
-        { title: "Finding" },
-        { title: "Place" },
-        { title: "What is wrong, and why it matters", kind: "wide" },
-        { title: "What to do", kind: "wide" }
-      ],
-      rows: findings2.map(({ severity, code, summary: summary2, why, fix, place: place2 }) => ({
-        cells: [
-          html`${tagOf(severity, SEVERITY_MARKS[severity])} <code>${code}</code>`,
-          place2 && named(placeText(place2)),
-          html`${prose(summary2)}${why !== void 0 && html` ${prose(why)}`}`,
-          fix !== void 0 && prose(fix)
-        ]
-      }))
-    })
-  };
-}
-var SEVERITY_MARKS;
-var init_notes = __esm({
-  "src/render/html/notes.ts"() {
-    "use strict";
-    init_finding();
-    init_phrases();
-    init_markup2();
-    init_parts();
-    SEVERITY_MARKS = { error: "loss", warning: "warn", notice: "calm" };
-  }
-});
-
 // src/render/html/people.ts
 function peopleSection(picture) {
   const labels = new Map(
@@ -41127,8 +41063,8 @@ var init_people2 = __esm({
   "src/render/html/people.ts"() {
     "use strict";
     init_picture();
+    init_access_words();
     init_phrases();
-    init_reach_words();
     init_markup2();
     init_parts();
     EFFECT_MARKS = {
@@ -41228,8 +41164,8 @@ var init_resources = __esm({
   "src/render/html/resources.ts"() {
     "use strict";
     init_picture();
+    init_access_words();
     init_phrases();
-    init_reach_words();
     init_markup2();
     init_parts();
     INLINE = 25;
@@ -41289,6 +41225,59 @@ var init_plan2 = __esm({
       findingsSection(options.findings),
       uncoveredSection()
     ];
+  }
+});
+
+// src/render/html/offline.ts
+function renderOfflinePage(difference, page6) {
+  const { gain, lose, change, undeclared } = difference;
+  return renderPage({
+    title: `Access difference: ${page6.account}`,
+    head: [
+      titleOf(
+        "Access difference",
+        page6.account,
+        WITHOUT_ACCOUNT,
+        { words: "Not judged against the account", mark: "plain" },
+        offlineVerdict(difference)
+      ),
+      tilesOf([
+        { count: gain, words: gain === 1 ? "person gains access" : "people gain access" },
+        { count: lose, words: lose === 1 ? "person loses access" : "people lose access" },
+        { count: change, words: change === 1 ? "person changes otherwise" : "people change otherwise" }
+      ])
+    ],
+    sections: [
+      elevatedSection(difference),
+      changesSection(difference),
+      ...undeclaredSection(undeclared),
+      uncoveredSection()
+    ],
+    foot: html`celigo-access ${page6.version}, ${momentOf(page6.judgedAt)}. Times are UTC.`
+  });
+}
+function undeclaredSection(undeclared) {
+  if (undeclared.length === 0) return [];
+  return [
+    {
+      id: "undeclared",
+      title: "In no file any more",
+      lead: html`Their access would stay. To end it, write <code>state: absent</code> for them.`,
+      body: listOf(undeclared.map(named))
+    }
+  ];
+}
+var init_offline4 = __esm({
+  "src/render/html/offline.ts"() {
+    "use strict";
+    init_offline();
+    init_changes();
+    init_consequences();
+    init_elevated();
+    init_head();
+    init_markup2();
+    init_page();
+    init_parts();
   }
 });
 
@@ -55274,9 +55263,9 @@ function pullFrom(payload, repositoryId) {
 }
 
 // src/commands/plan.ts
-init_offline4();
+init_offline3();
 init_errors();
-init_offline2();
+init_offline();
 async function planned(checked, context, now) {
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   return review(checked, reader, context, now);
@@ -55316,11 +55305,12 @@ function brokenTests(config, now) {
 }
 
 // src/action/offline.ts
-init_offline4();
+init_offline3();
 init_errors();
 init_escape();
+init_offline4();
 init_markdown();
-init_offline2();
+init_offline();
 async function planOffline(job, checked, why) {
   const { log, context, now, results: results2 } = job;
   const { difference, base } = await log.phase("Comparing the files with those before", async () => {
@@ -55330,10 +55320,10 @@ async function planOffline(job, checked, why) {
     if (both.base === void 0) return { difference: void 0, base: void 0 };
     const found = offlineDifference(both.base, both.config, now);
     const account = both.config.account.value.name;
-    const options2 = { version: context.version, judgedAt: now, account, color: false };
-    context.stdout.write(await renderOffline(found, "text", options2));
-    await results2.save("offline.json", await renderOffline(found, "json", options2));
-    await results2.save("report.html", await renderOffline(found, "html", options2), "report-html-path");
+    const page6 = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
+    context.stdout.write(renderOffline(found, "text", { color: false }));
+    await results2.save("offline.json", renderOffline(found, "json", { color: false }));
+    await results2.save("report.html", page6, "report-html-path");
     return { difference: found, base: both.base };
   });
   const broken = checked.withFrames(brokenTests(checked.config, now));

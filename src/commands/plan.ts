@@ -1,6 +1,5 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
-import type { Finding } from '../core/finding.ts';
 import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -80,12 +79,11 @@ async function offline(
   }
   if (options.format !== 'json') showFindings(findings, context);
   const difference = offlineDifference(base, config, now);
-  const text = await offlineText(difference, options, context, {
-    findings,
-    now,
-    account: config.account.value.name,
-  });
-  await deliver(text, options.output, context);
+  await deliver(
+    await offlineText(difference, options, context, { config, findings, now }),
+    options.output,
+    context,
+  );
   const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
@@ -94,15 +92,19 @@ async function offlineText(
   difference: OfflineDifference,
   options: PlanOptions,
   context: Context,
-  about: { readonly findings: readonly Finding[]; readonly now: Date; readonly account: string },
+  { config, findings, now }: Pick<Checked, 'config' | 'findings'> & { readonly now: Date },
 ): Promise<string> {
-  const { findings, now, account } = about;
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../render/markdown.ts');
     return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
   }
+  if (options.format === 'html') {
+    const { renderOfflinePage } = await import('../render/html/offline.ts');
+    const account = config.account.value.name;
+    return renderOfflinePage(difference, { ...made, account });
+  }
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const color = options.output === undefined && context.color.stdout;
-  return renderOffline(difference, options.format, { ...made, account, color, ...columns });
+  return renderOffline(difference, options.format, { color, ...columns });
 }

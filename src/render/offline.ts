@@ -2,7 +2,6 @@
 import { operationDocument } from '../core/document.ts';
 import type { OfflineDifference } from '../core/offline.ts';
 import { jsonText, visible } from './escape.ts';
-import type { PlanFormat } from './formats.ts';
 import { paint } from './paint.ts';
 import { listWords } from './phrases.ts';
 import { peopleBlock } from './text.ts';
@@ -14,27 +13,15 @@ export const WITHOUT_ACCOUNT =
   'Without the account: what the files say, against what the base says. Names stand for themselves.';
 
 export interface OfflineOptions {
-  readonly version: string;
-  readonly judgedAt: Date;
-  /** What the files call the account. */
-  readonly account: string;
   readonly color: boolean;
   readonly columns?: number;
 }
 
-export async function renderOffline(
+export function renderOffline(
   difference: OfflineDifference,
-  format: Exclude<PlanFormat, 'markdown'>,
+  format: 'text' | 'json',
   options: OfflineOptions,
-): Promise<string> {
-  if (format === 'html') {
-    const { renderOfflinePage } = await import('./html/offline.ts');
-    return renderOfflinePage(difference, {
-      ...options,
-      lead: WITHOUT_ACCOUNT,
-      verdict: offlineVerdict(difference),
-    });
-  }
+): string {
   const { operations, undeclared, gain, lose, change } = difference;
   if (format === 'json') {
     const people = operations

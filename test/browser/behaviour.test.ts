@@ -1,7 +1,7 @@
 /** A page is one file: it asks nothing of the network, runs nothing but its own script, and reads without it. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { HOSTILE } from '../support/hostile.ts';
+import { HOSTILE } from '../support/hostile-account.ts';
 import { opened, useBrowser } from './browser.ts';
 import { company, hostile, nothing, offline, refused } from './sights.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { offlineDifference } from '../../src/core/offline.ts';
 import { renderOfflinePage } from '../../src/render/html/offline.ts';
 import { runCli, withSandbox } from '../support/harness.ts';
-import { caseWith, HOSTILE } from '../support/hostile.ts';
+import { caseWith, HOSTILE } from '../support/hostile-account.ts';
 import { pageOf } from '../support/page.ts';
 import { NOW, readText } from '../support/world.ts';
 
@@ -46,7 +46,5 @@ export function offline(): string {
     version: '1.2.3',
     judgedAt: NOW,
     account: 'Acme',
-    lead: 'Without the account.',
-    verdict: '1 person would gain access.',
   });
 }

@@ -1,7 +1,7 @@
 /** Who gains and who loses: one row for each person and thing that changes, the risky people first. */
 import { isCovered, type PersonPicture, type Reach } from '../../core/picture.ts';
+import { holdWords, MORE_COVERED, STILL_COVERED } from '../access-words.ts';
 import { HAZARD_WORDS, waitWords } from '../phrases.ts';
-import { holdWords, MORE_COVERED, STILL_COVERED } from '../reach-words.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';
 import { type Content, html, named } from './markup.ts';
 import type { Section } from './page.ts';

@@ -9,8 +9,8 @@ import {
 import { compareText } from '../../core/finding.ts';
 import { SETTINGS } from '../../core/model.ts';
 import type { Operation } from '../../core/operation.ts';
+import { ELEVATION_WORDS } from '../access-words.ts';
 import { listWords, reasonWords } from '../phrases.ts';
-import { ELEVATION_WORDS } from '../reach-words.ts';
 import { peopleOf } from '../view.ts';
 import { html, named } from './markup.ts';
 import type { Section } from './page.ts';

@@ -12,8 +12,8 @@ import {
   type ResourcePicture,
   type Side,
 } from '../../core/picture.ts';
+import { holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
-import { holdWords, levelWords, statusWords } from '../reach-words.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';
 import type { Section } from './page.ts';
 import { tagOf } from './parts.ts';

@@ -1,5 +1,6 @@
 /** The difference of two desired states as one page, for reviews that may not see the account. */
 import type { OfflineDifference } from '../../core/offline.ts';
+import { offlineVerdict, WITHOUT_ACCOUNT } from '../offline.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
 import { elevatedSection } from './elevated.ts';
@@ -12,8 +13,6 @@ export interface OfflinePage {
   readonly version: string;
   readonly judgedAt: Date;
   readonly account: string;
-  readonly lead: string;
-  readonly verdict: string;
 }
 
 export function renderOfflinePage(difference: OfflineDifference, page: OfflinePage): string {
@@ -24,9 +23,9 @@ export function renderOfflinePage(difference: OfflineDifference, page: OfflinePa
       titleOf(
         'Access difference',
         page.account,
-        page.lead,
+        WITHOUT_ACCOUNT,
         { words: 'Not judged against the account', mark: 'plain' },
-        page.verdict,
+        offlineVerdict(difference),
       ),
       tilesOf([
         { count: gain, words: gain === 1 ? 'person gains access' : 'people gain access' },

@@ -2,8 +2,8 @@
 import type { Effective } from '../../core/access.ts';
 import type { Reason } from '../../core/operation.ts';
 import { holdOfEvery, type PersonPicture, type Picture } from '../../core/picture.ts';
+import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
-import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../reach-words.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
 import type { Section } from './page.ts';
 import { changeOf, foldOf, type Mark, reasonsOf, tagOf } from './parts.ts';

@@ -11,8 +11,8 @@ import {
   type Reach,
   type ResourcePicture,
 } from '../../core/picture.ts';
+import { statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
-import { statusWords } from '../reach-words.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';
 import type { Section } from './page.ts';
 import { foldOf, tagOf } from './parts.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../../src/render/escape.ts';
 import { html, named } from '../../../src/render/html/markup.ts';
-import { caseWith, HOSTILE } from '../../support/hostile.ts';
+import { caseWith, HOSTILE } from '../../support/hostile-account.ts';
 import { pageOf, skeletonOf, wordsOf } from '../../support/page.ts';
 
 const page = (text: string): string => {
