@@ -11358,10 +11358,10 @@ var require_light = __commonJS({
       Sync$1 = Sync_1;
       Bottleneck2 = (function() {
         class Bottleneck3 {
-          constructor(options = {}, ...invalid3) {
+          constructor(options = {}, ...invalid4) {
             var storeInstanceOptions, storeOptions;
             this._addToQueue = this._addToQueue.bind(this);
-            this._validateOptions(options, invalid3);
+            this._validateOptions(options, invalid4);
             parser$5.load(options, this.instanceDefaults, this);
             this._queues = new Queues$1(NUM_PRIORITIES$1);
             this._scheduled = {};
@@ -11391,8 +11391,8 @@ var require_light = __commonJS({
               return (ref = this._store.heartbeat) != null ? typeof ref.unref === "function" ? ref.unref() : void 0 : void 0;
             });
           }
-          _validateOptions(options, invalid3) {
-            if (!(options != null && typeof options === "object" && invalid3.length === 0)) {
+          _validateOptions(options, invalid4) {
+            if (!(options != null && typeof options === "object" && invalid4.length === 0)) {
               throw new Bottleneck3.prototype.BottleneckError("Bottleneck v2 takes a single object argument. Refer to https://github.com/SGrondin/bottleneck#upgrading-to-v2 if you're upgrading from Bottleneck v1.");
             }
           }
@@ -21540,19 +21540,19 @@ var require_round_robin_pool = __commonJS({
           this[kAddClient](dispatcher);
           return dispatcher;
         }
-        let checked = 0;
-        while (checked < clientsLength) {
+        let checked2 = 0;
+        while (checked2 < clientsLength) {
           this[kIndex] = (this[kIndex] + 1) % clientsLength;
           const client = this[kClients][this[kIndex]];
           if (clientTtlOption != null && clientTtlOption > 0 && client.ttl && Date.now() - client.ttl > clientTtlOption) {
             this[kRemoveClient](client);
-            checked++;
+            checked2++;
             continue;
           }
           if (!client[kNeedDrain]) {
             return client;
           }
-          checked++;
+          checked2++;
         }
         if (!this[kConnections] || clientsLength < this[kConnections]) {
           const dispatcher = this[kFactory](this[kUrl], this[kOptions]);
@@ -47718,10 +47718,10 @@ async function readConfig({ now, inForce, ...where }) {
   return checkLoaded(await loadFiles(where), now, inForce);
 }
 function checkLoaded({ files, findings: unreadable }, now, inForce = false) {
-  const checked = files.map(checkSchema);
-  const findings2 = [...unreadable, ...checked.flatMap((each) => each.findings)];
+  const checked2 = files.map(checkSchema);
+  const findings2 = [...unreadable, ...checked2.flatMap((each) => each.findings)];
   if (hasError(findings2)) return result(files, findings2);
-  const written = checked.flatMap(({ file }) => file ?? []);
+  const written = checked2.flatMap(({ file }) => file ?? []);
   const merged = mergeFiles(written);
   for (const finding2 of merged.findings) findings2.push(finding2);
   if (merged.config === void 0 || hasError(findings2)) return result(files, findings2);
@@ -48202,10 +48202,10 @@ function accountNameIn(files) {
   }
   return void 0;
 }
-async function withBase(checked, base, context, now) {
-  if (base.length === 0) return checked;
+async function withBase(checked2, base, context, now) {
+  if (base.length === 0) return checked2;
   const read = await readConfig({ paths: base, cwd: context.cwd, now, inForce: true });
-  if (read.config !== void 0) return { ...checked, base: read.config };
+  if (read.config !== void 0) return { ...checked2, base: read.config };
   context.stderr.write("The base (--base) cannot be used:\n");
   showFindings(read.findings, context);
   throw new Stop(EXIT.invalid, { findings: read.findings });
@@ -48218,16 +48218,16 @@ var otherAccount = (config, missing2) => new Failure(`This token's account has n
   exitCode: EXIT.token,
   hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`
 });
-async function review(checked, reader, context, now, due2) {
+async function review(checked2, reader, context, now, due2) {
   const live = await reader.readAccount();
   const skew = clockSkew(reader, context);
   if (skew !== void 0)
     context.stderr.write(`Warning: the clock of this machine ${skew}. Dates are judged by it.
 `);
-  return planOf(checked, live, reader, context, now, due2);
+  return planOf(checked2, live, reader, context, now, due2);
 }
-async function reviewAgain(checked, reader, context, now, due2) {
-  return planOf(checked, await reader.readAccount(), reader, context, now, due2);
+async function reviewAgain(checked2, reader, context, now, due2) {
+  return planOf(checked2, await reader.readAccount(), reader, context, now, due2);
 }
 function planOf({ config, findings: findings2, base, withFrames: withFrames2 }, live, reader, context, now, due2) {
   const result2 = makePlan({
@@ -51591,10 +51591,6 @@ async function obstacleAt(target) {
 }
 var undeliverable = (output, words, cause) => new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });
 
-// src/commands/expect.ts
-import { readFile, stat as stat3 } from "node:fs/promises";
-import { resolve as resolve2 } from "node:path";
-
 // src/config/validators/plan.js
 var x2 = (i2, a) => () => {
   try {
@@ -52691,8 +52687,51 @@ var byName = (a, b3) => compareText(a.person, b3.person);
 // src/commands/expect.ts
 init_errors();
 init_escape();
+
+// src/commands/saved.ts
+init_errors();
+init_escape();
+import { readFile, stat as stat3 } from "node:fs/promises";
+import { resolve as resolve2 } from "node:path";
 var MOST_BYTES = 64 * 1024 * 1024;
+async function readSaved(file, kind, context) {
+  const { flag, noun, again } = kind;
+  const path3 = resolve2(context.cwd, file);
+  let text;
+  try {
+    const about = await stat3(path3);
+    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
+    if (about.size > MOST_BYTES)
+      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
+    text = await readFile(path3, "utf8");
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
+  }
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
+  }
+  return checked(value, file, kind);
+}
+function checked(value, file, kind) {
+  const { flag, noun, again } = kind;
+  const version2 = typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : void 0;
+  if (typeof version2 === "string" && !version2.startsWith("1.")) {
+    const words = `${flag} ${file} has the format version ${version2.slice(0, 20)}; this version reads 1.x.`;
+    throw invalid(words, again);
+  }
+  if (kind.is(value)) return value;
+  const at3 = visible(kind.wrongAt() ?? "");
+  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at3 === "" ? "" : ` (at ${at3})`}.`, again);
+}
 var invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
+
+// src/commands/expect.ts
+var invalid2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 var AGAIN = "Make it again: celigo-access plan --format json --output plan.json";
 async function readExpectation(values, context) {
   if (values.length === 0) return void 0;
@@ -52700,9 +52739,9 @@ async function readExpectation(values, context) {
   const [digest] = digests;
   if (digest !== void 0) {
     if (values.length > 1)
-      throw invalid("--expect takes one digest, or one or more plan files.", "Give it one of them.");
+      throw invalid2("--expect takes one digest, or one or more plan files.", "Give it one of them.");
     if (digest.length !== 64) {
-      throw invalid(
+      throw invalid2(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
         "Copy the whole line that begins with Digest."
       );
@@ -52710,48 +52749,18 @@ async function readExpectation(values, context) {
     return { kind: "digest", digest: digest.toLowerCase() };
   }
   const plans = await Promise.all(
-    values.map(async (file) => ({ file, document: await readPlan(file, resolve2(context.cwd, file)) }))
+    values.map(async (file) => ({ file, document: await readSaved(file, PLAN, context) }))
   );
   return { kind: "plans", plans };
 }
-async function readPlan(file, path3) {
-  let text;
-  try {
-    const about = await stat3(path3);
-    if (!about.isFile()) throw invalid(`--expect ${file} is not a file.`, AGAIN);
-    if (about.size > MOST_BYTES)
-      throw invalid(`--expect ${file} is larger than 64 MiB: that is no plan.`, AGAIN);
-    text = await readFile(path3, "utf8");
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw invalid(
-      `--expect ${file} cannot be read: ${words}.`,
-      "Give it a digest, or the path of a saved plan."
-    );
-  }
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid(`--expect ${file} is not whole JSON: it was cut off or is something else.`, AGAIN);
-  }
-  return planFrom(value, file);
-}
-function planFrom(value, file) {
-  const version2 = typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : void 0;
-  if (typeof version2 === "string" && !version2.startsWith("1.")) {
-    throw invalid(
-      `--expect ${file} has the format version ${version2.slice(0, 20)}; this version reads 1.x.`,
-      AGAIN
-    );
-  }
-  if (isPlanDocument(value)) return value;
-  const [first] = V2.errors ?? [];
-  const where = first === void 0 || first.instancePath === "" ? "" : ` (at ${first.instancePath})`;
-  throw invalid(`--expect ${file} is not a plan of celigo-access${where}.`, AGAIN);
-}
-var isPlanDocument = (value) => V2(value);
+var PLAN = {
+  flag: "--expect",
+  noun: "plan",
+  again: AGAIN,
+  otherwise: "Give it a digest, or the path of a saved plan.",
+  is: (value) => V2(value),
+  wrongAt: () => V2.errors?.[0]?.instancePath
+};
 function ensureExpected(plan2, expected, context) {
   if (expected.kind === "digest") {
     if (expected.digest === plan2.digest) return new Set(plan2.operations.map(({ step }) => step));
@@ -52878,17 +52887,17 @@ var ChangingLine = class {
 };
 
 // src/commands/apply.ts
-async function readyToApply({ checked, expected, consent }, context, now, show2) {
+async function readyToApply({ checked: checked2, expected, consent }, context, now, show2) {
   const due2 = dueScope(consent.due, expected);
-  const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reviewed = await review(checked, writer, context, now, due2);
+  const writer = await context.connectWriter({ region: checked2.config.account.value.region });
+  const reviewed = await review(checked2, writer, context, now, due2);
   const { plan: plan2 } = reviewed;
   showFindings(reviewed.findings, context);
   await show2(reviewed);
   const approved = expected && ensureExpected(plan2, expected, context);
   const asks = plan2.operations.length > 0 || plan2.leftBehind.length > 0;
   if (asks) await ensureConsent(plan2, approved === void 0 ? consent : { ...consent, approved }, context);
-  return { ...reviewed, checked, writer, now, due: due2 };
+  return { ...reviewed, checked: checked2, writer, now, due: due2 };
 }
 async function carryOut(ready, options, context) {
   const receipt = options.receipt === void 0 ? void 0 : openReceipt(resolve3(context.cwd, options.receipt), options.receipt);
@@ -52917,7 +52926,7 @@ function dueScope(due2, expected) {
   }
   return { waited: waitedFor(expected) };
 }
-async function executeAndVerify({ plan: plan2, checked, writer, now, due: due2 }, receipt, context) {
+async function executeAndVerify({ plan: plan2, checked: checked2, writer, now, due: due2 }, receipt, context) {
   if (plan2.operations.length === 0) return { outcomes: [], verification: verify(plan2, plan2, []) };
   const progress = progressOn(
     context,
@@ -52939,7 +52948,7 @@ async function executeAndVerify({ plan: plan2, checked, writer, now, due: due2 }
     if (signal.aborted) return { outcomes, verification: verify(plan2, void 0, outcomes) };
     progress.phase("Reading the account again");
     const beside = { ...context, stderr: progress.stderr };
-    const reading = secondPlan(() => reviewAgain(checked, writer, beside, now, due2), beside);
+    const reading = secondPlan(() => reviewAgain(checked2, writer, beside, now, due2), beside);
     const second = await Promise.race([reading, aborted(signal)]);
     return { outcomes, verification: verify(plan2, second, outcomes) };
   } finally {
@@ -54375,21 +54384,21 @@ async function readFiles(job) {
   const { log, inputs, context, now, known, results: results2 } = job;
   return log.phase("Reading the files", async () => {
     try {
-      const checked = await checkFiles(inputs.config, context, now);
-      ensureAccount(job, checked);
-      await results2.setConfigDigest(checked);
-      return checked;
+      const checked2 = await checkFiles(inputs.config, context, now);
+      ensureAccount(job, checked2);
+      await results2.setConfigDigest(checked2);
+      return checked2;
     } catch (error) {
       if (error instanceof Stop && error.reason.account !== void 0) known.account = error.reason.account;
       throw error;
     }
   });
 }
-async function readBase(job, checked) {
+async function readBase(job, checked2) {
   const { log, context, now, known } = job;
   return log.phase("Recalling what is in force", async () => {
-    const memory = await recall(job, checked.config.account.value.name);
-    const both = await withBase(checked, memory.paths, context, now);
+    const memory = await recall(job, checked2.config.account.value.name);
+    const both = await withBase(checked2, memory.paths, context, now);
     known.memory = memory;
     return both;
   });
@@ -54397,20 +54406,20 @@ async function readBase(job, checked) {
 
 // src/action/apply.ts
 async function apply(job) {
-  const checked = await readBase(job, await readFiles(job));
+  const checked2 = await readBase(job, await readFiles(job));
   const newer = await job.log.phase("Looking for newer files", () => newerCommit(job));
-  if (newer !== void 0) return leaveTo(job, newer, checked);
-  return applyReviewed(job, checked);
+  if (newer !== void 0) return leaveTo(job, newer, checked2);
+  return applyReviewed(job, checked2);
 }
-async function applyReviewed(job, checked) {
+async function applyReviewed(job, checked2) {
   const { log, context } = job;
-  const account = checked.config.account.value.name;
+  const account = checked2.config.account.value.name;
   const approval = await log.phase("Finding what was reviewed", () => approvalFor(job, account));
   let seen;
   try {
     const ready = await log.phase(
       "Reading the account and planning",
-      () => readyToApply({ checked, ...approval }, context, job.now, async (reviewed) => {
+      () => readyToApply({ checked: checked2, ...approval }, context, job.now, async (reviewed) => {
         seen = reviewed;
         context.stdout.write(await job.results.savePlan(reviewed, madeWith(job)));
         if (approval.isUnreviewed && isAnything(reviewed.plan)) throw unreviewed(job);
@@ -54440,7 +54449,7 @@ async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
   return files.map(({ path: path3, sha }) => `${sha} ${path3}`).sort().join("\n");
 }
-async function leaveTo(job, newer, checked) {
+async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
   const { log, results: results2 } = job;
   const words = {
@@ -54453,7 +54462,7 @@ async function leaveTo(job, newer, checked) {
   results2.say(render(markdownOptions(job)));
   const pulls = await log.phase(
     "Finding the pull requests",
-    () => reviewedIfKnown(job, checked.config.account.value.name)
+    () => reviewedIfKnown(job, checked2.config.account.value.name)
   );
   await tellAll(job, pulls, "superseded", void 0, render);
   return { exitCode: EXIT.done, reason: "superseded" };
@@ -54894,9 +54903,9 @@ async function drift(job) {
 }
 async function look(job) {
   const { log, context, now, inputs, results: results2 } = job;
-  const checked = await readBase(job, await readFiles(job));
+  const checked2 = await readBase(job, await readFiles(job));
   const { report, findings: findings2 } = await log.phase("Looking for changes outside", async () => {
-    const found = await lookForDrift(checked, inputs.config, context, now);
+    const found = await lookForDrift(checked2, inputs.config, context, now);
     context.stdout.write(renderDrift(found.report, "text", { color: false }));
     await results2.save("drift.json", renderDrift(found.report, "json", { color: false }));
     return found;
@@ -55266,9 +55275,9 @@ function pullFrom(payload, repositoryId) {
 init_offline3();
 init_errors();
 init_offline();
-async function planned(checked, context, now) {
-  const reader = await context.connectReader({ region: checked.config.account.value.region });
-  return review(checked, reader, context, now);
+async function planned(checked2, context, now) {
+  const reader = await context.connectReader({ region: checked2.config.account.value.region });
+  return review(checked2, reader, context, now);
 }
 function isRefused({ failsTests, breaches }, override = /* @__PURE__ */ new Map()) {
   return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== "account-unproven");
@@ -55311,12 +55320,12 @@ init_escape();
 init_offline4();
 init_markdown();
 init_offline();
-async function planOffline(job, checked, why) {
+async function planOffline(job, checked2, why) {
   const { log, context, now, results: results2 } = job;
   const { difference, base } = await log.phase("Comparing the files with those before", async () => {
     context.stderr.write(`${why}
 `);
-    const both = await readBefore(job, checked);
+    const both = await readBefore(job, checked2);
     if (both.base === void 0) return { difference: void 0, base: void 0 };
     const found = offlineDifference(both.base, both.config, now);
     const account = both.config.account.value.name;
@@ -55326,8 +55335,8 @@ async function planOffline(job, checked, why) {
     await results2.save("report.html", page6, "report-html-path");
     return { difference: found, base: both.base };
   });
-  const broken = checked.withFrames(brokenTests(checked.config, now));
-  const findings2 = [...checked.findings, ...broken];
+  const broken = checked2.withFrames(brokenTests(checked2.config, now));
+  const findings2 = [...checked2.findings, ...broken];
   await annotate(job, findings2);
   results2.set("plan-mode", "offline");
   const plain2 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
@@ -55362,16 +55371,16 @@ function setCounts({ results: results2 }, difference) {
   ];
   for (const name of known) results2.set(name, counts[name] ?? "");
 }
-async function readBefore(job, checked) {
+async function readBefore(job, checked2) {
   const { inputs, context, now } = job;
   try {
     const paths = Array.isArray(inputs.base) ? inputs.base : await fetchBefore(job);
-    return await withBase(checked, paths, context, now);
+    return await withBase(checked2, paths, context, now);
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     context.stderr.write(`${error.message}
 `);
-    return checked;
+    return checked2;
   }
 }
 async function fetchBefore(job) {
@@ -55384,16 +55393,16 @@ async function fetchBefore(job) {
 
 // src/action/plan.ts
 async function plan(job) {
-  const checked = await readFiles(job);
+  const checked2 = await readFiles(job);
   const without = whyOffline(job);
-  if (without !== void 0) return planOffline(job, checked, without);
+  if (without !== void 0) return planOffline(job, checked2, without);
   let reviewed;
   try {
-    const both = await readBase(job, checked);
+    const both = await readBase(job, checked2);
     reviewed = await readAndPlan(job, both);
   } catch (error) {
     if (!isAccountDown(job, error)) throw error;
-    return planOffline(job, checked, `The account could not be read: ${error.message}`);
+    return planOffline(job, checked2, `The account could not be read: ${error.message}`);
   }
   return show(job, reviewed);
 }
@@ -55405,10 +55414,10 @@ function whyOffline({ occasion, inputs }) {
   return inputs.apiToken === void 0 ? "This run has no API token." : void 0;
 }
 var isAccountDown = ({ occasion }, error) => occasion.event === "pull_request" && error instanceof Failure && !(error instanceof GitHubFailure) && error.exitCode === EXIT.failure;
-async function readAndPlan(job, checked) {
+async function readAndPlan(job, checked2) {
   const { log, context, now, results: results2 } = job;
   return log.phase("Reading the account and planning", async () => {
-    const reviewed = await planned(checked, context, now);
+    const reviewed = await planned(checked2, context, now);
     const text = await results2.savePlan(reviewed, madeWith(job));
     showFindings(reviewed.findings, context);
     context.stdout.write(text);
@@ -55478,9 +55487,9 @@ init_markdown();
 async function validate2(job) {
   const { log, inputs, context, now, results: results2 } = job;
   const { exitCode: exitCode2, findings: findings2 } = await log.phase("Checking the files", async () => {
-    const checked = await validated(inputs.config, context, now);
-    context.stderr.write(renderFindings(checked.findings, { format: "text", color: false, limit: 20 }));
-    return checked;
+    const checked2 = await validated(inputs.config, context, now);
+    context.stderr.write(renderFindings(checked2.findings, { format: "text", color: false, limit: 20 }));
+    return checked2;
   });
   await annotate(job, findings2);
   results2.say(renderFindingsMarkdown(findings2, markdownOptions(job, findings2)));
@@ -55977,7 +55986,7 @@ var VENDOR_ORIGINS = {
   ca: "https://api.ca.integrator.io"
 };
 var REGIONS = Object.keys(VENDOR_ORIGINS);
-var invalid2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
+var invalid3 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 function resolveOrigin(request2) {
   const { region, env: env2 } = request2;
   refuseUncheckedTls(env2);
@@ -55990,7 +55999,7 @@ function resolveOrigin(request2) {
   const origin = originOf2("CELIGO_BASE_URL", written);
   if (isLoopbackOrigin(origin)) return { origin, region: region ?? "us" };
   if (!origin.startsWith("https://")) {
-    throw invalid2(
+    throw invalid3(
       `CELIGO_BASE_URL is ${origin}: a token is sent over plain HTTP to this machine only.`,
       "Use https, or for a sandbox http://127.0.0.1 with its port."
     );
@@ -56001,21 +56010,21 @@ function resolveOrigin(request2) {
   if (allowed2 !== void 0 && allowed2 !== "" && originOf2("CELIGO_ALLOWED_ORIGIN", allowed2) === origin) {
     return { origin, region: required2(region) };
   }
-  throw invalid2(
+  throw invalid3(
     `CELIGO_BASE_URL is ${origin}, which is not an origin of Celigo's.`,
     "Unset it to use the region of the access file; or, if the host is meant, set CELIGO_ALLOWED_ORIGIN to exactly this origin."
   );
 }
 function required2(region) {
   if (region !== void 0) return region;
-  throw invalid2(
+  throw invalid3(
     "Which region holds the account is not known.",
     `Give --region with one of: ${REGIONS.join(", ")}.`
   );
 }
 function agreedRegion(origin, found, asked) {
   if (asked === void 0 || asked === found) return found;
-  throw invalid2(
+  throw invalid3(
     `CELIGO_BASE_URL is ${origin}, which is region "${found}", but the account's region is "${asked}".`,
     'Unset CELIGO_BASE_URL, or correct "region" in the access file.'
   );
@@ -56026,7 +56035,7 @@ function originOf2(variable, written) {
   if (parsed !== void 0 && (rest === "" || rest === "/" || rest === "/v1" || rest === "/v1/")) {
     if (parsed.protocol === "https:" || parsed.protocol === "http:") return parsed.origin;
   }
-  throw invalid2(
+  throw invalid3(
     `${variable} is not written as an origin.`,
     "Write scheme, host and port only, in lower case, such as https://api.eu.integrator.io; the port is left out where it is the usual one."
   );
@@ -56035,14 +56044,14 @@ var LOOPBACK_HOST = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/;
 var isLoopbackOrigin = (origin) => LOOPBACK_HOST.test(new URL(origin).hostname);
 function refuseUncheckedTls(env2) {
   if (env2.NODE_TLS_REJECT_UNAUTHORIZED !== "0") return;
-  throw invalid2(
+  throw invalid3(
     "NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: anybody on the way could read the token.",
     "Unset it. For a proxy with its own certificate, set NODE_EXTRA_CA_CERTS to that certificate."
   );
 }
 function refuseDebugLogs(env2) {
   if ((env2.NODE_DEBUG ?? "") === "") return;
-  throw invalid2(
+  throw invalid3(
     "NODE_DEBUG makes Node log what it sends and receives, which this tool cannot keep the token out of.",
     "Unset it for commands that read or write the account."
   );

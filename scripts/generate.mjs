@@ -92,4 +92,5 @@ await writeTypes('access', 'WrittenFile', 'src/core/written.ts');
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
 if (existsSync('schemas/plan.schema.json')) await writeValidator('plan', 'src/config/validators');
+if (existsSync('schemas/report.schema.json')) await writeValidator('report', 'src/config/validators');
 if (existsSync('schemas/sandbox.schema.json')) await writeValidator('sandbox', 'src/sandbox/validators');

@@ -5,7 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
-import { addExplain, addExport, addWhoCan } from './cli/seeing.ts';
+import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
@@ -69,6 +69,7 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
   addExplain(program, act);
   addWhoCan(program, act);
   addExport(program, act);
+  addReport(program, act);
   addInit(program, act);
   addDoctor(program, act);
   addSandbox(program, act);
@@ -89,6 +90,7 @@ Examples:
   celigo-access plan                  what would change, and why
   celigo-access apply                 show it, ask, do it, look again
   celigo-access drift                 what somebody changed in the account
+  celigo-access report                who has access to what, for an access review
   celigo-access demo                  watch all of it on an emulated account
 
 Environment:

@@ -1,6 +1,4 @@
 /** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import validatePlan from '../config/validators/plan.js';
 import { type OperationDocument, operationDocument, type PlanDocument } from '../core/document.ts';
 import {
@@ -15,6 +13,7 @@ import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';
 import { Stop } from './read.ts';
+import { readSaved, type SavedKind } from './saved.ts';
 
 export type Expectation =
   | { readonly kind: 'digest'; readonly digest: string }
@@ -22,9 +21,6 @@ export type Expectation =
       readonly kind: 'plans';
       readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
     };
-
-/** Larger files are no plan: 20,000 changes take about a third of it. */
-const MOST_BYTES = 64 * 1024 * 1024;
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });
@@ -50,52 +46,19 @@ export async function readExpectation(
     return { kind: 'digest', digest: digest.toLowerCase() };
   }
   const plans = await Promise.all(
-    values.map(async (file) => ({ file, document: await readPlan(file, resolve(context.cwd, file)) })),
+    values.map(async (file) => ({ file, document: await readSaved(file, PLAN, context) })),
   );
   return { kind: 'plans', plans };
 }
 
-async function readPlan(file: string, path: string): Promise<PlanDocument> {
-  let text: string;
-  try {
-    const about = await stat(path);
-    if (!about.isFile()) throw invalid(`--expect ${file} is not a file.`, AGAIN);
-    if (about.size > MOST_BYTES)
-      throw invalid(`--expect ${file} is larger than 64 MiB: that is no plan.`, AGAIN);
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw invalid(
-      `--expect ${file} cannot be read: ${words}.`,
-      'Give it a digest, or the path of a saved plan.',
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid(`--expect ${file} is not whole JSON: it was cut off or is something else.`, AGAIN);
-  }
-  return planFrom(value, file);
-}
-
-function planFrom(value: unknown, file: string): PlanDocument {
-  const version =
-    typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
-  if (typeof version === 'string' && !version.startsWith('1.')) {
-    throw invalid(
-      `--expect ${file} has the format version ${version.slice(0, 20)}; this version reads 1.x.`,
-      AGAIN,
-    );
-  }
-  if (isPlanDocument(value)) return value;
-  const [first] = validatePlan.errors ?? [];
-  const where = first === undefined || first.instancePath === '' ? '' : ` (at ${first.instancePath})`;
-  throw invalid(`--expect ${file} is not a plan of celigo-access${where}.`, AGAIN);
-}
-
-const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
+const PLAN: SavedKind<PlanDocument> = {
+  flag: '--expect',
+  noun: 'plan',
+  again: AGAIN,
+  otherwise: 'Give it a digest, or the path of a saved plan.',
+  is: (value): value is PlanDocument => validatePlan(value),
+  wrongAt: () => validatePlan.errors?.[0]?.instancePath,
+};
 
 /**
  * Compares the fresh plan with what was reviewed. Returns the steps that were reviewed; a plan that diverged

@@ -40,8 +40,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
     paths: options.paths,
-    ...(commit === undefined ? {} : { commit }),
     base: options.base,
+    ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
   if (isRefused(reviewed.plan)) return EXIT.refused;

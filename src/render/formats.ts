@@ -2,3 +2,6 @@
 
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
+export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv'] as const;
+export type ReviewFormat = (typeof REVIEW_FORMATS)[number];

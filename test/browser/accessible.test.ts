@@ -3,7 +3,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { opened, useBrowser } from './browser.ts';
-import { company, hostile, nothing, offline, refused } from './sights.ts';
+import { company, hostile, nothing, offline, refused, reviewed } from './sights.ts';
 
 useBrowser();
 
@@ -37,7 +37,14 @@ const FORMS: Readonly<Record<string, BrowserContextOptions>> = {
   print: {},
 };
 
-const SIGHTS = { company, refused, nothing, hostile: async () => hostile(), offline: async () => offline() };
+const SIGHTS = {
+  company,
+  refused,
+  nothing,
+  reviewed,
+  hostile: async () => hostile(),
+  offline: async () => offline(),
+};
 
 describe.each(Object.entries(SIGHTS))('the page %s', (_name, made) => {
   it.each(Object.entries(FORMS))('has no violation in %s, folded and unfolded', async (form, options) => {
@@ -66,7 +73,7 @@ it('the check itself sees a violation', async () => {
 });
 
 it('reflows at 320 px: nothing makes the page scroll sideways', async () => {
-  for (const made of [await company(), hostile(), await refused()]) {
+  for (const made of [await company(), hostile(), await refused(), await reviewed()]) {
     await opened(made, { viewport: { width: 320, height: 640 } }, async ({ page }) => {
       await unfold(page);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

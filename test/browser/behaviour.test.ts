@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { HOSTILE } from '../support/hostile-account.ts';
 import { opened, useBrowser } from './browser.ts';
-import { company, hostile, nothing, offline, refused } from './sights.ts';
+import { company, hostile, nothing, offline, refused, reviewed } from './sights.ts';
 
 useBrowser();
 
@@ -14,7 +14,7 @@ const wordsOf = (page: Page): Promise<string[]> =>
     ),
   );
 
-describe.each(Object.entries({ company, refused, nothing, offline: async () => offline() }))(
+describe.each(Object.entries({ company, refused, nothing, reviewed, offline: async () => offline() }))(
   'the page %s',
   (_name, made) => {
     it('sends no request and breaks no policy', async () => {

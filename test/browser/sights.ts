@@ -25,6 +25,17 @@ async function planned(seed: string, cwd: string, ...args: string[]): Promise<st
 const scenario = (name: string): Promise<string> =>
   planned(`test/scenarios/${name}/account.yaml`, `test/scenarios/${name}`, 'access.yaml');
 
+/** The access review of the example company, as the command line writes it. */
+export async function reviewed(): Promise<string> {
+  const seed = readFileSync(join(ROOT, 'examples/company/account.yaml'), 'utf8');
+  return withSandbox(seed, async (sandbox) => {
+    const cwd = join(ROOT, 'examples/company');
+    const { stdout, stderr } = await runCli(['report', 'access', '--format', 'html'], { sandbox, cwd });
+    if (!stdout.startsWith('<!DOCTYPE html>')) throw new Error(stderr);
+    return stdout;
+  });
+}
+
 export const company = (): Promise<string> =>
   planned('examples/company/account.yaml', 'examples/company', 'access');
 export const refused = (): Promise<string> => scenario('the-floor-of-administrators');

@@ -1,0 +1,126 @@
+/** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
+import validateReport from '../config/validators/report.js';
+import type { AccountReader } from '../core/account.ts';
+import { reviewOf } from '../core/review.ts';
+import { changesSince, comparability, type Incomparable, type ReviewChange } from '../core/review-change.ts';
+import type { AccessReview } from '../core/reviewed.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import type { ReviewFormat } from '../render/formats.ts';
+import { renderReview } from '../render/review/index.ts';
+import { redacted } from '../render/review/redact.ts';
+import type { ConnectOptions, Context } from './context.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { type Checked, checkFilesIfAny, review, Stop, showFindings } from './read.ts';
+import { readSaved, type SavedKind } from './saved.ts';
+
+export interface ReportOptions extends ConnectOptions {
+  readonly paths: readonly string[];
+  readonly format: ReviewFormat;
+  readonly output?: string;
+  /** `false`: the account alone, whatever files there are. */
+  readonly files: boolean;
+  /** How many days without a sign-in make somebody dormant. */
+  readonly dormant: number;
+  /** Pseudonyms instead of e-mails and names. */
+  readonly redact: boolean;
+  /** A report of the same account, as JSON, to say what changed since. */
+  readonly compare?: string;
+}
+
+export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
+  const now = context.now();
+  ensureOneSource(options);
+  await ensureDeliverable(options.output, context);
+  const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
+  const checked = options.files ? await checkFilesIfAny(options.paths, context, now) : undefined;
+  const reader = await context.connectReader(regionOf(checked, options));
+  const { live, files } = await readAll(checked, reader, context, now);
+  const made = reviewOf({
+    live,
+    origin: reader.origin,
+    now,
+    dormantDays: options.dormant,
+    ...(files === undefined ? {} : { files }),
+  });
+  const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
+  const said = { review: made, ...(change === undefined ? {} : { change }) };
+  const onTerminal = options.output === undefined;
+  const text = renderReview(
+    { ...(options.redact ? redacted(said) : said), version: context.version },
+    options.format,
+    {
+      color: onTerminal && context.color.stdout,
+      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
+    },
+  );
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+const invalid = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });
+
+function ensureOneSource({ files, paths }: ReportOptions): void {
+  if (files || paths.length === 0) return;
+  throw invalid(
+    '--no-files is the account alone, and paths were given beside it.',
+    'Leave out one of the two.',
+  );
+}
+
+/** Files know their region; without any, the flag or the base URL says it. */
+function regionOf(checked: Checked | undefined, { region }: ReportOptions): ConnectOptions {
+  const written = checked?.config.account.value.region;
+  if (written !== undefined && region !== undefined && written !== region) {
+    throw invalid(
+      `--region is ${region}, but the account of the files is in region ${written}.`,
+      'Leave out --region; or give --no-files to review another account than that of the files.',
+    );
+  }
+  const chosen = written ?? region;
+  return chosen === undefined ? {} : { region: chosen };
+}
+
+/** The account, and beside the files also what they make of it. */
+async function readAll(
+  checked: Checked | undefined,
+  reader: AccountReader,
+  context: Context,
+  now: Date,
+): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'>> {
+  if (checked === undefined) return { live: await reader.readAccount() };
+  try {
+    const { live, plan, desired, findings } = await review(checked, reader, context, now);
+    showFindings(findings, context);
+    return { live, files: { config: checked.config, desired, plan } };
+  } catch (error) {
+    if (error instanceof Stop)
+      context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
+    throw error;
+  }
+}
+
+const AGAIN = 'Make it with: celigo-access report --format json --output report.json';
+
+const REPORT: SavedKind<AccessReview> = {
+  flag: '--compare',
+  noun: 'report',
+  again: AGAIN,
+  otherwise: 'Give it the path of a report that was saved as JSON.',
+  is: (value): value is AccessReview => validateReport(value),
+  wrongAt: () => validateReport.errors?.[0]?.instancePath,
+};
+
+const WRONG: Record<Incomparable, string> = {
+  'other-origin': 'is of another API origin',
+  'other-environment': 'is of another environment of the account',
+  'other-account': 'is of another account: it names no record and no resource of this one',
+  newer: 'is newer than the account as it is read now',
+  'no-date': 'was made on a day that does not exist',
+};
+
+function changeSince(older: AccessReview, made: AccessReview, file: string): ReviewChange {
+  const problem = comparability(older, made);
+  if (problem === undefined) return changesSince(older, made);
+  throw invalid(`--compare ${file} ${WRONG[problem]}.`, 'Give it an older report of this account.');
+}

@@ -1,0 +1,67 @@
+/** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
+import type { Context } from './context.ts';
+
+export interface SavedKind<Document> {
+  /** The flag that names the file, for messages. */
+  readonly flag: string;
+  readonly noun: string;
+  /** What makes such a file, in a sentence. */
+  readonly again: string;
+  /** What to do when the file cannot be read at all. */
+  readonly otherwise: string;
+  is(value: unknown): value is Document;
+  /** Where the value that `is` just refused is wrong, as a JSON pointer. */
+  wrongAt(): string | undefined;
+}
+
+/** Larger files are refused: a plan of 20,000 changes takes about half of it. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Reads and checks one file. Throws a `Failure` (exit 3) for what is no such document. */
+export async function readSaved<Document>(
+  file: string,
+  kind: SavedKind<Document>,
+  context: Context,
+): Promise<Document> {
+  const { flag, noun, again } = kind;
+  const path = resolve(context.cwd, file);
+  let text: string;
+  try {
+    const about = await stat(path);
+    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
+    if (about.size > MOST_BYTES)
+      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
+  }
+  return checked(value, file, kind);
+}
+
+function checked<Document>(value: unknown, file: string, kind: SavedKind<Document>): Document {
+  const { flag, noun, again } = kind;
+  const version =
+    typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
+  if (typeof version === 'string' && !version.startsWith('1.')) {
+    const words = `${flag} ${file} has the format version ${version.slice(0, 20)}; this version reads 1.x.`;
+    throw invalid(words, again);
+  }
+  if (kind.is(value)) return value;
+  const at = visible(kind.wrongAt() ?? '');
+  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
+}
+
+const invalid = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });
