@@ -1,9 +1,15 @@
 // @ts-check
 // Everything that can be checked without running the product: generated files, format and lint, types, dead
-// code, architecture, packages. Says which check failed and goes on, so that one run shows all.
+// code, architecture, the bundled Action, packages. Says which check failed and goes on, so that one run shows all.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleAction } from './bundle.mjs';
 import { lockProblems } from './lock.mjs';
+
+/** How many packages the Action's bundle may hold. */
+const MOST_BUNDLED = 50;
 
 const checks = [
   ['generated files', 'node', ['scripts/generate.mjs', '--check']],
@@ -22,6 +28,11 @@ for (const [name, command, args] of checks) {
   if (status !== 0) failed.push(name);
 }
 
+process.stdout.write('the bundled Action … ');
+const stale = await bundleProblems();
+process.stdout.write(stale.length === 0 ? 'ok\n' : `failed\n${stale.join('\n')}\n`);
+if (stale.length > 0) failed.push('the bundled Action');
+
 process.stdout.write('packages … ');
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const problems = lockProblems(read('package-lock.json'), read('package.json'));
@@ -31,4 +42,23 @@ if (problems.length > 0) failed.push('packages');
 if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
+}
+
+/** Bundles the Action twice, in two folders: both must be what is committed, byte by byte. */
+async function bundleProblems() {
+  const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'celigo-access-dist-')));
+  const [packages = []] = await Promise.all(folders.map(bundleAction));
+  const bytesOf = (folder, file) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : Buffer.alloc(0);
+  const found = ['action.js', 'licenses.txt'].flatMap((file) => {
+    const [first, second] = folders.map((folder) => bytesOf(folder, file));
+    if (!first.equals(second)) return [`Two builds of ${file} differ.`];
+    return first.equals(bytesOf('dist', file))
+      ? []
+      : [`dist/${file} is stale: run \`npm run dist\` and commit it.`];
+  });
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  if (packages.length > MOST_BUNDLED)
+    found.push(`${packages.length} packages in the bundle; the budget is ${MOST_BUNDLED}.`);
+  return found;
 }

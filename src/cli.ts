@@ -7,7 +7,7 @@ import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
-import type { Context } from './commands/context.ts';
+import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
 import { visible } from './render/escape.ts';
@@ -110,16 +110,6 @@ const withoutValues = (text: string): string =>
   text.replace(/'(--[\w-]+=|-\w)[^']+'/g, (whole, flag: string) =>
     whole === `'${flag}'` ? whole : `'${flag}…'`,
   );
-
-/** A misspelt variable would be a setting that silently does nothing. */
-function ensureKnownVariables(env: Context['env']): void {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
-  if (unknown.length === 0) return;
-  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
-  });
-}
 
 /** Errors in words; the exit code says whose they are. */
 async function explain(error: unknown, { stderr, version }: Surroundings): Promise<ExitCode> {

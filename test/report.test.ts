@@ -319,12 +319,12 @@ describe('report --compare', () => {
     expect(ended.stderr).toContain(words);
   });
 
-  it('reads no more than 20 MiB, and nothing is sent', async () => {
+  it('reads no more than 64 MiB, and nothing is sent', async () => {
     await withSandbox(SMALL, async (sandbox) => {
-      const cwd = await folderWith({ 'old.json': ' '.repeat(20 * 1024 * 1024 + 1) });
+      const cwd = await folderWith({ 'old.json': ' '.repeat(64 * 1024 * 1024 + 1) });
       const ended = await runCli(['report', '--compare', 'old.json'], { sandbox, cwd });
       expect(ended).toMatchObject({ code: EXIT.invalid, requests: [] });
-      expect(ended.stderr).toContain('larger than 20 MiB');
+      expect(ended.stderr).toContain('larger than 64 MiB');
     });
   });
 

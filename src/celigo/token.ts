@@ -69,6 +69,10 @@ function encodings(value: string): string[] {
   return [encodeURIComponent(value), ...base64, ...urlSafe];
 }
 
+/** Every form in which a secret may turn up in a log, itself first. */
+export const secretForms = (value: string): string[] =>
+  value.length < DISTINCT_LENGTH ? [value] : [...new Set([value, `Bearer ${value}`, ...encodings(value)])];
+
 export interface TokenSource {
   readonly env: Env;
   /** The repository: a token file inside it is refused, because it would be committed one day. */

@@ -1,6 +1,6 @@
 /** What every command is handed: streams, environment, clock, and the doors to the account. */
 import type { AccountReader, AccountWriter } from '../core/account.ts';
-import type { ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
 
 /** A stream that a command writes text to. */
 export interface Sink {
@@ -57,4 +57,14 @@ export function wantsColor(
   const forced = env.FORCE_COLOR;
   if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
   return isTerminal && env.TERM !== 'dumb';
+}
+
+/** A misspelt variable would be a setting that silently does nothing. */
+export function ensureKnownVariables(env: Environment): void {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
+  if (unknown.length === 0) return;
+  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
+  });
 }

@@ -122,6 +122,7 @@ function sayHow(comparison: Comparison, context: Context): void {
 /** What is different for one person, after their name. */
 export function divergenceWords({ kind, now, reviewed }: Divergence): string {
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
+  if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
   return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;
 }

@@ -94,15 +94,15 @@ async function offlineText(
   context: Context,
   { config, findings, now }: Pick<Checked, 'config' | 'findings'> & { readonly now: Date },
 ): Promise<string> {
+  const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../render/markdown.ts');
-    const { version } = context;
-    return renderOfflineMarkdown(difference, { findings, version, judgedAt: now, paths: options.paths });
+    return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
   }
   if (options.format === 'html') {
     const { renderOfflinePage } = await import('../render/html/offline.ts');
     const account = config.account.value.name;
-    return renderOfflinePage(difference, { account, version: context.version, judgedAt: now });
+    return renderOfflinePage(difference, { ...made, account });
   }
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const color = options.output === undefined && context.color.stdout;

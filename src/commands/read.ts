@@ -1,4 +1,5 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
+import type { SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { AccountReader } from '../core/account.ts';
 import type { Divergence } from '../core/expect.ts';
@@ -26,6 +27,8 @@ export interface Checked {
 export interface StopReason {
   /** What is wrong in the files. */
   readonly findings?: readonly Finding[];
+  /** The account that the files name, even where they are not valid. */
+  readonly account?: string;
   /** How the plan differs from the reviewed ones. */
   readonly differences?: readonly Divergence[];
 }
@@ -61,7 +64,8 @@ export async function checkFilesIfAny(
 function checkedOf({ config, files, findings }: ReadConfig, context: Context): Checked {
   if (config === undefined) {
     showFindings(findings, context);
-    throw new Stop(EXIT.invalid, { findings });
+    const account = accountNameIn(files);
+    throw new Stop(EXIT.invalid, { findings, ...(account === undefined ? {} : { account }) });
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
   const frames = new Map(files.map(({ path, frame }) => [path, frame]));
@@ -71,6 +75,14 @@ function checkedOf({ config, files, findings }: ReadConfig, context: Context): C
       return frame === undefined ? finding : { ...finding, frame };
     });
   return { config, findings, files: files.map(({ path }) => path), withFrames };
+}
+
+function accountNameIn(files: readonly SourceFile[]): string | undefined {
+  for (const { value } of files) {
+    const { account } = (value ?? {}) as { readonly account?: { readonly name?: unknown } | null };
+    if (typeof account?.name === 'string') return account.name;
+  }
+  return undefined;
 }
 
 /** The same, and the base beside it. A base that cannot be read is an error, never "no base". */

@@ -19,7 +19,7 @@ export interface SavedKind<Document> {
 }
 
 /** Larger files are refused: a plan of 20,000 changes takes about half of it. */
-const MOST_BYTES = 20 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Reads and checks one file. Throws a `Failure` (exit 3) for what is no such document. */
 export async function readSaved<Document>(
@@ -34,7 +34,7 @@ export async function readSaved<Document>(
     const about = await stat(path);
     if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
     if (about.size > MOST_BYTES)
-      throw invalid(`${flag} ${file} is larger than 20 MiB: that is no ${noun}.`, again);
+      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Failure) throw error;

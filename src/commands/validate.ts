@@ -19,25 +19,40 @@ export interface ValidateOptions {
 }
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
-  const now = context.now();
-  const { config, files, findings } = await readConfig({ paths: options.paths, cwd: context.cwd, now });
-  const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
-  const all = [...findings, ...failing].sort(compareFindings);
+  const { exitCode, findings, files, people } = await validated(options.paths, context, context.now());
   const color = options.output === undefined && context.color.stdout;
-  if (options.format !== 'text' || all.length > 0) {
-    await deliver(renderFindings(all, { format: options.format, color, limit: 20 }), options.output, context);
+  if (options.format !== 'text' || findings.length > 0) {
+    const text = renderFindings(findings, { format: options.format, color, limit: 20 });
+    await deliver(text, options.output, context);
   }
-  if (config === undefined) return EXIT.invalid;
-  if (failing.length > 0) return EXIT.refused;
-  if (options.format === 'text') {
-    const people = count(config.users.size, 'person', 'people');
-    context.stdout.write(`Valid: ${people} in ${count(files.length, 'file')}.\n`);
+  if (exitCode === EXIT.done && options.format === 'text') {
+    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(files, 'file')}.\n`);
   }
-  return EXIT.done;
+  return exitCode;
+}
+
+export interface Validated {
+  readonly exitCode: ExitCode;
+  /** Of files and access tests, in order. */
+  readonly findings: readonly Finding[];
+  readonly files: number;
+  readonly people: number;
+}
+
+/** Reads and judges the files: 3 where they are invalid, 5 where only access tests fail. */
+export async function validated(paths: readonly string[], context: Context, now: Date): Promise<Validated> {
+  const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
+  const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
+  return {
+    exitCode: config === undefined ? EXIT.invalid : failing.length > 0 ? EXIT.refused : EXIT.done,
+    findings: [...findings, ...failing].sort(compareFindings),
+    files: files.length,
+    people: config?.users.size ?? 0,
+  };
 }
 
 /** Access tests judged on the files alone: names stand for themselves. */
-function brokenTests(config: WrittenConfig, now: Date): Finding[] {
+export function brokenTests(config: WrittenConfig, now: Date): Finding[] {
   const names = namesAlone(config);
   return testFindings(accessTestsOf(config, names), resolveDesired(config, names, now).users);
 }

@@ -19,7 +19,8 @@ export type Comparison =
 
 export interface Divergence {
   readonly person: string;
-  readonly kind: 'new' | 'different' | 'left-behind';
+  /** `gone`: reviewed and no longer planned; it is told, and diverges nothing by itself. */
+  readonly kind: 'new' | 'different' | 'left-behind' | 'gone';
   /** What the fresh plan would do; the kinds of its operations. */
   readonly now: readonly string[];
   readonly reviewed: readonly string[];
@@ -136,6 +137,17 @@ export function compareWithReviewed(
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
   if (differences.length > 0) {
+    const planned = new Set<string>(plan.operations.map(({ user }) => user.recordId ?? user.email));
+    for (const [person, before] of byPerson) {
+      if (planned.has(person)) continue;
+      const reviewedKinds = before.map(({ kind }) => kind);
+      differences.push({
+        person: before[0]?.user.email ?? person,
+        kind: 'gone',
+        now: [],
+        reviewed: reviewedKinds,
+      });
+    }
     return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };
   }
   if (plan.operations.length === 0) return { approved, comparison: { kind: 'empty' } };

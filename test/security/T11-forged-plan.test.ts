@@ -165,7 +165,7 @@ describe('what is no plan', () => {
       await file.truncate(1024 ** 3);
       await file.close();
       const { code, stderr } = await runCli(['apply', '--expect', 'huge.json', ...YES], { cwd });
-      expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('larger than 20 MiB')]);
+      expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('larger than 64 MiB')]);
     }));
 
   test.each(['/dev/zero', '.', 'missing.json'])('%s is not read', async (path) => {

@@ -161,7 +161,8 @@ function ensureNoToken(printed: string, token: string | undefined): void {
 
 type Around = Parameters<typeof connectReader>[1];
 
-function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
+/** Connects as the command line does; hasty: waits between retries take no time. */
+export function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
   if (!hasty) {
     return {
       connectReader: (options) => connectReader(options, around),

@@ -1,0 +1,24 @@
+/** Findings beside the lines they are about, and for tools that collect them. */
+import type { Finding } from '../core/finding.ts';
+import { GitHubFailure } from '../github/client.ts';
+import { changedFiles } from '../github/pulls.ts';
+import { githubText } from '../render/annotations.ts';
+import type { Job } from './job.ts';
+
+export async function annotate(job: Job, findings: readonly Finding[]): Promise<void> {
+  await job.results.saveFindings(findings);
+  if (findings.length === 0) return;
+  const changed = await filesOfPull(job);
+  job.log.commands(githubText(findings, changed === undefined ? {} : { changedFiles: changed }));
+}
+
+/** Annotations are seen beside changed files only; where GitHub does not say which those are, all are alike. */
+async function filesOfPull({ github, occasion }: Job): Promise<ReadonlySet<string> | undefined> {
+  if (occasion.pull === undefined) return undefined;
+  try {
+    return await changedFiles(github, occasion.pull.number);
+  } catch (error) {
+    if (error instanceof GitHubFailure) return undefined;
+    throw error;
+  }
+}

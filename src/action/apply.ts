@@ -1,0 +1,202 @@
+/** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
+import { join } from 'node:path';
+import { type Carried, carryOut, type Ready, readyToApply } from '../commands/apply.ts';
+import { divergenceWords } from '../commands/expect.ts';
+import { type Checked, type Reviewed, Stop } from '../commands/read.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Plan } from '../core/plan.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { tipOf } from '../github/trees.ts';
+import type { Applied } from '../render/index.ts';
+import {
+  type FailureWords,
+  type MarkdownOptions,
+  renderAppliedMarkdown,
+  renderFailureMarkdown,
+  renderPlanMarkdown,
+} from '../render/markdown.ts';
+import { type Approval, approvalFor } from './approval.ts';
+import { comment } from './comment.ts';
+import { accessFilesAt } from './files.ts';
+import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
+import type { State } from './marker.ts';
+import { type Ending, incompleteReason } from './outputs.ts';
+import { readBase, readFiles } from './reading.ts';
+import { reviewedIfKnown } from './reviewed.ts';
+
+export async function apply(job: Job): Promise<Ending> {
+  const checked = await readBase(job, await readFiles(job));
+  const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
+  if (newer !== undefined) return leaveTo(job, newer, checked);
+  return applyReviewed(job, checked);
+}
+
+/** Carries out what was reviewed; what stands against it is shown and ends the run. */
+export async function applyReviewed(job: Job, checked: Checked): Promise<Ending> {
+  const { log, context } = job;
+  const account = checked.config.account.value.name;
+  const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
+  let seen: Reviewed | undefined;
+  try {
+    const ready = await log.phase('Reading the account and planning', () =>
+      readyToApply({ checked, ...approval }, context, job.now, async (reviewed) => {
+        seen = reviewed;
+        context.stdout.write(await job.results.savePlan(reviewed, madeWith(job)));
+        if (approval.isUnreviewed && isAnything(reviewed.plan)) throw unreviewed(job);
+      }),
+    );
+    return await carryThrough(job, ready, approval);
+  } catch (error) {
+    if (!(error instanceof Stop) || seen === undefined) throw error;
+    return stopped(job, seen, error, approval);
+  }
+}
+
+const isAnything = ({ operations, leftBehind }: Plan): boolean =>
+  operations.length > 0 || leftBehind.length > 0;
+
+function unreviewed({ context }: Job): Stop {
+  context.stderr.write(
+    'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
+  );
+  return new Stop(EXIT.stale);
+}
+
+/** A newer commit of the branch with other access files, which has a run of its own. */
+async function newerCommit(job: Job): Promise<string | undefined> {
+  const { github, occasion } = job;
+  const tip = await tipOf(github, await branchOf(job));
+  if (tip === occasion.sha) return undefined;
+  const [ours, theirs] = [await filesOf(job, occasion.sha), await filesOf(job, tip)];
+  return ours === theirs ? undefined : tip;
+}
+
+async function filesOf(job: Job, commit: string): Promise<string> {
+  const { files } = await accessFilesAt(job, commit);
+  return files
+    .map(({ path, sha }) => `${sha} ${path}`)
+    .sort()
+    .join('\n');
+}
+
+async function leaveTo(job: Job, newer: string, checked: Checked): Promise<Ending> {
+  job.known.superseded = true;
+  const { log, results } = job;
+  const words: FailureWords = {
+    headline: 'A newer commit has taken over; nothing was written here',
+    words: `The access files of ${newer.slice(0, 12)} are newer. Its run carries out what both commits ask for.`,
+    remedies: [],
+  };
+  const render = (options: MarkdownOptions): string =>
+    renderFailureMarkdown(words, { ...options, title: 'Left to a newer commit' });
+  log.notice(words.words);
+  results.say(render(markdownOptions(job)));
+  const pulls = await log.phase('Finding the pull requests', () =>
+    reviewedIfKnown(job, checked.config.account.value.name),
+  );
+  await tellAll(job, pulls, 'superseded', undefined, render);
+  return { exitCode: EXIT.done, reason: 'superseded' };
+}
+
+/** A signal from here on ends the run in order, and takes back nothing of what is then known. */
+function carryThrough(job: Job, ready: Ready, approval: Approval): Promise<Ending> {
+  return job.context.interruption.shield(async () => {
+    const carried = await job.log.phase('Applying', () => carryOutWithReceipt(job, ready, approval));
+    return tell(job, { plan: ready.plan, ...carried }, ready.findings, carried.exitCode, approval);
+  });
+}
+
+function carryOutWithReceipt(
+  { results, occasion, context }: Job,
+  ready: Ready,
+  approval: Approval,
+): Promise<Carried> {
+  const receipt = join(results.folder, 'receipt.ndjson');
+  results.set('receipt-path', receipt);
+  const circumstances = {
+    commit: occasion.sha,
+    pullRequests: approval.pulls.map(({ number }) => number),
+    approvers: approval.approvers,
+    run: occasion.runUrl,
+  };
+  return carryOut(ready, { receipt, circumstances }, context);
+}
+
+async function tell(
+  job: Job,
+  applied: Applied,
+  findings: readonly Finding[],
+  exitCode: ExitCode,
+  approval: Approval,
+): Promise<Ending> {
+  const { log, results } = job;
+  const { plan, outcomes } = applied;
+  results.say(renderAppliedMarkdown(applied, markdownOptions(job, findings)));
+  if (exitCode === EXIT.waiting) {
+    log.warning('Done as far as possible: an operation waits for somebody. See the summary.');
+  }
+  const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
+  await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
+    renderAppliedMarkdown(applied, options),
+  );
+  const reason = incompleteReason(outcomes.map(({ kind }) => kind));
+  return exitCode === EXIT.incomplete ? { exitCode, reason } : { exitCode };
+}
+
+async function stopped(
+  job: Job,
+  { plan, findings }: Reviewed,
+  stop: Stop,
+  approval: Approval,
+): Promise<Ending> {
+  const words = stop.exitCode === EXIT.stale ? staleWords(job, plan, stop) : REFUSED;
+  const options = markdownOptions(job, findings);
+  job.results.say(renderFailureMarkdown(words, options));
+  job.results.say(renderPlanMarkdown(plan, options));
+  const state = stop.exitCode === EXIT.stale ? 'stale' : 'failed';
+  await tellAll(job, approval.pulls, state, plan.digest, (asked) => renderFailureMarkdown(words, asked));
+  job.log.error(`${words.headline}.`);
+  return { exitCode: stop.exitCode };
+}
+
+const REFUSED: FailureWords = {
+  headline: 'The plan is refused; nothing was written',
+  words:
+    'A guard, a danger that nobody allowed, or an access test stands against it. The log of the run names it.',
+  remedies: ['If it is meant, add what the log names to `allow` or `override` of the step.'],
+};
+
+function staleWords({ occasion }: Job, { digest }: Plan, { reason }: Stop): FailureWords {
+  const differences = (reason.differences ?? []).map((each) => `${each.person}: ${divergenceWords(each)}`);
+  const workflow = occasion.workflow.replace(/^.*\//, '');
+  return {
+    headline: 'The plan is not the one that was reviewed; nothing was written',
+    words: differences.length > 0 ? `${differences.join('\n')}\n` : 'No reviewed plan covers these changes.',
+    remedies: [
+      `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
+      `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
+      `Take the change back, in a pull request: git revert ${occasion.sha}`,
+    ],
+  };
+}
+
+/** Into the comment of each pull request. */
+async function tellAll(
+  job: Job,
+  pulls: Approval['pulls'],
+  state: State,
+  digest: string | undefined,
+  render: (options: MarkdownOptions) => string,
+): Promise<void> {
+  for (const { number } of pulls) {
+    const trouble = await comment(job, {
+      pull: number,
+      state,
+      isWorth: state !== 'superseded',
+      ...(digest === undefined ? {} : { digest }),
+      render,
+    });
+    // What is true of one pull request alone stops no other; anything else would be said once for each.
+    if (trouble !== undefined && trouble !== 'locked' && trouble !== 'not-found') return;
+  }
+}

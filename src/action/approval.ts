@@ -1,0 +1,47 @@
+/** What an apply may carry out: the reviewed plans of merged pull requests, one digest, or this very run. */
+import type { Consent } from '../commands/consent.ts';
+import { type Expectation, readExpectation } from '../commands/expect.ts';
+import { HAZARDS } from '../core/operation.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { approversOfRun } from '../github/runs.ts';
+import type { Job } from './job.ts';
+import { type ReviewedPull, reviewedIfKnown, reviewedPulls } from './reviewed.ts';
+
+export interface Approval {
+  readonly expected: Expectation | undefined;
+  readonly consent: Omit<Consent, 'approved'>;
+  /** The pull requests that this run carries out, for their comments and the receipt. */
+  readonly pulls: readonly ReviewedPull[];
+  readonly approvers: readonly string[];
+  /** Whether nothing at all was reviewed: then only an empty plan goes on. */
+  readonly isUnreviewed: boolean;
+}
+
+export async function approvalFor(job: Job, account: string): Promise<Approval> {
+  const { inputs, occasion, context, github } = job;
+  const due = inputs.command === 'due';
+  // An end of access must not wait for a permission.
+  const decides = !due && inputs.approve === 'reviewed' && inputs.approveDigest === undefined;
+  const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
+  const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
+  const consent = { yes: true, allow: inputs.allow, override: inputs.override, due };
+  if (inputs.approveDigest !== undefined) {
+    const expected = await readExpectation([inputs.approveDigest], context);
+    return { expected, consent, pulls, approvers: reviewers, isUnreviewed: false };
+  }
+  if (inputs.approve === 'environment') {
+    const approvers = await approversOfRun(github, occasion.runId);
+    if (approvers.length === 0) {
+      throw new Failure('approve: environment, but nobody approved this run.', {
+        exitCode: EXIT.refused,
+        hint: 'Give the job an `environment` with required reviewers, or approve the plan by its digest: approve-digest.',
+      });
+    }
+    context.stderr.write(`This run was approved by ${approvers.join(', ')}.\n`);
+    const allow = new Set(HAZARDS);
+    return { expected: undefined, consent: { ...consent, allow }, pulls, approvers, isUnreviewed: false };
+  }
+  const plans = pulls.flatMap(({ plan }) => plan ?? []);
+  const expected = await readExpectation(plans, context);
+  return { expected, consent, pulls, approvers: reviewers, isUnreviewed: !due && plans.length === 0 };
+}

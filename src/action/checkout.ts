@@ -1,0 +1,40 @@
+/** Which commit is checked out, read from Git's own files: no Git runs on files that somebody proposes. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The nearest folder, from `folder` upwards, that is a Git work tree. */
+export function workTreeOf(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  const above = dirname(folder);
+  return above === folder ? undefined : workTreeOf(above);
+}
+
+/** The commit that is checked out around `folder`; undefined where that cannot be said. */
+export function checkedOutCommit(folder: string): string | undefined {
+  const tree = workTreeOf(folder);
+  if (tree === undefined) return undefined;
+  try {
+    const git = gitFolderOf(tree);
+    const head = readFileSync(join(git, 'HEAD'), 'utf8').trim();
+    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
+    const commit = branch === undefined ? head : commitOf(git, branch);
+    return commit !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `.git` is a folder, or a file that names it. */
+function gitFolderOf(tree: string): string {
+  const entry = join(tree, '.git');
+  if (statSync(entry).isDirectory()) return entry;
+  const named = /^gitdir: (.+)$/m.exec(readFileSync(entry, 'utf8'))?.[1] ?? '';
+  return resolve(tree, named.trim());
+}
+
+function commitOf(git: string, branch: string): string | undefined {
+  const loose = join(git, branch);
+  if (existsSync(loose)) return readFileSync(loose, 'utf8').trim();
+  const packed = readFileSync(join(git, 'packed-refs'), 'utf8').split('\n');
+  return packed.find((line) => line.endsWith(` ${branch}`))?.split(' ')[0];
+}

@@ -1,0 +1,136 @@
+/**
+ * One comment a pull request, workflow, account and label, kept up to date. It is display only: nothing reads it
+ * to decide. What goes wrong with it is said once and changes no exit code.
+ */
+import type { Finding } from '../core/finding.ts';
+import type { Plan } from '../core/plan.ts';
+import { GitHubFailure, type Trouble } from '../github/client.ts';
+import {
+  type Comment,
+  commentsOn,
+  createComment,
+  minimizeComment,
+  updateComment,
+  viewerId,
+} from '../github/comments.ts';
+import { reviewsOf } from '../github/pulls.ts';
+import type { MarkdownOptions } from '../render/markdown.ts';
+import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
+import { isSameSubject, type Marker, markerIn, markerLine, type State } from './marker.ts';
+
+export interface Said {
+  readonly pull: number;
+  readonly state: State;
+  /** The plan that is shown, if there is one. */
+  readonly digest?: string;
+  readonly findings?: readonly Finding[];
+  /** Whether it is worth a comment where there is none yet. */
+  readonly isWorth: boolean;
+  render(options: MarkdownOptions): string;
+}
+
+/** The file name of the workflow that plans: it and the one that applies speak in the same comment. */
+const planWorkflow = ({ inputs, occasion }: Job): string =>
+  (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, '');
+
+/** Says it in the pull request's comment. Never fails: the log says what went wrong, and it is returned. */
+export async function comment(job: Job, said: Said): Promise<Trouble | undefined> {
+  // After a signal, what is left of the time is for the results.
+  if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return undefined;
+  try {
+    await write(job, said);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    job.log.warning(
+      `The comment on #${said.pull} could not be written. ${error.message} ${HINTS[error.trouble]}`,
+    );
+    return error.trouble;
+  }
+}
+
+const HINTS: Record<Trouble, string> = {
+  'not-permitted': 'Give the job `permissions: pull-requests: write`. The summary of the run has all of it.',
+  'not-found': 'The github-token may not see the pull request. The summary of the run has all of it.',
+  locked:
+    'The conversation is locked; unlock it, and the next run writes there. The summary of the run has all of it.',
+  limited:
+    'GitHub limits how much may be written for now; the next run tries again. The summary of the run has all of it.',
+  token: 'The github-token was rejected. The summary of the run has all of it.',
+  unreachable: 'GitHub did not take it; the next run tries again. The summary of the run has all of it.',
+};
+
+async function write(job: Job, said: Said): Promise<void> {
+  const { github } = job;
+  const me = await viewerId(github);
+  const marker = markerFor(job, said);
+  const about = (await commentsOn(github, said.pull)).flatMap((each) => {
+    const found = markerIn(each.body);
+    return found !== undefined && isSameSubject(found, marker) ? [{ ...each, marker: found }] : [];
+  });
+  const foreign = about.filter(({ authorId }) => authorId !== me);
+  if (foreign.length > 0) {
+    job.log.warning(
+      `#${said.pull} has a comment of somebody else that looks like one of celigo-access: it is left alone, and it shows no plan of ours.`,
+    );
+  }
+  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me && state !== 'outdated');
+  const newest = mine.at(-1);
+  const older = mine.slice(0, -1);
+  const keeps = newest !== undefined && (await isKept(job, said, newest));
+  if (newest === undefined && !said.isWorth) return;
+  // A run that left its work to a newer one may end after it.
+  if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
+  const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
+  const line = markerLine({ ...marker, since });
+  const text = said.render({
+    ...markdownOptions(job, said.findings),
+    limit: COMMENT_LIMIT - line.length - 1,
+  });
+  const body = `${line}\n${job.hide(text)}`;
+  if (keeps) await updateComment(github, newest.id, body);
+  else await createComment(github, said.pull, body);
+  for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);
+}
+
+function markerFor(job: Job, { state, digest }: Said): Marker {
+  const { account } = job.known;
+  return {
+    workflow: planWorkflow(job),
+    account: account === undefined ? '-' : slugOf(account),
+    label: job.inputs.label ?? '-',
+    state,
+    digest: digest ?? '-',
+    since: job.context.now().toISOString(),
+  };
+}
+
+type Marked = Comment & { readonly marker: Marker };
+
+/** Whether the newest comment is written over: not if it is closed, nor if somebody reviewed what it shows. */
+async function isKept(job: Job, said: Said, newest: Marked): Promise<boolean> {
+  const { state, digest, since } = newest.marker;
+  if (job.inputs.command !== 'plan') return true;
+  if (job.inputs.comment === 'always-new' || state !== 'planned') return false;
+  if (digest === (said.digest ?? '-') || digest === '-') return true;
+  const reviews = await reviewsOf(job.github, said.pull);
+  return !reviews.some(({ at }) => Date.parse(at) >= Date.parse(since));
+}
+
+async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): Promise<void> {
+  await minimizeComment(github, nodeId);
+  const rest = body.slice(body.indexOf('\n'));
+  await updateComment(github, id, `${markerLine({ ...marker, state: 'outdated' })}${rest}`);
+}
+
+/** Whether a plan is worth a new comment, by the input \`comment\`. */
+export function isWorthSaying({ inputs }: Job, { operations, leftBehind }: Plan): boolean {
+  const changes = operations.length > 0 || leftBehind.length > 0;
+  if (inputs.comment === 'changes-only') return changes;
+  if (inputs.comment !== 'on-risk') return true;
+  const isRisky = operations.some(
+    ({ kind, hazards }) =>
+      hazards.length > 0 || kind === 'remove' || kind === 'invite' || kind === 'reinvite',
+  );
+  return isRisky || leftBehind.length > 0;
+}

@@ -1,0 +1,222 @@
+/** The Action's inputs, checked up front: what does not fit is refused before any network. */
+
+import { parseAllow, parseOverride } from '../commands/consent.ts';
+import { type Environment, ensureKnownVariables } from '../commands/context.ts';
+import type { LiftableGuard } from '../core/guard.ts';
+import type { Hazard } from '../core/operation.ts';
+import { closest } from '../core/suggest.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+
+export const COMMANDS = ['validate', 'plan', 'apply', 'due', 'drift'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+export const COMMENTING = ['true', 'changes-only', 'always-new', 'on-risk', 'false'] as const;
+export type Commenting = (typeof COMMENTING)[number];
+
+export interface Inputs {
+  readonly command: CommandName;
+  /** Paths as written; empty: access.yaml or access/. */
+  readonly config: readonly string[];
+  readonly base: 'automatic' | 'none' | readonly string[];
+  /** Left out where there is none; whatever needs it says so. */
+  readonly apiToken?: string;
+  readonly baseUrl?: string;
+  /** The name that the files must give to the account. */
+  readonly account?: string;
+  readonly allow: ReadonlySet<Hazard>;
+  readonly override: ReadonlyMap<LiftableGuard, number>;
+  readonly comment: Commenting;
+  readonly label?: string;
+  readonly approve: 'reviewed' | 'environment';
+  readonly approveDigest?: string;
+  /** File names as written; empty: the workflow that runs. */
+  readonly planWorkflow: readonly string[];
+  readonly applyWorkflow: readonly string[];
+  readonly githubToken?: string;
+  readonly folder?: string;
+  /** In milliseconds. */
+  readonly timeout?: number;
+}
+
+const NAMES = [
+  'command',
+  'config',
+  'base',
+  'api-token',
+  'base-url',
+  'account',
+  'allow',
+  'override',
+  'comment',
+  'label',
+  'approve',
+  'approve-digest',
+  'plan-workflow',
+  'apply-workflow',
+  'github-token',
+  'folder',
+  'timeout',
+] as const;
+type Name = (typeof NAMES)[number];
+
+/** The variable in which the runner hands an input on. */
+const variableOf = (name: string): string => `INPUT_${name.toUpperCase()}`;
+
+function refused(message: string, hint: string, exitCode: ExitCode = EXIT.invalid): Failure {
+  return new Failure(message, { exitCode, hint });
+}
+
+/** Secrets among the inputs and variables; they are masked before they are looked at. */
+export function secretsOf(env: Environment): string[] {
+  const found = [
+    env[variableOf('api-token')],
+    env.CELIGO_API_TOKEN,
+    env[variableOf('github-token')],
+    env.GITHUB_TOKEN,
+  ];
+  return [...new Set(found.flatMap((each) => (each === undefined || each === '' ? [] : [each])))];
+}
+
+/** Inputs that the runner handed on, that we do not have, and that look like one of ours. */
+export function misspelt(env: Environment): string[] {
+  return Object.keys(env).flatMap((variable) => {
+    if (!variable.startsWith('INPUT_')) return [];
+    const name = variable.slice('INPUT_'.length).toLowerCase();
+    if (NAMES.some((each) => each === name)) return [];
+    const meant = closest(name, NAMES);
+    return meant === undefined ? [] : [`There is no input "${name}". Did you mean ${meant}?`];
+  });
+}
+
+/** Reads the inputs. Throws a `Failure`: exit 3, or 4 for a token that cannot be one. */
+export function readInputs(env: Environment): Inputs {
+  ensureKnownVariables(env);
+  const text = (name: Name): string | undefined => env[variableOf(name)]?.trim() || undefined;
+  const lines = (name: Name): string[] =>
+    (text(name) ?? '').split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+  const words = (name: Name): string[] => (text(name) ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  const optional = <Key extends keyof Inputs>(key: Key, value: Inputs[Key] | undefined) =>
+    value === undefined ? {} : { [key]: value };
+
+  const inputs: Inputs = {
+    command: oneOf('command', text('command'), COMMANDS),
+    config: lines('config'),
+    base: baseOf(lines('base')),
+    allow: parseAllow(words('allow')),
+    override: parseOverride(words('override')),
+    comment: commentingOf(text('comment')),
+    approve: oneOf('approve', text('approve') ?? 'reviewed', ['reviewed', 'environment'] as const),
+    planWorkflow: words('plan-workflow').map(workflowName),
+    applyWorkflow: words('apply-workflow').map(workflowName),
+    ...optional('apiToken', apiTokenOf(env)),
+    ...optional('baseUrl', text('base-url')),
+    ...optional('account', text('account')),
+    ...optional('label', labelOf(text('label'))),
+    ...optional('approveDigest', digestOf(text('approve-digest'))),
+    ...optional('githubToken', text('github-token')),
+    ...optional('folder', text('folder')),
+    ...optional('timeout', timeoutOf(text('timeout'))),
+  };
+  ensureTogether(inputs);
+  return inputs;
+}
+
+/** Inputs that exclude each other, said in one sentence that names both. */
+function ensureTogether({ command, approve, approveDigest }: Inputs): void {
+  if (approve === 'environment' && approveDigest !== undefined) {
+    throw refused(
+      'approve: environment and approve-digest exclude each other.',
+      'A digest names one plan; an environment lets the run go on, whatever its plan is. Give one of them.',
+    );
+  }
+  if (command !== 'apply' && (approve !== 'reviewed' || approveDigest !== undefined)) {
+    const which = approveDigest === undefined ? `approve: ${approve}` : 'approve-digest';
+    throw refused(
+      `command: ${command} and ${which} exclude each other.`,
+      'Only apply is approved; leave it out.',
+    );
+  }
+}
+
+function oneOf<Word extends string>(name: Name, value: string | undefined, known: readonly Word[]): Word {
+  const found = known.find((each) => each === value);
+  if (found !== undefined) return found;
+  if (value === undefined) {
+    throw refused(`The input ${name} is missing.`, `Write one of: ${known.join(', ')}.`);
+  }
+  const meant = closest(value, known);
+  throw refused(
+    `The input ${name} is "${value.slice(0, 60)}".`,
+    meant === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean ${meant}?`,
+  );
+}
+
+/** The words for true and false are those of YAML 1.2: a quoted \`yes\` is no boolean. */
+function commentingOf(value = 'true'): Commenting {
+  if (/^(true|True|TRUE)$/.test(value)) return 'true';
+  if (/^(false|False|FALSE)$/.test(value)) return 'false';
+  return oneOf('comment', value, COMMENTING);
+}
+
+function baseOf(lines: readonly string[]): Inputs['base'] {
+  if (lines.length === 0) return 'automatic';
+  return lines.length === 1 && lines[0] === 'none' ? 'none' : lines;
+}
+
+/** Shorter ones are no tokens of the vendor's, and masking a short word would hide it everywhere. */
+const SHORTEST_TOKEN = 20;
+
+function apiTokenOf(env: Environment): string | undefined {
+  const given = env[variableOf('api-token')] || undefined;
+  const around = env.CELIGO_API_TOKEN || undefined;
+  if (given !== undefined && around !== undefined && given !== around) {
+    throw refused(
+      'The input api-token and the variable CELIGO_API_TOKEN are both set and differ.',
+      'Keep one of them.',
+    );
+  }
+  const token = given ?? around;
+  if (token !== undefined && /[\r\n]/.test(token)) {
+    throw refused('The API token has line breaks.', 'Store it again, as one line.', EXIT.token);
+  }
+  if (token !== undefined && token.length < SHORTEST_TOKEN) {
+    throw refused(
+      `The API token is shorter than ${SHORTEST_TOKEN} characters.`,
+      'Copy the whole token.',
+      EXIT.token,
+    );
+  }
+  return token;
+}
+
+function labelOf(label: string | undefined): string | undefined {
+  if (label === undefined || /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(label)) return label;
+  throw refused(
+    'The input label holds something else than letters, digits, dots, hyphens and underscores, or more than 60 of them.',
+    'It becomes part of names on GitHub: choose a plain one, such as production.',
+  );
+}
+
+function digestOf(digest: string | undefined): string | undefined {
+  if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) return digest?.toLowerCase();
+  throw refused(
+    'The input approve-digest is no digest: those have 64 hexadecimal digits.',
+    'Copy the output plan-digest, or the whole digest of the plan that is shown.',
+  );
+}
+
+/** A workflow as the API names it, from the repository root. */
+function workflowName(name: string): string {
+  const file = name.replace(/^\.github\/workflows\//, '');
+  if (/^[^/\\]+\.ya?ml$/.test(file)) return `.github/workflows/${file}`;
+  throw refused(
+    `"${name.slice(0, 60)}" is no workflow's file name.`,
+    'Write it as in .github/workflows, such as access-plan.yml.',
+  );
+}
+
+function timeoutOf(minutes: string | undefined): number | undefined {
+  if (minutes === undefined) return undefined;
+  const number = Number(minutes);
+  if (/^\d{1,3}$/.test(minutes) && number >= 1 && number <= 360) return number * 60_000;
+  throw refused('The input timeout is not a number of minutes from 1 to 360.', 'Write it as 15.');
+}

@@ -1,0 +1,76 @@
+/** One issue an account and label for what was changed outside: opened, kept up to date, closed when it is gone. */
+
+import { GitHubFailure, type Trouble } from '../github/client.ts';
+import { createComment, viewerId } from '../github/comments.ts';
+import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
+import type { MarkdownOptions } from '../render/markdown.ts';
+import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
+import { isSameSubject, type Marker, markerIn, markerLine } from './marker.ts';
+
+const HINTS: Partial<Record<Trouble, string>> = {
+  'not-permitted': 'Give the job `permissions: issues: write`.',
+  'not-found': 'Issues may be switched off in this repository, or the github-token may not see them.',
+};
+
+/** Shows it in the open issue, or opens one. Never fails: the runner's log says what went wrong. */
+export async function raise(job: Job, render: (options: MarkdownOptions) => string): Promise<void> {
+  await trying(job, async () => {
+    const line = markerLine(markerFor(job));
+    const limit = COMMENT_LIMIT - line.length - 1;
+    const body = `${line}\n${job.hide(render({ ...markdownOptions(job), limit }))}`;
+    const found = await ourIssue(job);
+    if (found === undefined) {
+      const number = await openIssue(job.github, titleFor(job), body);
+      job.context.stderr.write(`Opened the issue #${number}.\n`);
+    } else await updateIssue(job.github, found, { body });
+  });
+}
+
+/** Closes the open issue, if there is one. */
+export async function settle(job: Job): Promise<void> {
+  await trying(job, async () => {
+    const found = await ourIssue(job);
+    if (found === undefined) return;
+    const words = `The account is as the files say again. ([the run](${job.occasion.runUrl}))`;
+    await createComment(job.github, found, words);
+    await updateIssue(job.github, found, { state: 'closed' });
+    job.context.stderr.write(`Closed the issue #${found}.\n`);
+  });
+}
+
+async function ourIssue(job: Job): Promise<number | undefined> {
+  const me = await viewerId(job.github);
+  const marker = markerFor(job);
+  const issue = await findOpenIssue(job.github, ({ authorId, body }) => {
+    const found = markerIn(body);
+    return authorId === me && found !== undefined && isSameSubject(found, marker);
+  });
+  return issue?.number;
+}
+
+const titleFor = ({ known, inputs }: Job): string => {
+  const name = inputs.label ?? (known.account === undefined ? undefined : slugOf(known.account));
+  return `Access was changed outside the files${name === undefined ? '' : ` (${name})`}`;
+};
+
+function markerFor({ occasion, known, inputs, context }: Job): Marker {
+  return {
+    workflow: occasion.workflow.replace(/^.*\//, ''),
+    account: known.account === undefined ? '-' : slugOf(known.account),
+    label: inputs.label ?? '-',
+    state: 'drift',
+    digest: '-',
+    since: context.now().toISOString(),
+  };
+}
+
+async function trying(job: Job, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    job.log.warning(
+      `The issue could not be written. ${error.message} ${HINTS[error.trouble] ?? error.hint ?? ''}`,
+    );
+  }
+}

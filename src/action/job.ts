@@ -1,0 +1,102 @@
+/** What every command of the Action is handed. */
+import { createHash } from 'node:crypto';
+import type { Context } from '../commands/context.ts';
+import type { Checked } from '../commands/read.ts';
+import { EXIT, Failure } from '../errors.ts';
+import type { GitHub } from '../github/client.ts';
+import { defaultBranchOf } from '../github/trees.ts';
+import type { MarkdownOptions } from '../render/markdown.ts';
+import type { Inputs } from './inputs.ts';
+import type { Log } from './log.ts';
+import type { Memory } from './memory.ts';
+import type { Occasion } from './occasion.ts';
+import type { Results } from './results.ts';
+
+export interface Job {
+  readonly inputs: Inputs;
+  readonly occasion: Occasion;
+  readonly github: GitHub;
+  readonly log: Log;
+  readonly context: Context;
+  readonly results: Results;
+  /** The text without the run's secrets, whatever it quotes. */
+  hide(text: string): string;
+  /** When the run began: dates are judged as of it. */
+  readonly now: Date;
+  /** What became known on the way, for the end of the run, however it comes. */
+  readonly known: Known;
+}
+
+export interface Known {
+  account?: string;
+  /** The access files as they are checked out, relative to the workspace. */
+  files?: readonly string[];
+  memory?: Memory;
+  /** Set if a newer commit has taken over. */
+  superseded?: boolean;
+}
+
+/** Comments must fit; a summary may be longer. */
+export const COMMENT_LIMIT = 60_000;
+
+/** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
+const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
+
+/** The moment, the paths and the commit that every document of the run is about. */
+export const madeWith = (job: Job) => ({
+  judgedAt: job.now,
+  paths: job.inputs.config,
+  commit: commitOf(job),
+});
+
+/** What every Markdown document of the run is made with. */
+export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] = []): MarkdownOptions {
+  return {
+    findings,
+    version: job.context.version,
+    ...madeWith(job),
+    link: { text: 'the run and its files', url: job.occasion.runUrl },
+  };
+}
+
+/** The account's name as it goes into names on GitHub. */
+export function slugOf(account: string): string {
+  const slug = account
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-|-$/g, '');
+  return slug === '' ? createHash('sha256').update(account).digest('hex').slice(0, 12) : slug;
+}
+
+/** What tells this account's comments and artifacts from another's. */
+export const keyOf = ({ inputs }: Job, account: string): string => inputs.label ?? slugOf(account);
+
+/** The fixed name under which the results of a command are uploaded. */
+export const artifactName = (command: Inputs['command'], key: string): string =>
+  `celigo-access-${command}-${key}`;
+
+/** The account of the files; one that the workflow does not expect ends the run before any network. */
+export function ensureAccount(job: Job, { config, files }: Checked): string {
+  const { name } = config.account.value;
+  const { account } = job.inputs;
+  if (account !== undefined && account !== name) {
+    throw new Failure(`The files are of the account "${name}", and the workflow expects "${account}".`, {
+      exitCode: EXIT.invalid,
+      hint: 'Name the right files in `config`, or the right account in `account`.',
+    });
+  }
+  job.known.account = name;
+  job.known.files = files;
+  job.results.set('artifact-name', artifactName(job.inputs.command, keyOf(job, name)));
+  return name;
+}
+
+export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
+  occasion.defaultBranch ?? (await defaultBranchOf(github));
+
+/** The workflows whose runs count; by default the one that runs. */
+export const workflowsOr = (named: readonly string[], { occasion }: Job): readonly string[] =>
+  named.length === 0 ? [occasion.workflow] : named;

@@ -1,0 +1,45 @@
+/**
+ * The hidden first line by which a comment or an issue of ours is found again. It says what it is about and
+ * nothing that could be trusted: it counts only together with the author.
+ */
+
+/** How far a pull request's plan has come; `outdated` comments are history, and `drift` is an issue's. */
+export type State = 'planned' | 'applied' | 'failed' | 'stale' | 'superseded' | 'outdated' | 'drift';
+
+export interface Marker {
+  readonly workflow: string;
+  /** The account, as in names; `-` where the files did not say. */
+  readonly account: string;
+  /** As given; `-` without one. */
+  readonly label: string;
+  readonly state: State;
+  /** The plan's digest; `-` without a plan. */
+  readonly digest: string;
+  /** When this digest was first shown, RFC 3339. */
+  readonly since: string;
+}
+
+const FIELDS = ['workflow', 'account', 'label', 'state', 'digest', 'since'] as const;
+
+export const markerLine = (marker: Marker): string =>
+  `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
+
+/** Reads the first line of a body; undefined if it is no marker. */
+export function markerIn(body: string): Marker | undefined {
+  const words = /^<!-- celigo-access ((?:[a-z]+=[A-Za-z0-9._:-]+ )+)-->/.exec(body)?.[1]?.trim().split(' ');
+  if (words === undefined) return undefined;
+  const values = new Map(
+    words.map((word): [string, string] => [word.split('=')[0] ?? '', word.replace(/^[a-z]+=/, '')]),
+  );
+  const marker = Object.fromEntries(FIELDS.map((field) => [field, values.get(field) ?? '-']));
+  return marker as { [Field in (typeof FIELDS)[number]]: string } as Marker;
+}
+
+/** Whether two are of one workflow, account and label. Whoever did not know the account goes by the rest. */
+export function isSameSubject(a: Marker, b: Marker): boolean {
+  if (plain(a.workflow) !== plain(b.workflow) || a.label !== b.label) return false;
+  return a.account === b.account || a.account === '-' || b.account === '-';
+}
+
+/** Nothing in it may end the HTML comment, or a field. */
+const plain = (text: string): string => text.replace(/[^A-Za-z0-9._:-]/g, '_').replace(/-{2,}/g, '-') || '-';

@@ -1,0 +1,115 @@
+/** What a run leaves: files in one folder, the job's summary, and outputs. All of it survives a bad end. */
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Context } from '../commands/context.ts';
+import { deliver } from '../commands/deliver.ts';
+import type { Checked, Reviewed } from '../commands/read.ts';
+import { digestOf } from '../core/digest.ts';
+import type { Finding } from '../core/finding.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { sarifText } from '../render/annotations.ts';
+import { type RenderOptions, renderPlan } from '../render/index.ts';
+import { countOutputs } from './outputs.ts';
+import { tallyOf } from './tally.ts';
+
+/** The file by which a reviewed plan is found again; nothing else of an artifact is read. */
+export const PLAN_FILE = 'plan.json';
+
+export class Results {
+  readonly folder: string;
+  readonly outputs = new Map<string, string>();
+  readonly #context: Context;
+  readonly #hide: (text: string) => string;
+  readonly #summary: string[] = [];
+
+  /** `hide` takes the run's secrets out of a text. */
+  constructor(folder: string, context: Context, hide: (text: string) => string) {
+    this.folder = folder;
+    this.#context = context;
+    this.#hide = hide;
+    this.set('folder', folder);
+  }
+
+  set(output: string, value: string): void {
+    this.outputs.set(output, value);
+  }
+
+  /** Adds a Markdown document to the job's summary. */
+  say(markdown: string): void {
+    this.#summary.push(this.#hide(markdown));
+  }
+
+  /** The job's summary; what no longer fits is left out as a whole. */
+  summary(limit: number): string {
+    let size = 0;
+    const kept = this.#summary.filter((text) => {
+      size += Buffer.byteLength(text) + 1;
+      return size <= limit;
+    });
+    return kept.join('\n');
+  }
+
+  /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
+  async save(file: string, text: string, output?: string): Promise<void> {
+    const path = join(this.folder, file);
+    // The log says once where the folder is, not each file in it.
+    const quiet = { ...this.#context, stderr: { isTerminal: false, write: () => {} } };
+    await deliver(this.#hide(text), path, quiet);
+    if (output !== undefined) this.set(output, path);
+  }
+
+  /** The plan in every format, and in numbers; returns the text for the log. */
+  async savePlan(
+    reviewed: Reviewed,
+    made: Omit<RenderOptions, 'findings' | 'version' | 'color'>,
+  ): Promise<string> {
+    const { plan, findings } = reviewed;
+    const options = { findings, version: this.#context.version, color: false, ...made };
+    await this.save(PLAN_FILE, await renderPlan(reviewed, 'json', options), 'json-plan-path');
+    const text = await renderPlan(reviewed, 'text', options);
+    await this.save('plan.txt', text, 'plan-path');
+    await this.save('report.html', await renderPlan(reviewed, 'html', options), 'report-html-path');
+    this.set('plan-digest', plan.digest);
+    this.set('plan-mode', 'live');
+    for (const [name, value] of Object.entries(countOutputs(tallyOf(plan)))) this.set(name, value);
+    return text;
+  }
+
+  /** The findings for tools that collect them. */
+  async saveFindings(findings: readonly Finding[]): Promise<void> {
+    await this.save('findings.sarif', sarifText(findings));
+  }
+
+  /** The digest of the files: of their names and bytes. */
+  async setConfigDigest({ files }: Checked): Promise<void> {
+    const contents = await Promise.all(
+      files.map(async (file) => {
+        const bytes = await readFile(resolve(this.#context.cwd, file));
+        return [file, createHash('sha256').update(bytes).digest('hex')];
+      }),
+    );
+    this.set('config-digest', digestOf(Object.fromEntries(contents)));
+  }
+}
+
+/** The folder for the results: a new one below \`temp\`, or the given one, which must be new or empty. */
+export async function openFolder(
+  given: string | undefined,
+  workspace: string,
+  temp: string,
+): Promise<string> {
+  if (given === undefined) return mkdtemp(join(temp, 'celigo-access-'));
+  const folder = resolve(workspace, given);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const isReal = (await lstat(folder)).isDirectory();
+    if (isReal && (await readdir(folder)).length === 0) return folder;
+  } catch (error) {
+    throw new Failure(`The folder ${given} cannot be used.`, { exitCode: EXIT.invalid, cause: error });
+  }
+  throw new Failure(`The folder ${given} is not empty.`, {
+    exitCode: EXIT.invalid,
+    hint: 'What an earlier step left there would be taken for results of this one. Name another folder, or none.',
+  });
+}

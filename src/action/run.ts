@@ -1,0 +1,241 @@
+/**
+ * The Action, whole: mask, read the inputs, do the command, and whatever came of it, write what is in force, the
+ * results, the outputs and the summary. Secrets are masked before anything else is printed.
+ */
+
+import { secretForms } from '../celigo/token.ts';
+import type { ConnectOptions, Context, Environment, Interruption } from '../commands/context.ts';
+import { Stop } from '../commands/read.ts';
+import type { AccountReader, AccountWriter } from '../core/account.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { connectGitHub } from '../github/client.ts';
+import { markdownCode } from '../render/escape.ts';
+import { renderFailureMarkdown, renderFindingsMarkdown } from '../render/markdown.ts';
+import { annotate } from './annotate.ts';
+import { apply } from './apply.ts';
+import { comment } from './comment.ts';
+import { drift } from './drift.ts';
+import { due } from './due.ts';
+import { exitCodeOf, Interrupted, wordsOf } from './failure.ts';
+import { type CommandName, type Inputs, misspelt, readInputs, secretsOf } from './inputs.ts';
+import { type Job, markdownOptions } from './job.ts';
+import { Log } from './log.ts';
+import { record } from './memory.ts';
+import { type Occasion, readOccasion } from './occasion.ts';
+import { type Ending, processCode, reasonOf } from './outputs.ts';
+import { plan } from './plan.ts';
+import { openFolder, Results } from './results.ts';
+import { ensureTrusted } from './trust.ts';
+import { validate } from './validate.ts';
+
+/** What the runner takes: text for its log, secrets to mask, outputs, the job's summary. */
+export interface Runner {
+  write(text: string): void;
+  mask(secret: string): void;
+  setOutput(name: string, value: string): void;
+  writeSummary(markdown: string): Promise<void>;
+}
+
+/** The process around the Action. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly version: string;
+  readonly runner: Runner;
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+  connectReader(options: ConnectOptions, around: Around): Promise<AccountReader>;
+  connectWriter(options: ConnectOptions, around: Around): Promise<AccountWriter>;
+  readonly interruption: Pick<Interruption, 'signal' | 'exitCode'>;
+  /** The unit of waiting between tries of a request to GitHub, in milliseconds. */
+  readonly patience?: number;
+}
+
+interface Around {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly version: string;
+}
+
+const COMMAND: Record<CommandName, (job: Job) => Promise<Ending>> = { validate, plan, apply, due, drift };
+
+/** GitHub takes 1 MiB of a step's summary. */
+const SUMMARY_LIMIT = 1_000_000;
+
+/** Runs the Action and returns the exit code of its process. */
+export async function act(around: Surroundings): Promise<ExitCode> {
+  const { runner, env } = around;
+  const secrets = secretsOf(env).flatMap(secretForms);
+  for (const secret of secrets) runner.mask(secret);
+  const hide = hiding(secrets);
+  const log = new Log((text) => runner.write(hide(text)), around.now);
+  for (const words of misspelt(env)) log.warning(words);
+  let begun: Begun | undefined;
+  let ending: Ending;
+  try {
+    begun = await begin(around, log, hide);
+    ending = await untilInterrupted(begun);
+  } catch (error) {
+    ending = { exitCode: exitCodeOf(error) };
+    if (error instanceof Interrupted) log.cutOff();
+    await explain(begun?.job, log, error);
+  }
+  await leave(begun?.job, around, log, ending);
+  return processCode(ending);
+}
+
+/** Shorter texts turn up by chance; the runner masks them all the same. */
+const DISTINCT = 12;
+
+/** The runner masks its log. Comments, issues, artifacts and the summary are masked by nobody else. */
+function hiding(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each) => [each, encoded(each)]);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, '[token]'), text);
+}
+
+/** As it stands in Markdown. */
+const encoded = (text: string): string => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, '');
+
+interface Begun {
+  readonly job: Job;
+  /** Whether something is under way that must be brought to an orderly end. */
+  isShielded(): boolean;
+}
+
+async function begin(around: Surroundings, log: Log, hide: Job['hide']): Promise<Begun> {
+  const inputs = readInputs(around.env);
+  const occasion = readOccasion(around.env);
+  const { interruption, isShielded } = interruptionOf(around, inputs);
+  const context = contextOf(around, log, { inputs, occasion, interruption });
+  const results = new Results(
+    await openFolder(inputs.folder, occasion.workspace, occasion.temp),
+    context,
+    hide,
+  );
+  const github = connectGitHub({
+    ...occasion,
+    token: inputs.githubToken,
+    userAgent: `celigo-access/${around.version}`,
+    signal: interruption.signal,
+    patience: around.patience ?? 1000,
+  });
+  const job: Job = { inputs, occasion, github, log, context, results, hide, now: around.now(), known: {} };
+  return { job, isShielded };
+}
+
+/** A signal, or the end of the time that the run was given. */
+function interruptionOf(
+  { interruption }: Surroundings,
+  { timeout }: Inputs,
+): { readonly interruption: Interruption; isShielded(): boolean } {
+  let shielded = 0;
+  const signals = timeout === undefined ? [] : [AbortSignal.timeout(timeout)];
+  return {
+    interruption: {
+      signal: AbortSignal.any([interruption.signal, ...signals]),
+      exitCode: () => (interruption.signal.aborted ? interruption.exitCode() : EXIT.terminated),
+      async shield(work) {
+        shielded += 1;
+        try {
+          return await work();
+        } finally {
+          shielded -= 1;
+        }
+      },
+    },
+    isShielded: () => shielded > 0,
+  };
+}
+
+function contextOf(
+  around: Surroundings,
+  log: Log,
+  run: { readonly inputs: Inputs; readonly occasion: Occasion; readonly interruption: Interruption },
+): Context {
+  const { version, now, sleep } = around;
+  const { apiToken, baseUrl } = run.inputs;
+  const env = {
+    ...around.env,
+    CELIGO_API_TOKEN: apiToken,
+    ...(baseUrl === undefined ? {} : { CELIGO_BASE_URL: baseUrl }),
+  };
+  const cwd = run.occasion.workspace;
+  const here = { env, cwd, version };
+  return {
+    ...here,
+    stdout: log.sink,
+    stderr: log.sink,
+    packageRoot: cwd,
+    color: { stdout: false, stderr: false },
+    now,
+    sleep,
+    connectReader: async (options) => counted(await around.connectReader(options, here), log),
+    connectWriter: async (options) => counted(await around.connectWriter(options, here), log),
+    ask: async () => undefined,
+    interruption: run.interruption,
+  };
+}
+
+/** Lets the log say how much of the account's traffic each phase took. */
+function counted<Door extends AccountReader>(door: Door, log: Log): Door {
+  log.requests = () => door.traffic().requests;
+  return door;
+}
+
+/** Does the command; a signal ends it at once, unless it is writing to the account: then it ends that in order. */
+function untilInterrupted({ job, isShielded }: Begun): Promise<Ending> {
+  const { signal, exitCode } = job.context.interruption;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      if (!isShielded()) reject(new Interrupted(exitCode()));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    ensureTrusted(job)
+      .then(() => COMMAND[job.inputs.command](job))
+      .then(resolve, reject);
+  });
+}
+
+/** Says a bad end where people look: in the log, beside the lines, in the summary and in the comment. */
+async function explain(job: Job | undefined, log: Log, error: unknown): Promise<void> {
+  const words = wordsOf(error);
+  log.error([words.headline, words.words, ...words.remedies].join('\n'));
+  if (job === undefined) return;
+  const findings = error instanceof Stop ? (error.reason.findings ?? []) : [];
+  const render = (options: ReturnType<typeof markdownOptions>): string =>
+    findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
+  job.results.say(render(markdownOptions(job, findings)));
+  try {
+    await annotate(job, findings);
+    const { pull, event } = job.occasion;
+    if (job.inputs.command !== 'plan' || event !== 'pull_request') return;
+    if (pull === undefined || pull.withoutSecrets !== undefined) return;
+    await comment(job, { pull: pull.number, state: 'planned', isWorth: true, findings, render });
+  } catch (second) {
+    log.warning(second instanceof Failure ? second.message : String(second));
+  }
+}
+
+/** What stays of the run, however it ended. */
+async function leave(job: Job | undefined, around: Surroundings, log: Log, ending: Ending): Promise<void> {
+  const { runner } = around;
+  const outputs = new Map(job?.results.outputs);
+  try {
+    if (job !== undefined) {
+      await record(job, ending.exitCode);
+      const summary = job.results.summary(SUMMARY_LIMIT);
+      await job.results.save('report.md', summary, 'report-md-path');
+      for (const [name, value] of job.results.outputs) outputs.set(name, value);
+      await runner.writeSummary(summary);
+    }
+  } catch (error) {
+    log.warning(
+      `Not everything could be written down: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  } finally {
+    outputs.set('exit-code', String(ending.exitCode));
+    outputs.set('failure-reason', reasonOf(ending));
+    for (const [name, value] of outputs) runner.setOutput(name, value);
+  }
+}

@@ -1,0 +1,49 @@
+/** On which occasions which command runs at all. Refused before the account is asked anything. */
+import { EXIT, Failure } from '../errors.ts';
+import { tipOf } from '../github/trees.ts';
+import { checkedOutCommit } from './checkout.ts';
+import { branchOf, type Job } from './job.ts';
+
+/** They run with secrets, on an event that anybody can cause. */
+const CAUSED_BY_ANYBODY = ['pull_request_target', 'workflow_run', 'issue_comment'];
+/** Events that only somebody with write access, or the clock, causes. */
+const TRUSTED = ['push', 'schedule', 'workflow_dispatch', ...CAUSED_BY_ANYBODY];
+
+/** Throws a `Failure` (exit 3) where this command must not run on this occasion. */
+export async function ensureTrusted(job: Job): Promise<void> {
+  const { occasion, inputs, github } = job;
+  const { event } = occasion;
+  if (CAUSED_BY_ANYBODY.includes(event)) {
+    const branch = await branchOf(job);
+    const tip = await tipOf(github, branch);
+    if (checkedOutCommit(occasion.workspace) !== tip) {
+      throw refused(
+        `On ${event}, only the newest commit of ${branch} may be checked out: what somebody proposes must not meet secrets.`,
+        'Plan on `pull_request`, apply on `push` to the default branch.',
+      );
+    }
+  }
+  if (inputs.command === 'validate' || inputs.command === 'plan') return;
+  if (!TRUSTED.includes(event)) {
+    throw refused(
+      `command: ${inputs.command} does not run on ${event}.`,
+      'It runs on push to the default branch, on schedule and on workflow_dispatch.',
+    );
+  }
+  const branch = await branchOf(job);
+  if (occasion.ref !== `refs/heads/${branch}`) {
+    throw refused(
+      `command: ${inputs.command} runs on the default branch ${branch} only, and this is ${occasion.ref}.`,
+      'Limit the workflow to that branch.',
+    );
+  }
+  if (checkedOutCommit(occasion.workspace) !== occasion.sha) {
+    throw refused(
+      `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
+      'Check out without `ref`, into the workspace, before this step.',
+    );
+  }
+}
+
+const refused = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });

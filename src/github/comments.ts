@@ -1,0 +1,65 @@
+/** Comments of a pull request or an issue, and who writes them. */
+import type { GitHub } from './client.ts';
+
+export interface Comment {
+  readonly id: number;
+  /** For what only the GraphQL API can do. */
+  readonly nodeId: string;
+  readonly authorId: number | undefined;
+  readonly body: string;
+}
+
+/** The number of the user or app whose token this is. (The REST route does not answer to a job's own token.) */
+export async function viewerId(github: GitHub): Promise<number> {
+  const { viewer } = await github.ask('Asking whose github-token this is', () =>
+    github.octokit.graphql<{ viewer: { databaseId: number } }>('query { viewer { databaseId } }'),
+  );
+  return viewer.databaseId;
+}
+
+/** Every comment, oldest first. */
+export async function commentsOn(github: GitHub, number: number): Promise<Comment[]> {
+  const comments = await github.ask(`Reading the comments of #${number}`, () =>
+    github.octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...github.repository,
+      issue_number: number,
+      per_page: 100,
+    }),
+  );
+  return comments.map(({ id, node_id, user, body }) => ({
+    id: Number(id),
+    nodeId: node_id,
+    authorId: user === null ? undefined : Number(user?.id),
+    body: body ?? '',
+  }));
+}
+
+export async function createComment(github: GitHub, number: number, body: string): Promise<void> {
+  await github.ask(`Writing a comment on #${number}`, () =>
+    github.octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...github.repository,
+      issue_number: number,
+      body,
+    }),
+  );
+}
+
+export async function updateComment(github: GitHub, id: number, body: string): Promise<void> {
+  await github.ask('Updating the comment', () =>
+    github.octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...github.repository,
+      comment_id: id,
+      body,
+    }),
+  );
+}
+
+/** Folds a comment away as outdated. */
+export async function minimizeComment(github: GitHub, nodeId: string): Promise<void> {
+  await github.ask('Folding an older comment away', () =>
+    github.octokit.graphql(
+      'mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }',
+      { id: nodeId },
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+/** Pull requests, and the commits they came from and went to. */
+import { Failure } from '../errors.ts';
+import type { GitHub } from './client.ts';
+
+export interface MergedPull {
+  readonly number: number;
+  readonly headSha: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly mergedAt: string;
+  readonly mergeCommit: string;
+  readonly base: string;
+}
+
+/** More commits than this between two runs are not walked. */
+const MOST_COMMITS = 1000;
+
+/** The commits that `head` has and `base` has not. */
+export async function commitsBetween(github: GitHub, base: string, head: string): Promise<string[]> {
+  if (base === head) return [];
+  const commits: string[] = [];
+  for (let page = 1; ; page += 1) {
+    const { data } = await github.ask('Looking for the commits since the last run', () =>
+      github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+        ...github.repository,
+        basehead: `${base}...${head}`,
+        per_page: 100,
+        page,
+      }),
+    );
+    commits.push(...data.commits.map(({ sha }) => sha));
+    if (data.total_commits > MOST_COMMITS) {
+      throw new Failure(
+        `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`,
+        {
+          hint: 'Approve the plan by its digest: approve-digest.',
+        },
+      );
+    }
+    if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
+  }
+}
+
+/** Those of some commits that touch a path; \`head\` is the newest of them. */
+export async function commitsTouching(
+  github: GitHub,
+  head: string,
+  path: string,
+  within: ReadonlySet<string>,
+): Promise<string[]> {
+  return github.ask(`Looking for the commits that touch ${path}`, async () => {
+    const touching: string[] = [];
+    const pages = github.octokit.paginate.iterator('GET /repos/{owner}/{repo}/commits', {
+      ...github.repository,
+      sha: head,
+      path,
+      per_page: 100,
+    });
+    for await (const { data } of pages) {
+      const found = data.map(({ sha }) => sha).filter((sha) => within.has(sha));
+      if (found.length === 0) break;
+      touching.push(...found);
+    }
+    return touching;
+  });
+}
+
+/** The newest commit that two commits both come from. */
+export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
+  const { data } = await github.ask('Looking for where the pull request begins', () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+      ...github.repository,
+      basehead: `${base}...${head}`,
+      per_page: 1,
+    }),
+  );
+  return data.merge_base_commit.sha;
+}
+
+/** Merged pull requests that GitHub connects with a commit. */
+export async function pullsOfCommit(github: GitHub, sha: string): Promise<MergedPull[]> {
+  const pulls = await github.ask(`Looking for the pull request of ${sha.slice(0, 12)}`, () =>
+    github.octokit.paginate('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
+      ...github.repository,
+      commit_sha: sha,
+      per_page: 100,
+    }),
+  );
+  return pulls.flatMap(({ number, head, base, created_at, merged_at, merge_commit_sha }) =>
+    merged_at === null || merge_commit_sha === null
+      ? []
+      : [
+          {
+            number,
+            headSha: head.sha,
+            createdAt: created_at,
+            mergedAt: merged_at,
+            mergeCommit: merge_commit_sha,
+            base: base.ref,
+          },
+        ],
+  );
+}
+
+/** The commits of a pull request; GitHub lists at most 250 of them. */
+export async function commitsOfPull(github: GitHub, number: number): Promise<string[]> {
+  const commits = await github.ask(`Reading the commits of #${number}`, () =>
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/commits', {
+      ...github.repository,
+      pull_number: number,
+      per_page: 100,
+    }),
+  );
+  return commits.map(({ sha }) => sha);
+}
+
+export interface Review {
+  readonly state: string;
+  /** RFC 3339; a review that is not submitted yet is not listed. */
+  readonly at: string;
+  readonly by: string;
+}
+
+export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {
+  const reviews = await github.ask(`Reading the reviews of #${number}`, () =>
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
+      ...github.repository,
+      pull_number: number,
+      per_page: 100,
+    }),
+  );
+  return reviews.flatMap(({ state, submitted_at, user }) =>
+    submitted_at === undefined || user === null ? [] : [{ state, at: submitted_at, by: user.login }],
+  );
+}
+
+/** Whether somebody may write to the repository. Everybody who may read a pull request may approve it. */
+export async function mayWrite(github: GitHub, login: string): Promise<boolean> {
+  const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
+      ...github.repository,
+      username: login,
+    }),
+  );
+  return data.permission === 'admin' || data.permission === 'write';
+}
+
+/** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
+export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {
+  const files = await github.ask(`Reading the changed files of #${number}`, () =>
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
+      ...github.repository,
+      pull_number: number,
+      per_page: 100,
+    }),
+  );
+  return new Set(files.map(({ filename }) => filename));
+}

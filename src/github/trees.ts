@@ -1,0 +1,94 @@
+/** The files of a commit, read through the API: nobody's Git runs here. */
+import { Failure } from '../errors.ts';
+import type { GitHub } from './client.ts';
+
+export interface TreeFile {
+  /** From the repository root, with forward slashes. */
+  readonly path: string;
+  /** Git's hash of the content. */
+  readonly sha: string;
+  readonly size: number;
+  readonly kind: 'file' | 'link' | 'submodule';
+}
+
+interface Entry {
+  readonly path: string;
+  readonly sha: string;
+  readonly size: number;
+  readonly mode: string;
+  readonly type: string;
+}
+
+/**
+ * The files at a path of a commit: itself, or all below it; empty where the commit has no such path. Walked
+ * folder by folder down to the path, so that a large repository around it does not matter.
+ */
+export async function filesAt(github: GitHub, commit: string, path: string): Promise<TreeFile[]> {
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  let tree = commit;
+  for (const [index, segment] of segments.entries()) {
+    const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
+    if (entry === undefined) return [];
+    if (entry.type !== 'tree') {
+      return index === segments.length - 1 ? [fileFrom(entry, segments.join('/'))] : [];
+    }
+    tree = entry.sha;
+  }
+  const below = await entriesOf(github, tree, true);
+  return below
+    .filter(({ type }) => type !== 'tree')
+    .map((entry) => fileFrom(entry, [...segments, entry.path].join('/')));
+}
+
+function fileFrom({ sha, size, mode, type }: Entry, path: string): TreeFile {
+  return { path, sha, size, kind: type === 'commit' ? 'submodule' : mode === '120000' ? 'link' : 'file' };
+}
+
+async function entriesOf(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
+  const { data } = await github.ask(`Reading the files of ${tree.slice(0, 12)}`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
+      ...github.repository,
+      tree_sha: tree,
+      ...(below ? { recursive: '1' } : {}),
+    }),
+  );
+  if (data.truncated) throw new Failure('There are more files in the folder than GitHub lists.');
+  return data.tree.map(({ path, sha, size, mode, type }) => ({ path, sha, size: size ?? 0, mode, type }));
+}
+
+/** The content that has this hash. */
+export async function blobOf(github: GitHub, sha: string): Promise<Uint8Array> {
+  const { data } = await github.ask(`Reading the content ${sha.slice(0, 12)}`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', {
+      ...github.repository,
+      file_sha: sha,
+    }),
+  );
+  return Buffer.from(data.content, 'base64');
+}
+
+/** The newest commit of a branch. */
+export async function tipOf(github: GitHub, branch: string): Promise<string> {
+  const { data } = await github.ask(`Reading the branch ${branch}`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
+  );
+  return data.commit.sha;
+}
+
+/** The commits that a commit follows. */
+export async function parentsOf(github: GitHub, commit: string): Promise<string[]> {
+  const { data } = await github.ask(`Reading the commit ${commit.slice(0, 12)}`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
+      ...github.repository,
+      commit_sha: commit,
+    }),
+  );
+  return data.parents.map(({ sha }) => sha);
+}
+
+export async function defaultBranchOf(github: GitHub): Promise<string> {
+  const { data } = await github.ask('Reading the repository', () =>
+    github.octokit.request('GET /repos/{owner}/{repo}', github.repository),
+  );
+  return data.default_branch;
+}

@@ -1,0 +1,294 @@
+/** How runs end: well, badly, half way and cut off; outputs and results are there each time. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { snapshotOf } from '../support/disturbed.ts';
+import { ACTION_TOKEN, GITHUB_TOKEN, type Ran, type Repository } from '../support/repository.ts';
+
+const PEOPLE = Array.from(
+  { length: 20 },
+  (_, n) => `  person-${n}@acme.example: { accessLevel: monitor }\n`,
+).join('');
+const kindsIn = (ran: Ran): string[] =>
+  (ran.files['receipt.ndjson'] ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; kind?: string })
+    .flatMap(({ type, kind }) => (type === 'outcome' && kind !== undefined ? [kind] : []));
+
+/** Aborts the run, as a signal would, when the log shows these words. */
+function interruptAt(repository: Repository, words: string): void {
+  repository.onLog = (text) => {
+    if (text.includes(words)) repository.abort.abort();
+  };
+}
+
+describe('A83 A34 a run that is cut off', () => {
+  for (const words of [
+    'Reading the files',
+    'Recalling what is in force',
+    'Reading the account and planning',
+  ]) {
+    it(`at "${words}": outputs, summary and results are there, and nothing was written`, async () => {
+      const repository = await acme();
+      const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+      interruptAt(repository, `::group::${words}`);
+      const ran = await repository.onPull(number);
+      expect([ran.code, ran.outputs['exit-code'], ran.outputs['failure-reason']]).toEqual([
+        130,
+        '130',
+        'interrupted',
+      ]);
+      expect(ran.outputs.folder).toBeDefined();
+      expect(ran.summary).toContain('cancelled');
+      expect(ran.log.match(/^::group::/gm)?.length).toBe(ran.log.match(/^::endgroup::$/gm)?.length);
+      expect(repository.github.comments).toEqual([]);
+    });
+  }
+
+  it('while it writes: what is in flight ends, nothing more starts, and each operation is accounted for', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE, more: PEOPLE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    repository.sandbox.meet('PUT /v1/ashares/*:slow=50');
+    interruptAt(repository, 'Carrying out');
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([130, 'interrupted']);
+    expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({ commit: before, exitCode: 130 });
+    const kinds = kindsIn(ran);
+    expect(kinds).toHaveLength(22);
+    expect(kinds).toContain('not-run');
+    expect(ran.summary).toContain('Access applied');
+    // Nobody is told by comment: what is left of the time is for the results. The next run does the rest.
+    expect(repository.github.comments[0]?.body).toContain('state=planned');
+    repository.abort = new AbortController();
+    repository.onLog = () => {};
+    repository.sandbox.meet();
+    expect((await repository.onPush()).code).toBe(0);
+    expect(repository.sandbox.mails).toHaveLength(20);
+  });
+
+  it('A21 by its own time limit: the same, with 143', async () => {
+    const repository = await acme();
+    repository.github.refusals = [];
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    repository.sandbox.meet('GET /v1/ashares:slow=3000');
+    const limit = AbortSignal.timeout;
+    AbortSignal.timeout = (ms) => limit(ms === 60_000 ? 200 : ms);
+    try {
+      const ran = await repository.onPull(number, 'plan', { timeout: '1' });
+      expect([ran.code, ran.outputs['failure-reason']]).toEqual([143, 'interrupted']);
+    } finally {
+      AbortSignal.timeout = limit;
+    }
+  });
+});
+
+describe('A84 a run that fails half way', () => {
+  it('lists what is done and what is not; the next run goes on from there', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422,times=1');
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.incomplete, 'apply-partial']);
+    expect(kindsIn(ran).sort()).toEqual(['done', 'failed']);
+    expect(repository.github.comments[0]?.body).toContain('state=failed');
+    const again = await repository.onPush();
+    expect([again.code, repository.github.comments[0]?.body.includes('state=applied')]).toEqual([0, true]);
+  });
+});
+
+describe('A87 GitHub fails around an apply that succeeds', () => {
+  const refusals = [
+    ['the comment is refused', /POST .*\/comments|PATCH .*\/comments/, 403],
+    ['the comments cannot be read', /GET .*\/issues\/\d+\/comments/, 500],
+    ['nobody says whose token it is', /graphql/, 401],
+  ] as const;
+  for (const [name, to, status] of refusals) {
+    it(`${name}: done is done, exit 0, one warning`, async () => {
+      const repository = await acme();
+      await raised(repository);
+      repository.github.refusals = [{ to, status, message: 'no' }];
+      const ran = await repository.onPush();
+      expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([0, '']);
+      expect(ran.log.match(/^::warning/gm)).toHaveLength(1);
+      expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({ commit: repository.main });
+      expect(snapshotOf(repository.sandbox.account).get('ada@acme.example')?.accessLevel).toBe('manage');
+    });
+  }
+
+  it('says once that it may not comment, however many pull requests there are', async () => {
+    const repository = await acme();
+    for (const change of [access({ ada: MANAGE }), access({ ada: MANAGE, bea: MANAGE })]) {
+      const number = repository.propose({ 'access.yaml': change });
+      await repository.onPull(number);
+      repository.review(number);
+      repository.merge(number);
+    }
+    const refusal = { status: 403, message: 'Resource not accessible by integration' };
+    repository.github.refusals = [{ to: /PATCH .*\/comments/, ...refusal }];
+    const ran = await repository.onPush();
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.log.match(/^::warning/gm)).toHaveLength(1);
+  });
+
+  it('but before it, what was reviewed is not known, and nothing is written', async () => {
+    const repository = await acme();
+    await raised(repository);
+    for (const to of [/\/commits\/\w+\/pulls/, /\/reviews/, /\/compare\//, /\/permission/, /actions\/runs/]) {
+      repository.github.refusals = [{ to, status: 403, message: 'API rate limit exceeded for installation' }];
+      const ran = await repository.onPush();
+      expect([ran.code, ran.outputs['failure-reason']], String(to)).toEqual([
+        EXIT.failure,
+        'api-unavailable',
+      ]);
+      expect(ran.log).toContain('GitHub limits');
+    }
+    expect(repository.sandbox.writes()).toEqual([]);
+  });
+});
+
+describe('A85 the account does not let the run in', () => {
+  it('without a token an apply says so, exit 4', async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.env = { CELIGO_API_TOKEN: '' };
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason'], ran.log.includes('There is no API token')]).toEqual([
+      4,
+      'auth-failed',
+      true,
+    ]);
+  });
+
+  it('403 on the first reading is exit 4, an outage on a branch exit 1', async () => {
+    const repository = await acme();
+    repository.sandbox.meet('GET /v1/*:status=403');
+    expect((await repository.onPush('plan')).outputs['failure-reason']).toBe('auth-failed');
+    repository.sandbox.meet('GET /v1/*:status=503');
+    const down = await repository.onPush('plan');
+    expect([down.code, down.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
+  });
+
+  it('T05 an answer that echoes a token shows it nowhere: not in log, summary, comment or results', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    repository.github.refusals = [
+      { to: /actions\/artifacts/, status: 500, message: `Bearer ${ACTION_TOKEN} and ${GITHUB_TOKEN} said` },
+    ];
+    const ran = await repository.onPull(number);
+    expect([ran.code, ran.summary.includes('[token]')]).toEqual([EXIT.failure, true]);
+    const shown = [repository.github.comments.map(({ body }) => body), Object.values(ran.files)]
+      .flat()
+      .join();
+    for (const secret of [ACTION_TOKEN, GITHUB_TOKEN]) expect(plain(shown)).not.toContain(secret);
+  });
+
+  it('T02 an origin that nobody allowed gets no token, whoever asks', async () => {
+    const repository = await acme();
+    const ran = await repository.onPush('plan', { 'base-url': 'https://api.integrator.io.evil.test' });
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.invalid, 'config-invalid']);
+  });
+});
+
+describe('guards and hazards on the way', () => {
+  it('a reviewed plan that a guard refuses is not applied, and its pull request is told', async () => {
+    const repository = await acme();
+    const strict = access({ ada: '{ state: absent }' }).replace('maxRemovals: 100%', 'maxRemovals: 0');
+    const number = repository.propose({ 'access.yaml': strict });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.refused, 'guard-refused']);
+    expect(repository.sandbox.writes()).toEqual([]);
+    expect(repository.github.comments[0]?.body).toContain('state=failed');
+    const lifted = await repository.onPush('apply', { override: 'removal-limit=1' });
+    expect([lifted.code, repository.sandbox.writes().length]).toEqual([0, 1]);
+  });
+});
+
+describe('A45 drift', () => {
+  const changeBea = (repository: Repository): void =>
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+
+  it('is one issue, found by marker and author; a copy of it by somebody else is left alone', async () => {
+    const repository = await acme();
+    const { github } = repository;
+    changeBea(repository);
+    await repository.onTimer('drift');
+    const forged = {
+      number: github.id(),
+      user: { id: 5, login: 'mallory', type: 'User' },
+      title: 'x',
+      state: 'open' as const,
+    };
+    github.issues.push({ ...forged, body: github.issues[0]?.body ?? '' });
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'monitor' } });
+    const clean = await repository.onTimer('drift');
+    expect(clean.code).toBe(0);
+    expect(github.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
+    changeBea(repository);
+    await repository.onTimer('drift');
+    expect(github.issues.map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
+  });
+
+  it('a run that could not look says so in the issue, and stays red', async () => {
+    const repository = await acme();
+    repository.env = { CELIGO_API_TOKEN: 'a-token-that-has-expired' };
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.token, 'auth-failed']);
+    expect(repository.github.issues).toMatchObject([{ state: 'open' }]);
+    expect(repository.github.issues[0]?.body).toContain('The account could not be looked at');
+    repository.env = {};
+    await repository.onTimer('drift');
+    expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('without the permission for issues the run still tells drift', async () => {
+    const repository = await acme();
+    changeBea(repository);
+    repository.github.refusals = [
+      { to: /POST .*\/issues/, status: 403, message: 'Resource not accessible by integration' },
+    ];
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.differences, 'drift']);
+    expect(ran.log).toContain('issues: write');
+  });
+});
+
+describe('due', () => {
+  it('ends access even where GitHub does not say what was reviewed', async () => {
+    const until = access({ ada: '{ accessLevel: monitor, until: 2026-12-31 }' });
+    const repository = await acme({ 'access.yaml': until });
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    // A newer commit, so that there is something to ask for.
+    repository.pushDirectly({ 'README.md': 'words' });
+    repository.github.refusals = [
+      { to: /\/pulls/, status: 403, message: 'Resource not accessible by integration' },
+    ];
+    const ran = await repository.onTimer('due');
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.log).toContain('::warning');
+    expect(snapshotOf(repository.sandbox.account).has('ada@acme.example')).toBe(false);
+  });
+
+  it('does not do what a push without review asks for', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, bea: '{ state: absent }' }) });
+    const ran = await repository.onTimer('due');
+    expect(ran.code, ran.log).toBe(0);
+    expect(repository.sandbox.writes()).toEqual([]);
+  });
+});
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll('<wbr>', '')
+    .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)));

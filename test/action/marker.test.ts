@@ -1,0 +1,61 @@
+/** The hidden line by which a comment is found again. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { slugOf } from '../../src/action/job.ts';
+import { isSameSubject, type Marker, markerIn, markerLine } from '../../src/action/marker.ts';
+
+const MARKER: Marker = {
+  workflow: 'access.yml',
+  account: 'acme-production',
+  label: '-',
+  state: 'planned',
+  digest: 'ab'.repeat(32),
+  since: '2026-11-22T12:00:00.000Z',
+};
+
+describe('A50 the marker', () => {
+  it('is read back as it was written, whatever follows', () => {
+    expect(markerIn(`${markerLine(MARKER)}\n## Plan\n${markerLine({ ...MARKER, label: 'other' })}`)).toEqual(
+      MARKER,
+    );
+  });
+
+  it('counts at the very beginning only: a quotation of it is none', () => {
+    for (const before of ['> ', '\n', ' ', '```\n', 'see ']) {
+      expect(markerIn(`${before}${markerLine(MARKER)}`)).toBeUndefined();
+    }
+  });
+
+  it('stays one HTML comment on one line, whatever a workflow is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (workflow) => {
+        const line = markerLine({ ...MARKER, workflow });
+        expect(line.indexOf('-->')).toBe(line.length - 3);
+        expect(line).not.toContain('\n');
+        expect(line.slice(4, -3)).not.toContain('--');
+        const read = markerIn(line);
+        expect(read !== undefined && isSameSubject(read, { ...MARKER, workflow })).toBe(true);
+      }),
+    );
+  });
+
+  it('tells accounts and labels apart, and goes by the rest where the files do not say the account', () => {
+    expect(isSameSubject(MARKER, { ...MARKER, account: 'acme-staging' })).toBe(false);
+    expect(isSameSubject(MARKER, { ...MARKER, label: 'eu' })).toBe(false);
+    expect(isSameSubject(MARKER, { ...MARKER, workflow: 'other.yml' })).toBe(false);
+    expect(isSameSubject(MARKER, { ...MARKER, account: '-' })).toBe(true);
+  });
+});
+
+describe("an account's name in names on GitHub", () => {
+  it('is plain, and never empty', () => {
+    expect(slugOf('Acme production')).toBe('acme-production');
+    expect(slugOf('  Ünïcödé & Söhne (EU) ')).toBe('unicode-sohne-eu');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
+        expect(slugOf(name)).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
+      }),
+    );
+    expect(slugOf('会計')).not.toBe(slugOf('注文'));
+  });
+});

@@ -1,0 +1,282 @@
+/** What is in force, remembered: which record counts, what it means, and what happens where there is none. */
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { access, acme, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
+import { snapshotOf } from '../support/disturbed.ts';
+import type { FakeArtifact } from '../support/github.ts';
+import { type Ran, Repository } from '../support/repository.ts';
+
+const inForce = ({ files }: Ran): Record<string, unknown> => JSON.parse(files['in-force.json'] ?? '{}');
+const recordsOf = ({ github }: Repository): FakeArtifact[] =>
+  github.artifacts.filter(({ name }) => /^celigo-access-(apply|due|drift)-/.test(name));
+const held = (ran: Ran): unknown =>
+  (JSON.parse(ran.files['plan.json'] ?? '{}') as { held?: unknown[] }).held?.length;
+
+/** Bea was changed in the account; a plan that knows what is in force leaves her so and says it. */
+const changedOutside = (repository: Repository): void =>
+  repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+const planNow = async (repository: Repository): Promise<Ran> =>
+  repository.onPull(repository.propose({ 'access.yaml': access({ ada: MANAGE }) }));
+
+describe('the base of a plan', () => {
+  it('is the commit in force: what somebody changed in the account is held, and the change is planned', async () => {
+    const repository = await acme();
+    changedOutside(repository);
+    const ran = await planNow(repository);
+    expect([ran.code, held(ran), ran.outputs['to-change']]).toEqual([0, 1, '1']);
+    expect(ran.log).toContain(`commit ${repository.main.slice(0, 12)}`);
+  });
+
+  it('is none where nothing was ever recorded, and the run says so', async () => {
+    const repository = await Repository.open({ files: { 'access.yaml': access() }, seed: SEED });
+    changedOutside(repository);
+    const ran = await planNow(repository);
+    expect([ran.code, held(ran), ran.outputs['to-change']]).toEqual([0, 0, '2']);
+    expect(ran.log).toContain('Nothing is recorded as in force yet');
+  });
+
+  it('is none where that is asked for, and files where they are named', async () => {
+    const repository = await acme();
+    changedOutside(repository);
+    const number = repository.propose({
+      'access.yaml': access({ ada: MANAGE }),
+      'before/access.yaml': access(),
+    });
+    expect(held(await repository.onPull(number, 'plan', { base: 'none' }))).toBe(0);
+    expect(held(await repository.onPull(number, 'plan', { base: 'before' }))).toBe(1);
+  });
+
+  it('fetches only files that are not checked out with that content already', async () => {
+    const repository = await acme({ 'access/a.yaml': access(), 'access/notes.txt': 'x' });
+    repository.github.asked.splice(0);
+    const number = repository.propose({ 'README.md': 'x' });
+    expect((await repository.onPull(number)).code).toBe(0);
+    expect(repository.github.asked.filter(({ request }) => request.includes('/git/blobs/'))).toEqual([]);
+  });
+
+  it('is found where the files of its time were: in one file, and now in a folder', async () => {
+    const repository = await acme();
+    changedOutside(repository);
+    const sha = repository.github.commit({ 'access/all.yaml': access() }, [repository.main]);
+    repository.github.branches.set('main', sha);
+    const ran = await repository.onPush();
+    expect([ran.code, held(ran), inForce(ran).commit]).toEqual([0, 1, sha]);
+  });
+});
+
+describe('records that do not count', () => {
+  const strangers = [
+    ['another workflow', { path: '.github/workflows/other.yml' }],
+    ['a pull request', { event: 'pull_request' }],
+    ['another branch', { head_branch: 'change-1' }],
+    ['a fork', { headRepositoryId: 99 }],
+  ] as const;
+  for (const [name, facts] of strangers) {
+    it(`those of ${name} are passed over: an older record of ours counts`, async () => {
+      const repository = await acme();
+      const ours = repository.main;
+      repository.pushDirectly({ 'README.md': 'words' });
+      const ran = await repository.onPush();
+      const run = repository.github.runs.get(ran.runId);
+      if (run !== undefined) repository.github.runs.set(ran.runId, { ...run, ...facts });
+      const planned = await planNow(repository);
+      expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
+    });
+  }
+
+  it('the workflow that applies may be another one, if it is named', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'README.md': 'words' });
+    const workflow = '.github/workflows/plan.yml';
+    const alone = await repository.onPull(number, 'plan', {}, { workflow });
+    expect(alone.log).toContain('Nothing is recorded as in force yet');
+    const named = await repository.onPull(number, 'plan', { 'apply-workflow': 'access.yml' }, { workflow });
+    expect(named.log).toContain(`commit ${repository.main.slice(0, 12)}`);
+  });
+});
+
+describe('records that cannot be used are an error that names base, never "nothing"', () => {
+  const broken: readonly (readonly [string, (artifact: FakeArtifact) => void])[] = [
+    [
+      'expired',
+      (artifact) => {
+        artifact.expired = true;
+      },
+    ],
+    [
+      'no archive',
+      (artifact) => {
+        artifact.zip = Buffer.from('x');
+      },
+    ],
+    [
+      'without the file',
+      (artifact) => {
+        artifact.zip = zipSync({ 'other.json': Buffer.from('{}') });
+      },
+    ],
+    [
+      'cut off',
+      (artifact) => {
+        artifact.zip = zipSync({ 'in-force.json': Buffer.from('{"formatVersion"') });
+      },
+    ],
+    [
+      'of another version',
+      (artifact) => {
+        artifact.zip = recordOf({ formatVersion: '9.0' });
+      },
+    ],
+    [
+      'with a commit that is none',
+      (artifact) => {
+        artifact.zip = recordOf({ commit: '../../etc' });
+      },
+    ],
+    [
+      'of another account',
+      (artifact) => {
+        artifact.zip = recordOf({ account: 'Acme staging' });
+      },
+    ],
+  ];
+  for (const [name, damage] of broken) {
+    it(name, async () => {
+      const repository = await acme();
+      const [artifact] = recordsOf(repository).slice(-1);
+      if (artifact !== undefined) damage(artifact);
+      const ran = await planNow(repository);
+      expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.invalid, 'config-invalid']);
+      expect(ran.log).toMatch(/base: .*/);
+      expect(ran.outputs['plan-digest']).toBeUndefined();
+    });
+  }
+
+  it('a commit that the repository has no more', async () => {
+    const repository = await acme();
+    rewrite(repository, { commit: 'b'.repeat(40) });
+    const ran = await planNow(repository);
+    expect(ran.code).toBe(EXIT.invalid);
+    expect(ran.log).toContain('base: the commit bbbbbbbbbbbb, which is in force, cannot be read');
+  });
+
+  it('a commit with links among its files', async () => {
+    const repository = await acme({ 'access/a.yaml': access() });
+    const files = { 'access/a.yaml': access(), 'access/b.yaml': 'link:../../etc/passwd' };
+    const sha = repository.github.commit(files, [repository.main]);
+    rewrite(repository, { commit: sha });
+    const ran = await repository.onPull(repository.propose({ 'README.md': 'x' }));
+    expect([ran.code, ran.log.includes('base: access/b.yaml is a link')]).toEqual([EXIT.invalid, true]);
+  });
+
+  it('GitHub that does not answer is no missing record: the run could not be made, and is red', async () => {
+    const repository = await acme();
+    repository.github.refusals = [
+      { to: /actions\/artifacts/, status: 403, message: 'API rate limit exceeded' },
+    ];
+    const ran = await planNow(repository);
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
+  });
+});
+
+describe('what a run writes down', () => {
+  it('that failed half way: the commit that it began from, so that the next run carries out the rest', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    await raised(repository);
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422');
+    const failed = await repository.onPush();
+    expect([failed.code, failed.outputs['failure-reason']]).toEqual([EXIT.incomplete, 'apply-failed']);
+    expect(inForce(failed)).toMatchObject({ commit: before, exitCode: EXIT.incomplete });
+    expect(repository.github.comments[0]?.body).toContain('state=failed');
+    repository.sandbox.meet();
+    const again = await repository.onPush();
+    expect([again.code, inForce(again).commit]).toEqual([0, repository.main]);
+    expect(repository.github.comments[0]?.body).toContain('state=applied');
+  });
+
+  it('that waits for somebody: the same, and the step is green with a warning', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    const minimum = access({ more: '  cid@acme.example: { accessLevel: administrator }\n' });
+    const number = repository.propose({
+      'access.yaml': minimum.replace('minAdministrators: 0', 'minAdministrators: 1'),
+    });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const invited = await repository.onPush('apply', { allow: 'grants-administrator' });
+    expect(invited.code, invited.log).toBe(0);
+    const leaving = repository.propose({
+      'access.yaml': minimum
+        .replace('minAdministrators: 0', 'minAdministrators: 1')
+        .replace(`ada@acme.example: ${MONITOR}`, 'ada@acme.example: { accessLevel: administrator }'),
+    });
+    await repository.onPull(leaving);
+    repository.review(leaving);
+    repository.merge(leaving);
+    expect((await repository.onPush()).code).toBe(0);
+    const gone = repository.propose({
+      'access.yaml': minimum.replace('minAdministrators: 0', 'minAdministrators: 1'),
+    });
+    await repository.onPull(gone);
+    repository.review(gone);
+    const inForceThen = repository.main;
+    repository.merge(gone);
+    const waiting = await repository.onPush();
+    expect(
+      [waiting.code, waiting.outputs['exit-code'], waiting.outputs['failure-reason']],
+      waiting.log,
+    ).toEqual([0, '8', '']);
+    expect(waiting.log).toContain('::warning');
+    expect(inForce(waiting)).toMatchObject({ commit: inForceThen, exitCode: EXIT.waiting });
+    expect(before).not.toBe(inForceThen);
+    // They accept; the timer does what was reviewed and waited.
+    repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+    const due = await repository.onTimer('due');
+    expect(due.code, due.log).toBe(0);
+    expect(snapshotOf(repository.sandbox.account).get('ada@acme.example')?.accessLevel).toBe('monitor');
+  });
+
+  it('that could not begin: nothing, and the record before it still counts', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    repository.pushDirectly({ 'access.yaml': 'version: 1\nusers: [' });
+    const broken = await repository.onPush();
+    expect([broken.code, broken.files['in-force.json']]).toEqual([EXIT.invalid, undefined]);
+    const planned = await planNow(repository);
+    expect(planned.log).toContain(`commit ${before.slice(0, 12)}`);
+  });
+
+  it('a run that only looked and ends after an apply does not take the memory back', async () => {
+    const repository = await acme();
+    const drift = await repository.onTimer('drift');
+    expect(drift.code).toBe(0);
+    await raised(repository);
+    const applied = await repository.onPush();
+    // Uploaded late, with what was in force when it began.
+    repository.pass(5);
+    repository.github.upload('celigo-access-drift-acme-production', drift.runId, drift.files);
+    const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));
+    expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
+  });
+});
+
+function recordOf(change: Readonly<Record<string, unknown>>): Uint8Array {
+  const record = {
+    formatVersion: '1.0',
+    account: 'Acme production',
+    label: 'acme-production',
+    commit: 'a'.repeat(40),
+    since: '2026-11-22T12:00:00.000Z',
+    exitCode: 0,
+    digest: null,
+    ...change,
+  };
+  return zipSync({ 'in-force.json': Buffer.from(JSON.stringify(record)) });
+}
+
+function rewrite(repository: Repository, change: Readonly<Record<string, unknown>>): void {
+  for (const artifact of recordsOf(repository)) artifact.zip = recordOf(change);
+}

@@ -1,0 +1,379 @@
+/** What is applied after a merge: what was reviewed, and nothing else, whatever somebody tries. */
+
+import { unzipSync, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { access, acme, MANAGE, MONITOR, raised } from '../support/acme.ts';
+import { snapshotOf } from '../support/disturbed.ts';
+import type { FakeArtifact } from '../support/github.ts';
+import type { Ran, Repository } from '../support/repository.ts';
+
+const levelOf = ({ sandbox }: Repository, name: string): unknown =>
+  snapshotOf(sandbox.account).get(`${name}@acme.example`)?.accessLevel;
+const inForce = ({ files }: Ran): { commit: string; exitCode: number } =>
+  JSON.parse(files['in-force.json'] ?? '{}');
+const planOf = ({ github }: Repository): FakeArtifact =>
+  github.artifacts.filter(({ name }) => name.startsWith('celigo-access-plan-')).at(-1) as FakeArtifact;
+
+/** Nothing was written, the run says that the plan is not the reviewed one, and the base stays what it was. */
+function expectStopped(
+  repository: Repository,
+  ran: Ran,
+  code: number = EXIT.stale,
+  reason = 'plan-changed',
+): void {
+  expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([code, reason]);
+  expect(repository.sandbox.writes()).toEqual([]);
+  expect(levelOf(repository, 'ada')).toBe('monitor');
+  if (ran.files['in-force.json'] !== undefined) expect(inForce(ran).commit).not.toBe(repository.main);
+}
+
+describe('A43 a merge', () => {
+  it('applies what was reviewed, and writes down that its commit is in force', async () => {
+    const repository = await acme();
+    const number = await raised(repository);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    expect(inForce(ran)).toMatchObject({ commit: repository.main, exitCode: 0, account: 'Acme production' });
+    expect(repository.github.comments[0]?.body).toContain('state=applied');
+    expect(ran.log).toContain(`#${number}, approved by lead`);
+  });
+
+  it('sends the storage no token of GitHub', async () => {
+    const repository = await acme();
+    await raised(repository);
+    await repository.onPush();
+    expect(repository.github.fetched.length).toBeGreaterThan(1);
+    expect(repository.github.fetched.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
+  it('without any approval takes the plan of before the merge', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    expect(ran.log).toContain('merged without an approval');
+  });
+
+  it('A71 goes on where part of it is so already', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    expect(ran.log).toContain('Part of what was reviewed is already so');
+  });
+
+  it('A73 two merges within a second: the first leaves to the second, which carries out both', async () => {
+    const files = {
+      'access/a.yaml': access().replace(/\n {2}bea.*\n/, '\n'),
+      'access/b.yaml': `version: 1\nusers:\n  bea@acme.example: ${MONITOR}\n`,
+    };
+    const repository = await acme(files);
+    const [one, two] = [
+      repository.propose({
+        'access/a.yaml': files['access/a.yaml'].replace(
+          `ada@acme.example: ${MONITOR}`,
+          `ada@acme.example: ${MANAGE}`,
+        ),
+      }),
+      repository.propose({ 'access/b.yaml': files['access/b.yaml'].replace(MONITOR, MANAGE) }),
+    ];
+    for (const number of [one, two]) {
+      await repository.onPull(number);
+      repository.review(number);
+    }
+    const [first, second] = [repository.merge(one), repository.merge(two)];
+    const earlier = await repository.onPush('apply', {}, first);
+    expect([earlier.code, earlier.outputs['failure-reason']], earlier.log).toEqual([0, 'superseded']);
+    expect(levelOf(repository, 'ada')).toBe('monitor');
+    expect(inForce(earlier).commit).not.toBe(first);
+    const later = await repository.onPush('apply', {}, second);
+    expect([later.code, levelOf(repository, 'ada'), levelOf(repository, 'bea')]).toEqual([
+      0,
+      'manage',
+      'manage',
+    ]);
+    const states = repository.github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1]);
+    expect(states).toEqual(['applied', 'applied']);
+    // The first run again, late: it finds everything done and takes nothing back.
+    const again = await repository.onPush('apply', {}, first);
+    expect([again.outputs['failure-reason'], levelOf(repository, 'bea')]).toEqual(['superseded', 'manage']);
+    expect(inForce(again).commit).toBe(second);
+    expect(repository.github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1])).toEqual([
+      'applied',
+      'applied',
+    ]);
+  });
+});
+
+describe('a long way since the last apply', () => {
+  it('only commits that touch the access files are asked about one by one', async () => {
+    const repository = await acme();
+    for (let n = 0; n < 60; n += 1) repository.pushDirectly({ 'other.txt': `${n}` });
+    await raised(repository);
+    for (let n = 0; n < 60; n += 1) repository.pushDirectly({ 'other.txt': `later ${n}` });
+    repository.github.asked.splice(0);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+    expect(repository.github.asked.length).toBeLessThan(40);
+  });
+});
+
+describe('A72 what stops a merge', () => {
+  it('the account changed meanwhile: says for whom, and how to go on', async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.sandbox.edit({
+      do: 'change',
+      user: 'ada@acme.example',
+      set: { accessLevel: 'custom', mcpServers: { '/orders': 'read' } },
+    });
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.stale, 'plan-changed']);
+    expect(repository.sandbox.writes()).toEqual([]);
+    expect(ran.summary).toContain('ada');
+    for (const remedy of [
+      `approve-digest=${ran.outputs['plan-digest']}`,
+      `gh run rerun ${ran.runId}`,
+      'git revert',
+    ]) {
+      expect(plain(ran.summary)).toContain(remedy);
+    }
+    expect(repository.github.comments[0]?.body).toContain('state=stale');
+  });
+
+  it('T11 an edited plan: another after, with the digest that it had', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: '{ accessLevel: administrator }' }) });
+    await repository.onPull(number);
+    const artifact = planOf(repository);
+    const honest = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(honest);
+    const plan = JSON.parse(new TextDecoder().decode(unzipped(planOf(repository))));
+    plan.operations[0].after.accessLevel = 'administrator';
+    artifact.zip = zipSync({ 'plan.json': Buffer.from(JSON.stringify(plan)) });
+    repository.review(number);
+    repository.merge(number);
+    expectStopped(repository, await repository.onPush(), EXIT.invalid, 'config-invalid');
+  });
+
+  const replaced: readonly (readonly [string, (plan: Record<string, unknown>) => unknown, number])[] = [
+    [
+      'a plan of another account',
+      (plan) => ({ ...plan, account: { ...(plan.account as object), name: 'Other' } }),
+      EXIT.stale,
+    ],
+    [
+      'a plan of another origin',
+      (plan) => ({ ...plan, account: { ...(plan.account as object), origin: 'https://api.integrator.io' } }),
+      EXIT.stale,
+    ],
+    ['a plan of another major version', (plan) => ({ ...plan, formatVersion: '2.0' }), EXIT.invalid],
+    ['a plan without operations', ({ operations: _, ...plan }) => plan, EXIT.invalid],
+    ['no plan at all', () => ['hello'], EXIT.invalid],
+  ];
+  for (const [name, change, code] of replaced) {
+    it(`T11 A81 ${name}`, async () => {
+      const repository = await acme();
+      await raised(repository);
+      const artifact = planOf(repository);
+      const plan = JSON.parse(new TextDecoder().decode(unzipped(artifact)));
+      artifact.zip = zipSync({ 'plan.json': Buffer.from(JSON.stringify(change(plan))) });
+      expectStopped(
+        repository,
+        await repository.onPush(),
+        code,
+        code === EXIT.stale ? 'plan-changed' : 'config-invalid',
+      );
+    });
+  }
+
+  const archives: readonly (readonly [string, (zip: Uint8Array) => Uint8Array])[] = [
+    ['that is cut off', (zip) => zip.slice(0, zip.length / 2)],
+    ['that is none', () => Buffer.from('no archive')],
+    ['with the plan in a folder', (zip) => zipSync({ 'a/plan.json': unzipped({ zip }) })],
+    ['with a way out', (zip) => zipSync({ '../plan.json': unzipped({ zip }) })],
+    ['larger than 20 MB', () => Buffer.alloc(21 * 1024 * 1024)],
+    ['that unpacks to more than 64 MB', () => zipSync({ 'plan.json': new Uint8Array(65 * 1024 * 1024) })],
+  ];
+  for (const [name, change] of archives) {
+    it(`A81 an archive ${name}`, async () => {
+      const repository = await acme();
+      await raised(repository);
+      const artifact = planOf(repository);
+      artifact.zip = change(artifact.zip);
+      const ran = await repository.onPush();
+      expect([EXIT.invalid, EXIT.failure]).toContain(ran.code);
+      expect([repository.sandbox.writes(), levelOf(repository, 'ada')]).toEqual([[], 'monitor']);
+    });
+  }
+
+  const origins = [
+    ['another workflow', { path: '.github/workflows/other.yml' }],
+    ['another event', { event: 'push' }],
+    ['a run that anybody can cause', { event: 'pull_request_target' }],
+    ['another repository', { headRepositoryId: 99 }],
+  ] as const;
+  for (const [name, facts] of origins) {
+    it(`A74 an artifact of ${name} is no reviewed plan`, async () => {
+      const repository = await acme();
+      await raised(repository);
+      const { run } = planOf(repository);
+      const known = repository.github.runs.get(run);
+      if (known !== undefined) repository.github.runs.set(run, { ...known, ...facts });
+      expectStopped(repository, await repository.onPush());
+    });
+  }
+
+  it('A74 nor is one of a commit that is not in the pull request', async () => {
+    const repository = await acme();
+    await raised(repository);
+    const { run } = planOf(repository);
+    const known = repository.github.runs.get(run);
+    if (known !== undefined) repository.github.runs.set(run, { ...known, head_sha: repository.main });
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('a commit after the approval: its plan was reviewed by nobody', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.merge(number);
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('nor does the approval of somebody who may only read make it reviewed', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number, 'mallory', 'APPROVED', false);
+    repository.merge(number);
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('an approval that was taken back is none', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    repository.review(number);
+    await repository.onPull(number);
+    repository.review(number, 'lead', 'DISMISSED');
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect(ran.log).toContain('merged without an approval');
+  });
+
+  it('T13 a pull request that edits the workflow: its plan is compared with what would be done now', async () => {
+    const repository = await acme();
+    const harmless = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    await repository.onPull(harmless);
+    const shown = planOf(repository).zip;
+    const number = repository.propose({
+      'access.yaml': access({ ada: '{ accessLevel: administrator }' }),
+      '.github/workflows/access.yml': 'on: pull_request # uploads what it likes',
+    });
+    await repository.onPull(number);
+    planOf(repository).zip = shown;
+    repository.review(number);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expectStopped(repository, ran);
+    expect(ran.summary).toContain('was not reviewed');
+  });
+
+  it('T12 a comment approves nothing', async () => {
+    const repository = await acme();
+    await raised(repository);
+    const body = repository.github.comments[0]?.body ?? '';
+    repository.github.artifacts.splice(
+      0,
+      repository.github.artifacts.length,
+      ...repository.github.artifacts.filter(({ name }) => !name.includes('plan')),
+    );
+    repository.github.say(1, repository.github.viewer, body);
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('a plan that has expired is asked for again, by digest', async () => {
+    const repository = await acme();
+    await raised(repository);
+    planOf(repository).expired = true;
+    const ran = await repository.onPush();
+    expectStopped(repository, ran);
+    expect(ran.log).toContain('its plan has expired');
+  });
+});
+
+describe('A44 a push without a pull request', () => {
+  it('changes nothing and is red', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    const ran = await repository.onPush();
+    expectStopped(repository, ran);
+    expect(ran.log).toContain('No reviewed plan covers these changes');
+    expect(ran.outputs.changes).toBe('true');
+  });
+
+  it('ends nobody either, though an end needs no hazard', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: '{ state: absent }' }) });
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('that changes no access is fine, and in force', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'README.md': 'words' });
+    const ran = await repository.onPush();
+    expect([ran.code, inForce(ran).commit]).toEqual([0, repository.main]);
+  });
+
+  it('is applied by the digest that its run shows, and by no other', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    const shown = await repository.onPush();
+    const other = await repository.onPush('apply', { 'approve-digest': 'ab'.repeat(32) });
+    expectStopped(repository, other);
+    const digest = shown.outputs['plan-digest'] ?? '';
+    const ran = await repository.onPush('apply', { 'approve-digest': digest }, repository.main, {
+      event: 'workflow_dispatch',
+    });
+    expect([ran.code, levelOf(repository, 'ada'), inForce(ran).commit]).toEqual([
+      0,
+      'manage',
+      repository.main,
+    ]);
+  });
+
+  it('is applied where somebody approved the very run, not where an environment merely stands in the file', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    const bare = await repository.onPush('apply', { approve: 'environment' });
+    expectStopped(repository, bare, EXIT.refused, 'guard-refused');
+    expect(bare.log).toContain('nobody approved this run');
+    const ran = await repository.onPush('apply', { approve: 'environment' }, repository.main, {
+      approvals: ['boss'],
+    });
+    expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    expect(ran.files['receipt.ndjson']).toContain('"approvers":["boss"]');
+  });
+});
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll('<wbr>', '')
+    .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)));
+
+function unzipped({ zip }: Pick<FakeArtifact, 'zip'>): Uint8Array {
+  return unzipSync(zip)['plan.json'] ?? new Uint8Array();
+}

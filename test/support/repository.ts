@@ -1,0 +1,372 @@
+/**
+ * A repository with an account behind it, as a story of pull requests, merges and timers: each step runs the
+ * Action in process against GitHub's stand-in and the emulated account, and uploads what it leaves, as the
+ * workflow would. Time stands still unless a story moves it.
+ */
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { act, type Surroundings } from '../../src/action/run.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
+import { type Account, FakeGitHub, type Files, OWNER, type Pull, REPO, REPOSITORY_ID } from './github.ts';
+import { doors, openSandbox, type TestSandbox } from './harness.ts';
+import { NOW } from './world.ts';
+
+export const ACTION_TOKEN = 'sandbox-token-of-the-action';
+export const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
+const BUNDLE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'action.js');
+const WORKFLOW = '.github/workflows/access.yml';
+
+export type Inputs = Readonly<Record<string, string>>;
+
+export interface Occasion {
+  readonly event: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly headSha: string;
+  readonly headBranch: string;
+  readonly headRepositoryId?: number;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly workflow?: string;
+  readonly approvals?: readonly string[];
+  /** What is checked out, if it is something else than the commit. */
+  readonly checkout?: string;
+}
+
+export interface Ran {
+  readonly code: ExitCode;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Everything that went to the runner, masks included, in order. */
+  readonly log: string;
+  readonly summary: string;
+  /** The results' files by name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly runId: number;
+}
+
+export class Repository {
+  readonly github: FakeGitHub;
+  readonly sandbox: TestSandbox;
+  now: Date;
+  /** Inputs of every run. */
+  inputs: Inputs = {};
+  env: Inputs = {};
+  abort = new AbortController();
+  /** Called with everything that is written to the log, as it is written. */
+  onLog: (text: string) => void = () => {};
+  /** Run the bundle as a process of its own instead of the sources in this one. */
+  bundle = false;
+  #pulls = 0;
+
+  private constructor(github: FakeGitHub, sandbox: TestSandbox, files: Files) {
+    this.github = github;
+    this.sandbox = sandbox;
+    this.now = new Date(NOW);
+    github.now = () => this.now;
+    github.branches.set('main', github.commit(files, []));
+  }
+
+  static async open({ files, seed }: { readonly files: Files; readonly seed: string }): Promise<Repository> {
+    const github = await FakeGitHub.start(() => new Date(NOW));
+    const sandbox = await openSandbox(seed);
+    onTestFinished(async () => {
+      await Promise.all([github.close(), sandbox.close()]);
+    });
+    return new Repository(github, sandbox, files);
+  }
+
+  pass(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+
+  get main(): string {
+    return this.github.branches.get('main') ?? '';
+  }
+
+  /** Opens a pull request that makes these changes to the files of the default branch. */
+  propose(changes: Files, by: Partial<Pull> = {}): number {
+    this.pass(1);
+    this.#pulls += 1;
+    const number = this.#pulls;
+    const head = this.github.commit({ ...this.github.filesOf(this.main), ...changes }, [this.main]);
+    this.github.pulls.set(number, {
+      number,
+      author: { id: 7, login: 'wes', type: 'User' },
+      branch: `change-${number}`,
+      headRepositoryId: REPOSITORY_ID,
+      createdAt: this.github.time(),
+      commits: [head],
+      reviews: [],
+      files: Object.keys(changes).map((filename) => ({ filename })),
+      mergedAt: null,
+      mergeCommit: null,
+      ...by,
+    });
+    return number;
+  }
+
+  /** Pushes another commit to a pull request. */
+  amend(number: number, changes: Files): void {
+    this.pass(1);
+    const { commits } = this.pull(number);
+    const last = commits.at(-1) ?? '';
+    commits.push(this.github.commit({ ...this.github.filesOf(last), ...changes }, [last]));
+  }
+
+  review(number: number, login = 'lead', state = 'APPROVED', canWrite = true): void {
+    this.pass(1);
+    if (canWrite) this.github.writers.add(login);
+    const pull = this.pull(number);
+    const user: Account = { id: login.length, login, type: 'User' };
+    pull.reviews.push({
+      user,
+      state,
+      submitted_at: this.github.time(),
+      commit_id: pull.commits.at(-1) ?? '',
+    });
+  }
+
+  pull(number: number): Pull {
+    const pull = this.github.pulls.get(number);
+    if (pull === undefined) throw new Error(`no #${number}`);
+    return pull;
+  }
+
+  /** The files of the default branch with what the pull request changes in them. */
+  #merged(number: number): Files {
+    const head = this.pull(number).commits.at(-1) ?? '';
+    const [fork = ''] = this.github.commits.get(this.pull(number).commits[0] ?? '')?.parents ?? [];
+    const [before, after] = [this.github.filesOf(fork), this.github.filesOf(head)];
+    const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
+    return { ...this.github.filesOf(this.main), ...Object.fromEntries(changed) };
+  }
+
+  /** Runs on the pull request as it is now. */
+  onPull(number: number, command = 'plan', inputs: Inputs = {}, more: Partial<Occasion> = {}): Promise<Ran> {
+    this.pass(1);
+    const pull = this.pull(number);
+    const head = pull.commits.at(-1) ?? '';
+    const merge = this.github.commit(this.#merged(number), [this.main, head]);
+    return this.run(command, inputs, {
+      event: 'pull_request',
+      sha: merge,
+      ref: `refs/pull/${number}/merge`,
+      headSha: head,
+      headBranch: pull.branch,
+      headRepositoryId: pull.headRepositoryId,
+      payload: {
+        action: 'synchronize',
+        number,
+        pull_request: {
+          number,
+          user: pull.author,
+          head: { sha: head, ref: pull.branch, repo: { id: pull.headRepositoryId } },
+          base: { sha: this.main, ref: 'main', repo: { id: REPOSITORY_ID } },
+        },
+      },
+      ...more,
+    });
+  }
+
+  /** Squashes a pull request into the default branch; nothing runs yet. */
+  merge(number: number): string {
+    this.pass(1);
+    const pull = this.pull(number);
+    const sha = this.github.commit(this.#merged(number), [this.main]);
+    pull.mergedAt = this.github.time();
+    pull.mergeCommit = sha;
+    this.github.branches.set('main', sha);
+    return sha;
+  }
+
+  /** Pushes to the default branch without a pull request. */
+  pushDirectly(changes: Files): string {
+    this.pass(1);
+    const sha = this.github.commit({ ...this.github.filesOf(this.main), ...changes }, [this.main]);
+    this.github.branches.set('main', sha);
+    return sha;
+  }
+
+  /** Runs on the push of a commit of the default branch; by default the newest. */
+  onPush(
+    command = 'apply',
+    inputs: Inputs = {},
+    sha = this.main,
+    more: Partial<Occasion> = {},
+  ): Promise<Ran> {
+    this.pass(1);
+    const [before = '0'.repeat(40)] = this.github.commits.get(sha)?.parents ?? [];
+    return this.#onMain('push', command, inputs, sha, { payload: { before, after: sha }, ...more });
+  }
+
+  onTimer(command: string, inputs: Inputs = {}, more: Partial<Occasion> = {}): Promise<Ran> {
+    this.pass(1);
+    return this.#onMain('schedule', command, inputs, this.main, {
+      payload: { schedule: '0 5 * * *' },
+      ...more,
+    });
+  }
+
+  #onMain(
+    event: string,
+    command: string,
+    inputs: Inputs,
+    sha: string,
+    more: Partial<Occasion>,
+  ): Promise<Ran> {
+    return this.run(command, inputs, {
+      event,
+      sha,
+      ref: 'refs/heads/main',
+      headSha: sha,
+      headBranch: 'main',
+      payload: {},
+      ...more,
+    });
+  }
+
+  async run(command: string, inputs: Inputs, occasion: Occasion): Promise<Ran> {
+    const { github } = this;
+    const runId = github.id();
+    const path = occasion.workflow ?? WORKFLOW;
+    const head = { head_sha: occasion.headSha, head_branch: occasion.headBranch };
+    const headRepositoryId = occasion.headRepositoryId ?? REPOSITORY_ID;
+    const approvals = [...(occasion.approvals ?? [])];
+    github.runs.set(runId, { id: runId, event: occasion.event, path, ...head, headRepositoryId, approvals });
+    const home = await mkdtemp(join(tmpdir(), 'celigo-access-action-'));
+    // A run that was cut off may still be writing for a moment.
+    onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
+    const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
+    const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
+    const files = await filesIn(ran.outputs.folder);
+    const name = ran.outputs['artifact-name'];
+    this.pass(1);
+    if (name !== undefined) github.upload(name, runId, files);
+    return { ...ran, files, runId };
+  }
+
+  async #environment(
+    home: string,
+    runId: number,
+    path: string,
+    occasion: Occasion,
+    inputs: Inputs,
+  ): Promise<Inputs> {
+    const [workspace, temp, event] = ['workspace', 'temp', 'event.json'].map((name) => join(home, name));
+    await mkdir(temp ?? '', { recursive: true });
+    for (const [file, text] of Object.entries(this.github.filesOf(occasion.sha))) {
+      await mkdir(dirname(join(workspace ?? '', file)), { recursive: true });
+      await writeFile(join(workspace ?? '', file), text);
+    }
+    await mkdir(join(workspace ?? '', '.git'), { recursive: true });
+    await writeFile(join(workspace ?? '', '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);
+    const repository = { id: REPOSITORY_ID, full_name: `${OWNER}/${REPO}`, default_branch: 'main' };
+    await writeFile(event ?? '', JSON.stringify({ repository, ...occasion.payload }));
+    const named = Object.entries({ 'base-url': this.sandbox.url, 'github-token': GITHUB_TOKEN, ...inputs });
+    return {
+      CELIGO_API_TOKEN: ACTION_TOKEN,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: `${OWNER}/${REPO}`,
+      GITHUB_REPOSITORY_ID: String(REPOSITORY_ID),
+      GITHUB_EVENT_NAME: occasion.event,
+      GITHUB_EVENT_PATH: event ?? '',
+      GITHUB_RUN_ID: String(runId),
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_API_URL: this.github.url,
+      GITHUB_WORKFLOW_REF: `${OWNER}/${REPO}/${path}@${occasion.ref}`,
+      GITHUB_WORKSPACE: workspace ?? '',
+      GITHUB_SHA: occasion.sha,
+      GITHUB_REF: occasion.ref,
+      RUNNER_TEMP: temp ?? '',
+      ...this.env,
+      ...Object.fromEntries(named.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    };
+  }
+
+  /** The same in a process of its own, as the runner starts it; an abort is its SIGINT. */
+  async #spawn(env: Inputs, home: string): Promise<Omit<Ran, 'files' | 'runId'>> {
+    const [outputs, summary] = ['outputs', 'summary'].map((name) => join(home, name));
+    for (const file of [outputs, summary]) await writeFile(file ?? '', '');
+    const child = spawn(process.execPath, [BUNDLE], {
+      env: { PATH: process.env.PATH, ...env, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.abort.signal.addEventListener('abort', () => child.kill('SIGINT'));
+    const texts: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        texts.push(text);
+        this.onLog(text);
+      });
+    }
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (status) => resolve(status));
+    });
+    const log = texts.join('');
+    ensureSecret(log.replace(/^::add-mask::.*$/gm, ''));
+    return {
+      code: code as ExitCode,
+      outputs: outputsFrom(await readFile(outputs ?? '', 'utf8')),
+      log,
+      summary: await readFile(summary ?? '', 'utf8'),
+    };
+  }
+
+  async #act(env: Inputs): Promise<Omit<Ran, 'files' | 'runId'>> {
+    const outputs: Record<string, string> = {};
+    const log: string[] = [];
+    let summary = '';
+    const write = (text: string): void => {
+      log.push(text);
+      this.onLog(text);
+    };
+    const surroundings: Surroundings = {
+      env,
+      version: '0.0.0-test',
+      runner: {
+        write,
+        mask: (secret) => write(`::add-mask::${secret}\n`),
+        setOutput: (name, value) => {
+          outputs[name] = value;
+        },
+        writeSummary: async (markdown) => {
+          summary = markdown;
+        },
+      },
+      now: () => this.now,
+      sleep: async () => {},
+      connectReader: (options, around) => doors(around, true).connectReader(options),
+      connectWriter: (options, around) => doors(around, true).connectWriter(options),
+      interruption: { signal: this.abort.signal, exitCode: () => EXIT.interrupted },
+      patience: 1,
+    };
+    const code = await act(surroundings);
+    const text = log.join('');
+    ensureSecret(`${text.replace(/^::add-mask::.*$/gm, '')}${summary}${Object.values(outputs).join()}`);
+    return { code, outputs, log: text, summary };
+  }
+}
+
+/** What a step wrote with `key<<delimiter`. */
+function outputsFrom(text: string): Record<string, string> {
+  const found = text.matchAll(/^([\w-]+)<<(ghadelimiter_[\w-]+)\n([\s\S]*?)\n?\2$/gm);
+  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]));
+}
+
+/** The canaries: whatever a run prints, no token is in it. */
+function ensureSecret(printed: string): void {
+  expect(printed).not.toContain(ACTION_TOKEN);
+  expect(printed).not.toContain(GITHUB_TOKEN);
+}
+
+async function filesIn(folder: string | undefined): Promise<Record<string, string>> {
+  if (folder === undefined) return {};
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  const texts = files.map(async ({ name }) => [name, await readFile(join(folder, name), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}
