@@ -3,12 +3,12 @@
 // the review of its account. Needs Chromium (CHROMIUM names another one than /usr/bin/chromium) and a build.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { chromium } from 'playwright-core';
 
-const CLI = 'build/cli.js';
+const CLI = resolve('build/cli.js');
 const COMPANY = 'examples/company';
 const IMAGES = 'docs/images';
 
@@ -20,11 +20,10 @@ const browser = await chromium.launch({
 });
 try {
   mkdirSync(IMAGES, { recursive: true });
-  const files = `${COMPANY}/access`;
-  await shoot('plan-terminal', terminalPage(print('--color', 'always', 'plan', files)), 1000, 760);
-  await shoot('plan-page', print('plan', files, '--format', 'html'), 1280, 900);
-  await shoot('plan-comment', commentPage(print('plan', files, '--format', 'markdown')), 760, 760);
-  await shoot('report-page', print('report', files, '--format', 'html'), 1280, 900);
+  await shoot('plan-terminal', terminalPage(print('--color', 'always', 'plan')), 1000, 760);
+  await shoot('plan-page', print('plan', '--format', 'html'), 1280, 900);
+  await shoot('plan-comment', commentPage(print('plan', '--format', 'markdown')), 760, 760);
+  await shoot('report-page', print('report', '--format', 'html'), 1280, 900);
 } finally {
   await browser.close();
   stop();
@@ -32,7 +31,11 @@ try {
 
 /** What a command prints; an address in it is that of a run, so it is shown as the vendor's. @param {string[]} args */
 function print(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    env,
+    cwd: COMPANY,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
   return stdout.replaceAll(origin, 'https://api.integrator.io');
 }
