@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covers, NONE } from '../src/core/access.ts';
+import { userIdOf } from '../src/core/model.ts';
 import { namesOf } from '../src/core/names.ts';
 import { offlineDifference } from '../src/core/offline.ts';
 import type { Operation } from '../src/core/operation.ts';
@@ -235,6 +236,18 @@ describe('with a base', () => {
     expect(plan.digest).not.toBe(planned({ config, live }).digest);
   });
 
+  it('whoever the files now know by id is not left behind under the former e-mail', () => {
+    const id = userIdOf('d'.repeat(24));
+    const ada = { ...person('ada', { level: 'monitor' }), userId: id };
+    const live = account([ada, person('bea', { level: 'monitor' })]);
+    const bea = '  bea@acme.example: { accessLevel: monitor }\n';
+    const pinned = file(`  ada.new@acme.example: { id: ${id}, accessLevel: monitor }\n${bea}`);
+    const plan = planned({ config: pinned, live, base });
+    expect(plan.leftBehind).toEqual([]);
+    // The same from a pin to the e-mail that the account has.
+    expect(planned({ config: base, live, base: pinned }).leftBehind).toEqual([]);
+  });
+
   it('a declined invitation is not sent again with access that the files do not give', () => {
     const policy = 'policy: { minAdministrators: 0, dismissed: reinvite }';
     const text = `${HEAD.replace(/policy: .*/, policy)}  ada@acme.example: { accessLevel: monitor }\n`;
@@ -255,6 +268,35 @@ describe('what is due', () => {
     const plan = planned({ config, live, due: ALL });
     expect(told(plan)).toEqual(['revoke ada']);
     expect(plan.operations[0]?.after?.access).toMatchObject({ level: 'monitor', mcp: 'all' });
+  });
+
+  it('what ends is due even where nothing else is left of the person, or the level gives way to a grant', () => {
+    const config = readText(
+      `${HEAD}  ada@acme.example: { mcpServers: { /orders: { level: write, until: 2026-11-20 }, /stock: read } }\n  bea@acme.example: { roles: [{ role: helper, until: 2026-11-20 }], mcpServers: { /stock: read } }\nroles:\n  helper: { accessLevel: administrator }\n`,
+    );
+    const made = account([person('bea', { level: 'administrator' })]);
+    const orders = made.mcpServers.find(({ uri }) => uri === '/orders');
+    if (orders === undefined) throw new Error('the account has no /orders');
+    const live = account([
+      person('ada', { level: 'custom', mcp: new Map([[orders.id, 'write']]) }),
+      person('bea', { level: 'administrator' }),
+    ]);
+    const { operations } = planned({ config, live, due: ALL });
+    expect(operations.map(({ kind, origin, user }) => [user.email, kind, origin])).toEqual([
+      ['bea@acme.example', 'demote', 'due'],
+      ['ada@acme.example', 'revoke', 'due'],
+    ]);
+  });
+
+  it('an administrator in no file whose removal waited in a reviewed plan is removed, and nobody else', () => {
+    const config = readText(
+      HEAD.replace('minAdministrators: 0', 'minAdministrators: 0, unmanagedUsers: remove'),
+    );
+    const live = account([person('ada', { level: 'administrator' }), person('bea', { level: 'monitor' })]);
+    const [ada] = live.users.filter(({ email }) => email === 'ada@acme.example');
+    const waited = new Set([String(ada?.recordId)]);
+    expect(told(planned({ config, live, due: { waited } }))).toEqual(['demote ada', 'remove ada']);
+    expect(told(planned({ config, live, due: ALL }))).toEqual([]);
   });
 
   it('the last administrator whose date has come waits for another one', () => {

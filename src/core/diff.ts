@@ -105,7 +105,9 @@ export function compareStates(
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
   }
-  if (base.scope !== 'due') changes.push(...unmanagedChanges(unmanaged, policy, now, policyNotes));
+  const undeclared =
+    base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
@@ -127,8 +129,9 @@ function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
     if (!writes(memory.scope, origin)) return undefined;
     return { live, target: { kind: 'absent', desired }, originOf: () => origin };
   }
-  // What hold writes nobody made outside: at most it follows from what ended.
+  // A timer's run writes what ended and what follows from that. What hold writes nobody made outside either.
   const originOf = (field: string): Origin => {
+    if (memory.scope === 'due') return 'due';
     const origin = originOfField(field, live, desired, memory);
     return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
   };
@@ -187,13 +190,12 @@ function leftBehind(
   if (base.desired === undefined || base.scope === 'due') return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  for (const user of desired.users) {
-    emails.delete(user.email);
-    if (user.id !== undefined) ids.delete(user.id);
-  }
+  // Whoever is declared is so under an e-mail or an id, whichever of them the base used.
+  const declared = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
   return [...live.users, ...live.unknownLevels]
     .filter((user) => emails.has(user.email) || ids.has(user.userId))
+    .filter((user) => !declared.has(user.email) && !declared.has(user.userId))
     .filter(
       (user) =>
         !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner,
