@@ -23,3 +23,7 @@ if (!('withResolvers' in Promise)) {
     },
   });
 }
+
+// fast-check prints the seed of a failure; SEED repeats it in every law.
+const { SEED } = process.env;
+if (SEED !== undefined) (await import('fast-check')).configureGlobal({ seed: Number(SEED) });
