@@ -123,6 +123,15 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
     });
   }
 
+  it('a page of a proxy in place of the comments: done is done', async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.github.refusals = [{ to: /GET .*\/issues\/\d+\/comments/, status: 200, message: 'sign in' }];
+    const ran = await repository.onPush();
+    expect([ran.code, ran.log.match(/^::warning/gm)?.length], ran.log).toEqual([0, 1]);
+    expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({ commit: repository.main });
+  });
+
   it('says once that it may not comment, however many pull requests there are', async () => {
     const repository = await acme();
     for (const change of [access({ ada: MANAGE }), access({ ada: MANAGE, bea: MANAGE })]) {
