@@ -153,6 +153,26 @@ describe('a long way since the last apply', () => {
   });
 });
 
+describe('A70 the digest', () => {
+  it('is the same of two runs at two times, whatever the order of the lines', async () => {
+    const repository = await acme();
+    const ordered = access({ ada: MANAGE, bea: MANAGE });
+    const lines = ordered.trimEnd().split('\n');
+    const turned = [...lines.slice(0, -2), ...lines.slice(-2).reverse(), ''].join('\n');
+    expect(turned).not.toBe(ordered);
+    const digests: (string | undefined)[] = [];
+    for (const text of [ordered, turned]) {
+      const ran = await repository.onPull(repository.propose({ 'access.yaml': text }));
+      digests.push(ran.outputs['plan-digest']);
+      repository.pass(60);
+    }
+    const other = await repository.onPull(repository.propose({ 'access.yaml': access({ ada: MANAGE }) }));
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(digests[1]).toBe(digests[0]);
+    expect(other.outputs['plan-digest']).not.toBe(digests[0]);
+  });
+});
+
 describe('A72 what stops a merge', () => {
   it('the account changed meanwhile: says for whom, and how to go on', async () => {
     const repository = await acme();
