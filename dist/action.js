@@ -10905,8 +10905,8 @@ var require_light = __commonJS({
           return this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve7, reject) {
-            return setTimeout(resolve7, t);
+          return new this.Promise(function(resolve8, reject) {
+            return setTimeout(resolve8, t);
           });
         }
         computePenalty() {
@@ -11117,15 +11117,15 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error, reject, resolve7, returned, task;
+          var args, cb, error, reject, resolve8, returned, task;
           if (this._running < 1 && this._queue.length > 0) {
             this._running++;
-            ({ task, args, resolve: resolve7, reject } = this._queue.shift());
+            ({ task, args, resolve: resolve8, reject } = this._queue.shift());
             cb = await (async function() {
               try {
                 returned = await task(...args);
                 return function() {
-                  return resolve7(returned);
+                  return resolve8(returned);
                 };
               } catch (error1) {
                 error = error1;
@@ -11140,13 +11140,13 @@ var require_light = __commonJS({
           }
         }
         schedule(task, ...args) {
-          var promise, reject, resolve7;
-          resolve7 = reject = null;
+          var promise, reject, resolve8;
+          resolve8 = reject = null;
           promise = new this.Promise(function(_resolve, _reject) {
-            resolve7 = _resolve;
+            resolve8 = _resolve;
             return reject = _reject;
           });
-          this._queue.push({ task, args, resolve: resolve7, reject });
+          this._queue.push({ task, args, resolve: resolve8, reject });
           this._tryToRun();
           return promise;
         }
@@ -11547,14 +11547,14 @@ var require_light = __commonJS({
                 counts = this._states.counts;
                 return counts[0] + counts[1] + counts[2] + counts[3] === at3;
               };
-              return new this.Promise((resolve7, reject) => {
+              return new this.Promise((resolve8, reject) => {
                 if (finished()) {
-                  return resolve7();
+                  return resolve8();
                 } else {
                   return this.on("done", () => {
                     if (finished()) {
                       this.removeAllListeners("done");
-                      return resolve7();
+                      return resolve8();
                     }
                   });
                 }
@@ -11647,9 +11647,9 @@ var require_light = __commonJS({
               options = parser$5.load(options, this.jobDefaults);
             }
             task = (...args2) => {
-              return new this.Promise(function(resolve7, reject) {
+              return new this.Promise(function(resolve8, reject) {
                 return fn(...args2, function(...args3) {
-                  return (args3[0] != null ? reject : resolve7)(args3);
+                  return (args3[0] != null ? reject : resolve8)(args3);
                 });
               });
             };
@@ -14517,9 +14517,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve7, reject) => {
+          return new Promise((resolve8, reject) => {
             this.close((err2, data) => {
-              return err2 ? reject(err2) : resolve7(data);
+              return err2 ? reject(err2) : resolve8(data);
             });
           });
         }
@@ -14557,9 +14557,9 @@ var require_dispatcher_base = __commonJS({
           err2 = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve7, reject) => {
+          return new Promise((resolve8, reject) => {
             this.destroy(err2, (err3, data) => {
-              return err3 ? reject(err3) : resolve7(data);
+              return err3 ? reject(err3) : resolve8(data);
             });
           });
         }
@@ -18065,8 +18065,8 @@ var require_promise = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve7, reject) => {
-        res = resolve7;
+      const promise = new Promise((resolve8, reject) => {
+        res = resolve8;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -19492,12 +19492,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve7, reject) => {
+      const waitForDrain = () => new Promise((resolve8, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve7;
+          callback = resolve8;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -20381,12 +20381,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve7, reject) => {
+      const waitForDrain = () => new Promise((resolve8, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve7;
+          callback = resolve8;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -20703,16 +20703,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve7) => {
+        return new Promise((resolve8) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve7;
+            this[kClosedResolve] = resolve8;
           } else {
-            resolve7(null);
+            resolve8(null);
           }
         });
       }
       [kDestroy](err2) {
-        return new Promise((resolve7) => {
+        return new Promise((resolve8) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i2 = 0; i2 < requests.length; i2++) {
             const request2 = requests[i2];
@@ -20725,7 +20725,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve7(null);
+            resolve8(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err2, callback);
@@ -21132,8 +21132,8 @@ var require_pool_base = __commonJS({
           }
           return Promise.all(closeAll);
         } else {
-          return new Promise((resolve7) => {
-            this[kClosedResolve] = resolve7;
+          return new Promise((resolve8) => {
+            this[kClosedResolve] = resolve8;
           });
         }
       }
@@ -22255,7 +22255,7 @@ var require_socks5_proxy_agent = __commonJS({
         const proxyHost = this[kProxyUrl].hostname;
         const proxyPort = parseInt(this[kProxyUrl].port) || 1080;
         debug("creating SOCKS5 connection to", proxyHost, proxyPort);
-        const socket = await new Promise((resolve7, reject) => {
+        const socket = await new Promise((resolve8, reject) => {
           this[kConnector]({
             hostname: proxyHost,
             host: proxyHost,
@@ -22265,7 +22265,7 @@ var require_socks5_proxy_agent = __commonJS({
             if (err2) {
               reject(err2);
             } else {
-              resolve7(socket2);
+              resolve8(socket2);
             }
           });
         });
@@ -22275,14 +22275,14 @@ var require_socks5_proxy_agent = __commonJS({
           socket.destroy();
         });
         await socks5Client.handshake();
-        await new Promise((resolve7, reject) => {
+        await new Promise((resolve8, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 authentication timeout"));
           }, 5e3);
           const onAuthenticated = () => {
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve7();
+            resolve8();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -22291,14 +22291,14 @@ var require_socks5_proxy_agent = __commonJS({
           };
           if (socks5Client.state === STATES.AUTHENTICATED) {
             clearTimeout(timeout);
-            resolve7();
+            resolve8();
           } else {
             socks5Client.once("authenticated", onAuthenticated);
             socks5Client.once("error", onError);
           }
         });
         await socks5Client.connect(targetHost, targetPort);
-        await new Promise((resolve7, reject) => {
+        await new Promise((resolve8, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 connection timeout"));
           }, 5e3);
@@ -22306,7 +22306,7 @@ var require_socks5_proxy_agent = __commonJS({
             debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info);
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve7();
+            resolve8();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -22349,8 +22349,8 @@ var require_socks5_proxy_agent = __commonJS({
                       socket,
                       servername: this[kRequestTls]?.servername || targetHost
                     });
-                    await new Promise((resolve7, reject) => {
-                      finalSocket.once("secureConnect", resolve7);
+                    await new Promise((resolve8, reject) => {
+                      finalSocket.once("secureConnect", resolve8);
                       finalSocket.once("error", reject);
                     });
                   }
@@ -23483,7 +23483,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return Promise.resolve(null);
         }
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           if (this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) {
             this.destroy(new AbortError());
           }
@@ -23497,11 +23497,11 @@ var require_readable = __commonJS({
               if (signal.aborted) {
                 reject(signal.reason ?? new AbortError());
               } else {
-                resolve7(null);
+                resolve8(null);
               }
             });
           } else {
-            this.on("close", resolve7);
+            this.on("close", resolve8);
           }
           this.on("error", noop3).on("data", () => {
             if (this[kBytesRead] > limit) {
@@ -23529,7 +23529,7 @@ var require_readable = __commonJS({
     }
     function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve8, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -23544,7 +23544,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve7,
+              resolve: resolve8,
               reject,
               length: 0,
               body: []
@@ -23618,18 +23618,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      const { type, body, resolve: resolve7, stream, length } = consume2;
+      const { type, body, resolve: resolve8, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve7(chunksDecode(body, length, encoding));
+          resolve8(chunksDecode(body, length, encoding));
         } else if (type === "json") {
-          resolve7(JSON.parse(chunksDecode(body, length, encoding)));
+          resolve8(JSON.parse(chunksDecode(body, length, encoding)));
         } else if (type === "arrayBuffer") {
-          resolve7(chunksConcat(body, length).buffer);
+          resolve8(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve7(new Blob(body, { type: stream[kContentType] }));
+          resolve8(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve7(chunksConcat(body, length));
+          resolve8(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err2) {
@@ -23819,9 +23819,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           request2.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve7(data);
+            return err2 ? reject(err2) : resolve8(data);
           });
         });
       }
@@ -24033,9 +24033,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           stream.call(this, opts, factory, (err2, data) => {
-            return err2 ? reject(err2) : resolve7(data);
+            return err2 ? reject(err2) : resolve8(data);
           });
         });
       }
@@ -24323,9 +24323,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           upgrade.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve7(data);
+            return err2 ? reject(err2) : resolve8(data);
           });
         });
       }
@@ -24418,9 +24418,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           connect.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve7(data);
+            return err2 ? reject(err2) : resolve8(data);
           });
         });
       }
@@ -25694,7 +25694,7 @@ var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
     var { writeFile: writeFile4, readFile: readFile4, mkdir: mkdir4 } = __require("node:fs/promises");
-    var { dirname: dirname6, resolve: resolve7 } = __require("node:path");
+    var { dirname: dirname6, resolve: resolve8 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors2();
     var { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
@@ -25895,7 +25895,7 @@ var require_snapshot_recorder = __commonJS({
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile4(resolve7(path3), "utf8");
+          const data = await readFile4(resolve8(path3), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -25924,7 +25924,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path3) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve7(path3);
+        const resolvedPath = resolve8(path3);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -33904,7 +33904,7 @@ var require_fetch = __commonJS({
         const agent = fetchParams.controller.dispatcher;
         const path3 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
-        return new Promise((resolve7, reject) => agent.dispatch(
+        return new Promise((resolve8, reject) => agent.dispatch(
           {
             path: hasTrailingQuestionMark ? `${path3}?` : path3,
             origin: url.origin,
@@ -33992,7 +33992,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve7({
+              resolve8({
                 status,
                 statusText,
                 headersList,
@@ -34045,7 +34045,7 @@ var require_fetch = __commonJS({
                   headersList.append(headerName, String(value), true);
                 }
               }
-              resolve7({
+              resolve8({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -34069,7 +34069,7 @@ var require_fetch = __commonJS({
                   headersList.append(nameStr, value.toString("latin1"), true);
                 }
               }
-              resolve7({
+              resolve8({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -41672,11 +41672,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve7) {
-      resolve7(value);
+    return value instanceof P2 ? value : new P2(function(resolve8) {
+      resolve8(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve8, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -41692,7 +41692,7 @@ var __awaiter = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
+      result2.done ? resolve8(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -50220,6 +50220,18 @@ async function commitsTouching(github, head, path3, within2) {
     return touching;
   });
 }
+async function isInHistoryOf(github, tip, sha) {
+  if (sha === tip) return true;
+  const { data } = await github.ask(
+    `Looking for where ${sha.slice(0, 12)} belongs`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      ...github.repository,
+      basehead: `${sha}...${tip}`,
+      per_page: 1
+    })
+  );
+  return data.status === "ahead" || data.status === "identical";
+}
 async function mergeBaseOf(github, base, head) {
   const { data } = await github.ask(
     "Looking for where the pull request begins",
@@ -50274,18 +50286,23 @@ async function reviewsOf(github, number) {
     })
   );
   return reviews.flatMap(
-    ({ state, submitted_at, user }) => submitted_at === void 0 || user === null ? [] : [{ state, at: submitted_at, by: user.login }]
+    ({ state, submitted_at, user, commit_id }) => submitted_at === void 0 || user === null ? [] : [{ state, at: submitted_at, by: user.login, commit: commit_id ?? void 0 }]
   );
 }
 async function mayWrite(github, login) {
-  const { data } = await github.ask(
-    `Asking whether ${login} may write to the repository`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-      ...github.repository,
-      username: login
-    })
-  );
-  return data.permission === "admin" || data.permission === "write";
+  try {
+    const { data } = await github.ask(
+      `Asking whether ${login} may write to the repository`,
+      () => github.octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+        ...github.repository,
+        username: login
+      })
+    );
+    return data.permission === "admin" || data.permission === "write";
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble === "not-found") return false;
+    throw error;
+  }
 }
 async function changedFiles(github, number) {
   const files = await github.ask(
@@ -50626,8 +50643,8 @@ var Run = class {
         this.#settle(operation, { kind: "waiting", people: operation.waitsFor });
       } else if (operation.needs.length === 0) this.#enqueue(operation);
     }
-    const ended = new Promise((resolve7) => {
-      this.#finish = resolve7;
+    const ended = new Promise((resolve8) => {
+      this.#finish = resolve8;
     });
     const interrupted2 = this.#interruption();
     this.#fill();
@@ -50639,9 +50656,9 @@ var Run = class {
     const { signal, sleep, grace = GRACE } = this.#options;
     if (signal === void 0) return new Promise(() => {
     });
-    await new Promise((resolve7) => {
-      if (signal.aborted) resolve7();
-      else signal.addEventListener("abort", () => resolve7(), { once: true });
+    await new Promise((resolve8) => {
+      if (signal.aborted) resolve8();
+      else signal.addEventListener("abort", () => resolve8(), { once: true });
     });
     this.#stopped ??= "interrupted before it started";
     if (this.#inFlight === 0) this.#finish();
@@ -50765,10 +50782,10 @@ function sleepUntilAbort({ sleep, signal }) {
   signal.addEventListener("abort", () => sleepers.forEach((wake) => void wake()), { once: true });
   return (milliseconds) => {
     if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve7) => {
+    return new Promise((resolve8) => {
       const wake = () => {
         sleepers.delete(wake);
-        resolve7();
+        resolve8();
       };
       sleepers.add(wake);
       void sleep(milliseconds).then(wake);
@@ -52955,7 +52972,7 @@ async function executeAndVerify({ plan: plan2, checked: checked2, writer, now, d
     progress.close();
   }
 }
-var aborted = (signal) => new Promise((resolve7) => signal.addEventListener("abort", () => resolve7(void 0), { once: true }));
+var aborted = (signal) => new Promise((resolve8) => signal.addEventListener("abort", () => resolve8(void 0), { once: true }));
 async function secondPlan(read, { stderr }) {
   try {
     return (await read()).plan;
@@ -54008,7 +54025,7 @@ async function reviewedIfKnown(job, account) {
   try {
     return await reviewedPulls(job, account);
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
+    if (!(error instanceof Failure)) throw error;
     job.log.warning(
       `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ""}`
     );
@@ -54017,20 +54034,19 @@ async function reviewedIfKnown(job, account) {
 }
 async function reviewedPull(job, pull, artifacts) {
   const { github, context } = job;
-  const commits = /* @__PURE__ */ new Set([...await commitsOfPull(github, pull.number), pull.headSha]);
+  const commits = [.../* @__PURE__ */ new Set([...await commitsOfPull(github, pull.number), pull.headSha])];
   const approvals = await standingApprovals(job, await reviewsOf(github, pull.number));
   const approvers = [...new Set(approvals.map(({ by }) => by))].sort(compareText);
-  const last = approvals.map(({ at: at3 }) => at3).sort(compareText).at(-1);
-  const cutoff = last ?? pull.mergedAt;
+  const looks = approvals.length > 0 ? approvals : [{ at: pull.mergedAt, commit: pull.headSha }];
   for (const artifact of artifacts) {
-    if (!commits.has(artifact.headSha) || artifact.createdAt > cutoff) continue;
     if (artifact.headRepositoryId !== job.occasion.repositoryId) continue;
+    if (!looks.some((look2) => wasSeen(artifact, look2, commits))) continue;
     if (!await isOfPlanRun(job, artifact, commits)) {
       context.stderr.write(`#${pull.number}: passed over an artifact of another workflow or event.
 `);
       continue;
     }
-    const how = last === void 0 ? "merged without an approval" : `approved by ${approvers.join(", ")}`;
+    const how = approvals.length === 0 ? "merged without an approval" : `approved by ${approvers.join(", ")}`;
     if (artifact.expired) {
       context.stderr.write(`#${pull.number}, ${how}: its plan has expired.
 `);
@@ -54045,10 +54061,14 @@ async function reviewedPull(job, pull, artifacts) {
 `);
   return { number: pull.number, approvers };
 }
+function wasSeen({ createdAt, headSha }, look2, commits) {
+  const [made, seen] = [commits.indexOf(headSha), commits.indexOf(look2.commit ?? "")];
+  return made >= 0 && made <= seen && createdAt <= look2.at;
+}
 async function isOfPlanRun(job, artifact, commits) {
   const run = await runOf(job.github, artifact.runId);
   const { repositoryId } = job.occasion;
-  return run.event === "pull_request" && workflowsOr(job.inputs.planWorkflow, job).includes(run.path) && run.repositoryId === repositoryId && run.headRepositoryId === repositoryId && commits.has(run.headSha);
+  return run.event === "pull_request" && workflowsOr(job.inputs.planWorkflow, job).includes(run.path) && run.repositoryId === repositoryId && run.headRepositoryId === repositoryId && commits.includes(run.headSha);
 }
 async function savePlan(job, number, artifact) {
   const file = `reviewed-${number}.json`;
@@ -54184,11 +54204,10 @@ async function comment(job, said) {
     await write(job, said);
     return void 0;
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The comment on #${said.pull} could not be written. ${error.message} ${HINTS2[error.trouble]}`
-    );
-    return error.trouble;
+    const trouble = error instanceof GitHubFailure ? error.trouble : "unreachable";
+    const words = error instanceof Error ? error.message : String(error);
+    job.log.warning(`The comment on #${said.pull} could not be written. ${words} ${HINTS2[trouble]}`);
+    return trouble;
   }
 }
 var HINTS2 = {
@@ -54269,6 +54288,7 @@ function isWorthSaying({ inputs }, { operations, leftBehind: leftBehind3 }) {
 init_finding();
 init_errors();
 import { join as join6 } from "node:path";
+init_escape();
 var RECORD_FILE = "in-force.json";
 var RECORD_VERSION = "1.0";
 var RECORDING = ["apply", "due", "drift"];
@@ -54299,11 +54319,16 @@ async function recall(job, account) {
 async function newestRecord(job, account) {
   const key = keyOf2(job, account);
   const candidates = [];
+  const strays = [];
   for (const command of RECORDING) {
-    const artifact = await newestOf(job, artifactName(command, key));
+    const artifact = await newestOf(job, artifactName(command, key), strays);
     if (artifact !== void 0) candidates.push(artifact);
   }
   const [newest] = candidates.sort((a, b3) => compareText(b3.createdAt, a.createdAt));
+  const [stray] = strays;
+  if (newest === void 0 && stray !== void 0) {
+    throw unusable2(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
+  }
   if (newest === void 0) return void 0;
   if (newest.expired) throw unusable2(`the newest record, of ${newest.createdAt}, has expired`);
   const records = [];
@@ -54318,18 +54343,19 @@ async function newestRecord(job, account) {
   }
   return records.sort((a, b3) => compareText(b3.since ?? "", a.since ?? ""))[0];
 }
-async function newestOf(job, name) {
+async function newestOf(job, name, strays) {
   const branch = await branchOf(job);
   const workflows = workflowsOr(job.inputs.applyWorkflow, job);
   for (const artifact of await artifactsNamed(job.github, name)) {
     if (artifact.headBranch !== branch || artifact.headRepositoryId !== job.occasion.repositoryId) continue;
     const run = await runOf(job.github, artifact.runId);
     const isOurs = run.repositoryId === job.occasion.repositoryId && run.headRepositoryId === job.occasion.repositoryId && run.headBranch === branch && ["push", "schedule", "workflow_dispatch"].includes(run.event) && workflows.includes(run.path);
-    if (isOurs) return artifact;
-    job.context.stderr.write(
-      `Passed over an artifact named ${name}: it is of ${run.path} on ${run.event}, not of a run that applies.
-`
-    );
+    const isStray = isOurs && !await isInHistoryOf(job.github, await tipOf(job.github, branch), run.headSha);
+    if (isOurs && !isStray) return artifact;
+    if (isStray) strays.push(artifact);
+    const why = isStray ? `its commit ${run.headSha.slice(0, 12)} is not on ${branch}` : `it is of ${run.path} on ${run.event}, not of a run that applies`;
+    job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.
+`);
   }
   return void 0;
 }
@@ -54439,11 +54465,14 @@ function unreviewed({ context }) {
   return new Stop(EXIT.stale);
 }
 async function newerCommit(job) {
-  const { github, occasion } = job;
+  const { github, occasion, known } = job;
   const tip = await tipOf(github, await branchOf(job));
   if (tip === occasion.sha) return void 0;
   const [ours, theirs] = [await filesOf(job, occasion.sha), await filesOf(job, tip)];
-  return ours === theirs ? void 0 : tip;
+  if (ours !== theirs) return tip;
+  const inForce = known.memory?.commit;
+  if (inForce === void 0 || inForce === occasion.sha) return void 0;
+  return await isInHistoryOf(github, inForce, occasion.sha) ? inForce : void 0;
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
@@ -54679,11 +54708,11 @@ var Adopting = class {
     );
   }
   /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
-  #grants(written, wanted, resolve7, isMissing) {
+  #grants(written, wanted, resolve8, isMissing) {
     const entry = /* @__PURE__ */ new Map();
     const said = /* @__PURE__ */ new Set();
     for (const { key, level, until: until2, reason, place: place2 } of written) {
-      const found = resolve7(key, place2);
+      const found = resolve8(key, place2);
       const id = found?.kind === "found" ? found.id : void 0;
       const has = id === void 0 ? void 0 : wanted.get(id);
       const rests = hasEnded(until2, this.#files.now) || found?.kind === "waits";
@@ -54880,10 +54909,9 @@ async function trying(job, work) {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The issue could not be written. ${error.message} ${HINTS3[error.trouble] ?? error.hint ?? ""}`
-    );
+    const hint = error instanceof GitHubFailure ? HINTS3[error.trouble] ?? error.hint ?? "" : "";
+    const words = error instanceof Error ? error.message : String(error);
+    job.log.warning(`The issue could not be written. ${words} ${hint}`);
   }
 }
 
@@ -55443,15 +55471,17 @@ async function show(job, { plan: made, findings: findings2 }) {
 
 // src/action/trust.ts
 init_errors();
+import { resolve as resolve7 } from "node:path";
+var TRUSTED = ["push", "schedule", "workflow_dispatch"];
+var PROPOSING = ["pull_request", "merge_group"];
 var CAUSED_BY_ANYBODY = ["pull_request_target", "workflow_run", "issue_comment"];
-var TRUSTED = ["push", "schedule", "workflow_dispatch", ...CAUSED_BY_ANYBODY];
 async function ensureTrusted(job) {
   const { occasion, inputs, github } = job;
   const { event } = occasion;
-  if (CAUSED_BY_ANYBODY.includes(event)) {
+  if (![...TRUSTED, ...PROPOSING].includes(event)) {
     const branch2 = await branchOf(job);
     const tip = await tipOf(github, branch2);
-    if (checkedOutCommit(occasion.workspace) !== tip) {
+    if (!isCheckedOut(job, tip)) {
       throw refused3(
         `On ${event}, only the newest commit of ${branch2} may be checked out: what somebody proposes must not meet secrets.`,
         "Plan on `pull_request`, apply on `push` to the default branch."
@@ -55459,7 +55489,7 @@ async function ensureTrusted(job) {
     }
   }
   if (inputs.command === "validate" || inputs.command === "plan") return;
-  if (!TRUSTED.includes(event)) {
+  if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {
     throw refused3(
       `command: ${inputs.command} does not run on ${event}.`,
       "It runs on push to the default branch, on schedule and on workflow_dispatch."
@@ -55472,13 +55502,16 @@ async function ensureTrusted(job) {
       "Limit the workflow to that branch."
     );
   }
-  if (checkedOutCommit(occasion.workspace) !== occasion.sha) {
+  if (!isCheckedOut(job, occasion.sha)) {
     throw refused3(
       `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
       "Check out without `ref`, into the workspace, before this step."
     );
   }
 }
+var isCheckedOut = ({ occasion: { workspace }, inputs }, commit) => [workspace, ...inputs.config.map((path3) => resolve7(workspace, path3))].every(
+  (folder) => checkedOutCommit(folder) === commit
+);
 var refused3 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 
 // src/action/validate.ts
@@ -55595,13 +55628,13 @@ function counted(door, log) {
 }
 function untilInterrupted({ job, isShielded }) {
   const { signal, exitCode: exitCode2 } = job.context.interruption;
-  return new Promise((resolve7, reject) => {
+  return new Promise((resolve8, reject) => {
     const onAbort = () => {
       if (!isShielded()) reject(new Interrupted(exitCode2()));
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
-    ensureTrusted(job).then(() => COMMAND[job.inputs.command](job)).then(resolve7, reject);
+    ensureTrusted(job).then(() => COMMAND[job.inputs.command](job)).then(resolve8, reject);
   });
 }
 async function explain2(job, log, error) {
@@ -56286,7 +56319,7 @@ var Pacer = class {
       this.#underWay += 1;
       return Promise.resolve();
     }
-    return new Promise((resolve7) => this.#queue.push(resolve7));
+    return new Promise((resolve8) => this.#queue.push(resolve8));
   }
   #leave() {
     const next = this.#queue.shift();
@@ -57048,7 +57081,7 @@ var exitCode = await act({
     }
   },
   now: () => /* @__PURE__ */ new Date(),
-  sleep: (milliseconds) => new Promise((resolve7) => setTimeout(resolve7, milliseconds)),
+  sleep: (milliseconds) => new Promise((resolve8) => setTimeout(resolve8, milliseconds)),
   connectReader: connectReader2,
   connectWriter: connectWriter2,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy }

@@ -148,7 +148,7 @@ describe('laws over arbitrary worlds', () => {
     }, 400);
   });
 
-  it('the order of files, users and answers changes nothing, the digest neither', () => {
+  it('A70 the order of files, users and answers changes nothing, the digest neither', () => {
     always(({ made, live, plan }) => {
       const shuffled = planOf(
         { ...made, people: [...made.people].reverse() },

@@ -147,6 +147,28 @@ describe.each(files)('$name', (shown) => {
       expect(Object.keys(action.outputs)).toContain(name);
   });
 
+  it('is to be saved under the name by which it and the workflows beside it know it', () => {
+    const named = stepsOf(shown)
+      .filter(isOurs)
+      .flatMap((step) => [step.with?.['plan-workflow'], step.with?.['apply-workflow']])
+      .flatMap((names) => String(names ?? '').split(' '))
+      .filter((name) => name !== '');
+    const known = [...text.matchAll(/^#.*$/gm)].join('\n');
+    for (const name of named) expect(known, name).toContain(name);
+    const own = `celigo-access-${shown.name}`;
+    if (named.length > 0) expect(named).toContain(own);
+  });
+
+  it('A40 asks for what its commands ask GitHub for', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
+      const needed = commands.length > 0 ? ['contents', 'actions'] : ['contents'];
+      if (commands.some((command) => /apply|due/.test(command))) needed.push('pull-requests');
+      if (commands.some((command) => command.includes('drift'))) needed.push('issues');
+      expect(Object.keys(job.permissions ?? {}), name).toEqual(expect.arrayContaining(needed));
+    }
+  });
+
   it('A82 drops no run that writes: one queue for an account, nothing cancelled', () => {
     for (const [name, job] of jobsOf(shown)) {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));

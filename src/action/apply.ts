@@ -6,6 +6,7 @@ import { type Checked, type Reviewed, Stop } from '../commands/read.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
+import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { Applied } from '../render/index.ts';
 import {
@@ -62,13 +63,17 @@ function unreviewed({ context }: Job): Stop {
   return new Stop(EXIT.stale);
 }
 
-/** A newer commit of the branch with other access files, which has a run of its own. */
+/** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */
 async function newerCommit(job: Job): Promise<string | undefined> {
-  const { github, occasion } = job;
+  const { github, occasion, known } = job;
   const tip = await tipOf(github, await branchOf(job));
   if (tip === occasion.sha) return undefined;
   const [ours, theirs] = [await filesOf(job, occasion.sha), await filesOf(job, tip)];
-  return ours === theirs ? undefined : tip;
+  if (ours !== theirs) return tip;
+  // An old run again, once its files are back: what is in force must not move back to it.
+  const inForce = known.memory?.commit;
+  if (inForce === undefined || inForce === occasion.sha) return undefined;
+  return (await isInHistoryOf(github, inForce, occasion.sha)) ? inForce : undefined;
 }
 
 async function filesOf(job: Job, commit: string): Promise<string> {

@@ -41,11 +41,11 @@ export async function comment(job: Job, said: Said): Promise<Trouble | undefined
     await write(job, said);
     return undefined;
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The comment on #${said.pull} could not be written. ${error.message} ${HINTS[error.trouble]}`,
-    );
-    return error.trouble;
+    // An answer that is not GitHub's (a proxy's page, say) is an error of another kind.
+    const trouble = error instanceof GitHubFailure ? error.trouble : 'unreachable';
+    const words = error instanceof Error ? error.message : String(error);
+    job.log.warning(`The comment on #${said.pull} could not be written. ${words} ${HINTS[trouble]}`);
+    return trouble;
   }
 }
 

@@ -68,9 +68,8 @@ async function trying(job: Job, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    job.log.warning(
-      `The issue could not be written. ${error.message} ${HINTS[error.trouble] ?? error.hint ?? ''}`,
-    );
+    const hint = error instanceof GitHubFailure ? (HINTS[error.trouble] ?? error.hint ?? '') : '';
+    const words = error instanceof Error ? error.message : String(error);
+    job.log.warning(`The issue could not be written. ${words} ${hint}`);
   }
 }

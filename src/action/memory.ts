@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { compareText } from '../core/finding.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
+import { isInHistoryOf } from '../github/pulls.ts';
 import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/runs.ts';
+import { tipOf } from '../github/trees.ts';
+import { visible } from '../render/escape.ts';
 import { fetchFiles, unusable } from './files.ts';
 import { artifactName, branchOf, type Job, keyOf, workflowsOr } from './job.ts';
 
@@ -70,11 +73,16 @@ export async function recall(job: Job, account: string): Promise<Memory> {
 async function newestRecord(job: Job, account: string): Promise<InForce | undefined> {
   const key = keyOf(job, account);
   const candidates: Artifact[] = [];
+  const strays: Artifact[] = [];
   for (const command of RECORDING) {
-    const artifact = await newestOf(job, artifactName(command, key));
+    const artifact = await newestOf(job, artifactName(command, key), strays);
     if (artifact !== undefined) candidates.push(artifact);
   }
   const [newest] = candidates.sort((a, b) => compareText(b.createdAt, a.createdAt));
+  const [stray] = strays;
+  if (newest === undefined && stray !== undefined) {
+    throw unusable(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
+  }
   if (newest === undefined) return undefined;
   if (newest.expired) throw unusable(`the newest record, of ${newest.createdAt}, has expired`);
   const records: InForce[] = [];
@@ -91,8 +99,8 @@ async function newestRecord(job: Job, account: string): Promise<InForce | undefi
   return records.sort((a, b) => compareText(b.since ?? '', a.since ?? ''))[0];
 }
 
-/** The newest artifact of a name that a run left that may be believed. */
-async function newestOf(job: Job, name: string): Promise<Artifact | undefined> {
+/** The newest artifact of a name that a run left that may be believed; `strays` takes those of other commits. */
+async function newestOf(job: Job, name: string, strays: Artifact[]): Promise<Artifact | undefined> {
   const branch = await branchOf(job);
   const workflows = workflowsOr(job.inputs.applyWorkflow, job);
   for (const artifact of await artifactsNamed(job.github, name)) {
@@ -104,10 +112,15 @@ async function newestOf(job: Job, name: string): Promise<Artifact | undefined> {
       run.headBranch === branch &&
       ['push', 'schedule', 'workflow_dispatch'].includes(run.event) &&
       workflows.includes(run.path);
-    if (isOurs) return artifact;
-    job.context.stderr.write(
-      `Passed over an artifact named ${name}: it is of ${run.path} on ${run.event}, not of a run that applies.\n`,
-    );
+    // A tag may have the branch's name: only the history tells which workflow it was that ran.
+    const isStray =
+      isOurs && !(await isInHistoryOf(job.github, await tipOf(job.github, branch), run.headSha));
+    if (isOurs && !isStray) return artifact;
+    if (isStray) strays.push(artifact);
+    const why = isStray
+      ? `its commit ${run.headSha.slice(0, 12)} is not on ${branch}`
+      : `it is of ${run.path} on ${run.event}, not of a run that applies`;
+    job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.\n`);
   }
   return undefined;
 }

@@ -73,12 +73,12 @@ async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<Readon
   return touching;
 }
 
-/** The same where it does not decide: GitHub's silence stops nothing. */
+/** The same where it does not decide: neither GitHub's silence nor a broken artifact stops anything. */
 export async function reviewedIfKnown(job: Job, account: string): Promise<ReviewedPull[]> {
   try {
     return await reviewedPulls(job, account);
   } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
+    if (!(error instanceof Failure)) throw error;
     job.log.warning(
       `The pull requests behind this run are not known, so none is told and nothing that waits for a review is done. ${error.message} ${error.hint ?? ''}`,
     );
@@ -92,22 +92,19 @@ async function reviewedPull(
   artifacts: readonly Artifact[],
 ): Promise<ReviewedPull> {
   const { github, context } = job;
-  const commits = new Set([...(await commitsOfPull(github, pull.number)), pull.headSha]);
+  const commits = [...new Set([...(await commitsOfPull(github, pull.number)), pull.headSha])];
   const approvals = await standingApprovals(job, await reviewsOf(github, pull.number));
   const approvers = [...new Set(approvals.map(({ by }) => by))].sort(compareText);
-  const last = approvals
-    .map(({ at }) => at)
-    .sort(compareText)
-    .at(-1);
-  const cutoff = last ?? pull.mergedAt;
+  // Without an approval, whoever merged it saw it as it was.
+  const looks = approvals.length > 0 ? approvals : [{ at: pull.mergedAt, commit: pull.headSha }];
   for (const artifact of artifacts) {
-    if (!commits.has(artifact.headSha) || artifact.createdAt > cutoff) continue;
     if (artifact.headRepositoryId !== job.occasion.repositoryId) continue;
+    if (!looks.some((look) => wasSeen(artifact, look, commits))) continue;
     if (!(await isOfPlanRun(job, artifact, commits))) {
       context.stderr.write(`#${pull.number}: passed over an artifact of another workflow or event.\n`);
       continue;
     }
-    const how = last === undefined ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
+    const how = approvals.length === 0 ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
     if (artifact.expired) {
       context.stderr.write(`#${pull.number}, ${how}: its plan has expired.\n`);
       return { number: pull.number, approvers };
@@ -120,7 +117,20 @@ async function reviewedPull(
   return { number: pull.number, approvers };
 }
 
-async function isOfPlanRun(job: Job, artifact: Artifact, commits: ReadonlySet<string>): Promise<boolean> {
+/**
+ * Whether somebody who looked at a commit can have seen a plan: it was there, and is of no later commit. A push
+ * while they read gives a plan in time for their approval, of a commit that they did not see.
+ */
+function wasSeen(
+  { createdAt, headSha }: Artifact,
+  look: Pick<Review, 'at' | 'commit'>,
+  commits: readonly string[],
+): boolean {
+  const [made, seen] = [commits.indexOf(headSha), commits.indexOf(look.commit ?? '')];
+  return made >= 0 && made <= seen && createdAt <= look.at;
+}
+
+async function isOfPlanRun(job: Job, artifact: Artifact, commits: readonly string[]): Promise<boolean> {
   const run = await runOf(job.github, artifact.runId);
   const { repositoryId } = job.occasion;
   return (
@@ -128,7 +138,7 @@ async function isOfPlanRun(job: Job, artifact: Artifact, commits: ReadonlySet<st
     workflowsOr(job.inputs.planWorkflow, job).includes(run.path) &&
     run.repositoryId === repositoryId &&
     run.headRepositoryId === repositoryId &&
-    commits.has(run.headSha)
+    commits.includes(run.headSha)
   );
 }
 

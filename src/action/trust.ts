@@ -1,22 +1,25 @@
 /** On which occasions which command runs at all. Refused before the account is asked anything. */
+import { resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
 import { checkedOutCommit } from './checkout.ts';
 import { branchOf, type Job } from './job.ts';
 
-/** They run with secrets, on an event that anybody can cause. */
-const CAUSED_BY_ANYBODY = ['pull_request_target', 'workflow_run', 'issue_comment'];
 /** Events that only somebody with write access, or the clock, causes. */
-const TRUSTED = ['push', 'schedule', 'workflow_dispatch', ...CAUSED_BY_ANYBODY];
+const TRUSTED = ['push', 'schedule', 'workflow_dispatch'];
+/** Events that run without secrets for whoever may not write. */
+const PROPOSING = ['pull_request', 'merge_group'];
+/** Events that anybody can cause, with secrets, and that may still apply what the default branch has. */
+const CAUSED_BY_ANYBODY = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
 /** Throws a `Failure` (exit 3) where this command must not run on this occasion. */
 export async function ensureTrusted(job: Job): Promise<void> {
   const { occasion, inputs, github } = job;
   const { event } = occasion;
-  if (CAUSED_BY_ANYBODY.includes(event)) {
+  if (![...TRUSTED, ...PROPOSING].includes(event)) {
     const branch = await branchOf(job);
     const tip = await tipOf(github, branch);
-    if (checkedOutCommit(occasion.workspace) !== tip) {
+    if (!isCheckedOut(job, tip)) {
       throw refused(
         `On ${event}, only the newest commit of ${branch} may be checked out: what somebody proposes must not meet secrets.`,
         'Plan on `pull_request`, apply on `push` to the default branch.',
@@ -24,7 +27,7 @@ export async function ensureTrusted(job: Job): Promise<void> {
     }
   }
   if (inputs.command === 'validate' || inputs.command === 'plan') return;
-  if (!TRUSTED.includes(event)) {
+  if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {
     throw refused(
       `command: ${inputs.command} does not run on ${event}.`,
       'It runs on push to the default branch, on schedule and on workflow_dispatch.',
@@ -37,13 +40,19 @@ export async function ensureTrusted(job: Job): Promise<void> {
       'Limit the workflow to that branch.',
     );
   }
-  if (checkedOutCommit(occasion.workspace) !== occasion.sha) {
+  if (!isCheckedOut(job, occasion.sha)) {
     throw refused(
       `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
       'Check out without `ref`, into the workspace, before this step.',
     );
   }
 }
+
+/** Whether this is the commit in the workspace, and in every work tree within it that the files come from. */
+const isCheckedOut = ({ occasion: { workspace }, inputs }: Job, commit: string): boolean =>
+  [workspace, ...inputs.config.map((path) => resolve(workspace, path))].every(
+    (folder) => checkedOutCommit(folder) === commit,
+  );
 
 const refused = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });

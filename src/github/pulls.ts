@@ -1,6 +1,6 @@
 /** Pull requests, and the commits they came from and went to. */
 import { Failure } from '../errors.ts';
-import type { GitHub } from './client.ts';
+import { type GitHub, GitHubFailure } from './client.ts';
 
 export interface MergedPull {
   readonly number: number;
@@ -65,6 +65,19 @@ export async function commitsTouching(
   });
 }
 
+/** Whether a commit is another one, or one that it follows. */
+export async function isInHistoryOf(github: GitHub, tip: string, sha: string): Promise<boolean> {
+  if (sha === tip) return true;
+  const { data } = await github.ask(`Looking for where ${sha.slice(0, 12)} belongs`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+      ...github.repository,
+      basehead: `${sha}...${tip}`,
+      per_page: 1,
+    }),
+  );
+  return data.status === 'ahead' || data.status === 'identical';
+}
+
 /** The newest commit that two commits both come from. */
 export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
   const { data } = await github.ask('Looking for where the pull request begins', () =>
@@ -119,6 +132,8 @@ export interface Review {
   /** RFC 3339; a review that is not submitted yet is not listed. */
   readonly at: string;
   readonly by: string;
+  /** The commit that the reviewer saw; GitHub does not always know it. */
+  readonly commit: string | undefined;
 }
 
 export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {
@@ -129,20 +144,28 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
       per_page: 100,
     }),
   );
-  return reviews.flatMap(({ state, submitted_at, user }) =>
-    submitted_at === undefined || user === null ? [] : [{ state, at: submitted_at, by: user.login }],
+  return reviews.flatMap(({ state, submitted_at, user, commit_id }) =>
+    submitted_at === undefined || user === null
+      ? []
+      : [{ state, at: submitted_at, by: user.login, commit: commit_id ?? undefined }],
   );
 }
 
 /** Whether somebody may write to the repository. Everybody who may read a pull request may approve it. */
 export async function mayWrite(github: GitHub, login: string): Promise<boolean> {
-  const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
-      ...github.repository,
-      username: login,
-    }),
-  );
-  return data.permission === 'admin' || data.permission === 'write';
+  try {
+    const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
+      github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
+        ...github.repository,
+        username: login,
+      }),
+    );
+    return data.permission === 'admin' || data.permission === 'write';
+  } catch (error) {
+    // An app is no user, and so is nobody who has left GitHub.
+    if (error instanceof GitHubFailure && error.trouble === 'not-found') return false;
+    throw error;
+  }
 }
 
 /** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */

@@ -1,4 +1,6 @@
 /** How runs end: well, badly, half way and cut off; outputs and results are there each time. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE, raised } from '../support/acme.ts';
@@ -87,6 +89,21 @@ describe('A83 A34 a run that is cut off', () => {
   });
 });
 
+describe('A80 the results', () => {
+  it('are in a folder below RUNNER_TEMP, readable by their owner alone, in every format', async () => {
+    const repository = await acme();
+    const modes: number[] = [];
+    const ran = await repository.onPull(repository.propose({ 'access.yaml': access({ ada: MANAGE }) }));
+    const folder = ran.outputs.folder ?? '';
+    expect(folder).toMatch(/\/temp\/celigo-access-\w+$/);
+    expect(Object.keys(ran.files)).toEqual(
+      expect.arrayContaining(['findings.sarif', 'plan.json', 'plan.txt', 'report.html', 'report.md']),
+    );
+    for (const file of Object.keys(ran.files)) modes.push(statSync(join(folder, file)).mode & 0o777);
+    expect(new Set([statSync(folder).mode & 0o777, ...modes])).toEqual(new Set([0o700, 0o600]));
+  });
+});
+
 describe('A84 a run that fails half way', () => {
   it('lists what is done and what is not; the next run goes on from there', async () => {
     const repository = await acme();
@@ -122,6 +139,15 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
       expect(snapshotOf(repository.sandbox.account).get('ada@acme.example')?.accessLevel).toBe('manage');
     });
   }
+
+  it("an answer that is not GitHub's, of a proxy: done is done", async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.github.refusals = [{ to: /graphql/, status: 200, message: 'sign in' }];
+    const ran = await repository.onPush();
+    expect([ran.code, ran.log.match(/^::warning/gm)?.length], ran.log).toEqual([0, 1]);
+    expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({ commit: repository.main });
+  });
 
   it('says once that it may not comment, however many pull requests there are', async () => {
     const repository = await acme();
@@ -190,7 +216,7 @@ describe('A85 the account does not let the run in', () => {
     for (const secret of [ACTION_TOKEN, GITHUB_TOKEN]) expect(plain(shown)).not.toContain(secret);
   });
 
-  it('T02 an origin that nobody allowed gets no token, whoever asks', async () => {
+  it('T02 A13 an origin that nobody allowed gets no token, whoever asks', async () => {
     const repository = await acme();
     const ran = await repository.onPush('plan', { 'base-url': 'https://api.integrator.io.evil.test' });
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.invalid, 'config-invalid']);

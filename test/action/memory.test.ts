@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
-import type { FakeArtifact } from '../support/github.ts';
+import { type FakeArtifact, REPOSITORY_ID } from '../support/github.ts';
 import { type Ran, Repository } from '../support/repository.ts';
 
 const inForce = ({ files }: Ran): Record<string, unknown> => JSON.parse(files['in-force.json'] ?? '{}');
@@ -84,6 +84,30 @@ describe('records that do not count', () => {
       expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
     });
   }
+
+  it('those of a tag with the name of the branch are passed over: their commit is not in its history', async () => {
+    const repository = await acme();
+    const ours = repository.main;
+    const forged = repository.github.commit({ 'access.yaml': access({ ada: MANAGE }) }, [ours]);
+    const run = repository.github.id();
+    const facts = { head_sha: forged, head_branch: 'main', headRepositoryId: REPOSITORY_ID, approvals: [] };
+    const path = '.github/workflows/access.yml';
+    repository.github.runs.set(run, { id: run, event: 'push', path, ...facts });
+    repository.pass(5);
+    const artifact = repository.github.upload('celigo-access-apply-acme-production', run, {});
+    artifact.zip = recordOf({ commit: forged, since: '2099-01-01T00:00:00.000Z' });
+    const planned = await planNow(repository);
+    expect(planned.log).toContain(`In force since`);
+    expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
+    expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} is not on main`);
+    // Where there is no other record, that is no reason to count everything as asked for.
+    for (const each of recordsOf(repository)) if (each !== artifact) each.run = run;
+    const alone = await planNow(repository);
+    expect([alone.code, alone.log.includes('which the default branch has not')]).toEqual([
+      EXIT.invalid,
+      true,
+    ]);
+  });
 
   it('the workflow that applies may be another one, if it is named', async () => {
     const repository = await acme();

@@ -112,6 +112,34 @@ describe('A43 a merge', () => {
   });
 });
 
+describe('an old run again', () => {
+  it('whose files are back does not take back what is in force', async () => {
+    const repository = await acme();
+    const old = repository.main;
+    await raised(repository);
+    await repository.onPush();
+    const number = repository.propose({ 'access.yaml': access() });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const back = await repository.onPush();
+    expect([back.code, levelOf(repository, 'ada')], back.log).toEqual([0, 'monitor']);
+    const again = await repository.onPush('apply', {}, old);
+    expect([again.code, again.outputs['failure-reason'], inForce(again).commit], again.log).toEqual([
+      0,
+      'superseded',
+      repository.main,
+    ]);
+    // Else what was reviewed once and taken back would count as reviewed.
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    expectUnreviewed(await repository.onPush());
+    expect(levelOf(repository, 'ada')).toBe('monitor');
+  });
+});
+
+const expectUnreviewed = (ran: Ran): void =>
+  expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.stale, 'plan-changed']);
+
 describe('a long way since the last apply', () => {
   it('only commits that touch the access files are asked about one by one', async () => {
     const repository = await acme();
@@ -122,6 +150,26 @@ describe('a long way since the last apply', () => {
     const ran = await repository.onPush();
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
     expect(repository.github.asked.length).toBeLessThan(40);
+  });
+});
+
+describe('A70 the digest', () => {
+  it('is the same of two runs at two times, whatever the order of the lines', async () => {
+    const repository = await acme();
+    const ordered = access({ ada: MANAGE, bea: MANAGE });
+    const lines = ordered.trimEnd().split('\n');
+    const turned = [...lines.slice(0, -2), ...lines.slice(-2).reverse(), ''].join('\n');
+    expect(turned).not.toBe(ordered);
+    const digests: (string | undefined)[] = [];
+    for (const text of [ordered, turned]) {
+      const ran = await repository.onPull(repository.propose({ 'access.yaml': text }));
+      digests.push(ran.outputs['plan-digest']);
+      repository.pass(60);
+    }
+    const other = await repository.onPull(repository.propose({ 'access.yaml': access({ ada: MANAGE }) }));
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(digests[1]).toBe(digests[0]);
+    expect(other.outputs['plan-digest']).not.toBe(digests[0]);
   });
 });
 
@@ -251,6 +299,38 @@ describe('A72 what stops a merge', () => {
     expectStopped(repository, await repository.onPush());
   });
 
+  it('a commit that was pushed while somebody read: the approval is of the one that they saw', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    await repository.onPull(number);
+    const [seen] = repository.pull(number).commits;
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number, 'lead', 'APPROVED', true, seen);
+    repository.merge(number);
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('nor does an approval of a commit that a force push took away', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number, 'lead', 'APPROVED', true, 'd'.repeat(40));
+    repository.merge(number);
+    expectStopped(repository, await repository.onPush());
+  });
+
+  it('the approval of an app, which is no collaborator, stops nothing and counts for nothing', async () => {
+    const repository = await acme();
+    const number = await raised(repository);
+    repository.review(number, 'approver[bot]', 'APPROVED', false);
+    repository.github.refusals = [
+      { to: /collaborators\/approver.*permission/, status: 404, message: 'approver[bot] is not a user' },
+    ];
+    const ran = await repository.onPush();
+    expect([ran.code, ran.log.includes('approved by lead')], ran.log).toEqual([0, true]);
+  });
+
   it('nor does the approval of somebody who may only read make it reviewed', async () => {
     const repository = await acme();
     const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
@@ -312,6 +392,20 @@ describe('A72 what stops a merge', () => {
     const ran = await repository.onPush();
     expectStopped(repository, ran);
     expect(ran.log).toContain('its plan has expired');
+  });
+});
+
+describe('a reviewed plan that cannot be read', () => {
+  it('stops the merge, and the remedy that is named works: its digest', async () => {
+    const repository = await acme();
+    await raised(repository);
+    planOf(repository).zip = Buffer.from('no archive');
+    const stopped = await repository.onPush();
+    expect(stopped.log).toContain('approve-digest');
+    const shown = await repository.onPush('plan');
+    const digest = shown.outputs['plan-digest'] ?? '';
+    const ran = await repository.onPush('apply', { 'approve-digest': digest });
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
   });
 });
 

@@ -147,6 +147,23 @@ describe('A42 events that anybody can cause', () => {
     });
   }
 
+  it('the branch in the workspace does not vouch for another checkout within it', async () => {
+    const repository = await acme();
+    const head = repository.github.commit(
+      { ...repository.github.filesOf(repository.main), 'proposed/access.yaml': access({ ada: MANAGE }) },
+      [repository.main],
+    );
+    repository.github.branches.set('main', head);
+    const nested = { 'proposed/.git/HEAD': `${'e'.repeat(40)}\n` };
+    for (const event of ['workflow_run', 'discussion_comment', 'push']) {
+      const command = event === 'push' ? 'apply' : 'plan';
+      const occasion = { event, payload: {}, besides: nested };
+      const ran = await repository.onPush(command, { config: 'proposed' }, repository.main, occasion);
+      expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.invalid, 'config-invalid']);
+      expect(ran.log).toMatch(/may be checked out|that is checked out/);
+    }
+  });
+
   it('apply, due and drift do not run on a pull request, nor beside the default branch', async () => {
     const repository = await acme();
     const number = repository.propose(change);

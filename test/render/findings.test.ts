@@ -281,7 +281,7 @@ describe('findings as workflow commands', () => {
   });
 });
 
-describe('annotations', () => {
+describe('A61 annotations', () => {
   const at = (file: string, severity: Finding['severity'], summary: string): Finding => ({
     ...WARNING,
     severity,

@@ -88,7 +88,7 @@ describe('a name in Markdown', () => {
     }
   });
 
-  test('is text whatever it is', () => {
+  test('A53 is text whatever it is', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -233,7 +233,7 @@ describe('a plan in Markdown', () => {
     );
   });
 
-  test('answers on its first lines, without a table, and dangers are never folded', () => {
+  test('A51 answers on its first lines, without a table, and dangers are never folded', () => {
     fc.assert(
       fc.property(world, (made) => {
         const plan = planOf(made);

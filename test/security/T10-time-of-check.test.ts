@@ -10,7 +10,7 @@ const ADA = 'ada@acme.example';
 const levelOf = (sandbox: Sandbox, email: string): unknown =>
   sandbox.account.roster.findByEmail(email)?.fields.accessLevel;
 
-describe('an edit after the plan was reviewed', () => {
+describe('A75 an edit after the plan was reviewed', () => {
   test.each(['digest', 'file'])('is noticed by --expect with a %s, and nothing at all is written', (kind) =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith(files);

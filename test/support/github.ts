@@ -64,7 +64,7 @@ export interface FakeArtifact {
   readonly id: number;
   readonly name: string;
   readonly created_at: string;
-  readonly run: number;
+  run: number;
   expired: boolean;
   zip: Uint8Array;
 }
@@ -349,7 +349,12 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
   return github.page(
     url,
     ahead.map((sha) => ({ sha })),
-    (commits) => ({ total_commits: ahead.length, commits, merge_base_commit: { sha: mergeBase } }),
+    (commits) => ({
+      status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
+      total_commits: ahead.length,
+      commits,
+      merge_base_commit: { sha: mergeBase },
+    }),
   );
 }
 

@@ -34,6 +34,8 @@ export interface Occasion {
   readonly approvals?: readonly string[];
   /** What is checked out, if it is something else than the commit. */
   readonly checkout?: string;
+  /** Files in the workspace that are of no commit. */
+  readonly besides?: Files;
 }
 
 export interface Ran {
@@ -116,7 +118,13 @@ export class Repository {
     commits.push(this.github.commit({ ...this.github.filesOf(last), ...changes }, [last]));
   }
 
-  review(number: number, login = 'lead', state = 'APPROVED', canWrite = true): void {
+  review(
+    number: number,
+    login = 'lead',
+    state = 'APPROVED',
+    canWrite = true,
+    seen = this.pull(number).commits.at(-1),
+  ): void {
     this.pass(1);
     if (canWrite) this.github.writers.add(login);
     const pull = this.pull(number);
@@ -125,7 +133,7 @@ export class Repository {
       user,
       state,
       submitted_at: this.github.time(),
-      commit_id: pull.commits.at(-1) ?? '',
+      commit_id: seen ?? '',
     });
   }
 
@@ -257,7 +265,10 @@ export class Repository {
   ): Promise<Inputs> {
     const [workspace, temp, event] = ['workspace', 'temp', 'event.json'].map((name) => join(home, name));
     await mkdir(temp ?? '', { recursive: true });
-    for (const [file, text] of Object.entries(this.github.filesOf(occasion.sha))) {
+    for (const [file, text] of Object.entries({
+      ...this.github.filesOf(occasion.sha),
+      ...occasion.besides,
+    })) {
       await mkdir(dirname(join(workspace ?? '', file)), { recursive: true });
       await writeFile(join(workspace ?? '', file), text);
     }
