@@ -121,7 +121,7 @@ const EXCEPTIONS: Readonly<Record<string, Exception>> = {
     reason: 'recorded MCP grants bar somebody from becoming administrator, and taking them is not asked for',
     subjects: ['administrators change', 'the company'],
     code: EXIT.incomplete,
-    says: /"kind":"failed","words":"Administrators have access to every MCP server/,
+    says: /"kind":"failed","words":"Administrators have access to every MCP server[^}]*"hint":"The record also holds MCP grants/,
   },
   'link-host=other': {
     reason: 'the token goes to the origin of the account and nowhere else, so a page elsewhere is not read',

@@ -204,8 +204,16 @@ async function refused(
     }
     return { kind: 'waiting', people: [operation.user.shown] };
   }
-  return { kind: 'failed', words: answer.words, status: answer.status };
+  const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
+  return { kind: 'failed', words: answer.words, status: answer.status, ...hint };
 }
+
+const MOOT_GRANTS =
+  'The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.';
+
+/** Whether a promotion echoes recorded MCP grants; what the remote thinks of them is not documented. */
+const hasMootGrants = ({ kind, before }: Operation): boolean =>
+  kind === 'promote' && before !== undefined && (before.recordedMcp === 'all' || before.recordedMcp.size > 0);
 
 /** Whether a refused write leaves an invited person with more than was decided. */
 function narrows(before: Standing, after: Standing): boolean {
