@@ -64,9 +64,6 @@ async function start(
       stderr.write(problems.join(''));
       throw new Stop(EXIT.invalid);
     }
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Failure(`Port ${port} on 127.0.0.1 is taken.`, { hint: 'Use --port 0 for a free one.' });
-    }
     throw error;
   }
 }
