@@ -8460,7 +8460,8 @@ function compareStates(desired, live, policy, now, base = NO_BASE) {
     const left2 = heldOf(pair, change, memory);
     if (left2 !== void 0) held2.push(left2);
   }
-  if (base.scope !== "due") changes.push(...unmanagedChanges(unmanaged, policy, now, policyNotes));
+  const undeclared = base.scope === "due" ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
   return {
     changes,
     held: held2.sort((a, b3) => compareText(a.email, b3.email)),
@@ -8481,6 +8482,7 @@ function changeOf({ desired, live }, memory) {
     return { live, target: { kind: "absent", desired }, originOf: () => origin };
   }
   const originOf3 = (field) => {
+    if (memory.scope === "due") return "due";
     const origin = originOfField(field, live, desired, memory);
     return origin === "outside" && memory.scope !== "all" ? "due" : origin;
   };
@@ -8523,12 +8525,9 @@ function leftBehind(desired, live, unmanaged, base, policy) {
   if (base.desired === void 0 || base.scope === "due") return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  for (const user of desired.users) {
-    emails.delete(user.email);
-    if (user.id !== void 0) ids.delete(user.id);
-  }
+  const declared = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
-  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter(
+  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !declared.has(user.email) && !declared.has(user.userId)).filter(
     (user) => !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner
   ).sort((a, b3) => compareText(a.email, b3.email));
 }
@@ -39111,7 +39110,7 @@ function linesOf2(chain, labels) {
     const why2 = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: symbolOf(was ?? from, becomes ?? to),
+      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after2),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
       after: valueWords(to, change.field) + byLevel(change.after, becomes),
@@ -39127,6 +39126,11 @@ function reachedBy(standing, field) {
   if (standing === void 0 || id === void 0) return void 0;
   const access2 = effective(standing.access);
   return what === "mcpServers" ? levelOnServer(access2, mcpServerIdOf(id)) : levelOnIntegration(access2, integrationIdOf(id));
+}
+function signOf({ field, after: after2 }, sign, was, becomes) {
+  if (field === "enabled") return after2 === true ? "+" : "-";
+  const isUnreached = sign === "+" && becomes?.disabled || sign === "-" && was?.disabled;
+  return isUnreached ? "~" : sign;
 }
 function symbolOf(before, after2) {
   if (typeof before === "boolean" || typeof after2 === "boolean") return "~";
@@ -40526,7 +40530,7 @@ function planFacts(plan2, { judgedAt, version: version2, commit, paths }) {
     { term: "Certificate", is: certificateWords(plan2) },
     {
       term: "Administrators",
-      is: `${administrators.now} now; at every step at least ${administrators.floor}`
+      is: `${administrators.now} now, besides the token\u2019s own user; at every step at least ${administrators.floor}`
     },
     { term: "Made at", is: `${momentOf(judgedAt)}; dates are judged on it` },
     { term: "Made by", is: `celigo-access ${version2}` }

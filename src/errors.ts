@@ -27,7 +27,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
   done: 'done, or nothing to do',
   failure: 'the network, the account or a file failed before the first write',
-  differences: 'there are differences (plan --detailed-exitcode)',
+  differences: 'there are differences (drift, or plan --detailed-exitcode)',
   invalid: 'a file, a flag or the environment is invalid; or no terminal to ask on',
   token: "the token is missing, rejected, without the right, or not this account's",
   refused: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',

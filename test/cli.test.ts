@@ -261,3 +261,30 @@ describe('consent', () => {
       expect((await apply('--override', 'removal-limit=1')).code).toBe(EXIT.done);
     }));
 });
+
+describe('the sandbox', () => {
+  it('tells everything that is wrong with a seed, each on a line of its own with its place', async () => {
+    const seed = 'users:\n  ada@acme.example: { enabled: false }\n  bea@acme.example: { lastSignInAt: x }\n';
+    const { code, stdout, stderr } = await runCli(['sandbox', '--seed', 'account.yaml'], {
+      files: { 'account.yaml': seed },
+    });
+    expect([code, stdout]).toEqual([EXIT.invalid, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^account\.yaml:2:\d+: .*enabled/),
+      expect.stringMatching(/^account\.yaml:3:\d+: .*Did you mean "lastSignIn"\?$/),
+      '',
+    ]);
+  });
+
+  it('says of a port that is taken which one is free', () =>
+    withSandbox(SEED, async (running) => {
+      const { code, stderr } = await runCli(
+        ['sandbox', '--seed', 'account.yaml', '--port', new URL(running.url).port],
+        { files: { 'account.yaml': SEED } },
+      );
+      expect(code).toBe(EXIT.invalid);
+      expect(stderr).toMatch(
+        /^The sandbox cannot listen on port \d+: it is taken\. Port 0 is any that is free\.\n$/,
+      );
+    }));
+});

@@ -17,7 +17,7 @@ export function addSandbox(program: Command, act: Act): void {
   program
     .command('sandbox')
     .description('serve an emulated account on loopback, until Ctrl-C')
-    .requiredOption('--seed <file>', 'the account as YAML (celigo-access schema sandbox describes it)')
+    .requiredOption('--seed <file>', 'the account as YAML (`schema --name sandbox` describes it)')
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', portOf, 0)
     .option(
       '--dialect <name=value>',

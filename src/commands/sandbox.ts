@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../render/escape.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialects.ts';
 import { parseFault } from '../sandbox/faults.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import type { Context } from './context.ts';
+import { Stop } from './read.ts';
 
 export interface SandboxOptions {
   readonly seed: string;
@@ -39,7 +41,10 @@ export async function sandbox(options: SandboxOptions, context: Context): Promis
   return EXIT.done;
 }
 
-async function start({ seed, port, dialects, faults, control }: SandboxOptions, { cwd, now }: Context) {
+async function start(
+  { seed, port, dialects, faults, control }: SandboxOptions,
+  { cwd, now, stderr }: Context,
+) {
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
@@ -54,9 +59,10 @@ async function start({ seed, port, dialects, faults, control }: SandboxOptions, 
       ...(dialects.length === 0 ? {} : { dialects: parseDialects(dialects) }),
     });
   } catch (error) {
-    if (error instanceof SandboxInputError) throw new Failure(error.message, { exitCode: EXIT.invalid });
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Failure(`Port ${port} on 127.0.0.1 is taken.`, { hint: 'Use --port 0 for a free one.' });
+    if (error instanceof SandboxInputError) {
+      const problems = error.message.split('\n').map((line) => `${visible(line)}\n`);
+      stderr.write(problems.join(''));
+      throw new Stop(EXIT.invalid);
     }
     throw error;
   }

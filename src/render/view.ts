@@ -99,7 +99,7 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
     const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: symbolOf(was ?? from, becomes ?? to),
+      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
       after: valueWords(to, change.field) + byLevel(change.after, becomes),
@@ -137,6 +137,13 @@ function reachedBy(standing: Standing | undefined, field: string): string | unde
 const isLess = (a: string, b: string | undefined): boolean => ORDER.indexOf(a) < ORDER.indexOf(b ?? 'none');
 
 const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
+
+/** By what is reached: whoever is disabled afterwards gains nothing, whoever was disabled before loses nothing. */
+function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
+  if (field === 'enabled') return after === true ? '+' : '-';
+  const isUnreached = (sign === '+' && becomes?.disabled) || (sign === '-' && was?.disabled);
+  return isUnreached ? '~' : sign;
+}
 
 function symbolOf(before: string | boolean | null, after: string | boolean | null): Sign {
   if (typeof before === 'boolean' || typeof after === 'boolean') return '~';

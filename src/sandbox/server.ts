@@ -294,7 +294,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await sandbox.listen();
   } catch (error) {
-    throw new SandboxInputError(`The sandbox cannot listen on port ${options.port ?? 0}: ${String(error)}`);
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = isTaken ? 'it is taken. Port 0 is any that is free.' : String(error);
+    throw new SandboxInputError(`The sandbox cannot listen on port ${options.port ?? 0}: ${why}`);
   }
   return sandbox;
 }

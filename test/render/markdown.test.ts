@@ -665,6 +665,23 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
   expect(shownBy(renderOfflineMarkdown(difference, OPTIONS))).toContain('+ MCP /orders: none → write');
 });
 
+test('signs follow what is reached: disabling is a loss, enabling a gain, and the rest is only recorded', () => {
+  const file = (ada: string, bea: string): string =>
+    `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: ${ada}\n  bea@acme.example: ${bea}\n`;
+  const [manages, monitors] = ['accessLevel: manage, enabled: ', 'accessLevel: monitor, enabled: '];
+  const base = file(`{ ${monitors}true }`, `{ ${manages}false }`);
+  const config = file(`{ ${manages}false }`, `{ ${monitors}true }`);
+  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW)).flatMap(
+    ({ people, lines }) => lines.map(({ symbol, what }) => `${people[0]} ${symbol} ${what}`),
+  );
+  expect(lines.sort()).toEqual([
+    'ada@acme.example - enabled',
+    'ada@acme.example ~ access level',
+    'bea@acme.example + enabled',
+    'bea@acme.example ~ access level',
+  ]);
+});
+
 describe('findings and failures in Markdown', () => {
   const finding = (words: string) => ({
     severity: 'error' as const,

@@ -118,7 +118,7 @@ function planFacts(plan: Plan, { judgedAt, version, commit, paths }: RenderOptio
     { term: 'Certificate', is: certificateWords(plan) },
     {
       term: 'Administrators',
-      is: `${administrators.now} now; at every step at least ${administrators.floor}`,
+      is: `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
     },
     { term: 'Made at', is: `${momentOf(judgedAt)}; dates are judged on it` },
     { term: 'Made by', is: `celigo-access ${version}` },
