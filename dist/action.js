@@ -50485,8 +50485,11 @@ async function refused(operation, id, answer, wrote, context) {
     }
     return { kind: "waiting", people: [operation.user.shown] };
   }
-  return { kind: "failed", words: answer.words, status: answer.status };
+  const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
+  return { kind: "failed", words: answer.words, status: answer.status, ...hint };
 }
+var MOOT_GRANTS = "The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.";
+var hasMootGrants = ({ kind, before }) => kind === "promote" && before !== void 0 && (before.recordedMcp === "all" || before.recordedMcp.size > 0);
 function narrows(before, after2) {
   if (!covers(after2.access, before.access)) return true;
   return SETTING_NAMES.some(
