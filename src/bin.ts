@@ -55,8 +55,16 @@ async function ask(question: string): Promise<string | undefined> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Readline takes Ctrl-C and the end of input for itself: both are no answer.
-    const gone = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
-    return await Promise.race([reader.question(question), gone]);
+    let isAnswered = false;
+    const gone = new Promise<string>((resolve) =>
+      reader.once('close', () => {
+        if (!isAnswered) process.stderr.write('\n');
+        resolve('');
+      }),
+    );
+    const answer = await Promise.race([reader.question(question), gone]);
+    isAnswered = true;
+    return answer;
   } finally {
     reader.close();
   }
