@@ -224,8 +224,8 @@ The ${rest} others only read. A real account would have mailed ${mails}.
 Try next (in a checkout, \`celigo-access\` is \`node build/cli.js\`):
 
 ${nextCommands((...parts) => this.#shown(join(this.#cwd, ...parts)))}
-For your own account, write an access.yaml (the examples are a start), set
-CELIGO_API_TOKEN and run \`celigo-access plan\`: it only reads.`);
+For your own account, set CELIGO_API_TOKEN and run \`celigo-access doctor\`, then
+\`celigo-access export\`: both only read, and the second writes your access.yaml.`);
   }
 
   /** One stream for everything, so that the story stays in order; no setting of the user's own account. */
@@ -314,6 +314,10 @@ const nextCommands = (inCompany: (...parts: string[]) => string): string =>
       serves this account until Ctrl-C, and prints two variables to set
   celigo-access plan ${inCompany('access')} --diff
       in another terminal with these variables: access before and after, as YAML
+  celigo-access plan ${inCompany('access')} --format html --output plan.html
+      the same plan as a page for reviewers
+  celigo-access report ${inCompany('access')}
+      the whole account: who can do what, since when, by which line
   celigo-access validate ${inCompany('..', 'small', 'access.yaml')}
       the smallest example; its README.md goes on
   celigo-access schema --output access.schema.json
