@@ -224,8 +224,12 @@ The ${rest} others only read. A real account would have mailed ${mails}.
 Try next (in a checkout, \`celigo-access\` is \`node build/cli.js\`):
 
 ${nextCommands((...parts) => this.#shown(join(this.#cwd, ...parts)))}
-For your own account, set CELIGO_API_TOKEN and run \`celigo-access doctor\`, then
-\`celigo-access export\`: both only read, and the second writes your access.yaml.`);
+For your own account, set CELIGO_API_TOKEN and run, with its region:
+
+  celigo-access doctor --region us
+      what a run would meet; it only reads
+  celigo-access export --region us --output access.yaml
+      your first file: what the account has. It only reads the account`);
   }
 
   /** One stream for everything, so that the story stays in order; no setting of the user's own account. */
