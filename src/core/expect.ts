@@ -6,6 +6,7 @@ import { digestOf, operationDigest, planDigestOf } from './digest.ts';
 import type { OperationDocument, PlanDocument } from './document.ts';
 import { fingerprintedAfter } from './document.ts';
 import { compareText } from './finding.ts';
+import { emailOf } from './model.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 
@@ -43,7 +44,7 @@ export function usability(document: PlanDocument, plan: Plan): Unusable | undefi
 
 const digestOfDocument = (operation: OperationDocument): string =>
   operationDigest({
-    user: operation.user.recordId ?? operation.user.email.normalize('NFC').trim().toLowerCase(),
+    user: userKey(operation.user.recordId, operation.user.email),
     kind: operation.kind,
     before: operation.precondition.fingerprint ?? null,
     after: operation.after === null ? null : fingerprintedAfter(operation.after),
@@ -68,8 +69,7 @@ function meaningOf(operation: Operation, document: OperationDocument): string {
   );
 }
 
-const userKey = (recordId: string | undefined, email: string): string =>
-  recordId ?? email.normalize('NFC').trim().toLowerCase();
+const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
 
 /**
  * Who waits in a saved plan, as a record or an e-mail. The digest does not cover the status, so the word alone is
