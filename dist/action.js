@@ -52611,6 +52611,7 @@ init_document();
 init_digest();
 init_document();
 init_finding();
+init_model();
 function usability(document, plan2) {
   if (document.account.name !== plan2.account.name) return "other-account";
   if (document.account.origin !== plan2.account.origin) return "other-origin";
@@ -52623,7 +52624,7 @@ function usability(document, plan2) {
   return recomputed === document.digest ? void 0 : "edited";
 }
 var digestOfDocument = (operation) => operationDigest({
-  user: operation.user.recordId ?? operation.user.email.normalize("NFC").trim().toLowerCase(),
+  user: userKey(operation.user.recordId, operation.user.email),
   kind: operation.kind,
   before: operation.precondition.fingerprint ?? null,
   after: operation.after === null ? null : fingerprintedAfter(operation.after)
@@ -52641,7 +52642,7 @@ function meaningOf(operation, document) {
     document.after === null ? null : fingerprintedAfter(document.after)
   );
 }
-var userKey = (recordId, email) => recordId ?? email.normalize("NFC").trim().toLowerCase();
+var userKey = (recordId, email) => recordId ?? emailOf(email);
 function waitingIn({ operations }) {
   const steps2 = /* @__PURE__ */ new Set();
   const people2 = /* @__PURE__ */ new Set();
