@@ -88,7 +88,7 @@ export default validate;
   );
 }
 
-await writeTypes('access', 'WrittenFile', 'src/core/written.ts');
+await writeTypes('access', 'WrittenFile', 'src/core/written/file.ts');
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
 if (existsSync('schemas/plan.schema.json')) await writeValidator('plan', 'src/config/validators');

@@ -1,7 +1,7 @@
 /**
  * The ways in which a run ends badly, and the exit code of each.
  *
- * A *finding* (core/finding.ts) is about what a person wrote. A `Failure` is the world: the network, the
+ * A *finding* (core/model/finding.ts) is about what a person wrote. A `Failure` is the world: the network, the
  * account, a file that cannot be read. An `InternalError` is our own bug and says so.
  */
 

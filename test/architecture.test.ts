@@ -16,9 +16,9 @@ const TABLE: readonly Row[] = [
     may: [
       'core/',
       'errors.ts',
-      'node:crypto@core/digest.ts',
-      'canonicalize@core/digest.ts',
-      'leven@core/suggest.ts',
+      'node:crypto@core/plan/digest.ts',
+      'canonicalize@core/plan/digest.ts',
+      'leven@core/model/suggest.ts',
     ],
     why: 'rules are values in, values out: no files, network, clock or environment',
   },

@@ -1,15 +1,15 @@
 /** Git is the memory: the laws of --base, --due and --offline, and what they mean for single people. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers, NONE } from '../src/core/access.ts';
-import { userIdOf } from '../src/core/model.ts';
-import { namesOf } from '../src/core/names.ts';
-import { offlineDifference } from '../src/core/offline.ts';
-import type { Operation } from '../src/core/operation.ts';
-import { sameDesired } from '../src/core/origin.ts';
-import { makePlan, type Plan, type PlanRequest } from '../src/core/plan.ts';
-import { resolveDesired } from '../src/core/resolve.ts';
-import type { WrittenConfig } from '../src/core/written-config.ts';
+import { namesOf } from '../src/core/desired/names.ts';
+import { resolveDesired } from '../src/core/desired/resolve.ts';
+import { covers, NONE } from '../src/core/model/access.ts';
+import { userIdOf } from '../src/core/model/ids.ts';
+import { offlineDifference } from '../src/core/plan/offline.ts';
+import type { Operation } from '../src/core/plan/operation.ts';
+import { sameDesired } from '../src/core/plan/origin.ts';
+import { makePlan, type Plan, type PlanRequest } from '../src/core/plan/plan.ts';
+import type { WrittenConfig } from '../src/core/written/config.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { account, person } from './support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';

@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadText } from '../src/config/load.ts';
 import { checkLoaded, type ReadConfig, readConfig } from '../src/config/read.ts';
-import { accessFrom, covers, effective, isWithin, join } from '../src/core/access.ts';
-import { integrationIdOf, mcpServerIdOf, SETTING_NAMES, SETTINGS } from '../src/core/model.ts';
-import { namesAlone } from '../src/core/names.ts';
-import { type DesiredUser, resolveDesired } from '../src/core/resolve.ts';
+import { namesAlone } from '../src/core/desired/names.ts';
+import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
+import { accessFrom, covers, effective, isWithin, join } from '../src/core/model/access.ts';
+import { integrationIdOf, mcpServerIdOf } from '../src/core/model/ids.ts';
+import { SETTING_NAMES, SETTINGS } from '../src/core/model/settings.ts';
 import { folderWith } from './config/repository.ts';
 import { NOW } from './support/world.ts';
 

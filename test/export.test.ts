@@ -9,21 +9,14 @@ import { loadText } from '../src/config/load.ts';
 import { checkLoaded } from '../src/config/read.ts';
 import { readBack } from '../src/config/read-back.ts';
 import { writeExport } from '../src/config/write.ts';
-import { accessFrom, sameAccess } from '../src/core/access.ts';
-import { type Exported, exportAccount } from '../src/core/export.ts';
-import type { Finding } from '../src/core/finding.ts';
-import {
-  emailOf,
-  integrationIdOf,
-  type LiveState,
-  type LiveUser,
-  mcpServerIdOf,
-  recordIdOf,
-  userIdOf,
-} from '../src/core/model.ts';
-import { namesOf } from '../src/core/names.ts';
-import { makePlan, type PlanResult } from '../src/core/plan.ts';
-import { resolveDesired } from '../src/core/resolve.ts';
+import { namesOf } from '../src/core/desired/names.ts';
+import { resolveDesired } from '../src/core/desired/resolve.ts';
+import { type Exported, exportAccount } from '../src/core/export/account.ts';
+import { accessFrom, sameAccess } from '../src/core/model/access.ts';
+import type { Finding } from '../src/core/model/finding.ts';
+import { emailOf, integrationIdOf, mcpServerIdOf, recordIdOf, userIdOf } from '../src/core/model/ids.ts';
+import type { LiveState, LiveUser } from '../src/core/model/live.ts';
+import { makePlan, type PlanResult } from '../src/core/plan/plan.ts';
 import { EXIT } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';

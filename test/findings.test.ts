@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/read.ts';
-import type { Finding } from '../src/core/finding.ts';
+import type { Finding } from '../src/core/model/finding.ts';
 
 const HERE = join(dirname(fileURLToPath(import.meta.url)), 'findings');
 const SOURCES = join(HERE, '../../src/config');

@@ -2,11 +2,11 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effective, isWithin, levelOnServer } from '../src/core/access.ts';
-import { isBetween } from '../src/core/certify.ts';
-import { isAdministrator, type LiveState } from '../src/core/model.ts';
-import type { Operation, Standing } from '../src/core/operation.ts';
-import type { Plan } from '../src/core/plan.ts';
+import { effective, isWithin, levelOnServer } from '../src/core/model/access.ts';
+import { isAdministrator, type LiveState } from '../src/core/model/live.ts';
+import { isBetween } from '../src/core/plan/certify.ts';
+import type { Operation, Standing } from '../src/core/plan/operation.ts';
+import type { Plan } from '../src/core/plan/plan.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { liveOf, planOf, type World, world } from './support/world.ts';
 

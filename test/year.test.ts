@@ -6,7 +6,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waitingIn } from '../src/core/expect.ts';
+import { waitingIn } from '../src/core/plan/approved.ts';
 import { EXIT } from '../src/errors.ts';
 import {
   type AppliedDocument,

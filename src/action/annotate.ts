@@ -1,5 +1,5 @@
 /** Findings beside the lines they are about, and for tools that collect them. */
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { changedFiles } from '../github/pulls.ts';
 import { githubText } from '../render/annotations.ts';

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { type Carried, carryOut, type Ready, readyToApply } from '../commands/apply.ts';
 import { divergenceWords } from '../commands/expect.ts';
 import { type Checked, type Reviewed, Stop } from '../commands/read.ts';
-import type { Finding } from '../core/finding.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
-import type { Applied } from '../render/index.ts';
 import {
   type FailureWords,
   type MarkdownOptions,
@@ -16,6 +15,7 @@ import {
   renderFailureMarkdown,
   renderPlanMarkdown,
 } from '../render/markdown.ts';
+import type { Applied } from '../render/options.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { comment } from './comment.ts';
 import { accessFilesAt } from './files.ts';

@@ -1,7 +1,7 @@
 /** What an apply may carry out: the reviewed plans of merged pull requests, one digest, or this very run. */
 import type { Consent } from '../commands/consent.ts';
 import { type Expectation, readExpectation } from '../commands/expect.ts';
-import { HAZARDS } from '../core/operation.ts';
+import { HAZARDS } from '../core/plan/operation.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { approversOfRun } from '../github/runs.ts';
 import type { Job } from './job.ts';

@@ -2,8 +2,8 @@
  * One comment a pull request, workflow, account and label, kept up to date. It is display only: nothing reads it
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
-import type { Finding } from '../core/finding.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import {
   type Comment,

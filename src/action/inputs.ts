@@ -2,9 +2,9 @@
 
 import { parseAllow, parseOverride } from '../commands/consent.ts';
 import { type Environment, ensureKnownVariables } from '../commands/context.ts';
-import type { LiftableGuard } from '../core/guard.ts';
-import type { Hazard } from '../core/operation.ts';
-import { closest } from '../core/suggest.ts';
+import { closest } from '../core/model/suggest.ts';
+import type { LiftableGuard } from '../core/plan/guard.ts';
+import type { Hazard } from '../core/plan/operation.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 
 export const COMMANDS = ['validate', 'plan', 'apply', 'due', 'drift'] as const;

@@ -1,4 +1,5 @@
 /** What every command of the Action is handed. */
+
 import { createHash } from 'node:crypto';
 import type { Context } from '../commands/context.ts';
 import type { Checked } from '../commands/read.ts';
@@ -8,7 +9,6 @@ import { defaultBranchOf } from '../github/trees.ts';
 import type { MarkdownOptions } from '../render/markdown.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
-import type { Memory } from './memory.ts';
 import type { Occasion } from './occasion.ts';
 import type { Results } from './results.ts';
 
@@ -100,3 +100,14 @@ export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
 /** The workflows whose runs count; by default the one that runs. */
 export const workflowsOr = (named: readonly string[], { occasion }: Job): readonly string[] =>
   named.length === 0 ? [occasion.workflow] : named;
+
+/** The desired state that was in force when the run began. */
+export interface Memory {
+  /** Files or folders of the base; empty: none. */
+  readonly paths: readonly string[];
+  /** Known if it was recalled, not given. */
+  readonly commit?: string;
+  readonly since?: string;
+  /** Whether the end of this run may say what is in force then. */
+  readonly recalled: boolean;
+}

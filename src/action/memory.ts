@@ -5,7 +5,7 @@
  * count; what is recorded and cannot be read is an error, never "nothing".
  */
 import { join } from 'node:path';
-import { compareText } from '../core/finding.ts';
+import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
@@ -13,7 +13,7 @@ import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/
 import { tipOf } from '../github/trees.ts';
 import { visible } from '../render/escape.ts';
 import { fetchFiles, unusable } from './files.ts';
-import { artifactName, branchOf, type Job, keyOf, workflowsOr } from './job.ts';
+import { artifactName, branchOf, type Job, keyOf, type Memory, workflowsOr } from './job.ts';
 
 export const RECORD_FILE = 'in-force.json';
 const RECORD_VERSION = '1.0';
@@ -33,17 +33,6 @@ export interface InForce {
   readonly exitCode: number;
   /** Of that run's plan. */
   readonly digest: string | null;
-}
-
-/** The desired state that was in force when the run began. */
-export interface Memory {
-  /** Files or folders of the base; empty: none. */
-  readonly paths: readonly string[];
-  /** Known if it was recalled, not given. */
-  readonly commit?: string;
-  readonly since?: string;
-  /** Whether the end of this run may say what is in force then. */
-  readonly recalled: boolean;
 }
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */

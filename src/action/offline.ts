@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Checked, withBase } from '../commands/read.ts';
 import { brokenTests } from '../commands/validate.ts';
-import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
+import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { mergeBaseOf } from '../github/pulls.ts';

@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver } from '../commands/deliver.ts';
 import type { Checked, Reviewed } from '../commands/read.ts';
-import { digestOf } from '../core/digest.ts';
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { digestOf } from '../core/plan/digest.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { sarifText } from '../render/annotations.ts';
-import { type RenderOptions, renderPlan } from '../render/index.ts';
+import { renderPlan } from '../render/index.ts';
+import type { RenderOptions } from '../render/options.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';
 

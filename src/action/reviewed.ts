@@ -4,7 +4,7 @@
  * before the last approval; what a comment says never does.
  */
 import { join } from 'node:path';
-import { compareText } from '../core/finding.ts';
+import { compareText } from '../core/model/text.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import {

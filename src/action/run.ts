@@ -6,7 +6,7 @@
 import { secretForms } from '../celigo/token.ts';
 import type { ConnectOptions, Context, Environment, Interruption } from '../commands/context.ts';
 import { Stop } from '../commands/read.ts';
-import type { AccountReader, AccountWriter } from '../core/account.ts';
+import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { connectGitHub } from '../github/client.ts';
 import { markdownCode } from '../render/escape.ts';

@@ -1,7 +1,7 @@
 /** A plan in numbers, for outputs. No names: whoever reads an output may put it anywhere. */
-import { type Access, covers, NO_MCP, NONE } from '../core/access.ts';
-import type { Operation, Standing } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
+import { type Access, covers, NO_MCP, NONE } from '../core/model/access.ts';
+import type { Operation, Standing } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
 export interface Tally {

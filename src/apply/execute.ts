@@ -2,8 +2,8 @@
  * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
  * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
  */
-import type { Operation } from '../core/operation.ts';
-import { Heap } from '../core/order.ts';
+import type { Operation } from '../core/plan/operation.ts';
+import { Heap } from '../core/plan/topology.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
 import { endedWell, type Outcome } from './outcome.ts';
 import { type Result, type WriteContext, writeRecord } from './write.ts';

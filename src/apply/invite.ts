@@ -1,11 +1,11 @@
 /** Invitations: one call for up to 50 people with equal content, and never a second mail to anybody. */
-import { covers } from '../core/access.ts';
-import type { AccountWriter, InvitationAnswer } from '../core/account.ts';
-import { digestOf } from '../core/digest.ts';
-import type { LiveUser } from '../core/model.ts';
-import { SETTING_NAMES } from '../core/model.ts';
-import type { Operation, Standing } from '../core/operation.ts';
-import { coveredFields } from '../core/standing.ts';
+import { covers } from '../core/model/access.ts';
+import type { AccountWriter, InvitationAnswer } from '../core/model/doors.ts';
+import type { LiveUser } from '../core/model/live.ts';
+import { SETTING_NAMES } from '../core/model/settings.ts';
+import { digestOf } from '../core/plan/digest.ts';
+import type { Operation, Standing } from '../core/plan/operation.ts';
+import { coveredFields } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import { failedReading, LONGEST_WAIT, type Result, type WriteContext } from './write.ts';
 

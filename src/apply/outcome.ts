@@ -1,5 +1,5 @@
 /** How each operation ended. Every operation of a plan has exactly one outcome. */
-import type { Operation } from '../core/operation.ts';
+import type { Operation } from '../core/plan/operation.ts';
 
 export type Outcome = { readonly operation: Operation } & (
   | { readonly kind: 'done'; readonly at: Date }

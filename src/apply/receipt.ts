@@ -4,7 +4,7 @@
  * that is killed leaves what it had done.
  */
 import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { PlanDocument } from '../core/document.ts';
+import type { PlanDocument } from '../core/plan/document.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Verification } from './verify.ts';

@@ -1,6 +1,6 @@
 /** After a run the account is read once more and planned again: what is left says whether it converged. */
-import type { Operation } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { endedWell, type Outcome } from './outcome.ts';
 
 export interface Verification {

@@ -3,12 +3,12 @@
  * of it. The remote has no conditional write, so the comparison right before the write is all there is; an
  * edit between this read and this write cannot be seen on this API.
  */
-import { covers } from '../core/access.ts';
-import type { AccountWriter, FreshRecord, RecordChange, WriteAnswer } from '../core/account.ts';
-import type { RecordId } from '../core/model.ts';
-import { SETTING_NAMES, SETTINGS } from '../core/model.ts';
-import type { Operation, Standing } from '../core/operation.ts';
-import { coverageOf, coveredFields, standingOf } from '../core/standing.ts';
+import { covers } from '../core/model/access.ts';
+import type { AccountWriter, FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
+import type { RecordId } from '../core/model/ids.ts';
+import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
+import type { Operation, Standing } from '../core/plan/operation.ts';
+import { coverageOf, coveredFields, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -1,4 +1,4 @@
-/** The two doors to the account (core/account.ts), over HTTP. */
+/** The two doors to the account (core/model/doors.ts), over HTTP. */
 import type {
   AccountReader,
   AccountWriter,
@@ -9,8 +9,9 @@ import type {
   RecordChange,
   Traffic,
   WriteAnswer,
-} from '../core/account.ts';
-import { isId, type LiveState, type LiveUser, type RecordId, type UnknownLevelUser } from '../core/model.ts';
+} from '../core/model/doors.ts';
+import { isId, type RecordId } from '../core/model/ids.ts';
+import type { LiveState, LiveUser, UnknownLevelUser } from '../core/model/live.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody } from './bodies.ts';

@@ -3,7 +3,7 @@
  * it says is shown as best effort. (Sources: the help center's sample wraps entries as `audit`; the vendor's
  * command line takes rows.)
  */
-import type { AuditEntry } from '../core/account.ts';
+import type { AuditEntry } from '../core/model/doors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -9,9 +9,10 @@ import {
   integrationGrants,
   type McpAccess,
   mcpOf,
-} from '../core/access.ts';
-import type { InvitationContent, RecordChange } from '../core/account.ts';
-import { type IntegrationId, SETTING_NAMES, type Settings } from '../core/model.ts';
+} from '../core/model/access.ts';
+import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
+import type { IntegrationId } from '../core/model/ids.ts';
+import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
 import type { JsonObject, Shape } from './shape.ts';
 import { integrationEntries, mcpEntries, type Present, SCOPES, SETTING_KEYS, userRecord } from './wire.ts';
 

@@ -2,7 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-import type { Traffic } from '../core/account.ts';
+import type { Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,

@@ -3,8 +3,8 @@
  * with its own `statusCode`, and on success the new record in `doc`. (Source: the vendor's command line; the
  * shape of a failed element is not documented.)
  */
-import type { InvitationAnswer } from '../core/account.ts';
-import { emailOf } from '../core/model.ts';
+import type { InvitationAnswer } from '../core/model/doors.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import type { Sent } from './verdict.ts';
 import { codesOf, wordsOf } from './words.ts';

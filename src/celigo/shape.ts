@@ -2,7 +2,7 @@
  * Reads fields out of what the remote sent, and says which record is wrong where one is not what it must be.
  * Unknown fields are nobody's business here: they stay in the document.
  */
-import { isId } from '../core/model.ts';
+import { isId } from '../core/model/ids.ts';
 import { Failure } from '../errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -10,23 +10,25 @@ import {
   type McpAccess,
   type McpLevel,
   NO_MCP,
-} from '../core/access.ts';
+} from '../core/model/access.ts';
 import {
   emailOf,
   type IntegrationId,
-  type Invitation,
   integrationIdOf,
-  type LiveIntegration,
-  type LiveMcpServer,
-  type LiveUser,
   type McpServerId,
   mcpServerIdOf,
   recordIdOf,
-  type Settings,
-  type UnknownLevelUser,
   type UserId,
   userIdOf,
-} from '../core/model.ts';
+} from '../core/model/ids.ts';
+import type {
+  Invitation,
+  LiveIntegration,
+  LiveMcpServer,
+  LiveUser,
+  UnknownLevelUser,
+} from '../core/model/live.ts';
+import type { Settings } from '../core/model/settings.ts';
 import { Shape } from './shape.ts';
 
 /** The remote's key of each managed setting. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { connectReader as openReader, connectWriter as openWriter } from '../celigo/account.ts';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { readToken } from '../celigo/token.ts';
-import type { AccountReader, AccountWriter } from '../core/account.ts';
+import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { ConnectOptions, Environment } from './context.ts';
 
 export interface Surroundings {

@@ -1,8 +1,9 @@
 /** Whether a plan may be carried out: guards, hazards and the person at the terminal, in this order. */
-import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/guard.ts';
-import { HAZARDS, type Hazard, type Operation } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
-import { closest } from '../core/suggest.ts';
+
+import { closest } from '../core/model/suggest.ts';
+import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
+import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../render/phrases.ts';

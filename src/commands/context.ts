@@ -1,5 +1,5 @@
 /** What every command is handed: streams, environment, clock, and the doors to the account. */
-import type { AccountReader, AccountWriter } from '../core/account.ts';
+import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 
 /** A stream that a command writes text to. */

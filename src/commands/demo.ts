@@ -8,7 +8,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { Hazard } from '../core/operation.ts';
+import type { Hazard } from '../core/plan/operation.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Paint, paint } from '../render/paint.ts';
 import { count } from '../render/phrases.ts';

@@ -2,8 +2,8 @@
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { discover } from '../config/discover.ts';
-import type { AccountReader } from '../core/account.ts';
-import type { LiveState } from '../core/model.ts';
+import type { AccountReader } from '../core/model/doors.ts';
+import type { LiveState } from '../core/model/live.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../render/doctor.ts';
 import { count } from '../render/phrases.ts';

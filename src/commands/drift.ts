@@ -1,13 +1,14 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { entryOf, entryText } from '../config/write.ts';
-import { adopter } from '../core/adopt.ts';
-import { compareText, type Finding } from '../core/finding.ts';
-import type { LiveUser } from '../core/model.ts';
-import { namesOf } from '../core/names.ts';
-import { makePlan } from '../core/plan.ts';
-import type { DesiredState } from '../core/resolve.ts';
-import { fieldsBetween, standingOf } from '../core/standing.ts';
-import type { WrittenConfig } from '../core/written-config.ts';
+import { namesOf } from '../core/desired/names.ts';
+import type { DesiredState } from '../core/desired/resolve.ts';
+import { adopter } from '../core/export/adopt.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveUser } from '../core/model/live.ts';
+import { compareText } from '../core/model/text.ts';
+import { makePlan } from '../core/plan/plan.ts';
+import { fieldsBetween, standingOf } from '../core/plan/record.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
 import { shellWord } from '../render/verdict.ts';

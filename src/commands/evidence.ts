@@ -2,12 +2,13 @@
  * What a question is answered from: the files alone (no network, no token), the account (`--live`), or both.
  * Names that the account does not know are shown and do not stop the answer.
  */
-import { type Catalogue, catalogueOf, type Resource } from '../core/catalogue.ts';
-import type { LiveState } from '../core/model.ts';
-import { namesAlone, namesLeniently } from '../core/names.ts';
-import { missingIds } from '../core/plan.ts';
-import type { FilesSide } from '../core/question.ts';
-import { resolveDesired } from '../core/resolve.ts';
+
+import { namesAlone, namesLeniently } from '../core/desired/names.ts';
+import { resolveDesired } from '../core/desired/resolve.ts';
+import type { LiveState } from '../core/model/live.ts';
+import { missingIds } from '../core/plan/plan.ts';
+import type { FilesSide } from '../core/reach/person.ts';
+import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { QuestionOptions } from '../render/answer.ts';
 import { visible } from '../render/escape.ts';

@@ -1,14 +1,14 @@
 /** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
 import validatePlan from '../config/validators/plan.js';
-import { type OperationDocument, operationDocument, type PlanDocument } from '../core/document.ts';
 import {
   type Comparison,
   compareWithReviewed,
   type Divergence,
   usability,
   waitingIn,
-} from '../core/expect.ts';
-import type { Plan } from '../core/plan.ts';
+} from '../core/plan/approved.ts';
+import { type OperationDocument, operationDocument, type PlanDocument } from '../core/plan/document.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';

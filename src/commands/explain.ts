@@ -1,11 +1,13 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
-import type { Resource } from '../core/catalogue.ts';
-import { comparePerson } from '../core/comparison.ts';
-import { type Found, findPerson, suggestPerson } from '../core/meant.ts';
-import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/question.ts';
+
+import { comparePerson } from '../core/reach/difference.ts';
+import { type Found, findPerson, suggestPerson } from '../core/reach/find-person.ts';
+import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import type { Explanation } from '../render/answer.ts';
 import { visible } from '../render/escape.ts';
-import { type Explanation, renderExplanation } from '../render/question.ts';
+import { renderExplanation } from '../render/question.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';

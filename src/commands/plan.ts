@@ -1,7 +1,7 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
-import { type OfflineDifference, offlineDifference } from '../core/offline.ts';
-import type { Plan } from '../core/plan.ts';
+import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../render/formats.ts';
 import { renderPlan } from '../render/index.ts';

@@ -1,6 +1,6 @@
 /** What is going on, on stderr: one changing line on a terminal, a line a phase elsewhere. */
 import type { Outcome } from '../apply/outcome.ts';
-import type { Traffic } from '../core/account.ts';
+import type { Traffic } from '../core/model/doors.ts';
 import { count } from '../render/phrases.ts';
 import type { Context, Sink } from './context.ts';
 

@@ -1,13 +1,13 @@
 /** From files to a plan: what `plan` and `apply` do alike. One code path, so that a preview is the deed, stopped early. */
 import type { SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
-import type { AccountReader } from '../core/account.ts';
-import type { Divergence } from '../core/expect.ts';
-import type { Finding } from '../core/finding.ts';
-import type { LiveState } from '../core/model.ts';
-import { type DueScope, makePlan, type Plan } from '../core/plan.ts';
-import type { DesiredState } from '../core/resolve.ts';
-import type { WrittenConfig } from '../core/written-config.ts';
+import type { DesiredState } from '../core/desired/resolve.ts';
+import type { AccountReader } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import type { Divergence } from '../core/plan/approved.ts';
+import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
 import { renderFindings } from '../render/findings.ts';
 import type { Context } from './context.ts';

@@ -1,11 +1,11 @@
 /** `validate`: syntax, schema and rules of the files. No network, no token. */
 import { withFrames } from '../config/load.ts';
 import { readConfig } from '../config/read.ts';
-import { accessTestsOf, testFindings } from '../core/assert.ts';
-import { compareFindings, type Finding } from '../core/finding.ts';
-import { namesAlone } from '../core/names.ts';
-import { resolveDesired } from '../core/resolve.ts';
-import type { WrittenConfig } from '../core/written-config.ts';
+import { namesAlone } from '../core/desired/names.ts';
+import { resolveDesired } from '../core/desired/resolve.ts';
+import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
+import { compareFindings, type Finding } from '../core/model/finding.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type FindingsFormat, renderFindings } from '../render/findings.ts';
 import { count } from '../render/phrases.ts';

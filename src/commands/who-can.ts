@@ -1,8 +1,9 @@
 /** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
-import type { Resource } from '../core/catalogue.ts';
-import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/who-can.ts';
+import type { Resource } from '../core/reach/resource.ts';
+import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { type Reach, renderReach } from '../render/reach.ts';
+import type { Reach } from '../render/answer.ts';
+import { renderReach } from '../render/reach.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';

@@ -4,7 +4,8 @@
  */
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { compareText, type Finding } from '../core/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { compareText } from '../core/model/text.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';

@@ -1,16 +1,8 @@
 /** The entries of one checked file, each with its places: people, roles, resources. Nothing is merged yet. */
-import type { IntegrationLevel, McpLevel } from '../core/access.ts';
-import type { Place } from '../core/finding.ts';
-import { emailOf, SETTING_NAMES, type SettingName } from '../core/model.ts';
-import type {
-  Integration,
-  IntegrationGrant,
-  McpGrant,
-  McpServer,
-  Member,
-  Role,
-  User,
-} from '../core/written.ts';
+import type { IntegrationLevel, McpLevel } from '../core/model/access.ts';
+import type { Place } from '../core/model/finding.ts';
+import { emailOf } from '../core/model/ids.ts';
+import { SETTING_NAMES, type SettingName } from '../core/model/settings.ts';
 import type {
   Placed,
   WrittenDefaults,
@@ -21,7 +13,16 @@ import type {
   WrittenRole,
   WrittenRoleUse,
   WrittenUser,
-} from '../core/written-config.ts';
+} from '../core/written/config.ts';
+import type {
+  Integration,
+  IntegrationGrant,
+  McpGrant,
+  McpServer,
+  Member,
+  Role,
+  User,
+} from '../core/written/file.ts';
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 

@@ -1,8 +1,8 @@
 /** What one file may hand out: every key of `files` that matches it must allow it. */
-import { type AccountLevel, compareLevels } from '../core/access.ts';
-import type { Place } from '../core/finding.ts';
-import { SETTINGS, type SettingName } from '../core/model.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written-config.ts';
+import { type AccountLevel, compareLevels } from '../core/model/access.ts';
+import type { Place } from '../core/model/finding.ts';
+import { SETTINGS, type SettingName } from '../core/model/settings.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
 
 type Kind = 'integrations' | 'mcpServers';
 

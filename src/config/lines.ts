@@ -1,5 +1,5 @@
 /** The text of one file by lines: from offsets to places, and from places to the lines around them. */
-import type { Frame, Place } from '../core/finding.ts';
+import type { Frame, Place } from '../core/model/finding.ts';
 
 /** A frame shows the line before and after; longer lines are cut there by whoever draws it. */
 const AROUND = 1;

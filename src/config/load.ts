@@ -1,6 +1,6 @@
 /** Files → values that know their places. What cannot be read is a finding, never an absence. */
 import { open } from 'node:fs/promises';
-import { compareFindings, type Finding, type Frame, type Place } from '../core/finding.ts';
+import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
 import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
 import type { Path, Tree } from './tree.ts';

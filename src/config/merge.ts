@@ -1,8 +1,7 @@
 /** Several files → one desired state. Maps and lists unite; two different answers to one question are an error. */
 import path from 'node:path';
-import type { Finding, Place } from '../core/finding.ts';
-import type { Email } from '../core/model.ts';
-import type { Account, Policy, Test } from '../core/written.ts';
+import type { Finding, Place } from '../core/model/finding.ts';
+import type { Email } from '../core/model/ids.ts';
 import type {
   Placed,
   WrittenConfig,
@@ -12,7 +11,8 @@ import type {
   WrittenMcpServer,
   WrittenRole,
   WrittenUser,
-} from '../core/written-config.ts';
+} from '../core/written/config.ts';
+import type { Account, Policy, Test } from '../core/written/file.ts';
 import { integrationEntry, mcpServerEntry, roleEntry, switchesOf, userEntry } from './entries.ts';
 import type { CheckedFile } from './schema.ts';
 import { Union } from './union.ts';

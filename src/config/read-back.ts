@@ -2,9 +2,9 @@
  * What is about to be written, read as any file would be and planned against the very reading it was made from.
  * An export that does not say what the account has must never leave the process.
  */
-import type { Finding } from '../core/finding.ts';
-import type { LiveState } from '../core/model.ts';
-import { makePlan } from '../core/plan.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import { makePlan } from '../core/plan/plan.ts';
 import { loadText } from './load.ts';
 import { checkLoaded } from './read.ts';
 

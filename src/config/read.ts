@@ -1,6 +1,6 @@
 /** From files to a checked desired state: the one entry that commands use. */
-import { compareFindings, type Finding } from '../core/finding.ts';
-import type { WrittenConfig } from '../core/written-config.ts';
+import { compareFindings, type Finding } from '../core/model/finding.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { checkDelegation } from './delegation.ts';
 import type { Where } from './discover.ts';
 import { type Loaded, loadFiles, type SourceFile, withFrames } from './load.ts';

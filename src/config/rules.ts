@@ -1,6 +1,6 @@
 /** The rules that a schema cannot say: each one sentence, each a function; all findings are collected. */
-import type { Finding } from '../core/finding.ts';
-import type { WrittenConfig } from '../core/written-config.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
 import { emptyTests, environmentName } from './rules/account.ts';
 import { endsBelowFloor, impossibleDates } from './rules/dates.ts';

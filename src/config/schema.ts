@@ -3,8 +3,8 @@
  * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
-import type { Finding } from '../core/finding.ts';
-import type { WrittenFile } from '../core/written.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { WrittenFile } from '../core/written/file.ts';
 import { branchFor, type Expectation, enter, FILE } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';

@@ -1,6 +1,6 @@
 /** The first access file of somebody who has none: short, valid, and it says what comes next. */
 import { stringify } from 'yaml';
-import type { Account } from '../core/written.ts';
+import type { Account } from '../core/written/file.ts';
 
 export interface Starter {
   readonly name: string;

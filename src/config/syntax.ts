@@ -1,6 +1,6 @@
 /** What the YAML library could not read, in plain words. */
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines.ts';
 
 interface Words {

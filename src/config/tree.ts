@@ -1,7 +1,7 @@
 /** A parsed file as plain values, which still knows where each of them stands. */
 import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
-import type { Finding, Place } from '../core/finding.ts';
-import { RESERVED_NAMES } from '../core/names.ts';
+import { RESERVED_NAMES } from '../core/desired/names.ts';
+import type { Finding, Place } from '../core/model/finding.ts';
 import { InternalError } from '../errors.ts';
 import type { Lines } from './lines.ts';
 

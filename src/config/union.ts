@@ -1,6 +1,6 @@
 /** Two entries about one thing, from two files, become one; what they disagree about is a finding. */
-import type { Finding, Place } from '../core/finding.ts';
-import { SETTING_NAMES, type SettingName } from '../core/model.ts';
+import type { Finding, Place } from '../core/model/finding.ts';
+import { SETTING_NAMES, type SettingName } from '../core/model/settings.ts';
 import type {
   Placed,
   WrittenDefaults,
@@ -9,7 +9,7 @@ import type {
   WrittenMcpServer,
   WrittenRole,
   WrittenUser,
-} from '../core/written-config.ts';
+} from '../core/written/config.ts';
 
 type Access = Pick<
   WrittenUser,

@@ -1,6 +1,6 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
-import type { Finding } from '../core/finding.ts';
-import { closest } from '../core/suggest.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { closest } from '../core/model/suggest.ts';
 import { type Expectation, follow } from './expectation.ts';
 
 export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;

@@ -1,11 +1,11 @@
 /** Live access as YAML that a person can put into a file. */
 import { Document, Scalar, stringify, YAMLMap } from 'yaml';
-import type { Exported, ExportedUser, LeftOut } from '../core/export.ts';
-import { UNSEEN } from '../core/export-keys.ts';
-import type { LiveUser } from '../core/model.ts';
-import { keyFor } from '../core/names.ts';
-import type { Account, User } from '../core/written.ts';
-import { writtenAccess } from '../core/written-access.ts';
+import { keyFor } from '../core/desired/names.ts';
+import type { Exported, ExportedUser, LeftOut } from '../core/export/account.ts';
+import { UNSEEN } from '../core/export/keys.ts';
+import type { LiveUser } from '../core/model/live.ts';
+import { writtenAccess } from '../core/written/access.ts';
+import type { Account, User } from '../core/written/file.ts';
 import { SCHEMA_LINE } from './starter.ts';
 
 /** What people call resources in their files, by id. */

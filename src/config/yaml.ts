@@ -8,7 +8,7 @@
  * deep document.
  */
 import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines.ts';
 import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
 import { MAX_FINDINGS, readTree, type Tree } from './tree.ts';

@@ -1,6 +1,7 @@
 /** The words for who reaches what, and for what neither a plan nor a review can see. */
-import type { Elevation } from '../core/elevation.ts';
-import type { Effect, Hold, Side } from '../core/picture.ts';
+
+import type { Effect, Hold, Side } from '../core/reach/before-after.ts';
+import type { Elevation } from '../core/reach/elevation.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
 export function holdWords({ level, by }: Hold): string {

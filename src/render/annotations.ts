@@ -1,6 +1,6 @@
 /** Findings for the programs that put them beside the lines of a change: GitHub, SARIF readers and GitLab. */
 import { createHash } from 'node:crypto';
-import { compareSeverity, type Finding, type Place } from '../core/finding.ts';
+import { compareSeverity, type Finding, type Place } from '../core/model/finding.ts';
 import { discreet } from './discreet.ts';
 import { jsonText, visible } from './escape.ts';
 import { annotation } from './runner.ts';

@@ -1,15 +1,14 @@
 /** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
-import { fieldOfResource, type Resource } from '../core/catalogue.ts';
-import type { Comparison } from '../core/comparison.ts';
-import { FORMAT_VERSION } from '../core/document.ts';
-import type { Place } from '../core/finding.ts';
-import type { Reason } from '../core/operation.ts';
-import { type Answer, type Condition, type Idle, onResource, type Reached } from '../core/question.ts';
-import type { Reacher, WhoCan } from '../core/who-can.ts';
-import type { Asked } from './answer.ts';
+
+import type { Place } from '../core/model/finding.ts';
+import type { Reason } from '../core/model/reason.ts';
+import { FORMAT_VERSION } from '../core/plan/document.ts';
+import type { Comparison } from '../core/reach/difference.ts';
+import { type Answer, type Condition, type Idle, onResource, type Reached } from '../core/reach/person.ts';
+import { fieldOfResource, type Resource } from '../core/reach/resource.ts';
+import type { Reacher, WhoCan } from '../core/reach/who-can.ts';
+import type { Asked, Explanation, Reach } from './answer.ts';
 import { fieldWords } from './phrases.ts';
-import type { Explanation } from './question.ts';
-import type { Reach } from './reach.ts';
 
 export function explanationDocument(explanation: Explanation): unknown {
   const { person, resource, owner, files, account, comparison } = explanation;

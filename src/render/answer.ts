@@ -1,7 +1,11 @@
 /** What answers to questions have in common: where they come from, their words and their table. */
-import type { AccountLevel } from '../core/access.ts';
-import type { Resource } from '../core/catalogue.ts';
-import type { Condition, IdleWhy } from '../core/question.ts';
+
+import type { AccountLevel } from '../core/model/access.ts';
+import type { Place } from '../core/model/finding.ts';
+import type { Comparison } from '../core/reach/difference.ts';
+import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
+import type { ReachDifference, WhoCan } from '../core/reach/who-can.ts';
 import { visible } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { chainWords } from './phrases.ts';
@@ -103,4 +107,28 @@ export function table(rows: readonly Row[], colors: Paint): string[] {
     const start = `  ${what}${' '.repeat(whatWidth - widthOf(what))}   `;
     return `${start}${reason === '' ? level : level.padEnd(levelWidth)}${reason}`;
   });
+}
+
+export interface Explanation extends Asked {
+  readonly person: string;
+  readonly resource?: Resource;
+  /** Where the files declare the person as the account's owner. */
+  readonly owner?: Place;
+  /** One a side that was asked; empty: it does not list the person. Two: two records with one e-mail. */
+  readonly files?: readonly Answer[];
+  readonly account?: readonly Answer[];
+  /** Set if both sides were asked. */
+  readonly comparison?: Comparison;
+}
+
+/** Who reaches a resource, on each side that was asked. */
+export interface Reach extends Asked {
+  readonly resource: Resource;
+  readonly least?: string;
+  /** The declared owner, who reaches everything and is listed nowhere. */
+  readonly owner?: string;
+  readonly files?: WhoCan;
+  readonly account?: WhoCan;
+  /** Set if both sides were asked. */
+  readonly differences?: readonly ReachDifference[];
 }

@@ -1,9 +1,9 @@
 /** What came of a run: per person, then the verdict. */
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
-import { planDocument } from '../core/document.ts';
-import { takesMcpAccess } from '../core/note.ts';
+import { planDocument } from '../core/plan/document.ts';
+import { takesMcpAccess } from '../core/plan/notes.ts';
 import { visible } from './escape.ts';
-import type { Applied, RenderOptions } from './index.ts';
+import type { Applied, RenderOptions } from './options.ts';
 import { type Paint, paint } from './paint.ts';
 import { count, KIND_WORDS, listWords, waitWords } from './phrases.ts';
 import { wrap } from './wrap.ts';

@@ -1,8 +1,8 @@
 /** `--diff`: each person's access before and after as canonical YAML, compared line by line. */
 import { createTwoFilesPatch } from 'diff';
-import { type StandingDocument, standingDocument } from '../core/document.ts';
-import type { Operation } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
+import { type StandingDocument, standingDocument } from '../core/plan/document.ts';
+import type { Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { visible } from './escape.ts';
 import { paint } from './paint.ts';
 import { renderText, type TextOptions } from './text.ts';

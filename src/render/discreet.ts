@@ -1,5 +1,5 @@
 /** Findings as they may be shown: nothing in them that looks like a token, errors first, then by place. */
-import { compareFindings, type Finding } from '../core/finding.ts';
+import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { hideTokens } from './escape.ts';
 
 /** The same findings whatever the order they come in. */

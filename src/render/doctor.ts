@@ -1,5 +1,5 @@
 /** What `doctor` found, for people and for programs. */
-import { FORMAT_VERSION } from '../core/document.ts';
+import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { jsonText, visible } from './escape.ts';
 import { paint } from './paint.ts';
 

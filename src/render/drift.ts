@@ -1,9 +1,10 @@
 /** Changes made outside: what the account has, what the files say, who did it as far as the log tells. */
-import type { AuditEntry } from '../core/account.ts';
-import type { TakeOut } from '../core/adopt.ts';
-import { type Place, placeText } from '../core/finding.ts';
-import type { FieldChange } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
+
+import type { TakeOut } from '../core/export/adopt.ts';
+import type { AuditEntry } from '../core/model/doors.ts';
+import type { FieldChange } from '../core/model/field.ts';
+import { type Place, placeText } from '../core/model/finding.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { jsonText, visible } from './escape.ts';
 import { paint } from './paint.ts';
 import { count, fieldWords, valueWords } from './phrases.ts';

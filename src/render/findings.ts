@@ -1,6 +1,7 @@
 /** What is wrong with the files, for people and for the programs that show it to them. */
-import { FORMAT_VERSION, findingDocument } from '../core/document.ts';
-import { type Finding, placeText } from '../core/finding.ts';
+
+import { type Finding, placeText } from '../core/model/finding.ts';
+import { FORMAT_VERSION, findingDocument } from '../core/plan/document.ts';
 import { githubText, gitlabText, sarifText } from './annotations.ts';
 import { discreet } from './discreet.ts';
 import { jsonText, visible } from './escape.ts';

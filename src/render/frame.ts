@@ -1,6 +1,6 @@
 /** Three lines of a file, with a caret under what is meant. */
 import stringWidth from 'string-width';
-import type { Frame, Place } from '../core/finding.ts';
+import type { Frame, Place } from '../core/model/finding.ts';
 import { hideTokens, visible } from './escape.ts';
 import type { Paint } from './paint.ts';
 

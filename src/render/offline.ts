@@ -1,6 +1,6 @@
 /** The difference of two desired states, for people and for programs. */
-import { operationDocument } from '../core/document.ts';
-import type { OfflineDifference } from '../core/offline.ts';
+import { operationDocument } from '../core/plan/document.ts';
+import type { OfflineDifference } from '../core/plan/offline.ts';
 import { jsonText, visible } from './escape.ts';
 import { paint } from './paint.ts';
 import { listWords } from './phrases.ts';

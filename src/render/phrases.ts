@@ -1,11 +1,13 @@
 /** The words for what a plan says. Every renderer uses these, so that all say the same. */
 
-import { placeText } from '../core/finding.ts';
-import type { Breach, Guard } from '../core/guard.ts';
-import { SETTINGS, type SettingName } from '../core/model.ts';
-import type { Note } from '../core/note.ts';
-import { type FieldChange, fieldParts, type Hazard, type Kind, type Reason } from '../core/operation.ts';
-import { ANOTHER_ADMINISTRATOR } from '../core/schedule.ts';
+import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import { placeText } from '../core/model/finding.ts';
+import type { Reason } from '../core/model/reason.ts';
+import { SETTINGS, type SettingName } from '../core/model/settings.ts';
+import type { Breach, Guard } from '../core/plan/guard.ts';
+import type { Note } from '../core/plan/note.ts';
+import type { Hazard, Kind } from '../core/plan/operation.ts';
+import { ANOTHER_ADMINISTRATOR } from '../core/plan/schedule.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
   promote: 'promote to administrator',

@@ -1,13 +1,14 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
-import type { Resource } from '../core/catalogue.ts';
-import type { Comparison } from '../core/comparison.ts';
-import { type Place, placeText } from '../core/finding.ts';
-import { SETTINGS } from '../core/model.ts';
-import { type Answer, type Idle, onResource, type Reached } from '../core/question.ts';
+
+import { placeText } from '../core/model/finding.ts';
+import { SETTINGS } from '../core/model/settings.ts';
+import { type Answer, type Idle, onResource, type Reached } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
 import {
   type Asked,
   byLevelWords,
   conditionWords,
+  type Explanation,
   idleWords,
   nameOf,
   type QuestionOptions,
@@ -21,18 +22,6 @@ import { jsonText, visible } from './escape.ts';
 import { type Paint, paint } from './paint.ts';
 import { chainWords, fieldWords, valueWords } from './phrases.ts';
 import { wrap } from './wrap.ts';
-
-export interface Explanation extends Asked {
-  readonly person: string;
-  readonly resource?: Resource;
-  /** Where the files declare the person as the account's owner. */
-  readonly owner?: Place;
-  /** One a side that was asked; empty: it does not list the person. Two: two records with one e-mail. */
-  readonly files?: readonly Answer[];
-  readonly account?: readonly Answer[];
-  /** Set if both sides were asked. */
-  readonly comparison?: Comparison;
-}
 
 export function renderExplanation(
   explanation: Explanation,

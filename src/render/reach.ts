@@ -1,14 +1,15 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
-import type { Resource } from '../core/catalogue.ts';
-import type { Condition } from '../core/question.ts';
-import type { ReachDifference, Reacher, WhoCan } from '../core/who-can.ts';
+
+import type { Condition } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
+import type { ReachDifference, Reacher, WhoCan } from '../core/reach/who-can.ts';
 import {
-  type Asked,
   byLevelWords,
   conditionWords,
   idleWords,
   nameOf,
   type QuestionOptions,
+  type Reach,
   type Row,
   type Side,
   sourceWords,
@@ -19,18 +20,6 @@ import { jsonText, visible } from './escape.ts';
 import { type Paint, paint } from './paint.ts';
 import { chainWords, count } from './phrases.ts';
 import { wrap } from './wrap.ts';
-
-/** Who reaches a resource, on each side that was asked. */
-export interface Reach extends Asked {
-  readonly resource: Resource;
-  readonly least?: string;
-  /** The declared owner, who reaches everything and is listed nowhere. */
-  readonly owner?: string;
-  readonly files?: WhoCan;
-  readonly account?: WhoCan;
-  /** Set if both sides were asked. */
-  readonly differences?: readonly ReachDifference[];
-}
 
 export function renderReach(reach: Reach, format: 'text' | 'json', options: QuestionOptions): string {
   if (format === 'json') return jsonText(reachDocument(reach));

@@ -1,6 +1,6 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
-import { placeText } from '../core/finding.ts';
-import type { Plan } from '../core/plan.ts';
+import { placeText } from '../core/model/finding.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { visible } from './escape.ts';
 import { type Paint, paint } from './paint.ts';
 import {

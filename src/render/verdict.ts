@@ -1,6 +1,6 @@
 /** What a plan comes to: one sentence, and the command that carries it out. */
-import { HAZARDS, type Hazard, type Kind, type Operation } from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
+import { HAZARDS, type Hazard, type Kind, type Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { visible } from './escape.ts';
 import { count } from './phrases.ts';
 

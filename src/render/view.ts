@@ -1,18 +1,12 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
-import { effective, levelOnIntegration, levelOnServer } from '../core/access.ts';
-import { compareText } from '../core/finding.ts';
-import { integrationIdOf, mcpServerIdOf } from '../core/model.ts';
-import {
-  type Because,
-  type FieldChange,
-  fieldParts,
-  type Hazard,
-  type Operation,
-  type Standing,
-} from '../core/operation.ts';
-import type { Plan } from '../core/plan.ts';
-import { NOT_GRANTED } from '../core/reason.ts';
-import { fieldsBetween } from '../core/standing.ts';
+import { effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
+import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
+import { compareText } from '../core/model/text.ts';
+import { NOT_GRANTED } from '../core/plan/because.ts';
+import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { fieldsBetween } from '../core/plan/record.ts';
 import { fieldWords, reasonWords, valueWords } from './phrases.ts';
 
 export type Sign = '+' | '-' | '~';

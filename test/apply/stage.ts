@@ -1,6 +1,6 @@
 /** A small account and a file about it, for tests of what happens on the way. */
 import { stringify } from 'yaml';
-import type { User, WrittenFile } from '../../src/core/written.ts';
+import type { User, WrittenFile } from '../../src/core/written/file.ts';
 import type { Seed, SeedUser } from '../../src/sandbox/seed-shape.ts';
 import type { TestSandbox } from '../support/harness.ts';
 import { documentsOf, effectiveIn } from '../support/record.ts';

@@ -1,7 +1,7 @@
 /** The pages that are looked at: what people meet, and what nobody should. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { offlineDifference } from '../../src/core/offline.ts';
+import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { renderOfflinePage } from '../../src/render/html/offline.ts';
 import { runCli, withSandbox } from '../support/harness.ts';
 import { caseWith, HOSTILE } from '../support/hostile-account.ts';

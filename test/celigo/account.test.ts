@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ConnectOptions, connectReader, connectWriter } from '../../src/celigo/account.ts';
 import { Token } from '../../src/celigo/token.ts';
-import { type Access, NO_MCP, NONE } from '../../src/core/access.ts';
-import type { FreshRecord } from '../../src/core/account.ts';
-import { recordIdOf } from '../../src/core/model.ts';
+import { type Access, NO_MCP, NONE } from '../../src/core/model/access.ts';
+import type { FreshRecord } from '../../src/core/model/doors.ts';
+import { recordIdOf } from '../../src/core/model/ids.ts';
 import { Failure, InternalError } from '../../src/errors.ts';
 import { type Asked, CANARY, errorOf, type Handler, json, type Loopback, listen } from './loopback.ts';
 import { ashare, GONE, ORDERS, PORTAL, STOCK } from './records.ts';

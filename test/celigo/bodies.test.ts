@@ -9,8 +9,8 @@ import {
   type McpAccess,
   mcpOf,
   NO_MCP,
-} from '../../src/core/access.ts';
-import { SETTING_NAMES } from '../../src/core/model.ts';
+} from '../../src/core/model/access.ts';
+import { SETTING_NAMES } from '../../src/core/model/settings.ts';
 import { ashare, GONE, ORDERS, PORTAL, present, RETURNS, STOCK, TICKETS, WIKI } from './records.ts';
 
 const live = (document: unknown) => {

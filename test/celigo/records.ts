@@ -1,7 +1,7 @@
 /** The smallest valid record, as the vendor's schema shows it, plus what a test is about. */
 
 import type { Present } from '../../src/celigo/wire.ts';
-import { integrationIdOf, mcpServerIdOf } from '../../src/core/model.ts';
+import { integrationIdOf, mcpServerIdOf } from '../../src/core/model/ids.ts';
 
 export const ORDERS = integrationIdOf('orders');
 export const RETURNS = integrationIdOf('returns');

@@ -9,8 +9,9 @@ import {
   toLiveUser,
   toTokenUser,
 } from '../../src/celigo/wire.ts';
-import { NO_MCP, NONE } from '../../src/core/access.ts';
-import { integrationIdOf, mcpServerIdOf, SETTING_NAMES } from '../../src/core/model.ts';
+import { NO_MCP, NONE } from '../../src/core/model/access.ts';
+import { integrationIdOf, mcpServerIdOf } from '../../src/core/model/ids.ts';
+import { SETTING_NAMES } from '../../src/core/model/settings.ts';
 import { Failure } from '../../src/errors.ts';
 import { ashare, GONE, ORDERS, present, RETURNS, STOCK, WIKI } from './records.ts';
 

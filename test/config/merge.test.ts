@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { loadText } from '../../src/config/load.ts';
 import { type Merged, mergeFiles } from '../../src/config/merge.ts';
 import { checkSchema } from '../../src/config/schema.ts';
-import { emailOf } from '../../src/core/model.ts';
-import type { WrittenConfig } from '../../src/core/written-config.ts';
+import { emailOf } from '../../src/core/model/ids.ts';
+import type { WrittenConfig } from '../../src/core/written/config.ts';
 
 /** Texts as files `0.yaml`, `1.yaml`, …; `version: 1` is put before each. */
 function merge(...texts: string[]): Merged {

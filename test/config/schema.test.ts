@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
 import { loadText } from '../../src/config/load.ts';
 import { checkSchema } from '../../src/config/schema.ts';
-import type { Finding } from '../../src/core/finding.ts';
+import type { Finding } from '../../src/core/model/finding.ts';
 import { SMALLEST } from './repository.ts';
 
 function findingsIn(text: string): readonly Finding[] {

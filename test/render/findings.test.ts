@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/core/finding.ts';
+import type { Finding } from '../../src/core/model/finding.ts';
 import { githubText } from '../../src/render/annotations.ts';
 import { type FindingsFormat, renderFindings } from '../../src/render/findings.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';

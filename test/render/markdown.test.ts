@@ -4,18 +4,17 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/apply/outcome.ts';
-import { NONE } from '../../src/core/access.ts';
-import { placeText } from '../../src/core/finding.ts';
-import { LIFTABLE_GUARDS } from '../../src/core/guard.ts';
-import { emailOf, recordIdOf } from '../../src/core/model.ts';
-import type { Note } from '../../src/core/note.ts';
-import { offlineDifference } from '../../src/core/offline.ts';
-import { HAZARDS, type Operation } from '../../src/core/operation.ts';
-import type { Plan } from '../../src/core/plan.ts';
+import { NONE } from '../../src/core/model/access.ts';
+import { placeText } from '../../src/core/model/finding.ts';
+import { emailOf, recordIdOf } from '../../src/core/model/ids.ts';
+import { LIFTABLE_GUARDS } from '../../src/core/plan/guard.ts';
+import type { Note } from '../../src/core/plan/note.ts';
+import { offlineDifference } from '../../src/core/plan/offline.ts';
+import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
 import { tokensUntil, verdictOfRun } from '../../src/render/applied.ts';
 import type { DriftReport } from '../../src/render/drift.ts';
 import { markdownCode, visible } from '../../src/render/escape.ts';
-import type { Applied } from '../../src/render/index.ts';
 import {
   type MarkdownOptions,
   renderAppliedMarkdown,
@@ -25,6 +24,7 @@ import {
   renderOfflineMarkdown,
   renderPlanMarkdown,
 } from '../../src/render/markdown.ts';
+import type { Applied } from '../../src/render/options.ts';
 import { guardWords, HAZARD_WORDS, KIND_WORDS, noteWords, waitWords } from '../../src/render/phrases.ts';
 import { commandOf, verdictOf } from '../../src/render/verdict.ts';
 import { viewOf } from '../../src/render/view.ts';

@@ -1,7 +1,6 @@
 /** Looking for a secret in whatever form somebody could read it back. */
 
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** The secret as it is, reversed by nobody: URL-encoded, in JSON, in hexadecimal, in Base64 at each alignment. */

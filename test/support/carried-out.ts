@@ -1,6 +1,6 @@
 /** Operations carried out on values, for laws that need no HTTP. */
-import type { LiveState, LiveUser } from '../../src/core/model.ts';
-import type { Operation, Standing } from '../../src/core/operation.ts';
+import type { LiveState, LiveUser } from '../../src/core/model/live.ts';
+import type { Operation, Standing } from '../../src/core/plan/operation.ts';
 
 /** The account after these operations, as the remote would have it. */
 export function carriedOut(live: LiveState, operations: readonly Operation[]): LiveState {

@@ -10,7 +10,7 @@ import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { run } from '../../src/cli.ts';
 import type { Sink } from '../../src/commands/context.ts';
-import { HAZARDS } from '../../src/core/operation.ts';
+import { HAZARDS } from '../../src/core/plan/operation.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import type { Account, Change } from '../../src/sandbox/account.ts';
 import type { Document } from '../../src/sandbox/document.ts';

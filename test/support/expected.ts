@@ -2,7 +2,7 @@
  * What a world's file wants of each person, worked out from the generated file alone and without a line of
  * the product. It knows only what `world.ts` generates.
  */
-import type { User } from '../../src/core/written.ts';
+import type { User } from '../../src/core/written/file.ts';
 import { INTEGRATIONS, NOW, SERVERS, type World, type WorldPerson } from './world.ts';
 
 const LEVELS = ['custom', 'monitor', 'manage', 'administrator'];

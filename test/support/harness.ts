@@ -15,7 +15,7 @@ import { run, type Surroundings } from '../../src/cli.ts';
 import { connectReader, connectWriter } from '../../src/commands/connect.ts';
 import { type ConnectOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
 import validatePlan from '../../src/config/validators/plan.js';
-import type { OperationDocument, PlanDocument } from '../../src/core/document.ts';
+import type { OperationDocument, PlanDocument } from '../../src/core/plan/document.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import { parseFault } from '../../src/sandbox/faults.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';

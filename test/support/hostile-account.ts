@@ -2,16 +2,10 @@
 import { stringify } from 'yaml';
 import { loadText } from '../../src/config/load.ts';
 import { checkLoaded } from '../../src/config/read.ts';
-import {
-  emailOf,
-  integrationIdOf,
-  type LiveState,
-  mcpServerIdOf,
-  recordIdOf,
-  userIdOf,
-} from '../../src/core/model.ts';
-import { makePlan } from '../../src/core/plan.ts';
-import type { RenderOptions, Reviewed } from '../../src/render/index.ts';
+import { emailOf, integrationIdOf, mcpServerIdOf, recordIdOf, userIdOf } from '../../src/core/model/ids.ts';
+import type { LiveState } from '../../src/core/model/live.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
+import type { RenderOptions, Reviewed } from '../../src/render/options.ts';
 import { account, person } from './live.ts';
 import { NOW, ORIGIN } from './world.ts';
 

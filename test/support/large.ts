@@ -1,16 +1,15 @@
 /** A large company: 500 people, 200 resources, 2,000 changes. */
 import { stringify } from 'yaml';
-import type { IntegrationLevel, McpLevel } from '../../src/core/access.ts';
+import type { IntegrationLevel, McpLevel } from '../../src/core/model/access.ts';
 import {
   type IntegrationId,
   integrationIdOf,
-  type LiveState,
-  type LiveUser,
   type McpServerId,
   mcpServerIdOf,
-} from '../../src/core/model.ts';
-import { makePlan } from '../../src/core/plan.ts';
-import type { Reviewed } from '../../src/render/index.ts';
+} from '../../src/core/model/ids.ts';
+import type { LiveState, LiveUser } from '../../src/core/model/live.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
+import type { Reviewed } from '../../src/render/options.ts';
 import { account, person } from './live.ts';
 import { NOW, ORIGIN, readText } from './world.ts';
 

@@ -4,19 +4,17 @@ import {
   accessFrom,
   type IntegrationLevel,
   type McpAccess,
-} from '../../src/core/access.ts';
+} from '../../src/core/model/access.ts';
 import {
   emailOf,
   type IntegrationId,
-  type Invitation,
   integrationIdOf,
-  type LiveState,
-  type LiveUser,
   mcpServerIdOf,
   recordIdOf,
-  type Settings,
   userIdOf,
-} from '../../src/core/model.ts';
+} from '../../src/core/model/ids.ts';
+import type { Invitation, LiveState, LiveUser } from '../../src/core/model/live.ts';
+import type { Settings } from '../../src/core/model/settings.ts';
 import { INTEGRATIONS, SERVERS } from './world.ts';
 
 export interface PersonFacts {

@@ -6,21 +6,24 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { loadText } from '../../src/config/load.ts';
 import { checkLoaded } from '../../src/config/read.ts';
-import { accessFrom, type IntegrationLevel, type McpAccess, type McpLevel } from '../../src/core/access.ts';
+import {
+  accessFrom,
+  type IntegrationLevel,
+  type McpAccess,
+  type McpLevel,
+} from '../../src/core/model/access.ts';
 import {
   emailOf,
-  type Invitation,
   integrationIdOf,
-  type LiveState,
-  type LiveUser,
   type McpServerId,
   mcpServerIdOf,
   recordIdOf,
   userIdOf,
-} from '../../src/core/model.ts';
-import { makePlan, type Plan, type PlanResult } from '../../src/core/plan.ts';
-import type { User, WrittenFile } from '../../src/core/written.ts';
-import type { WrittenConfig } from '../../src/core/written-config.ts';
+} from '../../src/core/model/ids.ts';
+import type { Invitation, LiveState, LiveUser } from '../../src/core/model/live.ts';
+import { makePlan, type Plan, type PlanResult } from '../../src/core/plan/plan.ts';
+import type { WrittenConfig } from '../../src/core/written/config.ts';
+import type { User, WrittenFile } from '../../src/core/written/file.ts';
 
 export const NOW = new Date('2026-11-22T12:00:00Z');
 export const ORIGIN = 'http://127.0.0.1:1';

@@ -1,8 +1,8 @@
 /** Rules about what access and settings add up to. */
-import { compareLevels } from '../../core/access.ts';
-import type { Finding, Place } from '../../core/finding.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model.ts';
-import type { Placed, WrittenUser } from '../../core/written-config.ts';
+import { compareLevels } from '../../core/model/access.ts';
+import type { Finding, Place } from '../../core/model/finding.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/settings.ts';
+import type { Placed, WrittenUser } from '../../core/written/config.ts';
 import type { Subject } from './subject.ts';
 
 type Switch = SettingName | 'enabled';

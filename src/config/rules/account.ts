@@ -1,6 +1,6 @@
 /** Rules about the account and the access tests. */
-import type { Finding } from '../../core/finding.ts';
-import { isNear } from '../../core/suggest.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import { isNear } from '../../core/model/suggest.ts';
 import type { Subject } from './subject.ts';
 
 const PRODUCTION = 'production';

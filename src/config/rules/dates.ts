@@ -1,8 +1,8 @@
 /** Rules about when things end. */
-import type { Finding, Place } from '../../core/finding.ts';
-import { endOf, hasEnded } from '../../core/until.ts';
-import type { Policy } from '../../core/written.ts';
-import type { WrittenUser } from '../../core/written-config.ts';
+import type { Finding, Place } from '../../core/model/finding.ts';
+import { endOf, hasEnded } from '../../core/model/until.ts';
+import type { WrittenUser } from '../../core/written/config.ts';
+import type { Policy } from '../../core/written/file.ts';
 import type { Subject } from './subject.ts';
 
 const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const satisfies readonly (keyof Policy)[];

@@ -1,8 +1,8 @@
 /** Rules about who is named where. */
-import type { Finding } from '../../core/finding.ts';
-import { type Email, emailOf } from '../../core/model.ts';
-import { closest } from '../../core/suggest.ts';
-import { hasEnded } from '../../core/until.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import { type Email, emailOf } from '../../core/model/ids.ts';
+import { closest } from '../../core/model/suggest.ts';
+import { hasEnded } from '../../core/model/until.ts';
 import type { Subject } from './subject.ts';
 
 /** A role that somebody holds must exist. */

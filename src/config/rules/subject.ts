@@ -1,14 +1,14 @@
 /** What the rules look at: the desired state, the date, and who is mentioned where. */
-import { type AccountLevel, compareLevels } from '../../core/access.ts';
-import type { Email } from '../../core/model.ts';
-import { hasEnded } from '../../core/until.ts';
+import { type AccountLevel, compareLevels } from '../../core/model/access.ts';
+import type { Email } from '../../core/model/ids.ts';
+import { hasEnded } from '../../core/model/until.ts';
 import type {
   WrittenConfig,
   WrittenMember,
   WrittenRole,
   WrittenRoleUse,
   WrittenUser,
-} from '../../core/written-config.ts';
+} from '../../core/written/config.ts';
 
 /** A person in a list, and what the list gives them. */
 export interface Mention {

@@ -1,5 +1,5 @@
 /** Who gains and who loses: one row for each person and thing that changes, the risky people first. */
-import { isCovered, type PersonPicture, type Reach } from '../../core/picture.ts';
+import { isCovered, type PersonPicture, type Reach } from '../../core/reach/before-after.ts';
 import { holdWords, MORE_COVERED, STILL_COVERED } from '../access-words.ts';
 import { HAZARD_WORDS, waitWords } from '../phrases.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';

@@ -1,8 +1,8 @@
 /** What a run brings with it: when taken access ends, what cannot be undone, what it leaves and what it waits for. */
-import { placeText } from '../../core/finding.ts';
-import { takesMcpAccess } from '../../core/note.ts';
-import type { Operation } from '../../core/operation.ts';
-import type { Plan } from '../../core/plan.ts';
+import { placeText } from '../../core/model/finding.ts';
+import { takesMcpAccess } from '../../core/plan/notes.ts';
+import type { Operation } from '../../core/plan/operation.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { NOT_COVERED, REVOCATION } from '../access-words.ts';
 import { fieldWords, valueWords, waitWords } from '../phrases.ts';
 import { type Content, html, type Markup, named } from './markup.ts';

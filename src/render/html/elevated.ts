@@ -1,14 +1,15 @@
 /** Whom a run raises: the first thing that a reviewer must see, in the order of a score whose parts are shown. */
+
+import { SETTINGS } from '../../core/model/settings.ts';
+import { compareText } from '../../core/model/text.ts';
+import type { Operation } from '../../core/plan/operation.ts';
 import {
   ELEVATIONS,
   type Elevation,
   type ElevationPart,
   elevationOf,
   scoreOf,
-} from '../../core/elevation.ts';
-import { compareText } from '../../core/finding.ts';
-import { SETTINGS } from '../../core/model.ts';
-import type { Operation } from '../../core/operation.ts';
+} from '../../core/reach/elevation.ts';
 import { ELEVATION_WORDS } from '../access-words.ts';
 import { listWords, reasonWords } from '../phrases.ts';
 import { peopleOf } from '../view.ts';

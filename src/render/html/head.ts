@@ -1,7 +1,8 @@
 /** What is seen at one glance: which account, what would happen in words and numbers, whether it may. */
-import type { Picture } from '../../core/picture.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { RenderOptions } from '../index.ts';
+
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Picture } from '../../core/reach/before-after.ts';
+import type { RenderOptions } from '../options.ts';
 import { count, guardRemedy, guardWords, type HAZARD_WORDS, listWords } from '../phrases.ts';
 import { commandOf, verdictOf } from '../verdict.ts';
 import { type Content, html, type Markup, named, prose } from './markup.ts';

@@ -11,7 +11,7 @@ import {
   type Reach,
   type ResourcePicture,
   type Side,
-} from '../../core/picture.ts';
+} from '../../core/reach/before-after.ts';
 import { holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';

@@ -1,6 +1,6 @@
 /** What a plan and the files want people to know besides. */
-import { type Finding, placeText } from '../../core/finding.ts';
-import type { Note } from '../../core/note.ts';
+import { type Finding, placeText } from '../../core/model/finding.ts';
+import type { Note } from '../../core/plan/note.ts';
 import { isWarning, noteWords } from '../phrases.ts';
 import { html, named, prose } from './markup.ts';
 import type { Section } from './page.ts';

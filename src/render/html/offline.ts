@@ -1,5 +1,5 @@
 /** The difference of two desired states as one page, for reviews that may not see the account. */
-import type { OfflineDifference } from '../../core/offline.ts';
+import type { OfflineDifference } from '../../core/plan/offline.ts';
 import { offlineVerdict, WITHOUT_ACCOUNT } from '../offline.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';

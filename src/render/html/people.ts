@@ -1,7 +1,7 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
-import type { Effective } from '../../core/access.ts';
-import type { Reason } from '../../core/operation.ts';
-import { holdOfEvery, type PersonPicture, type Picture } from '../../core/picture.ts';
+import type { Effective } from '../../core/model/access.ts';
+import type { Reason } from '../../core/model/reason.ts';
+import { holdOfEvery, type PersonPicture, type Picture } from '../../core/reach/before-after.ts';
 import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
 import { type Content, html, type Markup, named } from './markup.ts';

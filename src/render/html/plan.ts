@@ -1,7 +1,8 @@
 /** A plan as one page: the verdict and its dangers first, then who gains and loses, then everything that is reached. */
-import { type Picture, pictureOf } from '../../core/picture.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { RenderOptions, Reviewed } from '../index.ts';
+
+import type { Plan } from '../../core/plan/plan.ts';
+import { type Picture, pictureOf } from '../../core/reach/before-after.ts';
+import type { RenderOptions, Reviewed } from '../options.ts';
 import { changesSection } from './changes.ts';
 import {
   effectsSection,

@@ -10,7 +10,7 @@ import {
   type Picture,
   type Reach,
   type ResourcePicture,
-} from '../../core/picture.ts';
+} from '../../core/reach/before-after.ts';
 import { statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';

@@ -2,7 +2,7 @@
 import type { Outcome, OutcomeKind } from '../../apply/outcome.ts';
 import { OUTCOME_ORDER, tokensUntil, verdictOfRun } from '../applied.ts';
 import { markdownCode } from '../escape.ts';
-import type { Applied } from '../index.ts';
+import type { Applied } from '../options.ts';
 import { count, KIND_WORDS } from '../phrases.ts';
 import { verdictOf } from '../verdict.ts';
 import { elsewhere, footer, heading, identity } from './frame.ts';

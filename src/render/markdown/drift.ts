@@ -1,5 +1,5 @@
 /** Changes made outside: what the account has, what the files say, who did it, and the YAML that adopts it. */
-import { placeText } from '../../core/finding.ts';
+import { placeText } from '../../core/model/finding.ts';
 import { type Drifted, type DriftReport, driftVerdict, entryWords } from '../drift.ts';
 import { markdownCode } from '../escape.ts';
 import { fieldWords, valueWords } from '../phrases.ts';

@@ -1,5 +1,5 @@
 /** What is wrong with the files. Sentences quote the files, so they are code as a whole. */
-import { type Finding, placeText } from '../../core/finding.ts';
+import { type Finding, placeText } from '../../core/model/finding.ts';
 import { discreet } from '../discreet.ts';
 import { markdownCode } from '../escape.ts';
 import { tally } from '../findings.ts';

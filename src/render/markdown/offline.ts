@@ -1,6 +1,6 @@
 /** The difference of two desired states, for a pull request that may not see the account. */
-import type { OfflineDifference } from '../../core/offline.ts';
-import { HAZARDS, type Hazard } from '../../core/operation.ts';
+import type { OfflineDifference } from '../../core/plan/offline.ts';
+import { HAZARDS, type Hazard } from '../../core/plan/operation.ts';
 import { offlineVerdict, WITHOUT_ACCOUNT } from '../offline.ts';
 import { HAZARD_WORDS } from '../phrases.ts';
 import { viewOf } from '../view.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/model/finding.ts';
 import type { Given } from '../verdict.ts';
 
 /** What every Markdown document is made with, besides its subject. */

@@ -1,5 +1,5 @@
 /** Who changes how: one person, or several with the same change, at each of the lengths that a page may have. */
-import { ANOTHER_ADMINISTRATOR } from '../../core/schedule.ts';
+import { ANOTHER_ADMINISTRATOR } from '../../core/plan/schedule.ts';
 import { markdownCode } from '../escape.ts';
 import { count, HAZARD_WORDS, KIND_WORDS, waitWords } from '../phrases.ts';
 import type { LineView, PeopleView } from '../view.ts';

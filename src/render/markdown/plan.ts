@@ -4,11 +4,11 @@
  * reads on, and is what is left out first.
  */
 
-import { placeText } from '../../core/finding.ts';
-import type { Note } from '../../core/note.ts';
-import { type Movement, movementOf } from '../../core/offline.ts';
-import { HAZARDS, type Hazard, type Operation } from '../../core/operation.ts';
-import type { Plan } from '../../core/plan.ts';
+import { placeText } from '../../core/model/finding.ts';
+import type { Note } from '../../core/plan/note.ts';
+import { HAZARDS, type Hazard, type Operation } from '../../core/plan/operation.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { type Movement, movementOf } from '../../core/plan/way.ts';
 import { markdownCode } from '../escape.ts';
 import { count, fieldWords, guardRemedy, guardWords, isWarning, noteWords, valueWords } from '../phrases.ts';
 import { TEST_WORDS } from '../text.ts';

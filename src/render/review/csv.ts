@@ -2,9 +2,9 @@
  * A review for spreadsheets: RFC 4180, every field in quotes, one row per person and resource. People who
  * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe.
  */
-import { placeText } from '../../core/finding.ts';
-import { type Holding, holdingsOf } from '../../core/review-resource.ts';
-import type { AccessReview, ReviewedPerson, UnknownPerson } from '../../core/reviewed.ts';
+import { placeText } from '../../core/model/finding.ts';
+import type { AccessReview, ReviewedPerson, UnknownPerson } from '../../core/report/document.ts';
+import { type Holding, holdingsOf } from '../../core/report/resource.ts';
 import { visible } from '../escape.ts';
 import { reasonWords } from '../phrases.ts';
 import { GROUP_WORDS, inForce } from './words.ts';

@@ -1,5 +1,5 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
-import { REVIEW_FORMAT } from '../../core/reviewed.ts';
+import { REVIEW_FORMAT } from '../../core/report/document.ts';
 import { NOT_COVERED } from '../access-words.ts';
 import { jsonText } from '../escape.ts';
 import type { ReviewFormat } from '../formats.ts';

@@ -1,6 +1,11 @@
 /** The sections of a review that go by person. */
-import type { AccessReview, ReviewedGrant, ReviewedPerson } from '../../core/reviewed.ts';
-import { isDormant, isElevated } from '../../core/reviewed.ts';
+import {
+  type AccessReview,
+  isDormant,
+  isElevated,
+  type ReviewedGrant,
+  type ReviewedPerson,
+} from '../../core/report/document.ts';
 import { type Cell, joined, type Line, ours, type Section, say } from './say.ts';
 import {
   because,

@@ -4,9 +4,9 @@
  * readers, not from somebody who has a list of e-mails to try.
  */
 import { createHash } from 'node:crypto';
-import { emailOf } from '../../core/model.ts';
-import type { ReviewChange } from '../../core/review-change.ts';
-import type { AccessReview } from '../../core/reviewed.ts';
+import { emailOf } from '../../core/model/ids.ts';
+import type { ReviewChange } from '../../core/report/change.ts';
+import type { AccessReview } from '../../core/report/document.ts';
 
 /** `person-3f2a9c8170` */
 const pseudonymOf = (email: string): string =>

@@ -1,5 +1,11 @@
 /** The sections of a review that go by resource, and by what gives access to all of them. */
-import type { AccessReview, Reach, Reacher, ReviewedGroup, ReviewedResource } from '../../core/reviewed.ts';
+import type {
+  AccessReview,
+  Reach,
+  Reacher,
+  ReviewedGroup,
+  ReviewedResource,
+} from '../../core/report/document.ts';
 import { count } from '../phrases.ts';
 import { type Cell, joined, type Line, ours, type Section, say } from './say.ts';
 import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';

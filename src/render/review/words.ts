@@ -1,6 +1,7 @@
 /** The words of an access review. Every form uses these, so that all say the same. */
-import { SETTING_NAMES, SETTINGS } from '../../core/model.ts';
-import type { Reason } from '../../core/operation.ts';
+
+import type { Reason } from '../../core/model/reason.ts';
+import { SETTING_NAMES, SETTINGS } from '../../core/model/settings.ts';
 import type {
   AccessReview,
   FileStanding,
@@ -9,7 +10,7 @@ import type {
   ReviewedResource,
   Risk,
   SignIn,
-} from '../../core/reviewed.ts';
+} from '../../core/report/document.ts';
 import { count, reasonWords } from '../phrases.ts';
 import { type Figure, joined, type Line, ours, say } from './say.ts';
 

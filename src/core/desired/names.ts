@@ -1,0 +1,259 @@
+/** Names, aliases and relative URIs in the files → exactly one live object each, or a finding that says why not. */
+
+import { type Finding, type Place, placeText } from '../model/finding.ts';
+import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
+import type { LiveState } from '../model/live.ts';
+import { closest } from '../model/suggest.ts';
+import { compareText } from '../model/text.ts';
+import type { WrittenConfig } from '../written/config.ts';
+
+/** What every object has by birth; as names they can change what programs do (prototype pollution). */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  'prototype',
+]);
+
+/** What a key in a file stands for. `waits`: the object does not exist yet, and the file says to wait for it. */
+export type Resolved<Id> = { readonly kind: 'found'; readonly id: Id } | { readonly kind: 'waits' };
+
+export interface Names {
+  integration(key: string, place: Place): Resolved<IntegrationId> | undefined;
+  server(key: string, place: Place): Resolved<McpServerId> | undefined;
+  /** Everything that was wrong with the keys asked for so far, each key once. */
+  findings(): readonly Finding[];
+  /** How people call an object: its key in the files, else its live name. */
+  readonly labels: ReadonlyMap<IntegrationId | McpServerId, string>;
+  /** Whether any `id:` pin met its object: proof that token and files belong together. */
+  pinned(): boolean;
+}
+
+interface Candidate<Id> {
+  readonly id: Id;
+  readonly name: string;
+  readonly uri?: string;
+}
+
+interface Declared {
+  readonly id?: { readonly value: string; readonly place: Place };
+  readonly name?: { readonly value: string; readonly place: Place };
+  readonly uri?: { readonly value: string; readonly place: Place };
+  readonly whenMissing: 'error' | 'wait';
+  readonly place: Place;
+}
+
+const fold = (text: string): string => text.normalize('NFC');
+
+/** One kind of resource: its live objects, indexed, and what the files declare about keys. */
+class Directory<Id extends string> {
+  readonly findings: Finding[] = [];
+  readonly #noun: 'integration' | 'MCP server';
+  readonly #candidates: readonly Candidate<Id>[];
+  readonly #byId: ReadonlyMap<string, Candidate<Id>>;
+  readonly #byName = new Map<string, Candidate<Id>[]>();
+  readonly #byUri = new Map<string, Candidate<Id>>();
+  readonly #declared: ReadonlyMap<string, Declared>;
+  readonly #settled = new Map<string, Resolved<Id> | undefined>();
+  pinMet = false;
+
+  constructor(
+    noun: 'integration' | 'MCP server',
+    candidates: readonly Candidate<Id>[],
+    declared: ReadonlyMap<string, Declared>,
+  ) {
+    this.#noun = noun;
+    this.#candidates = candidates;
+    this.#declared = declared;
+    this.#byId = new Map(candidates.map((each) => [each.id, each]));
+    for (const each of candidates) {
+      const same = this.#byName.get(fold(each.name));
+      if (same) same.push(each);
+      else this.#byName.set(fold(each.name), [each]);
+      if (each.uri !== undefined) this.#byUri.set(each.uri, each);
+    }
+    this.#settleDeclared();
+  }
+
+  /** Each key is settled once; later uses of a broken key add no second finding. */
+  resolve(key: string, place: Place): Resolved<Id> | undefined {
+    if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place));
+    return this.#settled.get(key);
+  }
+
+  labels(): Map<Id, string> {
+    const labels = new Map<Id, string>(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
+    for (const [key, resolved] of this.#settled) {
+      if (resolved?.kind === 'found' && this.#declared.has(key)) labels.set(resolved.id, key);
+    }
+    return labels;
+  }
+
+  /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
+  #settleDeclared(): void {
+    const pins = new Map<Id, { key: string; declared: Declared }>();
+    for (const [key, declared] of this.#declared) {
+      const resolved = this.resolve(key, declared.place);
+      if (resolved?.kind !== 'found') continue;
+      if (declared.id !== undefined) this.pinMet = true;
+      this.#noteOtherName(key, declared, resolved.id);
+      if (declared.id === undefined && declared.name === undefined && declared.uri === undefined) continue;
+      const first = pins.get(resolved.id);
+      if (first === undefined) pins.set(resolved.id, { key, declared });
+      else this.findings.push(this.#twoKeys(key, declared, first));
+    }
+  }
+
+  #twoKeys(key: string, declared: Declared, first: { key: string; declared: Declared }): Finding {
+    return {
+      severity: 'error',
+      code: 'two-keys-for-one-object',
+      summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
+      why: 'Two declarations of one object can contradict each other.',
+      fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
+      place: declared.place,
+      related: [first.declared.place],
+    };
+  }
+
+  #noteOtherName(key: string, declared: Declared, id: Id): void {
+    const live = this.#byId.get(id);
+    if (live === undefined || declared.id === undefined) return;
+    const written = declared.uri?.value ?? declared.name?.value ?? key;
+    if (fold(written) === fold(live.name) || written === live.uri) return;
+    this.findings.push({
+      severity: 'notice',
+      code: 'pin-name-differs',
+      summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+      why: 'The pin decides; the name is shown so that a mix-up is seen.',
+      place: declared.id.place,
+    });
+  }
+
+  #find(key: string, place: Place): Resolved<Id> | undefined {
+    const declared = this.#declared.get(key);
+    if (declared?.id !== undefined) {
+      const found = this.#byId.get(declared.id.value);
+      return found ? { kind: 'found', id: found.id } : this.#missing(key, declared, declared.id.place);
+    }
+    const uri =
+      declared?.uri?.value ?? (key.startsWith('/') && declared?.name === undefined ? key : undefined);
+    if (uri !== undefined && this.#noun === 'MCP server') {
+      const found = this.#byUri.get(uri);
+      return found
+        ? { kind: 'found', id: found.id }
+        : this.#missing(key, declared, declared?.uri?.place ?? place);
+    }
+    if (declared?.name === undefined) {
+      const byId = this.#byId.get(key);
+      if (byId) return { kind: 'found', id: byId.id };
+    }
+    return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place);
+  }
+
+  #findByName(
+    key: string,
+    name: string,
+    declared: Declared | undefined,
+    place: Place,
+  ): Resolved<Id> | undefined {
+    const found = this.#byName.get(fold(name)) ?? [];
+    const [only] = found;
+    if (only === undefined) return this.#missing(key, declared, place);
+    if (found.length === 1) return { kind: 'found', id: only.id };
+    const ids = found.map((each) => each.id).sort(compareText);
+    this.findings.push({
+      severity: 'error',
+      code: 'ambiguous-name',
+      summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(', ')}.`,
+      why: 'A grant must not land on the wrong one.',
+      fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
+      place,
+    });
+    return undefined;
+  }
+
+  #section(): string {
+    return this.#noun === 'integration' ? 'integrations' : 'mcpServers';
+  }
+
+  #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
+    if (declared?.whenMissing === 'wait') return { kind: 'waits' };
+    const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+    const known = this.#candidates.flatMap((each) =>
+      each.uri === undefined ? [each.name] : [each.uri, each.name],
+    );
+    const suggestion = closest(wanted, known);
+    this.findings.push({
+      severity: 'error',
+      code: this.#noun === 'integration' ? 'unknown-integration' : 'unknown-mcp-server',
+      summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
+      why: 'A grant on something that does not exist would never take effect.',
+      fix:
+        suggestion === undefined
+          ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.`
+          : `Did you mean ${quote(suggestion)}?`,
+      place,
+    });
+    return undefined;
+  }
+}
+
+const quote = (text: string): string => `"${text}"`;
+
+/** How files call an object: by its label, or by its id where that label means several. */
+export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => string {
+  const times = new Map<string, number>();
+  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
+  return (id) => {
+    const label = labels.get(id);
+    return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
+  };
+}
+
+/** Resolves keys against the live account. */
+export function namesOf(config: WrittenConfig, live: LiveState): Names {
+  const integrations = new Directory<IntegrationId>('integration', live.integrations, config.integrations);
+  const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers);
+  return {
+    integration: (key, place) => integrations.resolve(key, place),
+    server: (key, place) => servers.resolve(key, place),
+    findings: () => [...integrations.findings, ...servers.findings],
+    get labels() {
+      return new Map<IntegrationId | McpServerId, string>([...integrations.labels(), ...servers.labels()]);
+    },
+    pinned: () => integrations.pinMet || servers.pinMet,
+  };
+}
+
+/** For files that may name what is not there (a base, a question): what cannot be resolved stands for itself. */
+export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
+  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
+  return {
+    ...exact,
+    integration: (key, place) => exact.integration(key, place) ?? alone.integration(key, place),
+    server: (key, place) => exact.server(key, place) ?? alone.server(key, place),
+    get labels() {
+      return new Map([...alone.labels, ...exact.labels]);
+    },
+  };
+}
+
+/**
+ * Names without an account: each stands for itself, or for the pin that its section gives it. For checks on
+ * the files alone; the ids made here never meet a live one.
+ */
+export function namesAlone(config: WrittenConfig): Names {
+  const standFor = (key: string, declared: Declared | undefined): string =>
+    declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+  const labels = new Map<IntegrationId | McpServerId, string>();
+  const found = <Id extends IntegrationId | McpServerId>(id: Id, key: string): Resolved<Id> => {
+    labels.set(id, key);
+    return { kind: 'found', id };
+  };
+  return {
+    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
+    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
+    findings: () => [],
+    labels,
+    pinned: () => false,
+  };
+}

@@ -1,0 +1,381 @@
+/**
+ * What people wrote, plus the names that the account knows, becomes what each person is to have.
+ *
+ * Grants add up: own entry, roles, memberships and lists are joined, so their order never matters. Each
+ * grant is kept with its reason, so that every later message can say which line it comes from.
+ */
+import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
+import type { Place } from '../model/finding.ts';
+import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import type { Reason } from '../model/reason.ts';
+import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import { hasEnded } from '../model/until.ts';
+import type {
+  Placed,
+  WrittenConfig,
+  WrittenGrant,
+  WrittenLevel,
+  WrittenMember,
+  WrittenRole,
+  WrittenUser,
+} from '../written/config.ts';
+import type { Account } from '../written/file.ts';
+import { type Grant, sum } from './grant.ts';
+import type { Names, Resolved } from './names.ts';
+
+/** A setting as declared for one person, from the nearest place that says something. */
+export interface DeclaredSetting {
+  readonly value: boolean;
+  readonly reason: Reason;
+}
+
+export interface DesiredUser {
+  readonly email: Email;
+  readonly shown: string;
+  readonly place: Place;
+  /** Pins the person, whatever their e-mail is now. */
+  readonly id?: UserId;
+  readonly state: 'present' | 'absent';
+  /** When their whole access ends, as written; also if that is past. */
+  readonly until?: Reason;
+  /** Why they are to be absent: the line that says so, or the date that has passed. */
+  readonly absence?: Reason & { readonly by: 'state' | 'date' };
+  readonly access: Access;
+  /** What they would have if no date had passed; what dates alone ask for is acknowledged. */
+  readonly undated: Access;
+  readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
+  readonly enabled?: DeclaredSetting;
+  readonly grants: readonly Grant[];
+  /** Keys with `whenMissing: wait` whose object does not exist yet. */
+  readonly waitsForResources: readonly string[];
+}
+
+/** The desired state: complete for everybody whom it names. */
+export interface DesiredState {
+  readonly account: Account;
+  readonly users: readonly DesiredUser[];
+  readonly owner?: Email;
+  readonly protectedUsers: ReadonlySet<Email>;
+}
+
+/** A written line that gives a person something, and what it gives. */
+export interface Line {
+  /** `role operator`, `list of Returns`, `own entry`. */
+  readonly text: string;
+  readonly place: Place;
+  /** Whether it stands in the person's own entry. */
+  readonly isOwn: boolean;
+  /** The role that it gives. */
+  readonly role?: WrittenRole;
+  readonly ended: boolean;
+  readonly grants: readonly Grant[];
+}
+
+/** The lines that give something to a person: roles and grants of their entry, memberships, list entries. */
+export function linesOf(config: WrittenConfig, names: Names, now: Date): (user: WrittenUser) => Line[] {
+  const roles = new Map(
+    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)]),
+  );
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names, now);
+  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): Line => {
+    const { text, place = user.place } = grant.reason;
+    return { text, place, isOwn, ended: grant.ended, grants: [grant] };
+  };
+  const assigned = (use: RoleUse, isOwn: boolean): Line[] => {
+    const role = roles.get(use.role)?.role;
+    if (role === undefined) return [];
+    const grants = assignedGrants(use, { roles, now });
+    const ended = hasEnded(use.until, now);
+    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
+  };
+  return (user) => [
+    ...user.roles.flatMap((use) => assigned(use, true)),
+    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
+    ...grantsOf(user, 'own entry', user.place, names, now).grants.map((grant) => lineOf(grant, true, user)),
+    ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user)),
+  ];
+}
+
+/** Resolves everybody. What is wrong with names is collected in `names`. */
+export function resolveDesired(config: WrittenConfig, names: Names, now: Date): DesiredState {
+  const roles = new Map<string, RoleGrants>();
+  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names, now);
+  const users = [...config.users.values()].map((user) =>
+    resolveUser(user, {
+      config,
+      names,
+      now,
+      roles,
+      uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
+      listed: lists.get(user.email) ?? NOTHING,
+    }),
+  );
+  const owner = config.account.value.owner;
+  return {
+    account: config.account.value,
+    users,
+    ...(owner === undefined ? {} : { owner: emailOf(owner) }),
+    protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf)),
+  };
+}
+
+interface Granted {
+  readonly grants: readonly Grant[];
+  readonly waits: readonly string[];
+}
+const NOTHING: Granted = { grants: [], waits: [] };
+
+interface RoleGrants extends Granted {
+  readonly role: WrittenRole;
+}
+
+interface RoleUse {
+  readonly role: string;
+  readonly place: Place;
+  readonly until?: string;
+  readonly reason?: string;
+}
+
+interface UserContext {
+  readonly config: WrittenConfig;
+  readonly names: Names;
+  readonly now: Date;
+  readonly roles: ReadonlyMap<string, RoleGrants>;
+  readonly uses: readonly RoleUse[];
+  readonly listed: Granted;
+}
+
+function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
+  const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now), user);
+  const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
+  const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
+  const waits = [
+    ...own.waits,
+    ...context.uses.flatMap((use) => context.roles.get(use.role)?.waits ?? []),
+    ...context.listed.waits,
+  ];
+  const access = sum(grants.filter((grant) => !grant.ended));
+  const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
+  const absence = absenceOf(user, access, undated, context.now);
+  const enabled = declaredSetting(user, 'enabled', context);
+  return {
+    email: user.email,
+    shown: user.shown,
+    place: user.place,
+    ...(user.id === undefined ? {} : { id: userIdOf(user.id) }),
+    state: absence === undefined ? 'present' : 'absent',
+    ...(user.until === undefined
+      ? {}
+      : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
+    ...(absence === undefined ? {} : { absence }),
+    access,
+    undated,
+    settings: declaredSettings(user, context),
+    ...(enabled === undefined ? {} : { enabled }),
+    grants,
+    waitsForResources: [...new Set(waits)].sort(),
+  };
+}
+
+/** Why somebody leaves whose own entry does not say so. */
+export const NO_GRANT_LEFT = 'every grant has ended';
+
+/** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
+function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date): DesiredUser['absence'] {
+  if (user.state === 'absent') {
+    return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
+  }
+  if (user.until !== undefined && hasEnded(user.until.value, now)) {
+    return {
+      by: 'date',
+      text: 'access has ended',
+      place: user.until.place,
+      until: user.until.value,
+      ...noteOf(user),
+    };
+  }
+  if (access.level === 'none' && undated.level !== 'none') {
+    return { by: 'date', text: NO_GRANT_LEFT, place: user.place };
+  }
+  return undefined;
+}
+
+const noteOf = (written: { readonly reason?: string }): { note?: string } =>
+  written.reason === undefined ? {} : { note: written.reason };
+
+/** A reason beside the whole entry stands for each of its lines that has none of its own. */
+function withNote(own: Granted, user: WrittenUser): Granted {
+  if (user.reason === undefined) return own;
+  const grants = own.grants.map((grant) => ({
+    ...grant,
+    reason: { note: user.reason ?? '', ...grant.reason },
+  }));
+  return { ...own, grants };
+}
+
+const endingOf = (written: {
+  readonly until?: string;
+  readonly reason?: string;
+}): Pick<Reason, 'until' | 'note'> => ({
+  ...(written.until === undefined ? {} : { until: written.until }),
+  ...noteOf(written),
+});
+
+function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGrants {
+  return { role, ...grantsOf(role, `role ${role.name}`, role.place, names, now) };
+}
+
+interface WrittenAccessParts {
+  readonly accessLevel?: Placed<WrittenLevel>;
+  readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
+  readonly mcpServers: readonly WrittenGrant<McpLevel>[];
+  readonly allMcpServers?: Place;
+}
+
+/** The grants that stand in one entry, of a person or of a role. */
+function grantsOf(written: WrittenAccessParts, text: string, place: Place, names: Names, now: Date): Granted {
+  const grants: Grant[] = [];
+  const waits: string[] = [];
+  const level = written.accessLevel;
+  grants.push({
+    what: 'level',
+    level: level?.value ?? 'custom',
+    reason: { text, place: level?.place ?? place },
+    ended: false,
+  });
+  const add = <Id>(
+    grant: WrittenGrant<unknown>,
+    resolved: Resolved<Id> | undefined,
+    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
+  ): void => {
+    const ended = hasEnded(grant.until, now);
+    if (resolved?.kind === 'waits' && !ended) waits.push(grant.key);
+    if (resolved?.kind !== 'found') return;
+    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended }));
+  };
+  for (const grant of written.integrations) {
+    add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
+      what: 'integration',
+      id,
+      level: grant.level,
+      ...rest,
+    }));
+  }
+  for (const grant of written.mcpServers) {
+    add(grant, names.server(grant.key, grant.place), (id, rest) => ({
+      what: 'server',
+      id,
+      level: grant.level,
+      ...rest,
+    }));
+  }
+  if (written.allMcpServers !== undefined) {
+    grants.push({ what: 'allServers', reason: { text, place: written.allMcpServers }, ended: false });
+  }
+  return { grants, waits };
+}
+
+/** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
+function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
+  const ended = hasEnded(use.until, context.now);
+  const assigned = { ...endingOf(use), through: use.place };
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
+    ...grant,
+    ended: grant.ended || ended,
+    reason: { ...grant.reason, ...assigned },
+  }));
+}
+
+function membershipsOf(config: WrittenConfig): Map<Email, RoleUse[]> {
+  const memberships = new Map<Email, RoleUse[]>();
+  for (const role of config.roles.values()) {
+    for (const member of role.members) append(memberships, member.email, { role: role.name, ...member });
+  }
+  return memberships;
+}
+
+/** Grants written under `integrations` and `mcpServers`, by person. */
+function listGrantsOf(
+  config: WrittenConfig,
+  names: Names,
+  now: Date,
+): Map<Email, { grants: Grant[]; waits: string[] }> {
+  const lists = new Map<Email, { grants: Grant[]; waits: string[] }>();
+  const add = <Id>(
+    key: string,
+    resolved: Resolved<Id> | undefined,
+    members: readonly WrittenMember[],
+    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
+  ): void => {
+    for (const member of members) {
+      const entry = lists.get(member.email) ?? { grants: [], waits: [] };
+      lists.set(member.email, entry);
+      const ended = hasEnded(member.until, now);
+      if (resolved?.kind === 'waits' && !ended) entry.waits.push(key);
+      if (resolved?.kind !== 'found') continue;
+      const reason = { text: `list of ${key}`, place: member.place, ...endingOf(member) };
+      entry.grants.push(make(resolved.id, { reason, ended }));
+    }
+  };
+  for (const written of config.integrations.values()) {
+    const resolved = names.integration(written.key, written.place);
+    for (const level of ['manage', 'monitor'] as const) {
+      add(written.key, resolved, written[level], (id, rest) => ({ what: 'integration', id, level, ...rest }));
+    }
+  }
+  for (const written of config.mcpServers.values()) {
+    const resolved = names.server(written.key, written.place);
+    for (const level of ['read', 'write'] as const) {
+      add(written.key, resolved, written[level], (id, rest) => ({ what: 'server', id, level, ...rest }));
+    }
+  }
+  return lists;
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+const NO_SETTINGS: DesiredUser['settings'] = new Map();
+
+function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
+  let settings: Map<SettingName, DeclaredSetting> | undefined;
+  for (const name of SETTING_NAMES) {
+    const declared = declaredSetting(user, name, context);
+    if (declared !== undefined) settings = (settings ?? new Map()).set(name, declared);
+  }
+  return settings ?? NO_SETTINGS;
+}
+
+/** The own entry wins over roles, roles over defaults. Roles that disagree were refused (conflicting-setting). */
+function declaredSetting(
+  user: WrittenUser,
+  name: SettingName | 'enabled',
+  context: UserContext,
+): DeclaredSetting | undefined {
+  const pick = (from: {
+    readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
+    readonly enabled?: Placed<boolean>;
+  }) => (name === 'enabled' ? from.enabled : from.settings.get(name));
+  const own = pick(user);
+  if (own !== undefined) {
+    return { value: own.value, reason: { text: 'own entry', place: own.place, ...noteOf(user) } };
+  }
+  for (const use of context.uses) {
+    if (hasEnded(use.until, context.now)) continue;
+    const role = context.roles.get(use.role)?.role;
+    const declared = role && pick(role);
+    if (declared)
+      return {
+        value: declared.value,
+        reason: { text: `role ${use.role}`, place: declared.place, through: use.place },
+      };
+  }
+  const fallback = pick(context.config.defaults);
+  return fallback && { value: fallback.value, reason: { text: 'defaults', place: fallback.place } };
+}

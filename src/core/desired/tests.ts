@@ -1,0 +1,240 @@
+/**
+ * Access tests: facts that must hold of everybody's effective access.
+ *
+ * They are judged on the files (what a file breaks, blocks), and on the account before and after a run: what
+ * the run newly breaks blocks too, what it mends is said, and what stays broken through people whom it does
+ * not write is said and blocks nothing.
+ */
+import {
+  type AccountLevel,
+  compareGrants,
+  compareLevels,
+  type Effective,
+  effective,
+  type IntegrationLevel,
+  levelOnIntegration,
+  levelOnServer,
+  type McpLevel,
+} from '../model/access.ts';
+import { type Finding, type Place, placeText } from '../model/finding.ts';
+import { starMatcher } from '../model/glob.ts';
+import { type Email, emailOf, type IntegrationId, type McpServerId } from '../model/ids.ts';
+import type { LiveUser } from '../model/live.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import type { Claim, ClosedSet } from '../written/file.ts';
+import type { Names } from './names.ts';
+import type { DesiredUser } from './resolve.ts';
+
+/** One level on one thing: the atom of every test. */
+type Level =
+  | { readonly on: 'account'; readonly level: AccountLevel }
+  | {
+      readonly on: 'integration';
+      readonly id: IntegrationId;
+      readonly key: string;
+      readonly level: IntegrationLevel;
+    }
+  | { readonly on: 'server'; readonly id: McpServerId; readonly key: string; readonly level: McpLevel }
+  | { readonly on: 'all-servers' };
+
+type Demand =
+  | { readonly kind: 'never' | 'always' | 'together'; readonly levels: readonly Level[] }
+  | { readonly kind: 'only'; readonly level: Level; readonly people: ReadonlySet<Email> };
+
+export interface AccessTest {
+  readonly name: string;
+  readonly place: Place;
+  readonly concerns: (email: Email) => boolean;
+  readonly demands: readonly Demand[];
+}
+
+/** How a test fails for one person, in words: `has manage on Order to Cash`. */
+export interface Broken {
+  readonly test: AccessTest;
+  readonly words: string;
+}
+
+export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[] {
+  return config.tests.map(({ value, place }) => {
+    const demands: Demand[] = [];
+    if (value.never) demands.push({ kind: 'never', levels: levelsOf(value.never, names, place) });
+    if (value.neverTogether)
+      demands.push({ kind: 'together', levels: levelsOf(value.neverTogether, names, place) });
+    if (value.always) demands.push({ kind: 'always', levels: levelsOf(value.always, names, place) });
+    if (value.only) demands.push(...closures(value.only, names, place));
+    return { name: value.name, place, concerns: matcher(value.users ?? '*'), demands };
+  });
+}
+
+function levelsOf(claim: Claim, names: Names, place: Place): Level[] {
+  const levels: Level[] = [];
+  if (claim.accessLevel !== undefined) levels.push({ on: 'account', level: claim.accessLevel });
+  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
+    const found = names.integration(key, place);
+    if (found?.kind === 'found') levels.push({ on: 'integration', id: found.id, key, level });
+  }
+  if (claim.mcpServers === 'all') levels.push({ on: 'all-servers' });
+  else {
+    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
+      const found = names.server(key, place);
+      if (found?.kind === 'found') levels.push({ on: 'server', id: found.id, key, level });
+    }
+  }
+  return levels;
+}
+
+function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
+  const demands: Demand[] = [];
+  const close = (level: Level, people: readonly string[] | undefined): void => {
+    if (people) demands.push({ kind: 'only', level, people: new Set(people.map(emailOf)) });
+  };
+  for (const level of ['administrator', 'manage', 'monitor'] as const)
+    close({ on: 'account', level }, set[level]);
+  for (const [key, levels] of Object.entries(set.integrations ?? {})) {
+    const found = names.integration(key, place);
+    if (found?.kind !== 'found') continue;
+    for (const level of ['manage', 'monitor'] as const) {
+      close({ on: 'integration', id: found.id, key, level }, levels[level]);
+    }
+  }
+  for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
+    const found = names.server(key, place);
+    if (found?.kind !== 'found') continue;
+    for (const level of ['write', 'read'] as const)
+      close({ on: 'server', id: found.id, key, level }, levels[level]);
+  }
+  return demands;
+}
+
+/** A glob over e-mails, in any spelling. */
+export function matcher(glob: string): (email: Email) => boolean {
+  return starMatcher(emailOf(glob));
+}
+
+function holds(level: Level, access: Effective): boolean {
+  switch (level.on) {
+    case 'account':
+      return compareLevels(access.level, level.level) >= 0;
+    case 'integration':
+      return compareGrants(levelOnIntegration(access, level.id), level.level) >= 0;
+    case 'server':
+      return compareGrants(levelOnServer(access, level.id), level.level) >= 0;
+    case 'all-servers':
+      return access.everyServer === 'write';
+  }
+}
+
+/** What of the tests one person with this access breaks. */
+export function brokenBy(tests: readonly AccessTest[], email: Email, access: Effective): Broken[] {
+  return tests.flatMap((test) => {
+    if (!test.concerns(email)) return [];
+    return test.demands.flatMap((demand) => {
+      const words = violationOf(demand, email, access);
+      return words === undefined ? [] : [{ test, words }];
+    });
+  });
+}
+
+function violationOf(demand: Demand, email: Email, access: Effective): string | undefined {
+  if (demand.kind === 'only') {
+    if (demand.people.has(email) || !holds(demand.level, access)) return undefined;
+    return `has ${levelWords(demand.level)} and is not on the list`;
+  }
+  const held = demand.levels.filter((level) => holds(level, access));
+  if (demand.kind === 'never')
+    return held.length === 0 ? undefined : `has ${held.map(levelWords).join(', ')}`;
+  if (demand.kind === 'together') {
+    const all = demand.levels.length > 0 && held.length === demand.levels.length;
+    return all ? `has ${held.map(levelWords).join(' and ')} together` : undefined;
+  }
+  const missing = demand.levels.filter((level) => !held.includes(level));
+  return missing.length === 0 ? undefined : `lacks ${missing.map(levelWords).join(', ')}`;
+}
+
+function levelWords(level: Level): string {
+  if (level.on === 'account') return `account level ${level.level} or higher`;
+  if (level.on === 'all-servers') return 'every MCP server';
+  return `${level.level} on ${level.key}`;
+}
+
+/** Tests of the kind that must hold at every moment. */
+export function brokenNever(tests: readonly AccessTest[], email: string, access: Effective): string[] {
+  const strict = tests.map((test) => ({
+    ...test,
+    demands: test.demands.filter(({ kind }) => kind === 'never' || kind === 'together'),
+  }));
+  return brokenBy(strict, emailOf(email), access).map(({ test }) => test.name);
+}
+
+/** What a declared person comes to: nothing where the file disables them. */
+const declaredAccess = (user: DesiredUser): Effective =>
+  effective(user.enabled?.value === false ? { level: 'none' } : user.access);
+
+/** What the files themselves break: each names the person, the test and the lines that grant it. */
+export function testFindings(tests: readonly AccessTest[], users: readonly DesiredUser[]): Finding[] {
+  return users.flatMap((user) => {
+    if (user.state === 'absent') return [];
+    return brokenBy(tests, user.email, declaredAccess(user)).map((broken) => findingOf(broken, user));
+  });
+}
+
+function findingOf({ test, words }: Broken, user: DesiredUser): Finding {
+  const lines = user.grants.flatMap((grant) => {
+    const { ended, reason } = grant;
+    if (ended || reason.place === undefined || (grant.what === 'level' && grant.level === 'custom'))
+      return [];
+    return [`${reason.text}, ${placeText(reason.place)}`];
+  });
+  const chain = [...new Set(lines)];
+  return {
+    severity: 'error',
+    code: 'access-test',
+    summary: `The access test "${test.name}" fails: ${user.shown} ${words}.`,
+    ...(chain.length === 0 ? {} : { why: `Granted by: ${chain.join('; ')}.` }),
+    fix: 'Change the grant, or the test if the fact is no longer meant.',
+    place: test.place,
+    related: [user.place],
+  };
+}
+
+/** How the account stands to a test, person by person, before and after a run. */
+export interface TestChange {
+  readonly test: string;
+  readonly person: string;
+  readonly words: string;
+  readonly change: 'breaks' | 'mends' | 'already-broken';
+}
+
+export interface PersonBeforeAfter {
+  readonly email: Email;
+  readonly shown: string;
+  /** Undefined: not in the account. */
+  readonly before: Effective | undefined;
+  readonly after: Effective | undefined;
+}
+
+export function testChanges(
+  tests: readonly AccessTest[],
+  people: readonly PersonBeforeAfter[],
+): TestChange[] {
+  if (tests.length === 0) return [];
+  return people.flatMap(({ email, shown, before, after }) => {
+    const was = before === undefined ? [] : brokenBy(tests, email, before);
+    const is = after === undefined ? [] : brokenBy(tests, email, after);
+    const among = (list: readonly Broken[], one: Broken): boolean =>
+      list.some(({ test }) => test === one.test);
+    return [
+      ...is.map(({ test, words }): TestChange => {
+        const already = among(was, { test, words });
+        return { test: test.name, person: shown, words, change: already ? 'already-broken' : 'breaks' };
+      }),
+      ...was
+        .filter((broken) => !among(is, broken))
+        .map(({ test, words }): TestChange => ({ test: test.name, person: shown, words, change: 'mends' })),
+    ];
+  });
+}
+
+/** The access that a record comes to: none while disabled, what is recorded while invited. */
+export const reached = (user: Pick<LiveUser, 'access' | 'disabled'>): Effective =>
+  effective(user.disabled ? { level: 'none' } : user.access);

@@ -1,0 +1,159 @@
+/**
+ * From a live account to a file that says the same: what `export` writes. Read back, it plans to nothing; and
+ * whatever cannot be written so is left out with a reason, never bent into something near.
+ */
+
+import { type Email, emailOf } from '../model/ids.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { SETTING_NAMES } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
+import { grantedIn, type Section, writtenAccess } from '../written/access.ts';
+import type { Integration, McpServer, User } from '../written/file.ts';
+import { isPin, type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
+import { type MinedRole, minedRoles, rolesWritten } from './roles.ts';
+
+/** Somebody's entry under `users`, or why there is none. */
+export interface ExportedUser {
+  readonly email: Email;
+  readonly shown: string;
+  readonly entry: User;
+  readonly remarks: readonly ('pending' | 'mfa-and-sso')[];
+}
+
+export type LeftOut = { readonly person: string } & (
+  | { readonly why: 'dismissed'; readonly entry: User }
+  | { readonly why: 'unknown-level'; readonly level: string }
+  | { readonly why: 'no-access' }
+  | { readonly why: 'two-records' }
+  /** The format has no way to write this e-mail. */
+  | { readonly why: 'e-mail' }
+);
+
+export interface Exported {
+  /** By e-mail. */
+  readonly users: readonly ExportedUser[];
+  readonly leftOut: readonly LeftOut[];
+  /** By name. */
+  readonly roles: readonly MinedRole[];
+  /** The resources that somebody is granted, by key. */
+  readonly integrations: readonly Keyed<Integration>[];
+  readonly mcpServers: readonly Keyed<McpServer>[];
+  /** A resource that only this account has; undefined if none of its ids can be written. */
+  readonly proof?: { readonly id: string; readonly name: string };
+}
+
+export interface ExportRequest {
+  readonly live: LiveState;
+  /** Only these people; left out: everybody. */
+  readonly only?: ReadonlySet<Email>;
+  /** Gather people with equal access into roles. */
+  readonly mineRoles: boolean;
+}
+
+export function exportAccount({ live, only, mineRoles }: ExportRequest): Exported {
+  const keys = keysOf(live);
+  const wanted = ({ email }: { email: Email }): boolean => only === undefined || only.has(email);
+  const twice = peopleTwice(live);
+  const leftOut: LeftOut[] = [...twice]
+    .filter((email) => wanted({ email }))
+    .map((email) => ({ person: email, why: 'two-records' }));
+  const people: LiveUser[] = [];
+  for (const { email, shownEmail, levelWord } of live.unknownLevels) {
+    if (wanted({ email }) && !twice.has(email))
+      leftOut.push({ person: shownEmail, why: 'unknown-level', level: levelWord });
+  }
+  for (const user of live.users) {
+    if (!wanted(user) || twice.has(user.email)) continue;
+    const why = whyLeftOut(user, keys);
+    if (why === undefined) people.push(user);
+    else leftOut.push(why);
+  }
+  people.sort((a, b) => compareText(a.email, b.email));
+  const roles = mineRoles ? minedRoles(people, keys) : new Map<LiveUser, string>();
+  const granted = new Set(people.flatMap(({ access }) => grantedIn(access)));
+  return {
+    users: people.map((user) => exportedUser(user, keys, roles.get(user))),
+    leftOut: leftOut.sort(
+      (a, b) => compareText(emailOf(a.person), emailOf(b.person)) || compareText(a.why, b.why),
+    ),
+    roles: rolesWritten(people, roles, keys),
+    integrations: keysUsed('integrations', keys.integrations, granted),
+    mcpServers: keysUsed('mcpServers', keys.mcpServers, granted),
+    ...proofOf(live, granted),
+  };
+}
+
+/** What the format takes for an e-mail (schemas/access.schema.json). */
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const MOST_EMAIL = 254;
+/** YAML takes no name of more than 1024 characters, and what cannot be seen takes up to ten. */
+const MOST_UNSEEN = 64;
+
+function isWritable(email: string): boolean {
+  const characters = [...email];
+  const unseen = characters.filter((character) => UNSEEN.test(character)).length;
+  return EMAIL.test(email) && characters.length <= MOST_EMAIL && unseen <= MOST_UNSEEN;
+}
+
+function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {
+  const person = user.shownEmail.trim();
+  if (!isWritable(person)) return { person, why: 'e-mail' };
+  if (user.access.level === 'none') return { person, why: 'no-access' };
+  if (user.invitation === 'dismissed')
+    return { person, why: 'dismissed', entry: exportedUser(user, keys, undefined).entry };
+  return undefined;
+}
+
+function peopleTwice({ users, unknownLevels }: LiveState): Set<Email> {
+  const [seen, twice] = [new Set<Email>(), new Set<Email>()];
+  for (const { email } of [...users, ...unknownLevels]) (seen.has(email) ? twice : seen).add(email);
+  return twice;
+}
+
+function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): ExportedUser {
+  const { mfaRequired, ssoRequired } = user.settings;
+  // The product forbids both, and so do the rules of the files: neither is written, so both stay as they are.
+  const both = mfaRequired && ssoRequired;
+  const settings = SETTING_NAMES.filter((name) => user.settings[name]).filter(
+    (name) => !both || (name !== 'mfaRequired' && name !== 'ssoRequired'),
+  );
+  return {
+    email: user.email,
+    shown: user.shownEmail.trim(),
+    entry: {
+      ...(role === undefined ? writtenAccess(user.access, keys.keyOf) : { roles: [role] }),
+      ...Object.fromEntries(settings.map((name) => [name, true])),
+      ...(user.disabled ? { enabled: false } : {}),
+    },
+    remarks: [
+      ...(user.invitation === 'pending' ? (['pending'] as const) : []),
+      ...(both ? (['mfa-and-sso'] as const) : []),
+    ],
+  };
+}
+
+const keysUsed = <Entry>(
+  section: Section,
+  keys: ReadonlyMap<string, Keyed<Entry>>,
+  granted: ReadonlySet<string>,
+): Keyed<Entry>[] =>
+  [...keys]
+    .filter(([id]) => granted.has(`${section}/${id}`))
+    .map(([, keyed]) => keyed)
+    .sort((a, b) => compareText(a.key, b.key));
+
+/** The oldest (ids begin with a time) of those that are granted, which is the least likely to be deleted. */
+function proofOf(
+  { integrations, mcpServers }: LiveState,
+  granted: ReadonlySet<string>,
+): Pick<Exported, 'proof'> {
+  const candidates = [
+    integrations.filter(({ id }) => granted.has(`integrations/${id}`)),
+    integrations,
+    mcpServers,
+  ]
+    .map((list) => list.filter(({ id }) => isPin(id)))
+    .find((list) => list.length > 0);
+  const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
+  return proof === undefined ? {} : { proof: { id: proof.id, name: proof.name } };
+}

@@ -1,0 +1,177 @@
+/**
+ * What access is: its order, its join, and what it comes to (effective access).
+ *
+ *   none < custom < monitor < manage < administrator      the account-wide level
+ *   none < monitor < manage                               on one integration
+ *   none < read < write                                   on one MCP server; `all` is write everywhere
+ *
+ * What the remote ignores cannot be expressed: an administrator has no grants beside the level (they reach
+ * every integration and every MCP server by role), `manage` has no integration grants, and `monitor` has
+ * only those integrations on which it manages. (Source: the vendor's users skill and help center.)
+ */
+import type { IntegrationId, McpServerId } from './ids.ts';
+
+export type IntegrationLevel = 'monitor' | 'manage';
+export type McpLevel = 'read' | 'write';
+export type AccountLevel = 'none' | 'custom' | 'monitor' | 'manage' | 'administrator';
+
+/** `all` is every current and future server, with write. */
+export type McpAccess = 'all' | ReadonlyMap<McpServerId, McpLevel>;
+
+export type Access =
+  | { readonly level: 'administrator' }
+  | { readonly level: 'manage'; readonly mcp: McpAccess }
+  | { readonly level: 'monitor'; readonly manages: ReadonlySet<IntegrationId>; readonly mcp: McpAccess }
+  | {
+      readonly level: 'custom';
+      readonly integrations: ReadonlyMap<IntegrationId, IntegrationLevel>;
+      readonly mcp: McpAccess;
+    }
+  | { readonly level: 'none' };
+
+export const NONE: Access = { level: 'none' };
+const NO_INTEGRATIONS: ReadonlyMap<IntegrationId, IntegrationLevel> = new Map();
+const NO_SERVERS: ReadonlyMap<McpServerId, McpLevel> = new Map();
+export const NO_MCP: McpAccess = NO_SERVERS;
+
+/** The parts that a grant, a record or a file may name; `access` turns them into an `Access`. */
+export interface AccessParts {
+  readonly level: AccountLevel;
+  readonly integrations: ReadonlyMap<IntegrationId, IntegrationLevel>;
+  readonly mcp: McpAccess;
+}
+
+const ACCOUNT_ORDER: Record<AccountLevel, number> = {
+  none: 0,
+  custom: 1,
+  monitor: 2,
+  manage: 3,
+  administrator: 4,
+};
+const GRANT_ORDER = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 } as const;
+type GrantLevel = keyof typeof GRANT_ORDER;
+
+export const compareLevels = (a: AccountLevel, b: AccountLevel): number =>
+  ACCOUNT_ORDER[a] - ACCOUNT_ORDER[b];
+export const compareGrants = (a: GrantLevel, b: GrantLevel): number => GRANT_ORDER[a] - GRANT_ORDER[b];
+
+const higher = <L extends GrantLevel>(a: L, b: L): L => (compareGrants(a, b) >= 0 ? a : b);
+
+/** Makes an `Access` from parts: what the level already covers falls away, nothing at all is `none`. */
+export function accessFrom(parts: AccessParts): Access {
+  switch (parts.level) {
+    case 'administrator':
+      return { level: 'administrator' };
+    case 'manage':
+      return { level: 'manage', mcp: parts.mcp };
+    case 'monitor':
+      return { level: 'monitor', manages: managedOf(parts.integrations), mcp: parts.mcp };
+    default:
+      if (parts.integrations.size === 0 && parts.mcp !== 'all' && parts.mcp.size === 0) return NONE;
+      return { level: 'custom', integrations: parts.integrations, mcp: parts.mcp };
+  }
+}
+
+function managedOf(integrations: ReadonlyMap<IntegrationId, IntegrationLevel>): Set<IntegrationId> {
+  const managed = new Set<IntegrationId>();
+  for (const [id, level] of integrations) if (level === 'manage') managed.add(id);
+  return managed;
+}
+
+/** The integration grants that stand in a record for this access. */
+export function integrationGrants(access: Access): ReadonlyMap<IntegrationId, IntegrationLevel> {
+  if (access.level === 'custom') return access.integrations;
+  if (access.level !== 'monitor' || access.manages.size === 0) return NO_INTEGRATIONS;
+  return new Map([...access.manages].map((id) => [id, 'manage']));
+}
+
+/** The MCP part; an administrator and nobody have none of their own. */
+export function mcpOf(access: Access): McpAccess {
+  return access.level === 'administrator' || access.level === 'none' ? NO_MCP : access.mcp;
+}
+
+export const partsOf = (access: Access): AccessParts => ({
+  level: access.level,
+  integrations: integrationGrants(access),
+  mcp: mcpOf(access),
+});
+
+export function joinMcp(a: McpAccess, b: McpAccess): McpAccess {
+  if (a === 'all' || b === 'all') return 'all';
+  return joinMaps(a, b);
+}
+
+function joinMaps<K, L extends GrantLevel>(a: ReadonlyMap<K, L>, b: ReadonlyMap<K, L>): Map<K, L> {
+  const joined = new Map(a);
+  for (const [key, level] of b) {
+    const other = joined.get(key);
+    joined.set(key, other === undefined ? level : higher(other, level));
+  }
+  return joined;
+}
+
+/** The least access that covers both. Commutative, associative, idempotent; `NONE` changes nothing. */
+export function join(a: Access, b: Access): Access {
+  const [x, y] = [partsOf(a), partsOf(b)];
+  return accessFrom({
+    level: compareLevels(x.level, y.level) >= 0 ? x.level : y.level,
+    integrations: joinMaps(x.integrations, y.integrations),
+    mcp: joinMcp(x.mcp, y.mcp),
+  });
+}
+
+/**
+ * What a person can do, resource by resource: the value that kinds, hazards, tests and the certificate
+ * compare. `every…` is what holds for all current and future resources; the maps hold only what is above it.
+ */
+export interface Effective {
+  readonly level: AccountLevel;
+  readonly everyIntegration: 'none' | IntegrationLevel;
+  readonly integrations: ReadonlyMap<IntegrationId, IntegrationLevel>;
+  readonly everyServer: 'none' | 'write';
+  readonly servers: ReadonlyMap<McpServerId, McpLevel>;
+}
+
+const EVERY_INTEGRATION = {
+  none: 'none',
+  custom: 'none',
+  monitor: 'monitor',
+  manage: 'manage',
+  administrator: 'manage',
+} as const;
+
+export function effective(access: Access): Effective {
+  const mcp = mcpOf(access);
+  const allServers = access.level === 'administrator' || mcp === 'all';
+  return {
+    level: access.level,
+    everyIntegration: EVERY_INTEGRATION[access.level],
+    integrations: integrationGrants(access),
+    everyServer: allServers ? 'write' : 'none',
+    servers: mcp === 'all' ? NO_SERVERS : mcp,
+  };
+}
+
+export function levelOnIntegration(access: Effective, id: IntegrationId): 'none' | IntegrationLevel {
+  return access.integrations.get(id) ?? access.everyIntegration;
+}
+
+export function levelOnServer(access: Effective, id: McpServerId): 'none' | McpLevel {
+  return access.servers.get(id) ?? access.everyServer;
+}
+
+/** Whether `a` reaches nothing that `b` does not. The order of access. */
+export function isWithin(a: Effective, b: Effective): boolean {
+  if (compareLevels(a.level, b.level) > 0) return false;
+  if (compareGrants(a.everyIntegration, b.everyIntegration) > 0) return false;
+  if (compareGrants(a.everyServer, b.everyServer) > 0) return false;
+  for (const [id, level] of a.integrations)
+    if (compareGrants(level, levelOnIntegration(b, id)) > 0) return false;
+  for (const [id, level] of a.servers) if (compareGrants(level, levelOnServer(b, id)) > 0) return false;
+  return true;
+}
+
+export const covers = (a: Access, b: Access): boolean => isWithin(effective(b), effective(a));
+
+/** Equal access reaches the same, now and in future. */
+export const sameAccess = (a: Access, b: Access): boolean => a === b || (covers(a, b) && covers(b, a));

@@ -1,0 +1,96 @@
+/**
+ * The two doors to the account. Only `apply` is ever handed the second: a command that has an
+ * `AccountReader` cannot write, whatever it is asked.
+ */
+import type { Access, McpAccess } from './access.ts';
+import type { RecordId } from './ids.ts';
+import type { LiveState, LiveUser } from './live.ts';
+import type { Settings } from './settings.ts';
+
+export interface AccountReader {
+  /** The API origin, for the digest and for people: scheme, host and port. */
+  readonly origin: string;
+  /**
+   * Reads the token's user, all users, integrations and MCP servers, one request a page.
+   * An incomplete reading (a repeated id, a page that vanished) is read again twice, then a `Failure`.
+   */
+  readAccount(): Promise<LiveState>;
+  /**
+   * What the audit log says of one person's record, newest first. Best effort: undefined where the log cannot
+   * be read, and empty where it does not name the record.
+   */
+  readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined>;
+  /** What this door has asked of the account so far. */
+  traffic(): Traffic;
+}
+
+/** Requests sent, and for how long the account has told everybody to wait (429), in milliseconds from now. */
+export interface Traffic {
+  readonly requests: number;
+  readonly waitMs: number;
+  /** The account's own time in its last answer that told it; whole seconds. */
+  readonly serverTime?: Date;
+}
+
+/** One entry of the remote's audit log, as far as it says. */
+export interface AuditEntry {
+  /** RFC 3339. */
+  readonly at?: string;
+  /** Who did it: name or e-mail. */
+  readonly by?: string;
+  /** What was done, in the remote's word. */
+  readonly event?: string;
+  /** Through what (a screen, an API), in the remote's word. */
+  readonly source?: string;
+}
+
+/** A record as just read, with what a full replacement must send back. Made and understood by celigo/ only. */
+export interface FreshRecord {
+  readonly user: LiveUser;
+  /** The remote's own document; nobody outside celigo/ looks inside. */
+  readonly document: unknown;
+}
+
+/** What a full replacement changes; everything else is sent back as it was read. */
+export interface RecordChange {
+  /** Left out: the access stays exactly as recorded. */
+  readonly access?: Access;
+  /**
+   * The MCP grants to record where they differ from what `access` says (a demotion keeps the recorded ones);
+   * left out: those of `access`; for an administrator: those already recorded.
+   */
+  readonly mcp?: McpAccess;
+  readonly settings?: Partial<Settings>;
+}
+
+/** What came of one write. Refusals are data: the caller decides what they mean for this operation. */
+export type WriteAnswer =
+  | { readonly kind: 'accepted' }
+  /** The remote said no (4xx): its status and words, and whether the token itself was rejected (401). */
+  | { readonly kind: 'refused'; readonly status: number; readonly words: string }
+  /** 429, 5xx, a time-out or a lost connection: it may or may not have happened. Read, then decide. */
+  | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
+
+export interface InvitationContent {
+  readonly access: Access;
+  readonly settings: Partial<Settings>;
+}
+
+export type InvitationAnswer =
+  | WriteAnswer
+  /** The person already has a record: somebody else was faster, or an earlier try went through. */
+  | { readonly kind: 'exists' };
+
+export interface AccountWriter extends AccountReader {
+  /** One person's record now; undefined when it is gone (404). Throws a `Failure` when it cannot be read. */
+  readRecord(id: RecordId): Promise<FreshRecord | undefined>;
+  /** Sends the whole record back with `change` in it. Idempotent, but never retried without a new read. */
+  replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer>;
+  /** Flips enabled and disabled: a toggle, so never retried. */
+  toggleDisabled(id: RecordId): Promise<WriteAnswer>;
+  removeRecord(id: RecordId): Promise<WriteAnswer>;
+  /** Sends a dismissed invitation again. */
+  reinvite(id: RecordId): Promise<WriteAnswer>;
+  /** Invites at most 50 people with equal content in one call; one answer for each, in the same order. */
+  invite(emails: readonly string[], content: InvitationContent): Promise<readonly InvitationAnswer[]>;
+}

@@ -1,0 +1,14 @@
+/** The fields of a record, in the words of the file format. */
+/** A field that an operation changes, in the words of the file format. */
+export interface FieldChange {
+  /** `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `enabled`, a setting, `invitation`. */
+  readonly field: string;
+  readonly before: string | boolean | null;
+  readonly after: string | boolean | null;
+}
+
+/** The kind of a field, and the resource that it is about, if it is about one. A name may hold slashes. */
+export function fieldParts(field: string): readonly [what: string, id: string | undefined] {
+  const slash = field.indexOf('/');
+  return slash < 0 ? [field, undefined] : [field.slice(0, slash), field.slice(slash + 1)];
+}

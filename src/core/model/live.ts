@@ -1,0 +1,67 @@
+/** What the tool believes about people and resources, in the vendor's words for them. */
+import type { Access, McpAccess } from './access.ts';
+import type { Email, IntegrationId, McpServerId, RecordId, UserId } from './ids.ts';
+import type { Settings } from './settings.ts';
+
+/** Where an invitation stands. (The remote: `dismissed`, else `accepted`, else pending.) */
+export type Invitation = 'pending' | 'accepted' | 'dismissed';
+
+/** One person's record in the account. */
+export interface LiveUser {
+  readonly recordId: RecordId;
+  readonly userId: UserId;
+  readonly email: Email;
+  /** The e-mail as the account spells it. */
+  readonly shownEmail: string;
+  readonly name?: string;
+  readonly invitation: Invitation;
+  readonly disabled: boolean;
+  /** As recorded and normalised, whatever the invitation and the switch say. */
+  readonly access: Access;
+  /** MCP grants in the record, kept even where the level makes them moot: a demotion revives them. */
+  readonly recordedMcp: McpAccess;
+  readonly settings: Settings;
+  /** An administrator of production whom another environment only mirrors. */
+  readonly isProductionAdmin: boolean;
+  /** RFC 3339; missing if the account does not say. */
+  readonly createdAt?: string;
+  readonly lastSignIn?: string;
+  readonly createdVia?: string;
+}
+
+/** A record whose level is a word that we do not know. It is shown and never written. */
+export interface UnknownLevelUser {
+  readonly recordId: RecordId;
+  readonly userId: UserId;
+  readonly email: Email;
+  readonly shownEmail: string;
+  readonly levelWord: string;
+}
+
+export interface LiveIntegration {
+  readonly id: IntegrationId;
+  readonly name: string;
+}
+
+export interface LiveMcpServer {
+  readonly id: McpServerId;
+  readonly name: string;
+  /** Starts with a slash; unique in the account. */
+  readonly uri: string;
+  /** Set if an external identity provider keeps the grants unenforced. */
+  readonly external: boolean;
+}
+
+/** The account as one complete reading shows it. */
+export interface LiveState {
+  /** Whose rights the token has. No match among the users means the owner, or unknown. */
+  readonly tokenUserId: UserId;
+  readonly users: readonly LiveUser[];
+  readonly unknownLevels: readonly UnknownLevelUser[];
+  readonly integrations: readonly LiveIntegration[];
+  readonly mcpServers: readonly LiveMcpServer[];
+}
+
+/** An administrator, in every rule: accepted and enabled. */
+export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
+  user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;

@@ -1,0 +1,30 @@
+/** The switches beside access: one row a switch. */
+/** The switches beside access that a file may set. One row here, one in celigo/wire.ts, one in the schema. */
+export interface Settings {
+  readonly mfaRequired: boolean;
+  readonly ssoRequired: boolean;
+  readonly allowToEditRetryData: boolean;
+  readonly allowAccessToApim: boolean;
+  readonly allowIntegrationCreation: boolean;
+}
+
+export interface SettingRow {
+  /** How the plan calls it. */
+  readonly label: string;
+  /** The value that is stricter: it travels with a person's first full-record write, the other with the last. */
+  readonly strict: boolean;
+  /** Whether leaving the strict value is the hazard `weakens-sign-in`. */
+  readonly signIn: boolean;
+}
+
+export const SETTINGS = {
+  mfaRequired: { label: 'MFA required', strict: true, signIn: true },
+  ssoRequired: { label: 'SSO required', strict: true, signIn: true },
+  allowToEditRetryData: { label: 'may edit retry data', strict: false, signIn: false },
+  allowAccessToApim: { label: 'may use API management', strict: false, signIn: false },
+  allowIntegrationCreation: { label: 'may create integrations', strict: false, signIn: false },
+} as const satisfies Record<keyof Settings, SettingRow>;
+
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

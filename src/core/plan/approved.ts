@@ -1,0 +1,157 @@
+/**
+ * Comparing a fresh plan with what was reviewed: by meaning, never by text. A saved plan is untrusted: its
+ * digest is computed again from its operations, and it must belong to the same account.
+ */
+
+import { emailOf } from '../model/ids.ts';
+import { compareText } from '../model/text.ts';
+import { digestOf, operationDigest, planDigestOf } from './digest.ts';
+import { fingerprintedAfter, type OperationDocument, type PlanDocument } from './document.ts';
+import type { Operation } from './operation.ts';
+import type { Plan } from './plan.ts';
+
+/** How a fresh plan stands to the reviewed ones. */
+export type Comparison =
+  | { readonly kind: 'identical' }
+  /** Every operation was reviewed; some that were reviewed are no longer needed. */
+  | { readonly kind: 'subset' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] };
+
+export interface Divergence {
+  readonly person: string;
+  /** `gone`: reviewed and no longer planned; it is told, and diverges nothing by itself. */
+  readonly kind: 'new' | 'different' | 'left-behind' | 'gone';
+  /** What the fresh plan would do; the kinds of its operations. */
+  readonly now: readonly string[];
+  readonly reviewed: readonly string[];
+}
+
+/** Why a saved plan cannot be compared with. */
+export type Unusable = 'edited' | 'other-account' | 'other-origin';
+
+export function usability(document: PlanDocument, plan: Plan): Unusable | undefined {
+  if (document.account.name !== plan.account.name) return 'other-account';
+  if (document.account.origin !== plan.account.origin) return 'other-origin';
+  const recomputed = planDigestOf({
+    account: document.account.name,
+    origin: document.account.origin,
+    operations: document.operations.map(digestOfDocument),
+    leftBehind: document.leftBehind.map(({ recordId }) => recordId),
+  });
+  return recomputed === document.digest ? undefined : 'edited';
+}
+
+const digestOfDocument = (operation: OperationDocument): string =>
+  operationDigest({
+    user: userKey(operation.user.recordId, operation.user.email),
+    kind: operation.kind,
+    before: operation.precondition.fingerprint ?? null,
+    after: operation.after === null ? null : fingerprintedAfter(operation.after),
+  });
+
+/** Person, before and after: what a reviewer approved. The kind follows from them. */
+const meaning = (user: string, before: string | null, after: unknown): string =>
+  digestOf({ user, before, after });
+
+const meaningOfDocument = (operation: OperationDocument): string =>
+  meaning(
+    userKey(operation.user.recordId, operation.user.email),
+    operation.precondition.fingerprint ?? null,
+    operation.after === null ? null : fingerprintedAfter(operation.after),
+  );
+
+function meaningOf(operation: Operation, document: OperationDocument): string {
+  return meaning(
+    operation.user.recordId ?? operation.user.email,
+    operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
+    document.after === null ? null : fingerprintedAfter(document.after),
+  );
+}
+
+const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
+
+/**
+ * Who waits in a saved plan, as a record or an e-mail. The digest does not cover the status, so the word alone is
+ * not believed: only the end of an administrator can wait, and what needs that.
+ */
+export function waitingIn({ operations }: PlanDocument): Set<string> {
+  const steps = new Set<number>();
+  const people = new Set<string>();
+  for (const { step, status, waitsFor = [], needs, before, after, user } of operations) {
+    if (status !== 'waiting' || waitsFor.length === 0) continue;
+    const takes = administrates(before) && !administrates(after);
+    if (!takes && !needs.some((need) => steps.has(need))) continue;
+    steps.add(step);
+    people.add(userKey(user.recordId, user.email));
+  }
+  return people;
+}
+
+const administrates = (standing: OperationDocument['before']): boolean =>
+  standing?.accessLevel === 'administrator' && standing.enabled && standing.invitation === 'accepted';
+
+export interface Reviewed {
+  readonly comparison: Comparison;
+  /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */
+  readonly approved: ReadonlySet<number>;
+}
+
+/** Compares with the union of reviewed plans. `documents` are the fresh plan's operations as documents. */
+export function compareWithReviewed(
+  plan: Plan,
+  documents: readonly OperationDocument[],
+  reviewed: readonly PlanDocument[],
+): Reviewed {
+  const known = new Map<string, OperationDocument>();
+  const byPerson = new Map<string, OperationDocument[]>();
+  for (const operation of reviewed.flatMap((each) => each.operations)) {
+    known.set(meaningOfDocument(operation), operation);
+    const person = userKey(operation.user.recordId, operation.user.email);
+    byPerson.set(person, [...(byPerson.get(person) ?? []), operation]);
+  }
+  const approved = new Set<number>();
+  const strange = new Map<string, Operation[]>();
+  for (const [index, operation] of plan.operations.entries()) {
+    const document = documents[index];
+    if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
+    else if (operation.origin !== 'due') {
+      const person = operation.user.recordId ?? operation.user.email;
+      strange.set(person, [...(strange.get(person) ?? []), operation]);
+    }
+  }
+  const differences: Divergence[] = [...strange].map(([person, operations]) => {
+    const before = byPerson.get(person) ?? [];
+    return {
+      person: operations[0]?.user.shown ?? person,
+      kind: before.length === 0 ? 'new' : 'different',
+      now: operations.map(({ kind }) => kind),
+      reviewed: before.map(({ kind }) => kind),
+    };
+  });
+  const knownLeft = new Set<string>(
+    reviewed.flatMap((each) => each.leftBehind.map(({ recordId }) => recordId)),
+  );
+  for (const { recordId, email } of plan.leftBehind) {
+    if (!knownLeft.has(recordId))
+      differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
+  }
+  if (differences.length > 0) {
+    const planned = new Set<string>(plan.operations.map(({ user }) => user.recordId ?? user.email));
+    for (const [person, before] of byPerson) {
+      if (planned.has(person)) continue;
+      const reviewedKinds = before.map(({ kind }) => kind);
+      differences.push({
+        person: before[0]?.user.email ?? person,
+        kind: 'gone',
+        now: [],
+        reviewed: reviewedKinds,
+      });
+    }
+    return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };
+  }
+  if (plan.operations.length === 0) return { approved, comparison: { kind: 'empty' } };
+  return { approved, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+const byName = (a: Divergence, b: Divergence): number => compareText(a.person, b.person);

@@ -1,0 +1,65 @@
+/** Why an operation is planned: the lines that ask for what it changes. */
+
+import { fieldOf, levelOf } from '../desired/grant.ts';
+import type { DesiredUser } from '../desired/resolve.ts';
+import type { FieldChange } from '../model/field.ts';
+import { placeText } from '../model/finding.ts';
+import type { Reason } from '../model/reason.ts';
+import { SETTING_NAMES } from '../model/settings.ts';
+import type { Link } from './chain.ts';
+import type { Target } from './change.ts';
+import type { Because } from './operation.ts';
+
+/** The reason for taking what no line gives. */
+export const NOT_GRANTED = 'not granted';
+
+export function reasonsFor(link: Link, target: Target, fields: readonly FieldChange[]): Because[] {
+  const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
+  if (target.kind === 'unmanaged') return forAll({ text: `policy.unmanagedUsers: ${target.action}` });
+  const desired = target.desired;
+  if (target.kind === 'absent') {
+    if (desired.absence === undefined) return forAll({ text: 'state: absent', place: desired.place });
+    const { by: _by, ...reason } = desired.absence;
+    return forAll(reason);
+  }
+  if (link.kind === 'reinvite') return forAll({ text: 'policy.dismissed: reinvite' });
+  return joined(
+    fields
+      // Custom is what a person is who is given single things: those have their reasons.
+      .filter(({ field, before, after }) => field !== 'accessLevel' || before !== null || after !== 'custom')
+      .flatMap(({ field, after }) =>
+        reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] })),
+      ),
+  );
+}
+
+function reasonsForField(field: string, after: string | boolean | null, desired: DesiredUser): Reason[] {
+  // An invitation is asked for by the entry itself; its end and its reason belong to it.
+  if (field === 'accepted') return desired.until === undefined ? [] : [desired.until];
+  if (field === 'dismissed') return [];
+  if (field === 'enabled') return desired.enabled ? [desired.enabled.reason] : [];
+  const setting = SETTING_NAMES.find((name) => name === field);
+  if (setting !== undefined) {
+    const declared = desired.settings.get(setting);
+    return declared ? [declared.reason] : [];
+  }
+  const about = desired.grants.filter((grant) => fieldOf(grant) === field);
+  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);
+  if (giving.length > 0 && !(field === 'accessLevel' && after === 'custom'))
+    return giving.map((grant) => grant.reason);
+  const ended = about.filter((grant) => grant.ended);
+  if (ended.length > 0)
+    return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
+  return [{ text: field === 'accessLevel' ? 'own entry' : NOT_GRANTED, place: desired.place }];
+}
+
+/** One line that asks for several fields is one reason. */
+function joined(reasons: readonly Because[]): Because[] {
+  const byLine = new Map<string, Because>();
+  for (const reason of reasons) {
+    const key = `${reason.text}\n${reason.place ? placeText(reason.place) : ''}`;
+    const same = byLine.get(key);
+    byLine.set(key, same ? { ...same, fields: [...same.fields, ...reason.fields] } : reason);
+  }
+  return [...byLine.values()];
+}

@@ -1,0 +1,193 @@
+/**
+ * One person's difference as a chain of writes, each safe by itself:
+ *
+ *   demote  →  disable  →  access and settings  →  enable  →  reinvite or remove
+ *
+ * Access is narrowed before somebody is enabled and after they are disabled. A demotion stands alone where an
+ * administrator is to be removed or has recorded MCP grants beyond the target's: MCP access cannot be taken
+ * from an administrator, so the level goes first, and what is left over is taken by the next write. (Source:
+ * the vendor's help center, "change the role first".)
+ */
+
+import { type Access, accessFrom, covers, joinMcp, mcpOf, partsOf, sameAccess } from '../model/access.ts';
+import { isAdministrator, type LiveUser } from '../model/live.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../model/settings.ts';
+import type { Policy } from '../written/policy.ts';
+import type { Change, Wanted } from './change.ts';
+import type { Kind, Standing } from './operation.ts';
+import { standingOf } from './record.ts';
+
+/** One write in a person's chain. */
+export interface Link {
+  readonly kind: Kind;
+  readonly before: Standing | undefined;
+  readonly after: Standing | undefined;
+}
+
+export function chainOf(change: Change, policy: Policy): Link[] {
+  if (change.live === undefined) return invitationOf(change.target.wanted);
+  const { live, target } = change;
+  if (target.kind === 'absent') return removalOf(live);
+  if (target.kind === 'unmanaged') return target.action === 'remove' ? removalOf(live) : disablingOf(live);
+  return alterationOf(live, target.wanted, policy);
+}
+
+/** Somebody who is to be disabled is not invited first. */
+function invitationOf(wanted: Wanted): Link[] {
+  if (wanted.enabled === false) return [];
+  const after: Standing = {
+    access: wanted.access,
+    recordedMcp: mcpOf(wanted.access),
+    invitation: 'pending',
+    disabled: false,
+    settings: Object.fromEntries(wanted.settings),
+  };
+  return [{ kind: 'invite', before: undefined, after }];
+}
+
+function removalOf(live: LiveUser): Link[] {
+  const chain = new Chain(standingOf(live, []));
+  // `monitor` is the least level that the API certainly accepts: a record without any may be refused.
+  if (isAdministrator(live)) {
+    const access = accessFrom({ level: 'monitor', integrations: new Map(), mcp: live.recordedMcp });
+    chain.add('demote', { access, recordedMcp: live.recordedMcp });
+  }
+  return chain.end('remove');
+}
+
+function disablingOf(live: LiveUser): Link[] {
+  const chain = new Chain(standingOf(live, []));
+  if (!live.disabled) chain.add('disable', { disabled: true });
+  return chain.links;
+}
+
+function alterationOf(
+  live: LiveUser,
+  { access: wanted, settings, enabled, mayReinvite }: Wanted,
+  policy: Policy,
+): Link[] {
+  const changed = changedSettings(live, settings);
+  const chain = new Chain(standingOf(live, Object.keys(changed) as SettingName[]));
+  const accepted = live.invitation === 'accepted';
+
+  const writes = recordWrites(live, wanted, changed);
+  if (writes.first) chain.add(writes.first.kind, writes.first);
+  if (accepted && enabled === false && !live.disabled) chain.add('disable', { disabled: true });
+  if (writes.second) chain.add(writes.second.kind, writes.second);
+  if (accepted && enabled === true && live.disabled) chain.add('enable', { disabled: false });
+  if (
+    live.invitation === 'dismissed' &&
+    policy.dismissed === 'reinvite' &&
+    enabled !== false &&
+    mayReinvite
+  ) {
+    chain.add('reinvite', { invitation: 'pending' });
+  }
+  return chain.links;
+}
+
+type RecordWrite = Partial<Standing> & { readonly kind: Kind };
+
+/** The full-record writes: `first` is a demotion and comes before the switch, `second` after it. */
+function recordWrites(
+  live: LiveUser,
+  wanted: Access,
+  changed: Partial<Settings>,
+): { first?: RecordWrite; second?: RecordWrite } {
+  const differs = !sameAccess(live.access, wanted);
+  if (!differs) {
+    return Object.keys(changed).length === 0 ? {} : { second: { kind: 'update', settings: changed } };
+  }
+  const kind = kindOf(live.access, wanted);
+  // An administrator who stays or becomes one keeps the recorded MCP grants: they are not managed.
+  const recordedMcp = wanted.level === 'administrator' ? live.recordedMcp : mcpOf(wanted);
+  const whole: RecordWrite = { kind, access: wanted, recordedMcp, settings: changed };
+  if (!isAdministrator(live)) return { second: whole };
+  if (!recordedBeyond(live, wanted)) return { first: whole };
+  const mcp = joinMcp(live.recordedMcp, mcpOf(wanted));
+  const between = accessFrom({ ...partsOf(wanted), mcp });
+  const { tighter, looser } = splitSettings(live.settings, changed);
+  return {
+    first: { kind: 'demote', access: between, recordedMcp: mcp, settings: tighter },
+    second: { kind: kindOf(between, wanted), access: wanted, recordedMcp, settings: looser },
+  };
+}
+
+/** The kind that follows from effective access, the record taken as accepted and enabled. */
+export function kindOf(before: Access, after: Access): Kind {
+  if (after.level === 'administrator' && before.level !== 'administrator') return 'promote';
+  if (before.level === 'administrator' && after.level !== 'administrator') return 'demote';
+  const [wider, narrower] = [covers(after, before), covers(before, after)];
+  if (wider === narrower) return 'update';
+  return wider ? 'grant' : 'revoke';
+}
+
+function changedSettings(live: LiveUser, declared: ReadonlyMap<SettingName, boolean>): Partial<Settings> {
+  const changed: Partial<Record<SettingName, boolean>> = {};
+  for (const name of SETTING_NAMES) {
+    const value = declared.get(name);
+    if (value !== undefined && value !== live.settings[name]) changed[name] = value;
+  }
+  return changed;
+}
+
+/**
+ * Tighter settings travel with the first write, looser ones with the last. Where MFA gives way to SSO or the
+ * reverse, both travel with the first: the product forbids requiring both at once.
+ */
+function splitSettings(
+  live: Settings,
+  changed: Partial<Settings>,
+): { tighter: Partial<Settings>; looser: Partial<Settings> } {
+  const tighter: Partial<Record<SettingName, boolean>> = {};
+  const looser: Partial<Record<SettingName, boolean>> = {};
+  for (const name of SETTING_NAMES) {
+    const value = changed[name];
+    if (value === undefined) continue;
+    if (value === SETTINGS[name].strict) tighter[name] = value;
+    else looser[name] = value;
+  }
+  const exchange: Record<string, SettingName> = { mfaRequired: 'ssoRequired', ssoRequired: 'mfaRequired' };
+  for (const name of SETTING_NAMES) {
+    const other = exchange[name];
+    if (other === undefined || tighter[name] !== true || looser[other] !== false || !live[other]) continue;
+    tighter[other] = false;
+    delete looser[other];
+  }
+  return { tighter, looser };
+}
+
+/** Builds links one behind the other: each begins where the last one ended. */
+class Chain {
+  readonly links: Link[] = [];
+  #now: Standing;
+
+  constructor(start: Standing) {
+    this.#now = start;
+  }
+
+  add(kind: Kind, change: Partial<Standing>): void {
+    const { access, recordedMcp, invitation, disabled } = { ...this.#now, ...change };
+    const settings = { ...this.#now.settings, ...change.settings };
+    const after: Standing = { access, recordedMcp, invitation, disabled, settings };
+    this.links.push({ kind, before: this.#now, after });
+    this.#now = after;
+  }
+
+  end(kind: 'remove'): Link[] {
+    this.links.push({ kind, before: this.#now, after: undefined });
+    return this.links;
+  }
+}
+
+/** MCP grants that would remain recorded of an administrator after a demotion to `target`. */
+export function recordedBeyond(live: LiveUser, target: Access): boolean {
+  const wanted = mcpOf(target);
+  if (wanted === 'all') return false;
+  if (live.recordedMcp === 'all') return true;
+  for (const [id, level] of live.recordedMcp) {
+    const other = wanted.get(id);
+    if (other === undefined || (level === 'write' && other === 'read')) return true;
+  }
+  return false;
+}

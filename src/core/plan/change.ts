@@ -1,0 +1,45 @@
+/** A person whom the run may write, and what becomes of them. */
+import type { DesiredUser } from '../desired/resolve.ts';
+import type { Access } from '../model/access.ts';
+import type { FieldChange } from '../model/field.ts';
+import type { Email } from '../model/ids.ts';
+import type { LiveUser } from '../model/live.ts';
+import type { SettingName } from '../model/settings.ts';
+import type { Origin } from './operation.ts';
+
+/** What a person's record is to become; absent means no record. */
+export type Target =
+  | { readonly kind: 'present'; readonly desired: DesiredUser; readonly wanted: Wanted }
+  | { readonly kind: 'absent'; readonly desired: DesiredUser }
+  /** In the account, in no file, and the policy says what to do. */
+  | { readonly kind: 'unmanaged'; readonly action: 'disable' | 'remove' };
+
+export type Change = (
+  | { readonly live: LiveUser; readonly target: Target }
+  | { readonly live: undefined; readonly target: Extract<Target, { kind: 'present' }> }
+) & {
+  /** Where the difference in a field comes from. */
+  readonly originOf: (field: string) => Origin;
+};
+
+/** Somebody whom the account holds otherwise than the files say, and whom this run leaves so. */
+export interface Held {
+  readonly email: Email;
+  readonly shown: string;
+  readonly place: DesiredUser['place'];
+  /** From what the account has to what the files say; empty: the person is not in the account at all. */
+  readonly fields: readonly FieldChange[];
+  /** Their record, if there is one. */
+  readonly live: LiveUser | undefined;
+  /** What they have after the run: the account's access, less what ends by itself. */
+  readonly leaves: Access;
+}
+
+/** What a person's record is to become in this run: the desired state, less what is held. */
+export interface Wanted {
+  readonly access: Access;
+  readonly settings: ReadonlyMap<SettingName, boolean>;
+  readonly enabled?: boolean;
+  /** Whether a declined invitation may be sent again: only with the access that the files give. */
+  readonly mayReinvite: boolean;
+}

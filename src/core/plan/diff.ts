@@ -1,0 +1,231 @@
+/** How each touched person differs, where each difference comes from, and which of them this run writes. */
+
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { mcpOf, NONE } from '../model/access.ts';
+import type { FieldChange } from '../model/field.ts';
+import type { Finding } from '../model/finding.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import type { Policy } from '../written/policy.ts';
+import type { Change, Held, Wanted } from './change.ts';
+import type { Note } from './note.ts';
+import type { Origin } from './operation.ts';
+import {
+  isAsked,
+  type Memory,
+  originOfAbsence,
+  originOfField,
+  originOfPresence,
+  type Scope,
+  wantedOf,
+  wholeOf,
+  writes,
+} from './origin.ts';
+import { fieldsBetween, standingOf } from './record.ts';
+import { type Pair, settleWhoIsTouched } from './touched.ts';
+
+/** The desired state that was already in force, if it was given, and what of the differences a run writes. */
+export interface Base {
+  readonly scope: Scope;
+  readonly desired: DesiredState | undefined;
+  /** Records (or e-mails) of whom everything is written, whatever the scope: a reviewed plan waited for them. */
+  readonly waited: ReadonlySet<string>;
+  /** Ids of resources with `whenMissing: wait` that exist now. */
+  readonly awaited: ReadonlySet<string>;
+}
+
+export const NO_BASE: Base = {
+  scope: 'all',
+  desired: undefined,
+  waited: new Set(),
+  awaited: new Set(),
+};
+
+export interface Differences {
+  /** Everybody whom the run may write, and what they are to become: also those who already are it. */
+  readonly changes: readonly Change[];
+  /** Differences that nobody asked for in the files, and that are not written. */
+  readonly held: readonly Held[];
+  /** People of the base who are in no file now and keep their access. */
+  readonly leftBehind: readonly Left[];
+  readonly notes: readonly Note[];
+  readonly findings: readonly Finding[];
+}
+
+const RECENT = 30 * 24 * 60 * 60 * 1000;
+
+export function compareStates(
+  desired: DesiredState,
+  live: LiveState,
+  policy: Policy,
+  now: Date,
+  base: Base = NO_BASE,
+): Differences {
+  const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
+  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
+  const changes: Change[] = [];
+  const held: Held[] = [];
+  const policyNotes: Note[] = [];
+  for (const pair of pairs) {
+    const memory: Memory = {
+      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
+      base: remembered.get(pair.desired.email),
+      hasBase: base.desired !== undefined,
+      awaited: base.awaited,
+    };
+    const change = changeOf(pair, memory);
+    if (change !== undefined) changes.push(change);
+    const fields = undone(pair, memory);
+    if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
+    const left = heldOf(pair, change, memory);
+    if (left !== undefined) held.push(left);
+  }
+  const undeclared =
+    base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
+  return {
+    changes,
+    held: held.sort((a, b) => compareText(a.email, b.email)),
+    leftBehind: leftBehind(desired, live, unmanaged, base, policy),
+    notes: [...notes, ...policyNotes],
+    findings,
+  };
+}
+
+/** What this run makes of a declared person; undefined: it leaves them as they are. */
+function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
+  if (live === undefined) {
+    const origin = originOfPresence(desired, memory);
+    if (!writes(memory.scope, origin)) return undefined;
+    return { live, target: { kind: 'present', desired, wanted: wholeOf(desired) }, originOf: () => origin };
+  }
+  if (desired.state === 'absent') {
+    const origin = originOfAbsence(memory);
+    if (!writes(memory.scope, origin)) return undefined;
+    return { live, target: { kind: 'absent', desired }, originOf: () => origin };
+  }
+  // A timer's run writes what ended and what follows from that. What hold writes nobody made outside either.
+  const originOf = (field: string): Origin => {
+    if (memory.scope === 'due') return 'due';
+    const origin = originOfField(field, live, desired, memory);
+    return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
+  };
+  return { live, target: { kind: 'present', desired, wanted: wantedOf(live, desired, memory) }, originOf };
+}
+
+/** What is shown and not written: with `hold`, what somebody changed in the account. */
+function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Memory): Held | undefined {
+  if (memory.scope !== 'asked') return undefined;
+  const { email, shown, place } = desired;
+  if (live === undefined) {
+    // Somebody who is to be disabled is not invited, so nothing is missing.
+    const missing = change === undefined && desired.enabled?.value !== false;
+    return missing ? { email, shown, place, fields: [], live, leaves: NONE } : undefined;
+  }
+  if (change?.target.kind !== 'present') return undefined;
+  // Judged after the run: where a level ends, what comes in its place is written and no longer differs.
+  const { wanted } = change.target;
+  const fields = differencesOf(after(live, wanted), desired);
+  return fields.length === 0 ? undefined : { email, shown, place, fields, live, leaves: wanted.access };
+}
+
+/** A record as the run leaves it. */
+function after(live: LiveUser, { access, settings, enabled }: Wanted): LiveUser {
+  const isAccepted = live.invitation === 'accepted';
+  return {
+    ...live,
+    access,
+    recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
+    settings: { ...live.settings, ...Object.fromEntries(settings) },
+    disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
+  };
+}
+
+/** Every field in which a record differs from what the files say of its person. */
+export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
+  const whole = wholeOf(desired);
+  const before = standingOf(live, [...whole.settings.keys()]);
+  return fieldsBetween(before, {
+    ...before,
+    access: whole.access,
+    recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
+    disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
+    settings: Object.fromEntries(whole.settings),
+  });
+}
+
+/** In the base, not here, still in the account, and the policy will not end their access. */
+function leftBehind(
+  desired: DesiredState,
+  live: LiveState,
+  unmanaged: readonly LiveUser[],
+  base: Base,
+  policy: Policy,
+): Left[] {
+  if (base.desired === undefined || base.scope === 'due') return [];
+  const emails = new Set(base.desired.users.map((user) => user.email));
+  const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
+  // Whoever is declared is so under an e-mail or an id, whichever of them the base used.
+  const declared = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
+  return [...live.users, ...live.unknownLevels]
+    .filter((user) => emails.has(user.email) || ids.has(user.userId))
+    .filter((user) => !declared.has(user.email) && !declared.has(user.userId))
+    .filter(
+      (user) =>
+        !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner,
+    )
+    .sort((a, b) => compareText(a.email, b.email));
+}
+
+type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
+
+/** Only accepted people can be disabled; an invitation would survive that. */
+const policyEnds = (user: LiveUser, { unmanagedUsers }: Policy): boolean =>
+  unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
+
+/** What somebody changed in the account of a person whom this change speaks of: it is undone with the rest. */
+function undone({ desired, live }: Pair, memory: Memory): string[] {
+  const { base } = memory;
+  if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, memory))
+    return [];
+  if (desired.state === 'absent' || base.state === 'absent') return [];
+  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
+  return differencesOf(live, desired)
+    .map(({ field }) => field)
+    .filter((field) => wasDifferent.has(field));
+}
+
+function unmanagedChanges(
+  unmanaged: readonly LiveUser[],
+  policy: Policy,
+  now: Date,
+  notes: Note[],
+): Change[] {
+  const action = policy.unmanagedUsers;
+  if (unmanaged.length === 0 || action === 'ignore') return [];
+  if (action === 'report') {
+    const recent = unmanaged
+      .filter((user) => user.createdAt !== undefined && now.getTime() - Date.parse(user.createdAt) < RECENT)
+      .map((user) => user.shownEmail)
+      .sort(compareText);
+    notes.push({ code: 'unmanaged', count: unmanaged.length, recent });
+    return [];
+  }
+  if (action === 'remove')
+    return unmanaged.map((live) => ({
+      live,
+      target: { kind: 'unmanaged', action },
+      originOf: () => 'change',
+    }));
+  const [accepted, others] = partition(unmanaged, (user) => user.invitation === 'accepted');
+  const pending = others.filter((user) => user.invitation === 'pending').map((user) => user.shownEmail);
+  if (pending.length > 0) notes.push({ code: 'unmanaged-pending', people: pending.sort(compareText) });
+  return accepted.map((live) => ({ live, target: { kind: 'unmanaged', action }, originOf: () => 'change' }));
+}
+
+function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const item of list) (test(item) ? yes : no).push(item);
+  return [yes, no];
+}

@@ -1,0 +1,73 @@
+/** Canonical JSON (RFC 8785) and SHA-256: equal meaning, equal digest, on every machine. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { InternalError } from '../../errors.ts';
+import { SETTING_NAMES } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
+import type { Operation, Standing } from './operation.ts';
+import { type Coverage, coveredFields } from './record.ts';
+
+/** SHA-256 of a JSON value in canonical form, in hexadecimal. */
+export function digestOf(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new InternalError('A value without a JSON form cannot be hashed.');
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** What a record must still be right before a write: the covered fields, hashed. */
+export function fingerprintOf(standing: Standing, coverage: Coverage): string {
+  return digestOf(Object.fromEntries(coveredFields(standing, coverage)));
+}
+
+export interface DigestInput {
+  readonly account: string;
+  readonly origin: string;
+  readonly operations: readonly Operation[];
+  /** People who were in the base, are not in the file, and keep their access. */
+  readonly leftBehind: readonly string[];
+}
+
+/**
+ * What was reviewed, as one number: who (by id), what kind of write, from which record to which.
+ * No times, wording, policy, places or origins, so that the same plan made elsewhere or later is equal.
+ */
+export function planDigest(input: DigestInput): string {
+  return planDigestOf({ ...input, operations: input.operations.map(digestedOperation) });
+}
+
+/** The same from digests of the operations: what a saved plan is recomputed with. */
+export function planDigestOf(
+  input: Omit<DigestInput, 'operations'> & { readonly operations: readonly string[] },
+): string {
+  return digestOf({
+    format: '1',
+    account: input.account,
+    origin: input.origin,
+    operations: [...input.operations].sort(compareText),
+    leftBehind: [...input.leftBehind].sort(compareText),
+  });
+}
+
+/** One operation's part in the digest. Chains stay in order: before and after say where it stands in one. */
+export function operationDigest(operation: {
+  readonly user: string;
+  readonly kind: string;
+  readonly before: string | null;
+  readonly after: Readonly<Record<string, string | boolean>> | null;
+}): string {
+  return digestOf(operation);
+}
+
+function digestedOperation(operation: Operation): string {
+  return operationDigest({
+    user: operation.user.recordId ?? operation.user.email,
+    kind: operation.kind,
+    before: operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
+    after: operation.after === undefined ? null : afterOf(operation.after),
+  });
+}
+
+/** The record that an operation leaves behind, field by field. */
+export function afterOf(after: Standing): Record<string, string | boolean> {
+  return Object.fromEntries(coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false }));
+}

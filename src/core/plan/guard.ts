@@ -1,0 +1,172 @@
+/**
+ * Guards: reasons to refuse a plan, each with its number. They judge what this run will do (waiting and due
+ * operations of `--due` aside), never what was already so.
+ *
+ * What `self` and `account-unproven` refuse, nothing lifts. The others are lifted by their exact number.
+ */
+import {
+  compareGrants,
+  effective,
+  integrationGrants,
+  levelOnIntegration,
+  type McpAccess,
+  mcpOf,
+} from '../model/access.ts';
+import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import { allowed, type Limit, type Policy } from '../written/policy.ts';
+import { losesAnything } from './hazard.ts';
+import type { Operation } from './operation.ts';
+import type { Administrators } from './schedule.ts';
+
+export const LIFTABLE_GUARDS = [
+  'admin-floor',
+  'removal-limit',
+  'demotion-limit',
+  'grant-loss-limit',
+] as const;
+export type LiftableGuard = (typeof LIFTABLE_GUARDS)[number];
+export type Guard = LiftableGuard | 'self' | 'account-unproven';
+
+export interface Breach {
+  readonly guard: Guard;
+  /** What `--override <guard>=<number>` must name; for `admin-floor` the administrators that would be left. */
+  readonly number: number;
+  /** What is allowed; for `admin-floor` the administrators that must remain. */
+  readonly limit: number;
+  /** What the limit counts of, where it is a percentage. */
+  readonly total?: number;
+  /** Who is concerned, as shown. */
+  readonly people: readonly string[];
+}
+
+export interface GuardInput {
+  readonly operations: readonly Operation[];
+  readonly live: LiveState;
+  readonly policy: Policy;
+  readonly administrators: Administrators;
+  /** Whether token and files are known to belong to the same account. */
+  readonly proven: boolean;
+  /** A timer's run: what ends by itself does not count in the limits, and what is forbidden waits. */
+  readonly due?: boolean;
+}
+
+const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 1, people: [] };
+
+/** All breaches, lifted ones too: the caller knows the overrides. */
+export function breachesOf(input: GuardInput): Breach[] {
+  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  const unproven = input.proven || input.operations.length === 0 ? [] : [UNPROVEN];
+  if (input.due) return unproven;
+  return [
+    ...floorBreach(input, running),
+    ...removalBreach(input, running),
+    ...demotionBreach(input, running),
+    ...grantLossBreach(input, running),
+    ...selfBreach(input),
+    ...unproven,
+  ];
+}
+
+function floorBreach({ administrators }: GuardInput, running: readonly Operation[]): Breach[] {
+  const { shortfall, minimum } = administrators;
+  if (shortfall === undefined) return [];
+  const people = running
+    .filter((operation) => operation.hazards.includes('removes-administrator'))
+    .map((operation) => operation.user.shown);
+  return [{ guard: 'admin-floor', number: shortfall, limit: minimum, people }];
+}
+
+/** Removals and disablings, of users and invitations; each person once. */
+function removalBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
+  const people = peopleOf(running.filter(({ kind }) => kind === 'remove' || kind === 'disable'));
+  return breach('removal-limit', policy.maxRemovals, people.length, live.users.length, people);
+}
+
+/** Administrators who stay and are administrators no more; who is removed counts as a removal. */
+function demotionBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
+  const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => user.email));
+  const demoted = running.filter(
+    ({ kind, before, user }) =>
+      kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(user.email),
+  );
+  const people = peopleOf(demoted);
+  return breach(
+    'demotion-limit',
+    policy.maxDemotions,
+    people.length,
+    live.users.filter(isAdministrator).length,
+    people,
+  );
+}
+
+/** Recorded grants of people who stay that are gone or lower and not covered by the new level. */
+function grantLossBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
+  const total = live.users.reduce((sum, user) => sum + recordedGrants(user), 0);
+  const records = new Map(live.users.map((user) => [user.recordId as string, user]));
+  const gone = new Set<string>();
+  const last = new Map<string, Operation>();
+  for (const operation of running) {
+    const id = operation.user.recordId;
+    if (id === undefined) continue;
+    last.set(id, operation);
+    if (operation.kind === 'remove' || operation.kind === 'disable') gone.add(id);
+  }
+  let losses = 0;
+  const people: string[] = [];
+  for (const [id, operation] of last) {
+    const user = records.get(id);
+    if (user === undefined || operation.after === undefined || gone.has(id)) continue;
+    const lost = grantsLost(user, operation.after);
+    if (lost > 0) people.push(operation.user.shown);
+    losses += lost;
+  }
+  return breach('grant-loss-limit', policy.maxGrantLoss, losses, total, people);
+}
+
+const mcpEntries = (mcp: McpAccess): number => (mcp === 'all' ? 1 : mcp.size);
+
+const recordedGrants = (user: LiveUser): number =>
+  integrationGrants(user.access).size + mcpEntries(user.recordedMcp);
+
+function grantsLost(user: LiveUser, after: NonNullable<Operation['after']>): number {
+  const becomes = effective(after.access);
+  let lost = 0;
+  for (const [id, level] of integrationGrants(user.access)) {
+    if (compareGrants(level, levelOnIntegration(becomes, id)) > 0) lost += 1;
+  }
+  if (after.access.level === 'administrator') return lost;
+  return lost + mcpLost(user.recordedMcp, mcpOf(after.access));
+}
+
+function mcpLost(before: McpAccess, after: McpAccess): number {
+  if (after === 'all') return 0;
+  if (before === 'all') return 1;
+  let lost = 0;
+  for (const [id, level] of before) if (compareGrants(level, after.get(id) ?? 'none') > 0) lost += 1;
+  return lost;
+}
+
+/** Whatever would take something from the person whose token this is. */
+function selfBreach({ live, operations }: GuardInput): Breach[] {
+  const own = operations.filter(
+    (operation) => operation.user.userId === live.tokenUserId && losesAnything(operation),
+  );
+  if (own.length === 0) return [];
+  return [{ guard: 'self', number: own.length, limit: 0, people: peopleOf(own) }];
+}
+
+function breach(
+  guard: LiftableGuard,
+  limit: Limit,
+  count: number,
+  total: number,
+  people: string[],
+): Breach[] {
+  const most = allowed(limit, total);
+  if (count <= most) return [];
+  return [{ guard, number: count, limit: most, ...(limit.kind === 'percent' ? { total } : {}), people }];
+}
+
+const peopleOf = (operations: readonly Operation[]): string[] => [
+  ...new Set(operations.map((operation) => operation.user.shown)),
+];

@@ -1,0 +1,56 @@
+/** Dangers have names, so that people can see them, count them and allow them by name. */
+import { covers, type Effective, effective, isWithin } from '../model/access.ts';
+import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
+import type { Link } from './chain.ts';
+import type { Change } from './change.ts';
+import type { Hazard, Operation, Standing } from './operation.ts';
+import { makesAdministrator } from './record.ts';
+
+const NOBODY: Effective = effective({ level: 'none' });
+
+/** The hazards of one write. Grants count only where they are more than before. */
+export function hazardsOf({ kind, before, after }: Link): Hazard[] {
+  const hazards: Hazard[] = [];
+  const was = before === undefined ? NOBODY : effective(before.access);
+  const becomes = after === undefined ? NOBODY : effective(after.access);
+  if (becomes.level === 'administrator' && was.level !== 'administrator')
+    hazards.push('grants-administrator');
+  if (becomes.level === 'manage' && !isWithin({ ...NOBODY, level: 'manage' }, was))
+    hazards.push('grants-manage-all');
+  const all = becomes.everyServer === 'write' && becomes.level !== 'administrator';
+  if (all && was.everyServer === 'none') hazards.push('grants-all-mcp-servers');
+  if (makesAdministrator(before) && !makesAdministrator(after)) hazards.push('removes-administrator');
+  if (kind === 'remove') hazards.push('removes-user');
+  if (kind === 'disable') hazards.push('disables-user');
+  if (kind === 'enable') hazards.push('enables-user');
+  if (weakensSignIn(before, after)) hazards.push('weakens-sign-in');
+  return hazards;
+}
+
+/** Whether a sign-in setting leaves its stricter value. */
+export function weakensSignIn(before: Standing | undefined, after: Standing | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  return SETTING_NAMES.some(
+    (name) =>
+      SETTINGS[name].signIn &&
+      before.settings[name] === SETTINGS[name].strict &&
+      after.settings[name] === !SETTINGS[name].strict,
+  );
+}
+
+/** What a date in the file asks for was acknowledged when the date was reviewed. */
+export function acknowledgedByDate(hazards: readonly Hazard[], { target }: Change): Hazard[] {
+  if (target.kind === 'absent') return target.desired.absence?.by === 'date' ? [...hazards] : [];
+  if (target.kind === 'unmanaged') return [];
+  const { access, undated } = target.desired;
+  const endsByDate = undated.level === 'administrator' && access.level !== 'administrator';
+  return hazards.filter((hazard) => hazard === 'removes-administrator' && endsByDate);
+}
+
+/** Whether an operation takes anything from its person; for the token's own user that is refused. */
+export function losesAnything(operation: Operation): boolean {
+  const { before, after } = operation;
+  if (before === undefined) return false;
+  if (after === undefined || (after.disabled && !before.disabled)) return true;
+  return !covers(after.access, before.access);
+}

@@ -1,0 +1,42 @@
+/** What a plan tells people besides its operations, as data. */
+import type { Invitation } from '../model/live.ts';
+
+export type Note =
+  | { readonly code: 'unknown-level'; readonly person: string; readonly level: string }
+  | { readonly code: 'two-records'; readonly person: string }
+  | { readonly code: 'owner-changed'; readonly person: string }
+  | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
+  | { readonly code: 'production-administrator'; readonly person: string }
+  | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
+  /** Written as a whole because the change speaks of them; what somebody changed in the account goes with it. */
+  | { readonly code: 'undoes-outside'; readonly person: string; readonly fields: readonly string[] }
+  /** Pinned by id to somebody who is not in the account: not invited. */
+  | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
+  | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
+  | { readonly code: 'unmanaged'; readonly count: number; readonly recent: readonly string[] }
+  /** `files` limits files, these administer the account, and no file declares them: any file could. */
+  | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
+  | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
+  /** Declared, disabled in the account, and the file does not say which is wanted. */
+  | { readonly code: 'declared-but-disabled'; readonly people: readonly string[] }
+  /** Declared, but the invitation is not accepted yet. */
+  | { readonly code: 'pending'; readonly people: readonly string[] }
+  /** Declared, but the invitation was declined, and the policy does not send it again. */
+  | { readonly code: 'dismissed'; readonly people: readonly string[] }
+  /** `enabled: false` for somebody who has not accepted: not invited, or the switch waits. */
+  | { readonly code: 'switch-waits'; readonly person: string; readonly invitation: Invitation | 'none' }
+  /** Grants on a server whose external identity provider does not enforce them. */
+  | { readonly code: 'not-enforced'; readonly server: string; readonly people: readonly string[] }
+  /** Issued MCP tokens work for up to an hour after access is taken. */
+  | { readonly code: 'mcp-tokens'; readonly people: readonly string[] }
+  | { readonly code: 'no-manager'; readonly integration: string }
+  | {
+      readonly code: 'seats';
+      readonly seats: number;
+      readonly taken: number;
+      readonly freed: number;
+      readonly invited: number;
+    }
+  | { readonly code: 'ends-soon'; readonly person: string; readonly what: string; readonly until: string }
+  | { readonly code: 'token-user-unknown' }
+  | { readonly code: 'deletes-in-this-environment'; readonly people: number };

@@ -1,0 +1,214 @@
+/** What a plan tells people besides its operations. Data only: the sentences are in render/phrases.ts. */
+
+import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from '../model/access.ts';
+import { fieldParts } from '../model/field.ts';
+import type { IntegrationId } from '../model/ids.ts';
+import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import type { Reason } from '../model/reason.ts';
+import { compareText } from '../model/text.ts';
+import { endOf } from '../model/until.ts';
+import type { Policy } from '../written/policy.ts';
+import type { Change } from './change.ts';
+import type { Note } from './note.ts';
+import type { Operation } from './operation.ts';
+
+export interface NoteInput {
+  readonly changes: readonly Change[];
+  readonly operations: readonly Operation[];
+  readonly live: LiveState;
+  readonly policy: Policy;
+  readonly desired: readonly DesiredUser[];
+  /** What people call a resource, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly now: Date;
+}
+
+/** What is worth saying about a plan; in the order in which it is shown. */
+export function notesOnPlan(input: NoteInput): Note[] {
+  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  return [
+    ...(input.live.users.some((user) => user.userId === input.live.tokenUserId)
+      ? []
+      : [{ code: 'token-user-unknown' as const }]),
+    ...notesOnPeople(input),
+    ...unenforced(input, running),
+    ...tokensLeft(running),
+    ...integrationsLeft(input, running),
+    ...seatLedger(input, running),
+    ...deletions(running),
+    ...endingSoon(input),
+  ];
+}
+
+/**
+ * Delegation cannot know who is in the account: somebody whom no file declares can be declared, and thereby
+ * demoted or removed, by a file that could never give what they have. The token's own user loses nothing anyway.
+ */
+export function undeclaredAdministrators(
+  { users, owner, protectedUsers }: DesiredState,
+  live: LiveState,
+): Note[] {
+  const emails = new Set(users.map(({ email }) => email));
+  const ids = new Set(users.flatMap(({ id }) => id ?? []));
+  const people = live.users
+    .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
+    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email))
+    .map(({ shownEmail }) => shownEmail);
+  return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
+}
+
+function notesOnPeople({ changes, policy }: NoteInput): Note[] {
+  const notes: Note[] = [];
+  const [disabled, pending, dismissed]: [string[], string[], string[]] = [[], [], []];
+  for (const { live, target } of changes) {
+    if (target.kind !== 'present') continue;
+    const { shown, enabled } = target.desired;
+    if (enabled?.value === false && live?.invitation !== 'accepted') {
+      notes.push({ code: 'switch-waits', person: shown, invitation: live?.invitation ?? 'none' });
+    }
+    if (live === undefined) continue;
+    if (live.disabled && enabled === undefined) disabled.push(shown);
+    if (live.invitation === 'pending') pending.push(shown);
+    if (live.invitation === 'dismissed' && policy.dismissed === 'report') dismissed.push(shown);
+  }
+  for (const [code, people] of [
+    ['declared-but-disabled', disabled],
+    ['pending', pending],
+    ['dismissed', dismissed],
+  ] as const) {
+    if (people.length > 0) notes.push({ code, people: people.sort(compareText) });
+  }
+  return notes;
+}
+
+/** Grants that this run writes on servers where an external identity provider decides. */
+function unenforced({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  return live.mcpServers
+    .filter((server) => server.external)
+    .flatMap((server) => {
+      const field = `mcpServers/${server.id}`;
+      const people = running
+        .filter(({ fields }) => fields.some((change) => change.field === field && change.after !== null))
+        .map(({ user }) => user.shown);
+      if (people.length === 0) return [];
+      return [
+        {
+          code: 'not-enforced' as const,
+          server: labels.get(server.id) ?? server.name,
+          people: distinct(people),
+        },
+      ];
+    });
+}
+
+/** Whether an operation takes MCP access from its person, so that issued tokens outlive it for a while. */
+export function takesMcpAccess({ before, after, kind }: Operation): boolean {
+  if (before === undefined || before.invitation !== 'accepted' || before.disabled) return false;
+  const had = serversOnly(effective(before.access));
+  if (had.everyServer === 'none' && had.servers.size === 0) return false;
+  if (after === undefined || kind === 'disable') return true;
+  return !isWithin(had, serversOnly(effective(after.access)));
+}
+
+const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
+  ...effective({ level: 'none' }),
+  everyServer,
+  servers,
+});
+
+function tokensLeft(running: readonly Operation[]): Note[] {
+  const people = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
+  return people.length === 0 ? [] : [{ code: 'mcp-tokens', people: distinct(people) }];
+}
+
+/** Integrations that lose their last manager who is no administrator. */
+function integrationsLeft({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  if (running.length === 0) return [];
+  const last = new Map<string, Operation>();
+  for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
+  const after = (user: LiveUser, was: Effective): Effective => {
+    const operation = last.get(user.recordId);
+    if (operation === undefined) return was;
+    const standing = operation.after;
+    if (standing === undefined || standing.disabled) return effective({ level: 'none' });
+    return effective(standing.access);
+  };
+  const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
+  for (const user of live.users) {
+    const was = effective(user.disabled ? { level: 'none' } : user.access);
+    const becomes = after(user, was);
+    if (becomes.level === 'manage') return [];
+    for (const [access, managed] of [
+      [was, managedBefore],
+      [becomes, managedAfter],
+    ] as const) {
+      if (access.level === 'administrator') continue;
+      for (const id of access.integrations.keys())
+        if (levelOnIntegration(access, id) === 'manage') managed.add(id);
+    }
+  }
+  return [...managedBefore]
+    .filter((id) => !managedAfter.has(id))
+    .map((id) => ({ code: 'no-manager', integration: labels.get(id) ?? id }));
+}
+
+function seatLedger({ live, policy }: NoteInput, running: readonly Operation[]): Note[] {
+  if (policy.seats === undefined) return [];
+  const taken = live.users.length + live.unknownLevels.length;
+  const freed = running.filter(({ kind }) => kind === 'remove').length;
+  const invited = running.filter(({ kind }) => kind === 'invite').length;
+  return [{ code: 'seats', seats: policy.seats, taken, freed, invited }];
+}
+
+function deletions(running: readonly Operation[]): Note[] {
+  const people = running.filter(({ kind }) => kind === 'remove').length;
+  return people === 0 ? [] : [{ code: 'deletes-in-this-environment', people }];
+}
+
+const SOON = 14 * 24 * 60 * 60 * 1000;
+
+function endingSoon({ desired, labels, now }: NoteInput): Note[] {
+  const isSoon = (reason: Reason): boolean => {
+    const end = reason.until === undefined ? undefined : endOf(reason.until);
+    return end !== undefined && end > now.getTime() && end - now.getTime() <= SOON;
+  };
+  return desired.flatMap((user) => {
+    if (user.state === 'absent') return [];
+    const ending: Note[] = [];
+    const add = (what: string, reason: Reason): void => {
+      if (isSoon(reason))
+        ending.push({ code: 'ends-soon', person: user.shown, what, until: reason.until ?? '' });
+    };
+    if (user.until !== undefined) add('all access', user.until);
+    for (const grant of user.grants) {
+      if (!isSoon(grant.reason) || grant.ended) continue;
+      if (grant.what === 'level' && grant.level === 'custom') continue;
+      if (user.grants.some((other) => outlasts(other, grant))) continue;
+      const [, id] = fieldParts(fieldOf(grant));
+      const on =
+        id === undefined
+          ? grant.what === 'level'
+            ? ''
+            : ' on every MCP server'
+          : ` on ${labels.get(id) ?? id}`;
+      add(`${levelOf(grant)}${on}`, grant.reason);
+    }
+    return ending;
+  });
+}
+
+/** Whether another grant gives the same or more, for longer: then nothing ends. */
+function outlasts(other: Grant, grant: Grant): boolean {
+  if (other === grant || other.ended || fieldOf(other) !== fieldOf(grant)) return false;
+  const covers = sum([other, grant]);
+  if (!sameAccess(covers, sum([other]))) return false;
+  const [end, otherEnd] = [endOfReason(grant.reason), endOfReason(other.reason)];
+  return otherEnd > end || (otherEnd === end && !sameAccess(covers, sum([grant])));
+}
+
+const endOfReason = ({ until }: Reason): number =>
+  until === undefined ? Infinity : (endOf(until) ?? Infinity);
+
+const distinct = (people: readonly string[]): string[] => [...new Set(people)].sort(compareText);

@@ -1,0 +1,95 @@
+/**
+ * The difference of two desired states, without an account: who gains, loses or changes what effective access
+ * if the one takes the place of the other. Names stand for themselves.
+ */
+
+import { namesAlone } from '../desired/names.ts';
+import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
+import { covers, mcpOf, NO_MCP, NONE } from '../model/access.ts';
+import { compareText } from '../model/text.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import { reasonsFor } from './because.ts';
+import { kindOf } from './chain.ts';
+import type { Target } from './change.ts';
+import { hazardsOf } from './hazard.ts';
+import type { Operation, Standing } from './operation.ts';
+import { wholeOf } from './origin.ts';
+import { fieldsBetween } from './record.ts';
+import { type Movement, movementOf } from './way.ts';
+
+export interface OfflineDifference {
+  /** One for each person whose declared access differs, in the shape of a plan's operations; never carried out. */
+  readonly operations: readonly Operation[];
+  readonly labels: ReadonlyMap<string, string>;
+  /** Declared in the base, in no file now: their access would stay, because nothing says that it ends. */
+  readonly undeclared: readonly string[];
+  readonly gain: number;
+  readonly lose: number;
+  readonly change: number;
+}
+
+export function offlineDifference(base: WrittenConfig, config: WrittenConfig, now: Date): OfflineDifference {
+  const [was, is] = [namesAlone(base), namesAlone(config)];
+  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
+  const after = resolveDesired(config, is, now).users;
+  const declared = new Set(after.map((user) => user.email));
+  const ends = config.policy.unmanagedUsers === 'remove' || config.policy.unmanagedUsers === 'disable';
+  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === 'present');
+  const leavers = ends ? gone.map((user): DesiredUser => ({ ...user, state: 'absent' })) : [];
+  const operations = [...after, ...leavers]
+    .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
+    .sort((a, b) => compareText(a.user.email, b.user.email))
+    .map((operation, index) => ({ ...operation, step: index + 1 }));
+  const movements = operations.map(movementOf);
+  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
+  return {
+    operations,
+    labels: new Map([...was.labels, ...is.labels]),
+    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    gain: all('gains'),
+    lose: all('loses'),
+    change: all('changes'),
+  };
+}
+
+/** A declared person as a record would be that is as declared; absent people have none of the access. */
+function standingFor(user: DesiredUser | undefined): Standing {
+  const present = user !== undefined && user.state === 'present';
+  const whole = present ? wholeOf(user) : undefined;
+  return {
+    access: whole?.access ?? NONE,
+    recordedMcp: whole === undefined ? NO_MCP : mcpOf(whole.access),
+    invitation: 'accepted',
+    disabled: whole?.enabled === false,
+    settings: Object.fromEntries(whole?.settings ?? []),
+  };
+}
+
+function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Operation, 'step'> | undefined {
+  const [before, after] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after);
+  if (fields.length === 0) return undefined;
+  const kind =
+    covers(before.access, after.access) && covers(after.access, before.access)
+      ? 'update'
+      : kindOf(before.access, after.access);
+  const link = { kind, before, after };
+  const target: Target =
+    user.state === 'absent'
+      ? { kind: 'absent', desired: user }
+      : { kind: 'present', desired: user, wanted: wholeOf(user) };
+  return {
+    kind,
+    user: { email: user.email, shown: user.shown },
+    before,
+    after,
+    fields,
+    hazards: hazardsOf(link),
+    acknowledged: [],
+    because: reasonsFor(link, target, fields),
+    origin: 'change',
+    precondition: { kind: 'absent' },
+    needs: [],
+    afterRemovals: false,
+  };
+}

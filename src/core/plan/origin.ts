@@ -1,0 +1,214 @@
+/**
+ * Where a difference comes from, and whether this run writes it.
+ *
+ *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too
+ *   change   this change asks for it: the person's desired state differs from the base (then the whole person
+ *            is written), a policy asks for it, or a resource that was waited for exists now
+ *   outside  the rest: somebody changed the account
+ *
+ * Each difference has the first that fits. Without a base nothing is `outside`: there is no memory to tell.
+ * The base is the desired state that was already in force, judged on the same date and the same account.
+ */
+
+import type { DesiredUser } from '../desired/resolve.ts';
+import {
+  type Access,
+  accessFrom,
+  compareGrants,
+  compareLevels,
+  effective,
+  type IntegrationLevel,
+  levelOnIntegration,
+  levelOnServer,
+  type McpAccess,
+  type McpLevel,
+  mcpOf,
+  partsOf,
+  sameAccess,
+} from '../model/access.ts';
+import { fieldParts } from '../model/field.ts';
+import type { IntegrationId, McpServerId } from '../model/ids.ts';
+import type { LiveUser } from '../model/live.ts';
+import { SETTING_NAMES } from '../model/settings.ts';
+import type { Wanted } from './change.ts';
+import type { Origin } from './operation.ts';
+
+/** Which differences a run writes. */
+export type Scope =
+  /** All: no base, or `outsideChanges: undo`. */
+  | 'all'
+  /** What this change asks for and what is due; `outsideChanges: hold`. */
+  | 'asked'
+  /** What is due alone: `apply --due`. */
+  | 'due';
+
+export interface Memory {
+  readonly scope: Scope;
+  /** The person in the base; undefined without a base or if the base does not declare them. */
+  readonly base: DesiredUser | undefined;
+  readonly hasBase: boolean;
+  /** Resources with `whenMissing: wait` that exist now. */
+  readonly awaited: ReadonlySet<string>;
+}
+
+const NO_SETTINGS: Wanted['settings'] = new Map();
+
+/** The desired state of a person as it is written, nothing held. */
+export function wholeOf(desired: DesiredUser): Wanted {
+  return {
+    access: desired.access,
+    settings:
+      desired.settings.size === 0
+        ? NO_SETTINGS
+        : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
+    mayReinvite: true,
+  };
+}
+
+/** Whether two desired states of a person come to the same. */
+export function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
+  if (a.state !== b.state) return false;
+  if (a.state === 'absent') return true;
+  if (!sameAccess(a.access, b.access) || a.enabled?.value !== b.enabled?.value) return false;
+  return SETTING_NAMES.every((name) => a.settings.get(name)?.value === b.settings.get(name)?.value);
+}
+
+/** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
+export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
+  !hasBase || base === undefined || !sameDesired(desired, base);
+
+/** Where it comes from that somebody who is to be absent is still in the account. */
+export function originOfAbsence(memory: Memory): Origin {
+  return !memory.hasBase || memory.base?.state === 'absent' ? 'due' : 'change';
+}
+
+/** Where it comes from that somebody who is to be present is not. */
+export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
+  if (isAsked(desired, memory)) return 'change';
+  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== 'level');
+  const onlyAwaited = desired.access.level === 'custom' && grants.length > 0;
+  const awaited = grants.every((grant) => 'id' in grant && memory.awaited.has(grant.id));
+  return onlyAwaited && awaited ? 'change' : 'outside';
+}
+
+/** Where the difference in one field of a record comes from. Fields are named as in standing.ts. */
+export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
+  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
+    return 'due';
+  if (isAsked(desired, memory)) return 'change';
+  const [, id] = fieldParts(field);
+  if (field === 'dismissed') return 'change';
+  return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
+}
+
+const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefined): boolean =>
+  base !== undefined && hasEndedOn(field, live.access, base);
+
+/** Whether a date alone made this field less than it was, and less than the account still has. */
+function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
+  // Where no date has passed, the two are one object.
+  if (state === 'absent' || access === undated) return false;
+  const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
+  // Whoever was raised beyond what the file ever gave was raised by somebody else.
+  return less(access, undated) && less(access, live) && !less(undated, live);
+}
+
+function isLessOn(field: string, a: Access, b: Access): boolean {
+  const [what, id] = fieldParts(field);
+  if (what === 'accessLevel') return compareLevels(a.level, b.level) < 0;
+  const [x, y] = [effective(a), effective(b)];
+  if (what === 'integrations' && id !== undefined) {
+    const on = id as IntegrationId;
+    return compareGrants(levelOnIntegration(x, on), levelOnIntegration(y, on)) < 0;
+  }
+  if (what !== 'mcpServers') return false;
+  if (id === undefined) return compareGrants(x.everyServer, y.everyServer) < 0;
+  return compareGrants(levelOnServer(x, id as McpServerId), levelOnServer(y, id as McpServerId)) < 0;
+}
+
+export const writes = (scope: Scope, origin: Origin): boolean =>
+  scope === 'all' || (scope === 'asked' && origin !== 'outside') || (scope === 'due' && origin === 'due');
+
+/**
+ * What this run makes of a person who is in the account: of the fields that differ, those that the scope
+ * writes; the others stay as they are in the account.
+ */
+export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): Wanted {
+  const whole = wholeOf(desired);
+  if (memory.scope === 'all' || (memory.scope === 'asked' && isAsked(desired, memory))) return whole;
+  const applies = (field: string): boolean =>
+    writes(memory.scope, originOfField(field, live, desired, memory));
+  const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
+  return {
+    access: accessWithin(live.access, desired.access, applies),
+    mayReinvite:
+      memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
+    settings,
+    ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
+  };
+}
+
+/** The live access with those fields of the desired one that apply. */
+function accessWithin(live: Access, desired: Access, applies: (field: string) => boolean): Access {
+  if (live.level !== desired.level && applies('accessLevel')) return lowered(live, desired, applies);
+  const [was, wanted] = [partsOf(live), partsOf(desired)];
+  return accessFrom({
+    level: was.level,
+    integrations: mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`)),
+    mcp: mixedMcp(was.mcp, wanted.mcp, applies),
+  });
+}
+
+function mixed<K, L>(
+  was: ReadonlyMap<K, L>,
+  wanted: ReadonlyMap<K, L>,
+  applies: (key: K) => boolean,
+): Map<K, L> {
+  const result = new Map(was);
+  for (const key of new Set([...was.keys(), ...wanted.keys()])) {
+    if (!applies(key)) continue;
+    const level = wanted.get(key);
+    if (level === undefined) result.delete(key);
+    else result.set(key, level);
+  }
+  return result;
+}
+
+function mixedMcp(was: McpAccess, wanted: McpAccess, applies: (field: string) => boolean): McpAccess {
+  if (was === 'all' || wanted === 'all') return was !== wanted && applies('mcpServers') ? wanted : was;
+  return mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
+}
+
+/**
+ * A level that ended covered everything below it, so what is still granted takes its place, and no more than the
+ * person reached. What is recorded beside the level and did not end stays.
+ */
+function lowered(live: Access, desired: Access, applies: (field: string) => boolean): Access {
+  const reach = effective(live);
+  const [was, wanted] = [partsOf(live), partsOf(desired)];
+  const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
+  for (const [id, level] of wanted.integrations) {
+    const kept = least(level, levelOnIntegration(reach, id));
+    if (kept !== undefined && !was.integrations.has(id)) integrations.set(id, kept);
+  }
+  return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
+}
+
+function loweredMcp(live: Access, desired: Access, applies: (field: string) => boolean): McpAccess {
+  const reach = effective(live);
+  const [was, wanted] = [mcpOf(live), mcpOf(desired)];
+  if (was === 'all') return mixedMcp(was, wanted, applies);
+  if (wanted === 'all') return reach.everyServer === 'write' ? 'all' : was;
+  const servers = mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
+  for (const [id, level] of wanted) {
+    const kept = least(level, levelOnServer(reach, id));
+    if (kept !== undefined && !was.has(id)) servers.set(id, kept);
+  }
+  return servers;
+}
+
+function least<L extends IntegrationLevel | McpLevel>(wanted: L, had: L | 'none'): L | undefined {
+  if (had === 'none') return undefined;
+  return compareGrants(wanted, had) <= 0 ? wanted : had;
+}

@@ -1,0 +1,248 @@
+/**
+ * The plan: a pure function of what is desired, what is live, the policy and the date. It is data: it can be
+ * shown, hashed, refused and checked; carrying it out is another's business.
+ */
+
+import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
+import {
+  accessTestsOf,
+  brokenNever,
+  type PersonBeforeAfter,
+  reached,
+  type TestChange,
+  testChanges,
+  testFindings,
+} from '../desired/tests.ts';
+import type { Finding } from '../model/finding.ts';
+import type { RecordId } from '../model/ids.ts';
+import type { LiveState } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import { policyOf } from '../written/policy.ts';
+import { type Certificate, certify } from './certify.ts';
+import type { Change, Held } from './change.ts';
+import { type Base, compareStates } from './diff.ts';
+import { planDigest } from './digest.ts';
+import { type Breach, breachesOf } from './guard.ts';
+import type { Note } from './note.ts';
+import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
+import type { Operation } from './operation.ts';
+import { type Administrators, planOperations } from './schedule.ts';
+
+export interface Plan {
+  readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
+  readonly operations: readonly Operation[];
+  readonly administrators: Administrators;
+  readonly breaches: readonly Breach[];
+  readonly notes: readonly Note[];
+  readonly certificate: Certificate;
+  /** Access tests that this run newly breaks, mends, or leaves broken through people whom it does not write. */
+  readonly tests: readonly TestChange[];
+  /** Whether an access test blocks: the files break it, or this run newly does. */
+  readonly failsTests: boolean;
+  /** Set if names that do not resolve held up everything but exits (`--due`). */
+  readonly exitsOnly: boolean;
+  /** People who were in the base, are in no file now, and keep their access. */
+  readonly leftBehind: readonly LeftBehind[];
+  /** What somebody changed in the account and this run leaves so. */
+  readonly held: readonly Held[];
+  /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
+  readonly digest: string;
+  /** What people call resources, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
+  readonly declared: { readonly people: number; readonly leftAlone: number };
+}
+
+/** Somebody whose lines were deleted and whose access was not. */
+export interface LeftBehind {
+  readonly recordId: RecordId;
+  readonly email: string;
+}
+
+export interface PlanRequest {
+  readonly config: WrittenConfig;
+  readonly live: LiveState;
+  readonly origin: string;
+  /** What counts as today: expiry is judged on it. */
+  readonly now: Date;
+  /** The desired state that was already in force; judged on the same date and the same account. */
+  readonly base?: WrittenConfig;
+  /** Hold what was changed outside, whatever the policy says: to look at it. */
+  readonly hold?: boolean;
+  /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
+  readonly due?: DueScope;
+}
+
+/** What `apply --due` writes. */
+export interface DueScope {
+  /** Records (or e-mails) whose reviewed plan was waiting: for them everything is planned. */
+  readonly waited: ReadonlySet<string>;
+}
+
+export type PlanResult =
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly desired: DesiredState;
+      readonly findings: readonly Finding[];
+    }
+  /** The files and the account do not fit together; each finding says where. */
+  | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
+  /** Ids that `account.contains` names and this account does not have: another account's token. */
+  | { readonly kind: 'other-account'; readonly missing: readonly string[] };
+
+export function makePlan({ config, live, origin, now, base, hold, due }: PlanRequest): PlanResult {
+  const missing = missingIds(config, live);
+  if (missing.length > 0) return { kind: 'other-account', missing };
+  const names = namesOf(config, live);
+  const desired = resolveDesired(config, names, now);
+  const policy = policyOf(config.policy, now);
+  const tests = accessTestsOf(config, names);
+  const memory: Base = {
+    scope: due ? 'due' : base !== undefined && (hold || policy.outsideChanges === 'hold') ? 'asked' : 'all',
+    waited: due?.waited ?? new Set(),
+    desired: base && resolveDesired(base, namesLeniently(base, live), now),
+    awaited: awaitedResources(config, names),
+  };
+  const differences = compareStates(desired, live, policy, now, memory);
+  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
+  const broken = findings.some(({ severity }) => severity === 'error');
+  if (broken && due === undefined) return { kind: 'invalid', findings };
+  // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
+  const changes = broken ? differences.changes.filter(isExit) : differences.changes;
+
+  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
+  const { account } = config;
+  const proven = (account.value.contains ?? []).length > 0 || names.pinned();
+  const labels: ReadonlyMap<string, string> = names.labels;
+  const noteInput = {
+    changes,
+    operations,
+    live,
+    policy,
+    desired: desired.users,
+    labels,
+    now,
+  };
+  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
+  const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
+  // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
+  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
+  const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
+  const wanted = desired.users.filter(({ state }) => state === 'present').length;
+  const compared = changes.filter(({ target }) => target.kind === 'present').length;
+  const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
+  const brokenByFiles = testFindings(tests, desired.users);
+  const plan: Plan = {
+    account: {
+      name: account.value.name,
+      ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),
+      origin,
+    },
+    operations,
+    administrators,
+    breaches,
+    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
+    certificate: certify({
+      operations: judged,
+      live,
+      floor: administrators.floor,
+      ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
+    }),
+    tests: changesOfTests,
+    exitsOnly: broken,
+    failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
+    leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
+    held: differences.held,
+    digest: planDigest({
+      account: account.value.name,
+      origin,
+      operations,
+      leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
+    }),
+    labels,
+    declared: { people: desired.users.length, leftAlone: wanted - compared },
+  };
+  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles] };
+}
+
+/** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
+function beforeAndAfter(live: LiveState, operations: readonly Operation[]): PersonBeforeAfter[] {
+  const last = new Map<string, Operation>();
+  for (const operation of operations) {
+    if (operation.waitsFor === undefined) last.set(operation.user.email, operation);
+  }
+  const people: PersonBeforeAfter[] = live.users.map((user) => {
+    const operation = last.get(user.email);
+    last.delete(user.email);
+    const then = operation === undefined ? user : operation.after;
+    return {
+      email: user.email,
+      shown: user.shownEmail,
+      before: reached(user),
+      after: then === undefined ? undefined : reached(then),
+    };
+  });
+  for (const { user, after } of last.values()) {
+    if (after !== undefined)
+      people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
+  }
+  return people.sort((a, b) => compareText(a.email, b.email));
+}
+
+/** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
+const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
+
+/** A removal that the entry itself asks for; one that follows from its grants needs them all resolved. */
+const isExit = ({ target }: Change): boolean =>
+  target.kind === 'absent' &&
+  target.desired.absence?.place !== undefined &&
+  target.desired.absence.text !== NO_GRANT_LEFT;
+
+/** Resources that a file waits for and that exist now. */
+function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
+  const awaited = new Set<string>();
+  for (const written of config.integrations.values()) {
+    const found = written.whenMissing === 'wait' ? names.integration(written.key, written.place) : undefined;
+    if (found?.kind === 'found') awaited.add(found.id);
+  }
+  for (const written of config.mcpServers.values()) {
+    const found = written.whenMissing === 'wait' ? names.server(written.key, written.place) : undefined;
+    if (found?.kind === 'found') awaited.add(found.id);
+  }
+  return awaited;
+}
+
+/** Ids that the files say only their account has, and that this account lacks. */
+export function missingIds(config: WrittenConfig, live: LiveState): string[] {
+  const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
+  return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
+function unpinned(config: WrittenConfig, names: Names): Finding[] {
+  if (config.account.value.environment !== 'production') return [];
+  const used = new Map<string, Finding>();
+  const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
+    const written = config.integrations.get(key);
+    if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
+    used.set(key, {
+      severity: 'warning',
+      code: 'unpinned',
+      summary: `The integration "${key}" is granted by name alone.`,
+      why: 'Somebody who may rename integrations could give that name to another one.',
+      fix: `Write its \`id:\` under "${key}" in \`integrations\`.`,
+      ...finding,
+    });
+  };
+  for (const holder of [...config.users.values(), ...config.roles.values()]) {
+    for (const grant of holder.integrations) warn(grant.key, { place: grant.place });
+  }
+  for (const written of config.integrations.values()) {
+    if (written.manage.length + written.monitor.length > 0) warn(written.key, { place: written.place });
+  }
+  return [...used.values()];
+}

@@ -1,0 +1,80 @@
+/** A person's record at one moment, and the fields of it that an operation answers for. */
+import { integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
+import type { FieldChange } from '../model/field.ts';
+import { isAdministrator, type LiveUser } from '../model/live.ts';
+import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
+import type { Standing } from './operation.ts';
+
+/** The record as it is, with those settings that the person's operations change. */
+export function standingOf(live: LiveUser, settings: readonly SettingName[]): Standing {
+  return {
+    access: live.access,
+    recordedMcp: live.recordedMcp,
+    invitation: live.invitation,
+    disabled: live.disabled,
+    settings: Object.fromEntries(settings.map((name) => [name, live.settings[name]])),
+  };
+}
+
+/** Whether the record makes its person an administrator: accepted and enabled. */
+export const makesAdministrator = (standing: Standing | undefined): boolean =>
+  standing !== undefined && isAdministrator(standing);
+
+type FieldValue = string | boolean;
+
+/** Which of a record's fields an operation covers. */
+export interface Coverage {
+  readonly settings: readonly SettingName[];
+  /** Whether an administrator's recorded MCP grants count: they do for a demotion, which revives them. */
+  readonly recordedMcp: boolean;
+}
+
+/** What an operation that turns one record into the other must watch. */
+export function coverageOf(before: Standing, after: Standing | undefined): Coverage {
+  const settings = SETTING_NAMES.filter(
+    (name) => after?.settings[name] !== undefined && after.settings[name] !== before.settings[name],
+  );
+  const demotes = before.access.level === 'administrator' && after?.access.level !== 'administrator';
+  return { settings, recordedMcp: demotes && after !== undefined };
+}
+
+/**
+ * The covered fields by name: normalised access, the switch, the invitation and the settings that change.
+ * What the remote ignores is left out, so that an edit without effect is no conflict.
+ */
+export function coveredFields(standing: Standing, coverage: Coverage): Map<string, FieldValue> {
+  const fields = new Map<string, FieldValue>([
+    ['accessLevel', standing.access.level],
+    ['enabled', !standing.disabled],
+    ['accepted', standing.invitation === 'accepted'],
+    ['dismissed', standing.invitation === 'dismissed'],
+  ]);
+  for (const [id, level] of integrationGrants(standing.access)) fields.set(`integrations/${id}`, level);
+  addMcp(fields, coverage.recordedMcp ? standing.recordedMcp : mcpOf(standing.access));
+  for (const name of coverage.settings) {
+    const value = standing.settings[name];
+    if (value !== undefined) fields.set(name, value);
+  }
+  return fields;
+}
+
+function addMcp(fields: Map<string, FieldValue>, mcp: McpAccess): void {
+  if (mcp === 'all') fields.set('mcpServers', 'all');
+  else for (const [id, level] of mcp) fields.set(`mcpServers/${id}`, level);
+}
+
+const NOBODY = new Map<string, FieldValue>();
+
+/** What differs between two records, field by field, in the words of the file format. */
+export function fieldsBetween(before: Standing | undefined, after: Standing | undefined): FieldChange[] {
+  const coverage: Coverage =
+    before === undefined ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after);
+  const [from, to] = [before, after].map((each) => (each ? coveredFields(each, coverage) : NOBODY));
+  const changes: FieldChange[] = [];
+  for (const field of new Set([...(from ?? NOBODY).keys(), ...(to ?? NOBODY).keys()])) {
+    const change = { field, before: from?.get(field) ?? null, after: to?.get(field) ?? null };
+    if (change.before !== change.after) changes.push(change);
+  }
+  return changes.sort((a, b) => compareText(a.field, b.field));
+}

@@ -1,0 +1,253 @@
+/**
+ * Changes become operations, in an order that is safe whatever fails.
+ *
+ * Safety rests on `needs` alone:
+ *
+ *   who needs what                              why
+ *   (a) each write of a person, the one before  one record is never written twice at once; see chain.ts
+ *   (b) whoever takes an administrator, a       at every moment there are as many administrators as the
+ *       maker of one, as soon as the spare      policy demands (or as many as there were, if fewer)
+ *       ones are used up
+ *   (c) invitations, all removals that do not   pending invitations take a seat; they start when the
+ *       wait, however those ended               removals have ended, not only if they went well
+ *
+ * Rank only says what starts first, for people to read:
+ *
+ *   0 promote   1 demote   2 disable, revoke, remove   3 update   4 grant, enable   5 reinvite, invite
+ *   6 the token's own user: if that went wrong, nothing else must depend on it
+ *
+ * A *taker* is an operation whose person is an administrator before it and not after; a *maker* the reverse.
+ * Both look at states (accepted and enabled), never at kinds.
+ */
+
+import type { FieldChange } from '../model/field.ts';
+import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import type { Policy } from '../written/policy.ts';
+import { reasonsFor } from './because.ts';
+import { chainOf, type Link } from './chain.ts';
+import type { Change } from './change.ts';
+import { fingerprintOf } from './digest.ts';
+import { acknowledgedByDate, hazardsOf } from './hazard.ts';
+import type { Kind, Operation, Origin, Person, Standing } from './operation.ts';
+import { coverageOf, fieldsBetween, makesAdministrator } from './record.ts';
+import { topologicalOrder } from './topology.ts';
+
+const RANK: Record<Kind, number> = {
+  promote: 0,
+  demote: 1,
+  disable: 2,
+  revoke: 2,
+  remove: 2,
+  update: 3,
+  grant: 4,
+  enable: 4,
+  reinvite: 5,
+  invite: 5,
+};
+const OWN_RANK = 6;
+
+/** How the number of administrators (besides the token's own user) comes out. */
+export interface Administrators {
+  readonly now: number;
+  /** What the policy demands. */
+  readonly minimum: number;
+  /** What this plan keeps at every moment: min(now, the floor in force). */
+  readonly floor: number;
+  /** Set if the file leaves fewer than the policy demands, whoever accepts: how many it leaves. */
+  readonly shortfall?: number;
+}
+
+export interface Planned {
+  readonly operations: readonly Operation[];
+  readonly administrators: Administrators;
+}
+
+export interface PlanInput {
+  readonly changes: readonly Change[];
+  readonly live: LiveState;
+  readonly policy: Policy;
+  /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
+  readonly due?: boolean;
+}
+
+/** An operation before it has a number. */
+interface Draft {
+  readonly link: Link;
+  readonly change: Change;
+  readonly person: Person;
+  readonly rank: number;
+  readonly needs: Set<Draft>;
+  waitsFor?: readonly string[];
+}
+
+export function planOperations(input: PlanInput): Planned {
+  const drafts = input.changes.flatMap((change) => draftsOf(change, input));
+  const administrators = keepFloor(drafts, input);
+  spreadWaiting(drafts);
+  const ordered = inOrder(drafts);
+  const steps = new Map(ordered.map((draft, index) => [draft, index + 1]));
+  const operations = ordered.map((draft, index) => {
+    const needs = [...draft.needs].map((need) => steps.get(need) ?? 0);
+    return operationOf(
+      draft,
+      index + 1,
+      needs.sort((a, b) => a - b),
+      input.due === true,
+    );
+  });
+  return { operations, administrators };
+}
+
+const compareDrafts = (a: Draft, b: Draft): number =>
+  a.rank - b.rank || compareText(a.person.email, b.person.email);
+
+/** (a) One person's chain. */
+function draftsOf(change: Change, input: PlanInput): Draft[] {
+  const person = personOf(change);
+  const own = change.live?.userId === input.live.tokenUserId;
+  const drafts: Draft[] = [];
+  for (const link of chainOf(change, input.policy)) {
+    const last = drafts.at(-1);
+    drafts.push({
+      link,
+      change,
+      person,
+      rank: own ? OWN_RANK : RANK[link.kind],
+      needs: new Set(last === undefined ? [] : [last]),
+    });
+  }
+  return drafts;
+}
+
+function personOf({ live, target }: Change): Person {
+  if (live === undefined) return { email: target.desired.email, shown: target.desired.shown };
+  const shown = target.kind === 'unmanaged' ? live.shownEmail : target.desired.shown;
+  return { email: live.email, shown, recordId: live.recordId, userId: live.userId };
+}
+
+const takes = ({ link }: Draft): boolean =>
+  makesAdministrator(link.before) && !makesAdministrator(link.after);
+const makes = ({ link }: Draft): boolean =>
+  !makesAdministrator(link.before) && makesAdministrator(link.after);
+
+/** (b) The floor. Returns how the administrators come out; sets `needs` and `waitsFor`. */
+function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
+  const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
+  const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
+  const others = drafts.filter((draft) => !isOfToken(draft));
+  const now = input.live.users.filter((user) => isAdministrator(user) && !isOwn(user)).length;
+  const minimum = input.policy.minAdministrators;
+  const takers = others.filter(takes).sort(compareTakers);
+  const makers = others.filter(makes).sort(compareDrafts);
+  const invited = invitedAdministrators(drafts, input.live);
+
+  const left = now - takers.length + makers.length + invited.length;
+  const short = takers.length > 0 && left < Math.min(now, minimum) && input.due !== true;
+  const floor = Math.min(now, short ? left : minimum);
+  const spare = Math.max(0, now - floor);
+  for (const [k, taker] of takers.slice(spare).entries()) {
+    const maker = makers[k];
+    if (maker !== undefined) taker.needs.add(maker);
+    else taker.waitsFor = [invited[k - makers.length] ?? ANOTHER_ADMINISTRATOR];
+  }
+  if (input.due) for (const draft of drafts.filter(isOfToken)) draft.waitsFor = [ANOTHER_ADMINISTRATOR];
+  return { now, minimum, floor, ...(short ? { shortfall: left } : {}) };
+}
+
+/** What only another administrator can do, or make possible. */
+export const ANOTHER_ADMINISTRATOR = 'another administrator';
+
+/** Leavers first: an access that is to end waits for nobody's sake but its own. */
+function compareTakers(a: Draft, b: Draft): number {
+  return Number(isLeaver(b)) - Number(isLeaver(a)) || compareText(a.person.email, b.person.email);
+}
+
+const isLeaver = ({ change: { target } }: Draft): boolean =>
+  target.kind === 'absent' || (target.kind === 'unmanaged' && target.action === 'remove');
+
+/** Whoever will be an administrator once they accept: invited by this run, or pending after it. */
+function invitedAdministrators(drafts: readonly Draft[], live: LiveState): string[] {
+  const last = new Map<string, Draft>();
+  for (const draft of drafts) last.set(draft.person.email, draft);
+  const promised = new Map<string, string>();
+  const consider = (
+    email: string,
+    shown: string,
+    standing: Pick<Standing, 'invitation' | 'access'> | undefined,
+  ): void => {
+    if (standing?.invitation === 'pending' && standing.access.level === 'administrator')
+      promised.set(email, shown);
+  };
+  for (const [email, draft] of last) consider(email, draft.person.shown, draft.link.after);
+  for (const user of live.users) {
+    if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
+  }
+  return [...promised].sort(([a], [b]) => compareText(a, b)).map(([, shown]) => shown);
+}
+
+/** Whatever needs a waiting operation waits with it, for the same people. */
+function spreadWaiting(drafts: readonly Draft[]): void {
+  const settled = new Set<Draft>();
+  const settle = (draft: Draft): void => {
+    if (settled.has(draft)) return;
+    settled.add(draft);
+    const people = new Set(draft.waitsFor ?? []);
+    for (const need of draft.needs) {
+      settle(need);
+      for (const person of need.waitsFor ?? []) people.add(person);
+    }
+    if (people.size > 0) draft.waitsFor = [...people].sort(compareText);
+  };
+  for (const draft of drafts) settle(draft);
+}
+
+/**
+ * (c) Invitations follow the removals: a removed person's seat is free for the next. One gate stands for all
+ * removals, so that this costs one step a person and not one a pair.
+ */
+function inOrder(drafts: readonly Draft[]): Draft[] {
+  const gate = 'removals have ended';
+  const removals = drafts.filter((draft) => draft.link.kind === 'remove' && draft.waitsFor === undefined);
+  const before = (item: Draft | typeof gate): Iterable<Draft | typeof gate> => {
+    if (item === gate) return removals;
+    return item.link.kind === 'invite' ? [...item.needs, gate] : item.needs;
+  };
+  const ordered = topologicalOrder<Draft | typeof gate>([...drafts, gate], before, (a, b) => {
+    if (a === gate || b === gate) return Number(b === gate) - Number(a === gate);
+    return compareDrafts(a, b);
+  });
+  return ordered.filter((item) => item !== gate);
+}
+
+function operationOf(draft: Draft, step: number, needs: number[], due: boolean): Operation {
+  const { kind, before, after } = draft.link;
+  const hazards = hazardsOf(draft.link);
+  const fields = fieldsBetween(before, after);
+  return {
+    step,
+    kind,
+    user: draft.person,
+    before,
+    after,
+    fields,
+    hazards,
+    // A timer's run writes only what a reviewed line or a reviewed plan asked for.
+    acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
+    because: reasonsFor(draft.link, draft.change.target, fields),
+    origin: originOf(draft.change, fields),
+    precondition:
+      before === undefined
+        ? { kind: 'absent' }
+        : { kind: 'unchanged', fingerprint: fingerprintOf(before, coverageOf(before, after)) },
+    needs,
+    afterRemovals: kind === 'invite',
+    ...(draft.waitsFor === undefined ? {} : { waitsFor: draft.waitsFor }),
+  };
+}
+
+/** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
+function originOf(change: Change, fields: readonly FieldChange[]): Origin {
+  const origins = new Set(fields.map(({ field }) => change.originOf(field)));
+  return (['change', 'outside'] as const).find((origin) => origins.has(origin)) ?? 'due';
+}

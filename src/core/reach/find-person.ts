@@ -1,0 +1,73 @@
+/** Whom people mean when they name somebody: by e-mail, or by the pin that the files give them. */
+
+import type { DesiredUser } from '../desired/resolve.ts';
+import { emailOf } from '../model/ids.ts';
+import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { closest } from '../model/suggest.ts';
+import { compareText } from '../model/text.ts';
+import type { FilesSide } from './person.ts';
+
+/** Everybody whom the name of a person means. */
+export interface Found {
+  readonly desired?: DesiredUser;
+  /** Two where the account has two records with one e-mail. */
+  readonly records: readonly LiveUser[];
+  readonly unknown: readonly UnknownLevelUser[];
+  readonly isOwner: boolean;
+}
+
+/** Finds a person by e-mail, or by the pin that the files give them. Unknown to both: undefined. */
+export function findPerson(
+  text: string,
+  files: FilesSide | undefined,
+  live: LiveState | undefined,
+): Found | undefined {
+  const email = emailOf(text);
+  const users = files?.desired.users ?? [];
+  const inAccount = [...(live?.users ?? []), ...(live?.unknownLevels ?? [])];
+  const meant = inAccount.find((user) => user.email === email);
+  const desired =
+    users.find((user) => user.email === email) ??
+    users.find((user) => user.id !== undefined && user.id === meant?.userId);
+  const pinned = inAccount.filter(({ userId }) => userId === desired?.id);
+  const found =
+    pinned.length > 0 ? pinned : inAccount.filter((user) => user.email === (desired?.email ?? email));
+  const isOwner = files?.desired.owner === email;
+  if (desired === undefined && found.length === 0 && !isOwner) return undefined;
+  return {
+    ...(desired === undefined ? {} : { desired }),
+    records: found.flatMap((user) => ('access' in user ? [user] : [])),
+    unknown: found.flatMap((user) => ('levelWord' in user ? [user] : [])),
+    isOwner,
+  };
+}
+
+/** The e-mail that was probably meant. */
+export function suggestPerson(
+  text: string,
+  files: FilesSide | undefined,
+  live: LiveState | undefined,
+): string | undefined {
+  const known = [
+    ...(files?.desired.users.map(({ shown }) => shown) ?? []),
+    ...[...(live?.users ?? []), ...(live?.unknownLevels ?? [])].map(({ shownEmail }) => shownEmail),
+    ...(files?.config.account.value.owner === undefined ? [] : [files.config.account.value.owner]),
+  ].sort(compareText);
+  // By the part before the @: people of one domain are near to each other only by that.
+  const [local, domain] = partsOfEmail(text);
+  const sameDomain = known.filter((shown) => domain === '' || partsOfEmail(shown)[1] === domain);
+  const near = closest(
+    local,
+    sameDomain.map((shown) => partsOfEmail(shown)[0]),
+  );
+  return (
+    sameDomain.find((shown) => partsOfEmail(shown)[0] === near) ??
+    known.find((shown) => partsOfEmail(shown)[0] === local)
+  );
+}
+
+function partsOfEmail(text: string): [local: string, domain: string] {
+  const email = emailOf(text);
+  const at = email.lastIndexOf('@');
+  return at === -1 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
+}

@@ -1,0 +1,232 @@
+/**
+ * What one person has, and why: by the files, by the account, or by both. The answer holds the chain behind
+ * every line (person → role, list or own entry → grant → file and line), and whatever has no effect, with the
+ * reason. Nothing here decides anything; plans are made elsewhere.
+ */
+
+import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
+import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
+import type { Email } from '../model/ids.ts';
+import type { LiveUser, UnknownLevelUser } from '../model/live.ts';
+import type { Reason } from '../model/reason.ts';
+import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import { fieldOfResource, type Resource } from './resource.ts';
+
+/** Whether what a person has counts now. Everything but `in-force` means: at this moment, nothing. */
+export type Condition =
+  | { readonly code: 'in-force' }
+  /** `state: absent`, or ended by date. */
+  | { readonly code: 'absent'; readonly because: Reason }
+  | { readonly code: 'disabled'; readonly because?: Reason }
+  | { readonly code: 'pending' }
+  | { readonly code: 'dismissed' }
+  /** All that the files grant is on things that the account does not have yet. */
+  | { readonly code: 'waits' }
+  /** A level that this tool does not know: what it gives cannot be said. */
+  | { readonly code: 'unknown-level'; readonly word: string };
+
+/** One line of what a person reaches. */
+export interface Reached {
+  /** As in `FieldChange`; `integrations` is every integration and `mcpServers` every MCP server. */
+  readonly field: string;
+  readonly level: string;
+  /** The lines that give it; empty in the account, which does not say why. */
+  readonly because: readonly Reason[];
+  /** Set if no grant gives it but the account-wide level, for which `because` is the reason. */
+  readonly byLevel?: AccountLevel;
+}
+
+/** A grant that changes nothing, and why it does not. */
+export interface Idle {
+  /** As in `Reached`; what waits has no id yet, so it is `waits/` and its key. */
+  readonly field: string;
+  readonly level: string;
+  readonly because?: Reason;
+  readonly why: IdleWhy;
+}
+
+export type IdleWhy =
+  | { readonly code: 'ended' }
+  | { readonly code: 'absent' }
+  /** The account-wide level gives as much, or is all that the remote looks at. */
+  | { readonly code: 'covered'; readonly by: AccountLevel }
+  /** Every MCP server is granted. */
+  | { readonly code: 'all-servers' }
+  /** Another line gives more. */
+  | { readonly code: 'lower' }
+  /** The account does not have it yet (`whenMissing: wait`). */
+  | { readonly code: 'waits' };
+
+/** What one side says of one person. */
+export interface Answer {
+  readonly person: string;
+  readonly email: Email;
+  readonly condition: Condition;
+  /** As recorded or declared; whether it counts is the condition's business. */
+  readonly access: Access;
+  readonly reaches: readonly Reached[];
+  readonly idle: readonly Idle[];
+  readonly settings: readonly {
+    readonly name: SettingName;
+    readonly value: boolean;
+    readonly because?: Reason;
+  }[];
+  /** When the whole access ends, as the files say. */
+  readonly ends?: Reason;
+  /** Listed in `policy.protectedUsers`: nothing that the files say of them is ever written. */
+  readonly isProtected: boolean;
+}
+
+/** The files, resolved. */
+export interface FilesSide {
+  readonly config: WrittenConfig;
+  readonly desired: DesiredState;
+}
+
+export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answer {
+  const reasons = (field: string, level: string): Reason[] =>
+    user.grants
+      .filter((grant) => !grant.ended && fieldOf(grant) === field && levelOf(grant) === level)
+      .map(({ reason }) => reason);
+  const waiting = user.waitsForResources.map(
+    (key): Idle => ({ field: `waits/${key}`, level: 'none', why: { code: 'waits' } }),
+  );
+  return {
+    person: user.shown,
+    email: user.email,
+    condition: conditionOf(user),
+    access: user.state === 'absent' ? NONE : user.access,
+    reaches: user.state === 'absent' ? [] : reachedIn(user.access, reasons),
+    idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
+    settings: user.state === 'absent' ? [] : declaredIn(user.settings),
+    ...(user.until === undefined ? {} : { ends: user.until }),
+    isProtected: desired.protectedUsers.has(user.email),
+  };
+}
+
+/** Whether what the files say of somebody counts. */
+export function conditionOf(user: DesiredUser): Condition {
+  if (user.absence !== undefined) return { code: 'absent', because: user.absence };
+  if (user.enabled?.value === false) return { code: 'disabled', because: user.enabled.reason };
+  if (user.access.level === 'none' && user.waitsForResources.length > 0) return { code: 'waits' };
+  return { code: 'in-force' };
+}
+
+const declaredIn = (settings: ReadonlyMap<SettingName, DeclaredSetting>): Answer['settings'] =>
+  [...settings].map(([name, { value, reason }]) => ({ name, value, because: reason }));
+
+export function answerFromAccount(user: LiveUser): Answer {
+  const moot = user.access.level === 'administrator' ? user.recordedMcp : mcpOf(NONE);
+  const idle = (field: string, level: string): Idle => ({
+    field,
+    level,
+    why: { code: 'covered', by: user.access.level },
+  });
+  return {
+    person: user.shownEmail,
+    email: user.email,
+    condition: recordedCondition(user),
+    access: user.access,
+    reaches: reachedIn(user.access, () => []),
+    idle:
+      moot === 'all'
+        ? [idle('mcpServers', 'write')]
+        : [...moot].map(([id, level]) => idle(`mcpServers/${id}`, level)),
+    settings: SETTING_NAMES.filter((name) => user.settings[name]).map((name) => ({ name, value: true })),
+    isProtected: false,
+  };
+}
+
+/** Somebody whose level is a word that we do not know. */
+export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
+  person: user.shownEmail,
+  email: user.email,
+  condition: { code: 'unknown-level', word: user.levelWord },
+  access: NONE,
+  reaches: [],
+  idle: [],
+  settings: [],
+  isProtected: false,
+});
+
+function recordedCondition({ invitation, disabled }: LiveUser): Condition {
+  if (invitation !== 'accepted') return { code: invitation };
+  return { code: disabled ? 'disabled' : 'in-force' };
+}
+
+/** Access line by line, with the reasons for each. */
+export function reachedIn(
+  access: Access,
+  because: (field: string, level: string) => readonly Reason[],
+): Reached[] {
+  const reach = effective(access);
+  if (reach.level === 'none') return [];
+  const forLevel = reach.level === 'custom' ? [] : because('accessLevel', reach.level);
+  const lines: Reached[] = [{ field: 'accessLevel', level: reach.level, because: forLevel }];
+  const byLevel = { because: forLevel, byLevel: reach.level };
+  if (reach.everyIntegration !== 'none') {
+    lines.push({ field: 'integrations', level: reach.everyIntegration, ...byLevel });
+  }
+  for (const [id, level] of reach.integrations) lines.push(granted(`integrations/${id}`, level));
+  if (reach.everyServer !== 'none') {
+    const given = reach.level === 'administrator' ? byLevel : { because: because('mcpServers', 'all') };
+    lines.push({ field: 'mcpServers', level: reach.everyServer, ...given });
+  }
+  for (const [id, level] of reach.servers) lines.push(granted(`mcpServers/${id}`, level));
+  return lines;
+
+  function granted(field: string, level: string): Reached {
+    return { field, level, because: because(field, level) };
+  }
+}
+
+/** Why a grant changes nothing; empty if it is one of those that give what the person has. */
+function idleOf(grant: Grant, user: DesiredUser): Idle[] {
+  // Custom is no grant: it is what a person is who is given single things.
+  if (grant.what === 'level' && grant.level === 'custom') return [];
+  const why = whyIdle(grant, user);
+  const level = grant.what === 'allServers' ? 'write' : grant.level;
+  return why === undefined ? [] : [{ field: fieldOf(grant), level, because: grant.reason, why }];
+}
+
+function whyIdle(grant: Grant, { access, absence }: DesiredUser): IdleWhy | undefined {
+  if (grant.ended) return { code: 'ended' };
+  if (absence !== undefined) return { code: 'absent' };
+  const covered: IdleWhy = { code: 'covered', by: access.level };
+  if (grant.what === 'level') return grant.level === access.level ? undefined : { code: 'lower' };
+  if (grant.what === 'integration') {
+    const reach = effective(access);
+    if (compareGrants(reach.everyIntegration, grant.level) >= 0) return covered;
+    return reach.integrations.get(grant.id) === grant.level ? undefined : { code: 'lower' };
+  }
+  if (access.level === 'administrator') return covered;
+  const mcp = mcpOf(access);
+  if (grant.what === 'allServers') return undefined;
+  if (mcp === 'all') return { code: 'all-servers' };
+  return mcp.get(grant.id) === grant.level ? undefined : { code: 'lower' };
+}
+
+/** What an answer says of one resource. */
+export interface OnResource {
+  /** What they reach there if the condition allows it. */
+  readonly level: string;
+  readonly reached?: Reached;
+  readonly idle: readonly Idle[];
+}
+
+export function onResource(
+  { reaches, idle }: Pick<Answer, 'reaches' | 'idle'>,
+  resource: Resource,
+): OnResource {
+  const field = fieldOfResource(resource);
+  const every = resource.kind === 'integration' ? 'integrations' : 'mcpServers';
+  const reached =
+    reaches.find((line) => line.field === field) ?? reaches.find((line) => line.field === every);
+  return {
+    level: reached?.level ?? 'none',
+    ...(reached === undefined ? {} : { reached }),
+    idle: idle.filter((each) => each.field === field || each.field === every),
+  };
+}

@@ -1,0 +1,180 @@
+/** What changed between two access reviews of one account: usually a quarter apart. */
+import {
+  accessFrom,
+  compareGrants,
+  compareLevels,
+  type Effective,
+  effective,
+  type IntegrationLevel,
+  levelOnIntegration,
+  levelOnServer,
+  type McpLevel,
+} from '../model/access.ts';
+import type { FieldChange } from '../model/field.ts';
+import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
+import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
+import { type AccessReview, isDormant, type ReviewedPerson, type UnknownPerson } from './document.ts';
+
+export type Direction = 'gained' | 'lost' | 'changed';
+
+/** One field of a record, then and now; `gained` is more access, `lost` is less. */
+export interface ReviewedChange extends FieldChange {
+  readonly direction: Direction;
+}
+
+/** Somebody who came or went, with the level that they have or had. */
+export interface Passage {
+  readonly email: string;
+  readonly level: string;
+  readonly status: string;
+}
+
+export interface ReviewChange {
+  /** When the older review was made. */
+  readonly since: string;
+  readonly joined: readonly Passage[];
+  readonly left: readonly Passage[];
+  readonly changed: readonly { readonly email: string; readonly changes: readonly ReviewedChange[] }[];
+  /** People who were not dormant then and are now. */
+  readonly newlyDormant: readonly string[];
+  /** What people call the resources that the changes name by id, gone ones included. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Why an older review cannot be compared with this one; undefined if it can. */
+export type Incomparable = 'other-origin' | 'other-environment' | 'other-account' | 'newer' | 'no-date';
+
+export function comparability(older: AccessReview, review: AccessReview): Incomparable | undefined {
+  const madeAt = Date.parse(older.madeAt);
+  if (Number.isNaN(madeAt)) return 'no-date';
+  if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
+  const [then, now] = [older.account.environment, review.account.environment];
+  if (then !== undefined && now !== undefined && then !== now) return 'other-environment';
+  // Records and resources have ids that no other account has; in a quarter, not all of them go.
+  const ids = new Set(idsOf(review));
+  const known = idsOf(older);
+  if (known.length > 0 && !known.some((id) => ids.has(id))) return 'other-account';
+  return madeAt > Date.parse(review.madeAt) ? 'newer' : undefined;
+}
+
+/** An emulated account answers on another port each time. */
+const hostOf = (origin: string): string =>
+  /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
+
+const idsOf = ({ people, unknownLevels, resources }: AccessReview): string[] => [
+  ...[...people, ...unknownLevels].map(({ recordId }) => recordId),
+  ...resources.map(({ id }) => id),
+];
+
+type Anybody = ReviewedPerson | UnknownPerson;
+const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in person;
+
+export function changesSince(older: AccessReview, review: AccessReview): ReviewChange {
+  const [then, now] = [byPerson(older), byPerson(review)];
+  const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
+  const renamed = renaming(older.redacted === review.redacted);
+  const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
+  for (const [id, person] of now) {
+    const before = then.get(id);
+    if (before === undefined) joined.push(person);
+    else stayed.push([before, person]);
+  }
+  const changed = stayed
+    .map(([before, after]) => ({
+      email: after.email,
+      changes: [...renamed(before, after), ...changesOf(before, after)],
+    }))
+    .filter(({ changes }) => changes.length > 0)
+    .sort((a, b) => compareText(a.email, b.email));
+  const named = changed.flatMap(({ changes }) => changes.flatMap(({ field }) => field.split('/')[1] ?? []));
+  return {
+    since: older.madeAt,
+    joined: passages(joined),
+    left: passages([...then].filter(([id]) => !now.has(id)).map(([, person]) => person)),
+    changed,
+    newlyDormant: stayed
+      .filter(([before, after]) => isDormantNow(after) && !isDormantNow(before))
+      .map(([, { email }]) => email)
+      .sort(compareText),
+    labels: Object.fromEntries([...new Set(named)].sort(compareText).map((id) => [id, labels.get(id) ?? id])),
+  };
+}
+
+const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDormant(person);
+
+/** By the person's id, which a changed e-mail and a second invitation leave as it is. */
+function byPerson({ people, unknownLevels }: AccessReview): Map<string, Anybody> {
+  return new Map([...people, ...unknownLevels].map((person) => [person.personId, person]));
+}
+
+const passages = (people: readonly Anybody[]): Passage[] =>
+  people
+    .map((person) =>
+      isUnknown(person)
+        ? { email: person.email, level: person.levelWord, status: 'unknown' }
+        : { email: person.email, level: person.level, status: person.status },
+    )
+    .sort((a, b) => compareText(a.email, b.email));
+
+/** A pseudonym is no other e-mail than the one that it stands for. */
+const renaming =
+  (areComparable: boolean) =>
+  (before: Anybody, after: Anybody): ReviewedChange[] =>
+    areComparable && before.email !== after.email
+      ? [{ field: 'e-mail', before: before.email, after: after.email, direction: 'changed' }]
+      : [];
+
+function changesOf(before: Anybody, after: Anybody): ReviewedChange[] {
+  const changes: ReviewedChange[] = [];
+  const add = (field: string, was: string | boolean, is: string | boolean, order: number): void => {
+    if (was === is) return;
+    const direction = order > 0 ? 'gained' : order < 0 ? 'lost' : 'changed';
+    changes.push({ field, before: was, after: is, direction });
+  };
+  if (isUnknown(before) || isUnknown(after)) {
+    add('accessLevel', levelWordOf(before), levelWordOf(after), 0);
+    return changes;
+  }
+  add('status', before.status, after.status, STATUS[after.status] - STATUS[before.status]);
+  const [was, is] = [effectiveOf(before), effectiveOf(after)];
+  add('accessLevel', was.level, is.level, compareLevels(is.level, was.level));
+  add('mcpServers', was.everyServer, is.everyServer, compareGrants(is.everyServer, was.everyServer));
+  for (const id of union(was.integrations, is.integrations)) {
+    const [then, now] = [levelOnIntegration(was, id), levelOnIntegration(is, id)];
+    add(`integrations/${id}`, then, now, compareGrants(now, then));
+  }
+  for (const id of union(was.servers, is.servers)) {
+    const [then, now] = [levelOnServer(was, id), levelOnServer(is, id)];
+    add(`mcpServers/${id}`, then, now, compareGrants(now, then));
+  }
+  for (const name of SETTING_NAMES) {
+    const isProtection = SETTINGS[name].signIn;
+    const order = Number(after.settings[name]) - Number(before.settings[name]);
+    add(name, before.settings[name], after.settings[name], isProtection ? 0 : order);
+  }
+  return changes;
+}
+
+/** Who can sign in has more than who may come to be able to. */
+const STATUS = { disabled: 0, dismissed: 0, pending: 1, accepted: 2 } as const;
+
+const levelWordOf = (person: Anybody): string => (isUnknown(person) ? person.levelWord : person.level);
+
+const union = <Id extends string>(a: ReadonlyMap<Id, unknown>, b: ReadonlyMap<Id, unknown>): Id[] =>
+  [...new Set([...a.keys(), ...b.keys()])].sort(compareText);
+
+/** What a record comes to, whatever its status: that is compared by itself. */
+function effectiveOf({ level, integrations, mcpServers, everyServer }: ReviewedPerson): Effective {
+  const granted = new Map<IntegrationId, IntegrationLevel>();
+  for (const { id, level: given } of integrations) {
+    if (given === 'manage' || given === 'monitor') granted.set(integrationIdOf(id), given);
+  }
+  const servers = new Map<McpServerId, McpLevel>();
+  for (const { id, level: given } of mcpServers) {
+    if (given === 'read' || given === 'write') servers.set(mcpServerIdOf(id), given);
+  }
+  return effective(
+    accessFrom({ level, integrations: granted, mcp: everyServer === undefined ? servers : 'all' }),
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * An access review: who is in the account, what each of them reaches and through which line, and what of it
+ * deserves a look. A pure function of one complete reading, the files (if there are any) and the date.
+ */
+
+import { namesOf } from '../desired/names.ts';
+import type { DesiredState } from '../desired/resolve.ts';
+import { accessTestsOf, brokenBy, reached } from '../desired/tests.ts';
+import type { LiveState } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import {
+  type AccessReview,
+  type Figures,
+  isDormant,
+  isElevated,
+  type ReviewedDifference,
+  type ReviewedPerson,
+  type ReviewedTest,
+  type Risk,
+  type UnknownPerson,
+} from './document.ts';
+import { declaredIn, reviewPerson } from './person.ts';
+import { groupsOf, resourcesOf } from './resource.ts';
+
+export interface ReviewRequest {
+  readonly live: LiveState;
+  readonly origin: string;
+  readonly now: Date;
+  /** For how many days nobody must have signed in to count as dormant. */
+  readonly dormantDays: number;
+  readonly files?: { readonly config: WrittenConfig; readonly desired: DesiredState; readonly plan: Plan };
+}
+
+export function reviewOf({ live, origin, now, dormantDays, files }: ReviewRequest): AccessReview {
+  const declared = files && declaredIn(files.desired);
+  const people = live.users
+    .map((user) => reviewPerson(user, { now, dormantDays, tokenUserId: live.tokenUserId, declared }))
+    .sort(
+      (a, b) => b.score - a.score || compareText(a.email, b.email) || compareText(a.recordId, b.recordId),
+    );
+  const unknownLevels = live.unknownLevels
+    .map(({ email, userId, shownEmail, recordId, levelWord }): UnknownPerson => {
+      const standing = declared?.of({ email, userId }).standing;
+      const inFiles = standing === undefined ? {} : { inFiles: standing };
+      return { email: shownEmail, recordId, personId: userId, levelWord, ...inFiles };
+    })
+    .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
+  const beside = files && besideFiles(live, files);
+  const review = {
+    account: files?.plan.account ?? { name: origin, origin },
+    madeAt: now.toISOString(),
+    dormantDays,
+    people,
+    unknownLevels,
+    groups: groupsOf(people),
+    resources: resourcesOf(live, people, files?.plan.labels ?? new Map()),
+    ...(beside === undefined ? {} : { files: beside }),
+  };
+  return { ...review, figures: figuresOf(review) };
+}
+
+function besideFiles(
+  live: LiveState,
+  { config, desired, plan }: NonNullable<ReviewRequest['files']>,
+): NonNullable<AccessReview['files']> {
+  const { owner } = desired.account;
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    differences: differencesOf(plan),
+    tests: testsOf(live, config),
+    notes: plan.notes,
+  };
+}
+
+function differencesOf({ operations }: Plan): ReviewedDifference[] {
+  const byPerson = new Map<string, ReviewedDifference>();
+  for (const { user, kind, waitsFor } of operations) {
+    const key = user.recordId ?? user.email;
+    const known = byPerson.get(key);
+    byPerson.set(key, {
+      email: user.shown,
+      kinds: [...(known?.kinds ?? []), kind],
+      waits: known?.waits === true || waitsFor !== undefined,
+    });
+  }
+  return [...byPerson.values()].sort((a, b) => compareText(a.email, b.email));
+}
+
+/** Every access test on the account as it is now. */
+function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
+  const tests = accessTestsOf(config, namesOf(config, live));
+  const people = [...live.users].sort((a, b) => compareText(a.email, b.email));
+  return tests.map((test) => ({
+    name: test.name,
+    place: test.place,
+    broken: people.flatMap((user) =>
+      brokenBy([test], user.email, reached(user)).map(({ words }) => ({ email: user.shownEmail, words })),
+    ),
+  }));
+}
+
+function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
+  const { people, unknownLevels, resources, files } = review;
+  const number = (test: (person: ReviewedPerson) => boolean): number => people.filter(test).length;
+  const risky = (risk: Risk): number =>
+    number(({ status, risks }) => status === 'accepted' && risks.includes(risk));
+  const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
+  return {
+    people: people.length + unknownLevels.length,
+    administrators: risky('administrator'),
+    managesEverything: risky('manages-everything'),
+    usesEveryServer: risky('uses-every-server'),
+    dormant: number(isDormant),
+    signInUnknown: number(({ signIn }) => signIn === 'unknown'),
+    pending: number(({ status }) => status === 'pending'),
+    pendingElevated: number((person) => person.status === 'pending' && isElevated(person)),
+    dismissed: number(({ status }) => status === 'dismissed'),
+    disabled: number(({ status }) => status === 'disabled'),
+    unknownLevels: unknownLevels.length,
+    integrations: resources.filter(({ kind }) => kind === 'integration').length,
+    mcpServers: resources.filter(({ kind }) => kind === 'mcp-server').length,
+    externalServers: resources.filter(({ external }) => external).length,
+    ...(files === undefined
+      ? {}
+      : {
+          outsideFiles: number(isOutside) + unknownLevels.filter(isOutside).length,
+          differ: files.differences.length,
+          brokenTests: files.tests.filter(({ broken }) => broken.length > 0).length,
+        }),
+  };
+}

@@ -1,0 +1,37 @@
+/** Access the other way round: from what somebody has to what a file would say. */
+import { type Access, partsOf } from '../model/access.ts';
+import { compareText } from '../model/text.ts';
+import type { User } from './file.ts';
+
+export type Section = 'integrations' | 'mcpServers';
+/** What the files call a resource. */
+export type KeyOf = (section: Section, id: string) => string;
+
+/** Access as an entry of a person or a role says it. */
+export function writtenAccess(
+  access: Access,
+  keyOf: KeyOf,
+): Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'> {
+  const { level, integrations, mcp } = partsOf(access);
+  const named = <Level extends string>(section: Section, grants: ReadonlyMap<string, Level>) =>
+    Object.fromEntries(
+      [...grants]
+        .map(([id, granted]): [string, Level] => [keyOf(section, id), granted])
+        .sort(([a], [b]) => compareText(a, b)),
+    );
+  return {
+    ...(level === 'custom' || level === 'none' ? {} : { accessLevel: level }),
+    ...(integrations.size === 0 ? {} : { integrations: named('integrations', integrations) }),
+    ...(mcp === 'all' ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named('mcpServers', mcp) }),
+  };
+}
+
+/** Each resource that the access names, as `section/id`. */
+export function grantedIn(access: Access): string[] {
+  const { integrations, mcp } = partsOf(access);
+  const servers = mcp === 'all' ? [] : [...mcp.keys()];
+  return [
+    ...[...integrations.keys()].map((id) => `integrations/${id}`),
+    ...servers.map((id) => `mcpServers/${id}`),
+  ];
+}

@@ -1,0 +1,125 @@
+/**
+ * The desired state as people wrote it: one value for all files together, checked against the schema and
+ * merged, with the place of everything that a later message may have to point at. Names of roles and
+ * resources are still names here; `core/desired/resolve.ts` makes people and access out of them.
+ */
+import type { IntegrationLevel, McpLevel } from '../model/access.ts';
+import type { Place } from '../model/finding.ts';
+import type { Email } from '../model/ids.ts';
+import type { SettingName } from '../model/settings.ts';
+import type { Account, FileLimit, Policy, Test } from './file.ts';
+
+/** A value and where it was written. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** The account-wide levels that a file may name. */
+export type WrittenLevel = 'administrator' | 'manage' | 'monitor' | 'custom';
+
+export interface WrittenConfig {
+  readonly account: Placed<Account> & { readonly environmentPlace?: Place };
+  /** Merged, as written: a property that no file gives is missing, its default is not filled in. */
+  readonly policy: Policy;
+  readonly policyPlaces: ReadonlyMap<keyof Policy, Place>;
+  readonly defaults: WrittenDefaults;
+  readonly roles: ReadonlyMap<string, WrittenRole>;
+  readonly users: ReadonlyMap<Email, WrittenUser>;
+  readonly integrations: ReadonlyMap<string, WrittenIntegration>;
+  readonly mcpServers: ReadonlyMap<string, WrittenMcpServer>;
+  readonly tests: readonly Placed<Test>[];
+  readonly fileLimits: readonly Placed<WrittenFileLimit>[];
+}
+
+/** Settings that hold for whoever has no entry of their own. */
+export interface WrittenDefaults {
+  readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
+  readonly enabled?: Placed<boolean>;
+}
+
+/** What may stand beside any grant. `until` is as written; core/model/until.ts says which moment it means. */
+interface Ending {
+  readonly until?: string;
+  readonly reason?: string;
+}
+
+/** One line that grants a level on one resource. */
+export interface WrittenGrant<L> extends Ending {
+  /** The resource as written: a name, an alias, an id or a relative URI. */
+  readonly key: string;
+  readonly level: L;
+  readonly place: Place;
+}
+
+/** A person in a list: of a role, of an integration or of an MCP server. */
+export interface WrittenMember extends Ending {
+  readonly email: Email;
+  readonly shown: string;
+  readonly place: Place;
+}
+
+/** A role that a person holds. */
+export interface WrittenRoleUse extends Ending {
+  readonly role: string;
+  readonly place: Place;
+}
+
+/** The part that a person and a role have in common. */
+interface WrittenAccess {
+  readonly accessLevel?: Placed<WrittenLevel>;
+  readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
+  readonly mcpServers: readonly WrittenGrant<McpLevel>[];
+  /** Where `mcpServers: all` stands, if it does; the list is empty then. */
+  readonly allMcpServers?: Place;
+  readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
+  readonly enabled?: Placed<boolean>;
+}
+
+export interface WrittenRole extends WrittenAccess {
+  readonly name: string;
+  readonly place: Place;
+  readonly description?: string;
+  readonly members: readonly WrittenMember[];
+}
+
+export interface WrittenUser extends WrittenAccess {
+  readonly email: Email;
+  /** The e-mail as the file spells it; it is shown and sent so. */
+  readonly shown: string;
+  readonly place: Place;
+  /** Where their entries in other files stand. */
+  readonly otherPlaces?: readonly Place[];
+  readonly id?: string;
+  readonly state: 'present' | 'absent';
+  readonly statePlace?: Place;
+  readonly roles: readonly WrittenRoleUse[];
+  readonly until?: Placed<string>;
+  readonly reason?: string;
+}
+
+interface WrittenResource {
+  /** As written; an alias as soon as `id`, `name` or `uri` is given. */
+  readonly key: string;
+  readonly place: Place;
+  readonly id?: Placed<string>;
+  readonly name?: Placed<string>;
+  readonly whenMissing: 'error' | 'wait';
+  /** Where `whenMissing` stands, if it does. */
+  readonly whenMissingPlace?: Place;
+}
+
+export interface WrittenIntegration extends WrittenResource {
+  readonly manage: readonly WrittenMember[];
+  readonly monitor: readonly WrittenMember[];
+}
+
+export interface WrittenMcpServer extends WrittenResource {
+  readonly uri?: Placed<string>;
+  readonly read: readonly WrittenMember[];
+  readonly write: readonly WrittenMember[];
+}
+
+export interface WrittenFileLimit extends FileLimit {
+  readonly glob: string;
+}

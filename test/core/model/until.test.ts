@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { endOf, hasEnded } from '../../../src/core/model/until.ts';
+
+const iso = (until: string): string | undefined => {
+  const end = endOf(until);
+  return end === undefined ? undefined : new Date(end).toISOString();
+};
+
+describe('what ends', () => {
+  test.each([
+    ['2026-12-31', '2027-01-01T00:00:00.000Z'],
+    ['2028-02-29', '2028-03-01T00:00:00.000Z'],
+    ['0099-12-31', '0100-01-01T00:00:00.000Z'],
+    ['2026-12-31T17:00:00Z', '2026-12-31T17:00:00.000Z'],
+    ['2026-12-31t17:00:00z', '2026-12-31T17:00:00.000Z'],
+    ['2026-12-31T17:00:00+02:00', '2026-12-31T15:00:00.000Z'],
+    ['2026-12-31T23:30:00-05:30', '2027-01-01T05:00:00.000Z'],
+    ['2026-12-31T17:00:00.123456789Z', '2026-12-31T17:00:00.123Z'],
+    ['2026-12-31T00:00:00Z', '2026-12-31T00:00:00.000Z'],
+  ])('on %s, ends at %s', (until, end) => {
+    expect(iso(until)).toBe(end);
+  });
+
+  test.each([
+    '2026-02-29',
+    '2026-02-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+    '2026-12-31T24:00:00Z',
+    '2026-12-31T23:60:00Z',
+    '2026-12-31T23:59:60Z',
+    '2026-12-31T23:59:00+24:00',
+    '2026-12-31T23:59:00+00:60',
+    '2026-02-30T12:00:00Z',
+    '2026-12-31T17:00:00',
+    '2026-12-31 17:00:00Z',
+    '26-12-31',
+    ' 2026-12-31',
+    '2026-12-31\n',
+    'tomorrow',
+    '',
+  ])('on %j, is on no day that exists', (until) => {
+    expect(endOf(until)).toBeUndefined();
+    expect(hasEnded(until, new Date('9999-01-01T00:00:00Z'))).toBe(false);
+  });
+
+  test('on a day, still holds in its last millisecond (UTC) and no longer at midnight', () => {
+    expect(hasEnded('2026-11-22', new Date('2026-11-22T23:59:59.999Z'))).toBe(false);
+    expect(hasEnded('2026-11-22', new Date('2026-11-23T00:00:00Z'))).toBe(true);
+  });
+
+  test('without a date never ends', () => {
+    expect(hasEnded(undefined, new Date('9999-01-01T00:00:00Z'))).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAdministrator, type LiveState } from '../../../src/core/model/live.ts';
+import { changesSince, comparability } from '../../../src/core/report/change.ts';
+import type { AccessReview } from '../../../src/core/report/document.ts';
+import { reviewOf } from '../../../src/core/report/report.ts';
+import { account, person } from '../../support/live.ts';
+import { liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
+
+const review = (live: LiveState, origin = ORIGIN): AccessReview =>
+  reviewOf({ live, origin, now: NOW, dormantDays: 90 });
+
+/** The same people with the same ids in both worlds, whatever each of them is in either. */
+const byName = (live: LiveState): LiveState => ({
+  ...live,
+  users: live.users.map((user) => ({
+    ...user,
+    userId: `person-${user.email.split('@')[0]}` as typeof user.userId,
+  })),
+});
+
+const OPPOSITE = { gained: 'lost', lost: 'gained', changed: 'changed' } as const;
+
+describe('what changed between two reviews', () => {
+  it('is nothing between a review and itself', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const one = review(liveOf(made));
+        expect(changesSince(one, one)).toEqual({
+          since: one.madeAt,
+          joined: [],
+          left: [],
+          changed: [],
+          newlyDormant: [],
+          labels: {},
+        });
+      }),
+    );
+  });
+
+  it('is the opposite the other way round', () => {
+    fc.assert(
+      fc.property(world, world, (a, b) => {
+        const [one, other] = [review(byName(liveOf(a))), review(byName(liveOf(b)))];
+        const [there, back] = [changesSince(one, other), changesSince(other, one)];
+        expect(back.joined).toEqual(there.left);
+        expect(back.left).toEqual(there.joined);
+        expect(back.changed).toEqual(
+          there.changed.map(({ email, changes }) => ({
+            email,
+            changes: changes.map(({ field, before, after, direction }) => ({
+              field,
+              before: after,
+              after: before,
+              direction: OPPOSITE[direction],
+            })),
+          })),
+        );
+      }),
+    );
+  });
+
+  it('has everybody who became administrator among those who gained or joined', () => {
+    fc.assert(
+      fc.property(world, world, (a, b) => {
+        const [then, now] = [byName(liveOf(a)), byName(liveOf(b))];
+        const were = new Set(then.users.filter(isAdministrator).map(({ email }) => email));
+        const { joined, changed } = changesSince(review(then), review(now));
+        const gained = changed.filter(({ changes }) =>
+          changes.some(({ direction }) => direction === 'gained'),
+        );
+        const named = new Set([...joined, ...gained].map(({ email }) => email));
+        for (const { email } of now.users.filter(isAdministrator))
+          if (!were.has(email)) expect(named).toContain(email);
+      }),
+    );
+  });
+
+  it('sees a person through a changed e-mail, and a level that became unknown', () => {
+    const ada = person('ada', { level: 'manage' });
+    const renamed = { ...ada, email: person('bea').email, shownEmail: 'bea@acme.example' };
+    expect(changesSince(review(account([ada])), review(account([renamed])))).toMatchObject({
+      joined: [],
+      left: [],
+      changed: [
+        {
+          email: 'bea@acme.example',
+          changes: [
+            { field: 'e-mail', before: 'ada@acme.example', after: 'bea@acme.example', direction: 'changed' },
+          ],
+        },
+      ],
+    });
+    const { recordId, userId, email, shownEmail } = ada;
+    const unknown = { recordId, userId, email, shownEmail, levelWord: 'overseer' };
+    const now = review({ ...account([]), unknownLevels: [unknown] });
+    expect(changesSince(review(account([ada])), now).changed).toEqual([
+      {
+        email: 'ada@acme.example',
+        changes: [{ field: 'accessLevel', before: 'manage', after: 'overseer', direction: 'changed' }],
+      },
+    ]);
+  });
+
+  it('counts a grant that the level covers now as no loss', () => {
+    const id = liveOf({
+      people: [],
+      policy: {},
+      environment: 'staging',
+      roleUntil: undefined,
+    }).integrations[0]?.id;
+    if (id === undefined) throw new Error('there is no integration');
+    const before = person('ada', { level: 'monitor', integrations: new Map([[id, 'manage']]) });
+    const after = person('ada', { level: 'manage' });
+    const [change] = changesSince(review(account([before])), review(account([after]))).changed;
+    expect(change?.changes.map(({ field, direction }) => [field, direction])).toEqual([
+      ['accessLevel', 'gained'],
+    ]);
+  });
+});
+
+describe('two reviews', () => {
+  const people = account([person('ada')]);
+
+  it('of emulated accounts are compared whatever the port', () => {
+    const other = review(people, 'http://127.0.0.1:2');
+    expect(comparability(other, review(people))).toBeUndefined();
+    expect(comparability(review(people, 'http://127.0.0.1.evil.example'), review(people))).toBe(
+      'other-origin',
+    );
+  });
+
+  it('of two environments are not compared', () => {
+    const [one, other] = ['production', 'staging'].map((environment) => {
+      const made = review(people);
+      return { ...made, account: { ...made.account, environment } };
+    });
+    if (one === undefined || other === undefined) throw new Error('unreachable');
+    expect(comparability(one, other)).toBe('other-environment');
+    expect(comparability(one, review(people))).toBeUndefined();
+  });
+});
