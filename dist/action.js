@@ -48,26 +48,34 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// src/core/finding.ts
+// src/core/model/text.ts
+function compareText(a, b3) {
+  return a < b3 ? -1 : a > b3 ? 1 : 0;
+}
+var init_text = __esm({
+  "src/core/model/text.ts"() {
+    "use strict";
+  }
+});
+
+// src/core/model/finding.ts
 function placeText(place2, column = false) {
   return column ? `${place2.file}:${place2.line}:${place2.column}` : `${place2.file}:${place2.line}`;
 }
 function compareFindings(a, b3) {
   return compareSeverity(a, b3) || compareText(a.place?.file ?? "", b3.place?.file ?? "") || (a.place?.line ?? 0) - (b3.place?.line ?? 0) || (a.place?.column ?? 0) - (b3.place?.column ?? 0) || compareText(a.code, b3.code) || compareText(a.summary, b3.summary);
 }
-function compareText(a, b3) {
-  return a < b3 ? -1 : a > b3 ? 1 : 0;
-}
 var SEVERITY, compareSeverity;
 var init_finding = __esm({
-  "src/core/finding.ts"() {
+  "src/core/model/finding.ts"() {
     "use strict";
+    init_text();
     SEVERITY = { error: 0, warning: 1, notice: 2 };
     compareSeverity = (a, b3) => SEVERITY[a.severity] - SEVERITY[b3.severity];
   }
 });
 
-// src/core/glob.ts
+// src/core/model/glob.ts
 function starMatcher(pattern2) {
   const [first = "", ...rest] = pattern2.split("*");
   const last = rest.pop();
@@ -111,15 +119,15 @@ function closed(segments, reached3) {
   return result2;
 }
 var init_glob = __esm({
-  "src/core/glob.ts"() {
+  "src/core/model/glob.ts"() {
     "use strict";
   }
 });
 
-// src/core/model.ts
-var emailOf, ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf, SETTINGS, SETTING_NAMES, isAdministrator;
-var init_model = __esm({
-  "src/core/model.ts"() {
+// src/core/model/ids.ts
+var emailOf, ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf;
+var init_ids = __esm({
+  "src/core/model/ids.ts"() {
     "use strict";
     emailOf = (text) => text.normalize("NFC").trim().toLowerCase();
     ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -128,6 +136,14 @@ var init_model = __esm({
     userIdOf = (id) => id;
     integrationIdOf = (id) => id;
     mcpServerIdOf = (id) => id;
+  }
+});
+
+// src/core/model/settings.ts
+var SETTINGS, SETTING_NAMES;
+var init_settings = __esm({
+  "src/core/model/settings.ts"() {
+    "use strict";
     SETTINGS = {
       mfaRequired: { label: "MFA required", strict: true, signIn: true },
       ssoRequired: { label: "SSO required", strict: true, signIn: true },
@@ -136,11 +152,10 @@ var init_model = __esm({
       allowIntegrationCreation: { label: "may create integrations", strict: false, signIn: false }
     };
     SETTING_NAMES = Object.keys(SETTINGS);
-    isAdministrator = (user) => user.access.level === "administrator" && user.invitation === "accepted" && !user.disabled;
   }
 });
 
-// src/core/access.ts
+// src/core/model/access.ts
 function accessFrom(parts) {
   switch (parts.level) {
     case "administrator":
@@ -207,7 +222,7 @@ function isWithin(a, b3) {
 }
 var NONE, NO_INTEGRATIONS, NO_SERVERS, NO_MCP, ACCOUNT_ORDER, GRANT_ORDER, compareLevels, compareGrants, higher, partsOf, EVERY_INTEGRATION, covers, sameAccess;
 var init_access = __esm({
-  "src/core/access.ts"() {
+  "src/core/model/access.ts"() {
     "use strict";
     NONE = { level: "none" };
     NO_INTEGRATIONS = /* @__PURE__ */ new Map();
@@ -7571,291 +7586,6 @@ var require_dist = __commonJS({
   }
 });
 
-// node_modules/leven/index.js
-function leven(first, second, options) {
-  if (first === second) {
-    return 0;
-  }
-  const maxDistance = options?.maxDistance;
-  const swap = first;
-  if (first.length > second.length) {
-    first = second;
-    second = swap;
-  }
-  let firstLength = first.length;
-  let secondLength = second.length;
-  while (firstLength > 0 && first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength)) {
-    firstLength--;
-    secondLength--;
-  }
-  let start = 0;
-  while (start < firstLength && first.charCodeAt(start) === second.charCodeAt(start)) {
-    start++;
-  }
-  firstLength -= start;
-  secondLength -= start;
-  if (maxDistance !== void 0 && secondLength - firstLength > maxDistance) {
-    return maxDistance;
-  }
-  if (firstLength === 0) {
-    return maxDistance !== void 0 && secondLength > maxDistance ? maxDistance : secondLength;
-  }
-  let bCharacterCode;
-  let result2;
-  let temporary;
-  let temporary2;
-  let index = 0;
-  let index2 = 0;
-  while (index < firstLength) {
-    characterCodeCache[index] = first.charCodeAt(start + index);
-    array[index] = ++index;
-  }
-  while (index2 < secondLength) {
-    bCharacterCode = second.charCodeAt(start + index2);
-    temporary = index2++;
-    result2 = index2;
-    for (index = 0; index < firstLength; index++) {
-      temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-      temporary = array[index];
-      result2 = array[index] = temporary > result2 ? temporary2 > result2 ? result2 + 1 : temporary2 : temporary2 > temporary ? temporary + 1 : temporary2;
-    }
-    if (maxDistance !== void 0) {
-      let rowMinimum = result2;
-      for (index = 0; index < firstLength; index++) {
-        if (array[index] < rowMinimum) {
-          rowMinimum = array[index];
-        }
-      }
-      if (rowMinimum > maxDistance) {
-        return maxDistance;
-      }
-    }
-  }
-  array.length = firstLength;
-  characterCodeCache.length = firstLength;
-  return maxDistance !== void 0 && result2 > maxDistance ? maxDistance : result2;
-}
-var array, characterCodeCache;
-var init_leven = __esm({
-  "node_modules/leven/index.js"() {
-    array = [];
-    characterCodeCache = [];
-  }
-});
-
-// src/core/suggest.ts
-function closest(word, known) {
-  const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  let best;
-  let bestDistance = limit + 1;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - wanted.length) > limit) continue;
-    const distance = leven(wanted, candidate.toLowerCase(), { maxDistance: bestDistance });
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best;
-}
-var isNear;
-var init_suggest = __esm({
-  "src/core/suggest.ts"() {
-    "use strict";
-    init_leven();
-    isNear = (a, b3, most) => leven(a.toLowerCase(), b3.toLowerCase()) <= most;
-  }
-});
-
-// src/core/names.ts
-function keyFor(labels) {
-  const times = /* @__PURE__ */ new Map();
-  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
-  return (id) => {
-    const label = labels.get(id);
-    return label === void 0 || (times.get(label) ?? 0) > 1 ? id : label;
-  };
-}
-function namesOf(config, live) {
-  const integrations = new Directory("integration", live.integrations, config.integrations);
-  const servers = new Directory("MCP server", live.mcpServers, config.mcpServers);
-  return {
-    integration: (key, place2) => integrations.resolve(key, place2),
-    server: (key, place2) => servers.resolve(key, place2),
-    findings: () => [...integrations.findings, ...servers.findings],
-    get labels() {
-      return new Map([...integrations.labels(), ...servers.labels()]);
-    },
-    pinned: () => integrations.pinMet || servers.pinMet
-  };
-}
-function namesLeniently(config, live) {
-  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
-  return {
-    ...exact,
-    integration: (key, place2) => exact.integration(key, place2) ?? alone.integration(key, place2),
-    server: (key, place2) => exact.server(key, place2) ?? alone.server(key, place2),
-    get labels() {
-      return new Map([...alone.labels, ...exact.labels]);
-    }
-  };
-}
-function namesAlone(config) {
-  const standFor = (key, declared) => declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
-  const labels = /* @__PURE__ */ new Map();
-  const found = (id, key) => {
-    labels.set(id, key);
-    return { kind: "found", id };
-  };
-  return {
-    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
-    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
-    findings: () => [],
-    labels,
-    pinned: () => false
-  };
-}
-var RESERVED_NAMES, fold, Directory, quote;
-var init_names = __esm({
-  "src/core/names.ts"() {
-    "use strict";
-    init_finding();
-    init_model();
-    init_suggest();
-    RESERVED_NAMES = /* @__PURE__ */ new Set([
-      ...Object.getOwnPropertyNames(Object.prototype),
-      "prototype"
-    ]);
-    fold = (text) => text.normalize("NFC");
-    Directory = class {
-      findings = [];
-      #noun;
-      #candidates;
-      #byId;
-      #byName = /* @__PURE__ */ new Map();
-      #byUri = /* @__PURE__ */ new Map();
-      #declared;
-      #settled = /* @__PURE__ */ new Map();
-      pinMet = false;
-      constructor(noun, candidates, declared) {
-        this.#noun = noun;
-        this.#candidates = candidates;
-        this.#declared = declared;
-        this.#byId = new Map(candidates.map((each) => [each.id, each]));
-        for (const each of candidates) {
-          const same2 = this.#byName.get(fold(each.name));
-          if (same2) same2.push(each);
-          else this.#byName.set(fold(each.name), [each]);
-          if (each.uri !== void 0) this.#byUri.set(each.uri, each);
-        }
-        this.#settleDeclared();
-      }
-      /** Each key is settled once; later uses of a broken key add no second finding. */
-      resolve(key, place2) {
-        if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place2));
-        return this.#settled.get(key);
-      }
-      labels() {
-        const labels = new Map(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
-        for (const [key, resolved] of this.#settled) {
-          if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
-        }
-        return labels;
-      }
-      /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
-      #settleDeclared() {
-        const pins = /* @__PURE__ */ new Map();
-        for (const [key, declared] of this.#declared) {
-          const resolved = this.resolve(key, declared.place);
-          if (resolved?.kind !== "found") continue;
-          if (declared.id !== void 0) this.pinMet = true;
-          this.#noteOtherName(key, declared, resolved.id);
-          if (declared.id === void 0 && declared.name === void 0 && declared.uri === void 0) continue;
-          const first = pins.get(resolved.id);
-          if (first === void 0) pins.set(resolved.id, { key, declared });
-          else this.findings.push(this.#twoKeys(key, declared, first));
-        }
-      }
-      #twoKeys(key, declared, first) {
-        return {
-          severity: "error",
-          code: "two-keys-for-one-object",
-          summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
-          why: "Two declarations of one object can contradict each other.",
-          fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
-          place: declared.place,
-          related: [first.declared.place]
-        };
-      }
-      #noteOtherName(key, declared, id) {
-        const live = this.#byId.get(id);
-        if (live === void 0 || declared.id === void 0) return;
-        const written = declared.uri?.value ?? declared.name?.value ?? key;
-        if (fold(written) === fold(live.name) || written === live.uri) return;
-        this.findings.push({
-          severity: "notice",
-          code: "pin-name-differs",
-          summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
-          why: "The pin decides; the name is shown so that a mix-up is seen.",
-          place: declared.id.place
-        });
-      }
-      #find(key, place2) {
-        const declared = this.#declared.get(key);
-        if (declared?.id !== void 0) {
-          const found = this.#byId.get(declared.id.value);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place);
-        }
-        const uri = declared?.uri?.value ?? (key.startsWith("/") && declared?.name === void 0 ? key : void 0);
-        if (uri !== void 0 && this.#noun === "MCP server") {
-          const found = this.#byUri.get(uri);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2);
-        }
-        if (declared?.name === void 0) {
-          const byId = this.#byId.get(key);
-          if (byId) return { kind: "found", id: byId.id };
-        }
-        return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place2);
-      }
-      #findByName(key, name, declared, place2) {
-        const found = this.#byName.get(fold(name)) ?? [];
-        const [only] = found;
-        if (only === void 0) return this.#missing(key, declared, place2);
-        if (found.length === 1) return { kind: "found", id: only.id };
-        const ids = found.map((each) => each.id).sort(compareText);
-        this.findings.push({
-          severity: "error",
-          code: "ambiguous-name",
-          summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(", ")}.`,
-          why: "A grant must not land on the wrong one.",
-          fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
-          place: place2
-        });
-        return void 0;
-      }
-      #section() {
-        return this.#noun === "integration" ? "integrations" : "mcpServers";
-      }
-      #missing(key, declared, place2) {
-        if (declared?.whenMissing === "wait") return { kind: "waits" };
-        const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
-        const known = this.#candidates.flatMap(
-          (each) => each.uri === void 0 ? [each.name] : [each.uri, each.name]
-        );
-        const suggestion = closest(wanted, known);
-        this.findings.push({
-          severity: "error",
-          code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
-          summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
-          why: "A grant on something that does not exist would never take effect.",
-          fix: suggestion === void 0 ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
-          place: place2
-        });
-        return void 0;
-      }
-    };
-    quote = (text) => `"${text}"`;
-  }
-});
-
 // src/errors.ts
 var EXIT, Failure, InternalError;
 var init_errors = __esm({
@@ -7899,7 +7629,7 @@ var init_errors = __esm({
   }
 });
 
-// src/core/until.ts
+// src/core/model/until.ts
 function endOf(until2) {
   const date = DATE.exec(until2);
   if (date !== null) {
@@ -7936,7 +7666,7 @@ function offsetOf(zone) {
 }
 var DATE, TIME, DAY, MINUTE;
 var init_until = __esm({
-  "src/core/until.ts"() {
+  "src/core/model/until.ts"() {
     "use strict";
     DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
     TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
@@ -7945,7 +7675,46 @@ var init_until = __esm({
   }
 });
 
-// src/core/assert.ts
+// src/core/desired/grant.ts
+function fieldOf(grant) {
+  switch (grant.what) {
+    case "level":
+      return "accessLevel";
+    case "integration":
+      return `integrations/${grant.id}`;
+    case "server":
+      return `mcpServers/${grant.id}`;
+    case "allServers":
+      return "mcpServers";
+  }
+}
+function sum(grants) {
+  let level = "none";
+  let all = false;
+  const integrations = /* @__PURE__ */ new Map();
+  const servers = /* @__PURE__ */ new Map();
+  for (const grant of grants) {
+    if (grant.what === "level") level = compareLevels(grant.level, level) > 0 ? grant.level : level;
+    else if (grant.what === "allServers") all = true;
+    else if (grant.what === "integration") raise(integrations, grant.id, grant.level);
+    else raise(servers, grant.id, grant.level);
+  }
+  return accessFrom({ level, integrations, mcp: all ? "all" : servers.size === 0 ? NO_MCP : servers });
+}
+function raise(map, key, level) {
+  const present = map.get(key);
+  if (present === void 0 || compareGrants(level, present) > 0) map.set(key, level);
+}
+var levelOf;
+var init_grant = __esm({
+  "src/core/desired/grant.ts"() {
+    "use strict";
+    init_access();
+    levelOf = (grant) => grant.what === "allServers" ? "all" : grant.level;
+  }
+});
+
+// src/core/desired/tests.ts
 function accessTestsOf(config, names2) {
   return config.tests.map(({ value, place: place2 }) => {
     const demands = [];
@@ -8086,302 +7855,39 @@ function testChanges(tests2, people2) {
   });
 }
 var declaredAccess, reached;
-var init_assert = __esm({
-  "src/core/assert.ts"() {
+var init_tests = __esm({
+  "src/core/desired/tests.ts"() {
     "use strict";
     init_access();
     init_finding();
     init_glob();
-    init_model();
+    init_ids();
     declaredAccess = (user) => effective(user.enabled?.value === false ? { level: "none" } : user.access);
     reached = (user) => effective(user.disabled ? { level: "none" } : user.access);
   }
 });
 
-// src/core/handsoff.ts
-function settleWhoIsTouched(desired, live) {
-  const register2 = new Register(desired, live);
-  for (const user of live.users) register2.meet(user);
-  for (const user of desired.users) register2.missing(user);
-  return register2;
-}
-function isProtected(user, wanted, desired) {
-  if (desired.protectedUsers.has(user.email)) return true;
-  return wanted !== void 0 && desired.protectedUsers.has(wanted.email);
-}
-function noteProtectedDrift(user, wanted, notes2) {
-  const wants = wanted && wantsOtherThan(user, wanted);
-  if (wants !== void 0) notes2.push({ code: "protected-drift", person: user.shownEmail, wants });
-}
-function wantsOtherThan(user, wanted) {
-  if (wanted.state === "absent") return "to be absent";
-  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
-  if (wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
-    return wanted.enabled.value ? "to be enabled" : "to be disabled";
-  }
-  for (const [name, declared] of wanted.settings) {
-    if (user.settings[name] !== declared.value) return `another setting (${name})`;
-  }
-  return void 0;
-}
-function noteProductionAdmin(user, wanted, notes2) {
-  if (wanted === void 0) return;
-  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes2.push({ code: "production-administrator", person: user.shownEmail });
-}
-function peopleWithTwoRecords(live) {
-  const seen = /* @__PURE__ */ new Set();
-  const twice = /* @__PURE__ */ new Set();
-  for (const user of [...live.users, ...live.unknownLevels]) {
-    if (seen.has(user.email)) twice.add(user.email);
-    seen.add(user.email);
-  }
-  return twice;
-}
-function twoRecords(user) {
-  return {
-    severity: "error",
-    code: "two-records",
-    summary: `The account has two records for ${user.shown}.`,
-    why: "It cannot be told which of them the file means.",
-    fix: "Remove one of the two records in the product, then plan again.",
-    place: user.place
-  };
-}
-function otherPerson(wanted, user) {
-  return {
-    severity: "error",
-    code: "pinned-person-differs",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
-    why: "Somebody else may have taken over the e-mail.",
-    fix: "If it is the right person, correct or remove `id:`.",
-    place: wanted.place
-  };
-}
-var Register, isLeftWithNothing;
-var init_handsoff = __esm({
-  "src/core/handsoff.ts"() {
-    "use strict";
-    init_access();
-    Register = class {
-      pairs = [];
-      unmanaged = [];
-      notes = [];
-      findings = [];
-      #desired;
-      #declared;
-      #pinned;
-      #twice;
-      /** Declared people who are not to be touched or invited, whatever else is found. */
-      #settled = /* @__PURE__ */ new Set();
-      constructor(desired, live) {
-        this.#desired = desired;
-        this.#declared = new Map(desired.users.map((user) => [user.email, user]));
-        this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
-        this.#twice = peopleWithTwoRecords(live);
-        for (const { userId, email, shownEmail, levelWord } of live.unknownLevels) {
-          const wanted = this.#claim(userId, email);
-          if (wanted) this.#settled.add(wanted.email);
-          this.notes.push({ code: "unknown-level", person: shownEmail, level: levelWord });
-        }
-        for (const email of this.#twice) {
-          const wanted = this.#declared.get(email);
-          if (wanted) {
-            this.#settled.add(email);
-            this.findings.push(twoRecords(wanted));
-          } else this.notes.push({ code: "two-records", person: email });
-        }
-      }
-      /** A pin names the person, whatever their e-mail is now. */
-      #claim(userId, email) {
-        return this.#pinned.get(userId) ?? this.#declared.get(email);
-      }
-      meet(user) {
-        if (this.#twice.has(user.email)) return;
-        const wanted = this.#claim(user.userId, user.email);
-        const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
-        if (wanted) this.#settled.add(wanted.email);
-        if (user.email === this.#desired.owner)
-          this.notes.push({ code: "owner-changed", person: user.shownEmail });
-        else if (isProtected(user, wanted, this.#desired)) noteProtectedDrift(user, wanted, this.notes);
-        else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
-          noteProductionAdmin(user, wanted, this.notes);
-        } else if (wanted === void 0) this.unmanaged.push(user);
-        else if (!open2) return;
-        else if (wanted.id !== void 0 && wanted.id !== user.userId)
-          this.findings.push(otherPerson(wanted, user));
-        else {
-          if (wanted.email !== user.email) {
-            this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
-          }
-          if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
-        }
-      }
-      missing(user) {
-        if (user.waitsForResources.length > 0) {
-          this.notes.push({ code: "resource-missing", person: user.shown, resources: user.waitsForResources });
-        }
-        if (this.#settled.has(user.email) || user.state === "absent") return;
-        if (this.#desired.protectedUsers.has(user.email)) {
-          this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited" });
-        } else if (user.id !== void 0) {
-          this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
-        } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
-      }
-    };
-    isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-  }
-});
-
-// src/core/operation.ts
+// src/core/model/field.ts
 function fieldParts(field) {
   const slash = field.indexOf("/");
   return slash < 0 ? [field, void 0] : [field.slice(0, slash), field.slice(slash + 1)];
 }
-var HAZARDS;
-var init_operation = __esm({
-  "src/core/operation.ts"() {
+var init_field = __esm({
+  "src/core/model/field.ts"() {
     "use strict";
-    HAZARDS = [
-      "grants-administrator",
-      "grants-manage-all",
-      "grants-all-mcp-servers",
-      "removes-administrator",
-      "removes-user",
-      "disables-user",
-      "enables-user",
-      "weakens-sign-in",
-      "left-behind"
-    ];
   }
 });
 
-// src/core/origin.ts
-function wholeOf(desired) {
-  return {
-    access: desired.access,
-    settings: desired.settings.size === 0 ? NO_SETTINGS2 : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
-    ...desired.enabled === void 0 ? {} : { enabled: desired.enabled.value },
-    mayReinvite: true
-  };
-}
-function sameDesired(a, b3) {
-  if (a.state !== b3.state) return false;
-  if (a.state === "absent") return true;
-  if (!sameAccess(a.access, b3.access) || a.enabled?.value !== b3.enabled?.value) return false;
-  return SETTING_NAMES.every((name) => a.settings.get(name)?.value === b3.settings.get(name)?.value);
-}
-function originOfAbsence(memory) {
-  return !memory.hasBase || memory.base?.state === "absent" ? "due" : "change";
-}
-function originOfPresence(desired, memory) {
-  if (isAsked(desired, memory)) return "change";
-  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== "level");
-  const onlyAwaited = desired.access.level === "custom" && grants.length > 0;
-  const awaited = grants.every((grant) => "id" in grant && memory.awaited.has(grant.id));
-  return onlyAwaited && awaited ? "change" : "outside";
-}
-function originOfField(field, live, desired, memory) {
-  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
-    return "due";
-  if (isAsked(desired, memory)) return "change";
-  const [, id] = fieldParts(field);
-  if (field === "dismissed") return "change";
-  return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
-}
-function hasEndedOn(field, live, { access: access2, undated, state }) {
-  if (state === "absent" || access2 === undated) return false;
-  const less = (a, b3) => isLessOn(field, a, b3);
-  return less(access2, undated) && less(access2, live) && !less(undated, live);
-}
-function isLessOn(field, a, b3) {
-  const [what, id] = fieldParts(field);
-  if (what === "accessLevel") return compareLevels(a.level, b3.level) < 0;
-  const [x4, y2] = [effective(a), effective(b3)];
-  if (what === "integrations" && id !== void 0) {
-    const on = id;
-    return compareGrants(levelOnIntegration(x4, on), levelOnIntegration(y2, on)) < 0;
-  }
-  if (what !== "mcpServers") return false;
-  if (id === void 0) return compareGrants(x4.everyServer, y2.everyServer) < 0;
-  return compareGrants(levelOnServer(x4, id), levelOnServer(y2, id)) < 0;
-}
-function wantedOf(live, desired, memory) {
-  const whole = wholeOf(desired);
-  if (memory.scope === "all" || memory.scope === "asked" && isAsked(desired, memory)) return whole;
-  const applies = (field) => writes(memory.scope, originOfField(field, live, desired, memory));
-  const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
-  return {
-    access: accessWithin(live.access, desired.access, applies),
-    mayReinvite: memory.scope !== "due" && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
-    settings,
-    ...whole.enabled !== void 0 && applies("enabled") ? { enabled: whole.enabled } : {}
-  };
-}
-function accessWithin(live, desired, applies) {
-  if (live.level !== desired.level && applies("accessLevel")) return lowered(live, desired, applies);
-  const [was, wanted] = [partsOf(live), partsOf(desired)];
-  return accessFrom({
-    level: was.level,
-    integrations: mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`)),
-    mcp: mixedMcp(was.mcp, wanted.mcp, applies)
-  });
-}
-function mixed(was, wanted, applies) {
-  const result2 = new Map(was);
-  for (const key of /* @__PURE__ */ new Set([...was.keys(), ...wanted.keys()])) {
-    if (!applies(key)) continue;
-    const level = wanted.get(key);
-    if (level === void 0) result2.delete(key);
-    else result2.set(key, level);
-  }
-  return result2;
-}
-function mixedMcp(was, wanted, applies) {
-  if (was === "all" || wanted === "all") return was !== wanted && applies("mcpServers") ? wanted : was;
-  return mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
-}
-function lowered(live, desired, applies) {
-  const reach2 = effective(live);
-  const [was, wanted] = [partsOf(live), partsOf(desired)];
-  const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
-  for (const [id, level] of wanted.integrations) {
-    const kept = least(level, levelOnIntegration(reach2, id));
-    if (kept !== void 0 && !was.integrations.has(id)) integrations.set(id, kept);
-  }
-  return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
-}
-function loweredMcp(live, desired, applies) {
-  const reach2 = effective(live);
-  const [was, wanted] = [mcpOf(live), mcpOf(desired)];
-  if (was === "all") return mixedMcp(was, wanted, applies);
-  if (wanted === "all") return reach2.everyServer === "write" ? "all" : was;
-  const servers = mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
-  for (const [id, level] of wanted) {
-    const kept = least(level, levelOnServer(reach2, id));
-    if (kept !== void 0 && !was.has(id)) servers.set(id, kept);
-  }
-  return servers;
-}
-function least(wanted, had) {
-  if (had === "none") return void 0;
-  return compareGrants(wanted, had) <= 0 ? wanted : had;
-}
-var NO_SETTINGS2, isAsked, endedInBase, writes;
-var init_origin = __esm({
-  "src/core/origin.ts"() {
+// src/core/model/live.ts
+var isAdministrator2;
+var init_live = __esm({
+  "src/core/model/live.ts"() {
     "use strict";
-    init_access();
-    init_model();
-    init_operation();
-    NO_SETTINGS2 = /* @__PURE__ */ new Map();
-    isAsked = (desired, { hasBase, base }) => !hasBase || base === void 0 || !sameDesired(desired, base);
-    endedInBase = (field, live, base) => base !== void 0 && hasEndedOn(field, live.access, base);
-    writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
+    isAdministrator2 = (user) => user.access.level === "administrator" && user.invitation === "accepted" && !user.disabled;
   }
 });
 
-// src/core/standing.ts
+// src/core/plan/record.ts
 function standingOf(live, settings) {
   return {
     access: live.access,
@@ -8428,168 +7934,15 @@ function fieldsBetween(before, after2) {
   return changes.sort((a, b3) => compareText(a.field, b3.field));
 }
 var makesAdministrator, NOBODY2;
-var init_standing = __esm({
-  "src/core/standing.ts"() {
+var init_record = __esm({
+  "src/core/plan/record.ts"() {
     "use strict";
     init_access();
-    init_finding();
-    init_model();
-    makesAdministrator = (standing) => standing !== void 0 && isAdministrator(standing);
+    init_live();
+    init_settings();
+    init_text();
+    makesAdministrator = (standing) => standing !== void 0 && isAdministrator2(standing);
     NOBODY2 = /* @__PURE__ */ new Map();
-  }
-});
-
-// src/core/diff.ts
-function compareStates(desired, live, policy, now, base = NO_BASE) {
-  const { pairs, unmanaged, notes: notes2, findings: findings2 } = settleWhoIsTouched(desired, live);
-  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
-  const changes = [];
-  const held2 = [];
-  const policyNotes = [];
-  for (const pair of pairs) {
-    const memory = {
-      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? "all" : base.scope,
-      base: remembered.get(pair.desired.email),
-      hasBase: base.desired !== void 0,
-      awaited: base.awaited
-    };
-    const change = changeOf(pair, memory);
-    if (change !== void 0) changes.push(change);
-    const fields = undone(pair, memory);
-    if (fields.length > 0) policyNotes.push({ code: "undoes-outside", person: pair.desired.shown, fields });
-    const left2 = heldOf(pair, change, memory);
-    if (left2 !== void 0) held2.push(left2);
-  }
-  const undeclared = base.scope === "due" ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
-  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
-  return {
-    changes,
-    held: held2.sort((a, b3) => compareText(a.email, b3.email)),
-    leftBehind: leftBehind(desired, live, unmanaged, base, policy),
-    notes: [...notes2, ...policyNotes],
-    findings: findings2
-  };
-}
-function changeOf({ desired, live }, memory) {
-  if (live === void 0) {
-    const origin = originOfPresence(desired, memory);
-    if (!writes(memory.scope, origin)) return void 0;
-    return { live, target: { kind: "present", desired, wanted: wholeOf(desired) }, originOf: () => origin };
-  }
-  if (desired.state === "absent") {
-    const origin = originOfAbsence(memory);
-    if (!writes(memory.scope, origin)) return void 0;
-    return { live, target: { kind: "absent", desired }, originOf: () => origin };
-  }
-  const originOf3 = (field) => {
-    if (memory.scope === "due") return "due";
-    const origin = originOfField(field, live, desired, memory);
-    return origin === "outside" && memory.scope !== "all" ? "due" : origin;
-  };
-  return { live, target: { kind: "present", desired, wanted: wantedOf(live, desired, memory) }, originOf: originOf3 };
-}
-function heldOf({ desired, live }, change, memory) {
-  if (memory.scope !== "asked") return void 0;
-  const { email, shown: shown2, place: place2 } = desired;
-  if (live === void 0) {
-    const missing2 = change === void 0 && desired.enabled?.value !== false;
-    return missing2 ? { email, shown: shown2, place: place2, fields: [], live, leaves: NONE } : void 0;
-  }
-  if (change?.target.kind !== "present") return void 0;
-  const { wanted } = change.target;
-  const fields = differencesOf(after(live, wanted), desired);
-  return fields.length === 0 ? void 0 : { email, shown: shown2, place: place2, fields, live, leaves: wanted.access };
-}
-function after(live, { access: access2, settings, enabled }) {
-  const isAccepted = live.invitation === "accepted";
-  return {
-    ...live,
-    access: access2,
-    recordedMcp: access2.level === "administrator" ? live.recordedMcp : mcpOf(access2),
-    settings: { ...live.settings, ...Object.fromEntries(settings) },
-    disabled: isAccepted && enabled !== void 0 ? !enabled : live.disabled
-  };
-}
-function differencesOf(live, desired) {
-  const whole = wholeOf(desired);
-  const before = standingOf(live, [...whole.settings.keys()]);
-  return fieldsBetween(before, {
-    ...before,
-    access: whole.access,
-    recordedMcp: whole.access.level === "administrator" ? live.recordedMcp : mcpOf(whole.access),
-    disabled: live.invitation === "accepted" && whole.enabled !== void 0 ? !whole.enabled : live.disabled,
-    settings: Object.fromEntries(whole.settings)
-  });
-}
-function leftBehind(desired, live, unmanaged, base, policy) {
-  if (base.desired === void 0 || base.scope === "due") return [];
-  const emails = new Set(base.desired.users.map((user) => user.email));
-  const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  const declared = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
-  const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
-  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !declared.has(user.email) && !declared.has(user.userId)).filter(
-    (user) => !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner
-  ).sort((a, b3) => compareText(a.email, b3.email));
-}
-function undone({ desired, live }, memory) {
-  const { base } = memory;
-  if (live === void 0 || base === void 0 || memory.scope === "due" || !isAsked(desired, memory))
-    return [];
-  if (desired.state === "absent" || base.state === "absent") return [];
-  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
-  return differencesOf(live, desired).map(({ field }) => field).filter((field) => wasDifferent.has(field));
-}
-function unmanagedChanges(unmanaged, policy, now, notes2) {
-  const action = policy.unmanagedUsers;
-  if (unmanaged.length === 0 || action === "ignore") return [];
-  if (action === "report") {
-    const recent = unmanaged.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
-    notes2.push({ code: "unmanaged", count: unmanaged.length, recent });
-    return [];
-  }
-  if (action === "remove")
-    return unmanaged.map((live) => ({
-      live,
-      target: { kind: "unmanaged", action },
-      originOf: () => "change"
-    }));
-  const [accepted, others] = partition(unmanaged, (user) => user.invitation === "accepted");
-  const pending = others.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
-  if (pending.length > 0) notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
-  return accepted.map((live) => ({ live, target: { kind: "unmanaged", action }, originOf: () => "change" }));
-}
-function partition(list2, test) {
-  const [yes, no] = [[], []];
-  for (const item2 of list2) (test(item2) ? yes : no).push(item2);
-  return [yes, no];
-}
-function recordedBeyond(live, target) {
-  const wanted = mcpOf(target);
-  if (wanted === "all") return false;
-  if (live.recordedMcp === "all") return true;
-  for (const [id, level] of live.recordedMcp) {
-    const other = wanted.get(id);
-    if (other === void 0 || level === "write" && other === "read") return true;
-  }
-  return false;
-}
-var NO_BASE, RECENT, policyEnds;
-var init_diff = __esm({
-  "src/core/diff.ts"() {
-    "use strict";
-    init_access();
-    init_finding();
-    init_handsoff();
-    init_origin();
-    init_standing();
-    NO_BASE = {
-      scope: "all",
-      desired: void 0,
-      waited: /* @__PURE__ */ new Set(),
-      awaited: /* @__PURE__ */ new Set()
-    };
-    RECENT = 30 * 24 * 60 * 60 * 1e3;
-    policyEnds = (user, { unmanagedUsers }) => unmanagedUsers === "remove" || unmanagedUsers === "disable" && user.invitation === "accepted";
   }
 });
 
@@ -8642,7 +7995,7 @@ var init_canonicalize = __esm({
   }
 });
 
-// src/core/digest.ts
+// src/core/plan/digest.ts
 import { createHash } from "node:crypto";
 function digestOf(value) {
   const text = canonicalize(value);
@@ -8679,17 +8032,17 @@ function afterOf(after2) {
   return Object.fromEntries(coveredFields(after2, { settings: SETTING_NAMES, recordedMcp: false }));
 }
 var init_digest = __esm({
-  "src/core/digest.ts"() {
+  "src/core/plan/digest.ts"() {
     "use strict";
     init_canonicalize();
     init_errors();
-    init_finding();
-    init_model();
-    init_standing();
+    init_settings();
+    init_text();
+    init_record();
   }
 });
 
-// src/core/hazard.ts
+// src/core/plan/hazard.ts
 function hazardsOf({ kind, before, after: after2 }) {
   const hazards = [];
   const was = before === void 0 ? NOBODY3 : effective(before.access);
@@ -8728,337 +8081,16 @@ function losesAnything(operation) {
 }
 var NOBODY3;
 var init_hazard = __esm({
-  "src/core/hazard.ts"() {
+  "src/core/plan/hazard.ts"() {
     "use strict";
     init_access();
-    init_model();
-    init_standing();
+    init_settings();
+    init_record();
     NOBODY3 = effective({ level: "none" });
   }
 });
 
-// src/core/reason.ts
-function reasonsFor(link2, target, fields) {
-  const forAll = (reason) => [{ ...reason, fields: fields.map(({ field }) => field) }];
-  if (target.kind === "unmanaged") return forAll({ text: `policy.unmanagedUsers: ${target.action}` });
-  const desired = target.desired;
-  if (target.kind === "absent") {
-    if (desired.absence === void 0) return forAll({ text: "state: absent", place: desired.place });
-    const { by: _by, ...reason } = desired.absence;
-    return forAll(reason);
-  }
-  if (link2.kind === "reinvite") return forAll({ text: "policy.dismissed: reinvite" });
-  return joined(
-    fields.filter(({ field, before, after: after2 }) => field !== "accessLevel" || before !== null || after2 !== "custom").flatMap(
-      ({ field, after: after2 }) => reasonsForField(field, after2, desired).map((reason) => ({ ...reason, fields: [field] }))
-    )
-  );
-}
-function reasonsForField(field, after2, desired) {
-  if (field === "accepted") return desired.until === void 0 ? [] : [desired.until];
-  if (field === "dismissed") return [];
-  if (field === "enabled") return desired.enabled ? [desired.enabled.reason] : [];
-  const setting = SETTING_NAMES.find((name) => name === field);
-  if (setting !== void 0) {
-    const declared = desired.settings.get(setting);
-    return declared ? [declared.reason] : [];
-  }
-  const about = desired.grants.filter((grant) => fieldOf(grant) === field);
-  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after2);
-  if (giving.length > 0 && !(field === "accessLevel" && after2 === "custom"))
-    return giving.map((grant) => grant.reason);
-  const ended = about.filter((grant) => grant.ended);
-  if (ended.length > 0)
-    return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
-  return [{ text: field === "accessLevel" ? "own entry" : NOT_GRANTED, place: desired.place }];
-}
-function fieldOf(grant) {
-  switch (grant.what) {
-    case "level":
-      return "accessLevel";
-    case "integration":
-      return `integrations/${grant.id}`;
-    case "server":
-      return `mcpServers/${grant.id}`;
-    case "allServers":
-      return "mcpServers";
-  }
-}
-function joined(reasons) {
-  const byLine = /* @__PURE__ */ new Map();
-  for (const reason of reasons) {
-    const key = `${reason.text}
-${reason.place ? placeText(reason.place) : ""}`;
-    const same2 = byLine.get(key);
-    byLine.set(key, same2 ? { ...same2, fields: [...same2.fields, ...reason.fields] } : reason);
-  }
-  return [...byLine.values()];
-}
-var NOT_GRANTED, levelOf;
-var init_reason = __esm({
-  "src/core/reason.ts"() {
-    "use strict";
-    init_finding();
-    init_model();
-    NOT_GRANTED = "not granted";
-    levelOf = (grant) => grant.what === "allServers" ? "all" : grant.level;
-  }
-});
-
-// src/core/resolve.ts
-function linesOf(config, names2, now) {
-  const roles = new Map(
-    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names2, now)])
-  );
-  const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names2, now);
-  const lineOf = (grant, isOwn, user) => {
-    const { text, place: place2 = user.place } = grant.reason;
-    return { text, place: place2, isOwn, ended: grant.ended, grants: [grant] };
-  };
-  const assigned = (use, isOwn) => {
-    const role = roles.get(use.role)?.role;
-    if (role === void 0) return [];
-    const grants = assignedGrants(use, { roles, now });
-    const ended = hasEnded(use.until, now);
-    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
-  };
-  return (user) => [
-    ...user.roles.flatMap((use) => assigned(use, true)),
-    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
-    ...grantsOf2(user, "own entry", user.place, names2, now).grants.map((grant) => lineOf(grant, true, user)),
-    ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user))
-  ];
-}
-function resolveDesired(config, names2, now) {
-  const roles = /* @__PURE__ */ new Map();
-  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names2, now));
-  const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names2, now);
-  const users = [...config.users.values()].map(
-    (user) => resolveUser(user, {
-      config,
-      names: names2,
-      now,
-      roles,
-      uses: [...user.roles, ...memberships.get(user.email) ?? []],
-      listed: lists.get(user.email) ?? NOTHING
-    })
-  );
-  const owner = config.account.value.owner;
-  return {
-    account: config.account.value,
-    users,
-    ...owner === void 0 ? {} : { owner: emailOf(owner) },
-    protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf))
-  };
-}
-function resolveUser(user, context) {
-  const own2 = withNote(grantsOf2(user, "own entry", user.place, context.names, context.now), user);
-  const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
-  const grants = [...own2.grants, ...fromRoles, ...context.listed.grants];
-  const waits = [
-    ...own2.waits,
-    ...context.uses.flatMap((use) => context.roles.get(use.role)?.waits ?? []),
-    ...context.listed.waits
-  ];
-  const access2 = sum(grants.filter((grant) => !grant.ended));
-  const undated = grants.some((grant) => grant.ended) ? sum(grants) : access2;
-  const absence = absenceOf(user, access2, undated, context.now);
-  const enabled = declaredSetting(user, "enabled", context);
-  return {
-    email: user.email,
-    shown: user.shown,
-    place: user.place,
-    ...user.id === void 0 ? {} : { id: userIdOf(user.id) },
-    state: absence === void 0 ? "present" : "absent",
-    ...user.until === void 0 ? {} : { until: { text: "own entry", place: user.until.place, until: user.until.value, ...noteOf(user) } },
-    ...absence === void 0 ? {} : { absence },
-    access: access2,
-    undated,
-    settings: declaredSettings(user, context),
-    ...enabled === void 0 ? {} : { enabled },
-    grants,
-    waitsForResources: [...new Set(waits)].sort()
-  };
-}
-function absenceOf(user, access2, undated, now) {
-  if (user.state === "absent") {
-    return { by: "state", text: "state: absent", place: user.statePlace ?? user.place, ...noteOf(user) };
-  }
-  if (user.until !== void 0 && hasEnded(user.until.value, now)) {
-    return {
-      by: "date",
-      text: "access has ended",
-      place: user.until.place,
-      until: user.until.value,
-      ...noteOf(user)
-    };
-  }
-  if (access2.level === "none" && undated.level !== "none") {
-    return { by: "date", text: NO_GRANT_LEFT, place: user.place };
-  }
-  return void 0;
-}
-function withNote(own2, user) {
-  if (user.reason === void 0) return own2;
-  const grants = own2.grants.map((grant) => ({
-    ...grant,
-    reason: { note: user.reason ?? "", ...grant.reason }
-  }));
-  return { ...own2, grants };
-}
-function grantsOfRole(role, names2, now) {
-  return { role, ...grantsOf2(role, `role ${role.name}`, role.place, names2, now) };
-}
-function grantsOf2(written, text, place2, names2, now) {
-  const grants = [];
-  const waits = [];
-  const level = written.accessLevel;
-  grants.push({
-    what: "level",
-    level: level?.value ?? "custom",
-    reason: { text, place: level?.place ?? place2 },
-    ended: false
-  });
-  const add = (grant, resolved, make) => {
-    const ended = hasEnded(grant.until, now);
-    if (resolved?.kind === "waits" && !ended) waits.push(grant.key);
-    if (resolved?.kind !== "found") return;
-    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf2(grant) }, ended }));
-  };
-  for (const grant of written.integrations) {
-    add(grant, names2.integration(grant.key, grant.place), (id, rest) => ({
-      what: "integration",
-      id,
-      level: grant.level,
-      ...rest
-    }));
-  }
-  for (const grant of written.mcpServers) {
-    add(grant, names2.server(grant.key, grant.place), (id, rest) => ({
-      what: "server",
-      id,
-      level: grant.level,
-      ...rest
-    }));
-  }
-  if (written.allMcpServers !== void 0) {
-    grants.push({ what: "allServers", reason: { text, place: written.allMcpServers }, ended: false });
-  }
-  return { grants, waits };
-}
-function assignedGrants(use, context) {
-  const ended = hasEnded(use.until, context.now);
-  const assigned = { ...endingOf2(use), through: use.place };
-  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
-    ...grant,
-    ended: grant.ended || ended,
-    reason: { ...grant.reason, ...assigned }
-  }));
-}
-function membershipsOf(config) {
-  const memberships = /* @__PURE__ */ new Map();
-  for (const role of config.roles.values()) {
-    for (const member of role.members) append(memberships, member.email, { role: role.name, ...member });
-  }
-  return memberships;
-}
-function listGrantsOf(config, names2, now) {
-  const lists = /* @__PURE__ */ new Map();
-  const add = (key, resolved, members, make) => {
-    for (const member of members) {
-      const entry = lists.get(member.email) ?? { grants: [], waits: [] };
-      lists.set(member.email, entry);
-      const ended = hasEnded(member.until, now);
-      if (resolved?.kind === "waits" && !ended) entry.waits.push(key);
-      if (resolved?.kind !== "found") continue;
-      const reason = { text: `list of ${key}`, place: member.place, ...endingOf2(member) };
-      entry.grants.push(make(resolved.id, { reason, ended }));
-    }
-  };
-  for (const written of config.integrations.values()) {
-    const resolved = names2.integration(written.key, written.place);
-    for (const level of ["manage", "monitor"]) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: "integration", id, level, ...rest }));
-    }
-  }
-  for (const written of config.mcpServers.values()) {
-    const resolved = names2.server(written.key, written.place);
-    for (const level of ["read", "write"]) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: "server", id, level, ...rest }));
-    }
-  }
-  return lists;
-}
-function append(map, key, value) {
-  const list2 = map.get(key);
-  if (list2) list2.push(value);
-  else map.set(key, [value]);
-}
-function sum(grants) {
-  let level = "none";
-  let all = false;
-  const integrations = /* @__PURE__ */ new Map();
-  const servers = /* @__PURE__ */ new Map();
-  for (const grant of grants) {
-    if (grant.what === "level") level = compareLevels(grant.level, level) > 0 ? grant.level : level;
-    else if (grant.what === "allServers") all = true;
-    else if (grant.what === "integration") raise(integrations, grant.id, grant.level);
-    else raise(servers, grant.id, grant.level);
-  }
-  return accessFrom({ level, integrations, mcp: all ? "all" : servers.size === 0 ? NO_MCP : servers });
-}
-function raise(map, key, level) {
-  const present = map.get(key);
-  if (present === void 0 || compareGrants(level, present) > 0) map.set(key, level);
-}
-function declaredSettings(user, context) {
-  let settings;
-  for (const name of SETTING_NAMES) {
-    const declared = declaredSetting(user, name, context);
-    if (declared !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, declared);
-  }
-  return settings ?? NO_SETTINGS3;
-}
-function declaredSetting(user, name, context) {
-  const pick2 = (from) => name === "enabled" ? from.enabled : from.settings.get(name);
-  const own2 = pick2(user);
-  if (own2 !== void 0) {
-    return { value: own2.value, reason: { text: "own entry", place: own2.place, ...noteOf(user) } };
-  }
-  for (const use of context.uses) {
-    if (hasEnded(use.until, context.now)) continue;
-    const role = context.roles.get(use.role)?.role;
-    const declared = role && pick2(role);
-    if (declared)
-      return {
-        value: declared.value,
-        reason: { text: `role ${use.role}`, place: declared.place, through: use.place }
-      };
-  }
-  const fallback = pick2(context.config.defaults);
-  return fallback && { value: fallback.value, reason: { text: "defaults", place: fallback.place } };
-}
-var NOTHING, NO_GRANT_LEFT, noteOf, endingOf2, NO_SETTINGS3;
-var init_resolve = __esm({
-  "src/core/resolve.ts"() {
-    "use strict";
-    init_access();
-    init_model();
-    init_until();
-    NOTHING = { grants: [], waits: [] };
-    NO_GRANT_LEFT = "every grant has ended";
-    noteOf = (written) => written.reason === void 0 ? {} : { note: written.reason };
-    endingOf2 = (written) => ({
-      ...written.until === void 0 ? {} : { until: written.until },
-      ...noteOf(written)
-    });
-    NO_SETTINGS3 = /* @__PURE__ */ new Map();
-  }
-});
-
-// src/core/note.ts
+// src/core/plan/notes.ts
 function notesOnPlan(input) {
   const running = input.operations.filter((operation) => operation.waitsFor === void 0);
   return [
@@ -9075,7 +8107,7 @@ function notesOnPlan(input) {
 function undeclaredAdministrators({ users, owner, protectedUsers }, live) {
   const emails = new Set(users.map(({ email }) => email));
   const ids = new Set(users.flatMap(({ id }) => id ?? []));
-  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
+  const people2 = live.users.filter((user) => isAdministrator2(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
   return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
 }
 function notesOnPeople({ changes, policy }) {
@@ -9196,15 +8228,14 @@ function outlasts(other, grant) {
   return otherEnd > end || otherEnd === end && !sameAccess(covers2, sum([grant]));
 }
 var serversOnly, SOON, endOfReason, distinct;
-var init_note = __esm({
-  "src/core/note.ts"() {
+var init_notes = __esm({
+  "src/core/plan/notes.ts"() {
     "use strict";
+    init_grant();
     init_access();
-    init_finding();
-    init_model();
-    init_operation();
-    init_reason();
-    init_resolve();
+    init_field();
+    init_live();
+    init_text();
     init_until();
     serversOnly = ({ everyServer, servers }) => ({
       ...effective({ level: "none" }),
@@ -9217,7 +8248,63 @@ var init_note = __esm({
   }
 });
 
-// src/core/chain.ts
+// src/core/plan/because.ts
+function reasonsFor(link2, target, fields) {
+  const forAll = (reason) => [{ ...reason, fields: fields.map(({ field }) => field) }];
+  if (target.kind === "unmanaged") return forAll({ text: `policy.unmanagedUsers: ${target.action}` });
+  const desired = target.desired;
+  if (target.kind === "absent") {
+    if (desired.absence === void 0) return forAll({ text: "state: absent", place: desired.place });
+    const { by: _by, ...reason } = desired.absence;
+    return forAll(reason);
+  }
+  if (link2.kind === "reinvite") return forAll({ text: "policy.dismissed: reinvite" });
+  return joined(
+    fields.filter(({ field, before, after: after2 }) => field !== "accessLevel" || before !== null || after2 !== "custom").flatMap(
+      ({ field, after: after2 }) => reasonsForField(field, after2, desired).map((reason) => ({ ...reason, fields: [field] }))
+    )
+  );
+}
+function reasonsForField(field, after2, desired) {
+  if (field === "accepted") return desired.until === void 0 ? [] : [desired.until];
+  if (field === "dismissed") return [];
+  if (field === "enabled") return desired.enabled ? [desired.enabled.reason] : [];
+  const setting = SETTING_NAMES.find((name) => name === field);
+  if (setting !== void 0) {
+    const declared = desired.settings.get(setting);
+    return declared ? [declared.reason] : [];
+  }
+  const about = desired.grants.filter((grant) => fieldOf(grant) === field);
+  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after2);
+  if (giving.length > 0 && !(field === "accessLevel" && after2 === "custom"))
+    return giving.map((grant) => grant.reason);
+  const ended = about.filter((grant) => grant.ended);
+  if (ended.length > 0)
+    return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
+  return [{ text: field === "accessLevel" ? "own entry" : NOT_GRANTED, place: desired.place }];
+}
+function joined(reasons) {
+  const byLine = /* @__PURE__ */ new Map();
+  for (const reason of reasons) {
+    const key = `${reason.text}
+${reason.place ? placeText(reason.place) : ""}`;
+    const same2 = byLine.get(key);
+    byLine.set(key, same2 ? { ...same2, fields: [...same2.fields, ...reason.fields] } : reason);
+  }
+  return [...byLine.values()];
+}
+var NOT_GRANTED;
+var init_because = __esm({
+  "src/core/plan/because.ts"() {
+    "use strict";
+    init_grant();
+    init_finding();
+    init_settings();
+    NOT_GRANTED = "not granted";
+  }
+});
+
+// src/core/plan/chain.ts
 function chainOf(change, policy) {
   if (change.live === void 0) return invitationOf(change.target.wanted);
   const { live, target } = change;
@@ -9238,7 +8325,7 @@ function invitationOf(wanted) {
 }
 function removalOf(live) {
   const chain = new Chain(standingOf(live, []));
-  if (isAdministrator(live)) {
+  if (isAdministrator2(live)) {
     const access2 = accessFrom({ level: "monitor", integrations: /* @__PURE__ */ new Map(), mcp: live.recordedMcp });
     chain.add("demote", { access: access2, recordedMcp: live.recordedMcp });
   }
@@ -9271,7 +8358,7 @@ function recordWrites(live, wanted, changed) {
   const kind = kindOf3(live.access, wanted);
   const recordedMcp = wanted.level === "administrator" ? live.recordedMcp : mcpOf(wanted);
   const whole = { kind, access: wanted, recordedMcp, settings: changed };
-  if (!isAdministrator(live)) return { second: whole };
+  if (!isAdministrator2(live)) return { second: whole };
   if (!recordedBeyond(live, wanted)) return { first: whole };
   const mcp = joinMcp(live.recordedMcp, mcpOf(wanted));
   const between = accessFrom({ ...partsOf(wanted), mcp });
@@ -9314,14 +8401,24 @@ function splitSettings(live, changed) {
   }
   return { tighter, looser };
 }
+function recordedBeyond(live, target) {
+  const wanted = mcpOf(target);
+  if (wanted === "all") return false;
+  if (live.recordedMcp === "all") return true;
+  for (const [id, level] of live.recordedMcp) {
+    const other = wanted.get(id);
+    if (other === void 0 || level === "write" && other === "read") return true;
+  }
+  return false;
+}
 var Chain;
 var init_chain = __esm({
-  "src/core/chain.ts"() {
+  "src/core/plan/chain.ts"() {
     "use strict";
     init_access();
-    init_diff();
-    init_model();
-    init_standing();
+    init_live();
+    init_settings();
+    init_record();
     Chain = class {
       links = [];
       #now;
@@ -9343,7 +8440,7 @@ var init_chain = __esm({
   }
 });
 
-// src/core/order.ts
+// src/core/plan/topology.ts
 function topologicalOrder(items2, before, compare) {
   const missing2 = /* @__PURE__ */ new Map();
   const dependents = /* @__PURE__ */ new Map();
@@ -9372,8 +8469,8 @@ function topologicalOrder(items2, before, compare) {
   return ordered;
 }
 var Heap;
-var init_order = __esm({
-  "src/core/order.ts"() {
+var init_topology = __esm({
+  "src/core/plan/topology.ts"() {
     "use strict";
     init_errors();
     Heap = class {
@@ -9420,7 +8517,7 @@ var init_order = __esm({
   }
 });
 
-// src/core/schedule.ts
+// src/core/plan/schedule.ts
 function planOperations(input) {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
   const administrators = keepFloor(drafts, input);
@@ -9463,7 +8560,7 @@ function keepFloor(drafts, input) {
   const isOwn = (user) => user.userId === input.live.tokenUserId;
   const isOfToken = ({ change: { live } }) => live !== void 0 && isOwn(live);
   const others = drafts.filter((draft) => !isOfToken(draft));
-  const now = input.live.users.filter((user) => isAdministrator(user) && !isOwn(user)).length;
+  const now = input.live.users.filter((user) => isAdministrator2(user) && !isOwn(user)).length;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
   const makers = others.filter(makes).sort(compareDrafts);
@@ -9552,16 +8649,16 @@ function originOf(change, fields) {
 }
 var RANK, OWN_RANK, compareDrafts, takes, makes, ANOTHER_ADMINISTRATOR, isLeaver;
 var init_schedule = __esm({
-  "src/core/schedule.ts"() {
+  "src/core/plan/schedule.ts"() {
     "use strict";
+    init_live();
+    init_text();
+    init_because();
     init_chain();
     init_digest();
-    init_finding();
     init_hazard();
-    init_model();
-    init_order();
-    init_reason();
-    init_standing();
+    init_record();
+    init_topology();
     RANK = {
       promote: 0,
       demote: 1,
@@ -9583,7 +8680,7 @@ var init_schedule = __esm({
   }
 });
 
-// src/core/document.ts
+// src/core/plan/document.ts
 function planDocument(plan2, findings2, made) {
   return {
     formatVersion: FORMAT_VERSION,
@@ -9683,10 +8780,10 @@ function fingerprintedAfter(after2) {
 }
 var FORMAT_VERSION, mcpDocument, sorted, placeDocument;
 var init_document = __esm({
-  "src/core/document.ts"() {
+  "src/core/plan/document.ts"() {
     "use strict";
     init_access();
-    init_operation();
+    init_field();
     FORMAT_VERSION = "1.0";
     mcpDocument = (mcp) => mcp === "all" ? "all" : sorted(mcp);
     sorted = (map) => Object.fromEntries([...map].sort(([a], [b3]) => a < b3 ? -1 : 1));
@@ -10290,9 +9387,9 @@ var KIND_WORDS, HAZARD_WORDS, isSetting, reasonWords, count, waitWords, GUARD_WO
 var init_phrases = __esm({
   "src/render/phrases.ts"() {
     "use strict";
+    init_field();
     init_finding();
-    init_model();
-    init_operation();
+    init_settings();
     init_schedule();
     KIND_WORDS = {
       promote: "promote to administrator",
@@ -10427,8 +9524,8 @@ var RENDERERS, MARKS, tallyOf;
 var init_findings = __esm({
   "src/render/findings.ts"() {
     "use strict";
-    init_document();
     init_finding();
+    init_document();
     init_annotations();
     init_discreet();
     init_escape();
@@ -38469,7 +37566,7 @@ var init_applied = __esm({
   "src/render/applied.ts"() {
     "use strict";
     init_document();
-    init_note();
+    init_notes();
     init_escape();
     init_paint();
     init_phrases();
@@ -38484,6 +37581,25 @@ var init_applied = __esm({
       "already-so"
     ];
     until = (at3) => `${new Date(at3.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+  }
+});
+
+// src/core/plan/operation.ts
+var HAZARDS;
+var init_operation = __esm({
+  "src/core/plan/operation.ts"() {
+    "use strict";
+    HAZARDS = [
+      "grants-administrator",
+      "grants-manage-all",
+      "grants-all-mcp-servers",
+      "removes-administrator",
+      "removes-user",
+      "disables-user",
+      "enables-user",
+      "weakens-sign-in",
+      "left-behind"
+    ];
   }
 });
 
@@ -39178,11 +38294,11 @@ var init_view = __esm({
   "src/render/view.ts"() {
     "use strict";
     init_access();
-    init_finding();
-    init_model();
-    init_operation();
-    init_reason();
-    init_standing();
+    init_field();
+    init_ids();
+    init_text();
+    init_because();
+    init_record();
     init_phrases();
     TOGETHER = 3;
     peopleOf2 = (plan2) => personViewsOf(plan2).sort(compareViews);
@@ -39341,7 +38457,7 @@ function closing(plan2, options, colors) {
   return lines.join("\n");
 }
 var pad, TEST_WORDS;
-var init_text = __esm({
+var init_text2 = __esm({
   "src/render/text.ts"() {
     "use strict";
     init_finding();
@@ -39397,7 +38513,7 @@ var init_offline = __esm({
     init_escape();
     init_paint();
     init_phrases();
-    init_text();
+    init_text2();
     init_view();
     init_wrap();
     WITHOUT_ACCOUNT = "Without the account: what the files say, against what the base says. Names stand for themselves.";
@@ -39466,78 +38582,17 @@ var init_offline2 = __esm({
   }
 });
 
-// src/core/offline.ts
-function offlineDifference(base, config, now) {
-  const [was, is] = [namesAlone(base), namesAlone(config)];
-  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
-  const after2 = resolveDesired(config, is, now).users;
-  const declared = new Set(after2.map((user) => user.email));
-  const ends = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
-  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
-  const leavers = ends ? gone.map((user) => ({ ...user, state: "absent" })) : [];
-  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
-  const movements = operations.map(movementOf);
-  const all = (wanted) => movements.filter((each) => each === wanted).length;
-  return {
-    operations,
-    labels: new Map([...was.labels, ...is.labels]),
-    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
-    gain: all("gains"),
-    lose: all("loses"),
-    change: all("changes")
-  };
-}
+// src/core/plan/way.ts
 function movementOf({ before, after: after2 }) {
   const reach2 = (each) => each === void 0 || each.disabled ? NONE : each.access;
   const [was, is] = [reach2(before), reach2(after2)];
   const [more, less] = [!covers(was, is), !covers(is, was)];
   return more === less ? "changes" : more ? "gains" : "loses";
 }
-function standingFor(user) {
-  const present = user !== void 0 && user.state === "present";
-  const whole = present ? wholeOf(user) : void 0;
-  return {
-    access: whole?.access ?? NONE,
-    recordedMcp: whole === void 0 ? NO_MCP : mcpOf(whole.access),
-    invitation: "accepted",
-    disabled: whole?.enabled === false,
-    settings: Object.fromEntries(whole?.settings ?? [])
-  };
-}
-function operationOf2(base, user) {
-  const [before, after2] = [standingFor(base), standingFor(user)];
-  const fields = fieldsBetween(before, after2);
-  if (fields.length === 0) return void 0;
-  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf3(before.access, after2.access);
-  const link2 = { kind, before, after: after2 };
-  const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholeOf(user) };
-  return {
-    kind,
-    user: { email: user.email, shown: user.shown },
-    before,
-    after: after2,
-    fields,
-    hazards: hazardsOf(link2),
-    acknowledged: [],
-    because: reasonsFor(link2, target, fields),
-    origin: "change",
-    precondition: { kind: "absent" },
-    needs: [],
-    afterRemovals: false
-  };
-}
-var init_offline3 = __esm({
-  "src/core/offline.ts"() {
+var init_way = __esm({
+  "src/core/plan/way.ts"() {
     "use strict";
     init_access();
-    init_chain();
-    init_finding();
-    init_hazard();
-    init_names();
-    init_origin();
-    init_reason();
-    init_resolve();
-    init_standing();
   }
 });
 
@@ -39723,11 +38778,11 @@ var init_plan = __esm({
   "src/render/markdown/plan.ts"() {
     "use strict";
     init_finding();
-    init_offline3();
     init_operation();
+    init_way();
     init_escape();
     init_phrases();
-    init_text();
+    init_text2();
     init_verdict();
     init_view();
     init_findings2();
@@ -39790,7 +38845,7 @@ var init_markdown = __esm({
   }
 });
 
-// src/core/picture.ts
+// src/core/reach/before-after.ts
 function pictureOf(plan2, desired, live) {
   const chains = chainsOf2(plan2.operations);
   const lines = new Lines2(desired);
@@ -39925,14 +38980,14 @@ function resourcesOf(people2, live, labels) {
   ].sort((a, b3) => compareText(a.kind, b3.kind) || compareText(a.label, b3.label) || compareText(a.id, b3.id));
 }
 var Lines2, sideOf, NOBODY4, isCovered;
-var init_picture = __esm({
-  "src/core/picture.ts"() {
+var init_before_after = __esm({
+  "src/core/reach/before-after.ts"() {
     "use strict";
+    init_grant();
+    init_tests();
     init_access();
-    init_assert();
-    init_finding();
-    init_model();
-    init_reason();
+    init_ids();
+    init_text();
     Lines2 = class {
       #byId = /* @__PURE__ */ new Map();
       #byEmail;
@@ -40144,7 +39199,7 @@ var EFFECTS, dangersOf;
 var init_changes = __esm({
   "src/render/html/changes.ts"() {
     "use strict";
-    init_picture();
+    init_before_after();
     init_access_words();
     init_phrases();
     init_view();
@@ -40290,7 +39345,7 @@ var init_consequences = __esm({
   "src/render/html/consequences.ts"() {
     "use strict";
     init_finding();
-    init_note();
+    init_notes();
     init_access_words();
     init_phrases();
     init_markup2();
@@ -40310,7 +39365,7 @@ var init_consequences = __esm({
   }
 });
 
-// src/core/elevation.ts
+// src/core/reach/elevation.ts
 function elevationOf(before, after2) {
   if (after2 === void 0 || after2.disabled) return [];
   const recorded = before === void 0 ? NOBODY5 : effective(before.access);
@@ -40340,7 +39395,7 @@ function elevationOf(before, after2) {
 }
 var ELEVATIONS, NOBODY5, scoreOf;
 var init_elevation = __esm({
-  "src/core/elevation.ts"() {
+  "src/core/reach/elevation.ts"() {
     "use strict";
     init_access();
     init_hazard();
@@ -40403,9 +39458,9 @@ var tableOfRaised;
 var init_elevated = __esm({
   "src/render/html/elevated.ts"() {
     "use strict";
+    init_settings();
+    init_text();
     init_elevation();
-    init_finding();
-    init_model();
     init_access_words();
     init_phrases();
     init_view();
@@ -40621,7 +39676,7 @@ var LARGE, TITLES, EVERY, everyOf, reachesAny, impliedWords, RANK2;
 var init_matrix = __esm({
   "src/render/html/matrix.ts"() {
     "use strict";
-    init_picture();
+    init_before_after();
     init_access_words();
     init_phrases();
     init_markup2();
@@ -40673,7 +39728,7 @@ function findingsSection(findings2) {
   };
 }
 var SEVERITY_MARKS;
-var init_notes = __esm({
+var init_notes2 = __esm({
   "src/render/html/notes.ts"() {
     "use strict";
     init_finding();
@@ -41066,7 +40121,7 @@ var EFFECT_MARKS, stepWords;
 var init_people2 = __esm({
   "src/render/html/people.ts"() {
     "use strict";
-    init_picture();
+    init_before_after();
     init_access_words();
     init_phrases();
     init_markup2();
@@ -41167,7 +40222,7 @@ var INLINE, NOUNS2, CHANGES, countWords, ownerOf2, lostOf, formerWords, isHeld, 
 var init_resources = __esm({
   "src/render/html/resources.ts"() {
     "use strict";
-    init_picture();
+    init_before_after();
     init_access_words();
     init_phrases();
     init_markup2();
@@ -41203,14 +40258,14 @@ var sectionsOf;
 var init_plan2 = __esm({
   "src/render/html/plan.ts"() {
     "use strict";
-    init_picture();
+    init_before_after();
     init_changes();
     init_consequences();
     init_elevated();
     init_head();
     init_markup2();
     init_matrix();
-    init_notes();
+    init_notes2();
     init_page();
     init_people2();
     init_resources();
@@ -41271,7 +40326,7 @@ function undeclaredSection(undeclared) {
     }
   ];
 }
-var init_offline4 = __esm({
+var init_offline3 = __esm({
   "src/render/html/offline.ts"() {
     "use strict";
     init_offline();
@@ -41979,11 +41034,12 @@ init_finding();
 
 // src/config/delegation.ts
 init_glob();
-init_model();
+init_ids();
+init_settings();
 
 // src/config/limit.ts
 init_access();
-init_model();
+init_settings();
 var Limit = class {
   #limits;
   #config;
@@ -42265,7 +41321,7 @@ init_finding();
 import { open } from "node:fs/promises";
 
 // src/config/discover.ts
-init_finding();
+init_text();
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 var FILE = "access.yaml";
@@ -42661,7 +41717,277 @@ var syntaxFinding = (lines, words, start, end) => ({
 
 // src/config/tree.ts
 var import_yaml = __toESM(require_dist(), 1);
-init_names();
+
+// src/core/desired/names.ts
+init_finding();
+init_ids();
+
+// node_modules/leven/index.js
+var array = [];
+var characterCodeCache = [];
+function leven(first, second, options) {
+  if (first === second) {
+    return 0;
+  }
+  const maxDistance = options?.maxDistance;
+  const swap = first;
+  if (first.length > second.length) {
+    first = second;
+    second = swap;
+  }
+  let firstLength = first.length;
+  let secondLength = second.length;
+  while (firstLength > 0 && first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength)) {
+    firstLength--;
+    secondLength--;
+  }
+  let start = 0;
+  while (start < firstLength && first.charCodeAt(start) === second.charCodeAt(start)) {
+    start++;
+  }
+  firstLength -= start;
+  secondLength -= start;
+  if (maxDistance !== void 0 && secondLength - firstLength > maxDistance) {
+    return maxDistance;
+  }
+  if (firstLength === 0) {
+    return maxDistance !== void 0 && secondLength > maxDistance ? maxDistance : secondLength;
+  }
+  let bCharacterCode;
+  let result2;
+  let temporary;
+  let temporary2;
+  let index = 0;
+  let index2 = 0;
+  while (index < firstLength) {
+    characterCodeCache[index] = first.charCodeAt(start + index);
+    array[index] = ++index;
+  }
+  while (index2 < secondLength) {
+    bCharacterCode = second.charCodeAt(start + index2);
+    temporary = index2++;
+    result2 = index2;
+    for (index = 0; index < firstLength; index++) {
+      temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+      temporary = array[index];
+      result2 = array[index] = temporary > result2 ? temporary2 > result2 ? result2 + 1 : temporary2 : temporary2 > temporary ? temporary + 1 : temporary2;
+    }
+    if (maxDistance !== void 0) {
+      let rowMinimum = result2;
+      for (index = 0; index < firstLength; index++) {
+        if (array[index] < rowMinimum) {
+          rowMinimum = array[index];
+        }
+      }
+      if (rowMinimum > maxDistance) {
+        return maxDistance;
+      }
+    }
+  }
+  array.length = firstLength;
+  characterCodeCache.length = firstLength;
+  return maxDistance !== void 0 && result2 > maxDistance ? maxDistance : result2;
+}
+
+// src/core/model/suggest.ts
+function closest(word, known) {
+  const wanted = word.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best;
+  let bestDistance = limit + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - wanted.length) > limit) continue;
+    const distance = leven(wanted, candidate.toLowerCase(), { maxDistance: bestDistance });
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+var isNear = (a, b3, most) => leven(a.toLowerCase(), b3.toLowerCase()) <= most;
+
+// src/core/desired/names.ts
+init_text();
+var RESERVED_NAMES = /* @__PURE__ */ new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  "prototype"
+]);
+var fold = (text) => text.normalize("NFC");
+var Directory = class {
+  findings = [];
+  #noun;
+  #candidates;
+  #byId;
+  #byName = /* @__PURE__ */ new Map();
+  #byUri = /* @__PURE__ */ new Map();
+  #declared;
+  #settled = /* @__PURE__ */ new Map();
+  pinMet = false;
+  constructor(noun, candidates, declared) {
+    this.#noun = noun;
+    this.#candidates = candidates;
+    this.#declared = declared;
+    this.#byId = new Map(candidates.map((each) => [each.id, each]));
+    for (const each of candidates) {
+      const same2 = this.#byName.get(fold(each.name));
+      if (same2) same2.push(each);
+      else this.#byName.set(fold(each.name), [each]);
+      if (each.uri !== void 0) this.#byUri.set(each.uri, each);
+    }
+    this.#settleDeclared();
+  }
+  /** Each key is settled once; later uses of a broken key add no second finding. */
+  resolve(key, place2) {
+    if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place2));
+    return this.#settled.get(key);
+  }
+  labels() {
+    const labels = new Map(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
+    for (const [key, resolved] of this.#settled) {
+      if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
+    }
+    return labels;
+  }
+  /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
+  #settleDeclared() {
+    const pins = /* @__PURE__ */ new Map();
+    for (const [key, declared] of this.#declared) {
+      const resolved = this.resolve(key, declared.place);
+      if (resolved?.kind !== "found") continue;
+      if (declared.id !== void 0) this.pinMet = true;
+      this.#noteOtherName(key, declared, resolved.id);
+      if (declared.id === void 0 && declared.name === void 0 && declared.uri === void 0) continue;
+      const first = pins.get(resolved.id);
+      if (first === void 0) pins.set(resolved.id, { key, declared });
+      else this.findings.push(this.#twoKeys(key, declared, first));
+    }
+  }
+  #twoKeys(key, declared, first) {
+    return {
+      severity: "error",
+      code: "two-keys-for-one-object",
+      summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
+      why: "Two declarations of one object can contradict each other.",
+      fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
+      place: declared.place,
+      related: [first.declared.place]
+    };
+  }
+  #noteOtherName(key, declared, id) {
+    const live = this.#byId.get(id);
+    if (live === void 0 || declared.id === void 0) return;
+    const written = declared.uri?.value ?? declared.name?.value ?? key;
+    if (fold(written) === fold(live.name) || written === live.uri) return;
+    this.findings.push({
+      severity: "notice",
+      code: "pin-name-differs",
+      summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+      why: "The pin decides; the name is shown so that a mix-up is seen.",
+      place: declared.id.place
+    });
+  }
+  #find(key, place2) {
+    const declared = this.#declared.get(key);
+    if (declared?.id !== void 0) {
+      const found = this.#byId.get(declared.id.value);
+      return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place);
+    }
+    const uri = declared?.uri?.value ?? (key.startsWith("/") && declared?.name === void 0 ? key : void 0);
+    if (uri !== void 0 && this.#noun === "MCP server") {
+      const found = this.#byUri.get(uri);
+      return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2);
+    }
+    if (declared?.name === void 0) {
+      const byId = this.#byId.get(key);
+      if (byId) return { kind: "found", id: byId.id };
+    }
+    return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place2);
+  }
+  #findByName(key, name, declared, place2) {
+    const found = this.#byName.get(fold(name)) ?? [];
+    const [only] = found;
+    if (only === void 0) return this.#missing(key, declared, place2);
+    if (found.length === 1) return { kind: "found", id: only.id };
+    const ids = found.map((each) => each.id).sort(compareText);
+    this.findings.push({
+      severity: "error",
+      code: "ambiguous-name",
+      summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(", ")}.`,
+      why: "A grant must not land on the wrong one.",
+      fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
+      place: place2
+    });
+    return void 0;
+  }
+  #section() {
+    return this.#noun === "integration" ? "integrations" : "mcpServers";
+  }
+  #missing(key, declared, place2) {
+    if (declared?.whenMissing === "wait") return { kind: "waits" };
+    const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+    const known = this.#candidates.flatMap(
+      (each) => each.uri === void 0 ? [each.name] : [each.uri, each.name]
+    );
+    const suggestion = closest(wanted, known);
+    this.findings.push({
+      severity: "error",
+      code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
+      summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
+      why: "A grant on something that does not exist would never take effect.",
+      fix: suggestion === void 0 ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
+      place: place2
+    });
+    return void 0;
+  }
+};
+var quote = (text) => `"${text}"`;
+function keyFor(labels) {
+  const times = /* @__PURE__ */ new Map();
+  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
+  return (id) => {
+    const label = labels.get(id);
+    return label === void 0 || (times.get(label) ?? 0) > 1 ? id : label;
+  };
+}
+function namesOf(config, live) {
+  const integrations = new Directory("integration", live.integrations, config.integrations);
+  const servers = new Directory("MCP server", live.mcpServers, config.mcpServers);
+  return {
+    integration: (key, place2) => integrations.resolve(key, place2),
+    server: (key, place2) => servers.resolve(key, place2),
+    findings: () => [...integrations.findings, ...servers.findings],
+    get labels() {
+      return new Map([...integrations.labels(), ...servers.labels()]);
+    },
+    pinned: () => integrations.pinMet || servers.pinMet
+  };
+}
+function namesLeniently(config, live) {
+  const [exact, alone] = [namesOf(config, live), namesAlone(config)];
+  return {
+    ...exact,
+    integration: (key, place2) => exact.integration(key, place2) ?? alone.integration(key, place2),
+    server: (key, place2) => exact.server(key, place2) ?? alone.server(key, place2),
+    get labels() {
+      return new Map([...alone.labels, ...exact.labels]);
+    }
+  };
+}
+function namesAlone(config) {
+  const standFor = (key, declared) => declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+  const labels = /* @__PURE__ */ new Map();
+  const found = (id, key) => {
+    labels.set(id, key);
+    return { kind: "found", id };
+  };
+  return {
+    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
+    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
+    findings: () => [],
+    labels,
+    pinned: () => false
+  };
+}
+
+// src/config/tree.ts
 init_errors();
 var MAX_FINDINGS = 100;
 var Tree = class {
@@ -43044,7 +42370,8 @@ function problem2(file, code, rest, fix) {
 import path2 from "node:path";
 
 // src/config/entries.ts
-init_model();
+init_ids();
+init_settings();
 function userEntry(file, shown2, user) {
   const path3 = ["users", shown2];
   const until2 = placed(file, path3, "until", user.until);
@@ -43150,7 +42477,7 @@ function placed(file, path3, name, value) {
 var place = (file, path3) => file.place(path3, "value");
 
 // src/config/union.ts
-init_model();
+init_settings();
 var Union = class {
   findings = [];
   report(finding2) {
@@ -43461,7 +42788,7 @@ function fileLimitsOf(file) {
 
 // src/config/rules/access.ts
 init_access();
-init_model();
+init_settings();
 var SWITCHES = [...SETTING_NAMES, "enabled"];
 var pick = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 function conflictingSettings(subject) {
@@ -43579,7 +42906,6 @@ function emptyRoles({ config }) {
 }
 
 // src/config/rules/account.ts
-init_suggest();
 var PRODUCTION = "production";
 var SHORT_FORMS = ["prod", "prd", "productive", "live"];
 function environmentName({ config }) {
@@ -43693,8 +43019,7 @@ function later(a, b3) {
 }
 
 // src/config/rules/people.ts
-init_model();
-init_suggest();
+init_ids();
 init_until();
 function unknownRoles({ config }) {
   return [...config.users.values()].flatMap(
@@ -47431,7 +46756,6 @@ function G(s, { instancePath: r = "", parentData: b3, parentDataProperty: v, roo
 }
 
 // src/config/words.ts
-init_suggest();
 var NOUNS = {
   account: "`account`",
   policy: "`policy`",
@@ -47739,10 +47063,278 @@ function result(files, findings2, config) {
   return { ...config === void 0 || hasError(findings2) ? {} : { config }, files, findings: shown2 };
 }
 
-// src/core/plan.ts
-init_assert();
+// src/core/desired/resolve.ts
+init_ids();
+init_settings();
+init_until();
+init_grant();
+function linesOf(config, names2, now) {
+  const roles = new Map(
+    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names2, now)])
+  );
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names2, now);
+  const lineOf = (grant, isOwn, user) => {
+    const { text, place: place2 = user.place } = grant.reason;
+    return { text, place: place2, isOwn, ended: grant.ended, grants: [grant] };
+  };
+  const assigned = (use, isOwn) => {
+    const role = roles.get(use.role)?.role;
+    if (role === void 0) return [];
+    const grants = assignedGrants(use, { roles, now });
+    const ended = hasEnded(use.until, now);
+    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
+  };
+  return (user) => [
+    ...user.roles.flatMap((use) => assigned(use, true)),
+    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
+    ...grantsOf2(user, "own entry", user.place, names2, now).grants.map((grant) => lineOf(grant, true, user)),
+    ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user))
+  ];
+}
+function resolveDesired(config, names2, now) {
+  const roles = /* @__PURE__ */ new Map();
+  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names2, now));
+  const memberships = membershipsOf(config);
+  const lists = listGrantsOf(config, names2, now);
+  const users = [...config.users.values()].map(
+    (user) => resolveUser(user, {
+      config,
+      names: names2,
+      now,
+      roles,
+      uses: [...user.roles, ...memberships.get(user.email) ?? []],
+      listed: lists.get(user.email) ?? NOTHING
+    })
+  );
+  const owner = config.account.value.owner;
+  return {
+    account: config.account.value,
+    users,
+    ...owner === void 0 ? {} : { owner: emailOf(owner) },
+    protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf))
+  };
+}
+var NOTHING = { grants: [], waits: [] };
+function resolveUser(user, context) {
+  const own2 = withNote(grantsOf2(user, "own entry", user.place, context.names, context.now), user);
+  const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
+  const grants = [...own2.grants, ...fromRoles, ...context.listed.grants];
+  const waits = [
+    ...own2.waits,
+    ...context.uses.flatMap((use) => context.roles.get(use.role)?.waits ?? []),
+    ...context.listed.waits
+  ];
+  const access2 = sum(grants.filter((grant) => !grant.ended));
+  const undated = grants.some((grant) => grant.ended) ? sum(grants) : access2;
+  const absence = absenceOf(user, access2, undated, context.now);
+  const enabled = declaredSetting(user, "enabled", context);
+  return {
+    email: user.email,
+    shown: user.shown,
+    place: user.place,
+    ...user.id === void 0 ? {} : { id: userIdOf(user.id) },
+    state: absence === void 0 ? "present" : "absent",
+    ...user.until === void 0 ? {} : { until: { text: "own entry", place: user.until.place, until: user.until.value, ...noteOf(user) } },
+    ...absence === void 0 ? {} : { absence },
+    access: access2,
+    undated,
+    settings: declaredSettings(user, context),
+    ...enabled === void 0 ? {} : { enabled },
+    grants,
+    waitsForResources: [...new Set(waits)].sort()
+  };
+}
+var NO_GRANT_LEFT = "every grant has ended";
+function absenceOf(user, access2, undated, now) {
+  if (user.state === "absent") {
+    return { by: "state", text: "state: absent", place: user.statePlace ?? user.place, ...noteOf(user) };
+  }
+  if (user.until !== void 0 && hasEnded(user.until.value, now)) {
+    return {
+      by: "date",
+      text: "access has ended",
+      place: user.until.place,
+      until: user.until.value,
+      ...noteOf(user)
+    };
+  }
+  if (access2.level === "none" && undated.level !== "none") {
+    return { by: "date", text: NO_GRANT_LEFT, place: user.place };
+  }
+  return void 0;
+}
+var noteOf = (written) => written.reason === void 0 ? {} : { note: written.reason };
+function withNote(own2, user) {
+  if (user.reason === void 0) return own2;
+  const grants = own2.grants.map((grant) => ({
+    ...grant,
+    reason: { note: user.reason ?? "", ...grant.reason }
+  }));
+  return { ...own2, grants };
+}
+var endingOf2 = (written) => ({
+  ...written.until === void 0 ? {} : { until: written.until },
+  ...noteOf(written)
+});
+function grantsOfRole(role, names2, now) {
+  return { role, ...grantsOf2(role, `role ${role.name}`, role.place, names2, now) };
+}
+function grantsOf2(written, text, place2, names2, now) {
+  const grants = [];
+  const waits = [];
+  const level = written.accessLevel;
+  grants.push({
+    what: "level",
+    level: level?.value ?? "custom",
+    reason: { text, place: level?.place ?? place2 },
+    ended: false
+  });
+  const add = (grant, resolved, make) => {
+    const ended = hasEnded(grant.until, now);
+    if (resolved?.kind === "waits" && !ended) waits.push(grant.key);
+    if (resolved?.kind !== "found") return;
+    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf2(grant) }, ended }));
+  };
+  for (const grant of written.integrations) {
+    add(grant, names2.integration(grant.key, grant.place), (id, rest) => ({
+      what: "integration",
+      id,
+      level: grant.level,
+      ...rest
+    }));
+  }
+  for (const grant of written.mcpServers) {
+    add(grant, names2.server(grant.key, grant.place), (id, rest) => ({
+      what: "server",
+      id,
+      level: grant.level,
+      ...rest
+    }));
+  }
+  if (written.allMcpServers !== void 0) {
+    grants.push({ what: "allServers", reason: { text, place: written.allMcpServers }, ended: false });
+  }
+  return { grants, waits };
+}
+function assignedGrants(use, context) {
+  const ended = hasEnded(use.until, context.now);
+  const assigned = { ...endingOf2(use), through: use.place };
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
+    ...grant,
+    ended: grant.ended || ended,
+    reason: { ...grant.reason, ...assigned }
+  }));
+}
+function membershipsOf(config) {
+  const memberships = /* @__PURE__ */ new Map();
+  for (const role of config.roles.values()) {
+    for (const member of role.members) append(memberships, member.email, { role: role.name, ...member });
+  }
+  return memberships;
+}
+function listGrantsOf(config, names2, now) {
+  const lists = /* @__PURE__ */ new Map();
+  const add = (key, resolved, members, make) => {
+    for (const member of members) {
+      const entry = lists.get(member.email) ?? { grants: [], waits: [] };
+      lists.set(member.email, entry);
+      const ended = hasEnded(member.until, now);
+      if (resolved?.kind === "waits" && !ended) entry.waits.push(key);
+      if (resolved?.kind !== "found") continue;
+      const reason = { text: `list of ${key}`, place: member.place, ...endingOf2(member) };
+      entry.grants.push(make(resolved.id, { reason, ended }));
+    }
+  };
+  for (const written of config.integrations.values()) {
+    const resolved = names2.integration(written.key, written.place);
+    for (const level of ["manage", "monitor"]) {
+      add(written.key, resolved, written[level], (id, rest) => ({ what: "integration", id, level, ...rest }));
+    }
+  }
+  for (const written of config.mcpServers.values()) {
+    const resolved = names2.server(written.key, written.place);
+    for (const level of ["read", "write"]) {
+      add(written.key, resolved, written[level], (id, rest) => ({ what: "server", id, level, ...rest }));
+    }
+  }
+  return lists;
+}
+function append(map, key, value) {
+  const list2 = map.get(key);
+  if (list2) list2.push(value);
+  else map.set(key, [value]);
+}
+var NO_SETTINGS2 = /* @__PURE__ */ new Map();
+function declaredSettings(user, context) {
+  let settings;
+  for (const name of SETTING_NAMES) {
+    const declared = declaredSetting(user, name, context);
+    if (declared !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, declared);
+  }
+  return settings ?? NO_SETTINGS2;
+}
+function declaredSetting(user, name, context) {
+  const pick2 = (from) => name === "enabled" ? from.enabled : from.settings.get(name);
+  const own2 = pick2(user);
+  if (own2 !== void 0) {
+    return { value: own2.value, reason: { text: "own entry", place: own2.place, ...noteOf(user) } };
+  }
+  for (const use of context.uses) {
+    if (hasEnded(use.until, context.now)) continue;
+    const role = context.roles.get(use.role)?.role;
+    const declared = role && pick2(role);
+    if (declared)
+      return {
+        value: declared.value,
+        reason: { text: `role ${use.role}`, place: declared.place, through: use.place }
+      };
+  }
+  const fallback = pick2(context.config.defaults);
+  return fallback && { value: fallback.value, reason: { text: "defaults", place: fallback.place } };
+}
 
-// src/core/certify.ts
+// src/core/plan/plan.ts
+init_tests();
+init_text();
+
+// src/core/written/policy.ts
+init_until();
+var DEFAULTS = {
+  unmanagedUsers: "report",
+  outsideChanges: "hold",
+  dismissed: "report",
+  minAdministrators: 2,
+  maxRemovals: { kind: "percent", value: 20 },
+  maxDemotions: { kind: "percent", value: 34 },
+  maxGrantLoss: { kind: "percent", value: 30 }
+};
+function policyOf(written, now) {
+  return {
+    unmanagedUsers: written.unmanagedUsers ?? DEFAULTS.unmanagedUsers,
+    outsideChanges: written.outsideChanges ?? DEFAULTS.outsideChanges,
+    dismissed: written.dismissed ?? DEFAULTS.dismissed,
+    minAdministrators: written.minAdministrators ?? DEFAULTS.minAdministrators,
+    maxRemovals: limitOf(written.maxRemovals, DEFAULTS.maxRemovals, now),
+    maxDemotions: limitOf(written.maxDemotions, DEFAULTS.maxDemotions, now),
+    maxGrantLoss: limitOf(written.maxGrantLoss, DEFAULTS.maxGrantLoss, now),
+    ...written.seats === void 0 ? {} : { seats: written.seats }
+  };
+}
+function limitOf(written, fallback, now) {
+  if (written === void 0) return fallback;
+  if (typeof written === "object") {
+    return hasEnded(written.until, now) ? fallback : limitOf(written.limit, fallback, now);
+  }
+  if (typeof written === "number") return { kind: "count", value: written };
+  return { kind: "percent", value: Number.parseInt(written, 10) };
+}
+function allowed(limit, total) {
+  if (limit.kind === "count" || limit.value === 0) return limit.value;
+  return Math.max(2, Math.floor(limit.value * total / 100));
+}
+
+// src/core/plan/certify.ts
 init_access();
 var NOBODY = effective({ level: "none" });
 function certify(input) {
@@ -47857,16 +47449,16 @@ function checkWaiting(operations, violations) {
     if (need !== void 0) violations.push(`Step ${operation.step} needs step ${need}, which waits.`);
   }
 }
-var isAdministrator2 = (record2) => record2 !== void 0 && record2.access.level === "administrator" && record2.invitation === "accepted" && !record2.disabled;
+var isAdministrator = (record2) => record2 !== void 0 && record2.access.level === "administrator" && record2.invitation === "accepted" && !record2.disabled;
 function checkFloor(input, violations) {
   const own2 = input.live.users.find((user) => user.userId === input.live.tokenUserId);
-  const now = input.live.users.filter((user) => user !== own2 && isAdministrator2(user)).length;
+  const now = input.live.users.filter((user) => user !== own2 && isAdministrator(user)).length;
   const spare = now - Math.min(now, input.floor);
   const makers = /* @__PURE__ */ new Set();
   const takers = [];
   for (const operation of input.operations) {
     if (operation.waitsFor !== void 0 || operation.user.recordId === own2?.recordId) continue;
-    const [was, becomes] = [isAdministrator2(operation.before), isAdministrator2(operation.after)];
+    const [was, becomes] = [isAdministrator(operation.before), isAdministrator(operation.after)];
     if (!was && becomes) makers.add(operation.step);
     if (was && !becomes) takers.push(operation);
   }
@@ -47883,53 +47475,401 @@ function checkFloor(input, violations) {
   }
 }
 
-// src/core/plan.ts
-init_diff();
-init_digest();
-init_finding();
-
-// src/core/guard.ts
+// src/core/plan/diff.ts
 init_access();
-init_hazard();
-init_model();
+init_text();
 
-// src/core/policy.ts
-init_until();
-var DEFAULTS = {
-  unmanagedUsers: "report",
-  outsideChanges: "hold",
-  dismissed: "report",
-  minAdministrators: 2,
-  maxRemovals: { kind: "percent", value: 20 },
-  maxDemotions: { kind: "percent", value: 34 },
-  maxGrantLoss: { kind: "percent", value: 30 }
-};
-function policyOf(written, now) {
+// src/core/plan/origin.ts
+init_access();
+init_field();
+init_settings();
+var NO_SETTINGS3 = /* @__PURE__ */ new Map();
+function wholeOf(desired) {
   return {
-    unmanagedUsers: written.unmanagedUsers ?? DEFAULTS.unmanagedUsers,
-    outsideChanges: written.outsideChanges ?? DEFAULTS.outsideChanges,
-    dismissed: written.dismissed ?? DEFAULTS.dismissed,
-    minAdministrators: written.minAdministrators ?? DEFAULTS.minAdministrators,
-    maxRemovals: limitOf(written.maxRemovals, DEFAULTS.maxRemovals, now),
-    maxDemotions: limitOf(written.maxDemotions, DEFAULTS.maxDemotions, now),
-    maxGrantLoss: limitOf(written.maxGrantLoss, DEFAULTS.maxGrantLoss, now),
-    ...written.seats === void 0 ? {} : { seats: written.seats }
+    access: desired.access,
+    settings: desired.settings.size === 0 ? NO_SETTINGS3 : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
+    ...desired.enabled === void 0 ? {} : { enabled: desired.enabled.value },
+    mayReinvite: true
   };
 }
-function limitOf(written, fallback, now) {
-  if (written === void 0) return fallback;
-  if (typeof written === "object") {
-    return hasEnded(written.until, now) ? fallback : limitOf(written.limit, fallback, now);
-  }
-  if (typeof written === "number") return { kind: "count", value: written };
-  return { kind: "percent", value: Number.parseInt(written, 10) };
+function sameDesired(a, b3) {
+  if (a.state !== b3.state) return false;
+  if (a.state === "absent") return true;
+  if (!sameAccess(a.access, b3.access) || a.enabled?.value !== b3.enabled?.value) return false;
+  return SETTING_NAMES.every((name) => a.settings.get(name)?.value === b3.settings.get(name)?.value);
 }
-function allowed(limit, total) {
-  if (limit.kind === "count" || limit.value === 0) return limit.value;
-  return Math.max(2, Math.floor(limit.value * total / 100));
+var isAsked = (desired, { hasBase, base }) => !hasBase || base === void 0 || !sameDesired(desired, base);
+function originOfAbsence(memory) {
+  return !memory.hasBase || memory.base?.state === "absent" ? "due" : "change";
+}
+function originOfPresence(desired, memory) {
+  if (isAsked(desired, memory)) return "change";
+  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== "level");
+  const onlyAwaited = desired.access.level === "custom" && grants.length > 0;
+  const awaited = grants.every((grant) => "id" in grant && memory.awaited.has(grant.id));
+  return onlyAwaited && awaited ? "change" : "outside";
+}
+function originOfField(field, live, desired, memory) {
+  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
+    return "due";
+  if (isAsked(desired, memory)) return "change";
+  const [, id] = fieldParts(field);
+  if (field === "dismissed") return "change";
+  return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
+}
+var endedInBase = (field, live, base) => base !== void 0 && hasEndedOn(field, live.access, base);
+function hasEndedOn(field, live, { access: access2, undated, state }) {
+  if (state === "absent" || access2 === undated) return false;
+  const less = (a, b3) => isLessOn(field, a, b3);
+  return less(access2, undated) && less(access2, live) && !less(undated, live);
+}
+function isLessOn(field, a, b3) {
+  const [what, id] = fieldParts(field);
+  if (what === "accessLevel") return compareLevels(a.level, b3.level) < 0;
+  const [x4, y2] = [effective(a), effective(b3)];
+  if (what === "integrations" && id !== void 0) {
+    const on = id;
+    return compareGrants(levelOnIntegration(x4, on), levelOnIntegration(y2, on)) < 0;
+  }
+  if (what !== "mcpServers") return false;
+  if (id === void 0) return compareGrants(x4.everyServer, y2.everyServer) < 0;
+  return compareGrants(levelOnServer(x4, id), levelOnServer(y2, id)) < 0;
+}
+var writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
+function wantedOf(live, desired, memory) {
+  const whole = wholeOf(desired);
+  if (memory.scope === "all" || memory.scope === "asked" && isAsked(desired, memory)) return whole;
+  const applies = (field) => writes(memory.scope, originOfField(field, live, desired, memory));
+  const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
+  return {
+    access: accessWithin(live.access, desired.access, applies),
+    mayReinvite: memory.scope !== "due" && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
+    settings,
+    ...whole.enabled !== void 0 && applies("enabled") ? { enabled: whole.enabled } : {}
+  };
+}
+function accessWithin(live, desired, applies) {
+  if (live.level !== desired.level && applies("accessLevel")) return lowered(live, desired, applies);
+  const [was, wanted] = [partsOf(live), partsOf(desired)];
+  return accessFrom({
+    level: was.level,
+    integrations: mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`)),
+    mcp: mixedMcp(was.mcp, wanted.mcp, applies)
+  });
+}
+function mixed(was, wanted, applies) {
+  const result2 = new Map(was);
+  for (const key of /* @__PURE__ */ new Set([...was.keys(), ...wanted.keys()])) {
+    if (!applies(key)) continue;
+    const level = wanted.get(key);
+    if (level === void 0) result2.delete(key);
+    else result2.set(key, level);
+  }
+  return result2;
+}
+function mixedMcp(was, wanted, applies) {
+  if (was === "all" || wanted === "all") return was !== wanted && applies("mcpServers") ? wanted : was;
+  return mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
+}
+function lowered(live, desired, applies) {
+  const reach2 = effective(live);
+  const [was, wanted] = [partsOf(live), partsOf(desired)];
+  const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
+  for (const [id, level] of wanted.integrations) {
+    const kept = least(level, levelOnIntegration(reach2, id));
+    if (kept !== void 0 && !was.integrations.has(id)) integrations.set(id, kept);
+  }
+  return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
+}
+function loweredMcp(live, desired, applies) {
+  const reach2 = effective(live);
+  const [was, wanted] = [mcpOf(live), mcpOf(desired)];
+  if (was === "all") return mixedMcp(was, wanted, applies);
+  if (wanted === "all") return reach2.everyServer === "write" ? "all" : was;
+  const servers = mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
+  for (const [id, level] of wanted) {
+    const kept = least(level, levelOnServer(reach2, id));
+    if (kept !== void 0 && !was.has(id)) servers.set(id, kept);
+  }
+  return servers;
+}
+function least(wanted, had) {
+  if (had === "none") return void 0;
+  return compareGrants(wanted, had) <= 0 ? wanted : had;
 }
 
-// src/core/guard.ts
+// src/core/plan/diff.ts
+init_record();
+
+// src/core/plan/touched.ts
+init_access();
+function settleWhoIsTouched(desired, live) {
+  const register2 = new Register(desired, live);
+  for (const user of live.users) register2.meet(user);
+  for (const user of desired.users) register2.missing(user);
+  return register2;
+}
+var Register = class {
+  pairs = [];
+  unmanaged = [];
+  notes = [];
+  findings = [];
+  #desired;
+  #declared;
+  #pinned;
+  #twice;
+  /** Declared people who are not to be touched or invited, whatever else is found. */
+  #settled = /* @__PURE__ */ new Set();
+  constructor(desired, live) {
+    this.#desired = desired;
+    this.#declared = new Map(desired.users.map((user) => [user.email, user]));
+    this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
+    this.#twice = peopleWithTwoRecords(live);
+    for (const { userId, email, shownEmail, levelWord } of live.unknownLevels) {
+      const wanted = this.#claim(userId, email);
+      if (wanted) this.#settled.add(wanted.email);
+      this.notes.push({ code: "unknown-level", person: shownEmail, level: levelWord });
+    }
+    for (const email of this.#twice) {
+      const wanted = this.#declared.get(email);
+      if (wanted) {
+        this.#settled.add(email);
+        this.findings.push(twoRecords(wanted));
+      } else this.notes.push({ code: "two-records", person: email });
+    }
+  }
+  /** A pin names the person, whatever their e-mail is now. */
+  #claim(userId, email) {
+    return this.#pinned.get(userId) ?? this.#declared.get(email);
+  }
+  meet(user) {
+    if (this.#twice.has(user.email)) return;
+    const wanted = this.#claim(user.userId, user.email);
+    const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
+    if (wanted) this.#settled.add(wanted.email);
+    if (user.email === this.#desired.owner)
+      this.notes.push({ code: "owner-changed", person: user.shownEmail });
+    else if (isProtected(user, wanted, this.#desired)) noteProtectedDrift(user, wanted, this.notes);
+    else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
+      noteProductionAdmin(user, wanted, this.notes);
+    } else if (wanted === void 0) this.unmanaged.push(user);
+    else if (!open2) return;
+    else if (wanted.id !== void 0 && wanted.id !== user.userId)
+      this.findings.push(otherPerson(wanted, user));
+    else {
+      if (wanted.email !== user.email) {
+        this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
+      }
+      if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
+    }
+  }
+  missing(user) {
+    if (user.waitsForResources.length > 0) {
+      this.notes.push({ code: "resource-missing", person: user.shown, resources: user.waitsForResources });
+    }
+    if (this.#settled.has(user.email) || user.state === "absent") return;
+    if (this.#desired.protectedUsers.has(user.email)) {
+      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited" });
+    } else if (user.id !== void 0) {
+      this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
+    } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
+  }
+};
+var isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
+function isProtected(user, wanted, desired) {
+  if (desired.protectedUsers.has(user.email)) return true;
+  return wanted !== void 0 && desired.protectedUsers.has(wanted.email);
+}
+function noteProtectedDrift(user, wanted, notes2) {
+  const wants = wanted && wantsOtherThan(user, wanted);
+  if (wants !== void 0) notes2.push({ code: "protected-drift", person: user.shownEmail, wants });
+}
+function wantsOtherThan(user, wanted) {
+  if (wanted.state === "absent") return "to be absent";
+  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
+  if (wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
+    return wanted.enabled.value ? "to be enabled" : "to be disabled";
+  }
+  for (const [name, declared] of wanted.settings) {
+    if (user.settings[name] !== declared.value) return `another setting (${name})`;
+  }
+  return void 0;
+}
+function noteProductionAdmin(user, wanted, notes2) {
+  if (wanted === void 0) return;
+  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
+  if (less) notes2.push({ code: "production-administrator", person: user.shownEmail });
+}
+function peopleWithTwoRecords(live) {
+  const seen = /* @__PURE__ */ new Set();
+  const twice = /* @__PURE__ */ new Set();
+  for (const user of [...live.users, ...live.unknownLevels]) {
+    if (seen.has(user.email)) twice.add(user.email);
+    seen.add(user.email);
+  }
+  return twice;
+}
+function twoRecords(user) {
+  return {
+    severity: "error",
+    code: "two-records",
+    summary: `The account has two records for ${user.shown}.`,
+    why: "It cannot be told which of them the file means.",
+    fix: "Remove one of the two records in the product, then plan again.",
+    place: user.place
+  };
+}
+function otherPerson(wanted, user) {
+  return {
+    severity: "error",
+    code: "pinned-person-differs",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
+    why: "Somebody else may have taken over the e-mail.",
+    fix: "If it is the right person, correct or remove `id:`.",
+    place: wanted.place
+  };
+}
+
+// src/core/plan/diff.ts
+var NO_BASE = {
+  scope: "all",
+  desired: void 0,
+  waited: /* @__PURE__ */ new Set(),
+  awaited: /* @__PURE__ */ new Set()
+};
+var RECENT = 30 * 24 * 60 * 60 * 1e3;
+function compareStates(desired, live, policy, now, base = NO_BASE) {
+  const { pairs, unmanaged, notes: notes2, findings: findings2 } = settleWhoIsTouched(desired, live);
+  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
+  const changes = [];
+  const held2 = [];
+  const policyNotes = [];
+  for (const pair of pairs) {
+    const memory = {
+      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? "all" : base.scope,
+      base: remembered.get(pair.desired.email),
+      hasBase: base.desired !== void 0,
+      awaited: base.awaited
+    };
+    const change = changeOf(pair, memory);
+    if (change !== void 0) changes.push(change);
+    const fields = undone(pair, memory);
+    if (fields.length > 0) policyNotes.push({ code: "undoes-outside", person: pair.desired.shown, fields });
+    const left2 = heldOf(pair, change, memory);
+    if (left2 !== void 0) held2.push(left2);
+  }
+  const undeclared = base.scope === "due" ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
+  return {
+    changes,
+    held: held2.sort((a, b3) => compareText(a.email, b3.email)),
+    leftBehind: leftBehind(desired, live, unmanaged, base, policy),
+    notes: [...notes2, ...policyNotes],
+    findings: findings2
+  };
+}
+function changeOf({ desired, live }, memory) {
+  if (live === void 0) {
+    const origin = originOfPresence(desired, memory);
+    if (!writes(memory.scope, origin)) return void 0;
+    return { live, target: { kind: "present", desired, wanted: wholeOf(desired) }, originOf: () => origin };
+  }
+  if (desired.state === "absent") {
+    const origin = originOfAbsence(memory);
+    if (!writes(memory.scope, origin)) return void 0;
+    return { live, target: { kind: "absent", desired }, originOf: () => origin };
+  }
+  const originOf3 = (field) => {
+    if (memory.scope === "due") return "due";
+    const origin = originOfField(field, live, desired, memory);
+    return origin === "outside" && memory.scope !== "all" ? "due" : origin;
+  };
+  return { live, target: { kind: "present", desired, wanted: wantedOf(live, desired, memory) }, originOf: originOf3 };
+}
+function heldOf({ desired, live }, change, memory) {
+  if (memory.scope !== "asked") return void 0;
+  const { email, shown: shown2, place: place2 } = desired;
+  if (live === void 0) {
+    const missing2 = change === void 0 && desired.enabled?.value !== false;
+    return missing2 ? { email, shown: shown2, place: place2, fields: [], live, leaves: NONE } : void 0;
+  }
+  if (change?.target.kind !== "present") return void 0;
+  const { wanted } = change.target;
+  const fields = differencesOf(after(live, wanted), desired);
+  return fields.length === 0 ? void 0 : { email, shown: shown2, place: place2, fields, live, leaves: wanted.access };
+}
+function after(live, { access: access2, settings, enabled }) {
+  const isAccepted = live.invitation === "accepted";
+  return {
+    ...live,
+    access: access2,
+    recordedMcp: access2.level === "administrator" ? live.recordedMcp : mcpOf(access2),
+    settings: { ...live.settings, ...Object.fromEntries(settings) },
+    disabled: isAccepted && enabled !== void 0 ? !enabled : live.disabled
+  };
+}
+function differencesOf(live, desired) {
+  const whole = wholeOf(desired);
+  const before = standingOf(live, [...whole.settings.keys()]);
+  return fieldsBetween(before, {
+    ...before,
+    access: whole.access,
+    recordedMcp: whole.access.level === "administrator" ? live.recordedMcp : mcpOf(whole.access),
+    disabled: live.invitation === "accepted" && whole.enabled !== void 0 ? !whole.enabled : live.disabled,
+    settings: Object.fromEntries(whole.settings)
+  });
+}
+function leftBehind(desired, live, unmanaged, base, policy) {
+  if (base.desired === void 0 || base.scope === "due") return [];
+  const emails = new Set(base.desired.users.map((user) => user.email));
+  const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
+  const declared = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
+  const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
+  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !declared.has(user.email) && !declared.has(user.userId)).filter(
+    (user) => !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner
+  ).sort((a, b3) => compareText(a.email, b3.email));
+}
+var policyEnds = (user, { unmanagedUsers }) => unmanagedUsers === "remove" || unmanagedUsers === "disable" && user.invitation === "accepted";
+function undone({ desired, live }, memory) {
+  const { base } = memory;
+  if (live === void 0 || base === void 0 || memory.scope === "due" || !isAsked(desired, memory))
+    return [];
+  if (desired.state === "absent" || base.state === "absent") return [];
+  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
+  return differencesOf(live, desired).map(({ field }) => field).filter((field) => wasDifferent.has(field));
+}
+function unmanagedChanges(unmanaged, policy, now, notes2) {
+  const action = policy.unmanagedUsers;
+  if (unmanaged.length === 0 || action === "ignore") return [];
+  if (action === "report") {
+    const recent = unmanaged.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
+    notes2.push({ code: "unmanaged", count: unmanaged.length, recent });
+    return [];
+  }
+  if (action === "remove")
+    return unmanaged.map((live) => ({
+      live,
+      target: { kind: "unmanaged", action },
+      originOf: () => "change"
+    }));
+  const [accepted, others] = partition(unmanaged, (user) => user.invitation === "accepted");
+  const pending = others.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
+  if (pending.length > 0) notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
+  return accepted.map((live) => ({ live, target: { kind: "unmanaged", action }, originOf: () => "change" }));
+}
+function partition(list2, test) {
+  const [yes, no] = [[], []];
+  for (const item2 of list2) (test(item2) ? yes : no).push(item2);
+  return [yes, no];
+}
+
+// src/core/plan/plan.ts
+init_digest();
+
+// src/core/plan/guard.ts
+init_access();
+init_live();
+init_hazard();
 var LIFTABLE_GUARDS = [
   "admin-floor",
   "removal-limit",
@@ -47963,14 +47903,14 @@ function removalBreach({ live, policy }, running) {
 function demotionBreach({ live, policy }, running) {
   const removed = new Set(running.filter(({ kind }) => kind === "remove").map(({ user }) => user.email));
   const demoted = running.filter(
-    ({ kind, before, user }) => kind === "demote" && before !== void 0 && isAdministrator(before) && !removed.has(user.email)
+    ({ kind, before, user }) => kind === "demote" && before !== void 0 && isAdministrator2(before) && !removed.has(user.email)
   );
   const people2 = peopleOf(demoted);
   return breach(
     "demotion-limit",
     policy.maxDemotions,
     people2.length,
-    live.users.filter(isAdministrator).length,
+    live.users.filter(isAdministrator2).length,
     people2
   );
 }
@@ -48030,10 +47970,8 @@ var peopleOf = (operations) => [
   ...new Set(operations.map((operation) => operation.user.shown))
 ];
 
-// src/core/plan.ts
-init_names();
-init_note();
-init_resolve();
+// src/core/plan/plan.ts
+init_notes();
 init_schedule();
 function makePlan({ config, live, origin, now, base, hold, due: due2 }) {
   const missing2 = missingIds(config, live);
@@ -50345,19 +50283,19 @@ import { join as join7 } from "node:path";
 import { resolve as resolve3 } from "node:path";
 
 // src/apply/execute.ts
-init_order();
+init_topology();
 
 // src/apply/invite.ts
 init_access();
+init_settings();
 init_digest();
-init_model();
-init_standing();
+init_record();
 init_errors();
 
 // src/apply/write.ts
 init_access();
-init_model();
-init_standing();
+init_settings();
+init_record();
 init_errors();
 var isToggle = ({ kind }) => kind === "enable" || kind === "disable";
 var triesOf = (operation) => isToggle(operation) || operation.kind === "reinvite" ? 2 : 4;
@@ -51406,7 +51344,7 @@ function splitLines(text) {
 init_document();
 init_escape();
 init_paint();
-init_text();
+init_text2();
 function renderDiff(plan2, options) {
   const colors = paint(options.color);
   const chains = /* @__PURE__ */ new Map();
@@ -51453,7 +51391,7 @@ var quoted = (name) => /^[A-Za-z/][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? nam
 
 // src/render/index.ts
 init_escape();
-init_text();
+init_text2();
 var json = jsonText;
 var PLAN_RENDERERS = {
   text: ({ plan: plan2 }, options) => options.diff ? renderDiff(plan2, options) : renderText(plan2, options),
@@ -51465,7 +51403,6 @@ var renderPlan = async (reviewed, format, options) => PLAN_RENDERERS[format](rev
 
 // src/commands/consent.ts
 init_operation();
-init_suggest();
 init_errors();
 init_escape();
 init_phrases();
@@ -52604,14 +52541,11 @@ function q2(i2, { instancePath: a = "", parentData: f2, parentDataProperty: c, r
   return q2.errors = e, n === 0;
 }
 
-// src/commands/expect.ts
-init_document();
-
-// src/core/expect.ts
+// src/core/plan/approved.ts
+init_ids();
+init_text();
 init_digest();
 init_document();
-init_finding();
-init_model();
 function usability(document, plan2) {
   if (document.account.name !== plan2.account.name) return "other-account";
   if (document.account.origin !== plan2.account.origin) return "other-origin";
@@ -52710,6 +52644,7 @@ function compareWithReviewed(plan2, documents, reviewed) {
 var byName = (a, b3) => compareText(a.person, b3.person);
 
 // src/commands/expect.ts
+init_document();
 init_errors();
 init_escape();
 
@@ -53647,7 +53582,7 @@ function textIn(archive, file) {
 }
 
 // src/action/reviewed.ts
-init_finding();
+init_text();
 init_errors();
 import { join as join5 } from "node:path";
 
@@ -54293,7 +54228,7 @@ function isWorthSaying({ inputs }, { operations, leftBehind: leftBehind3 }) {
 }
 
 // src/action/memory.ts
-init_finding();
+init_text();
 init_errors();
 import { join as join6 } from "node:path";
 init_escape();
@@ -54584,15 +54519,9 @@ async function tellAll(job, pulls, state, digest, render) {
 // src/config/write.ts
 var import_yaml5 = __toESM(require_dist(), 1);
 
-// src/core/export-keys.ts
-init_names();
-
-// src/config/write.ts
-init_names();
-
-// src/core/written-access.ts
+// src/core/written/access.ts
 init_access();
-init_finding();
+init_text();
 function writtenAccess(access2, keyOf3) {
   const { level, integrations, mcp } = partsOf(access2);
   const named2 = (section, grants) => Object.fromEntries(
@@ -54621,11 +54550,10 @@ function entryOf(user, labels) {
 var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
 var pad2 = new import_yaml5.Document(null, OPTIONS);
 
-// src/core/adopt.ts
+// src/core/export/adopt.ts
+init_grant();
 init_access();
-init_model();
-init_names();
-init_resolve();
+init_settings();
 init_until();
 function adopter(files) {
   const linesFor = linesOf(files.config, files.names, files.now);
@@ -54765,9 +54693,8 @@ function endingOf3({ until: until2, reason }) {
 }
 
 // src/commands/drift.ts
-init_finding();
-init_names();
-init_standing();
+init_text();
+init_record();
 init_errors();
 init_drift();
 init_verdict();
@@ -54972,7 +54899,6 @@ function ensureKnownVariables(env2) {
 }
 
 // src/action/inputs.ts
-init_suggest();
 init_errors();
 var COMMANDS = ["validate", "plan", "apply", "due", "drift"];
 var COMMENTING = ["true", "changes-only", "always-new", "on-risk", "false"];
@@ -55307,8 +55233,69 @@ function pullFrom(payload, repositoryId) {
   return { number, headSha, baseSha, ...withoutSecrets === void 0 ? {} : { withoutSecrets } };
 }
 
+// src/core/plan/offline.ts
+init_access();
+init_text();
+init_because();
+init_chain();
+init_hazard();
+init_record();
+init_way();
+function offlineDifference(base, config, now) {
+  const [was, is] = [namesAlone(base), namesAlone(config)];
+  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
+  const after2 = resolveDesired(config, is, now).users;
+  const declared = new Set(after2.map((user) => user.email));
+  const ends = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
+  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
+  const leavers = ends ? gone.map((user) => ({ ...user, state: "absent" })) : [];
+  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b3) => compareText(a.user.email, b3.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
+  const movements = operations.map(movementOf);
+  const all = (wanted) => movements.filter((each) => each === wanted).length;
+  return {
+    operations,
+    labels: new Map([...was.labels, ...is.labels]),
+    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    gain: all("gains"),
+    lose: all("loses"),
+    change: all("changes")
+  };
+}
+function standingFor(user) {
+  const present = user !== void 0 && user.state === "present";
+  const whole = present ? wholeOf(user) : void 0;
+  return {
+    access: whole?.access ?? NONE,
+    recordedMcp: whole === void 0 ? NO_MCP : mcpOf(whole.access),
+    invitation: "accepted",
+    disabled: whole?.enabled === false,
+    settings: Object.fromEntries(whole?.settings ?? [])
+  };
+}
+function operationOf2(base, user) {
+  const [before, after2] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after2);
+  if (fields.length === 0) return void 0;
+  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf3(before.access, after2.access);
+  const link2 = { kind, before, after: after2 };
+  const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholeOf(user) };
+  return {
+    kind,
+    user: { email: user.email, shown: user.shown },
+    before,
+    after: after2,
+    fields,
+    hazards: hazardsOf(link2),
+    acknowledged: [],
+    because: reasonsFor(link2, target, fields),
+    origin: "change",
+    precondition: { kind: "absent" },
+    needs: [],
+    afterRemovals: false
+  };
+}
+
 // src/commands/plan.ts
-init_offline3();
 init_errors();
 init_offline();
 async function planned(checked2, context, now) {
@@ -55327,10 +55314,8 @@ init_markdown();
 import { join as join8 } from "node:path";
 
 // src/commands/validate.ts
-init_assert();
+init_tests();
 init_finding();
-init_names();
-init_resolve();
 init_errors();
 init_findings();
 init_phrases();
@@ -55350,10 +55335,9 @@ function brokenTests(config, now) {
 }
 
 // src/action/offline.ts
-init_offline3();
 init_errors();
 init_escape();
-init_offline4();
+init_offline3();
 init_markdown();
 init_offline();
 async function planOffline(job, checked2, why) {
@@ -55689,7 +55673,7 @@ import { existsSync as existsSync3 } from "node:fs";
 import { dirname as dirname4, join as join9 } from "node:path";
 
 // src/celigo/account.ts
-init_model();
+init_ids();
 init_errors();
 
 // src/celigo/audit.ts
@@ -55712,14 +55696,14 @@ function entryOf2(row) {
 
 // src/celigo/bodies.ts
 init_access();
-init_model();
+init_settings();
 
 // src/celigo/wire.ts
 init_access();
-init_model();
+init_ids();
 
 // src/celigo/shape.ts
-init_model();
+init_ids();
 init_errors();
 var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var Shape = class _Shape {
@@ -56811,7 +56795,7 @@ function either(one, other) {
 }
 
 // src/celigo/invitations.ts
-init_model();
+init_ids();
 function invitationAnswers(emails, sent, redact) {
   if (sent.kind === "refused" && sent.status === 409) {
     const many = {
