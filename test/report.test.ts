@@ -5,7 +5,7 @@ import validateReport from '../src/config/validators/report.js';
 import type { ReviewChange } from '../src/core/report/change.ts';
 import type { AccessReview } from '../src/core/report/document.ts';
 import { EXIT } from '../src/errors.ts';
-import { REVIEW_FORMATS } from '../src/render/formats.ts';
+import { REVIEW_FORMATS } from '../src/form/formats.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
 import { parseCsv } from './support/csv.ts';
 import { type Grown, grownAccount, ORDERS } from './support/grown.ts';

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { OperationDocument, PlanDocument } from '../src/core/plan/document.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
-import { markdownCode } from '../src/render/escape.ts';
+import { markdownCode } from '../src/form/markdown/line.ts';
 import { type Document, foldEmail } from '../src/sandbox/document.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';

@@ -1,8 +1,8 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
 import { lookForDrift } from '../commands/drift.ts';
 import { EXIT } from '../errors.ts';
-import { renderDrift } from '../render/drift.ts';
-import { renderDriftMarkdown, renderFailureMarkdown } from '../render/markdown.ts';
+import { renderDrift } from '../form/drift.ts';
+import { renderDriftMarkdown, renderFailureMarkdown } from '../form/markdown.ts';
 import { wordsOf } from './failure.ts';
 import { raise, settle } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';

@@ -2,8 +2,8 @@
 import { isRefused, planned } from '../commands/plan.ts';
 import { type Checked, type Reviewed, showFindings } from '../commands/read.ts';
 import { EXIT, Failure } from '../errors.ts';
+import { renderPlanMarkdown } from '../form/markdown.ts';
 import { GitHubFailure } from '../github/client.ts';
-import { renderPlanMarkdown } from '../render/markdown.ts';
 import { annotate } from './annotate.ts';
 import { comment, isWorthSaying } from './comment.ts';
 import { type Job, madeWith, markdownOptions } from './job.ts';

@@ -8,9 +8,9 @@ import type { Checked, Reviewed } from '../commands/read.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { digestOf } from '../core/plan/digest.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { sarifText } from '../render/annotations.ts';
-import { renderPlan } from '../render/index.ts';
-import type { RenderOptions } from '../render/options.ts';
+import type { RenderOptions } from '../form/options.ts';
+import { renderPlan } from '../form/plan.ts';
+import { sarifText } from '../form/sarif.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';
 

@@ -8,9 +8,9 @@ import type { ConnectOptions, Context, Environment, Interruption } from '../comm
 import { Stop } from '../commands/read.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { markdownCode } from '../form/markdown/line.ts';
+import { renderFailureMarkdown, renderFindingsMarkdown } from '../form/markdown.ts';
 import { connectGitHub } from '../github/client.ts';
-import { markdownCode } from '../render/escape.ts';
-import { renderFailureMarkdown, renderFindingsMarkdown } from '../render/markdown.ts';
 import { annotate } from './annotate.ts';
 import { apply } from './apply.ts';
 import { comment } from './comment.ts';

@@ -1,7 +1,7 @@
 /** `validate`: the files alone. */
 import { validated } from '../commands/validate.ts';
-import { renderFindings } from '../render/findings.ts';
-import { renderFindingsMarkdown } from '../render/markdown.ts';
+import { renderFindings } from '../form/findings.ts';
+import { renderFindingsMarkdown } from '../form/markdown.ts';
 import { annotate } from './annotate.ts';
 import { type Job, markdownOptions } from './job.ts';
 import type { Ending } from './outputs.ts';

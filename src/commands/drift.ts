@@ -10,8 +10,9 @@ import { makePlan } from '../core/plan/plan.ts';
 import { fieldsBetween, standingOf } from '../core/plan/record.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
-import { shellWord } from '../render/verdict.ts';
+import { renderDrift } from '../form/drift.ts';
+import { shellWord } from '../form/shell.ts';
+import type { Drifted, DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { type Checked, checkFilesAndBase, otherAccount, Stop, showFindings } from './read.ts';
@@ -89,7 +90,7 @@ async function textOf(
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
-    const { renderDriftMarkdown } = await import('../render/markdown.ts');
+    const { renderDriftMarkdown } = await import('../form/markdown.ts');
     return renderDriftMarkdown(report, {
       findings,
       version: context.version,

@@ -10,7 +10,7 @@ import {
 import { type OperationDocument, operationDocument, type PlanDocument } from '../core/plan/document.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
+import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { Stop } from './read.ts';
 import { readSaved, type SavedKind } from './saved.ts';

@@ -3,9 +3,9 @@ import { circumstancesOf } from '../apply/receipt.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { PlanFormat } from '../render/formats.ts';
-import { renderPlan } from '../render/index.ts';
-import { renderOffline } from '../render/offline.ts';
+import type { PlanFormat } from '../form/formats.ts';
+import { renderOffline } from '../form/offline.ts';
+import { renderPlan } from '../form/plan.ts';
 import { type Consent, standingBreaches } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
@@ -96,11 +96,11 @@ async function offlineText(
 ): Promise<string> {
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
-    const { renderOfflineMarkdown } = await import('../render/markdown.ts');
+    const { renderOfflineMarkdown } = await import('../form/markdown.ts');
     return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
   }
   if (options.format === 'html') {
-    const { renderOfflinePage } = await import('../render/html/offline.ts');
+    const { renderOfflinePage } = await import('../form/html/offline.ts');
     const account = config.account.value.name;
     return renderOfflinePage(difference, { ...made, account });
   }

@@ -9,7 +9,7 @@ import type { Divergence } from '../core/plan/approved.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
-import { renderFindings } from '../render/findings.ts';
+import { renderFindings } from '../form/findings.ts';
 import type { Context } from './context.ts';
 
 export interface Checked {

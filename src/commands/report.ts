@@ -5,9 +5,9 @@ import { changesSince, comparability, type Incomparable, type ReviewChange } fro
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { ReviewFormat } from '../render/formats.ts';
-import { renderReview } from '../render/review/index.ts';
-import { redacted } from '../render/review/redact.ts';
+import type { ReviewFormat } from '../form/formats.ts';
+import { renderReview } from '../form/review.ts';
+import { redacted } from '../say/review/redact.ts';
 import type { ConnectOptions, Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type Checked, checkFilesIfAny, review, Stop, showFindings } from './read.ts';

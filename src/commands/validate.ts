@@ -7,8 +7,8 @@ import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { type FindingsFormat, renderFindings } from '../render/findings.ts';
-import { count } from '../render/phrases.ts';
+import { type FindingsFormat, renderFindings } from '../form/findings.ts';
+import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 

@@ -2,8 +2,9 @@
 import type { Resource } from '../core/reach/resource.ts';
 import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { Reach } from '../render/answer.ts';
-import { renderReach } from '../render/reach.ts';
+import { renderReach } from '../form/answers.ts';
+import type { AnswerFormat } from '../form/formats.ts';
+import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
@@ -12,7 +13,7 @@ export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
   /** Only people with this level or more. */
   readonly level?: ResourceLevel;
-  readonly format: 'text' | 'json';
+  readonly format: AnswerFormat;
   readonly output?: string;
 }
 
@@ -41,7 +42,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       ? {}
       : { differences: compareReach(files, account.live, resource) }),
   };
-  const text = renderReach(reach, options.format, lookOf(options.output, context));
+  const text = await renderReach(reach, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
 }
