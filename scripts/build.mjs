@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles the command line into build/, packages included: opening hundreds of files takes longer than a small plan.
-// What is loaded only when it is called stands in a few groups: the commands that work on files and accounts, the
-// emulated account, what speaks to proxies. Files that are as they were stay untouched, so that a build
+// What is loaded only when it is called stands in a few groups: the commands that work on files and accounts, what
+// knows all of YAML, the emulated account, what speaks to proxies. Files that are as they were stay untouched, so that a build
 // beside a running command does not pull its chunks away.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
@@ -14,6 +14,7 @@ import { licencesOf, packagesIn } from './licences.mjs';
  */
 const GROUPS = [
   { name: 'emulated', files: /^src\/commands\/(demo|sandbox)\.ts/ },
+  { name: 'yaml', files: /^src\/(config\/yaml|commands\/(export|drift|init))\.ts/ },
   { name: 'commands', files: /^src\// },
 ];
 

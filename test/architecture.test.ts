@@ -30,6 +30,7 @@ const TABLE: readonly Row[] = [
       'errors.ts',
       '../schemas/access.schema.json',
       'yaml',
+      'js-yaml',
       'node:fs',
       'node:fs/promises',
       'node:path',
