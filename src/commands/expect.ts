@@ -7,8 +7,9 @@ import {
   usability,
   waitingIn,
 } from '../core/plan/approved.ts';
-import { type OperationDocument, operationDocument, type PlanDocument } from '../core/plan/document.ts';
+import { operationDocument } from '../core/plan/document.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { OperationDocument, PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';

@@ -100,8 +100,8 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   const dangers = [
     tile(
       withHazard('removes-administrator'),
-      'person is administrator no more',
-      'people are administrator no more',
+      'person is no longer an administrator',
+      'people are no longer administrators',
       true,
     ),
     tile(

@@ -1,11 +1,6 @@
 /** The sections of a review that go by resource, and by what gives access to all of them. */
-import type {
-  AccessReview,
-  Reach,
-  Reacher,
-  ReviewedGroup,
-  ReviewedResource,
-} from '../../core/report/document.ts';
+import type { AccessReview } from '../../core/report/document.ts';
+import type { Reach, Reacher, ReviewedGroup, ReviewedResource } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, type Section, type Table } from '../section.ts';
 import { count } from '../words.ts';

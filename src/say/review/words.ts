@@ -2,15 +2,15 @@
 
 import type { Reason } from '../../core/model/reason.ts';
 import { SETTING_NAMES, SETTINGS } from '../../core/model/settings.ts';
+import type { AccessReview } from '../../core/report/document.ts';
 import type {
-  AccessReview,
   FileStanding,
   GroupName,
   ReviewedPerson,
   ReviewedResource,
   Risk,
   SignIn,
-} from '../../core/report/document.ts';
+} from '../../core/report/saved.ts';
 import { joined, type Line, ours, say } from '../line.ts';
 import type { Figure } from '../section.ts';
 import { count, reasonWords } from '../words.ts';
