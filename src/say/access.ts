@@ -17,7 +17,7 @@ export const levelWords = (side: Side | undefined): string => {
 };
 
 /** What keeps somebody from using what they have; undefined: nothing does. */
-export function statusWords(side: Side | undefined): string | undefined {
+export function stateWords(side: Side | undefined): string | undefined {
   if (side === undefined) return undefined;
   if (side.disabled) return 'disabled';
   if (side.invitation === 'pending') return 'invited, not accepted yet';

@@ -11,7 +11,7 @@ import {
   type ResourcePicture,
   type Side,
 } from '../../core/reach/before-after.ts';
-import { holdWords, levelWords, statusWords } from '../access.ts';
+import { holdWords, levelWords, stateWords } from '../access.ts';
 import { type Line, ours, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 import { count } from '../words.ts';
@@ -66,7 +66,7 @@ const reachesAny = ({ before, after, reaches }: PersonPicture, kind: Reach['kind
 function rowOf(person: PersonPicture, kind: Reach['kind'], columns: readonly ResourcePicture[]): GridRow {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
   const [was, is] = [everyOf(person.before, kind), everyOf(person.after, kind)];
-  const status = statusWords(person.after ?? person.before);
+  const status = stateWords(person.after ?? person.before);
   const level = (words: string): Line => ours(words);
   const every = (words: string): Line => (words === 'none' ? ours(words) : [{ implied: ours(words) }]);
   return {

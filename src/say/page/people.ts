@@ -2,7 +2,7 @@
 import type { Effective } from '../../core/model/access.ts';
 import type { Reason } from '../../core/model/reason.ts';
 import { holdOfEvery, type PersonPicture, type Picture } from '../../core/reach/before-after.ts';
-import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../access.ts';
+import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
 import { stepWords } from '../person.ts';
 import type { Block, Fold, Section } from '../section.ts';
@@ -16,7 +16,7 @@ const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
   same: 'calm',
 };
 
-export function peopleSection({ people, resources, unknownLevels, owner }: Picture): Section {
+export function personSection({ people, resources, unknownLevels, owner }: Picture): Section {
   const labels = new Map(
     resources.map(({ id, kind, label }) => [id, (kind === 'server' ? 'MCP ' : '') + label]),
   );
@@ -66,7 +66,7 @@ function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fol
 
 function summaryOf(person: PersonPicture): Line {
   const { shown, name, effect, before, after } = person;
-  const status = statusWords(after ?? before);
+  const status = stateWords(after ?? before);
   const short = after === undefined || after.disabled ? [] : [inShort(after.access)];
   const about = [name, ...short].filter((part) => part !== undefined).join(' · ');
   const effectTag = effect === 'same' ? undefined : tag(effectWords(person), EFFECT_MARKS[effect]);

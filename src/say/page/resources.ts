@@ -11,7 +11,7 @@ import {
   type Reach,
   type ResourcePicture,
 } from '../../core/reach/before-after.ts';
-import { statusWords } from '../access.ts';
+import { stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
 import { count } from '../words.ts';
@@ -150,7 +150,7 @@ function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id
 }
 
 function personLine(person: PersonPicture, before: Hold, after: Hold): Line {
-  const status = statusWords(person.after);
+  const status = stateWords(person.after);
   const isNew = before.level === 'none';
   const beside = [
     ...(isNew ? say` ${strong(ours('(new)'))}` : []),

@@ -26,7 +26,7 @@ interface Raised {
 
 type Planned = Parameters<typeof peopleOf>[0];
 
-export function elevatedSection(plan: Planned): Section {
+export function raisedSection(plan: Planned): Section {
   const raised = peopleOf(plan)
     .map(({ operations }) => raisedBy(operations))
     .filter(({ score }) => score > 0)
