@@ -6,7 +6,9 @@
  */
 import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { hasEnded } from '../model/until.ts';
@@ -170,11 +172,11 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     ...(user.until === undefined
       ? {}
       : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
-    ...(absence === undefined ? {} : { absence }),
+    ...present({ absence }),
     access,
     undated,
     settings: declaredSettings(user, context),
-    ...(enabled === undefined ? {} : { enabled }),
+    ...present({ enabled }),
     grants,
     waitsForResources: [...new Set(waits)].sort(),
   };
@@ -220,7 +222,7 @@ const endingOf = (written: {
   readonly until?: string;
   readonly reason?: string;
 }): Pick<Reason, 'until' | 'note'> => ({
-  ...(written.until === undefined ? {} : { until: written.until }),
+  ...present({ until: written.until }),
   ...noteOf(written),
 });
 
@@ -289,12 +291,11 @@ function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'
   }));
 }
 
-function membershipsOf(config: WrittenConfig): Map<Email, RoleUse[]> {
-  const memberships = new Map<Email, RoleUse[]>();
-  for (const role of config.roles.values()) {
-    for (const member of role.members) append(memberships, member.email, { role: role.name, ...member });
-  }
-  return memberships;
+function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
+  const uses = [...config.roles.values()].flatMap(({ name, members }) =>
+    members.map((member) => ({ role: name, ...member })),
+  );
+  return groupBy(uses, ({ email }) => email);
 }
 
 /** Grants written under `integrations` and `mcpServers`, by person. */
@@ -333,12 +334,6 @@ function listGrantsOf(
     }
   }
   return lists;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();

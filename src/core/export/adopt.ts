@@ -23,6 +23,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
@@ -100,14 +101,12 @@ class Adopting {
     const roles = this.#roles();
     const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
     const entry: User = {
-      ...(id === undefined ? {} : { id }),
-      ...(level === undefined ? {} : { accessLevel: level }),
+      ...present({ id, accessLevel: level }),
       ...(roles.length === 0 ? {} : { roles }),
       ...(isEmpty(integrations) ? {} : { integrations }),
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
-      ...(until === undefined ? {} : { until: until.value }),
-      ...(reason === undefined ? {} : { reason }),
+      ...present({ until: until?.value, reason }),
     };
     return { entry, takeOut: this.#takeOut };
   }
@@ -221,5 +220,5 @@ const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);
 const isEmpty = (map: object | string): boolean => typeof map === 'object' && Object.keys(map).length === 0;
 
 function endingOf({ until, reason }: { until: string | undefined; reason: string | undefined }) {
-  return { ...(until === undefined ? {} : { until }), ...(reason === undefined ? {} : { reason }) };
+  return present({ until, reason });
 }

@@ -23,6 +23,7 @@ import {
 } from '../model/access.ts';
 import { type Email, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Standing } from '../plan/operation.ts';
@@ -109,7 +110,7 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
   people.sort((a, b) => compareText(a.email, b.email));
   return {
     region: desired.account.region,
-    ...(desired.account.owner === undefined ? {} : { owner: desired.account.owner }),
+    ...present({ owner: desired.account.owner }),
     people,
     resources: resourcesOf(people, live, plan.labels),
     unknownLevels: live.unknownLevels
@@ -182,7 +183,7 @@ function personOf(live: LiveUser | undefined, chain: Chain | undefined, lines: L
   return {
     email,
     shown: chain?.[0].user.shown ?? live?.shownEmail ?? email,
-    ...(live?.name === undefined ? {} : { name: live.name }),
+    ...present({ name: live?.name }),
     before: was,
     after: is,
     effect: effectOf(before, after, ran.length > 0),

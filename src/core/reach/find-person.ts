@@ -3,6 +3,7 @@
 import type { DesiredUser } from '../desired/resolve.ts';
 import { emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { closest } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { FilesSide } from './person.ts';
@@ -35,7 +36,7 @@ export function findPerson(
   const isOwner = files?.desired.owner === email;
   if (desired === undefined && found.length === 0 && !isOwner) return undefined;
   return {
-    ...(desired === undefined ? {} : { desired }),
+    ...present({ desired }),
     records: found.flatMap((user) => ('access' in user ? [user] : [])),
     unknown: found.flatMap((user) => ('levelWord' in user ? [user] : [])),
     isOwner,

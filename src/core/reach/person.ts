@@ -9,6 +9,7 @@ import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/reso
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -101,7 +102,7 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     reaches: user.state === 'absent' ? [] : reachedIn(user.access, reasons),
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
-    ...(user.until === undefined ? {} : { ends: user.until }),
+    ...present({ ends: user.until }),
     isProtected: desired.protectedUsers.has(user.email),
   };
 }
@@ -226,7 +227,7 @@ export function onResource(
     reaches.find((line) => line.field === field) ?? reaches.find((line) => line.field === every);
   return {
     level: reached?.level ?? 'none',
-    ...(reached === undefined ? {} : { reached }),
+    ...present({ reached }),
     idle: idle.filter((each) => each.field === field || each.field === every),
   };
 }

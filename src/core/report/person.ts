@@ -5,6 +5,7 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { compareGrants, compareLevels, integrationGrants, mcpOf } from '../model/access.ts';
 import type { UserId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import {
@@ -36,7 +37,7 @@ export function declaredIn(desired: DesiredState): { of(person: Identity): Decla
       const isProtected =
         desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
       const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
-      return { standing, ...(user === undefined ? {} : { user }) };
+      return { standing, ...present({ user }) };
     },
   };
 }
@@ -59,7 +60,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const risks = risksOf(user, status, signIn, declared);
   return {
     email: user.shownEmail,
-    ...(user.name === undefined ? {} : { name: user.name }),
+    ...present({ name: user.name }),
     recordId: user.recordId,
     personId: user.userId,
     status,
@@ -67,14 +68,18 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
     settings: user.settings,
     isProductionAdmin: user.isProductionAdmin,
     isTokenUser: user.userId === around.tokenUserId,
-    ...(user.createdAt === undefined ? {} : { createdAt: user.createdAt }),
-    ...(user.createdVia === undefined ? {} : { createdVia: user.createdVia }),
-    ...(user.lastSignIn === undefined ? {} : { lastSignIn: user.lastSignIn }),
-    ...(signIn === undefined ? {} : { signIn }),
+    ...present({
+      createdAt: user.createdAt,
+      createdVia: user.createdVia,
+      lastSignIn: user.lastSignIn,
+      signIn,
+    }),
     ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
-    ...(declared === undefined ? {} : { inFiles: declared.standing }),
-    ...(declared?.user === undefined ? {} : { declaredAt: declared.user.place }),
-    ...(declared?.user?.until?.until === undefined ? {} : { until: declared.user.until.until }),
+    ...present({
+      inFiles: declared?.standing,
+      declaredAt: declared?.user?.place,
+      until: declared?.user?.until?.until,
+    }),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };

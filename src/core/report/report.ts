@@ -7,6 +7,7 @@ import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy, reached } from '../desired/tests.ts';
 import type { LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -43,7 +44,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
   const unknownLevels = live.unknownLevels
     .map(({ email, userId, shownEmail, recordId, levelWord }): UnknownPerson => {
       const standing = declared?.of({ email, userId }).standing;
-      const inFiles = standing === undefined ? {} : { inFiles: standing };
+      const inFiles = present({ inFiles: standing });
       return { email: shownEmail, recordId, personId: userId, levelWord, ...inFiles };
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
@@ -56,7 +57,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     unknownLevels,
     groups: groupsOf(people),
     resources: resourcesOf(live, people, files?.plan.labels ?? new Map()),
-    ...(beside === undefined ? {} : { files: beside }),
+    ...present({ files: beside }),
   };
   return { ...review, figures: figuresOf(review) };
 }
@@ -67,7 +68,7 @@ function besideFiles(
 ): NonNullable<AccessReview['files']> {
   const { owner } = desired.account;
   return {
-    ...(owner === undefined ? {} : { owner }),
+    ...present({ owner }),
     differences: differencesOf(plan),
     tests: testsOf(live, config),
     notes: plan.notes,
