@@ -61,7 +61,7 @@ export interface DesiredState {
 }
 
 /** A written line that gives a person something, and what it gives. */
-export interface Line {
+export interface GrantingLine {
   /** `role operator`, `list of Returns`, `own entry`. */
   readonly text: string;
   readonly place: Place;
@@ -74,17 +74,21 @@ export interface Line {
 }
 
 /** The lines that give something to a person: roles and grants of their entry, memberships, list entries. */
-export function linesOf(config: WrittenConfig, names: Names, now: Date): (user: WrittenUser) => Line[] {
+export function linesOf(
+  config: WrittenConfig,
+  names: Names,
+  now: Date,
+): (user: WrittenUser) => GrantingLine[] {
   const roles = new Map(
     [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)]),
   );
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
-  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): Line => {
+  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): GrantingLine => {
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): Line[] => {
+  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });

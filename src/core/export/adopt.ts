@@ -8,7 +8,7 @@
 
 import { type Grant, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
-import { type DesiredUser, type Line, linesOf } from '../desired/resolve.ts';
+import { type DesiredUser, type GrantingLine, linesOf } from '../desired/resolve.ts';
 import {
   type Access,
   compareGrants,
@@ -77,10 +77,16 @@ class Adopting {
   readonly #held: Held;
   readonly #desired: DesiredUser;
   readonly #user: WrittenUser;
-  readonly #kept: readonly Line[];
+  readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
 
-  constructor(files: Sources, held: Held, desired: DesiredUser, user: WrittenUser, lines: readonly Line[]) {
+  constructor(
+    files: Sources,
+    held: Held,
+    desired: DesiredUser,
+    user: WrittenUser,
+    lines: readonly GrantingLine[],
+  ) {
     this.#files = files;
     this.#held = held;
     this.#desired = desired;
@@ -112,7 +118,7 @@ class Adopting {
   }
 
   /** Whether everything that a line gives is in the account. */
-  #fits({ grants }: Line): boolean {
+  #fits({ grants }: GrantingLine): boolean {
     return covers(this.#held.leaves, together(grants.filter(({ ended }) => !ended)));
   }
 

@@ -9,7 +9,7 @@ import { compareText } from '../model/text.ts';
 import type { FilesSide } from './person.ts';
 
 /** Everybody whom the name of a person means. */
-export interface Found {
+export interface FoundPerson {
   readonly desired?: DesiredUser;
   /** Two where the account has two records with one e-mail. */
   readonly records: readonly LiveUser[];
@@ -22,7 +22,7 @@ export function findPerson(
   text: string,
   files: FilesSide | undefined,
   live: LiveState | undefined,
-): Found | undefined {
+): FoundPerson | undefined {
   const email = emailOf(text);
   const users = files?.desired.users ?? [];
   const inAccount = [...(live?.users ?? []), ...(live?.unknownLevels ?? [])];

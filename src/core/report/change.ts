@@ -1,20 +1,10 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
-import {
-  accessFrom,
-  compareGrants,
-  compareLevels,
-  type Effective,
-  effective,
-  type IntegrationLevel,
-  levelOnIntegration,
-  levelOnServer,
-  type McpLevel,
-} from '../model/access.ts';
+import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
-import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type AccessReview, isDormant, type ReviewedPerson, type UnknownPerson } from './document.ts';
+import { effectiveOf } from './resource.ts';
 
 export type Direction = 'gained' | 'lost' | 'changed';
 
@@ -163,18 +153,3 @@ const levelWordOf = (person: Anybody): string => (isUnknown(person) ? person.lev
 
 const union = <Id extends string>(a: ReadonlyMap<Id, unknown>, b: ReadonlyMap<Id, unknown>): Id[] =>
   [...new Set([...a.keys(), ...b.keys()])].sort(compareText);
-
-/** What a record comes to, whatever its status: that is compared by itself. */
-function effectiveOf({ level, integrations, mcpServers, everyServer }: ReviewedPerson): Effective {
-  const granted = new Map<IntegrationId, IntegrationLevel>();
-  for (const { id, level: given } of integrations) {
-    if (given === 'manage' || given === 'monitor') granted.set(integrationIdOf(id), given);
-  }
-  const servers = new Map<McpServerId, McpLevel>();
-  for (const { id, level: given } of mcpServers) {
-    if (given === 'read' || given === 'write') servers.set(mcpServerIdOf(id), given);
-  }
-  return effective(
-    accessFrom({ level, integrations: granted, mcp: everyServer === undefined ? servers : 'all' }),
-  );
-}

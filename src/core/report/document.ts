@@ -52,14 +52,8 @@ export interface ReviewedGrant {
 }
 
 /** What gives access to all resources of a kind: three levels, and the switch for every MCP server. */
-export const GROUPS = {
-  administrator: { integrations: 'manage', mcpServers: 'write' },
-  manage: { integrations: 'manage', mcpServers: 'none' },
-  monitor: { integrations: 'monitor', mcpServers: 'none' },
-  'every-server': { integrations: 'none', mcpServers: 'write' },
-} as const;
-export type GroupName = keyof typeof GROUPS;
-export const GROUP_NAMES = Object.keys(GROUPS) as GroupName[];
+export const GROUP_NAMES = ['administrator', 'manage', 'monitor', 'every-server'] as const;
+export type GroupName = (typeof GROUP_NAMES)[number];
 
 /** Whether the files declare a person; `protected` people may also be declared, and nobody writes them. */
 export type FileStanding = 'declared' | 'protected' | 'outside';
@@ -118,11 +112,11 @@ export interface ReviewedGroup {
   /** On each integration and on each MCP server; `none`: no such access through this property. */
   readonly integrations: 'none' | 'monitor' | 'manage';
   readonly mcpServers: 'none' | 'write';
-  readonly people: readonly Reacher[];
+  readonly people: readonly ReviewedReacher[];
 }
 
 /** Who reaches something. Disabled people and those who declined reach nothing and are left out. */
-export interface Reacher {
+export interface ReviewedReacher {
   readonly email: string;
   readonly recordId: string;
   readonly status: 'accepted' | 'pending';
@@ -139,10 +133,10 @@ export interface ReviewedResource {
   /** Whether an external identity provider keeps grants on it unenforced. */
   readonly external: boolean;
   /** The true list: whole groups, and people with a grant that gives more than their level does. */
-  readonly reachedBy: readonly Reach[];
+  readonly reachedBy: readonly ReviewedReach[];
 }
 
-export type Reach =
+export type ReviewedReach =
   | {
       readonly by: 'group';
       readonly group: GroupName;
@@ -154,7 +148,7 @@ export type Reach =
       readonly by: 'grant';
       readonly level: ReviewedGrant['level'];
       readonly because: readonly Reason[];
-    } & Reacher);
+    } & ReviewedReacher);
 
 /** What an apply of the files would do, by person. */
 export interface ReviewedDifference {
