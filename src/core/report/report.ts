@@ -23,7 +23,7 @@ import {
   type UnknownPerson,
 } from './document.ts';
 import { declaredIn, reviewPerson } from './person.ts';
-import { groupsOf, resourcesOf } from './resource.ts';
+import { groupsOf, reachingOf, resourcesOf } from './resource.ts';
 
 export interface ReviewRequest {
   readonly live: LiveState;
@@ -49,14 +49,15 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
   const beside = files && besideFiles(live, files);
+  const reaching = reachingOf(people);
   const review = {
     account: files?.plan.account ?? { name: origin, origin },
     madeAt: now.toISOString(),
     dormantDays,
     people,
     unknownLevels,
-    groups: groupsOf(people),
-    resources: resourcesOf(live, people, files?.plan.labels ?? new Map()),
+    groups: groupsOf(reaching),
+    resources: resourcesOf(live, reaching, files?.plan.labels ?? new Map()),
     ...present({ files: beside }),
   };
   return { ...review, figures: figuresOf(review) };

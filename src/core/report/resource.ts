@@ -50,7 +50,7 @@ export function effectiveOf({ level, integrations, mcpServers, everyServer }: Re
 }
 
 /** Everything that a person's record gives, with the lines that ask for it, whatever their status. */
-export const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
+const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
   holdingsOf(effectiveOf(person), linesOf(person));
 
 function linesOf({ levelBecause, integrations, mcpServers, everyServer }: ReviewedPerson): GivingLines {
@@ -89,12 +89,12 @@ export function groupOf({ by, byLevel }: Holding): GroupName | undefined {
 }
 
 /** Somebody who reaches what they hold: neither disabled nor somebody who declined. */
-interface Reaching {
+export interface Reaching {
   readonly holdings: Holdings;
   readonly reacher: ReviewedReacher;
 }
 
-const reachingOf = (people: readonly ReviewedPerson[]): Reaching[] =>
+export const reachingOf = (people: readonly ReviewedPerson[]): Reaching[] =>
   people
     .flatMap((person): Reaching[] => {
       const { email, recordId, status } = person;
@@ -107,8 +107,7 @@ const reachingOf = (people: readonly ReviewedPerson[]): Reaching[] =>
         compareText(a.reacher.email, b.reacher.email) || compareText(a.reacher.recordId, b.reacher.recordId),
     );
 
-export const groupsOf = (people: readonly ReviewedPerson[]): ReviewedGroup[] => {
-  const reaching = reachingOf(people);
+export function groupsOf(reaching: readonly Reaching[]): ReviewedGroup[] {
   return GROUP_NAMES.map((group) => {
     const isEvery = group === 'every-server';
     const gives = effective(
@@ -127,14 +126,14 @@ export const groupsOf = (people: readonly ReviewedPerson[]): ReviewedGroup[] => 
         .map(({ reacher }) => reacher),
     };
   });
-};
+}
 
 export function resourcesOf(
   live: LiveState,
-  people: readonly ReviewedPerson[],
+  reaching: readonly Reaching[],
   labels: ReadonlyMap<string, string>,
 ): ReviewedResource[] {
-  const holdersOn = holdersOf(reachingOf(people));
+  const holdersOn = holdersOf(reaching);
   const plain = [
     ...live.integrations.map(({ id, name }) => ({
       kind: 'integration' as const,
