@@ -113,7 +113,7 @@ const RATCHETS: readonly Ratchet[] = [
   },
   {
     figure: 'lines of the longest file written by hand',
-    number: 381,
+    number: 380,
     why: 'a file is one thought. This one resolves roles, lists and names to what each person is to have; nothing longer comes',
     now: () => {
       const [longest] = written

@@ -1,7 +1,7 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 
-import { comparePerson } from '../core/reach/difference.ts';
-import { type Found, findPerson, suggestPerson } from '../core/reach/find-person.ts';
+import { differenceInPerson } from '../core/reach/difference.ts';
+import { type FoundPerson, findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -31,7 +31,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   return EXIT.done;
 }
 
-function personFor(text: string, { files, account }: Evidence): Found {
+function personFor(text: string, { files, account }: Evidence): FoundPerson {
   const found = findPerson(text, files, account?.live);
   if (found !== undefined) return found;
   const suggestion = suggestPerson(text, files, account?.live);
@@ -50,7 +50,7 @@ function personFor(text: string, { files, account }: Evidence): Found {
 
 function explanationOf(
   asked: string,
-  found: Found,
+  found: FoundPerson,
   resource: Resource | undefined,
   { files, account, catalogue, now }: Evidence,
 ): Explanation {
@@ -76,6 +76,6 @@ function explanationOf(
         }),
     ...(files === undefined || account === undefined
       ? {}
-      : { comparison: comparePerson(found, files, now, resource) }),
+      : { comparison: differenceInPerson(found, files, now, resource) }),
   };
 }

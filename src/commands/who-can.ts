@@ -1,6 +1,8 @@
 /** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
+import { differencesOnResource } from '../core/reach/difference.ts';
+import type { ResourceLevel } from '../core/reach/holding.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
+import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderReach } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
@@ -40,7 +42,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       : { origin: account.origin, account: whoCanInAccount(account.live, resource, level) }),
     ...(files === undefined || account === undefined
       ? {}
-      : { differences: compareReach(files, account.live, resource) }),
+      : { differences: differencesOnResource(files, account.live, resource) }),
   };
   const text = await renderReach(reach, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
