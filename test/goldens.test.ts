@@ -52,6 +52,6 @@ function bless(name: string, files: ReadonlyMap<string, string>): void {
 
 /** Names every file that differs, not only the first one. */
 function expectApproved(name: string, files: ReadonlyMap<string, string>): void {
-  expect(goldensOf(name).sort()).toEqual([...files.keys()].sort());
+  expect.soft(goldensOf(name).sort()).toEqual([...files.keys()].sort());
   for (const [file, shown] of files) expect.soft(shown, file).toBe(textOf(name, file));
 }
