@@ -241,7 +241,8 @@ describe('the house rules', () => {
   it('the journey neither prints nor ends anything: it returns', () => {
     const wrong = sources.filter(
       ({ file, text }) =>
-        file.startsWith('run/') && /\b(stdout|stderr)\b|\bprocess\.|:\s*ExitCode|class \w+ extends/.test(text),
+        file.startsWith('run/') &&
+        /\b(stdout|stderr)\b|\bprocess\.|:\s*ExitCode|class \w+ extends/.test(text),
     );
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });

@@ -11,6 +11,7 @@ import type { Context, Environment } from '../../src/commands/context.ts';
 import { seal } from '../../src/commands/seal.ts';
 import { EXIT } from '../../src/errors.ts';
 import { CANARY } from '../celigo/loopback.ts';
+import { access, SEED } from '../support/acme.ts';
 import { folderWith, runCli } from '../support/harness.ts';
 import { ACTION_TOKEN, GITHUB_TOKEN, Repository } from '../support/repository.ts';
 import { pathsTo } from './reach.ts';
