@@ -6,7 +6,7 @@ import { renderDrift } from '../render/drift.ts';
 import { type FailureWords, renderDriftMarkdown, renderFailureMarkdown } from '../render/markdown.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { failureWords, REJECTED } from './failure.ts';
-import { raise, settle } from './issue.ts';
+import { closeIssue, raise } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { readFilesAndRecallBase } from './reading.ts';
@@ -51,7 +51,7 @@ async function look(job: Job): Promise<Ending> {
   const { report, findings } = looked;
   results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   if (report.drifted.length === 0) {
-    await settle(job);
+    await closeIssue(job);
     return { exitCode: EXIT.done };
   }
   await raise(job, (options) => renderDriftMarkdown(report, { ...options, findings }));
