@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { OperationDocument, PlanDocument } from '../src/core/plan/document.ts';
+import type { OperationDocument, PlanDocument } from '../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
 import { markdownCode } from '../src/render/escape.ts';
 import { type Document, foldEmail } from '../src/sandbox/document.ts';

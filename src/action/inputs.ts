@@ -162,7 +162,7 @@ function oneOf<Word extends string>(name: Name, value: string | undefined, known
   );
 }
 
-/** The words for true and false are those of YAML 1.2: a quoted \`yes\` is no boolean. */
+/** The words for true and false are those of YAML 1.2: a quoted `yes` is no boolean. */
 function commentingOf(value = 'true'): Commenting {
   if (/^(true|True|TRUE)$/.test(value)) return 'true';
   if (/^(false|False|FALSE)$/.test(value)) return 'false';

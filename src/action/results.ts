@@ -95,7 +95,7 @@ export class Results {
   }
 }
 
-/** The folder for the results: a new one below \`temp\`, or the given one, which must be new or empty. */
+/** The folder for the results: a new one below `temp`, or the given one, which must be new or empty. */
 export async function openFolder(
   given: string | undefined,
   workspace: string,

@@ -4,20 +4,14 @@
  * that is killed leaves what it had done.
  */
 import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { PlanDocument } from '../core/plan/document.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
+import type { OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 import type { Verification } from './verify.ts';
 
 /** Where a run took place, as far as the environment says. */
-export interface Circumstances {
-  readonly commit?: string;
-  readonly pullRequest?: string;
-  /** Those whose reviewed plans the run carries out. */
-  readonly pullRequests?: readonly number[];
-  readonly approvers?: readonly string[];
-  readonly run?: string;
-}
+export type Circumstances = Omit<PlanLine, 'type' | 'digest' | 'plan'>;
 
 export interface Receipt {
   begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
@@ -49,29 +43,50 @@ export function openReceipt(path: string, shown: string): Receipt {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
-  const line = (type: string, at: Date, rest: object): void => {
-    writeSync(file, `${JSON.stringify({ receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest })}\n`);
+  const write = (line: ReceiptLine): void => {
+    writeSync(file, `${JSON.stringify(line)}\n`);
     fsyncSync(file);
   };
   return {
-    begin: (plan, circumstances, at) => line('plan', at, { ...circumstances, digest: plan.digest, plan }),
-    outcome: ({ operation, ...outcome }, at) =>
-      line('outcome', at, {
-        step: operation.step,
-        operation: operation.kind,
-        email: operation.user.shown,
-        ...outcome,
+    begin: (plan, circumstances, at) =>
+      write({
+        receipt: RECEIPT_VERSION,
+        type: 'plan',
+        at: at.toISOString(),
+        ...circumstances,
+        digest: plan.digest,
+        plan,
       }),
-    end: (verification, exitCode, at) =>
-      line('end', at, {
+    outcome: (outcome, at) =>
+      write({
+        receipt: RECEIPT_VERSION,
+        type: 'outcome',
+        at: (outcome.kind === 'done' ? outcome.at : at).toISOString(),
+        step: outcome.operation.step,
+        operation: outcome.operation.kind,
+        email: outcome.operation.user.shown,
+        ...endOf(outcome),
+      }),
+    end: ({ converged, left, enforced, unread }, exitCode, at) =>
+      write({
+        receipt: RECEIPT_VERSION,
+        type: 'end',
+        at: at.toISOString(),
         exitCode,
-        converged: verification.converged,
-        left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
-        enforced: verification.enforced,
-        unread: verification.unread,
+        converged,
+        left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
+        enforced,
+        unread,
       }),
     close: () => closeSync(file),
   };
+}
+
+/** How the operation ended, without the operation and the moment. */
+function endOf(outcome: Outcome): Omit<OutcomeLine, 'type' | 'step' | 'operation' | 'email'> {
+  if (outcome.kind === 'done') return { kind: outcome.kind };
+  const { operation: _operation, ...end } = outcome;
+  return end;
 }
 
 /** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */

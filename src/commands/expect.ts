@@ -1,7 +1,7 @@
 /** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
 import validatePlan from '../config/validators/plan.js';
 import type { Divergence, Unusable } from '../core/plan/approved.ts';
-import type { PlanDocument } from '../core/plan/document.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';

@@ -1,9 +1,10 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
 import validateReport from '../config/validators/report.js';
 import type { AccountReader } from '../core/model/doors.ts';
-import { changesSince, comparability, type Incomparable, type ReviewChange } from '../core/report/change.ts';
+import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
+import type { ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { ReviewFormat } from '../render/formats.ts';
 import { renderReview } from '../render/review/index.ts';

@@ -40,7 +40,7 @@ export const ELEVATION_WORDS: Record<Elevation, string> = {
   'mcp-write': 'MCP write',
 };
 
-/** Of a grant that goes, or that stands in the record no more, while the level or "all servers" covers it. */
+/** Of a grant that goes, or that no longer stands in the record, while the level or "all servers" covers it. */
 export const STILL_COVERED = 'no change in effective access: the grant is covered';
 export const MORE_COVERED = 'the grant is covered, and more is reached';
 

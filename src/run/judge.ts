@@ -1,9 +1,10 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
 import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
-import { operationDocument, type PlanDocument } from '../core/plan/document.ts';
+import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { DueScope, Plan } from '../core/plan/plan.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =

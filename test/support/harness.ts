@@ -14,13 +14,14 @@ import { run, type Surroundings } from '../../src/cli.ts';
 import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
 import { type DoorOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
 import { seal } from '../../src/commands/seal.ts';
-import validatePlan from '../../src/config/validators/plan.js';
-import type { OperationDocument, PlanDocument } from '../../src/core/plan/document.ts';
+import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
+import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import { parseFault } from '../../src/sandbox/faults.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
-import type { ScheduledEdit, Seed } from '../../src/sandbox/seed-shape.ts';
+import type { Seed } from '../../src/sandbox/seed-shape.ts';
 import { type RequestEntry, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { follows } from './closed-schemas.ts';
 import { NOW } from './world.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -215,15 +216,21 @@ export interface AppliedDocument extends PlanDocument {
   };
 }
 
-const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
+const followsPlan = follows('plan');
+/** What `apply` adds to the document of its plan is no part of a saved plan. */
+function isPlanDocument(value: unknown): value is PlanDocument {
+  if (typeof value !== 'object' || value === null) return false;
+  const { outcomes: _outcomes, verification: _verification, ...plan }: Record<string, unknown> = { ...value };
+  return followsPlan(plan);
+}
 const isApplied = (value: PlanDocument): value is AppliedDocument =>
   'outcomes' in value && 'verification' in value;
 
-/** Reads a JSON plan from stdout; it must follow schemas/plan.schema.json. */
+/** Reads a JSON plan from stdout; it must be just what schemas/plan.schema.json describes. */
 export function planFrom(stdout: string): PlanDocument {
   const value: unknown = JSON.parse(stdout);
   if (isPlanDocument(value)) return value;
-  throw new Error(`not a plan by its schema: ${JSON.stringify(validatePlan.errors, null, 2)}`);
+  throw new Error(`not a plan by its schema: ${JSON.stringify(followsPlan.errors, null, 2)}`);
 }
 
 /** Reads what `apply --format json` printed. */

@@ -7,16 +7,8 @@ import type { UserId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import {
-  ELEVATED,
-  type FileStanding,
-  type ReviewedGrant,
-  type ReviewedPerson,
-  RISKS,
-  type Risk,
-  type SignIn,
-  type Status,
-} from './document.ts';
+import { ELEVATED, RISKS } from './document.ts';
+import type { FileStanding, ReviewedGrant, ReviewedPerson, ReviewedStatus, Risk, SignIn } from './saved.ts';
 
 /** What the files know of a person. */
 export interface Declared {
@@ -53,7 +45,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const declared = around.declared?.of(user);
   const grants = declared?.user?.grants ?? [];
-  const status: Status = user.disabled ? 'disabled' : user.invitation;
+  const status: ReviewedStatus = user.disabled ? 'disabled' : user.invitation;
   const signIn = status === 'accepted' ? signInOf(user, around) : undefined;
   const age = ageOf(user.createdAt, around.now);
   const risks = risksOf(user, status, signIn, declared);
@@ -140,7 +132,7 @@ function signInOf({ lastSignIn, createdAt }: LiveUser, { now, dormantDays }: Aro
 
 function risksOf(
   { access, settings }: LiveUser,
-  status: Status,
+  status: ReviewedStatus,
   signIn: SignIn | undefined,
   declared: Declared | undefined,
 ): Risk[] {

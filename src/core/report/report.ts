@@ -10,19 +10,17 @@ import type { LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WrittenConfig } from '../written/config.ts';
-import {
-  type AccessReview,
-  type Figures,
-  isDormant,
-  isElevated,
-  type ReviewedDifference,
-  type ReviewedPerson,
-  type ReviewedTest,
-  type Risk,
-  type UnknownPerson,
-} from './document.ts';
+import { type AccessReview, isDormant, isElevated } from './document.ts';
 import { declaredIn, reviewPerson } from './person.ts';
 import { groupsOf, resourcesOf } from './resource.ts';
+import type {
+  Figures,
+  ReviewedDifference,
+  ReviewedPerson,
+  ReviewedTest,
+  Risk,
+  UnknownPerson,
+} from './saved.ts';
 
 export interface ReviewRequest {
   readonly live: LiveState;

@@ -2,16 +2,8 @@
 import { compareGrants } from '../model/access.ts';
 import type { LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import {
-  GROUP_NAMES,
-  GROUPS,
-  type GroupName,
-  type Reach,
-  type Reacher,
-  type ReviewedGroup,
-  type ReviewedPerson,
-  type ReviewedResource,
-} from './document.ts';
+import { GROUP_NAMES, GROUPS } from './document.ts';
+import type { GroupName, Reach, Reacher, ReviewedGroup, ReviewedPerson, ReviewedResource } from './saved.ts';
 
 export const isIn = (group: GroupName, { level, everyServer }: ReviewedPerson): boolean =>
   group === 'every-server' ? everyServer !== undefined : level === group;

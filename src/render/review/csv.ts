@@ -3,8 +3,9 @@
  * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe.
  */
 import { placeText } from '../../core/model/finding.ts';
-import type { AccessReview, ReviewedPerson, UnknownPerson } from '../../core/report/document.ts';
+import type { AccessReview } from '../../core/report/document.ts';
 import { type Holding, holdingsOf } from '../../core/report/resource.ts';
+import type { ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { visible } from '../escape.ts';
 import { reasonWords } from '../phrases.ts';
 import { GROUP_WORDS, inForce } from './words.ts';

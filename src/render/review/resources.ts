@@ -1,11 +1,6 @@
 /** The sections of a review that go by resource, and by what gives access to all of them. */
-import type {
-  AccessReview,
-  Reach,
-  Reacher,
-  ReviewedGroup,
-  ReviewedResource,
-} from '../../core/report/document.ts';
+import type { AccessReview } from '../../core/report/document.ts';
+import type { Reach, Reacher, ReviewedGroup, ReviewedResource } from '../../core/report/saved.ts';
 import { count } from '../phrases.ts';
 import { type Cell, joined, type Line, ours, type Section, say } from './say.ts';
 import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';
