@@ -18,25 +18,24 @@ export function exitCodeOf(error: unknown): ExitCode {
   return EXIT.internal;
 }
 
-const HEADLINES = {
+const INVALID = 'The files or the inputs are not valid; nothing was written';
+
+const HEADLINES: Partial<Record<ExitCode, string>> = {
   [EXIT.failure]: 'The account or GitHub could not be reached; nothing was written',
-  [EXIT.invalid]: 'The files or the inputs are not valid; nothing was written',
+  [EXIT.invalid]: INVALID,
   [EXIT.token]: 'The token does not open this account; nothing was written',
   [EXIT.refused]: 'The plan is refused; nothing was written',
   [EXIT.stale]: 'The plan is not the one that was reviewed; nothing was written',
-} as const satisfies Partial<Record<ExitCode, string>>;
+};
 
 /** What is written does not hold; the findings stand beside these words. */
 export const REJECTED: FailureWords = {
-  headline: HEADLINES[EXIT.invalid],
+  headline: INVALID,
   words: 'The log of the run says why.',
   remedies: [],
 };
 
-const headlineOf = (exitCode: ExitCode): string =>
-  Object.hasOwn(HEADLINES, exitCode)
-    ? HEADLINES[exitCode as keyof typeof HEADLINES]
-    : 'The run did not come to its end';
+const headlineOf = (exitCode: ExitCode): string => HEADLINES[exitCode] ?? 'The run did not come to its end';
 
 /** What went wrong with the world, or with us, in words. */
 export function failureWords(error: unknown): FailureWords {

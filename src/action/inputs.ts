@@ -102,10 +102,14 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
   const optional = <Key extends keyof (Inputs & Secrets)>(
     key: Key,
     value: (Inputs & Secrets)[Key] | undefined,
-  ): { [Each in Key]?: (Inputs & Secrets)[Each] } =>
-    value === undefined ? {} : ({ [key]: value } as { [Each in Key]: (Inputs & Secrets)[Each] });
+  ) => (value === undefined ? {} : { [key]: value });
 
-  const { apiToken, githubToken, ...plain } = {
+  let apiToken: string | undefined;
+  const keep = (token: string | undefined): boolean => {
+    apiToken = token;
+    return token !== undefined;
+  };
+  const plain = {
     command: oneOf('command', text('command'), COMMANDS),
     config: lines('config'),
     base: baseOf(lines('base')),
@@ -115,20 +119,19 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     approve: oneOf('approve', text('approve') ?? 'reviewed', ['reviewed', 'environment'] as const),
     planWorkflow: words('plan-workflow').map(workflowName),
     applyWorkflow: words('apply-workflow').map(workflowName),
-    ...optional('apiToken', apiTokenOf(env)),
+    hasApiToken: keep(apiTokenOf(env)),
     ...optional('baseUrl', text('base-url')),
     ...optional('account', text('account')),
     ...optional('label', labelOf(text('label'))),
     ...optional('approveDigest', digestOf(text('approve-digest'))),
-    ...optional('githubToken', text('github-token')),
     ...optional('folder', text('folder')),
     ...optional('timeout', timeoutOf(text('timeout'))),
   };
-  const inputs: Inputs = { ...plain, hasApiToken: apiToken !== undefined };
+  const inputs: Inputs = plain;
   ensureTogether(inputs);
   return {
     inputs,
-    secrets: { ...optional('apiToken', apiToken), ...optional('githubToken', githubToken) },
+    secrets: { ...optional('apiToken', apiToken), ...optional('githubToken', text('github-token')) },
   };
 }
 
