@@ -8,9 +8,11 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { Explanation } from '../render/answer.ts';
 import { visible } from '../render/escape.ts';
 import { renderExplanation } from '../render/question.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
@@ -22,6 +24,8 @@ export interface ExplainOptions extends EvidenceOptions {
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const found = personFor(options.user, evidence);
   const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
   const explanation = explanationOf(options.user, found, resource, evidence);

@@ -6,9 +6,11 @@ import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { Reach } from '../render/answer.ts';
 import { renderReach } from '../render/reach.ts';
+import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -21,6 +23,8 @@ export interface WhoCanOptions extends EvidenceOptions {
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   const resource = resourceFor(options.resource, evidence);
   const { level } = options;
