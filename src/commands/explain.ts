@@ -8,10 +8,12 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderExplanation } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
@@ -23,6 +25,8 @@ export interface ExplainOptions extends EvidenceOptions {
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const found = personFor(options.user, evidence);
   const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
   const explanation = explanationOf(options.user, found, resource, evidence);

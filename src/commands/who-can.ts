@@ -6,10 +6,12 @@ import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderReach } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
+import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -22,6 +24,8 @@ export interface WhoCanOptions extends EvidenceOptions {
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   const resource = resourceFor(options.resource, evidence);
   const { level } = options;
