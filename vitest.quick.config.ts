@@ -18,6 +18,8 @@ export default defineConfig({
       'test/celigo/{bodies,json,shape,token,wire,words}.test.ts',
       'test/{findings,goldens,laws,scenarios}.test.ts',
     ],
+    // Renders large plans hundreds of times: the slowest of all forms, and the golden files show most of what it would.
+    exclude: ['test/render/markdown.test.ts'],
     // Fewer worlds for the laws, and every sixth scenario, from another one each time.
     env: { QUICK: '1' },
   },
