@@ -1,7 +1,7 @@
 /**
  * `npm run test:quick`: what one runs before each commit, in less than a minute on two quiet cores. What a change most
  * often breaks is here: the pure core, files and findings, words and forms, the architecture, and every command on a
- * sample of the scenarios. What takes long is left to `npm test`: whole runs under faults, kills and storms, the
+ * sample of the scenarios. What takes long is left to `npm test`: whole runs under faults, kills and storms, terminals, the
  * Action, the emulated account, the attacks, and the examples.
  */
 import { defineConfig } from 'vitest/config';
@@ -13,7 +13,7 @@ export default defineConfig({
     ...full.test,
     include: [
       'test/architecture.test.ts',
-      'test/{core,config,cli}/**/*.test.ts',
+      'test/{core,config}/**/*.test.ts',
       'test/render/**/*.test.ts',
       'test/celigo/{bodies,json,shape,token,wire,words}.test.ts',
       'test/{findings,goldens,laws,scenarios}.test.ts',
