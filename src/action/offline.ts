@@ -81,7 +81,8 @@ function setCounts({ results }: Job, difference: OfflineDifference): void {
 async function readBefore(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
   const { inputs, context, now } = job;
   try {
-    const paths = Array.isArray(inputs.base) ? inputs.base : await fetchBefore(job);
+    const { base } = inputs;
+    const paths = typeof base === 'object' && !('commit' in base) ? base : await fetchBefore(job);
     return await withBase(checked, paths, { cwd: context.cwd, now });
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
@@ -90,7 +91,7 @@ async function readBefore(job: Job, checked: CheckedFiles): Promise<CheckedFiles
   }
 }
 
-async function fetchBefore(job: Job): Promise<string[]> {
+async function fetchBefore(job: Job): Promise<readonly string[]> {
   const { occasion, github, results } = job;
   const commit = checkedOutCommit(occasion.workspace) ?? occasion.sha;
   const [first, second] = commit === occasion.sha ? await parentsOf(github, commit) : [];
@@ -99,5 +100,5 @@ async function fetchBefore(job: Job): Promise<string[]> {
     first !== undefined && second !== undefined
       ? first
       : await mergeBaseOf(github, occasion.pull?.baseSha ?? commit, commit);
-  return fetchFiles(job, before, join(results.folder, 'before'));
+  return (await fetchFiles(job, before, join(results.folder, 'before'))).paths;
 }

@@ -37,6 +37,8 @@ export interface Pull {
   readonly commits: string[];
   readonly reviews: { user: Account; state: string; submitted_at: string; commit_id: string }[];
   readonly files: { filename: string }[];
+  /** The branch that it was merged into, as it was called then. */
+  base?: string;
   mergedAt: string | null;
   mergeCommit: string | null;
 }
@@ -103,6 +105,9 @@ const blobSha = (text: string): string =>
 export class FakeGitHub {
   readonly commits = new Map<string, Commit>();
   readonly branches = new Map<string, string>();
+  /** Former names of branches, and what they are called now. */
+  readonly renamed = new Map<string, string>();
+  defaultBranch = 'main';
   readonly pulls = new Map<number, Pull>();
   readonly comments: FakeComment[] = [];
   readonly runs = new Map<number, FakeRun>();
@@ -296,7 +301,11 @@ const pullDocument = (github: FakeGitHub, pull: Pull) => ({
   merged_at: pull.mergedAt,
   merge_commit_sha: pull.mergeCommit,
   head: { sha: pull.commits.at(-1), ref: pull.branch, repo: { id: pull.headRepositoryId } },
-  base: { ref: 'main', sha: github.branches.get('main'), repo: { id: REPOSITORY_ID } },
+  base: {
+    ref: pull.base ?? github.defaultBranch,
+    sha: github.branches.get(github.defaultBranch),
+    repo: { id: REPOSITORY_ID },
+  },
 });
 
 const runDocument = (run: FakeRun) => ({
@@ -359,10 +368,15 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
 }
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
-  [/^GET $/, () => ({ body: { id: REPOSITORY_ID, default_branch: 'main' } })],
+  [/^GET $/, (github) => ({ body: { id: REPOSITORY_ID, default_branch: github.defaultBranch } })],
   [
     /^GET \/branches\/(.+)$/,
     (github, [name = '']) => {
+      const renamed = github.renamed.get(name);
+      if (renamed !== undefined && !github.branches.has(name)) {
+        const location = `${github.url}/repos/${OWNER}/${REPO}/branches/${encodeURIComponent(renamed)}`;
+        return { status: 301, headers: { location }, body: { message: 'Moved Permanently' } };
+      }
       const sha = github.branches.get(name);
       return sha === undefined ? undefined : { body: { name, commit: { sha } } };
     },
@@ -512,7 +526,8 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [
     /^GET \/actions\/artifacts$/,
     (github, _parts, url) => {
-      const named = github.artifacts.filter(({ name }) => name === url.searchParams.get('name')).reverse();
+      const asked = url.searchParams.get('name');
+      const named = github.artifacts.filter(({ name }) => asked === null || name === asked).reverse();
       const documents = named.map(({ id, name, created_at, expired, run }) => {
         const { head_sha, head_branch, headRepositoryId } = github.runs.get(run) ?? {};
         const workflow_run = {
