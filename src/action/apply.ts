@@ -14,7 +14,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { changesAnything, dueScope } from '../run/judge.ts';
+import { borneOut, changesAnything, dueScope } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -62,10 +62,14 @@ async function planAndSettle(
 ): Promise<Judged | Rejected> {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, expected);
-  const due = dueScope(consent.due, expected);
+  const claimed = dueScope(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccount(writer, context.now);
   warnOfClock(reading, context);
+  const due = borneOut(claimed, expected, consent.override, () => {
+    const fresh = planReading(checked, reading, now);
+    return fresh.kind === 'planned' ? fresh.plan : undefined;
+  });
   const planned = planReading(checked, reading, now, due);
   if (planned.kind === 'rejected') {
     tellRejected(planned, context);

@@ -1,5 +1,5 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
-import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
+import { compareWithReviewed, type Divergence, usability, waitingIn, waitsStill } from '../core/plan/approved.ts';
 import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
@@ -96,6 +96,28 @@ export function dueScope(due: boolean, expected: Expectation | undefined): DueSc
   if (!due) return undefined;
   const plans = expected?.kind === 'plans' ? expected.plans : [];
   return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
+}
+
+/**
+ * The same, without whoever a saved plan merely says to be waiting: nobody reviewed its word for that. `fresh` is
+ * the plan that an apply would carry out now, if there is one; what its guards or access tests refuse, no timer
+ * carries out either.
+ */
+export function borneOut(
+  scope: DueScope | undefined,
+  expected: Expectation | undefined,
+  override: Consent['override'],
+  fresh: () => Plan | undefined,
+): DueScope | undefined {
+  if (scope === undefined || scope.waited.size === 0 || expected?.kind !== 'plans') return scope;
+  const plan = fresh();
+  if (plan === undefined || isRefused(plan, override)) return { ...scope, waited: new Set() };
+  const reviewed = expected.plans.flatMap(({ document }) =>
+    usability(document, plan) === undefined ? [document] : [],
+  );
+  const documents = plan.operations.map(operationDocument);
+  const waited = [...scope.waited].filter((person) => waitsStill(person, plan, documents, reviewed));
+  return { ...scope, waited: new Set(waited) };
 }
 
 /** Breaches that no override lifts: another number than the exact one lifts nothing. */

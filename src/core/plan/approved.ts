@@ -9,6 +9,7 @@ import { digestOf, operationDigest, planDigestOf } from './digest.ts';
 import { fingerprintedAfter } from './document.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { makesAdministrator } from './record.ts';
 import type { OperationDocument, PlanDocument } from './saved.ts';
 
 /** How a fresh plan stands to the reviewed ones. */
@@ -73,8 +74,8 @@ function meaningOf(operation: Operation, document: OperationDocument): string {
 const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
 
 /**
- * Who waits in a saved plan, as a record or an e-mail. The digest does not cover the status, so the word alone is
- * not believed: only the end of an administrator can wait, and what needs that.
+ * Who waits by the word of a saved plan, as a record or an e-mail: only the end of an administrator can wait, and
+ * what needs that. The digest covers neither status nor needs, so `waitsStill` asks a fresh plan.
  */
 export function waitingIn({ operations }: PlanDocument): Set<string> {
   const steps = new Set<number>();
@@ -87,6 +88,28 @@ export function waitingIn({ operations }: PlanDocument): Set<string> {
     people.add(userKey(user.recordId, user.email));
   }
   return people;
+}
+
+/**
+ * Whether a fresh plan of everything bears out that a person waits: it takes an administrator (or what the digest
+ * covers does), and reviewed is all that it would do to the person. `claimed` is the person's record or e-mail.
+ */
+export function waitsStill(
+  claimed: string,
+  fresh: Plan,
+  documents: readonly OperationDocument[],
+  reviewed: readonly PlanDocument[],
+): boolean {
+  const { approved } = compareWithReviewed(fresh, documents, reviewed);
+  const theirs = fresh.operations.filter(({ user }) => (user.recordId ?? user.email) === claimed);
+  const takes =
+    theirs.some(({ before, after }) => makesAdministrator(before) && !makesAdministrator(after)) ||
+    reviewed.some(({ operations }) =>
+      operations.some(
+        ({ kind, user }) => kind === 'demote' && userKey(user.recordId, user.email) === claimed,
+      ),
+    );
+  return takes && theirs.every(({ step }) => approved.has(step));
 }
 
 const administrates = (standing: OperationDocument['before']): boolean =>
