@@ -28,6 +28,14 @@ export interface Account {
   readonly type: string;
 }
 
+export interface FakeReview {
+  /** Null for somebody who has left GitHub. */
+  user: Account | null;
+  state: string;
+  submitted_at: string;
+  commit_id: string;
+}
+
 export interface Pull {
   readonly number: number;
   readonly author: Account;
@@ -35,7 +43,7 @@ export interface Pull {
   readonly headRepositoryId: number;
   readonly createdAt: string;
   readonly commits: string[];
-  readonly reviews: { user: Account; state: string; submitted_at: string; commit_id: string }[];
+  readonly reviews: FakeReview[];
   readonly files: { filename: string }[];
   /** The branch that it was merged into, as it was called then. */
   base?: string;
@@ -65,7 +73,7 @@ export interface FakeRun {
 export interface FakeArtifact {
   readonly id: number;
   readonly name: string;
-  readonly created_at: string;
+  created_at: string;
   run: number;
   expired: boolean;
   zip: Uint8Array;
