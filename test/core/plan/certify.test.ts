@@ -4,6 +4,7 @@ import { type Access, accessFrom } from '../../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveState } from '../../../src/core/model/live.ts';
 import { certify } from '../../../src/core/plan/certify.ts';
+import type { Asked } from '../../../src/core/plan/certify/asked.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import { account, person } from '../../support/live.ts';
@@ -33,14 +34,14 @@ const live: LiveState = account([
   person('eve', { level: 'administrator' }),
 ]);
 
-function planned(): readonly Operation[] {
-  const result = makePlan({ config: readText(FILE), live, origin: ORIGIN, now: NOW });
-  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
-  return result.plan.operations;
-}
+const result = makePlan({ config: readText(FILE), live, origin: ORIGIN, now: NOW });
+if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+const { plan, desired } = result;
+const planned = (): readonly Operation[] => plan.operations;
 
+const asked: Asked = { people: desired.users, unmanaged: 'report', held: new Map(), onlyDue: false };
 const check = (operations: readonly Operation[], over: Partial<Parameters<typeof certify>[0]> = {}) =>
-  certify({ operations, live, floor: 2, ...over });
+  certify({ operations, live, floor: 2, asked, ...over });
 
 const find = (email: string, at = 0): Operation => {
   const found = planned().filter(({ user }) => user.email.startsWith(email))[at];
