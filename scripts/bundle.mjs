@@ -1,9 +1,10 @@
 // @ts-check
 // Bundles the Action: one file with every package in it, since nothing is installed where it runs, and the
 // licences of those packages beside it. The same sources give the same bytes, wherever and however often.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf, packagesIn } from './licences.mjs';
 
 /** Of @actions/core only outputs, masks and the summary are used; what the rest imports would come along. */
 const UNUSED = {
@@ -46,30 +47,6 @@ export async function bundleAction(folder) {
   const packages = packagesIn(metafile);
   writeFileSync(join(folder, 'licenses.txt'), licencesOf(packages));
   return packages;
-}
-
-/** Folders of the packages of which anything came into the bundle. @param {import('esbuild').Metafile} metafile */
-function packagesIn({ outputs }) {
-  const used = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  );
-  const folders = used.flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
-  return [...new Set(folders)].sort();
-}
-
-/** @param {string[]} folders */
-function licencesOf(folders) {
-  const parts = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const files = readdirSync(folder)
-      .filter((file) => /^licen[cs]e/i.test(file))
-      .sort();
-    const texts = files.map((file) =>
-      readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim(),
-    );
-    return [`${name} ${version} (${license})`, ...texts].join('\n\n');
-  });
-  return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
 if (process.argv[1] !== undefined && import.meta.filename === process.argv[1]) await bundleAction('dist');

@@ -8,28 +8,26 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import { referenceOf } from './reference.mjs';
+import { forDocumentTypes, foreignImports, forTypes, readonlyTypes, renamed } from './types.mjs';
 
 const check = process.argv.includes('--check');
 
-/** Titles are for editors; kept, they would turn every property into a type of its own. */
-function withoutTitles(node) {
-  if (Array.isArray(node)) return node.map(withoutTitles);
-  if (node === null || typeof node !== 'object') return node;
-  if ('$ref' in node) return { $ref: node.$ref };
-  const { title, examples, default: _default, maxItems, minItems, ...rest } = node;
-  const kept = typeof title === 'string' || title === undefined ? rest : { title, ...rest };
-  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, withoutTitles(value)]));
-}
+const pathOf = (name) => `schemas/${name}.schema.json`;
+const readSchema = (name) => JSON.parse(readFileSync(pathOf(name), 'utf8'));
 
-const readSchema = (name) => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'));
-
-async function writeTypes(name, typeName, target) {
-  const { $id, ...schema } = withoutTitles(readSchema(name));
-  const text = await compile({ ...schema, title: typeName }, typeName, {
-    bannerComment: `/* Made from schemas/${name}.schema.json by scripts/generate.mjs. Change the schema, then run \`npm run generate\`. */`,
+/**
+ * `typeOf` names the type of a definition. What is written by hand lists its properties in the schema
+ * (`additionalProperties`); of a document, its types list what this version writes.
+ */
+async function writeTypes({ name, root, target, typeOf = (each) => each, isDocument = true }) {
+  const { $id, ...whole } = renamed(forTypes(readSchema(name)), typeOf);
+  const schema = isDocument ? forDocumentTypes(whole) : whole;
+  const text = await compile({ ...schema, title: root }, root, {
+    bannerComment: `/* Made from ${pathOf(name)} by scripts/generate.mjs. Change the schema, then run \`npm run generate\`. */${foreignImports(schema)}`,
     style: { singleQuote: true, printWidth: 110 },
+    ...(isDocument ? { additionalProperties: false } : {}),
   });
-  writeCommitted(target, text);
+  writeCommitted(target, isDocument ? readonlyTypes(text) : text);
 }
 
 /** What is committed must be fresh: with `--check` a difference is an error. */
@@ -51,7 +49,7 @@ function linear(code) {
   );
 }
 
-async function writeValidator(name, folder) {
+async function writeValidator(name, folder, others = []) {
   const ajv = new Ajv({
     allErrors: true,
     verbose: false,
@@ -59,6 +57,7 @@ async function writeValidator(name, folder) {
     strict: true,
     allowUnionTypes: true,
     code: { source: true, esm: true, lines: false },
+    schemas: others.map(readSchema),
   });
   const code = linear(standalone(ajv, ajv.compile(readSchema(name))));
   mkdirSync(folder, { recursive: true });
@@ -88,9 +87,29 @@ export default validate;
   );
 }
 
-await writeTypes('access', 'WrittenFile', 'src/core/written/file.ts');
+await writeTypes({
+  name: 'access',
+  root: 'WrittenFile',
+  target: 'src/core/written/file.ts',
+  isDocument: false,
+});
+await writeTypes({
+  name: 'plan',
+  root: 'PlanDocument',
+  target: 'src/core/plan/saved.ts',
+  typeOf: (name) => `${name}Document`,
+});
+await writeTypes({ name: 'report', root: 'ReportDocument', target: 'src/core/report/saved.ts' });
+await writeTypes({
+  name: 'receipt',
+  root: 'ReceiptLine',
+  target: 'src/apply/receipt-line.ts',
+  typeOf: (name) => `${name}Line`,
+});
+await writeTypes({ name: 'sandbox', root: 'Seed', target: 'src/sandbox/seed-shape.ts' });
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
-if (existsSync('schemas/plan.schema.json')) await writeValidator('plan', 'src/config/validators');
-if (existsSync('schemas/report.schema.json')) await writeValidator('report', 'src/config/validators');
-if (existsSync('schemas/sandbox.schema.json')) await writeValidator('sandbox', 'src/sandbox/validators');
+await writeValidator('plan', 'src/config/validators');
+await writeValidator('report', 'src/config/validators');
+await writeValidator('receipt', 'src/config/validators', ['plan']);
+await writeValidator('sandbox', 'src/sandbox/validators');

@@ -4,7 +4,7 @@ import { dirname, join as joinPath } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadText } from '../src/config/load.ts';
+import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded, type ReadConfig, readConfig } from '../src/config/read.ts';
 import { namesAlone } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isMap, isSeq, parse, stringify, visit } from 'yaml';
-import { loadText } from '../src/config/load.ts';
+import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded, type ReadConfig } from '../src/config/read.ts';
 import { entryText } from '../src/config/write.ts';
 import { namesOf } from '../src/core/desired/names.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadText } from '../src/config/load.ts';
+import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
 import { readBack } from '../src/config/read-back.ts';
 import { writeExport } from '../src/config/write.ts';

@@ -7,8 +7,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import type { Change } from '../src/sandbox/account.ts';
+import type { Edit } from '../src/sandbox/edit.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
-import type { Edit, Seed } from '../src/sandbox/seed-shape.ts';
+import type { Seed } from '../src/sandbox/seed-shape.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
 import {
   type Attempt,

@@ -1,20 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import validateReport from '../src/config/validators/report.js';
-import type { ReviewChange } from '../src/core/report/change.ts';
 import type { AccessReview } from '../src/core/report/document.ts';
+import type { ReviewChange } from '../src/core/report/saved.ts';
 import { EXIT } from '../src/errors.ts';
 import { REVIEW_FORMATS } from '../src/render/formats.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
+import { follows } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
 import { type Grown, grownAccount, ORDERS } from './support/grown.ts';
 import { folderWith, openSandbox, runCli, withSandbox } from './support/harness.ts';
 
 type ReportDocument = AccessReview & { readonly change?: ReviewChange; readonly formatVersion: string };
+const validateReport = follows('report');
 const isReport = (value: unknown): value is ReportDocument => validateReport(value);
 
-/** Reads a JSON report from stdout; it must follow schemas/report.schema.json. */
+/** Reads a JSON report from stdout; it must be just what schemas/report.schema.json describes. */
 function reportFrom(text: string): ReportDocument {
   const value: unknown = JSON.parse(text);
   if (isReport(value)) return value;

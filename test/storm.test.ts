@@ -8,9 +8,10 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT } from '../src/errors.ts';
 import { Dialects, randomDialects } from '../src/sandbox/dialects.ts';
+import type { Edit } from '../src/sandbox/edit.ts';
 import { parseFault } from '../src/sandbox/faults.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
-import type { Edit, Seed } from '../src/sandbox/seed-shape.ts';
+import type { Seed } from '../src/sandbox/seed-shape.ts';
 import {
   ALLOW_ALL,
   apply,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { PlanDocument } from '../src/core/plan/document.ts';
+import type { PlanDocument } from '../src/core/plan/saved.ts';
 import { EXIT } from '../src/errors.ts';
 import type { Document } from '../src/sandbox/document.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';

@@ -123,7 +123,7 @@ async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): P
   await updateComment(github, id, `${markerLine({ ...marker, state: 'outdated' })}${rest}`);
 }
 
-/** Whether a plan is worth a new comment, by the input \`comment\`. */
+/** Whether a plan is worth a new comment, by the input `comment`. */
 export function isWorthSaying({ inputs }: Job, { operations, leftBehind }: Plan): boolean {
   const changes = operations.length > 0 || leftBehind.length > 0;
   if (inputs.comment === 'changes-only') return changes;

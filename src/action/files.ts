@@ -12,7 +12,7 @@ const MOST_BYTES = 10 * 1024 * 1024;
 /** So many are asked for at once. */
 const TOGETHER = 8;
 
-/** Which access files a commit has: those at the paths of \`config\`, or at access.yaml and access/. */
+/** Which access files a commit has: those at the paths of `config`, or at access.yaml and access/. */
 export async function accessFilesAt(
   job: Job,
   commit: string,

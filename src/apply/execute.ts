@@ -252,7 +252,10 @@ class Run {
     );
   }
 
-  /** What an operation that only waits left as it was, the next one of its person finds so, and leaves so. */
+  /**
+   * An operation that waits has written nothing. So the person's next operation finds the record as it was before
+   * the waiting one, and must leave that part of it as it is.
+   */
   #asLeft(operation: Operation): Operation {
     const [waited] = operation.needs.flatMap((need) => {
       const outcome = this.#outcomes.get(need);
@@ -326,7 +329,7 @@ function sleepUntilAbort({ sleep, signal }: ExecuteOptions): ExecuteOptions['sle
   };
 }
 
-/** A refused write that only widens an invitation waits, and does not hold up sending it again. */
+/** A refused write that only widens a pending person's access waits; their invitation may still be sent again. */
 const isOnlyWaitingForAcceptance = (outcome: Outcome): boolean =>
   outcome.kind === 'waiting' && outcome.operation.waitsFor === undefined;
 

@@ -4,20 +4,14 @@
  * that is killed leaves what it had done.
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import type { PlanDocument } from '../core/plan/document.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
+import type { OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 import type { Verification } from './verify.ts';
 
 /** Where a run took place, as far as the environment says. */
-export interface Circumstances {
-  readonly commit?: string;
-  readonly pullRequest?: string;
-  /** Those whose reviewed plans the run carries out. */
-  readonly pullRequests?: readonly number[];
-  readonly approvers?: readonly string[];
-  readonly run?: string;
-}
+export type Circumstances = Omit<PlanLine, 'type' | 'digest' | 'plan'>;
 
 export interface Receipt {
   /** Throws a `Failure` if the plan cannot be recorded: then nothing may be written to the account. */
@@ -51,16 +45,13 @@ export function openReceipt(path: string, shown: string): Receipt {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
-  const line = (type: string, at: Date, rest: object): void => {
-    const value = { receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest };
-    appendWhole(file, `${JSON.stringify(value)}\n`);
-  };
+  const write = (line: ReceiptLine): void => appendWhole(file, `${JSON.stringify(line)}\n`);
   let broken: string | undefined;
   /** After a line that could not be written, none follows: a gap would read like a run without it. */
-  const lineIfWhole = (type: string, at: Date, rest: object): string | undefined => {
+  const writeIfWhole = (line: ReceiptLine): string | undefined => {
     if (broken !== undefined) return broken;
     try {
-      line(type, at, rest);
+      write(line);
     } catch (error) {
       broken = `the receipt ${shown} cannot be written any more: ${wordsOf(error)}`;
     }
@@ -68,28 +59,41 @@ export function openReceipt(path: string, shown: string): Receipt {
   };
   return {
     begin(plan, circumstances, at) {
+      const { digest } = plan;
       try {
-        line('plan', at, { ...circumstances, digest: plan.digest, plan });
+        write({
+          receipt: RECEIPT_VERSION,
+          type: 'plan',
+          at: at.toISOString(),
+          ...circumstances,
+          digest,
+          plan,
+        });
       } catch (error) {
-        closeSync(file);
         throw unusable(wordsOf(error), error);
       }
     },
-    outcome: ({ operation, ...outcome }, at) =>
-      lineIfWhole('outcome', at, {
-        step: operation.step,
-        operation: operation.kind,
-        email: operation.user.shown,
-        ...outcome,
+    outcome: (outcome, at) =>
+      writeIfWhole({
+        receipt: RECEIPT_VERSION,
+        type: 'outcome',
+        at: (outcome.kind === 'done' ? outcome.at : at).toISOString(),
+        step: outcome.operation.step,
+        operation: outcome.operation.kind,
+        email: outcome.operation.user.shown,
+        ...endOf(outcome),
       }),
-    end: (verification, exitCode, at) =>
-      lineIfWhole('end', at, {
+    end: ({ converged, left, enforced, unread, belowFloor }, exitCode, at) =>
+      writeIfWhole({
+        receipt: RECEIPT_VERSION,
+        type: 'end',
+        at: at.toISOString(),
         exitCode,
-        converged: verification.converged,
-        left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
-        enforced: verification.enforced,
-        unread: verification.unread,
-        ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
+        converged,
+        left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
+        enforced,
+        unread,
+        ...(belowFloor === undefined ? {} : { belowFloor }),
       }),
     close: () => closeSync(file),
   };
@@ -108,6 +112,14 @@ function appendWhole(file: number, text: string): void {
     ftruncateSync(file, size);
     throw error;
   }
+}
+
+/** How the operation ended, without the operation and the moment. */
+function endOf(outcome: Outcome): Omit<OutcomeLine, 'type' | 'step' | 'operation' | 'email'> {
+  const { operation: _operation, ...end } = outcome;
+  if (end.kind !== 'done') return end;
+  const { at: _at, ...done } = end;
+  return done;
 }
 
 /** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */

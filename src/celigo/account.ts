@@ -142,8 +142,8 @@ class RemoteReader implements AccountReader {
   }
 
   /**
-   * What exists, for a record that is read alone. An id that the last reading did not know as dangling may be
-   * of a resource made since: its entry counts, so that the change is noticed and not overwritten.
+   * What exists, for a record that is read alone. Only the ids that the last reading found dangling do not. Any
+   * other id may be of a resource that was made since: its entry counts, so that the change is noticed.
    */
   protected presentNow(): Present {
     const inventory = this.#inventory;
@@ -168,8 +168,8 @@ function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) 
 }
 
 /**
- * An empty list of things that records name: all of them may have been deleted, or the list came empty by
- * mistake. Taken for true, a mistake would make every grant on them look like none.
+ * A list is empty, and records name things that it should hold. They may have been deleted, or the list came
+ * empty by mistake. If we believed the mistake, every grant on them would look like none.
  */
 function ensureNotVanished(what: string, listed: number, named: ReadonlySet<string>): void {
   if (listed > 0 || named.size === 0) return;

@@ -51,15 +51,15 @@ export interface Wire {
   readonly origin: string;
   readonly limits: Limits;
   readonly dispatcher: Dispatcher;
-  readonly send: typeof import('undici').request;
+  readonly send: typeof import('./undici.ts').send;
 }
 
 /**
  * Opens nothing yet: the first request opens the first connection. undici is loaded here and not before, as
- * commands without network should not wait for it.
+ * commands without network should not wait for it, and what speaks to proxies only where a proxy is named.
  */
 export async function openWire(origin: string, connections: number, limits: Limits, env: Env): Promise<Wire> {
-  const { Agent, EnvHttpProxyAgent, request } = await import('undici');
+  const { Agent, send } = await import('./undici.ts');
   const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
   const options = {
     connections,
@@ -72,10 +72,11 @@ export async function openWire(origin: string, connections: number, limits: Limi
   };
   const proxies = proxiesOf(env);
   const direct = proxies === undefined || isLoopbackOrigin(origin);
-  const dispatcher = direct
-    ? new Agent(options)
-    : new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
-  return { origin, limits, dispatcher, send: request };
+  if (direct) return { origin, limits, dispatcher: new Agent(options), send };
+  // Proxies are spoken to by methods that only the package's own entry gives its dispatchers.
+  const { EnvHttpProxyAgent } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
+  return { origin, limits, dispatcher, send };
 }
 
 interface Proxies {
@@ -132,11 +133,12 @@ export async function exchange(wire: Wire, outgoing: Outgoing, signal?: AbortSig
 }
 
 async function converse(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Promise<Exchange> {
-  const { statusCode, headers, body } = await wire.send(outgoing.url, {
+  const { statusCode, headers, body } = await wire.send(wire.dispatcher, {
+    origin: outgoing.url.origin,
+    path: `${outgoing.url.pathname}${outgoing.url.search}`,
     method: outgoing.method,
     headers: { ...outgoing.headers, 'accept-encoding': 'gzip' },
     body: outgoing.body ?? null,
-    dispatcher: wire.dispatcher,
     signal,
   });
   const header = (name: string): string => [headers[name] ?? ''].flat().join(', ');

@@ -119,9 +119,9 @@ export class Client {
   }
 
   /**
-   * Reads a list to its end, one request a page. 204, an empty body and `[]` are all an empty list, as the
-   * vendor answers in each of these ways; a later page that is gone is an `IncompleteReadingError`. One that is
-   * empty is asked for twice more: a list may end so, but a page may also have come empty by mistake.
+   * Reads a list to its end, one request a page. The vendor says an empty list with 204, with an empty body or
+   * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
+   * twice more: a list may end with it, but it may also have come empty by mistake.
    */
   async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
     const items: unknown[] = [];
@@ -205,7 +205,7 @@ export class Client {
     }
   }
 
-  /** Waits for as long as the account asks for, or longer each time; throws when that is enough of it. */
+  /** Waits for as long as the account asks for, or longer each time. Throws when the time for this is used up. */
   async #waitToRetry(
     verdict: Extract<ReadVerdict, { kind: 'again' }>,
     read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },

@@ -3,33 +3,22 @@
  * out, read again and plan again: if that is empty, the account has converged.
  */
 import { resolve } from 'node:path';
-import { execute } from '../apply/execute.ts';
-import type { Outcome } from '../apply/outcome.ts';
-import { type Circumstances, circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts';
-import { type Verification, verify } from '../apply/verify.ts';
-import type { AccountWriter } from '../core/model/doors.ts';
-import { knowsSelf } from '../core/model/live.ts';
-import { planDocument } from '../core/plan/document.ts';
-import type { DueScope, Plan } from '../core/plan/plan.ts';
+import { type Circumstances, circumstancesOf } from '../apply/receipt.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../render/escape.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
-import { type Consent, ensureConsent } from './consent.ts';
+import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
+import { readFilesAndBase } from '../run/files.ts';
+import { type Consent, dueScope } from '../run/judge.ts';
+import { planReading, readAccount } from '../run/plan.ts';
+import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
-import { progressOn } from './progress.ts';
-import {
-  type Checked,
-  checkFilesAndBase,
-  type Reviewed,
-  review,
-  reviewAgain,
-  Stop,
-  showFindings,
-} from './read.ts';
+import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ApplyOptions extends Omit<Consent, 'approved'> {
+export interface ApplyOptions extends Consent {
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly output?: string;
@@ -45,25 +34,35 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const now = context.now();
   await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
-  const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
+  ensureNoDigestOfTimer(options.due, expected);
+  const due = dueScope(options.due, expected);
+  const writer = await context.connectWriter({ region: checked.config.account.value.region });
+  const reading = await readAccount(writer, context.now);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now, due);
+  if (planned.kind === 'rejected') return tellRejected(planned, context);
+  const { plan, findings } = planned;
+  showFindings(findings, context);
+
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const given = { paths: options.paths, base: options.base, due: options.due };
-  const shown = { version: context.version, judgedAt: now, ...given, ...columns };
-  const ask = { checked, expected, consent: options };
-  const ready = await readyToApply(ask, context, now, async (reviewed) => {
-    if (options.format === 'json') return;
-    const as = { ...shown, findings: reviewed.findings, color: context.color.stdout };
-    context.stdout.write(await renderPlan(reviewed, 'text', as));
-  });
+  const shown = { version: context.version, judgedAt: now, findings, ...given, ...columns };
+  if (options.format !== 'json')
+    context.stdout.write(await renderPlan(planned, 'text', { ...shown, color: context.color.stdout }));
+  const settled = await settle(plan, expected, options, context);
+  if (settled.kind !== 'ready') return settled.kind === 'stale' ? EXIT.stale : EXIT.refused;
+
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
-    const carried = await carryOut(ready, options, context);
+    const ready = { ...planned, checked, writer, now, due };
+    const { exitCode, outcomes, verification } = await carryOutAloud(ready, options, context);
     const color = options.output === undefined && context.color.stdout;
-    const { plan, findings } = ready;
-    const text = renderApplied({ plan, ...carried }, options.format, { ...shown, findings, color });
+    const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
     await deliverOrPrint(text, options.output, context);
-    return carried.exitCode;
+    return exitCode;
   });
 }
 
@@ -78,159 +77,72 @@ async function deliverOrPrint(text: string, output: string | undefined, context:
   }
 }
 
-/** A plan that may be carried out: read, compared with what was reviewed, and consented to. */
-export interface Ready extends Reviewed {
-  readonly checked: Checked;
-  readonly writer: AccountWriter;
-  readonly now: Date;
-  readonly due: DueScope | undefined;
-}
-
-/** What an apply is asked: the files, what was reviewed, and what is consented to beforehand. */
-export interface Asked {
-  readonly checked: Checked;
-  readonly expected: Expectation | undefined;
-  readonly consent: Omit<Consent, 'approved'>;
-}
-
-/**
- * Reads the account, plans, and makes sure that the plan may be carried out; nothing is written. `show` is
- * handed the plan before anything can stand against it. Throws a `Stop` for what does.
- */
-export async function readyToApply(
-  { checked, expected, consent }: Asked,
-  context: Context,
-  now: Date,
-  show: (reviewed: Reviewed) => void | Promise<void>,
-): Promise<Ready> {
-  const due = dueScope(consent.due, expected);
-  const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reviewed = await review(checked, writer, context, now, due);
-  const { plan } = reviewed;
-  showFindings(reviewed.findings, context);
-  await show(reviewed);
-  const approved = expected && ensureExpected(plan, expected, context);
-  const asks = plan.operations.length > 0 || plan.leftBehind.length > 0;
-  if (asks) await ensureConsent(plan, approved === undefined ? consent : { ...consent, approved }, context);
-  return { ...reviewed, checked, writer, now, due };
-}
-
-/** How a run ended: what came of each operation, and what the second reading says. */
-export interface Carried {
+/** How a run ended, and the exit code for it. */
+export interface CarriedAloud extends CarriedOut {
   readonly exitCode: ExitCode;
-  readonly outcomes: readonly Outcome[];
-  readonly verification: Verification;
 }
 
-/** Carries a plan out, reads the account again, and records both; to be called within `interruption.shield`. */
-export async function carryOut(
-  ready: Ready,
+/** Carries a plan out and says on stderr what goes on; to be called within `interruption.shield`. */
+export async function carryOutAloud(
+  ready: ReadyPlan,
   options: { readonly receipt?: string; readonly circumstances?: Circumstances },
   context: Context,
-): Promise<Carried> {
-  const receipt =
-    options.receipt === undefined
-      ? undefined
-      : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
-  const made = { version: context.version, judgedAt: ready.now };
-  const circumstances = { ...circumstancesOf(context.env), ...options.circumstances };
-  receipt?.begin(planDocument(ready.plan, ready.findings, made), circumstances, context.now());
+): Promise<CarriedAloud> {
+  const { receipt } = options;
+  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, context);
+  let progress: Progress | undefined;
   try {
-    const { outcomes, verification } = await executeAndVerify(ready, receipt, context);
-    const exitCode = exitOf(outcomes, verification, context);
-    const broken = receipt?.end(verification, exitCode, context.now());
-    if (broken === undefined) return { exitCode, outcomes, verification };
-    context.stderr.write(`Not everything is recorded: ${visible(broken)}.\n`);
-    const isLeft = exitCode === EXIT.done || exitCode === EXIT.waiting;
-    return { exitCode: isLeft ? EXIT.incomplete : exitCode, outcomes, verification };
-  } finally {
-    receipt?.close();
-  }
-}
-
-function dueScope(due: boolean, expected: Expectation | undefined): DueScope | undefined {
-  if (!due) return undefined;
-  if (expected?.kind === 'digest') {
-    throw new Failure(
-      `--due and --expect ${expected.digest}: a timer's plan changes with the days, so no digest fits it.`,
-      {
-        exitCode: EXIT.invalid,
-        hint: 'Give --expect the saved plan.json: what it has waiting is carried out when it can be.',
-      },
-    );
-  }
-  return { waited: waitedFor(expected) };
-}
-
-async function executeAndVerify(
-  { plan, live, checked, writer, now, due, readAt }: Ready,
-  receipt: Receipt | undefined,
-  context: Context,
-): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
-  if (plan.operations.length === 0) return { outcomes: [], verification: verify(plan, plan, []) };
-  const progress = progressOn(
-    context,
-    plan.operations.filter(({ waitsFor }) => waitsFor === undefined).length,
-    () => writer.traffic(),
-  );
-  const { signal } = context.interruption;
-  try {
-    const outcomes = await execute(plan.operations, {
-      writer,
+    const carried = await carryOut(ready, {
+      version: context.version,
       now: context.now,
       sleep: context.sleep,
-      signal,
-      live,
-      firstReading: readAt,
-      floor: plan.administrators.floor,
-      selfUnknown: !knowsSelf(live),
-      onOutcome(outcome) {
-        progress.ended(outcome);
-        return receipt?.outcome(outcome, context.now());
+      signal: context.interruption.signal,
+      watch: {
+        begins(total, traffic) {
+          progress = progressOn(context, total, traffic);
+        },
+        ended: (outcome) => progress?.ended(outcome),
+        waitsForLateWrites: (ms) =>
+          progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
+        readsAgain: () => progress?.phase('Reading the account again'),
       },
+      ...(receipt === undefined
+        ? {}
+        : {
+            receipt: {
+              path: resolve(context.cwd, receipt),
+              shown: receipt,
+              circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
+              exitCodeOf,
+            },
+          }),
     });
-    const inDoubt = outcomes.some((outcome) => outcome.inDoubt !== undefined);
-    if (inDoubt && !signal.aborted) {
-      progress.phase(`Waiting ${LATE_WRITES / 1_000} s for writes without a clear answer`);
-      await Promise.race([context.sleep(LATE_WRITES), aborted(signal)]);
-    }
-    if (signal.aborted) return { outcomes, verification: verify(plan, undefined, outcomes) };
-    progress.phase('Reading the account again');
-    const beside = { ...context, stderr: progress.stderr };
-    const reading = secondPlan(() => reviewAgain(checked, writer, beside, now, due), beside);
-    const second = await Promise.race([reading, aborted(signal)]);
-    return { outcomes, verification: verify(plan, second, outcomes) };
+    const stderr = progress?.stderr ?? context.stderr;
+    tellUnread(carried, { stderr, color: context.color });
+    if (carried.unrecorded !== undefined)
+      stderr.write(`Not everything is recorded: ${visible(carried.unrecorded)}.\n`);
+    return { ...carried, exitCode: exitCodeOf(carried) };
   } finally {
-    progress.close();
+    progress?.close();
   }
 }
 
-/** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */
-const LATE_WRITES = 5_000;
-
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
-
-/** The plan of the second reading; undefined, and said why, where it could not be made: outcomes must not be lost. */
-async function secondPlan(read: () => Promise<Reviewed>, { stderr }: Context): Promise<Plan | undefined> {
-  try {
-    return (await read()).plan;
-  } catch (error) {
-    if (error instanceof Failure)
-      stderr.write(`The account could not be read again: ${visible(error.message)}\n`);
-    else if (!(error instanceof Stop)) throw error;
-    return undefined;
-  }
+/** Says why there was no second plan. */
+function tellUnread({ unread }: CarriedOut, listener: Listener): void {
+  if (unread instanceof Failure)
+    listener.stderr.write(`The account could not be read again: ${visible(unread.message)}\n`);
+  else if (unread !== undefined) showFindings(unread.findings, listener);
 }
 
 /** 7 beats 8: what failed is worse than what waits. */
 function exitOf(
-  outcomes: readonly Outcome[],
-  { converged }: Verification,
+  { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
   { interruption }: Context,
 ): ExitCode {
-  if (interruption.signal.aborted) return interruption.exitCode();
+  if (isInterrupted) return interruption.exitCode();
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
-  if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !converged) return EXIT.incomplete;
+  if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged)
+    return EXIT.incomplete;
+  if (unrecorded !== undefined) return EXIT.incomplete;
   return kinds.has('waiting') ? EXIT.waiting : EXIT.done;
 }

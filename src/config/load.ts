@@ -1,10 +1,12 @@
 /** Files → values that know their places. What cannot be read is a finding, never an absence. */
 import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
-import type { Path, Tree } from './tree.ts';
-import { parseYaml } from './yaml.ts';
+import { readQuickly } from './quick.ts';
+import type { FileTree, Path } from './tree.ts';
+import type { Parsed } from './yaml.ts';
 
 /** In bytes, of one file. */
 export const MAX_FILE = 1024 * 1024;
@@ -43,17 +45,27 @@ export async function loadFiles(where: Where): Promise<Loaded> {
       continue;
     }
     left -= Buffer.byteLength(read);
-    const loaded = loadText(read, file.shown, file.repositoryPath);
+    const loaded = await loadQuickly(read, file);
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);
   }
   return { files, findings: findings.sort(compareFindings) };
 }
 
-/** Reads one text as if it were a file called `name`. */
-export function loadText(text: string, name: string, repositoryPath: string = name): Loaded {
-  const lines = new Lines(name, text.startsWith('\uFEFF') ? text.slice(1) : text);
-  const { tree, findings } = parseYaml(lines);
+/** The library that knows all of YAML is loaded for the first file that is not plain. */
+async function loadQuickly(text: string, { shown, repositoryPath }: FoundFile): Promise<Loaded> {
+  const lines = linesOf(text, shown);
+  const tree = readQuickly(lines);
+  if (tree !== undefined) return loadedOf(lines, { tree, findings: [] }, repositoryPath);
+  const { parseYaml } = await import('./yaml.ts');
+  return loadedOf(lines, parseYaml(lines), repositoryPath);
+}
+
+export const linesOf = (text: string, name: string): Lines =>
+  new Lines(name, text.startsWith('\uFEFF') ? text.slice(1) : text);
+
+/** What was read of one text, with the lines around each finding. */
+export function loadedOf(lines: Lines, { tree, findings }: Parsed, repositoryPath: string): Loaded {
   const framed = findings.map((finding) => withFrame(finding, lines));
   return { files: tree === undefined ? [] : [sourceFile(lines, tree, repositoryPath)], findings: framed };
 }
@@ -70,7 +82,7 @@ export function withFrames(findings: readonly Finding[], files: readonly SourceF
   });
 }
 
-function sourceFile(lines: Lines, tree: Tree, repositoryPath: string): SourceFile {
+function sourceFile(lines: Lines, tree: FileTree, repositoryPath: string): SourceFile {
   return {
     path: lines.file,
     repositoryPath,
@@ -129,7 +141,7 @@ function problem(file: FoundFile, code: string, rest: string, fix?: string): Fin
     severity: 'error',
     code,
     summary: `${file.shown} ${rest}`,
-    ...(fix === undefined ? {} : { fix }),
+    ...present({ fix }),
     place: { file: file.shown, line: 1, column: 1 },
   };
 }

@@ -5,7 +5,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { makePlan } from '../core/plan/plan.ts';
-import { loadText } from './load.ts';
+import { loadText } from './load-text.ts';
 import { checkLoaded } from './read.ts';
 
 export interface ReadBack {

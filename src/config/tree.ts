@@ -15,7 +15,18 @@ type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
 export const MAX_FINDINGS = 100;
 
 /** Values and places of one file. Maps are objects without a prototype. */
-export class Tree {
+export interface FileTree {
+  readonly value: unknown;
+  /**
+   * Where the name or the value at `path` stands. A value that is empty, or that is a block of lines, is
+   * shown at its name; a path that leads nowhere at the nearest entry that exists.
+   */
+  place(path: Path, what: 'key' | 'value'): Place;
+  /** The characters of the scalar at `path` as the file spells them (`0x1`, not 1). */
+  source(path: Path): string | undefined;
+}
+
+class Tree implements FileTree {
   readonly value: unknown;
   readonly #lines: Lines;
   readonly #root: ParsedNode;
@@ -27,10 +38,6 @@ export class Tree {
     this.value = value;
   }
 
-  /**
-   * Where the name or the value at `path` stands. A value that is empty, or that is a block of lines, is
-   * shown at its name; a path that leads nowhere at the nearest entry that exists.
-   */
   place(path: Path, what: 'key' | 'value'): Place {
     const { key, node } = this.#find(path);
     const empty = node === null || node.range[1] <= node.range[0];
@@ -40,7 +47,6 @@ export class Tree {
     return this.#lines.place(shown.range[0], shown.range[1]);
   }
 
-  /** The characters of the scalar at `path` as the file spells them (`0x1`, not 1). */
   source(path: Path): string | undefined {
     const { node } = this.#find(path);
     return isScalar(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : undefined;
@@ -84,7 +90,7 @@ export class Tree {
 }
 
 /** Turns nodes into values. With a finding there is no tree: a name that counts twice has no one value. */
-export function readTree(lines: Lines, root: ParsedNode): { tree?: Tree; findings: readonly Finding[] } {
+export function readTree(lines: Lines, root: ParsedNode): { tree?: FileTree; findings: readonly Finding[] } {
   const reader = new Reader(lines);
   const value = reader.read(root);
   return reader.findings.length > 0

@@ -11,14 +11,14 @@ import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines.ts';
 import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
-import { MAX_FINDINGS, readTree, type Tree } from './tree.ts';
+import { type FileTree, MAX_FINDINGS, readTree } from './tree.ts';
 
 const MAX_DEPTH = 64;
 const MAX_INDENT = 128;
 
 /** What one text holds. Without a tree, something was wrong that leaves nothing to check further. */
 export interface Parsed {
-  readonly tree?: Tree;
+  readonly tree?: FileTree;
   readonly findings: readonly Finding[];
 }
 

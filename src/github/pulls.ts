@@ -41,7 +41,7 @@ export async function commitsBetween(github: GitHub, base: string, head: string)
   }
 }
 
-/** Those of some commits that touch a path; \`head\` is the newest of them. */
+/** Those of some commits that touch a path; `head` is the newest of them. */
 export async function commitsTouching(
   github: GitHub,
   head: string,

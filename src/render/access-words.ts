@@ -1,23 +1,24 @@
 /** The words for who reaches what, and for what neither a plan nor a review can see. */
 
-import type { Effect, Hold, Side } from '../core/reach/before-after.ts';
+import type { Effect, Moment } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
+import type { ResourceHolding } from '../core/reach/holding.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
-export function holdWords({ level, by }: Hold): string {
+export function holdWords({ level, by }: ResourceHolding): string {
   if (by === 'level') return `${level} (by level)`;
   return by === 'all-servers' ? `${level} (every MCP server)` : level;
 }
 
 /** The account-wide level at one moment. */
-export const levelWords = (side: Side | undefined): string => {
+export const levelWords = (side: Moment | undefined): string => {
   if (side === undefined) return 'not in the account';
   if (side.disabled) return 'disabled';
   return side.access.level;
 };
 
 /** What keeps somebody from using what they have; undefined: nothing does. */
-export function statusWords(side: Side | undefined): string | undefined {
+export function statusWords(side: Moment | undefined): string | undefined {
   if (side === undefined) return undefined;
   if (side.disabled) return 'disabled';
   if (side.invitation === 'pending') return 'invited, not accepted yet';
@@ -40,7 +41,7 @@ export const ELEVATION_WORDS: Record<Elevation, string> = {
   'mcp-write': 'MCP write',
 };
 
-/** Of a grant that goes, or that stands in the record no more, while the level or "all servers" covers it. */
+/** Of a grant that goes, or that no longer stands in the record, while the level or "all servers" covers it. */
 export const STILL_COVERED = 'no change in effective access: the grant is covered';
 export const MORE_COVERED = 'the grant is covered, and more is reached';
 

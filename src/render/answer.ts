@@ -2,10 +2,10 @@
 
 import type { AccountLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
-import type { Comparison } from '../core/reach/difference.ts';
+import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
 import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import type { ReachDifference, WhoCan } from '../core/reach/who-can.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
 import { visible } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { chainWords } from './phrases.ts';
@@ -118,7 +118,7 @@ export interface Explanation extends Asked {
   readonly files?: readonly Answer[];
   readonly account?: readonly Answer[];
   /** Set if both sides were asked. */
-  readonly comparison?: Comparison;
+  readonly comparison?: PersonDifference;
 }
 
 /** Who reaches a resource, on each side that was asked. */
@@ -130,5 +130,5 @@ export interface Reach extends Asked {
   readonly files?: WhoCan;
   readonly account?: WhoCan;
   /** Set if both sides were asked. */
-  readonly differences?: readonly ReachDifference[];
+  readonly differences?: readonly HolderDifference[];
 }

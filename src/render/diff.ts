@@ -1,8 +1,9 @@
 /** `--diff`: each person's access before and after as canonical YAML, compared line by line. */
 import { createTwoFilesPatch } from 'diff';
-import { type StandingDocument, standingDocument } from '../core/plan/document.ts';
+import { standingDocument } from '../core/plan/document.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { StandingDocument } from '../core/plan/saved.ts';
 import { visible } from './escape.ts';
 import { paint } from './paint.ts';
 import { renderText, type TextOptions } from './text.ts';

@@ -27,14 +27,14 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'grants-administrator': 'becomes administrator',
   'grants-manage-all': 'may change every integration',
   'grants-all-mcp-servers': 'may use every MCP server, with write, future ones included',
-  'removes-administrator': 'is administrator no more',
+  'removes-administrator': 'is no longer an administrator',
   'takes-without-self':
     'is no longer an administrator, and it is not known whether the token acts as this person',
   'removes-user': 'is removed from the account',
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
-  'left-behind': 'is in the files no more and keeps the access',
+  'left-behind': 'is no longer in the files and keeps the access',
 };
 
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {

@@ -2,7 +2,8 @@
 
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
-import { type Answer, type Idle, onResource, type Reached } from '../core/reach/person.ts';
+import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
+import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type Asked,
@@ -66,7 +67,8 @@ function unlistedWords({ owner, comparison }: Explanation, side: Side): string {
 }
 
 function wholeBlock(head: string, answer: Answer, asked: Asked, colors: Paint): string {
-  const { reaches, settings, ends, condition } = answer;
+  const { settings, ends, condition } = answer;
+  const reaches = eachOf(answer.holdings);
   const not = conditionWords(condition);
   const first =
     not === undefined
@@ -101,21 +103,26 @@ function resourceBlock(
   asked: Asked,
   colors: Paint,
 ): string {
-  const { level, reached, idle } = onResource(answer, resource);
+  const held = holdingOn(answer.holdings, resource);
+  const { level } = held;
+  const isHeld = held.by !== 'nothing';
   const not = conditionWords(answer.condition);
   const on = `on ${visible(nameOf(resource))}`;
-  const would = not?.otherwise !== undefined && reached !== undefined;
+  const would = not?.otherwise !== undefined && isHeld;
   const first =
     not === undefined
-      ? `${head} has ${level === 'none' ? 'nothing' : colors.bold(level)} ${on}${reached === undefined ? '.' : ':'}`
+      ? `${head} has ${level === 'none' ? 'nothing' : colors.bold(level)} ${on}${isHeld ? ':' : '.'}`
       : `${head} has nothing ${on}${visible(not.why)}.${would ? ` ${not.otherwise}, it would be ${level}:` : ''}`;
-  const rows = reached === undefined ? [] : [reachedRow(reached, asked, resource)];
-  return [first, ...table(rows, colors), ...idleLines(idle, asked, colors), ...protectedLine(answer)].join(
-    '\n',
-  );
+  const rows = isHeld ? [reachedRow(held, asked, resource)] : [];
+  return [
+    first,
+    ...table(rows, colors),
+    ...idleLines(idleOn(answer, resource), asked, colors),
+    ...protectedLine(answer),
+  ].join('\n');
 }
 
-function reachedRow(line: Reached, asked: Asked, resource?: Resource): Row {
+function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
   const meant = resource ?? asked.resources.get(line.field);
   const chains = line.because.map(chainWords);
   const byLevel = line.byLevel === undefined ? chains : [byLevelWords(line.byLevel, chains)];

@@ -1,8 +1,10 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
 
-import type { Condition } from '../core/reach/person.ts';
+import type { HolderDifference } from '../core/reach/difference.ts';
+import type { Holder } from '../core/reach/holding.ts';
+import type { Answer, Condition } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import type { ReachDifference, Reacher, WhoCan } from '../core/reach/who-can.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
 import {
   byLevelWords,
   conditionWords,
@@ -62,7 +64,7 @@ function whoBlocks(reach: Reach, side: Side, who: WhoCan, colors: Paint): string
   ];
   if (who.notNow.length > 0) {
     const rows = who.notNow.map((each) =>
-      whoRow(each, conditionWords(each.condition)?.why.replace(/^( yet)?: /, '')),
+      whoRow(each, conditionWords(each.who.condition)?.why.replace(/^( yet)?: /, '')),
     );
     blocks.push(['Not now, but it would be so:', ...table(rows, colors)].join('\n'));
   }
@@ -92,22 +94,26 @@ function whoBlocks(reach: Reach, side: Side, who: WhoCan, colors: Paint): string
   return blocks;
 }
 
-function whoRow({ person, level, reached }: Reacher, remark?: string): Row {
-  const chains = reached.because.map(chainWords);
-  const every = reached.field === 'mcpServers' ? ['by `mcpServers: all`', ...chains] : chains;
-  const why = reached.byLevel === undefined ? every : [byLevelWords(reached.byLevel, chains)];
-  return { what: person, level, why: remark === undefined ? why : [remark, ...why] };
+function whoRow({ who, holding }: Holder<Answer>, remark?: string): Row {
+  const chains = holding.because.map(chainWords);
+  const every = holding.field === 'mcpServers' ? ['by `mcpServers: all`', ...chains] : chains;
+  const why = holding.byLevel === undefined ? every : [byLevelWords(holding.byLevel, chains)];
+  return { what: who.person, level: holding.level, why: remark === undefined ? why : [remark, ...why] };
 }
 
 const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
 
-function differenceBlock(differences: readonly ReachDifference[], resource: Resource, colors: Paint): string {
+function differenceBlock(
+  differences: readonly HolderDifference[],
+  resource: Resource,
+  colors: Paint,
+): string {
   const on = `on ${visible(nameOf(resource))}`;
   if (differences.length === 0) return `The account gives what the files say ${on}.`;
-  const lines = differences.map(({ person, account, files, condition, remark }) => {
-    const now = condition === undefined ? account : `none (${CONDITION_NOW[condition]})`;
+  const lines = differences.map(({ person, difference: { before, after }, condition, remark }) => {
+    const now = condition === undefined ? before : `none (${CONDITION_NOW[condition]})`;
     const beside = remark === undefined ? '' : ` (${REMARK_WORDS[remark]})`;
-    return `  ${visible(person)}: the account gives ${now}, the files say ${files}${beside}`;
+    return `  ${visible(person)}: the account gives ${now}, the files say ${after}${beside}`;
   });
   return [colors.yellow(`The account differs from the files ${on}:`), ...lines].join('\n');
 }

@@ -2,11 +2,11 @@
 import type { Account } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { type Document, isDocument } from './document.ts';
+import type { Edit } from './edit.ts';
 import { type Fault, parseFault } from './faults.ts';
 import { plainDocument } from './record.ts';
 import type { Reply } from './reply.ts';
 import { readEdit } from './seed-checks.ts';
-import type { Edit } from './seed-shape.ts';
 
 /** What the control endpoints can do with the running server. */
 export interface Controls {

@@ -2,13 +2,14 @@
 import type { Account } from './account.ts';
 import type { Actor } from './audit.ts';
 import { SandboxInputError, suggestion } from './complaint.ts';
+import type { Edit, PersonEdit, ScheduledEdit } from './edit.ts';
 import { parseTrigger, Watch } from './faults.ts';
 import { recordWith } from './populate.ts';
 import { NO_FIELDS, type StoredRecord } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { grantProblems, wordsOf } from './seed-checks.ts';
 import { NameBook } from './seed-names.ts';
-import type { Edit, PersonEdit, ScheduledEdit, Seed } from './seed-shape.ts';
+import type { Seed } from './seed-shape.ts';
 
 function recordOf(account: Account, email: string): StoredRecord {
   const record = account.roster.findByEmail(email);

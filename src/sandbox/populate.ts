@@ -77,7 +77,10 @@ function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
   };
 }
 
-function personWith(change: SeedChange, person: Person): Person {
+/** What an edit may set, and the ids that only a seed gives. */
+type Words = SeedChange & Pick<SeedUser, 'userId'>;
+
+function personWith(change: Words, person: Person): Person {
   return {
     ...person,
     ...(change.email === undefined ? {} : { email: change.email }),
@@ -95,7 +98,7 @@ function isoTime(text: string): string {
 }
 
 /** A record with what a seed or an edit says on top; what it does not name stays. */
-export function recordWith(record: StoredRecord, change: SeedChange, book: NameBook): StoredRecord {
+export function recordWith(record: StoredRecord, change: Words, book: NameBook): StoredRecord {
   const { invitation } = change;
   return {
     ...record,

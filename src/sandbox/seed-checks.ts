@@ -3,9 +3,10 @@ import schema from '../../schemas/sandbox.schema.json' with { type: 'json' };
 import { SandboxInputError, suggestion } from './complaint.ts';
 import { dialectProblem } from './dialects.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
+import { type Edit, isScheduledEdit, missingOfEdit, type ScheduledEdit } from './edit.ts';
 import { parseFault, parseTrigger } from './faults.ts';
 import { integrationEntries, NameBook, ownerEntry, serverEntries, tokenEntry } from './seed-names.ts';
-import type { Edit, Seed, SeedUser } from './seed-shape.ts';
+import type { Seed, SeedEdit, SeedUser } from './seed-shape.ts';
 import validate, { type SchemaError } from './validators/sandbox.js';
 
 export interface Problem {
@@ -93,8 +94,14 @@ function problemOf(action: () => unknown): string | undefined {
   }
 }
 
+type GrantWords = Pick<SeedUser, 'integrations' | 'mcpServers'>;
+
 /** Names in grants that lead nowhere, or to several things. */
-export function* grantProblems(user: SeedUser, path: readonly string[], book: NameBook): Generator<Problem> {
+export function* grantProblems(
+  user: GrantWords,
+  path: readonly string[],
+  book: NameBook,
+): Generator<Problem> {
   for (const name of Object.keys(user.integrations ?? {})) {
     const message = book.integrationProblem(name);
     if (message !== undefined) yield { path: [...path, 'integrations', name], atKey: true, message };
@@ -143,22 +150,10 @@ function* tokenProblems(seed: Seed): Generator<Problem> {
   }
 }
 
-/** What an edit needs beside `do`. Not in the schema: its words for conditions help nobody. */
-const EDIT_NEEDS: Readonly<Record<string, readonly string[]>> = {
-  change: ['user', 'set'],
-  'delete-integration': ['integration'],
-  'delete-server': ['mcpServer'],
-};
-
-function missingOfEdit(edit: Document): string[] {
-  const needs = EDIT_NEEDS[String(edit.do)] ?? ['user'];
-  return needs.filter((key) => edit[key] === undefined);
-}
-
 function* editProblems(seed: Seed, book: NameBook): Generator<Problem> {
   for (const [index, edit] of (seed.otherAdministrator ?? []).entries()) {
     const path = ['otherAdministrator', String(index)];
-    for (const key of missingOfEdit({ ...edit })) yield { path, message: `"${edit.do}" needs "${key}".` };
+    for (const key of missingOfEdit(edit)) yield { path, message: `"${edit.do}" needs "${key}".` };
     if (typeof edit.before === 'string' && parseTrigger(edit.before) === undefined) {
       yield {
         path: [...path, 'before'],
@@ -196,11 +191,14 @@ export function readEdit(value: unknown): Edit {
     throw new SandboxInputError(`The edit is wrong: ${words.join(' ')}`);
   };
   const problems = schemaProblems(seed);
-  if (problems.length > 0) return tell(problems);
-  const missing = missingOfEdit(scheduled);
-  if (missing.length > 0) return tell([{ path: [], message: `it needs ${missing.join(' and ')}.` }]);
-  return isEdit(scheduled) ? scheduled : tell([{ path: [], message: 'it is not an edit.' }]);
+  if (!isSeedEdit(scheduled)) return tell(problems);
+  if (isScheduledEdit(scheduled)) return scheduled;
+  return tell([{ path: [], message: `it needs ${missingOfEdit(scheduled).join(' and ')}.` }]);
 }
 
-const isEdit = (value: Document): value is Document & Edit =>
-  schemaProblems({ otherAdministrator: [value] }).length === 0 && missingOfEdit(value).length === 0;
+const isSeedEdit = (value: Document): value is Document & SeedEdit =>
+  schemaProblems({ otherAdministrator: [value] }).length === 0;
+
+/** The edits of a seed that was checked; one that lacks something has a problem in `checkSeed`. */
+export const scheduledEdits = ({ otherAdministrator = [] }: Seed): ScheduledEdit[] =>
+  otherAdministrator.filter(isScheduledEdit);

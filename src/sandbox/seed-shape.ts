@@ -1,72 +1,365 @@
-/** What a seed holds, as TypeScript sees it; schemas/sandbox.schema.json is the definition. */
+/* Made from schemas/sandbox.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
 
-export interface SeedUser {
-  readonly name?: string;
-  readonly accessLevel?: 'administrator' | 'manage' | 'monitor' | 'custom';
-  /** Integration name or id → level. */
-  readonly integrations?: Readonly<Record<string, 'manage' | 'monitor'>>;
-  /** Relative URI, name or id → read, write, or scopes. */
-  readonly mcpServers?: 'all' | Readonly<Record<string, 'read' | 'write' | readonly string[]>>;
-  readonly invitation?: 'accepted' | 'pending' | 'dismissed';
-  readonly disabled?: boolean;
-  readonly mfaRequired?: boolean;
-  readonly ssoRequired?: boolean;
-  readonly allowToEditRetryData?: boolean;
-  readonly allowAccessToApim?: boolean;
-  readonly allowIntegrationCreation?: boolean;
-  readonly isProductionAdmin?: boolean;
-  readonly createdVia?: string;
-  readonly createdAt?: string;
-  readonly lastModified?: string;
-  readonly lastSignIn?: string;
-  readonly id?: string;
-  readonly userId?: string;
-  readonly ssoLinked?: 'not_linked' | 'this_account' | 'other_account';
-  /** Fields laid over the document as it is answered. */
-  readonly raw?: Readonly<Record<string, unknown>>;
-}
+export type SeedOwner =
+  | string
+  | {
+      /**
+       * Address of the owner.
+       */
+      readonly email: string;
+      /**
+       * Display name of the owner.
+       */
+      readonly name?: string;
+      /**
+       * 24 hex digits. Left out: made from the e-mail.
+       */
+      readonly id?: string;
+    };
+export type SeedToken =
+  | string
+  | {
+      /**
+       * E-mail of a user or of the owner.
+       */
+      readonly user: string;
+      /**
+       * `full`, or `custom`: a token that may not manage users. Left out: full.
+       */
+      readonly rights?: 'full' | 'custom';
+    };
+export type SeedIntegration =
+  | string
+  | {
+      /**
+       * Name of the integration; need not be unique.
+       */
+      readonly name: string;
+      /**
+       * 24 hex digits. Left out: made from the name.
+       */
+      readonly id?: string;
+    };
+export type SeedMcpServer =
+  | string
+  | {
+      /**
+       * A slash and one segment; unique in the account.
+       */
+      readonly uri: string;
+      /**
+       * Name of the server; need not be unique. Left out: the URI without its slash.
+       */
+      readonly name?: string;
+      /**
+       * 24 hex digits. Left out: made from the URI.
+       */
+      readonly id?: string;
+      /**
+       * Grants are kept and not enforced. Left out: no.
+       */
+      readonly external?: boolean;
+    };
 
-/** What an edit may set: a user's keys, and a new address. */
-export interface SeedChange extends SeedUser {
-  readonly email?: string;
-}
-
-export type PersonEdit = 'remove' | 'enable' | 'disable' | 'accept' | 'dismiss' | 'transfer-ownership';
-
-/** What the other administrator does, or the invitee. */
-export type Edit =
-  | { readonly do: 'change'; readonly user: string; readonly set: SeedChange }
-  | { readonly do: 'invite' | 'insert'; readonly user: string; readonly set?: SeedChange }
-  | { readonly do: PersonEdit; readonly user: string }
-  | { readonly do: 'delete-integration'; readonly integration: string }
-  | { readonly do: 'delete-server'; readonly mcpServer: string };
-
-/** An edit that is made once, just before a request: its number, or `METHOD path` of the first that matches. */
-export type ScheduledEdit = Edit & { readonly before: number | string };
-
-export interface Bucket {
-  readonly capacity: number;
-  readonly refillPerSecond: number;
-}
-
+/**
+ * The account that `celigo-access sandbox` starts with. Nothing in it is required: an empty file is an account with an owner and nobody else.
+ */
 export interface Seed {
-  readonly account?: { readonly name?: string; readonly environment?: string };
-  readonly owner?: string | { readonly email: string; readonly name?: string; readonly id?: string };
-  readonly tokens?: Readonly<
-    Record<string, string | { readonly user: string; readonly rights?: 'full' | 'custom' }>
-  >;
-  readonly users?: Readonly<Record<string, SeedUser | null>>;
-  readonly integrations?: readonly (string | { readonly name: string; readonly id?: string })[];
-  readonly mcpServers?: readonly (
-    | string
-    | { readonly uri: string; readonly name?: string; readonly id?: string; readonly external?: boolean }
-  )[];
+  /**
+   * Name and environment of the account.
+   */
+  readonly account?: {
+    /**
+     * Name of the account, told by some shapes of tokenInfo.
+     */
+    readonly name?: string;
+    /**
+     * `production` or the label of another environment, where production administrators cannot be changed. Left out: production.
+     */
+    readonly environment?: string;
+  };
+  readonly owner?: SeedOwner;
+  /**
+   * Token → e-mail of its user, or user and rights. Left out: `sandbox-token` of the first administrator, or of the owner if there is none.
+   */
+  readonly tokens?: {
+    readonly [k: string]: SeedToken;
+  };
+  /**
+   * E-mail → record. Keys that differ in case alone make two records with one e-mail.
+   */
+  readonly users?: {
+    readonly [k: string]: SeedUser | null;
+  };
+  /**
+   * Names, or name and id. Names may repeat.
+   */
+  readonly integrations?: readonly SeedIntegration[];
+  /**
+   * Relative URIs, or name and uri.
+   */
+  readonly mcpServers?: readonly SeedMcpServer[];
+  /**
+   * The account demands SSO from everybody: the flag reads true whatever was sent. Left out: no.
+   */
   readonly enforceSso?: boolean;
+  /**
+   * How many records the license allows. Left out: no limit.
+   */
   readonly seats?: number;
-  readonly bucket?: 'off' | Bucket;
+  /**
+   * `off`, or the token bucket. Left out: 1000 requests, 300 more each second, as documented.
+   */
+  readonly bucket?:
+    | 'off'
+    | {
+        /**
+         * Requests that the full bucket holds.
+         */
+        readonly capacity: number;
+        /**
+         * Requests that come back each second.
+         */
+        readonly refillPerSecond: number;
+      };
+  /**
+   * Records in a page when the request names no limit. Left out: the dialect page-size.
+   */
   readonly pageSize?: number;
+  /**
+   * Milliseconds before each answer. Left out: 0.
+   */
   readonly latencyMs?: number;
-  readonly dialects?: Readonly<Record<string, string | number>>;
+  /**
+   * Name → value; see the dialect table in the sandbox's README.
+   */
+  readonly dialects?: {
+    readonly [k: string]: string | number;
+  };
+  /**
+   * What goes wrong, as WHEN:KIND.
+   */
   readonly faults?: readonly string[];
-  readonly otherAdministrator?: readonly ScheduledEdit[];
+  /**
+   * Edits that somebody else makes in the UI, each once, just before the request that it names.
+   */
+  readonly otherAdministrator?: readonly SeedEdit[];
+}
+export interface SeedUser {
+  /**
+   * Display name. Left out, the record has none, as with people who have no profile yet.
+   */
+  readonly name?: string;
+  /**
+   * Account-wide level. Left out or `custom`: only what is listed. For a word that the product does not have, use `raw`.
+   */
+  readonly accessLevel?: 'administrator' | 'manage' | 'monitor' | 'custom';
+  /**
+   * Integration name or id → level. An id that no integration has makes a dangling grant.
+   */
+  readonly integrations?: {
+    readonly [k: string]: 'manage' | 'monitor';
+  };
+  /**
+   * `all`, or relative URI, name or id → read, write, or the scopes to store. An id that no server has makes a dangling grant.
+   */
+  readonly mcpServers?:
+    | 'all'
+    | {
+        readonly [k: string]: ('read' | 'write') | readonly ('mcp:read' | 'mcp:write')[];
+      };
+  /**
+   * Where the invitation stands. Left out: accepted.
+   */
+  readonly invitation?: 'accepted' | 'pending' | 'dismissed';
+  /**
+   * Whether the person is switched off. Left out: no.
+   */
+  readonly disabled?: boolean;
+  /**
+   * The flag accountMFARequired. Left out, the record does not have it; so too the flags below.
+   */
+  readonly mfaRequired?: boolean;
+  /**
+   * The flag accountSSORequired.
+   */
+  readonly ssoRequired?: boolean;
+  /**
+   * The flag allowToEditRetryData.
+   */
+  readonly allowToEditRetryData?: boolean;
+  /**
+   * The flag allowAccessToAPIM.
+   */
+  readonly allowAccessToApim?: boolean;
+  /**
+   * The flag allowIntegrationWorkspaceCreation.
+   */
+  readonly allowIntegrationCreation?: boolean;
+  /**
+   * The record mirrors an administrator of production.
+   */
+  readonly isProductionAdmin?: boolean;
+  /**
+   * How the record came to be. Left out: existing_account_invite.
+   */
+  readonly createdVia?:
+    | 'existing_account_invite'
+    | 'existing_account_share_request'
+    | 'invited_during_signup'
+    | 'new_account_auto_join';
+  /**
+   * UTC date or time. Left out: 2024-01-15T09:00:00.000Z.
+   */
+  readonly createdAt?: string;
+  /**
+   * UTC date or time. Left out: as createdAt.
+   */
+  readonly lastModified?: string;
+  /**
+   * UTC date or time of the last sign-in into this account.
+   */
+  readonly lastSignIn?: string;
+  /**
+   * 24 hex digits. Left out: made from the e-mail, the same each time.
+   */
+  readonly id?: string;
+  /**
+   * 24 hex digits of sharedWithUser._id. Left out: made from the e-mail.
+   */
+  readonly userId?: string;
+  /**
+   * sharedWithUser.accountSSOLinked. Left out: not_linked.
+   */
+  readonly ssoLinked?: 'not_linked' | 'this_account' | 'other_account';
+  /**
+   * Fields laid over the document as it is answered: unknown ones, or known ones with values that the product does not have. Writable ones last until the next PUT.
+   */
+  readonly raw?: {
+    readonly [k: string]: unknown;
+  };
+}
+export interface SeedEdit {
+  /**
+   * Number of a request, counted from 1, or method and path as in `PUT /v1/ashares/*`: the first that matches.
+   */
+  readonly before: number | string;
+  /**
+   * What the other administrator does. `change` sets what `set` names; `insert` makes an accepted record without mail.
+   */
+  readonly do:
+    | 'change'
+    | 'remove'
+    | 'enable'
+    | 'disable'
+    | 'accept'
+    | 'dismiss'
+    | 'invite'
+    | 'insert'
+    | 'transfer-ownership'
+    | 'delete-integration'
+    | 'delete-server';
+  /**
+   * E-mail of the person.
+   */
+  readonly user?: string;
+  readonly set?: SeedChange;
+  /**
+   * Name or id, for delete-integration.
+   */
+  readonly integration?: string;
+  /**
+   * Relative URI, name or id, for delete-server.
+   */
+  readonly mcpServer?: string;
+}
+export interface SeedChange {
+  /**
+   * Display name. Left out, the record has none, as with people who have no profile yet.
+   */
+  readonly name?: string;
+  /**
+   * Account-wide level. Left out or `custom`: only what is listed. For a word that the product does not have, use `raw`.
+   */
+  readonly accessLevel?: 'administrator' | 'manage' | 'monitor' | 'custom';
+  /**
+   * Integration name or id → level. An id that no integration has makes a dangling grant.
+   */
+  readonly integrations?: {
+    readonly [k: string]: 'manage' | 'monitor';
+  };
+  /**
+   * `all`, or relative URI, name or id → read, write, or the scopes to store. An id that no server has makes a dangling grant.
+   */
+  readonly mcpServers?:
+    | 'all'
+    | {
+        readonly [k: string]: ('read' | 'write') | readonly ('mcp:read' | 'mcp:write')[];
+      };
+  /**
+   * Where the invitation stands. Left out: accepted.
+   */
+  readonly invitation?: 'accepted' | 'pending' | 'dismissed';
+  /**
+   * Whether the person is switched off. Left out: no.
+   */
+  readonly disabled?: boolean;
+  /**
+   * The flag accountMFARequired. Left out, the record does not have it; so too the flags below.
+   */
+  readonly mfaRequired?: boolean;
+  /**
+   * The flag accountSSORequired.
+   */
+  readonly ssoRequired?: boolean;
+  /**
+   * The flag allowToEditRetryData.
+   */
+  readonly allowToEditRetryData?: boolean;
+  /**
+   * The flag allowAccessToAPIM.
+   */
+  readonly allowAccessToApim?: boolean;
+  /**
+   * The flag allowIntegrationWorkspaceCreation.
+   */
+  readonly allowIntegrationCreation?: boolean;
+  /**
+   * The record mirrors an administrator of production.
+   */
+  readonly isProductionAdmin?: boolean;
+  /**
+   * How the record came to be. Left out: existing_account_invite.
+   */
+  readonly createdVia?:
+    | 'existing_account_invite'
+    | 'existing_account_share_request'
+    | 'invited_during_signup'
+    | 'new_account_auto_join';
+  /**
+   * UTC date or time. Left out: 2024-01-15T09:00:00.000Z.
+   */
+  readonly createdAt?: string;
+  /**
+   * UTC date or time. Left out: as createdAt.
+   */
+  readonly lastModified?: string;
+  /**
+   * UTC date or time of the last sign-in into this account.
+   */
+  readonly lastSignIn?: string;
+  /**
+   * sharedWithUser.accountSSOLinked. Left out: not_linked.
+   */
+  readonly ssoLinked?: 'not_linked' | 'this_account' | 'other_account';
+  /**
+   * Fields laid over the document as it is answered: unknown ones, or known ones with values that the product does not have. Writable ones last until the next PUT.
+   */
+  readonly raw?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * A new address for the person.
+   */
+  readonly email?: string;
 }

@@ -6,12 +6,14 @@ import { TokenBucket } from './bucket.ts';
 import { SandboxInputError } from './complaint.ts';
 import { controlReply } from './control.ts';
 import { Dialects, parseDialects } from './dialects.ts';
+import type { Edit, ScheduledEdit } from './edit.ts';
 import { type Fault, FaultPlan, parseFault } from './faults.ts';
 import { makeEdit, Schedule } from './others.ts';
 import type { PageSettings } from './paging.ts';
 import { accountFrom } from './populate.ts';
 import type { Reply } from './reply.ts';
-import type { Bucket, Edit, ScheduledEdit, Seed } from './seed-shape.ts';
+import { scheduledEdits } from './seed-checks.ts';
+import type { Seed } from './seed-shape.ts';
 
 export interface SandboxOptions {
   readonly seed: Seed;
@@ -30,7 +32,7 @@ export interface SandboxOptions {
   /** Instead of the seed's latency. */
   readonly latencyMs?: number;
   /** Instead of the seed's bucket. */
-  readonly bucket?: 'off' | Bucket;
+  readonly bucket?: NonNullable<Seed['bucket']>;
   /**
    * The clock of the rate limit, in milliseconds, running forward. Left out: the process's own, because the
    * limit is about time on the wire and must refill even where `now` stands still.
@@ -102,7 +104,7 @@ function startRun(options: SandboxOptions): Run {
     account: accountFrom(seed, { dialects, now: options.now }),
     requests: [],
     bucket: limit === 'off' ? undefined : new TokenBucket(limit.capacity, limit.refillPerSecond, elapsedMs),
-    schedule: new Schedule([...(seed.otherAdministrator ?? []), ...(options.otherAdministrator ?? [])]),
+    schedule: new Schedule([...scheduledEdits(seed), ...(options.otherAdministrator ?? [])]),
     faults: new FaultPlan([...(seed.faults ?? []).map(parseFault), ...(options.faults ?? [])]),
   };
 }

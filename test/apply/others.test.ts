@@ -1,7 +1,8 @@
 /** Somebody else edits the account between plan and write: an edit that can be seen is never overwritten. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import type { Edit, SeedUser } from '../../src/sandbox/seed-shape.ts';
+import type { Edit } from '../../src/sandbox/edit.ts';
+import type { SeedUser } from '../../src/sandbox/seed-shape.ts';
 import { applyAll, outcomesOf, withSandbox } from '../support/harness.ts';
 import { documentsOf } from '../support/record.ts';
 import { email, filesWith, ORDERS, seedWith, standingOf } from './stage.ts';

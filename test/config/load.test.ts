@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadFiles, loadText } from '../../src/config/load.ts';
+import { loadFiles } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { readConfig } from '../../src/config/read.ts';
 import { codesOf, folderWith, SMALLEST } from './repository.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadText } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { type Merged, mergeFiles } from '../../src/config/merge.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 import { emailOf } from '../../src/core/model/ids.ts';

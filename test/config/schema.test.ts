@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
-import { loadText } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import { SMALLEST } from './repository.ts';

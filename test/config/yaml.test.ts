@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadText } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 
 const codes = (text: string): string[] => loadText(text, 'a.yaml').findings.map(({ code }) => code);

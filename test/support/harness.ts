@@ -10,17 +10,18 @@ import { expect, onTestFinished } from 'vitest';
 import { connectReader as openReader, connectWriter as openWriter } from '../../src/celigo/account.ts';
 import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
-import { readToken } from '../../src/celigo/token.ts';
 import { run, type Surroundings } from '../../src/cli.ts';
-import { connectReader, connectWriter } from '../../src/commands/connect.ts';
-import { type ConnectOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
-import validatePlan from '../../src/config/validators/plan.js';
-import type { OperationDocument, PlanDocument } from '../../src/core/plan/document.ts';
+import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
+import { type DoorOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import { seal } from '../../src/commands/seal.ts';
+import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
+import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import { parseFault } from '../../src/sandbox/faults.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
-import type { ScheduledEdit, Seed } from '../../src/sandbox/seed-shape.ts';
+import type { Seed } from '../../src/sandbox/seed-shape.ts';
 import { type RequestEntry, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { follows } from './closed-schemas.ts';
 import { NOW } from './world.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -129,17 +130,21 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     ...setting.env,
   };
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
-  const around = { env, cwd, version: '0.0.0-test' };
+  const version = '0.0.0-test';
+  const { key, secret, env: sealed } = seal(env, cwd);
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
-    ...around,
+    env: sealed,
+    cwd,
+    version,
+    secret,
     packageRoot: ROOT,
     stdout: sink(out),
     stderr: sink(err),
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
-    ...doors(around, setting.hasty === true),
+    ...doors({ key, version }, setting.hasty === true),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption: {
@@ -159,20 +164,21 @@ function ensureNoToken(printed: string, token: string | undefined): void {
   if (token !== undefined && token.length > 7) expect(printed).not.toContain(token);
 }
 
-type Around = Parameters<typeof connectReader>[1];
-
 /** Connects as the command line does; hasty: waits between retries take no time. */
-export function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
+export function doors(
+  maker: DoorMaker,
+  hasty: boolean,
+): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
   if (!hasty) {
     return {
-      connectReader: (options) => connectReader(options, around),
-      connectWriter: (options) => connectWriter(options, around),
+      connectReader: (options) => connectReader(options, maker),
+      connectWriter: (options) => connectWriter(options, maker),
     };
   }
-  const { env } = around;
-  const options = (given: ConnectOptions) => {
+  const { env, token } = maker.key;
+  const options = (given: DoorOptions) => {
     const { origin } = resolveOrigin({ ...given, env });
-    return { origin, token: readToken({ env }), env, clock: hastyClock() };
+    return { origin, token: token(), env, clock: hastyClock() };
   };
   return {
     connectReader: async (given) => openReader(options(given)),
@@ -210,15 +216,21 @@ export interface AppliedDocument extends PlanDocument {
   };
 }
 
-const isPlanDocument = (value: unknown): value is PlanDocument => validatePlan(value);
+const followsPlan = follows('plan');
+/** What `apply` adds to the document of its plan is no part of a saved plan. */
+function isPlanDocument(value: unknown): value is PlanDocument {
+  if (typeof value !== 'object' || value === null) return false;
+  const { outcomes: _outcomes, verification: _verification, ...plan }: Record<string, unknown> = { ...value };
+  return followsPlan(plan);
+}
 const isApplied = (value: PlanDocument): value is AppliedDocument =>
   'outcomes' in value && 'verification' in value;
 
-/** Reads a JSON plan from stdout; it must follow schemas/plan.schema.json. */
+/** Reads a JSON plan from stdout; it must be just what schemas/plan.schema.json describes. */
 export function planFrom(stdout: string): PlanDocument {
   const value: unknown = JSON.parse(stdout);
   if (isPlanDocument(value)) return value;
-  throw new Error(`not a plan by its schema: ${JSON.stringify(validatePlan.errors, null, 2)}`);
+  throw new Error(`not a plan by its schema: ${JSON.stringify(followsPlan.errors, null, 2)}`);
 }
 
 /** Reads what `apply --format json` printed. */

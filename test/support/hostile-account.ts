@@ -1,6 +1,6 @@
 /** An account and files about it in which one text stands wherever somebody else chooses the text. */
 import { stringify } from 'yaml';
-import { loadText } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
 import { emailOf, integrationIdOf, mcpServerIdOf, recordIdOf, userIdOf } from '../../src/core/model/ids.ts';
 import type { LiveState } from '../../src/core/model/live.ts';

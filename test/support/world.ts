@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { loadText } from '../../src/config/load.ts';
+import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
 import {
   accessFrom,

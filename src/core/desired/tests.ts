@@ -1,9 +1,9 @@
 /**
  * Access tests: facts that must hold of everybody's effective access.
  *
- * They are judged on the files (what a file breaks, blocks), and on the account before and after a run: what
- * the run newly breaks blocks too, what it mends is said, and what stays broken through people whom it does
- * not write is said and blocks nothing.
+ * They are judged on the files, and on the account before and after a run. A test that the files break blocks.
+ * So does a test that the run newly breaks. A test that the run mends is told. So is a test that stays broken
+ * through people whom the run does not write; it blocks nothing.
  */
 import {
   type AccountLevel,

@@ -34,7 +34,7 @@ const NO_INTEGRATIONS: ReadonlyMap<IntegrationId, IntegrationLevel> = new Map();
 const NO_SERVERS: ReadonlyMap<McpServerId, McpLevel> = new Map();
 export const NO_MCP: McpAccess = NO_SERVERS;
 
-/** The parts that a grant, a record or a file may name; `access` turns them into an `Access`. */
+/** The parts that a grant, a record or a file may name; `accessFrom` makes an `Access` of them. */
 export interface AccessParts {
   readonly level: AccountLevel;
   readonly integrations: ReadonlyMap<IntegrationId, IntegrationLevel>;

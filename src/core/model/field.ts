@@ -1,7 +1,7 @@
 /** The fields of a record, in the words of the file format. */
 /** A field that an operation changes, in the words of the file format. */
 export interface FieldChange {
-  /** `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `enabled`, a setting, `invitation`. */
+  /** `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `enabled`, `accepted`, `dismissed`, or a setting. */
   readonly field: string;
   readonly before: string | boolean | null;
   readonly after: string | boolean | null;

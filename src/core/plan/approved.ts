@@ -6,9 +6,10 @@
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf, operationDigest, planDigestOf } from './digest.ts';
-import { fingerprintedAfter, type OperationDocument, type PlanDocument } from './document.ts';
+import { fingerprintedAfter } from './document.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
+import type { OperationDocument, PlanDocument } from './saved.ts';
 
 /** How a fresh plan stands to the reviewed ones. */
 export type Comparison =

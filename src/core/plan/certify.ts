@@ -18,10 +18,10 @@
  *   7. what it leads each person to is what the files ask, or what the account has and the plan says it leaves
  *   8. kind and hazards of an operation are what its two records make of it
  *
- * It needs no enumeration. Each person's operations form a chain, so what a person can be in is one of the
- * chain's prefixes (checked one by one: 2, 3, 4; 5 to 8 along the way). And administrators are lost only by takers: those that need
- * a maker of their own cannot run before that maker has, so at most as many run without one as have none,
- * and that number must not exceed the administrators that may be spared (1).
+ * It need not list the sets. Each person's operations form a chain, so a person is always at the end of some
+ * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 8). Only takers lose administrators. A taker that needs a
+ * maker of its own cannot run before that maker. So it is enough that the takers without a maker are no more
+ * than the administrators that may be spared (1).
  *
  * It is handed what the files ask of each person. It shares with the planner the types and the order of access,
  * nothing else.

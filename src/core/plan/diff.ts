@@ -28,7 +28,7 @@ import { type Pair, settleWhoIsTouched } from './touched.ts';
 export interface Base {
   readonly scope: Scope;
   readonly desired: DesiredState | undefined;
-  /** Records (or e-mails) of whom everything is written, whatever the scope: a reviewed plan waited for them. */
+  /** Records (or e-mails) of people for whom a reviewed plan waits: whatever the scope, all of theirs is written. */
   readonly waited: ReadonlySet<string>;
   /** Ids of resources with `whenMissing: wait` that exist now. */
   readonly awaited: ReadonlySet<string>;
@@ -104,7 +104,8 @@ function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
     if (!writes(memory.scope, origin)) return undefined;
     return { live, target: { kind: 'absent', desired }, originOf: () => origin };
   }
-  // A timer's run writes what ended and what follows from that. What hold writes nobody made outside either.
+  // A timer's run writes what ended, so all of it is due. With `hold` nothing from outside is written: a field
+  // that looks so follows from an end.
   const originOf = (field: string): Origin => {
     if (memory.scope === 'due') return 'due';
     const origin = originOfField(field, live, desired, memory);
@@ -180,11 +181,11 @@ function leftBehind(
 
 type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
 
-/** Only accepted people can be disabled; an invitation would survive that. */
+/** Only accepted people can be disabled: a pending person could still accept afterwards. */
 const policyEnds = (user: LiveUser, { unmanagedUsers }: Policy): boolean =>
   unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
 
-/** What somebody changed in the account of a person whom this change speaks of: it is undone with the rest. */
+/** Where this change speaks of a person, what somebody else changed in their record is undone with the rest. */
 function undone({ desired, live }: Pair, memory: Memory): string[] {
   const { base } = memory;
   if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, memory))

@@ -5,89 +5,20 @@
  * major version. schemas/plan.schema.json describes it.
  */
 
-import type { TestChange } from '../desired/tests.ts';
 import { integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
-import { type FieldChange, fieldParts } from '../model/field.ts';
+import { fieldParts } from '../model/field.ts';
 import type { Finding, Place } from '../model/finding.ts';
-import type { Breach } from './guard.ts';
-import type { Note } from './note.ts';
 import type { Because, Operation, Standing } from './operation.ts';
-import type { LeftBehind, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type {
+  FindingDocument,
+  OperationDocument,
+  PlanDocument,
+  ReasonDocument,
+  StandingDocument,
+} from './saved.ts';
 
 export const FORMAT_VERSION = '1.0';
-
-export interface StandingDocument {
-  readonly accessLevel: string;
-  readonly integrations: Readonly<Record<string, string>>;
-  readonly mcpServers: 'all' | Readonly<Record<string, string>>;
-  /** Only where it differs from `mcpServers`: grants that an administrator's level makes moot. */
-  readonly recordedMcpServers?: 'all' | Readonly<Record<string, string>>;
-  readonly enabled: boolean;
-  readonly invitation: string;
-  readonly settings: Readonly<Record<string, boolean>>;
-}
-
-export interface OperationDocument {
-  readonly step: number;
-  readonly kind: string;
-  readonly user: { readonly email: string; readonly recordId?: string; readonly personId?: string };
-  readonly status: 'ready' | 'waiting';
-  readonly waitsFor?: readonly string[];
-  readonly before: StandingDocument | null;
-  readonly after: StandingDocument | null;
-  readonly fields: readonly FieldChange[];
-  readonly hazards: readonly string[];
-  readonly acknowledged: readonly string[];
-  readonly because: readonly ReasonDocument[];
-  readonly origin: string;
-  readonly precondition: { readonly kind: string; readonly fingerprint?: string };
-  readonly needs: readonly number[];
-  readonly afterRemovals: boolean;
-}
-
-export interface ReasonDocument {
-  readonly text: string;
-  readonly fields: readonly string[];
-  readonly file?: string;
-  readonly line?: number;
-  readonly note?: string;
-  readonly until?: string;
-}
-
-export interface PlanDocument {
-  readonly formatVersion: typeof FORMAT_VERSION;
-  readonly tool: { readonly name: 'celigo-access'; readonly version: string };
-  readonly account: Plan['account'];
-  readonly digest: string;
-  /** The moment on which dates were judged, RFC 3339. */
-  readonly judgedAt: string;
-  readonly operations: readonly OperationDocument[];
-  readonly guards: readonly Breach[];
-  readonly administrators: Plan['administrators'];
-  readonly certificate: {
-    readonly safe: boolean;
-    readonly states?: number;
-    readonly violations?: readonly string[];
-  };
-  readonly tests: readonly TestChange[];
-  readonly notes: readonly Note[];
-  readonly findings: readonly FindingDocument[];
-  /** What people call the resources that the operations name by id. */
-  readonly resources: Readonly<Record<string, string>>;
-  readonly leftBehind: readonly LeftBehind[];
-  /** What somebody changed in the account and this run leaves so. */
-  readonly held: readonly { readonly email: string; readonly fields: readonly FieldChange[] }[];
-}
-
-export interface FindingDocument {
-  readonly severity: string;
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
-}
 
 export function planDocument(
   plan: Plan,
@@ -198,7 +129,7 @@ export function findingDocument({ severity, code, summary, why, fix, place }: Fi
   };
 }
 
-/** The covered fields of a record in a document: the same as of the record itself (see standing.ts). */
+/** The covered fields of a record in a document: the same as of the record itself (see record.ts). */
 export function fingerprintedAfter(after: StandingDocument): Record<string, string | boolean> {
   const fields: Record<string, string | boolean> = {
     accessLevel: after.accessLevel,

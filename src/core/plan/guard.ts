@@ -82,7 +82,7 @@ function removalBreach({ live, policy }: GuardInput, running: readonly Operation
   return breach('removal-limit', policy.maxRemovals, people.length, live.users.length, people);
 }
 
-/** Administrators who stay and are administrators no more; who is removed counts as a removal. */
+/** Administrators who stay and are no longer administrators. Somebody who is removed counts as a removal. */
 function demotionBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
   const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => user.email));
   const demoted = running.filter(

@@ -48,8 +48,9 @@ function belowFloor({ now, minimum }: Administrators): Note[] {
 }
 
 /**
- * Delegation cannot know who is in the account: somebody whom no file declares can be declared, and thereby
- * demoted or removed, by a file that could never give what they have. The token's own user loses nothing anyway.
+ * Delegation judges files, and files do not say who is in the account. So a limited file can declare an
+ * administrator whom no file declares yet, and that takes their level away. The token's own user is safe: the
+ * guard `self` keeps their access.
  */
 export function undeclaredAdministrators(
   { users, owner, protectedUsers }: DesiredState,

@@ -52,7 +52,7 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
   };
 }
 
-/** A declared person as a record would be that is as declared; absent people have none of the access. */
+/** The record that a person would have if the account were as the files say; absent people have no access. */
 function standingFor(user: DesiredUser | undefined): Standing {
   const present = user !== undefined && user.state === 'present';
   const whole = present ? wholeOf(user) : undefined;

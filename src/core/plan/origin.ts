@@ -92,7 +92,7 @@ export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
   return onlyAwaited && awaited ? 'change' : 'outside';
 }
 
-/** Where the difference in one field of a record comes from. Fields are named as in standing.ts. */
+/** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
 export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
     return 'due';
@@ -110,7 +110,7 @@ function hasEndedOn(field: string, live: Access, { access, undated, state }: Des
   // Where no date has passed, the two are one object.
   if (state === 'absent' || access === undated) return false;
   const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
-  // Whoever was raised beyond what the file ever gave was raised by somebody else.
+  // Access beyond what the file ever gave came from somebody else, and no date of the file ends it.
   return less(access, undated) && less(access, live) && !less(undated, live);
 }
 
@@ -181,8 +181,8 @@ function mixedMcp(was: McpAccess, wanted: McpAccess, applies: (field: string) =>
 }
 
 /**
- * A level that ended covered everything below it, so what is still granted takes its place, and no more than the
- * person reached. What is recorded beside the level and did not end stays.
+ * A level that ended covered everything below it. What is still granted takes its place, but never more than the
+ * person reached before. What is recorded beside the level stays if it did not end.
  */
 function lowered(live: Access, desired: Access, applies: (field: string) => boolean): Access {
   const reach = effective(live);

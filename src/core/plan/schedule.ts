@@ -4,12 +4,14 @@
  * Safety rests on `needs` alone:
  *
  *   who needs what                              why
- *   (a) each write of a person, the one before  one record is never written twice at once; see chain.ts
- *   (b) whoever takes an administrator, a       at every moment there are as many administrators as the
- *       maker of one, as soon as the spare      policy demands (or as many as there were, if fewer)
- *       ones are used up
- *   (c) invitations, all removals that do not   pending invitations take a seat; they start when the
- *       wait, however those ended               removals have ended, not only if they went well
+ *   (a) a write of a person needs the person's  one record is never written twice at once; see chain.ts
+ *       write before it
+ *   (b) a taker of an administrator needs a     at every moment there are as many administrators as the
+ *       maker, once the spare administrators    policy demands (or as many as there were, if fewer)
+ *       are used up
+ *   (c) an invitation needs the end of every    a pending invitation takes a seat, and a removal frees
+ *       removal that does not wait, whether     one; a removal that failed must not stop invitations
+ *       it went well or not
  *
  * Rank only says what starts first, for people to read:
  *
@@ -161,7 +163,7 @@ function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
 /** What only another administrator can do, or make possible. */
 export const ANOTHER_ADMINISTRATOR = 'another administrator';
 
-/** Leavers first: an access that is to end waits for nobody's sake but its own. */
+/** People who leave come first: of several takers, those who only change their level should wait. */
 function compareTakers(a: Draft, b: Draft): number {
   return Number(isLeaver(b)) - Number(isLeaver(a)) || compareText(a.person.email, b.person.email);
 }

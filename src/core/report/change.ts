@@ -1,46 +1,10 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
-import {
-  accessFrom,
-  compareGrants,
-  compareLevels,
-  type Effective,
-  effective,
-  type IntegrationLevel,
-  levelOnIntegration,
-  levelOnServer,
-  type McpLevel,
-} from '../model/access.ts';
-import type { FieldChange } from '../model/field.ts';
-import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
+import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import { type AccessReview, isDormant, type ReviewedPerson, type UnknownPerson } from './document.ts';
-
-export type Direction = 'gained' | 'lost' | 'changed';
-
-/** One field of a record, then and now; `gained` is more access, `lost` is less. */
-export interface ReviewedChange extends FieldChange {
-  readonly direction: Direction;
-}
-
-/** Somebody who came or went, with the level that they have or had. */
-export interface Passage {
-  readonly email: string;
-  readonly level: string;
-  readonly status: string;
-}
-
-export interface ReviewChange {
-  /** When the older review was made. */
-  readonly since: string;
-  readonly joined: readonly Passage[];
-  readonly left: readonly Passage[];
-  readonly changed: readonly { readonly email: string; readonly changes: readonly ReviewedChange[] }[];
-  /** People who were not dormant then and are now. */
-  readonly newlyDormant: readonly string[];
-  /** What people call the resources that the changes name by id, gone ones included. */
-  readonly labels: Readonly<Record<string, string>>;
-}
+import { type AccessReview, isDormant } from './document.ts';
+import { effectiveOf } from './resource.ts';
+import type { Passage, ReviewChange, ReviewedChange, ReviewedPerson, UnknownPerson } from './saved.ts';
 
 /** Why an older review cannot be compared with this one; undefined if it can. */
 export type Incomparable = 'other-origin' | 'other-environment' | 'other-account' | 'newer' | 'no-date';
@@ -163,18 +127,3 @@ const levelWordOf = (person: Anybody): string => (isUnknown(person) ? person.lev
 
 const union = <Id extends string>(a: ReadonlyMap<Id, unknown>, b: ReadonlyMap<Id, unknown>): Id[] =>
   [...new Set([...a.keys(), ...b.keys()])].sort(compareText);
-
-/** What a record comes to, whatever its status: that is compared by itself. */
-function effectiveOf({ level, integrations, mcpServers, everyServer }: ReviewedPerson): Effective {
-  const granted = new Map<IntegrationId, IntegrationLevel>();
-  for (const { id, level: given } of integrations) {
-    if (given === 'manage' || given === 'monitor') granted.set(integrationIdOf(id), given);
-  }
-  const servers = new Map<McpServerId, McpLevel>();
-  for (const { id, level: given } of mcpServers) {
-    if (given === 'read' || given === 'write') servers.set(mcpServerIdOf(id), given);
-  }
-  return effective(
-    accessFrom({ level, integrations: granted, mcp: everyServer === undefined ? servers : 'all' }),
-  );
-}

@@ -1,5 +1,5 @@
 /** Who gains and who loses: one row for each person and thing that changes, the risky people first. */
-import { isCovered, type PersonPicture, type Reach } from '../../core/reach/before-after.ts';
+import { type BeforeAfter, isCovered, type PersonPicture } from '../../core/reach/before-after.ts';
 import { holdWords, MORE_COVERED, STILL_COVERED } from '../access-words.ts';
 import { HAZARD_WORDS, waitWords } from '../phrases.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';
@@ -44,7 +44,11 @@ export function changesSection(
   };
 }
 
-function rowsOf(view: PeopleView, covered: readonly Reach[], labels: ReadonlyMap<string, string>): Row[] {
+function rowsOf(
+  view: PeopleView,
+  covered: readonly BeforeAfter[],
+  labels: ReadonlyMap<string, string>,
+): Row[] {
   const shown = view.people[0] ?? '';
   const lines = view.lines.map(({ symbol, what, before, after, why }): Content[] => [
     tagOf(...EFFECTS[symbol]),

@@ -66,8 +66,8 @@ function tilesOfPlan({ operations }: Plan, { people }: Picture): Tile[] {
   const dangers = [
     tile(
       withHazard('removes-administrator'),
-      'person is administrator no more',
-      'people are administrator no more',
+      'person is no longer an administrator',
+      'people are no longer administrators',
       'warn',
     ),
     tile(

@@ -3,15 +3,14 @@
  * level reaches in the others is told once per person in a column of its own, and drawn into the empty cells
  * by the style. Rows that do not change are behind a switch that needs no script.
  */
-import {
-  type Hold,
-  holdOfEvery,
-  type PersonPicture,
-  type Picture,
-  type Reach,
-  type ResourcePicture,
-  type Side,
+import type {
+  BeforeAfter,
+  Moment,
+  PersonPicture,
+  Picture,
+  ResourcePicture,
 } from '../../core/reach/before-after.ts';
+import { holdingOfEvery, type ResourceHolding } from '../../core/reach/holding.ts';
 import { holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';
@@ -36,7 +35,7 @@ const LARGE = 5000;
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
 
-function gridOf(kind: Reach['kind'], { people, resources }: Picture): Markup {
+function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Markup {
   const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
   const rows = people.filter((person) => reachesAny(person, kind));
   if (rows.length === 0) return html`<h3>${TITLES[kind]}</h3><p>Nobody reaches any.</p>`;
@@ -48,15 +47,19 @@ ${rows.map((person) => rowOf(person, kind, columns))}</table></div>
 `;
 }
 
-const everyOf = (side: Side | undefined, kind: Reach['kind']): Hold['level'] =>
-  holdOfEvery(side?.access, kind).level;
+const everyOf = (side: Moment | undefined, kind: BeforeAfter['kind']): ResourceHolding['level'] =>
+  holdingOfEvery(side?.holdings, kind).level;
 
-const reachesAny = ({ before, after, reaches }: PersonPicture, kind: Reach['kind']): boolean =>
+const reachesAny = ({ before, after, reaches }: PersonPicture, kind: BeforeAfter['kind']): boolean =>
   everyOf(before, kind) !== 'none' ||
   everyOf(after, kind) !== 'none' ||
   reaches.some((reach) => reach.kind === kind);
 
-function rowOf(person: PersonPicture, kind: Reach['kind'], columns: readonly ResourcePicture[]): Markup {
+function rowOf(
+  person: PersonPicture,
+  kind: BeforeAfter['kind'],
+  columns: readonly ResourcePicture[],
+): Markup {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
   const [was, is] = [everyOf(person.before, kind), everyOf(person.after, kind)];
   const classes = [
@@ -83,21 +86,21 @@ function cellOf(label: string, before: string, after: string, implied = false): 
   return html`<td data-label="${label}">${words(before)} → <b>${words(after)}</b>`;
 }
 
-function reachCell(reach: Reach | undefined, label: string): Markup {
+function reachCell(reach: BeforeAfter | undefined, label: string): Markup {
   if (reach === undefined) return html`<td>`;
   const { before, after } = reach;
-  const words = (hold: Hold): Content => (hold.by === 'grant' ? hold.level : impliedWords(hold));
+  const words = (hold: ResourceHolding): Content => (hold.by === 'grant' ? hold.level : impliedWords(hold));
   if (before.level === after.level && before.by === after.by)
     return html`<td data-label="${label}">${words(after)}`;
   return html`<td data-label="${label}"${markOf(reach)}>${words(before)} → <b>${words(after)}</b>`;
 }
 
-const impliedWords = (hold: Hold): Content =>
+const impliedWords = (hold: ResourceHolding): Content =>
   hold.level === 'none' ? 'none' : html`<i>${holdWords(hold)}</i>`;
 
 const RANK = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
 
-function markOf({ before, after }: Reach): Markup {
+function markOf({ before, after }: BeforeAfter): Markup {
   const step = RANK[after.level] - RANK[before.level];
   if (step === 0) return NOTHING;
   return step > 0 ? html` class="gain"` : html` class="loss"`;

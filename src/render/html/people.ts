@@ -1,7 +1,8 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
 import type { Effective } from '../../core/model/access.ts';
 import type { Reason } from '../../core/model/reason.ts';
-import { holdOfEvery, type PersonPicture, type Picture } from '../../core/reach/before-after.ts';
+import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
+import { holdingOfEvery } from '../../core/reach/holding.ts';
 import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../access-words.ts';
 import { count, KIND_WORDS, reasonWords, waitWords } from '../phrases.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
@@ -106,9 +107,9 @@ function linesOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Li
     ['every integration', 'integration'],
     ['every MCP server', 'server'],
   ] as const) {
-    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
+    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
-    const why = is.by === 'all-servers' ? person.serversBecause.map(reasonWords) : [];
+    const why = is.by === 'all-servers' ? is.because.map(reasonWords) : [];
     lines.push({
       what,
       before: holdWords(was),
@@ -116,12 +117,12 @@ function linesOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Li
       why: is.by === 'level' ? ['follows from the access level'] : why,
     });
   }
-  for (const { kind, id, before: was, after: is, because } of person.reaches) {
+  for (const { kind, id, before: was, after: is } of person.reaches) {
     lines.push({
       what: labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`,
       before: holdWords(was),
       after: holdWords(is),
-      why: wordsOf(person, because, is.by === 'grant'),
+      why: wordsOf(person, is.by === 'grant' ? is.because : [], is.by === 'grant'),
     });
   }
   return lines;

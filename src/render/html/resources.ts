@@ -2,15 +2,8 @@
  * Resource by resource: the true list of who reaches it after the run. The product's own pages leave out whom
  * the account-wide level lets in: administrators reach every MCP server and stand in no server's list.
  */
-import {
-  type Hold,
-  holdOf,
-  holdOfEvery,
-  type PersonPicture,
-  type Picture,
-  type Reach,
-  type ResourcePicture,
-} from '../../core/reach/before-after.ts';
+import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
+import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
 import { statusWords } from '../access-words.ts';
 import { count } from '../phrases.ts';
 import { type Content, html, type Markup, NOTHING, named } from './markup.ts';
@@ -51,9 +44,9 @@ interface Everywhere {
   readonly changes: boolean;
 }
 
-function everywhereOn(kind: Reach['kind'], { people }: Picture): Everywhere {
+function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywhere {
   const of = (person: PersonPicture, side: 'before' | 'after') =>
-    holdOfEvery(person[side]?.access, kind).level;
+    holdingOfEvery(person[side]?.holdings, kind).level;
   return {
     after: people.filter((person) => of(person, 'after') !== 'none'),
     former: people.filter((person) => of(person, 'before') !== 'none' && of(person, 'after') === 'none'),
@@ -62,11 +55,11 @@ function everywhereOn(kind: Reach['kind'], { people }: Picture): Everywhere {
 }
 
 function everywhereFold(
-  kind: Reach['kind'],
+  kind: BeforeAfter['kind'],
   { after, former, changes }: Everywhere,
   { owner }: Picture,
 ): Markup {
-  const lost = former.map((person) => formerWords(person, holdOfEvery(person.before?.access, kind)));
+  const lost = former.map((person) => formerWords(person, holdingOfEvery(person.before?.holdings, kind)));
   return foldOf(
     html`Every ${NOUNS[kind]} <span class="hint">${countWords(after.length)}</span> ${changes && CHANGES}`,
     html`<dl class="reach">${impliedGroups(after, kind)}${ownerOf(owner)}${lostOf(lost)}</dl>`,
@@ -83,7 +76,7 @@ const ownerOf = (owner: string | undefined): Markup =>
 const lostOf = (people: readonly Content[]): Content =>
   people.length > 0 && html`<dt>no longer<dd>${listed(people)}`;
 
-const formerWords = (person: PersonPicture, before: Hold): Markup =>
+const formerWords = (person: PersonPicture, before: ResourceHolding): Markup =>
   html`${named(person.shown)} (had ${before.level})`;
 
 const isHeld = ({ reach }: ResourcePicture['granted'][number]): boolean => reach.after.by === 'grant';
@@ -94,7 +87,7 @@ function summaryOf(
 ): Content {
   const held = granted.filter(isHeld);
   const alsoByLevel = held.filter(
-    ({ person }) => holdOfEvery(person.after?.access, kind).level !== 'none',
+    ({ person }) => holdingOfEvery(person.after?.holdings, kind).level !== 'none',
   ).length;
   const changes = everywhere.changes || granted.some(({ reach }) => reach.before.level !== reach.after.level);
   return html`${kind === 'server' && 'MCP '}${named(label)} <span class="hint">${
@@ -116,7 +109,7 @@ function bodyOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere, 
       .map(({ person, reach }) => formerWords(person, reach.before)),
     ...everywhere.former
       .filter((person) => !listedHere.has(person))
-      .map((person) => formerWords(person, holdOfEvery(person.before?.access, kind))),
+      .map((person) => formerWords(person, holdingOfEvery(person.before?.holdings, kind))),
   ];
   return html`<dl class="reach">${levels.map((level) => {
     const people = held.filter(({ reach }) => reach.after.level === level);
@@ -127,17 +120,19 @@ function bodyOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere, 
   )}${lostOf(lost)}</dl>`;
 }
 
-const impliedLink = (people: number, kind: Reach['kind']): Markup =>
+const impliedLink = (people: number, kind: BeforeAfter['kind']): Markup =>
   html`<dt>without a grant<dd><a href="#every-${kind}">${people} people who reach every ${NOUNS[kind]}</a>`;
 
 /** People who reach all of a kind, by what gives it to them. */
-function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id?: string): Markup[] {
+function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Markup[] {
   const groups = new Map<string, Content[]>();
   for (const person of people) {
-    const hold = holdOfEvery(person.after?.access, kind);
+    const hold = holdingOfEvery(person.after?.holdings, kind);
     const how = `${hold.level}, ${hold.by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;
     const before =
-      id === undefined ? holdOfEvery(person.before?.access, kind) : holdOf(person.before?.access, kind, id);
+      id === undefined
+        ? holdingOfEvery(person.before?.holdings, kind)
+        : holdingOn(person.before?.holdings, { kind, id });
     const words = personWords(person, before, hold);
     const group = groups.get(how);
     if (group) group.push(words);
@@ -148,7 +143,7 @@ function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id
     .map(([how, names]) => html`<dt>${how}<dd>${listed(names)}`);
 }
 
-function personWords(person: PersonPicture, before: Hold, after: Hold): Content {
+function personWords(person: PersonPicture, before: ResourceHolding, after: ResourceHolding): Content {
   const status = statusWords(person.after);
   const isNew = before.level === 'none';
   const was = !isNew && before.level !== after.level ? before.level : undefined;

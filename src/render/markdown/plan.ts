@@ -78,7 +78,7 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-manage-all': 'May change every integration',
   'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
   'weakens-sign-in': 'Sign in with less protection',
-  'removes-administrator': 'Administrators no more',
+  'removes-administrator': 'No longer administrators',
   'takes-without-self': 'No longer administrators, and the token may act as one of them',
   'removes-user': 'Removed from the account',
   'disables-user': 'Can no longer sign in',

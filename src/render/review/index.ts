@@ -1,5 +1,6 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
 import { REVIEW_FORMAT } from '../../core/report/document.ts';
+import type { ReportDocument } from '../../core/report/saved.ts';
 import { NOT_COVERED } from '../access-words.ts';
 import { jsonText } from '../escape.ts';
 import type { ReviewFormat } from '../formats.ts';
@@ -21,7 +22,7 @@ export const renderReview = (reviewed: Reviewed, format: ReviewFormat, options: 
   REVIEW_RENDERERS[format](reviewed, options);
 
 /** The review itself; schemas/report.schema.json describes it. */
-function documentOf({ review, change, version }: Reviewed): object {
+function documentOf({ review, change, version }: Reviewed): ReportDocument {
   return {
     formatVersion: REVIEW_FORMAT,
     tool: { name: 'celigo-access', version },

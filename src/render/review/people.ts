@@ -1,11 +1,6 @@
 /** The sections of a review that go by person. */
-import {
-  type AccessReview,
-  isDormant,
-  isElevated,
-  type ReviewedGrant,
-  type ReviewedPerson,
-} from '../../core/report/document.ts';
+import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
+import type { ReviewedGrant, ReviewedPerson } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, type Section, say } from './say.ts';
 import {
   because,

@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { emailOf } from '../../core/model/ids.ts';
-import type { ReviewChange } from '../../core/report/change.ts';
 import type { AccessReview } from '../../core/report/document.ts';
+import type { ReviewChange } from '../../core/report/saved.ts';
 
 /** `person-3f2a9c8170` */
 const pseudonymOf = (email: string): string =>

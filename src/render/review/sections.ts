@@ -1,8 +1,8 @@
 /** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
 
 import { placeText } from '../../core/model/finding.ts';
-import type { ReviewChange, ReviewedChange } from '../../core/report/change.ts';
 import type { AccessReview } from '../../core/report/document.ts';
+import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { NOT_COVERED } from '../access-words.ts';
 import { count, fieldWords, isWarning, KIND_WORDS, noteWords, valueWords } from '../phrases.ts';
 import {

@@ -2,15 +2,15 @@
 
 import type { Reason } from '../../core/model/reason.ts';
 import { SETTING_NAMES, SETTINGS } from '../../core/model/settings.ts';
+import type { AccessReview } from '../../core/report/document.ts';
 import type {
-  AccessReview,
   FileStanding,
   GroupName,
   ReviewedPerson,
   ReviewedResource,
   Risk,
   SignIn,
-} from '../../core/report/document.ts';
+} from '../../core/report/saved.ts';
 import { count, reasonWords } from '../phrases.ts';
 import { type Figure, joined, type Line, ours, say } from './say.ts';
 

@@ -1,0 +1,654 @@
+/* Made from schemas/plan.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+
+/**
+ * What it does to access.
+ */
+export type KindDocument =
+  | 'promote'
+  | 'demote'
+  | 'grant'
+  | 'revoke'
+  | 'update'
+  | 'invite'
+  | 'reinvite'
+  | 'enable'
+  | 'disable'
+  | 'remove';
+/**
+ * A record, or null: there is none.
+ */
+export type StandingOrNobodyDocument = null | StandingDocument;
+/**
+ * Levels by id, or all.
+ */
+export type McpDocument = 'all' | GrantsDocument;
+/**
+ * A hazard.
+ */
+export type HazardDocument =
+  | 'grants-administrator'
+  | 'grants-manage-all'
+  | 'grants-all-mcp-servers'
+  | 'removes-administrator'
+  | 'takes-without-self'
+  | 'removes-user'
+  | 'disables-user'
+  | 'enables-user'
+  | 'weakens-sign-in'
+  | 'left-behind';
+/**
+ * What is worth knowing besides the operations.
+ */
+export type NoteDocument =
+  | {
+      readonly code: 'unknown-level';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The account's word.
+       */
+      readonly level: string;
+    }
+  | {
+      readonly code: 'two-records';
+      /**
+       * The person.
+       */
+      readonly person: string;
+    }
+  | {
+      readonly code: 'owner-changed';
+      /**
+       * The person.
+       */
+      readonly person: string;
+    }
+  | {
+      readonly code: 'protected-drift';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * What they want.
+       */
+      readonly wants: string;
+    }
+  | {
+      readonly code: 'production-administrator';
+      /**
+       * The person.
+       */
+      readonly person: string;
+    }
+  | {
+      readonly code: 'email-changed';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The e-mail.
+       */
+      readonly now: string;
+    }
+  | {
+      readonly code: 'undoes-outside';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The fields.
+       */
+      readonly fields: readonly string[];
+    }
+  | {
+      readonly code: 'pinned-person-missing';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The id of the person.
+       */
+      readonly id: string;
+    }
+  | {
+      readonly code: 'resource-missing';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The resources.
+       */
+      readonly resources: readonly string[];
+    }
+  | {
+      readonly code: 'unmanaged';
+      /**
+       * How many.
+       */
+      readonly count: number;
+      /**
+       * Those whose record is new.
+       */
+      readonly recent: readonly string[];
+    }
+  | {
+      readonly code: 'undeclared-administrators';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'unmanaged-pending';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'declared-but-disabled';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'pending';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'dismissed';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'switch-waits';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * Where the invitation stands.
+       */
+      readonly invitation: 'pending' | 'accepted' | 'dismissed' | 'none';
+    }
+  | {
+      readonly code: 'not-enforced';
+      /**
+       * The server.
+       */
+      readonly server: string;
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'mcp-tokens';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'no-manager';
+      /**
+       * The integration.
+       */
+      readonly integration: string;
+    }
+  | {
+      readonly code: 'seats';
+      /**
+       * How many there are.
+       */
+      readonly seats: number;
+      /**
+       * How many are taken.
+       */
+      readonly taken: number;
+      /**
+       * How many the run frees.
+       */
+      readonly freed: number;
+      /**
+       * How many the run takes.
+       */
+      readonly invited: number;
+    }
+  | {
+      readonly code: 'ends-soon';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * What ends.
+       */
+      readonly what: string;
+      /**
+       * When, as written.
+       */
+      readonly until: string;
+    }
+  | {
+      readonly code: 'token-user-unknown';
+    }
+  | {
+      readonly code: 'below-floor';
+      /**
+       * How many there are.
+       */
+      readonly administrators: number;
+      /**
+       * How many the policy demands.
+       */
+      readonly minimum: number;
+    }
+  | {
+      readonly code: 'deletes-in-this-environment';
+      /**
+       * How many people are removed.
+       */
+      readonly people: number;
+    };
+
+/**
+ * What one run would write to one account, in order, and what it is refused for. Readers ignore properties that they do not know; another major formatVersion is another format.
+ */
+export interface PlanDocument {
+  /**
+   * 1.x; a minor version only adds.
+   */
+  readonly formatVersion: string;
+  /**
+   * What made the document.
+   */
+  readonly tool: {
+    /**
+     * Always celigo-access.
+     */
+    readonly name: string;
+    /**
+     * Its version.
+     */
+    readonly version: string;
+  };
+  /**
+   * The account.
+   */
+  readonly account: {
+    /**
+     * As the files call it.
+     */
+    readonly name: string;
+    /**
+     * As the files call it.
+     */
+    readonly environment?: string;
+    /**
+     * The API origin.
+     */
+    readonly origin: string;
+  };
+  /**
+   * SHA-256, in hexadecimal, over account, origin, operations and the people left behind.
+   */
+  readonly digest: string;
+  /**
+   * The moment on which dates were judged, RFC 3339.
+   */
+  readonly judgedAt: string;
+  /**
+   * One write of one person each, in the order in which they start.
+   */
+  readonly operations: readonly OperationDocument[];
+  /**
+   * Guards that refuse the plan, each with its number.
+   */
+  readonly guards: readonly GuardDocument[];
+  /**
+   * Administrators besides the token's own user.
+   */
+  readonly administrators: {
+    /**
+     * How many there are.
+     */
+    readonly now: number;
+    /**
+     * How many the policy demands.
+     */
+    readonly minimum: number;
+    /**
+     * How many there are at every moment of the run.
+     */
+    readonly floor: number;
+    /**
+     * How many would be left, if that is too few.
+     */
+    readonly shortfall?: number;
+  };
+  /**
+   * Whether every state that the run can stop in is safe.
+   */
+  readonly certificate: {
+    /**
+     * True in every plan that is shown.
+     */
+    readonly safe: boolean;
+    /**
+     * How many states were checked.
+     */
+    readonly states?: number;
+    /**
+     * What is unsafe; our bug.
+     */
+    readonly violations?: readonly string[];
+  };
+  /**
+   * Access tests that the run breaks, mends or leaves broken.
+   */
+  readonly tests: readonly TestChangeDocument[];
+  /**
+   * What is worth knowing besides the operations.
+   */
+  readonly notes: readonly NoteDocument[];
+  /**
+   * Warnings and notices about the files.
+   */
+  readonly findings: readonly FindingDocument[];
+  /**
+   * What people call the resources that operations name by id.
+   */
+  readonly resources: {
+    /**
+     * A name.
+     */
+    readonly [k: string]: string;
+  };
+  /**
+   * People who were in the base, are not in the file and keep their access.
+   */
+  readonly leftBehind: readonly LeftBehindDocument[];
+  /**
+   * What somebody changed in the account and this run leaves so.
+   */
+  readonly held: readonly HeldDocument[];
+}
+/**
+ * One write of one person.
+ */
+export interface OperationDocument {
+  /**
+   * Its number, from 1.
+   */
+  readonly step: number;
+  readonly kind: KindDocument;
+  /**
+   * Whose record.
+   */
+  readonly user: {
+    /**
+     * The e-mail, as spelled in the file.
+     */
+    readonly email: string;
+    /**
+     * The id of the record; missing for an invitation.
+     */
+    readonly recordId?: string;
+    /**
+     * The id of the person.
+     */
+    readonly personId?: string;
+  };
+  /**
+   * Whether this run starts it.
+   */
+  readonly status: 'ready' | 'waiting';
+  /**
+   * Whose acceptance it waits for.
+   */
+  readonly waitsFor?: readonly string[];
+  readonly before: StandingOrNobodyDocument;
+  readonly after: StandingOrNobodyDocument;
+  /**
+   * What it changes.
+   */
+  readonly fields: readonly FieldChangeDocument[];
+  /**
+   * Its dangers, by name.
+   */
+  readonly hazards: readonly HazardDocument[];
+  /**
+   * Those that a date in the file asked for.
+   */
+  readonly acknowledged: readonly HazardDocument[];
+  /**
+   * The lines that ask for it.
+   */
+  readonly because: readonly ReasonDocument[];
+  /**
+   * Where the difference comes from.
+   */
+  readonly origin: 'change' | 'outside' | 'due';
+  /**
+   * What must be true right before the write.
+   */
+  readonly precondition: {
+    /**
+     * absent: no record; unchanged: this fingerprint.
+     */
+    readonly kind: 'absent' | 'unchanged';
+    /**
+     * SHA-256 of the covered fields.
+     */
+    readonly fingerprint?: string;
+  };
+  /**
+   * Steps that must have ended well.
+   */
+  readonly needs: readonly number[];
+  /**
+   * Whether it starts only when every removal has ended.
+   */
+  readonly afterRemovals: boolean;
+}
+/**
+ * A person's record at one moment.
+ */
+export interface StandingDocument {
+  /**
+   * The account-wide level.
+   */
+  readonly accessLevel: 'none' | 'custom' | 'monitor' | 'manage' | 'administrator';
+  readonly integrations: GrantsDocument;
+  readonly mcpServers: McpDocument;
+  readonly recordedMcpServers?: McpDocument;
+  /**
+   * Whether the person may sign in.
+   */
+  readonly enabled: boolean;
+  /**
+   * Where the invitation stands.
+   */
+  readonly invitation: 'pending' | 'accepted' | 'dismissed';
+  /**
+   * The settings that this run changes for the person.
+   */
+  readonly settings: {
+    readonly [k: string]: boolean;
+  };
+}
+/**
+ * Levels by id.
+ */
+export interface GrantsDocument {
+  /**
+   * A level.
+   */
+  readonly [k: string]: string;
+}
+/**
+ * A field that changes.
+ */
+export interface FieldChangeDocument {
+  /**
+   * accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.
+   */
+  readonly field: string;
+  /**
+   * The value before; null: none.
+   */
+  readonly before: string | boolean | null;
+  /**
+   * The value after; null: none.
+   */
+  readonly after: string | boolean | null;
+}
+/**
+ * A line that asks for it.
+ */
+export interface ReasonDocument {
+  /**
+   * Role, list or own entry.
+   */
+  readonly text: string;
+  /**
+   * The file.
+   */
+  readonly file?: string;
+  /**
+   * The line, from 1.
+   */
+  readonly line?: number;
+  /**
+   * A written reason.
+   */
+  readonly note?: string;
+  /**
+   * A written end.
+   */
+  readonly until?: string;
+  /**
+   * The fields of the operation that it asks for.
+   */
+  readonly fields: readonly string[];
+}
+/**
+ * A guard and its number.
+ */
+export interface GuardDocument {
+  /**
+   * The guard.
+   */
+  readonly guard:
+    'admin-floor' | 'removal-limit' | 'demotion-limit' | 'grant-loss-limit' | 'self' | 'account-unproven';
+  /**
+   * What --override must name.
+   */
+  readonly number: number;
+  /**
+   * What is allowed.
+   */
+  readonly limit: number;
+  /**
+   * What a percentage is of.
+   */
+  readonly total?: number;
+  /**
+   * Who is concerned.
+   */
+  readonly people: readonly string[];
+}
+/**
+ * An access test that the run changes, or leaves broken.
+ */
+export interface TestChangeDocument {
+  /**
+   * The test's name.
+   */
+  readonly test: string;
+  /**
+   * For whom.
+   */
+  readonly person: string;
+  /**
+   * How it fails.
+   */
+  readonly words: string;
+  /**
+   * What the run does to it.
+   */
+  readonly change: 'breaks' | 'mends' | 'already-broken';
+}
+/**
+ * Something about the files.
+ */
+export interface FindingDocument {
+  /**
+   * How bad it is.
+   */
+  readonly severity: 'error' | 'warning' | 'notice';
+  /**
+   * From a closed list.
+   */
+  readonly code: string;
+  /**
+   * What is wrong and why it matters.
+   */
+  readonly message: string;
+  /**
+   * What to do.
+   */
+  readonly hint?: string;
+  /**
+   * The file.
+   */
+  readonly path?: string;
+  /**
+   * From 1.
+   */
+  readonly line?: number;
+  /**
+   * From 1.
+   */
+  readonly column?: number;
+}
+/**
+ * A person who was in the base, is not in the file and keeps their access.
+ */
+export interface LeftBehindDocument {
+  /**
+   * The id of the record.
+   */
+  readonly recordId: string;
+  /**
+   * The e-mail.
+   */
+  readonly email: string;
+}
+/**
+ * A person whose changes in the account stay as they are.
+ */
+export interface HeldDocument {
+  /**
+   * The e-mail.
+   */
+  readonly email: string;
+  /**
+   * From what the account has to what the files say; empty: not in the account.
+   */
+  readonly fields: readonly FieldChangeDocument[];
+}

@@ -1,0 +1,630 @@
+/* Made from schemas/report.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+
+/**
+ * Where the person stands; a switch that is off counts before the invitation.
+ */
+export type ReviewedStatus = 'accepted' | 'pending' | 'dismissed' | 'disabled';
+/**
+ * The level on a resource.
+ */
+export type GrantLevel = 'monitor' | 'manage' | 'read' | 'write';
+/**
+ * Of people who can sign in: lately; longer ago than dormantDays; never, with a record older (never) or younger (new) than that; or not known.
+ */
+export type SignIn = 'active' | 'dormant' | 'never' | 'new' | 'unknown';
+/**
+ * What the files know of the person: `protected` people are never written. Missing if there are no files.
+ */
+export type FileStanding = 'declared' | 'protected' | 'outside';
+/**
+ * What is risky about a person.
+ */
+export type Risk =
+  | 'administrator'
+  | 'manages-everything'
+  | 'uses-every-server'
+  | 'declared-absent'
+  | 'outside-files'
+  | 'dormant'
+  | 'writes-to-server'
+  | 'sign-in-unprotected';
+/**
+ * The level or the switch that gives access to all resources of a kind.
+ */
+export type GroupName = 'administrator' | 'manage' | 'monitor' | 'every-server';
+/**
+ * A whole group, or a person with a grant of their own.
+ */
+export type ReviewedReach =
+  | {
+      readonly by: 'group';
+      readonly group: GroupName;
+      readonly level: GrantLevel;
+      /**
+       * How many people of the group have no grant of their own here that gives more.
+       */
+      readonly people: number;
+    }
+  | {
+      readonly by: 'grant';
+      readonly level: GrantLevel;
+      /**
+       * The lines that ask for it; none if no line does, or if there are no files.
+       */
+      readonly because: readonly ReviewedReason[];
+      /**
+       * The person.
+       */
+      readonly email: string;
+      /**
+       * The record.
+       */
+      readonly recordId: string;
+      /**
+       * Pending people reach it once they accept.
+       */
+      readonly status: 'accepted' | 'pending';
+    };
+
+/**
+ * An access review of one account at one moment. Readers ignore properties that they do not know; another major formatVersion is another format.
+ */
+export interface ReportDocument {
+  /**
+   * 1.x; a minor version only adds.
+   */
+  readonly formatVersion: string;
+  /**
+   * What made the document.
+   */
+  readonly tool: {
+    /**
+     * Always celigo-access.
+     */
+    readonly name: string;
+    /**
+     * Its version.
+     */
+    readonly version: string;
+  };
+  /**
+   * The account.
+   */
+  readonly account: {
+    /**
+     * As the files call it; the origin if there are none.
+     */
+    readonly name: string;
+    /**
+     * As the files call it.
+     */
+    readonly environment?: string;
+    /**
+     * The API origin.
+     */
+    readonly origin: string;
+  };
+  /**
+   * When the account was read, RFC 3339 in UTC.
+   */
+  readonly madeAt: string;
+  /**
+   * Whoever has not signed in for so many days is dormant.
+   */
+  readonly dormantDays: number;
+  /**
+   * There, and true, if people stand under pseudonyms.
+   */
+  readonly redacted?: true;
+  readonly figures: Figures;
+  /**
+   * Everybody, by score, then by e-mail.
+   */
+  readonly people: readonly ReviewedPerson[];
+  /**
+   * People whose level is a word that this version does not know.
+   */
+  readonly unknownLevels: readonly UnknownPerson[];
+  /**
+   * What gives access to everything of a kind, and to whom.
+   */
+  readonly groups: readonly ReviewedGroup[];
+  /**
+   * Integrations and MCP servers.
+   */
+  readonly resources: readonly ReviewedResource[];
+  readonly files?: ReviewedFiles;
+  readonly change?: ReviewChange;
+  /**
+   * What the account's lists say nothing about.
+   */
+  readonly notCovered: readonly string[];
+}
+/**
+ * The numbers.
+ */
+export interface Figures {
+  /**
+   * People in the account.
+   */
+  readonly people: number;
+  /**
+   * Accepted and enabled administrators.
+   */
+  readonly administrators: number;
+  /**
+   * Accepted people with the level manage.
+   */
+  readonly managesEverything: number;
+  /**
+   * Accepted people with every MCP server.
+   */
+  readonly usesEveryServer: number;
+  /**
+   * People who can sign in and have not for dormantDays.
+   */
+  readonly dormant: number;
+  /**
+   * People of whom that cannot be told.
+   */
+  readonly signInUnknown: number;
+  /**
+   * Pending invitations.
+   */
+  readonly pending: number;
+  /**
+   * Those of them with access to everything of a kind.
+   */
+  readonly pendingElevated: number;
+  /**
+   * Declined invitations.
+   */
+  readonly dismissed: number;
+  /**
+   * Disabled people.
+   */
+  readonly disabled: number;
+  /**
+   * People whose level is not known.
+   */
+  readonly unknownLevels: number;
+  /**
+   * Integrations.
+   */
+  readonly integrations: number;
+  /**
+   * MCP servers.
+   */
+  readonly mcpServers: number;
+  /**
+   * MCP servers with an external identity provider.
+   */
+  readonly externalServers: number;
+  /**
+   * People in no file.
+   */
+  readonly outsideFiles?: number;
+  /**
+   * People who differ from the files.
+   */
+  readonly differ?: number;
+  /**
+   * Access tests that fail.
+   */
+  readonly brokenTests?: number;
+}
+/**
+ * A person's record in the account.
+ */
+export interface ReviewedPerson {
+  /**
+   * As the account spells it.
+   */
+  readonly email: string;
+  /**
+   * As the account says.
+   */
+  readonly name?: string;
+  /**
+   * The record in this account.
+   */
+  readonly recordId: string;
+  /**
+   * The person, the same in every account.
+   */
+  readonly personId: string;
+  readonly status: ReviewedStatus;
+  /**
+   * The level as recorded, whatever the status.
+   */
+  readonly level: 'none' | 'custom' | 'monitor' | 'manage' | 'administrator';
+  /**
+   * The lines that ask for it; none if no line does, or if there are no files.
+   */
+  readonly levelBecause: readonly ReviewedReason[];
+  /**
+   * Grants that give more than the level does.
+   */
+  readonly integrations: readonly ReviewedGrant[];
+  /**
+   * Grants on MCP servers; empty for administrators, who reach all of them.
+   */
+  readonly mcpServers: readonly ReviewedGrant[];
+  /**
+   * There if the record gives every current and future MCP server.
+   */
+  readonly everyServer?: {
+    /**
+     * The lines that ask for it; none if no line does, or if there are no files.
+     */
+    readonly because: readonly ReviewedReason[];
+  };
+  /**
+   * The switches of the record.
+   */
+  readonly settings: {
+    /**
+     * Whether this account requires MFA of the person.
+     */
+    readonly mfaRequired: boolean;
+    /**
+     * Whether this account requires SSO of the person.
+     */
+    readonly ssoRequired: boolean;
+    /**
+     * Whether the person may edit retry data.
+     */
+    readonly allowToEditRetryData: boolean;
+    /**
+     * Whether the person may use API management.
+     */
+    readonly allowAccessToApim: boolean;
+    /**
+     * Whether the person may create integrations.
+     */
+    readonly allowIntegrationCreation: boolean;
+  };
+  /**
+   * An administrator of production whom this environment mirrors.
+   */
+  readonly isProductionAdmin: boolean;
+  /**
+   * Whose token the report was made with.
+   */
+  readonly isTokenUser: boolean;
+  /**
+   * When the record was made, as the account says.
+   */
+  readonly createdAt?: string;
+  /**
+   * How it was made, in the account's word.
+   */
+  readonly createdVia?: string;
+  /**
+   * Into this account, as the account says.
+   */
+  readonly lastSignIn?: string;
+  readonly signIn?: SignIn;
+  /**
+   * For how many days an invitation has been pending.
+   */
+  readonly pendingDays?: number;
+  readonly inFiles?: FileStanding;
+  readonly declaredAt?: ReviewedPlace;
+  /**
+   * When all access ends, as written.
+   */
+  readonly until?: string;
+  /**
+   * What is risky about the person.
+   */
+  readonly risks: readonly Risk[];
+  /**
+   * The sum of the risks.
+   */
+  readonly score: number;
+}
+/**
+ * A line of the files that gives something.
+ */
+export interface ReviewedReason {
+  /**
+   * The role, the list or the own entry.
+   */
+  readonly text: string;
+  readonly place?: ReviewedPlace;
+  /**
+   * A written `reason:`.
+   */
+  readonly note?: string;
+  /**
+   * A written `until:`.
+   */
+  readonly until?: string;
+  readonly through?: ReviewedPlace;
+}
+/**
+ * A place in a file; lines and columns count from 1.
+ */
+export interface ReviewedPlace {
+  /**
+   * The file, relative to where the report was made.
+   */
+  readonly file: string;
+  /**
+   * The line.
+   */
+  readonly line: number;
+  /**
+   * The column.
+   */
+  readonly column: number;
+  /**
+   * Where the marked text ends.
+   */
+  readonly endLine?: number;
+  /**
+   * Where the marked text ends.
+   */
+  readonly endColumn?: number;
+}
+/**
+ * A grant in a person's record.
+ */
+export interface ReviewedGrant {
+  /**
+   * The resource.
+   */
+  readonly id: string;
+  readonly level: GrantLevel;
+  /**
+   * The lines that ask for it; none if no line does, or if there are no files.
+   */
+  readonly because: readonly ReviewedReason[];
+}
+/**
+ * A person.
+ */
+export interface UnknownPerson {
+  /**
+   * As the account spells it.
+   */
+  readonly email: string;
+  /**
+   * The record.
+   */
+  readonly recordId: string;
+  /**
+   * The person.
+   */
+  readonly personId: string;
+  /**
+   * The account's word.
+   */
+  readonly levelWord: string;
+  readonly inFiles?: FileStanding;
+}
+/**
+ * A group.
+ */
+export interface ReviewedGroup {
+  readonly group: GroupName;
+  /**
+   * On every integration.
+   */
+  readonly integrations: 'none' | 'monitor' | 'manage';
+  /**
+   * On every MCP server.
+   */
+  readonly mcpServers: 'none' | 'write';
+  /**
+   * Its people.
+   */
+  readonly people: readonly ReviewedReacher[];
+}
+/**
+ * Somebody who reaches something. Disabled people and those who declined reach nothing.
+ */
+export interface ReviewedReacher {
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * The record.
+   */
+  readonly recordId: string;
+  /**
+   * Pending people reach it once they accept.
+   */
+  readonly status: 'accepted' | 'pending';
+}
+/**
+ * An integration or an MCP server.
+ */
+export interface ReviewedResource {
+  /**
+   * Which of the two.
+   */
+  readonly kind: 'integration' | 'mcp-server';
+  /**
+   * Its id.
+   */
+  readonly id: string;
+  /**
+   * What people call it, unique in the report: its key in the files, else URI or name.
+   */
+  readonly label: string;
+  /**
+   * Its name in the account.
+   */
+  readonly name: string;
+  /**
+   * The relative URI of an MCP server.
+   */
+  readonly uri?: string;
+  /**
+   * Whether an external identity provider keeps grants on it unenforced.
+   */
+  readonly external: boolean;
+  /**
+   * Everybody who reaches it; disabled people and those who declined are left out, the owner is in no list.
+   */
+  readonly reachedBy: readonly ReviewedReach[];
+}
+/**
+ * What the files say beside the account; missing if there are none.
+ */
+export interface ReviewedFiles {
+  /**
+   * The owner, as declared.
+   */
+  readonly owner?: string;
+  /**
+   * What an apply of the files would do, by person.
+   */
+  readonly differences: readonly ReviewedDifference[];
+  /**
+   * Access tests on the account as it is.
+   */
+  readonly tests: readonly ReviewedTest[];
+  /**
+   * Notes of the plan, as plan.schema.json describes them.
+   */
+  readonly notes: readonly {
+    /**
+     * The kind of note.
+     */
+    readonly code: string;
+    readonly [k: string]: unknown;
+  }[];
+}
+/**
+ * A person.
+ */
+export interface ReviewedDifference {
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * The operations, in order.
+   */
+  readonly kinds: readonly (
+    | 'promote'
+    | 'demote'
+    | 'grant'
+    | 'revoke'
+    | 'update'
+    | 'invite'
+    | 'reinvite'
+    | 'enable'
+    | 'disable'
+    | 'remove'
+  )[];
+  /**
+   * Whether any of them waits for somebody.
+   */
+  readonly waits: boolean;
+}
+/**
+ * A test.
+ */
+export interface ReviewedTest {
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  readonly place: ReviewedPlace;
+  /**
+   * Who breaks it.
+   */
+  readonly broken: readonly {
+    /**
+     * The person.
+     */
+    readonly email: string;
+    /**
+     * How.
+     */
+    readonly words: string;
+  }[];
+}
+/**
+ * What changed since an older report (--compare).
+ */
+export interface ReviewChange {
+  /**
+   * When the older report was made.
+   */
+  readonly since: string;
+  /**
+   * People who are in the account now only.
+   */
+  readonly joined: readonly Passage[];
+  /**
+   * People who were in the account then only.
+   */
+  readonly left: readonly Passage[];
+  /**
+   * People whose records changed.
+   */
+  readonly changed: readonly {
+    /**
+     * The person.
+     */
+    readonly email: string;
+    /**
+     * The fields that changed.
+     */
+    readonly changes: readonly ReviewedChange[];
+  }[];
+  /**
+   * People who became dormant.
+   */
+  readonly newlyDormant: readonly string[];
+  /**
+   * What people call the resources of the changes, by id.
+   */
+  readonly labels: {
+    readonly [k: string]: string;
+  };
+}
+/**
+ * Somebody who joined or left.
+ */
+export interface Passage {
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * Their level, now or before they left.
+   */
+  readonly level: string;
+  /**
+   * Their status.
+   */
+  readonly status: string;
+}
+/**
+ * A field.
+ */
+export interface ReviewedChange {
+  /**
+   * The field, with the id of the resource behind a slash.
+   */
+  readonly field: string;
+  /**
+   * Then.
+   */
+  readonly before: string | boolean | null;
+  /**
+   * Now.
+   */
+  readonly after: string | boolean | null;
+  /**
+   * More access, less, or neither.
+   */
+  readonly direction: 'gained' | 'lost' | 'changed';
+}
