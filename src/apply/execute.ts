@@ -6,11 +6,12 @@ import type { LiveState } from '../core/model/live.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import { Heap } from '../core/plan/topology.ts';
+import type { WriteContext } from './context.ts';
 import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
 import { endedWell, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
-import { type Circumstances, type WriteContext, writeRecord } from './write.ts';
+import { type Circumstances, writeRecord } from './write.ts';
 
 export interface ExecuteOptions extends Omit<WriteContext, 'outside'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */

@@ -16,7 +16,7 @@ import type { FreshRecord } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
 import type { Operation } from '../core/plan/operation.ts';
-import type { WriteContext } from './write.ts';
+import type { WriteContext } from './context.ts';
 
 /** Waits before each reading, in milliseconds: six readings over fifteen seconds. */
 const SPACING = [0, 500, 1_500, 3_000, 4_000, 6_000] as const;

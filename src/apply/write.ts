@@ -4,26 +4,16 @@
  * edit between this read and this write cannot be seen on this API.
  */
 import { covers } from '../core/model/access.ts';
-import type { AccountWriter, FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
+import type { FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
 import { coverageOf, coveredFields, identityOf, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
+import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
 import type { Result } from './outcome.ts';
 import { isOnce, isRecent, isToggle, READING_SECONDS, readUntil, shows } from './proof.ts';
-
-export interface WriteContext {
-  readonly writer: AccountWriter;
-  readonly now: () => Date;
-  /** Ends early at an interruption. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Once aborted, no further write is sent. */
-  readonly signal?: AbortSignal;
-  /** Does work, mostly waiting, that takes no slot from other operations. */
-  outside<T>(work: () => Promise<T>): Promise<T>;
-}
 
 /** What an operation must heed besides its own record. */
 export interface Circumstances {
