@@ -11,7 +11,7 @@ import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } fro
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
-import { visible } from './render/escape.ts';
+import { visible } from './form/visible.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {

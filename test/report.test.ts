@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessReview } from '../src/core/report/document.ts';
 import type { ReviewChange } from '../src/core/report/saved.ts';
 import { EXIT } from '../src/errors.ts';
-import { REVIEW_FORMATS } from '../src/render/formats.ts';
+import { REVIEW_FORMATS } from '../src/form/formats.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
 import { follows } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';

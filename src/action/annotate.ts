@@ -1,8 +1,8 @@
 /** Findings beside the lines they are about, and for tools that collect them. */
 import type { Finding } from '../core/model/finding.ts';
+import { githubText } from '../form/github.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { changedFiles } from '../github/pulls.ts';
-import { githubText } from '../render/annotations.ts';
 import type { Job } from './job.ts';
 
 export async function annotate(job: Job, findings: readonly Finding[]): Promise<void> {

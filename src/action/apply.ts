@@ -8,20 +8,16 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
+import { renderAppliedMarkdown, renderFailureMarkdown, renderPlanMarkdown } from '../form/markdown.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
-import {
-  type FailureWords,
-  type MarkdownOptions,
-  renderAppliedMarkdown,
-  renderFailureMarkdown,
-  renderPlanMarkdown,
-} from '../render/markdown.ts';
-import type { Applied } from '../render/options.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { changesAnything, dueScope } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
+import type { Applied } from '../say/applied.ts';
+import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { comment } from './comment.ts';
 import { accessFilesAt } from './files.ts';

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../core/model/finding.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import {
   type Comment,
@@ -14,7 +15,6 @@ import {
   viewerId,
 } from '../github/comments.ts';
 import { reviewsOf } from '../github/pulls.ts';
-import type { MarkdownOptions } from '../render/markdown.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
 import { isSameSubject, type Marker, markerIn, markerLine, type State } from './marker.ts';
 

@@ -2,9 +2,10 @@
 import { driftReport } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
-import { renderDrift } from '../render/drift.ts';
-import { type FailureWords, renderDriftMarkdown, renderFailureMarkdown } from '../render/markdown.ts';
+import { renderDrift } from '../form/drift.ts';
+import { renderDriftMarkdown, renderFailureMarkdown } from '../form/markdown.ts';
 import { lookForDrift } from '../run/drift.ts';
+import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';

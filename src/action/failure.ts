@@ -1,7 +1,7 @@
 /** Bad ends in words, for the log, the summary and the comment. */
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { FailureWords } from '../render/markdown.ts';
-import { defused } from '../render/runner.ts';
+import { defused } from '../form/runner.ts';
+import type { FailureWords } from '../say/failure.ts';
 
 /** Thrown when a signal or the time limit ends the run where nothing is under way that must be finished. */
 export class Interrupted extends Error {

@@ -1,9 +1,9 @@
 /** One issue an account and label for what was changed outside: opened, kept up to date, closed when it is gone. */
 
+import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
-import type { MarkdownOptions } from '../render/markdown.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
 import { isSameSubject, type Marker, markerIn, markerLine } from './marker.ts';
 

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../commands/context.ts';
 import { EXIT, Failure } from '../errors.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
 import { defaultBranchOf } from '../github/trees.ts';
-import type { MarkdownOptions } from '../render/markdown.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';

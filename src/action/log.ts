@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Sink } from '../commands/context.ts';
-import { commandData, visible } from '../render/escape.ts';
-import { count } from '../render/phrases.ts';
-import { type AnnotationLevel, annotation, defused } from '../render/runner.ts';
+import { type AnnotationLevel, annotation, commandData, defused } from '../form/runner.ts';
+import { visible } from '../form/visible.ts';
+import { count } from '../say/words.ts';
 
 export class Log {
   readonly #write: (text: string) => void;

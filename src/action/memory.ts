@@ -7,11 +7,11 @@
 import { join } from 'node:path';
 import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
-import { visible } from '../render/escape.ts';
 import { fetchFiles, unusable } from './files.ts';
 import { artifactName, branchOf, type Job, keyOf, type Memory, workflowsOr } from './job.ts';
 

@@ -1,6 +1,6 @@
 /** The everyday commands: check, look, apply, watch. */
 import type { Command } from 'commander';
-import { PLAN_FORMATS, type PlanFormat } from '../render/formats.ts';
+import { PLAN_FORMATS, type PlanFormat } from '../form/formats.ts';
 import { type Act, BASE, collect, dateOf, examples, formatOption, PATHS } from './flags.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */

@@ -1,6 +1,6 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { REVIEW_FORMATS, type ReviewFormat } from '../render/formats.ts';
+import { ANSWER_FORMATS, type AnswerFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import {
   type Act,
   collect,
@@ -21,7 +21,7 @@ interface Asking {
   live: boolean;
   region?: Region;
   at?: Date;
-  format: 'text' | 'json';
+  format: AnswerFormat;
   output?: string;
 }
 
@@ -31,7 +31,7 @@ const asking = (command: Command): Command =>
     .option('--live', LIVE, false)
     .addOption(regionOption())
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout');
 
 export function addExplain(program: Command, act: Act): void {

@@ -5,8 +5,9 @@
 import { resolve } from 'node:path';
 import { type Circumstances, circumstancesOf } from '../apply/receipt.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
-import { renderApplied, renderPlan } from '../render/index.ts';
+import { renderApplied } from '../form/applied.ts';
+import { renderPlan } from '../form/plan.ts';
+import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { type Consent, dueScope } from '../run/judge.ts';

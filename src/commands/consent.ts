@@ -6,9 +6,9 @@ import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/g
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
-import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../render/phrases.ts';
+import { visible } from '../form/visible.ts';
 import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
+import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { tellAccordance } from './expect.ts';
 

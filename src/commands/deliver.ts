@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
+import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */

@@ -1,10 +1,11 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { type DriftReport, renderDrift } from '../render/drift.ts';
-import { shellWord } from '../render/verdict.ts';
+import { renderDrift } from '../form/drift.ts';
+import { shellWord } from '../form/shell.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
+import type { DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -43,7 +44,7 @@ async function textOf(
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
-    const { renderDriftMarkdown } = await import('../render/markdown.ts');
+    const { renderDriftMarkdown } = await import('../form/markdown.ts');
     return renderDriftMarkdown(report, {
       findings,
       version: context.version,

@@ -1,15 +1,19 @@
 /** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, Failure } from '../errors.ts';
-import type { QuestionOptions } from '../render/answer.ts';
-import { visible } from '../render/escape.ts';
+import type { AnswerOptions } from '../form/answers.ts';
+import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
 
 /** Colours and width are for a terminal; a file has neither. */
-export function lookOf(output: string | undefined, { color, stdout }: Context): QuestionOptions {
-  if (output !== undefined) return { color: false };
-  return { color: color.stdout, ...(stdout.columns === undefined ? {} : { columns: stdout.columns }) };
+export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
+  if (output !== undefined) return { color: false, version };
+  return {
+    color: color.stdout,
+    version,
+    ...(stdout.columns === undefined ? {} : { columns: stdout.columns }),
+  };
 }
 
 /** The one resource that `text` means; anything else is an error that says what to write. */

@@ -3,7 +3,7 @@ import validatePlan from '../config/validators/plan.js';
 import type { Divergence, Unusable } from '../core/plan/approved.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
+import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
 import type { Context } from './context.ts';
 import { readSaved, type SavedKind } from './saved.ts';

@@ -5,10 +5,11 @@ import { type FoundPerson, findPerson, suggestPerson } from '../core/reach/find-
 import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { Explanation } from '../render/answer.ts';
-import { visible } from '../render/escape.ts';
-import { renderExplanation } from '../render/question.ts';
+import { renderExplanation } from '../form/answers.ts';
+import type { AnswerFormat } from '../form/formats.ts';
+import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
+import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor } from './evidence.ts';
@@ -17,7 +18,7 @@ import { showFindings, tellRejected } from './tell.ts';
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
   readonly resource?: string;
-  readonly format: 'text' | 'json';
+  readonly format: AnswerFormat;
   readonly output?: string;
 }
 
@@ -30,7 +31,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   const found = personFor(options.user, evidence);
   const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
   const explanation = explanationOf(options.user, found, resource, evidence);
-  const text = renderExplanation(explanation, options.format, lookOf(options.output, context));
+  const text = await renderExplanation(explanation, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
 }

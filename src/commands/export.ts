@@ -12,8 +12,8 @@ import type { LiveState } from '../core/model/live.ts';
 import { findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
-import { visible } from '../render/escape.ts';
-import { count } from '../render/phrases.ts';
+import { visible } from '../form/visible.ts';
+import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
 

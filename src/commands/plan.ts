@@ -2,9 +2,9 @@
 import { circumstancesOf } from '../apply/receipt.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { PlanFormat } from '../render/formats.ts';
-import { renderPlan } from '../render/index.ts';
-import { renderOffline } from '../render/offline.ts';
+import type { PlanFormat } from '../form/formats.ts';
+import { renderOffline } from '../form/offline.ts';
+import { renderPlan } from '../form/plan.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
@@ -86,11 +86,11 @@ async function offlineText(
 ): Promise<string> {
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
-    const { renderOfflineMarkdown } = await import('../render/markdown.ts');
+    const { renderOfflineMarkdown } = await import('../form/markdown.ts');
     return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
   }
   if (options.format === 'html') {
-    const { renderOfflinePage } = await import('../render/html/offline.ts');
+    const { renderOfflinePage } = await import('../form/html/offline.ts');
     const account = config.account.value.name;
     return renderOfflinePage(difference, { ...made, account });
   }

@@ -1,7 +1,7 @@
 /** What is going on, on stderr: one changing line on a terminal, a line a phase elsewhere. */
 import type { Outcome } from '../apply/outcome.ts';
 import type { Traffic } from '../core/model/doors.ts';
-import { count } from '../render/phrases.ts';
+import { count } from '../say/words.ts';
 import type { Context, Sink } from './context.ts';
 
 export interface Progress {

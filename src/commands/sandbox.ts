@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
+import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialects.ts';
 import { parseFault } from '../sandbox/faults.ts';

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
-import { visible } from '../render/escape.ts';
+import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 export interface SavedKind<Document> {

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { renderFindings } from '../render/findings.ts';
+import { renderFindings } from '../form/findings.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Reading } from '../run/plan.ts';
 import type { Context } from './context.ts';

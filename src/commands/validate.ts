@@ -1,8 +1,8 @@
 /** `validate`: syntax, schema and rules of the files. No network, no token. */
 import { EXIT, type ExitCode } from '../errors.ts';
-import { type FindingsFormat, renderFindings } from '../render/findings.ts';
-import { count } from '../render/phrases.ts';
+import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
+import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart } from './deliver.ts';
 

@@ -4,9 +4,10 @@ import type { ResourceLevel } from '../core/reach/holding.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { Reach } from '../render/answer.ts';
-import { renderReach } from '../render/reach.ts';
+import { renderReach } from '../form/answers.ts';
+import type { AnswerFormat } from '../form/formats.ts';
 import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
+import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor } from './evidence.ts';
@@ -16,7 +17,7 @@ export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
   /** Only people with this level or more. */
   readonly level?: ResourceLevel;
-  readonly format: 'text' | 'json';
+  readonly format: AnswerFormat;
   readonly output?: string;
 }
 
@@ -48,7 +49,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       ? {}
       : { differences: differencesOnResource(files, account.live, resource) }),
   };
-  const text = renderReach(reach, options.format, lookOf(options.output, context));
+  const text = await renderReach(reach, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { offlineDifference } from '../../src/core/plan/offline.ts';
-import { renderOfflinePage } from '../../src/render/html/offline.ts';
+import { renderOfflinePage } from '../../src/form/html/offline.ts';
 import { runCli, withSandbox } from '../support/harness.ts';
 import { caseWith, HOSTILE } from '../support/hostile-account.ts';
 import { pageOf } from '../support/page.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT } from '../../src/errors.ts';
-import { visible } from '../../src/render/escape.ts';
+import { visible } from '../../src/form/visible.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../support/gfm.ts';
 import { folderWith, runCli, withSandbox } from '../support/harness.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';

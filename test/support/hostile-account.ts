@@ -5,7 +5,7 @@ import { checkLoaded } from '../../src/config/read.ts';
 import { emailOf, integrationIdOf, mcpServerIdOf, recordIdOf, userIdOf } from '../../src/core/model/ids.ts';
 import type { LiveState } from '../../src/core/model/live.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
-import type { RenderOptions, Reviewed } from '../../src/render/options.ts';
+import type { RenderOptions, Reviewed } from '../../src/form/options.ts';
 import { account, person } from './live.ts';
 import { NOW, ORIGIN } from './world.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../src/core/model/live.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
-import type { Reviewed } from '../../src/render/options.ts';
+import type { Reviewed } from '../../src/form/options.ts';
 import { account, person } from './live.ts';
 import { NOW, ORIGIN, readText } from './world.ts';
 

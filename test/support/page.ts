@@ -1,6 +1,6 @@
 /** Reads a page without a browser: its words, its rows, and its bare markup. */
-import { renderPlanPage } from '../../src/render/html/plan.ts';
-import type { RenderOptions, Reviewed } from '../../src/render/options.ts';
+import { renderPlanPage } from '../../src/form/html/plan.ts';
+import type { RenderOptions, Reviewed } from '../../src/form/options.ts';
 import { liveOf, NOW, resultOf, type World } from './world.ts';
 
 const OPTIONS: RenderOptions = {

@@ -1,4 +1,4 @@
-/** What a plan tells people besides its operations. Data only: the sentences are in render/phrases.ts. */
+/** What a plan tells people besides its operations. Data only: the sentences are in say/notes.ts. */
 
 import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';

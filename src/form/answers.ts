@@ -1,0 +1,61 @@
+/** Forms of answers to questions. */
+import { answerPage, type Explanation, nameOf, type Passage, type Reach } from '../say/answer.ts';
+import { EXPLAINED, explanationOf } from '../say/explain.ts';
+import type { Page } from '../say/section.ts';
+import { REACHED, reachOf } from '../say/who-can.ts';
+import type { AnswerFormat } from './formats.ts';
+import { explanationDocument, reachDocument } from './json/answer.ts';
+import { jsonText } from './json.ts';
+import type { Look } from './options.ts';
+import { passagesText } from './text/passage.ts';
+
+export interface AnswerOptions extends Look {
+  readonly version: string;
+}
+
+export const renderExplanation = (
+  explanation: Explanation,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: explanationOf(explanation),
+      document: () => explanationDocument(explanation),
+      subject: { ...EXPLAINED, name: explanation.person },
+    },
+    format,
+    options,
+  );
+
+export const renderReach = (reach: Reach, format: AnswerFormat, options: AnswerOptions): Promise<string> =>
+  render(
+    {
+      passages: reachOf(reach),
+      document: () => reachDocument(reach),
+      subject: { ...REACHED, name: nameOf(reach.resource) },
+    },
+    format,
+    options,
+  );
+
+interface Answered {
+  readonly passages: readonly Passage[];
+  readonly document: () => unknown;
+  readonly subject: Parameters<typeof answerPage>[0];
+}
+
+const pageOf = ({ subject, passages }: Answered, { version }: AnswerOptions): Page =>
+  answerPage(subject, passages, version);
+
+/** What a terminal does not need is loaded when it is asked for. */
+const ANSWER_RENDERERS = {
+  text: async ({ passages }, options) => passagesText(passages, options),
+  json: async ({ document }) => jsonText(document()),
+  markdown: async (answered, options) =>
+    (await import('./markdown/section.ts')).pageMarkdown(pageOf(answered, options)),
+  html: async (answered, options) => (await import('./html/page.ts')).renderPage(pageOf(answered, options)),
+} as const satisfies Record<AnswerFormat, (answered: Answered, options: AnswerOptions) => Promise<string>>;
+
+const render = (answered: Answered, format: AnswerFormat, options: AnswerOptions): Promise<string> =>
+  ANSWER_RENDERERS[format](answered, options);

@@ -1,0 +1,61 @@
+/** A run that is over, as text and as a document for programs. */
+import { planDocument } from '../core/plan/document.ts';
+import {
+  type Applied,
+  belowFloorLine,
+  enforcedLine,
+  lateLines,
+  leftLine,
+  OUTCOME_ORDER,
+  ofKind,
+  outcomeLine,
+  TOKENS,
+  tokenLine,
+  tokensUntil,
+  verdictOfRun,
+} from '../say/applied.ts';
+import { jsonText } from './json.ts';
+import type { RenderOptions } from './options.ts';
+import { textOf } from './text/line.ts';
+import { paint } from './text/paint.ts';
+import { wrap } from './text/wrap.ts';
+
+export const renderApplied = (applied: Applied, format: 'text' | 'json', options: RenderOptions): string =>
+  format === 'json' ? jsonText(documentOf(applied, options)) : appliedText(applied, options);
+
+/** Columns of the word that says how an operation ended. */
+const WORD = 11;
+
+function appliedText({ outcomes, verification }: Applied, { color, columns }: RenderOptions): string {
+  if (outcomes.length === 0) return '';
+  const colors = paint(color);
+  const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
+  const tokens = [...tokensUntil(outcomes)].map((each) => `  ${textOf(tokenLine(each))}`);
+  const late = lateLines(outcomes).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
+  const [enforced, left] = [enforcedLine(verification), leftLine(verification)];
+  const parts = [
+    ended.map((outcome) => `  ${textOf(outcomeLine(outcome, WORD), colors)}`).join('\n'),
+    ...(tokens.length === 0 ? [] : [[TOKENS, ...tokens].join('\n')]),
+    ...(late.length === 0 ? [] : [late.join('\n')]),
+    ...[enforced, left, belowFloorLine(verification)].flatMap((line) =>
+      line === undefined ? [] : [textOf(line)],
+    ),
+    colors.bold(verdictOfRun({ outcomes, verification })),
+  ];
+  return `${wrap(parts.join('\n\n'), columns)}\n`;
+}
+
+/** The plan, and the outcome of each of its steps. */
+function documentOf({ plan, outcomes, verification }: Applied, options: RenderOptions): object {
+  return {
+    ...planDocument(plan, options.findings, options),
+    outcomes: outcomes.map(({ operation, ...outcome }) => ({ step: operation.step, ...outcome })),
+    verification: {
+      converged: verification.converged,
+      left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
+      enforced: verification.enforced,
+      unread: verification.unread,
+      ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * A review for spreadsheets: RFC 4180, every field in quotes, one row per person and resource. People who
+ * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe.
+ */
+import { placeText } from '../core/model/finding.ts';
+import type { AccessReview } from '../core/report/document.ts';
+import { groupOf, heldResources } from '../core/report/resource.ts';
+import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
+import { reasonWords } from '../say/words.ts';
+import { visible } from './visible.ts';
+
+export const CSV_COLUMNS = [
+  'email',
+  'name',
+  'status',
+  'level',
+  'kind',
+  'resource',
+  'resource_name',
+  'resource_id',
+  'access',
+  'by',
+  'in_force',
+  'given_by',
+  'in_files',
+  'declared_at',
+  'mfa_required',
+  'sso_required',
+  'last_sign_in',
+  'sign_in',
+  'created',
+  'created_via',
+  'risks',
+  'score',
+] as const;
+type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
+
+export function csvText(review: AccessReview): string {
+  const rows = [
+    ...review.people.flatMap((person) => rowsOf(person, review)),
+    ...review.unknownLevels.map((person) => encoded(unknownRow(person))),
+  ];
+  const lines = [
+    CSV_COLUMNS.map(quoted).join(','),
+    ...rows.map((row) => CSV_COLUMNS.map((column) => row[column] ?? EMPTY).join(',')),
+  ];
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+const EMPTY = '""';
+
+const encoded = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([column, text]) => [column, quoted(text)]));
+
+/** A person's own fields are encoded once, however many rows they have. */
+function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
+  const self = encoded(personFields(person));
+  const held = heldResources(person, resources);
+  return held.length === 0
+    ? [self]
+    : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
+}
+
+function personFields(person: ReviewedPerson): Row {
+  return {
+    email: person.email,
+    name: person.name ?? '',
+    status: person.status,
+    level: person.level,
+    in_files: person.inFiles ?? '',
+    declared_at: person.declaredAt === undefined ? '' : placeText(person.declaredAt),
+    mfa_required: yesNo(person.settings.mfaRequired),
+    sso_required: yesNo(person.settings.ssoRequired),
+    last_sign_in: person.lastSignIn ?? '',
+    sign_in: person.signIn ?? '',
+    created: person.createdAt ?? '',
+    created_via: person.createdVia ?? '',
+    risks: person.risks.join('; '),
+    score: String(person.score),
+  };
+}
+
+function holdingFields(
+  person: ReviewedPerson,
+  { resource, holding }: ReturnType<typeof heldResources>[number],
+): Row {
+  const group = groupOf(holding);
+  return {
+    kind: resource.kind,
+    resource: resource.label,
+    resource_name: resource.name,
+    resource_id: resource.id,
+    access: holding.level,
+    by: group === undefined ? 'grant' : GROUP_WORDS[group],
+    in_force: inForce(person, resource),
+    given_by: holding.because.map(reasonWords).join('; '),
+  };
+}
+
+const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
+  email,
+  status: 'unknown',
+  level: levelWord,
+  in_files: inFiles ?? '',
+});
+
+const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
+
+/**
+ * Spreadsheets run what starts like a formula, also after blanks and in the full-width forms of its signs.
+ * Line breaks and tabs are made visible before, so that no field has a second line to start.
+ */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
+const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);

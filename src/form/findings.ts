@@ -1,0 +1,74 @@
+/** What is wrong with the files, for people and for the programs that show it to them. */
+
+import { type Finding, placeText } from '../core/model/finding.ts';
+import { FORMAT_VERSION, findingDocument } from '../core/plan/document.ts';
+import { alsoLine, severityTag, tallyLine, unseenWords } from '../say/findings.ts';
+import { discreet } from './discreet.ts';
+import { githubText } from './github.ts';
+import { gitlabText } from './gitlab.ts';
+import { jsonText } from './json.ts';
+import { sarifText } from './sarif.ts';
+import { drawFrame } from './text/frame.ts';
+import { textOf } from './text/line.ts';
+import { type Paint, paint } from './text/paint.ts';
+import { visible } from './visible.ts';
+
+export interface FindingsOptions {
+  readonly format: FindingsFormat;
+  readonly color: boolean;
+  /** How many are shown to people; formats that programs read hold all of them. */
+  readonly limit: number;
+}
+
+const RENDERERS = {
+  text: findingsText,
+  json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
+  github: (findings) => githubText(findings),
+  sarif: (findings) => sarifText(findings),
+  gitlab: (findings) => gitlabText(findings),
+} as const satisfies Record<
+  string,
+  (findings: readonly Finding[], options: Omit<FindingsOptions, 'format'>) => string
+>;
+
+export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif' | 'gitlab';
+
+/** Errors first, then by place, whatever the order they come in. Nothing in them that looks like a token is shown. */
+export function renderFindings(findings: readonly Finding[], options: FindingsOptions): string {
+  return RENDERERS[options.format](discreet(findings), options);
+}
+
+function documentOf(finding: Finding) {
+  const { endLine, endColumn } = finding.place ?? {};
+  return { ...findingDocument(finding), ...(endLine === undefined ? {} : { endLine, endColumn }) };
+}
+
+function findingsText(
+  findings: readonly Finding[],
+  { color, limit }: { color: boolean; limit: number },
+): string {
+  if (findings.length === 0) return '';
+  const colors = paint(color);
+  const blocks = findings.slice(0, limit).map((finding) => blockOf(finding, colors));
+  const more = findings.length - blocks.length;
+  const tally = colors.bold(textOf(tallyLine(findings), colors));
+  blocks.push([...(more > 0 ? [unseenWords(more)] : []), tally].join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function blockOf(finding: Finding, colors: Paint): string {
+  const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
+  const mark = (text: string): string => textOf([severityTag(severity, text)], colors);
+  const where = place === undefined ? '' : ` ${visible(placeText(place, frame !== undefined))}`;
+  const lines = [
+    `${colors.bold(mark(`${severity}[${code}]`))}${colors.dim(where)}`,
+    `  ${colors.bold(visible(summary))}`,
+  ];
+  if (place !== undefined && frame !== undefined) {
+    lines.push('', ...drawFrame(frame, place, colors, mark), '');
+  }
+  if (why !== undefined) lines.push(`  ${visible(why)}`);
+  if (fix !== undefined) lines.push(`  ${visible(fix)}`);
+  if (related.length > 0) lines.push(colors.dim(`  ${textOf(alsoLine(related))}`));
+  return lines.join('\n').trimEnd();
+}

@@ -1,0 +1,58 @@
+/**
+ * HTML in which text is text by construction: only a literal of our own source can be markup. What is put into
+ * a literal is escaped, whatever it is and wherever it stands (between tags or in a quoted attribute), and
+ * characters that cannot be seen are shown as `\u{…}`.
+ */
+import { visible } from '../visible.ts';
+
+/** A piece of HTML. Nothing outside this file can make one from text. */
+class Made {
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  toString(): string {
+    return this.#source;
+  }
+}
+export type Markup = Made;
+
+/** What may stand in a literal; lists are put in one after the other, `undefined` and `false` are nothing. */
+export type Content = Markup | string | number | false | undefined | readonly Content[];
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const ACTIVE = /[&<>"']/;
+const EACH_ACTIVE = /[&<>"']/g;
+
+const escaped = (text: string): string => {
+  const shown = visible(text);
+  return ACTIVE.test(shown) ? shown.replace(EACH_ACTIVE, (character) => ESCAPES[character] ?? '') : shown;
+};
+
+/** A literal of our own with contents: html`<td>${name}`. Attributes that hold contents are quoted. */
+export function html(literal: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  let source = literal[0] ?? '';
+  contents.forEach((content, index) => {
+    source += sourceOf(content) + (literal[index + 1] ?? '');
+  });
+  return new Made(source);
+}
+
+function sourceOf(content: Content): string {
+  if (content === undefined || content === false) return '';
+  if (typeof content === 'string') return escaped(content);
+  if (typeof content === 'number') return String(content);
+  if (content instanceof Made) return content.toString();
+  return content.map(sourceOf).join('');
+}
+
+/** A name that somebody gave: its writing direction stays its own. */
+export const named = (text: string): Markup => html`<bdi>${text}</bdi>`;

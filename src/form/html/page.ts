@@ -1,0 +1,90 @@
+/**
+ * The shell of a page: one file that opens from disk, asks nothing of the network and reads without JavaScript.
+ * Its policy allows exactly the one style and the one script that it carries, by their hashes.
+ */
+import { createHash } from 'node:crypto';
+import { IN_UTC } from '../../say/document.ts';
+import { flat } from '../../say/line.ts';
+import type { Callout, Fact, Figure, Page } from '../../say/section.ts';
+import { sectionOf } from './blocks.ts';
+import { cellOf, contentOf } from './line.ts';
+import { html, type Markup } from './markup.ts';
+import { SCRIPT } from './script.ts';
+import { STYLE } from './style.ts';
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src ${hashOf(STYLE)}`,
+  `script-src ${hashOf(SCRIPT)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The whole document. The same page gives the same bytes. */
+export function renderPage(page: Page): string {
+  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page.kind}: ${flat(page.name)}`}</title>`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+${head}
+<style>${STYLE}</style>
+</head>
+<body>
+${bodyOf(page)}
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function bodyOf(page: Page): Markup {
+  const { sections, made } = page;
+  return html`<a class="skip" href="#main">Skip to the content</a>
+<header>${headOf(page)}</header>
+<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
+<search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
+<main id="main" tabindex="-1">
+${sections.map(sectionOf)}</main>
+<footer>${contentOf(made)}. ${IN_UTC}</footer>`;
+}
+
+/** What is seen at one glance. */
+function headOf({
+  kind,
+  name,
+  where,
+  verdict,
+  callouts = [],
+  figures = [],
+  facts,
+  remarks = [],
+}: Page): Markup {
+  const places = (lines: typeof where) => lines.map((line) => html`<p class="where">${contentOf(line)}</p>`);
+  return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${
+    verdict &&
+    html`
+<p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`
+  }${callouts.map(calloutOf)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf(facts)}${places(remarks)}`;
+}
+
+const calloutOf = ({ title, lines }: Callout): Markup =>
+  html`<p class="verdict bad"><span class="state">${title}</span>${cellOf(lines)}</p>`;
+
+/** Numbers at one glance, each with its words. */
+const tilesOf = (figures: readonly Figure[]): Markup =>
+  html`<ul class="tiles">${figures.map(
+    ({ count, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count}</strong> ${words}`,
+  )}</ul>`;
+
+/** A list of terms and what they are. */
+const factsOf = (facts: readonly Fact[]): Markup =>
+  html`<dl class="facts">${facts.map(
+    ({ term, is, broad }) =>
+      html`<div${broad && html` class="broad"`}><dt>${term}<dd>${
+        'command' in is ? html`<pre><code>${is.command}</code></pre>` : contentOf(is)
+      }</div>`,
+  )}</dl>`;

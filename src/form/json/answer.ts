@@ -1,0 +1,136 @@
+/** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
+
+import type { Place } from '../../core/model/finding.ts';
+import type { Reason } from '../../core/model/reason.ts';
+import { FORMAT_VERSION } from '../../core/plan/document.ts';
+import type { HolderDifference, PersonDifference } from '../../core/reach/difference.ts';
+import { eachOf, type Holder, type Holding, holdingOn } from '../../core/reach/holding.ts';
+import { type Answer, type Condition, type Idle, idleOn } from '../../core/reach/person.ts';
+import { fieldOfResource, type Resource } from '../../core/reach/resource.ts';
+import type { WhoCan } from '../../core/reach/who-can.ts';
+import type { Asked, Explanation, Reach } from '../../say/answer.ts';
+import { fieldWords } from '../../say/words.ts';
+
+export function explanationDocument(explanation: Explanation): unknown {
+  const { person, resource, owner, files, account, comparison } = explanation;
+  return {
+    formatVersion: FORMAT_VERSION,
+    ...askedDocument(explanation),
+    person,
+    resource: resource === undefined ? null : resourceDocument(resource),
+    owner: owner !== undefined,
+    files: files?.map((answer) => answerDocument(answer, explanation)) ?? null,
+    account: account?.map((answer) => answerDocument(answer, explanation)) ?? null,
+    comparison: comparison === undefined ? null : comparisonDocument(comparison),
+  };
+}
+
+const askedDocument = ({ accountName, origin, judgedAt }: Asked) => ({
+  accountName: accountName ?? null,
+  origin: origin ?? null,
+  judgedAt: judgedAt.toISOString(),
+});
+
+const resourceDocument = ({ kind, id, label, external }: Resource) => ({ kind, id, label, external });
+
+function comparisonDocument(comparison: PersonDifference): unknown {
+  return comparison.kind === 'to-leave'
+    ? { kind: comparison.kind, ...placeDocument(comparison.place) }
+    : comparison;
+}
+
+function answerDocument(answer: Answer, asked: Explanation): unknown {
+  const { resource } = asked;
+  const on = resource && holdingOn(answer.holdings, resource);
+  const reaches = on === undefined ? eachOf(answer.holdings) : on.by === 'nothing' ? [] : [on];
+  const idle = resource === undefined ? answer.idle : idleOn(answer, resource);
+  return {
+    person: answer.person,
+    condition: conditionDocument(answer.condition),
+    ...(on === undefined ? {} : { level: on.level }),
+    reaches: reaches.map((line) => reachedDocument(line, asked)),
+    withoutEffect: idle.map((each) => idleDocument(each, asked)),
+    ...(resource === undefined
+      ? {
+          settings: answer.settings.map(({ name, value, because }) => ({
+            name,
+            value,
+            ...(because === undefined ? {} : { because: reasonDocument(because) }),
+          })),
+        }
+      : {}),
+    ends: answer.ends === undefined ? null : reasonDocument(answer.ends),
+    protected: answer.isProtected,
+  };
+}
+
+function conditionDocument(condition: Condition): unknown {
+  return 'because' in condition && condition.because !== undefined
+    ? { ...condition, because: reasonDocument(condition.because) }
+    : condition;
+}
+
+const reachedDocument = ({ field, level, because, byLevel }: Holding, { labels, resources }: Asked) => ({
+  field,
+  name: fieldWords(field, labels),
+  level,
+  ...(byLevel === undefined ? {} : { byLevel }),
+  enforced: resources.get(field)?.external !== true,
+  because: because.map(reasonDocument),
+});
+
+const idleDocument = ({ field, level, because, why }: Idle, { labels }: Asked) => ({
+  field,
+  name: fieldWords(field, labels),
+  level,
+  why: why.code,
+  ...(because === undefined ? {} : { because: reasonDocument(because) }),
+});
+
+const placeDocument = ({ file, line }: Place) => ({ file, line });
+
+const reasonDocument = ({ text, place, note, until, through }: Reason) => ({
+  text,
+  ...(place === undefined ? {} : placeDocument(place)),
+  ...(through === undefined ? {} : { assigned: placeDocument(through) }),
+  ...(note === undefined ? {} : { note }),
+  ...(until === undefined ? {} : { until }),
+});
+
+export function reachDocument(reach: Reach): unknown {
+  const { resource, least, owner, files, account, differences } = reach;
+  const document = (who: WhoCan) => ({
+    now: who.now.map((each) => reacherDocument(each, reach)),
+    notNow: who.notNow.map((each) => reacherDocument(each, reach)),
+    unclear: who.unclear.map(({ person, condition }) => ({ person, condition })),
+    withoutEffect: who.without.map(({ person, idle }) => ({ person, ...idleDocument(idle, reach) })),
+  });
+  return {
+    formatVersion: FORMAT_VERSION,
+    ...askedDocument(reach),
+    resource: resourceDocument(resource),
+    field: fieldOfResource(resource),
+    least: least ?? null,
+    owner: owner ?? null,
+    files: files === undefined ? null : document(files),
+    account: account === undefined ? null : document(account),
+    differences: differences?.map(differenceDocument) ?? null,
+  };
+}
+
+const differenceDocument = ({ person, difference: { before, after }, ...rest }: HolderDifference) => ({
+  person,
+  account: before,
+  files: after,
+  ...rest,
+});
+
+const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) => ({
+  person: who.person,
+  level: holding.level,
+  condition: conditionDocument(who.condition),
+  through: holding.field,
+  ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
+  enforced: !resource.external,
+  because: holding.because.map(reasonDocument),
+});

@@ -1,0 +1,88 @@
+/**
+ * Lines in Markdown as GitHub reads it: our own words as they are, and what anybody else wrote as `code`, where
+ * it is text and nothing else.
+ */
+import type { Line, Piece } from '../../say/line.ts';
+import { visible } from '../visible.ts';
+
+/** Longer names than this are shortened in the middle, so that both ends can still be told apart. */
+const LONGEST = 200;
+const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{Nd} -]/gu;
+
+/**
+ * Live text for GitHub's Markdown and for HTML: one `code` element in which nothing is active. Whatever is no
+ * letter, digit, space or hyphen is a numeric entity, which no Markdown rule looks at, and no filter for
+ * mentions, issues or emoji looks into `code`. GitHub's parser alone links e-mails after it has decoded
+ * entities, but not across an element: that is what `wbr` is for. It is also a place to wrap, so paths have it.
+ */
+export function markdownCode(text: string, most = LONGEST): string {
+  const encoded = shortened(visible(text), most).replace(
+    NEITHER_LETTER_NOR_DIGIT,
+    (character) => `${character === '@' || character === '/' ? '<wbr>' : ''}&#${character.codePointAt(0)};`,
+  );
+  return `<code>${encoded}</code>`;
+}
+
+/** At most so many characters, with `…` for those in the middle that are left out. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${characters.slice(0, most - 1 - half).join('')}…${characters.slice(-half).join('')}`;
+}
+
+/** Words in which nothing can be a link, a mention, a reference or a mark of Markdown. */
+const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.?!]?|\d{1,4}[,;]?)\)?(?: |$))+$/;
+
+/** Characters of our own sentences; whatever is longer is none of them. */
+const LONGEST_WORDS = 400;
+
+/** Words that are ours by contract, and inside `code` all the same where they hold more than words. */
+export const own = (text: string, most?: number): string =>
+  text.length <= LONGEST_WORDS && PLAIN_WORDS.test(text) && !text.endsWith(' ')
+    ? text
+    : markdownCode(text, most);
+
+/** What is to be typed and is no mark of Markdown. */
+const TYPED = /^[\w./=: -]+$/;
+
+/** Characters of a sentence that somebody else wrote. */
+const SENTENCE = 600;
+
+/** At most `most` characters of each name. */
+export const markdownOf = (line: Line, most?: number): string =>
+  line.map((piece) => pieceOf(piece, most)).join('');
+
+/** Evidence is whole: nothing is shortened. */
+export const wholeOf = (line: Line): string => markdownOf(line, Number.POSITIVE_INFINITY);
+
+function pieceOf(piece: Piece, most: number | undefined): string {
+  if ('ours' in piece) return piece.ours;
+  if ('live' in piece) return markdownCode(piece.live, most);
+  if ('quote' in piece) return markdownCode(piece.quote, Math.max(SENTENCE, most ?? 0));
+  if ('term' in piece) return own(piece.term, most);
+  if ('code' in piece) return TYPED.test(piece.code) ? `\`${piece.code}\`` : markdownCode(piece.code);
+  if ('label' in piece) return `\`[${piece.label}]\``;
+  if ('strong' in piece) return `**${markdownOf(piece.strong, most)}**`;
+  if ('quiet' in piece) return markdownOf(piece.quiet, most);
+  if ('again' in piece) return markdownCode(piece.again, most);
+  if ('implied' in piece) return markdownOf(piece.implied, most);
+  return 'tag' in piece ? `**${piece.tag}**` : piece.jump;
+}
+
+export const itemsOf = (lines: readonly Line[], most?: number): string =>
+  lines.map((line) => `- ${markdownOf(line, most)}`).join('\n');
+
+/** A table; `most` as above. */
+export function tableOf(
+  columns: readonly string[],
+  rows: readonly (readonly (readonly Line[])[])[],
+  most?: number,
+): string {
+  const row = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
+  const cell = (lines: readonly Line[]): string => lines.map((line) => markdownOf(line, most)).join('<br>');
+  return [row(columns), row(columns.map(() => '---')), ...rows.map((cells) => row(cells.map(cell)))].join(
+    '\n',
+  );
+}

@@ -1,0 +1,47 @@
+/** The difference of two desired states, for a pull request that may not see the account. */
+import type { OfflineDifference } from '../../core/plan/offline.ts';
+import { FINDINGS } from '../../say/findings.ts';
+import { OFFLINE, offlineRisks, offlineVerdict, WITHOUT_ACCOUNT } from '../../say/offline.ts';
+import { CHANGES, type Detail } from '../../say/plan.ts';
+import { viewOf } from '../../say/view.ts';
+import type { MarkdownOptions } from '../options.ts';
+import { findingItems } from './findings.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
+import { itemsOf } from './line.ts';
+import { fitting } from './markup.ts';
+import { people } from './people.ts';
+
+const LENGTHS: readonly (readonly [dangers: Detail, others: Detail])[] = [
+  ['full', 'full'],
+  ['full', 'rows'],
+  ['full', 'counts'],
+  ['rows', 'none'],
+  ['counts', 'none'],
+  ['none', 'none'],
+];
+
+export function renderOfflineMarkdown(difference: OfflineDifference, options: MarkdownOptions): string {
+  const views = viewOf(difference);
+  return fitting(
+    options,
+    LENGTHS.map(
+      ([dangers, others], index) =>
+        function* page(): Generator<string> {
+          const [most, characters] = dangers === 'none' ? [3, 40] : [10, 200];
+          yield heading(OFFLINE, options);
+          yield `**${offlineVerdict(difference)}**`;
+          yield itemsOf(offlineRisks(difference, most), characters);
+          yield WITHOUT_ACCOUNT;
+          yield identity(options);
+          if (index > 0) yield shortened(options);
+          if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
+          yield* people(views, { dangers, others });
+          if (options.findings.length > 0 && dangers !== 'none') {
+            yield `### ${FINDINGS}`;
+            yield* findingItems(options.findings, index === 0 ? 'full' : 'rows');
+          }
+          yield footer(options);
+        },
+    ),
+  );
+}

@@ -1,0 +1,61 @@
+/** Who changes how: one person, or several with the same change, at each of the lengths that a page may have. */
+import { joined, type Line, listed, ours, say, strong } from '../../say/line.ts';
+import {
+  changeWithoutHazard,
+  countsLine,
+  manyWords,
+  stepLine,
+  WITHOUT_HAZARD,
+  waitLine,
+} from '../../say/person.ts';
+import type { Detail } from '../../say/plan.ts';
+import type { LineView, PeopleView } from '../../say/view.ts';
+import { HAZARD_WORDS } from '../../say/words.ts';
+import { itemsOf, markdownOf } from './line.ts';
+import { folded } from './markup.ts';
+
+/** Longer lists of people without a danger open on a click. */
+const SHOWN = 10;
+
+/** Dangers first and always open. */
+export function* people(
+  views: readonly PeopleView[],
+  details: { readonly dangers: Detail; readonly others: Detail },
+): Generator<string> {
+  const dangers = views.filter(({ hazards }) => hazards.length > 0);
+  const others = views.filter(({ hazards }) => hazards.length === 0);
+  yield* blocksOf(dangers, details.dangers);
+  if (others.length === 0 || details.others === 'none') return;
+  if (others.length <= SHOWN) {
+    // A list would go on with the list of the last person in danger.
+    if (details.others === 'counts' && dangers.length > 0) yield WITHOUT_HAZARD;
+    yield* blocksOf(others, details.others);
+  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others));
+}
+
+function* blocksOf(views: readonly PeopleView[], detail: Detail): Generator<string> {
+  if (detail === 'none') return;
+  for (const view of views) yield detail === 'counts' ? itemsOf([countsLine(view)]) : block(view, detail);
+}
+
+function block(view: PeopleView, detail: 'full' | 'rows'): string {
+  const { people: who, hazards, lines } = view;
+  const most = hazards.length > 0 ? who.length : MOST_NAMES;
+  const items = [
+    ...hazards.map((hazard) => say`${strong(ours(`! ${HAZARD_WORDS[hazard]}`))} ${{ label: hazard }}`),
+    ...lines.map((line) => changeLine(line, detail)),
+    ...[detail === 'rows' ? undefined : stepLine(view), waitLine(view)].filter((line) => line !== undefined),
+  ];
+  return `**${markdownOf(listed(who, most))}**${manyWords(view)}\n\n${itemsOf(items)}`;
+}
+
+const MOST_NAMES = 50;
+
+function changeLine({ symbol, what, before, after, why }: LineView, detail: 'full' | 'rows'): Line {
+  const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after }}`;
+  if (detail === 'rows' || why.length === 0) return change;
+  return say`${change} · ${joined(
+    why.map((each) => say`${each}`),
+    '; ',
+  )}`;
+}

@@ -1,0 +1,163 @@
+/**
+ * A plan for a pull request. The first screen has no table and answers: which account, what happens, who becomes
+ * administrator, who is removed, who gets mail, what refuses it, which plan this is. The rest is for whoever
+ * reads on, and is what is left out first.
+ */
+import { placeText } from '../../core/model/finding.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { FINDINGS } from '../../say/findings.ts';
+import { type Line, listed, say, strong } from '../../say/line.ts';
+import { noteLines } from '../../say/notes.ts';
+import { headsOf } from '../../say/person.ts';
+import {
+  ACCESS_PLAN,
+  CHANGES,
+  certificateWords,
+  countWords,
+  type Detail,
+  digestLine,
+  END_IT,
+  HELD,
+  HELD_REMEDY,
+  LEFT_BEHIND,
+  leftOutWords,
+  movementWords,
+  NOTES,
+  riskLines,
+  STILL_THERE,
+  TESTS,
+  TO_APPLY,
+  testLine,
+} from '../../say/plan.ts';
+import { verdictOf } from '../../say/verdict.ts';
+import { type PeopleView, viewOf } from '../../say/view.ts';
+import { differenceWords, GONE } from '../../say/words.ts';
+import type { MarkdownOptions } from '../options.ts';
+import { commandOf, givenFlags } from '../shell.ts';
+import { findingItems } from './findings.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
+import { itemsOf, markdownOf } from './line.ts';
+import { fence, fitting, folded } from './markup.ts';
+import { people } from './people.ts';
+
+interface Length {
+  readonly dangers: Detail;
+  readonly others: Detail;
+  /** Of what is said besides the changes themselves. */
+  readonly rest: Detail;
+  /** Names on a line of the first screen, and characters of each. */
+  readonly names: number;
+  readonly characters: number;
+}
+
+/** From all of it to the verdict alone; people who change dangerously are shortened last. */
+const LENGTHS: readonly Length[] = [
+  { dangers: 'full', others: 'full', rest: 'full', names: 10, characters: 200 },
+  { dangers: 'full', others: 'rows', rest: 'rows', names: 10, characters: 200 },
+  { dangers: 'full', others: 'counts', rest: 'rows', names: 10, characters: 200 },
+  { dangers: 'full', others: 'none', rest: 'counts', names: 10, characters: 200 },
+  { dangers: 'rows', others: 'none', rest: 'counts', names: 10, characters: 200 },
+  { dangers: 'counts', others: 'none', rest: 'counts', names: 10, characters: 200 },
+  { dangers: 'none', others: 'none', rest: 'none', names: 3, characters: 40 },
+];
+
+export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions): string {
+  const views = viewOf(plan);
+  return fitting(
+    options,
+    LENGTHS.map((length) => () => page(plan, views, options, length)),
+  );
+}
+
+function* page(
+  plan: Plan,
+  views: readonly PeopleView[],
+  options: MarkdownOptions,
+  length: Length,
+): Generator<string> {
+  const { dangers, rest, characters } = length;
+  yield heading(ACCESS_PLAN, options, plan.account, characters);
+  yield `**${verdictOf(plan)}**`;
+  yield itemsOf(riskLines(plan, length.names), characters);
+  yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
+  yield identity(options, plan.digest);
+  if (length !== LENGTHS[0]) yield shortened(options, leftOutWords(length, headsIn(views)));
+  if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
+  yield* people(views, length);
+  if (rest !== 'none') yield* aside(plan, options, rest);
+  yield* closing(plan, options, length);
+}
+
+const headsIn = (views: readonly PeopleView[]) => ({
+  dangers: headsOf(views.filter(({ hazards }) => hazards.length > 0)),
+  others: headsOf(views.filter(({ hazards }) => hazards.length === 0)),
+});
+
+/** What is said besides the changes. */
+function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'none'>): Generator<string> {
+  if (plan.leftBehind.length > 0) {
+    const emails = plan.leftBehind.map(({ email }) => email);
+    yield `### ${LEFT_BEHIND} ${markdownOf([{ label: 'left-behind' }])}`;
+    const who = listed(emails, rest === 'full' ? emails.length : 50);
+    yield `${markdownOf(who)}: ${STILL_THERE}\n${END_IT}`;
+  }
+  if (plan.held.length > 0) yield* held(plan, rest);
+  if (plan.tests.length > 0) yield* tests(plan, rest);
+  if (plan.notes.length > 0) yield* notes(plan, rest);
+  if (options.findings.length === 0) return;
+  yield `### ${FINDINGS}`;
+  if (rest === 'counts') yield countWords.findings(options.findings.length);
+  else yield* findingItems(options.findings, rest);
+}
+
+function* held(plan: Plan, detail: Detail): Generator<string> {
+  yield `### ${HELD}`;
+  if (detail === 'counts') yield countWords.held(plan);
+  else {
+    for (const { shown, place, fields } of plan.held) {
+      const head = markdownOf(say`${strong(say`${shown}`)} ${placeText(place)}`);
+      const changes = fields.length === 0 ? [GONE] : fields.map((each) => differenceWords(each, plan.labels));
+      yield detail === 'full' ? `${head}\n\n${itemsOf(changes)}` : `- ${head}`;
+    }
+  }
+  yield markdownOf(HELD_REMEDY);
+}
+
+/** A test that breaks is a danger: it is shown wherever people with a danger are. */
+function* tests(plan: Plan, detail: Detail): Generator<string> {
+  yield `### ${TESTS}`;
+  if (detail === 'counts') yield countWords.tests(plan);
+  else {
+    for (const wanted of ['breaks', 'mends', 'already-broken'] as const)
+      yield itemsOf(plan.tests.filter(({ change }) => change === wanted).map(testLine));
+  }
+}
+
+/** Longer lists of notes that only inform open on a click. */
+const NOTES_SHOWN = 6;
+
+function* notes(plan: Plan, detail: Detail): Generator<string> {
+  yield `### ${NOTES}`;
+  if (detail === 'counts') {
+    yield countWords.notes(plan);
+    return;
+  }
+  const all = noteLines(plan.notes);
+  const of = (wanted: boolean): Line[] => all.filter(({ warns }) => warns === wanted).map(({ line }) => line);
+  yield itemsOf(of(true));
+  const others = of(false);
+  if (others.length <= NOTES_SHOWN) yield itemsOf(others);
+  else if (detail === 'full') yield* folded(countWords.moreNotes(others.length), [itemsOf(others)]);
+  else yield countWords.unsaidNotes(others.length);
+}
+
+/** Which plan this is, as a whole, and how it is carried out. */
+function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
+  if (plan.operations.length > 0 && length.rest !== 'none') yield markdownOf(digestLine(plan));
+  const command = commandOf(plan, options.paths, givenFlags(options));
+  if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
+    yield TO_APPLY;
+    yield fence(command, 'sh');
+  }
+  yield footer(options, plan.account.origin);
+}

@@ -1,0 +1,53 @@
+/** What the forms are made with, besides their subject. */
+import type { DesiredState } from '../core/desired/resolve.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Given } from './shell.ts';
+
+/** How a text looks on a terminal. */
+export interface Look {
+  readonly color: boolean;
+  /** Columns of the terminal; text that is not for one is not wrapped. */
+  readonly columns?: number;
+}
+
+/** By what a document was made, of what, and for which moment. */
+interface Made extends Given {
+  readonly findings: readonly Finding[];
+  readonly version: string;
+  /** The moment on which dates were judged. */
+  readonly judgedAt: Date;
+  /** The paths as given, for the command that the verdict names. */
+  readonly paths: readonly string[];
+  /** The commit of the files, if the environment says. */
+  readonly commit?: string;
+}
+
+export interface RenderOptions extends Made, Look {
+  /** Show each person's access before and after as YAML, compared line by line. */
+  readonly diff?: boolean;
+}
+
+/** What a plan as text is made with. */
+export type TextOptions = Look & Given & Pick<Made, 'paths'>;
+
+/** What every Markdown document is made with; 12 characters of its commit are shown. */
+export interface MarkdownOptions extends Made {
+  /**
+   * Most characters and most UTF-8 bytes. What does not fit is left out in whole rows, dangers last; the verdict
+   * always stays, which with the longest of names takes up to 45,000 bytes.
+   */
+  readonly limit?: number;
+  /** The full report, or the run. Only an `https:` address is shown. */
+  readonly link?: { readonly text: string; readonly url: string };
+  /** The heading, in place of what the document is. */
+  readonly title?: string;
+}
+
+/** What a plan was made from, for formats that show more than the plan says. */
+export interface Reviewed {
+  readonly plan: Plan;
+  readonly desired: DesiredState;
+  readonly live: LiveState;
+}

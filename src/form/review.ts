@@ -1,0 +1,34 @@
+/** Forms of an access review: one value, one set of words, a map of pure functions. */
+import { REVIEW_FORMAT } from '../core/report/document.ts';
+import type { ReportDocument } from '../core/report/saved.ts';
+import { NOT_COVERED } from '../say/access.ts';
+import { type Reported, reviewPage } from '../say/review/sections.ts';
+import { csvText } from './csv.ts';
+import type { ReviewFormat } from './formats.ts';
+import { renderPage } from './html/page.ts';
+import { jsonText } from './json.ts';
+import { pageMarkdown } from './markdown/section.ts';
+import type { Look } from './options.ts';
+import { reviewText } from './text/section.ts';
+
+const REVIEW_RENDERERS = {
+  text: (reviewed, options) => reviewText(reviewPage(reviewed), options),
+  markdown: (reviewed) => pageMarkdown(reviewPage(reviewed)),
+  html: (reviewed) => renderPage(reviewPage(reviewed)),
+  json: (reviewed) => jsonText(documentOf(reviewed)),
+  csv: ({ review }) => csvText(review),
+} as const satisfies Record<ReviewFormat, (reviewed: Reported, options: Look) => string>;
+
+export const renderReview = (reviewed: Reported, format: ReviewFormat, options: Look): string =>
+  REVIEW_RENDERERS[format](reviewed, options);
+
+/** The review itself; schemas/report.schema.json describes it. */
+function documentOf({ review, change, version }: Reported): ReportDocument {
+  return {
+    formatVersion: REVIEW_FORMAT,
+    tool: { name: 'celigo-access', version },
+    ...review,
+    ...(change === undefined ? {} : { change }),
+    notCovered: NOT_COVERED,
+  };
+}

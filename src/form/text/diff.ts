@@ -1,0 +1,68 @@
+/** `--diff`: each person's access before and after as canonical YAML, compared line by line. */
+import { createTwoFilesPatch } from 'diff';
+import { standingDocument } from '../../core/plan/document.ts';
+import type { Operation } from '../../core/plan/operation.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { StandingDocument } from '../../core/plan/saved.ts';
+import type { TextOptions } from '../options.ts';
+import { visible } from '../visible.ts';
+import { paint } from './paint.ts';
+import { planText } from './plan.ts';
+
+export function planDiff(plan: Plan, options: TextOptions): string {
+  const colors = paint(options.color);
+  const chains = new Map<string, Operation[]>();
+  for (const operation of plan.operations) {
+    const chain = chains.get(operation.user.email);
+    if (chain) chain.push(operation);
+    else chains.set(operation.user.email, [operation]);
+  }
+  const patches = [...chains]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, chain]) => {
+      const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
+      const settings = Object.keys(after?.settings ?? {});
+      const who = chain[0]?.user.shown ?? '';
+      const from = before && yamlOf({ ...standingDocument(before) }, plan.labels, settings);
+      const to = after && yamlOf({ ...standingDocument(after) }, plan.labels, settings);
+      return createTwoFilesPatch(
+        from === undefined ? '/dev/null' : visible(who),
+        to === undefined ? '/dev/null' : visible(who),
+        from ?? '',
+        to ?? '',
+        'live',
+        'desired',
+      )
+        .split('\n')
+        .slice(1)
+        .map((line) =>
+          line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line,
+        )
+        .join('\n');
+    });
+  return `${patches.join('\n')}${patches.length > 0 ? '\n' : ''}${planText(plan, options)}`;
+}
+
+/** One form for one access: fixed key order, sorted names, nothing that is empty. */
+function yamlOf(
+  standing: StandingDocument,
+  labels: ReadonlyMap<string, string>,
+  settings: readonly string[],
+): string {
+  const lines = [`accessLevel: ${standing.accessLevel}`];
+  const grants = (key: string, map: Readonly<Record<string, string>>): void => {
+    const named = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    if (named.length > 0) lines.push(`${key}:`, ...named.sort());
+  };
+  grants('integrations', standing.integrations);
+  if (standing.mcpServers === 'all') lines.push('mcpServers: all');
+  else grants('mcpServers', standing.mcpServers);
+  if (!standing.enabled) lines.push('enabled: false');
+  if (standing.invitation !== 'accepted') lines.push(`invitation: ${standing.invitation}`);
+  for (const name of settings) lines.push(`${name}: ${standing.settings[name] ?? false}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Plain where YAML reads it as it stands, quoted where it would not. */
+const quoted = (name: string): string =>
+  /^[A-Za-z/][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? name : JSON.stringify(visible(name));

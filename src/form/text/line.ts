@@ -1,0 +1,30 @@
+/** Lines for a terminal: what can move it, or cannot be seen, is shown as `\u{…}`. */
+import type { Line, Mark, Piece } from '../../say/line.ts';
+import { visible } from '../visible.ts';
+import { type Paint, paint } from './paint.ts';
+
+const PLAIN = paint(false);
+const COLORS = {
+  gain: 'green',
+  loss: 'red',
+  warn: 'yellow',
+  calm: 'yellow',
+  faint: 'dim',
+} as const satisfies Record<Mark, keyof Paint>;
+
+export const textOf = (line: Line, colors: Paint = PLAIN): string =>
+  line.map((piece) => pieceText(piece, colors)).join('');
+
+function pieceText(piece: Piece, colors: Paint): string {
+  if ('ours' in piece) return piece.ours;
+  if ('live' in piece) return visible(piece.live);
+  if ('quote' in piece) return visible(piece.quote);
+  if ('term' in piece) return visible(piece.term);
+  if ('code' in piece) return visible(piece.code);
+  if ('label' in piece) return colors.dim(`[${piece.label}]`);
+  if ('strong' in piece) return colors.bold(textOf(piece.strong, colors));
+  if ('quiet' in piece) return colors.dim(textOf(piece.quiet, colors));
+  if ('again' in piece) return visible(piece.again);
+  if ('implied' in piece) return textOf(piece.implied, colors);
+  return 'tag' in piece ? colors[COLORS[piece.mark]](piece.tag) : piece.jump;
+}

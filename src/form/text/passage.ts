@@ -1,0 +1,37 @@
+/** Answers as text: each passage a sentence, with aligned lines below it. */
+import { type Passage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
+import type { Look } from '../options.ts';
+import { visible } from '../visible.ts';
+import { textOf } from './line.ts';
+import { type Paint, paint } from './paint.ts';
+import { pad, widest, wrap } from './wrap.ts';
+
+export function passagesText(passages: readonly Passage[], { color, columns }: Look): string {
+  const colors = paint(color);
+  const blocks = passages.map((passage) => blockOf(passage, colors));
+  return `${wrap(blocks.join('\n\n'), columns)}\n`;
+}
+
+function blockOf(passage: Passage, colors: Paint): string {
+  const { lead, warns, items = [], rows = [], idle = [], remarks = [] } = passage;
+  const first = textOf(lead, colors);
+  return [
+    warns ? colors.yellow(first) : first,
+    ...items.map((item) => `  ${textOf(item, colors)}`),
+    ...aligned(rows, colors),
+    ...(idle.length === 0 ? [] : [`  ${WITHOUT_EFFECT}`]),
+    ...aligned(idle, colors).map((line) => `  ${line}`),
+    ...remarks.map((remark) => `  ${textOf(remark, colors)}`),
+  ].join('\n');
+}
+
+function aligned(rows: readonly Row[], colors: Paint): string[] {
+  const [whats, levels] = [rows.map(({ what }) => visible(what)), rows.map(({ level }) => textOf(level))];
+  const [whatWidth, levelWidth] = [widest(whats), widest(levels)];
+  return rows.map(({ why }, index) => {
+    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+    const level = levels[index] ?? '';
+    const start = `  ${pad(whats[index] ?? '', whatWidth)}   `;
+    return `${start}${reason === '' ? level : pad(level, levelWidth)}${reason}`;
+  });
+}

@@ -1,0 +1,132 @@
+/** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
+import { placeText } from '../../core/model/finding.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { type Line, listed } from '../../say/line.ts';
+import { noteLines } from '../../say/notes.ts';
+import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
+import {
+  certificateWords,
+  digestLine,
+  END_IT,
+  HELD,
+  HELD_REMEDY,
+  LEFT_BEHIND,
+  NOTES,
+  remedyLine,
+  STILL_THERE,
+  TESTS,
+  TO_APPLY,
+  testLine,
+} from '../../say/plan.ts';
+import { verdictOf } from '../../say/verdict.ts';
+import { type LineView, type PeopleView, viewOf } from '../../say/view.ts';
+import { differenceWords, GONE, guardWords } from '../../say/words.ts';
+import type { TextOptions } from '../options.ts';
+import { commandOf, givenFlags } from '../shell.ts';
+import { visible } from '../visible.ts';
+import { textOf } from './line.ts';
+import { type Paint, paint } from './paint.ts';
+import { pad, widest, wrap } from './wrap.ts';
+
+export function planText(plan: Plan, options: TextOptions): string {
+  const colors = paint(options.color);
+  const { name, environment, origin } = plan.account;
+  const where = environment === undefined ? origin : `${environment}, ${origin}`;
+  const titled = (title: string, lines: readonly string[]): string =>
+    lines.length === 0 ? '' : [colors.bold(title), ...lines].join('\n');
+  const blocks = [
+    `${colors.bold(visible(name))} (${visible(where)})`,
+    ...plan.breaches.map((breach) => breachBlock(breach, colors)),
+    ...viewOf(plan).map((view) => peopleBlock(view, colors)),
+    leftBehindBlock(plan, colors),
+    titled(HELD, heldLines(plan, colors)),
+    titled(
+      TESTS,
+      plan.tests.map((each) => `  ${textOf(testLine(each), colors)}`),
+    ),
+    titled(
+      NOTES,
+      noteLines(plan.notes).map(({ line }) => `  ${textOf(line, colors)}`),
+    ),
+  ];
+  const body = wrap(blocks.filter((block) => block !== '').join('\n\n'), options.columns);
+  return `${body}\n\n${closing(plan, options, colors)}\n`;
+}
+
+function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
+  const lines = [`${colors.red('!')} ${colors.bold(breach.guard)}: ${guardWords(breach)}`];
+  if (breach.people.length > 0) lines.push(`  ${textOf(listed(breach.people, 10))}`);
+  const remedy = remedyLine(breach);
+  if (remedy !== undefined) lines.push(`  ${textOf(remedy)}`);
+  return lines.join('\n');
+}
+
+/** One person, or several with the same change. */
+export function peopleBlock(view: PeopleView, colors: Paint): string {
+  const { people, hazards } = view;
+  const lines = [`${colors.bold(textOf(listed(people, 8)))}${manyWords(view)}`];
+  lines.push(...hazards.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`));
+  lines.push(...changeLines(view.lines, colors));
+  const said: [Line | undefined, indent: string][] = [
+    [stepLine(view), '    '],
+    [waitLine(view), '  '],
+  ];
+  for (const [line, indent] of said) if (line !== undefined) lines.push(indent + textOf(line, colors));
+  return lines.join('\n');
+}
+
+function changeLines(lines: readonly LineView[], colors: Paint): string[] {
+  const whats = lines.map(({ what }) => shorten(visible(what), 60));
+  const changes = lines.map(({ before, after }) => `${visible(before)} → ${visible(after)}`);
+  const [whatWidth, changeWidth] = [widest(whats), widest(changes)];
+  return lines.map(({ symbol, why }, index) => {
+    const change = changes[index] ?? '';
+    const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
+    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map(visible).join('; '))}`;
+    return `  ${sign} ${pad(whats[index] ?? '', whatWidth)}   ${reason === '' ? change : pad(change, changeWidth)}${reason}`;
+  });
+}
+
+/** Long names are shortened in the middle; the JSON has them whole. */
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
+  if (leftBehind.length === 0) return '';
+  const people = textOf(
+    listed(
+      leftBehind.map(({ email }) => email),
+      10,
+    ),
+  );
+  const label = textOf([{ label: 'left-behind' }], colors);
+  return [`${colors.red('!')} ${LEFT_BEHIND} ${label}`, `  ${people}: ${STILL_THERE}`, `  ${END_IT}`].join(
+    '\n',
+  );
+}
+
+function heldLines({ held, labels }: Plan, colors: Paint): string[] {
+  if (held.length === 0) return [];
+  const lines = held.flatMap(({ shown, place, fields }) => [
+    `  ${colors.bold(visible(shown))}   ${colors.dim(placeText(place))}`,
+    ...(fields.length === 0 ? [GONE] : fields.map((field) => differenceWords(field, labels))).map(
+      (line) => `    ${textOf(line)}`,
+    ),
+  ]);
+  return [...lines, `  ${textOf(HELD_REMEDY)}`];
+}
+
+function closing(plan: Plan, options: TextOptions, colors: Paint): string {
+  const safe = certificateWords(plan);
+  // Not wrapped: a command that is broken into lines cannot be copied.
+  const command = commandOf(plan, options.paths, givenFlags(options));
+  return [
+    ...(safe === undefined ? [] : [safe]),
+    ...(plan.operations.length === 0 ? [] : [textOf(digestLine(plan))]),
+    ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
+    colors.bold(wrap(verdictOf(plan), options.columns)),
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+/** The words for who reaches what, and for what neither a plan nor a review can see. */
+
+import type { Effect, Moment } from '../core/reach/before-after.ts';
+import type { Elevation } from '../core/reach/elevation.ts';
+import type { ResourceHolding } from '../core/reach/holding.ts';
+
+/** `manage`, `manage (by level)`, `write (every MCP server)`. */
+export function holdWords({ level, by }: ResourceHolding): string {
+  if (by === 'level') return `${level} (by level)`;
+  return by === 'all-servers' ? `${level} (every MCP server)` : level;
+}
+
+/** The account-wide level at one moment. */
+export const levelWords = (side: Moment | undefined): string => {
+  if (side === undefined) return 'not in the account';
+  if (side.disabled) return 'disabled';
+  return side.access.level;
+};
+
+/** What keeps somebody from using what they have; undefined: nothing does. */
+export function stateWords(side: Moment | undefined): string | undefined {
+  if (side === undefined) return undefined;
+  if (side.disabled) return 'disabled';
+  if (side.invitation === 'pending') return 'invited, not accepted yet';
+  return side.invitation === 'dismissed' ? 'declined the invitation' : undefined;
+}
+
+export const EFFECT_WORDS: Record<Effect, string> = {
+  gains: 'gains access',
+  loses: 'loses access',
+  changes: 'changes',
+  same: 'no change',
+};
+
+export const ELEVATION_WORDS: Record<Elevation, string> = {
+  administrator: 'administrator',
+  'manage-all': 'manages every integration',
+  'all-mcp-servers': 'every MCP server with write',
+  'weaker-sign-in': 'signs in with less protection',
+  'signs-in-again': 'can sign in again',
+  'mcp-write': 'MCP write',
+};
+
+/** Of a grant that goes, or that no longer stands in the record, while the level or "all servers" covers it. */
+export const STILL_COVERED = 'no change in effective access: the grant is covered';
+export const MORE_COVERED = 'the grant is covered, and more is reached';
+
+/** What the tool neither reads nor changes. */
+export const NOT_COVERED: readonly string[] = [
+  'API tokens of the account: they belong to the account and outlive the people who made them',
+  'MCP tokens, and the end users, groups, roles and capability sets of MCP servers',
+  'access for Celigo Support, and who may grant it',
+  'the switch that lets people invite others, and notifications',
+  'transfer of the ownership, deletion of the account, and resetting MFA',
+  'other environments than the one of the token',
+  "a person's profile in other regions",
+];
+
+/** How taken access ends, channel by channel. (Source: the vendor's help center.) */
+export const REVOCATION: readonly (readonly [channel: string, when: string])[] = [
+  ['User interface and API, as the person', 'at once, with the write'],
+  ['MCP tokens that were already issued', 'within 1 hour after the write'],
+  [
+    'API tokens of the account',
+    'not at all: they belong to the account, and removing a person leaves them valid',
+  ],
+];

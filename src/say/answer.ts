@@ -1,0 +1,189 @@
+/** What answers to questions have in common: where they come from, their words and their passages. */
+
+import type { AccountLevel } from '../core/model/access.ts';
+import type { Place } from '../core/model/finding.ts';
+import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
+import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
+import { type Cell, joined, type Line, ours, say } from './line.ts';
+import type { Block, Page, Section, Table } from './section.ts';
+import { chainWords } from './words.ts';
+
+/** What every answer says about where it comes from. */
+export interface Asked {
+  /** As the files call the account; missing without files. */
+  readonly accountName?: string;
+  /** Of the account that was read; missing where only the files were. */
+  readonly origin?: string;
+  /** The moment on which the dates of the files were judged. */
+  readonly judgedAt: Date;
+  readonly labels: ReadonlyMap<string, string>;
+  /** By the field that grants it. */
+  readonly resources: ReadonlyMap<string, Resource>;
+}
+
+export type Side = 'files' | 'account';
+
+/** `2026-11-22 12:00 UTC` */
+const momentOf = (date: Date): string => date.toISOString().replace(/T(\d\d:\d\d).*/, ' $1 UTC');
+
+/** `By the files of Acme production, judged on 2026-11-22 12:00 UTC` */
+export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side): Line =>
+  side === 'files'
+    ? say`By the files of ${accountName ?? ''}, judged on ${ours(momentOf(judgedAt))}`
+    : say`In the account at ${origin ?? ''}`;
+
+/** What is wrong with a condition, what stands between that and the verb, and the words before what would be. */
+export interface ConditionWords {
+  readonly between: ': ' | ' yet: ' | ' that could be told: ';
+  readonly why: Line;
+  readonly otherwise?: string;
+}
+
+const CONDITION_WORDS: {
+  [Code in Exclude<Condition['code'], 'in-force'>]: (
+    condition: Extract<Condition, { code: Code }>,
+  ) => ConditionWords;
+} = {
+  absent: ({ because }) => ({ between: ': ', why: say`${chainWords(because)}` }),
+  disabled: ({ because }) => ({
+    between: ': ',
+    why: say`disabled${because === undefined ? undefined : say` (${chainWords(because)})`}`,
+    otherwise: 'Enabled',
+  }),
+  pending: () => ({
+    between: ' yet: ',
+    why: ours('the invitation is not accepted'),
+    otherwise: 'Accepted',
+  }),
+  dismissed: () => ({
+    between: ': ',
+    why: ours('the invitation was declined'),
+    otherwise: 'Invited again and accepted',
+  }),
+  waits: () => ({ between: ' yet: ', why: ours('all of it is on things that the account does not have') }),
+  'unknown-level': ({ word }) => ({
+    between: ' that could be told: ',
+    why: say`the level "${word}" is not known to this tool`,
+  }),
+};
+
+export function conditionWords(condition: Condition): ConditionWords | undefined {
+  if (condition.code === 'in-force') return undefined;
+  const words = CONDITION_WORDS[condition.code] as (given: Condition) => ConditionWords;
+  return words(condition);
+}
+
+export const nameOf = ({ kind, label }: Resource): string => (kind === 'server' ? `MCP ${label}` : label);
+
+/** One line: a resource or a person, what is reached, and why. */
+export interface Row {
+  readonly what: string;
+  readonly level: Line;
+  readonly why: readonly Line[];
+}
+
+/** A part of an answer: a sentence, and what follows from it. */
+export interface Passage {
+  readonly id: string;
+  readonly title: string;
+  readonly lead: Line;
+  /** Whether it asks for attention. */
+  readonly warns?: boolean;
+  readonly items?: readonly Line[];
+  readonly rows?: readonly Row[];
+  /** What is written and gives nothing. */
+  readonly idle?: readonly Row[];
+  readonly remarks?: readonly Line[];
+}
+
+export const WITHOUT_EFFECT = 'Without effect:';
+export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } as const;
+
+/** An answer as a document that is read on its own. */
+export function answerPage(
+  { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
+  passages: readonly Passage[],
+  version: string,
+): Page {
+  return {
+    kind,
+    name: say`${name}`,
+    where: [],
+    sections: passages.map((passage) => sectionOf(passage, columns)),
+    made: say`celigo-access ${{ term: version }}`,
+  };
+}
+
+export type Columns = readonly [what: string, level: string, why: string];
+
+function sectionOf(
+  { id, title, lead, items, rows = [], idle = [], remarks = [] }: Passage,
+  columns: Columns,
+): Section {
+  const table = (all: readonly Row[]): Table => ({
+    caption: ours(title),
+    columns: columns.map((column, at) => ({ title: column, ...(at === 2 ? { kind: 'wide' as const } : {}) })),
+    rows: all.map(({ what, level, why }): Cell[] => [[say`${what}`], level.length === 0 ? [] : [level], why]),
+  });
+  const ineffective: Block[] = [{ sentence: ours(WITHOUT_EFFECT) }, { table: table(idle) }];
+  return {
+    id,
+    title,
+    lead,
+    ...(items === undefined ? {} : { items }),
+    ...(rows.length === 0 ? {} : { table: table(rows) }),
+    blocks: [...(idle.length === 0 ? [] : ineffective), ...remarks.map((sentence): Block => ({ sentence }))],
+  };
+}
+
+export const chainLine = (reason: Parameters<typeof chainWords>[0]): Line => say`${chainWords(reason)}`;
+
+export function byLevelLine(level: AccountLevel, chains: readonly Line[]): Line {
+  const by = ours(`by the level ${level}`);
+  return chains.length === 0 ? by : say`${by}: ${joined(chains, '; ')}`;
+}
+
+export function idleWords(why: IdleWhy, field: string): string {
+  switch (why.code) {
+    case 'ended':
+      return 'ended';
+    case 'absent':
+      return 'whoever is absent has nothing';
+    case 'lower':
+      return 'another line gives more';
+    case 'all-servers':
+      return 'every MCP server is granted';
+    case 'waits':
+      return 'waits until the account has it (whenMissing: wait)';
+    case 'covered':
+      return field.startsWith('mcpServers')
+        ? 'an administrator reaches every MCP server by role'
+        : `the level ${why.by} gives it already`;
+  }
+}
+
+export interface Explanation extends Asked {
+  readonly person: string;
+  readonly resource?: Resource;
+  /** Where the files declare the person as the account's owner. */
+  readonly owner?: Place;
+  /** One a side that was asked; empty: it does not list the person. Two: two records with one e-mail. */
+  readonly files?: readonly Answer[];
+  readonly account?: readonly Answer[];
+  /** Set if both sides were asked. */
+  readonly comparison?: PersonDifference;
+}
+
+/** Who reaches a resource, on each side that was asked. */
+export interface Reach extends Asked {
+  readonly resource: Resource;
+  readonly least?: string;
+  /** The declared owner, who reaches everything and is listed nowhere. */
+  readonly owner?: string;
+  readonly files?: WhoCan;
+  readonly account?: WhoCan;
+  /** Set if both sides were asked. */
+  readonly differences?: readonly HolderDifference[];
+}

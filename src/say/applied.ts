@@ -1,0 +1,185 @@
+/** What came of a run: each operation, what is left to do, and the verdict. */
+import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
+import type { Verification } from '../apply/verify.ts';
+import { takesMcpAccess } from '../core/plan/notes.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
+import { END_LEFT_BEHIND } from './plan.ts';
+import { count, KIND_WORDS, waitWords } from './words.ts';
+
+/** A run that is over: what was planned, what came of it, and what the second reading says. */
+export interface Applied {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly verification: Verification;
+}
+
+/** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
+const TOKEN_LIFE = 60 * 60 * 1000;
+
+/** What went wrong first. */
+export const OUTCOME_ORDER: readonly OutcomeKind[] = [
+  'failed',
+  'stale',
+  'not-run',
+  'waiting',
+  'done',
+  'already-so',
+];
+export const BAD_OUTCOMES: readonly OutcomeKind[] = ['failed', 'stale', 'not-run'];
+
+const MARKS: Record<OutcomeKind, Mark> = {
+  failed: 'loss',
+  stale: 'warn',
+  'not-run': 'warn',
+  waiting: 'warn',
+  done: 'gain',
+  'already-so': 'calm',
+};
+
+export const OUTCOME_LABELS: Record<OutcomeKind, string> = {
+  failed: 'Failed',
+  stale: 'Changed by somebody else meanwhile, so not written',
+  'not-run': 'Did not run',
+  waiting: 'Wait for somebody',
+  done: 'Done',
+  'already-so': 'Already so',
+};
+
+export const ofKind = (outcomes: readonly Outcome[], kind: OutcomeKind): Outcome[] =>
+  outcomes.filter((outcome) => outcome.kind === kind);
+
+/** How an operation ended, in a sentence that may stand in a column: blanks up to `width` follow its first word. */
+export function outcomeLine(outcome: Outcome, width = 0): Line {
+  const { operation, kind } = outcome;
+  const blanks = ' '.repeat(Math.max(1, width - kind.length));
+  const what = say`${operation.user.shown}: ${ours(KIND_WORDS[operation.kind])}`;
+  return say`${tag(kind, MARKS[kind])}${ours(blanks)}${what}${detailLine(outcome)}`;
+}
+
+function detailLine(outcome: Outcome): Line {
+  switch (outcome.kind) {
+    case 'failed': {
+      const hint = outcome.hint === undefined ? [] : say` (${{ term: outcome.hint }})`;
+      return say`: ${{ quote: outcome.words }}${hint}`;
+    }
+    case 'stale':
+      return say`: ${{ quote: outcome.words }}`;
+    case 'not-run':
+      return say`: ${{ term: outcome.reason }}`;
+    case 'waiting': {
+      const refused = outcome.words === undefined ? [] : say` (the account: ${{ quote: outcome.words }})`;
+      return say`: ${waitWords(outcome.people)}${refused}`;
+    }
+    case 'done':
+      return outcome.words === undefined ? [] : say`: ${{ quote: outcome.words }}`;
+    default:
+      return [];
+  }
+}
+
+/** What went wrong or waits, and for whom. */
+export const tallyLines = (outcomes: readonly Outcome[], most: number): Line[] =>
+  [...BAD_OUTCOMES, 'waiting' as const].flatMap((kind) => {
+    const people = [...new Set(ofKind(outcomes, kind).map(({ operation }) => operation.user.shown))];
+    if (people.length === 0) return [];
+    return [say`${strong(ours(`${OUTCOME_LABELS[kind]} (${people.length}):`))} ${listed(people, most)}`];
+  });
+
+/** Who is not as declared after the run; `stands` if the words before the names should stand out. */
+export function leftLine({ left }: Verification, most?: number): Line | undefined {
+  if (left.length === 0) return undefined;
+  const people = [...new Set(left.map(({ user }) => user.shown))];
+  return say`${strong(ours('Still different:'))} ${listed(people, most)}.`;
+}
+
+/** Fewer administrators than had to remain: somebody else ended one while the run was under way. */
+export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
+  if (belowFloor === undefined) return undefined;
+  const { left, floor } = belowFloor;
+  return ours(
+    `Only ${count(left, 'administrator')} besides the token's own user ${left === 1 ? 'is' : 'are'} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`,
+  );
+}
+
+/** What a write without a clear answer may still do. Nobody can prevent it on this API, so it is said. */
+const MAY_STILL_LAND =
+  'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.';
+
+/** Writes without a clear answer, one by one under the sentence about them; none: empty. */
+export function lateLines(outcomes: readonly Outcome[]): Line[] {
+  const lines = outcomes.flatMap(({ operation: { user, kind }, inDoubt }) =>
+    inDoubt === undefined ? [] : [say`${user.shown}: ${ours(KIND_WORDS[kind])} (${{ quote: inDoubt }})`],
+  );
+  return lines.length === 0 ? [] : [ours(MAY_STILL_LAND), ...lines];
+}
+
+export const enforcedLine = ({ enforced }: Verification, most?: number): Line | undefined =>
+  enforced.length === 0
+    ? undefined
+    : say`The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${listed(enforced, most)}. Declare true.`;
+
+/** Until when tokens may work that were issued before the last write took MCP access from a person; UTC. */
+export function tokensUntil(outcomes: readonly Outcome[]): Map<string, string> {
+  const last = new Map<string, Date>();
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'done' || !takesMcpAccess(outcome.operation)) continue;
+    const person = outcome.operation.user.shown;
+    const known = last.get(person);
+    if (known === undefined || known < outcome.at) last.set(person, outcome.at);
+  }
+  return new Map([...last].map(([person, at]) => [person, until(at)]));
+}
+
+const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+
+export const TOKENS = 'MCP access that was taken';
+export const TOKEN_COLUMNS = ['Person', 'Issued MCP tokens may work until (UTC)'];
+export const TOKEN_NOTE =
+  'Sign-in and the API follow at once. API tokens belong to the account: taking a person away ends none of them.';
+export const tokenLine = ([person, at]: readonly [string, string]): Line =>
+  say`${person}: issued MCP tokens may work until ${ours(at)}`;
+
+/** The last of these moments, and for how many people. */
+export function lastTokenLine(tokens: ReadonlyMap<string, string>): Line | undefined {
+  const last = [...tokens.values()].sort().at(-1);
+  if (last === undefined) return undefined;
+  const words = strong(ours(`MCP tokens that were already issued may work until ${last}`));
+  return say`${words} for ${ours(count(tokens.size, 'person', 'people'))}.`;
+}
+
+/** What the run came to, in a sentence. */
+export function verdictOfRun({ outcomes, verification }: Omit<Applied, 'plan'>): string {
+  const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;
+  const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
+  const bad = of('failed') + of('stale') + of('not-run');
+  const did = `${count(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
+  if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
+  if (verification.unread) return `${did}; the account was not read again.`;
+  if (!verification.converged)
+    return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
+  if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
+  return `Converged: ${did}; the account was read again and is as declared.`;
+}
+
+export const APPLIED = 'Access applied';
+export const HAPPENED = 'What happened';
+export const NEXT = 'What to do next';
+
+/** What a reader does now. */
+export function nextLines({ plan, outcomes, verification }: Applied): Line[] {
+  const any = (kind: OutcomeKind): boolean => ofKind(outcomes, kind).length > 0;
+  const bad = BAD_OUTCOMES.some(any);
+  const steps = [
+    bad ? 'Run `celigo-access apply` again: it goes on from what the account is now.' : '',
+    any('stale') ? 'Look at `celigo-access plan` first: somebody changed what it was made from.' : '',
+    !bad && (verification.unread || !verification.converged)
+      ? 'Run `celigo-access plan`: it shows what still differs.'
+      : '',
+    any('waiting')
+      ? 'Run it again when the invitations are accepted; `apply --due --expect plan.json` on a timer does so by itself.'
+      : '',
+    plan.leftBehind.length > 0 ? END_LEFT_BEHIND : '',
+  ].filter((step) => step !== '');
+  return (steps.length === 0 ? ['Nothing.'] : steps).map(ours);
+}

@@ -1,0 +1,46 @@
+/** What every document says of itself: what it is, of which account, made when and of what. */
+import { type Line, say } from './line.ts';
+
+interface Account {
+  readonly name: string;
+  readonly environment?: string;
+}
+
+/** `Access plan: Acme (production)` */
+export function titleLine(title: Line, account: Account | undefined): Line {
+  if (account === undefined) return title;
+  const { name, environment } = account;
+  return say`${title}: ${name}${environment === undefined ? [] : say` (${{ term: environment }})`}`;
+}
+
+const SHORT = 12;
+
+/** The parts that identify a document: `Digest 0123456789ab`, `commit 0123456789ab`. */
+export const identityLines = (digest: string | undefined, commit: string | undefined): Line[] => [
+  ...(digest === undefined ? [] : [say`Digest ${digest.slice(0, SHORT)}`]),
+  ...(commit === undefined ? [] : [say`commit ${commit.slice(0, SHORT)}`]),
+];
+
+const VERSION = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
+
+/** By what, of which account and for which moment. */
+export function madeLine(
+  { version, judgedAt }: { readonly version: string; readonly judgedAt: Date },
+  origin?: string,
+): Line {
+  const by: Line = VERSION.test(version) ? [{ ours: version }] : say`${version}`;
+  const of = origin === undefined ? [] : say` of ${origin}`;
+  return say`celigo-access ${by}${of}; dates judged as of ${{ ours: `${judgedAt.toISOString().slice(0, 16)}Z` }}`;
+}
+
+export const ELSEWHERE = 'The command line shows all of it.';
+export const ALL_OF_IT = 'All of it:';
+
+/** A moment in UTC, to the second. */
+export const momentOf = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** By what a page was made, and for which moment. */
+export const pageLine = (making: { readonly version: string; readonly judgedAt: Date }): Line =>
+  say`celigo-access ${{ term: making.version }}, ${{ ours: momentOf(making.judgedAt) }}`;
+
+export const IN_UTC = 'Times are UTC.';

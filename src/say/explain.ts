@@ -1,0 +1,180 @@
+/** What one person has and why, as somebody would paste it into a ticket. */
+import { placeText } from '../core/model/finding.ts';
+import { SETTINGS } from '../core/model/settings.ts';
+import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
+import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
+import {
+  type Asked,
+  byLevelLine,
+  type Columns,
+  chainLine,
+  conditionWords,
+  type Explanation,
+  idleWords,
+  nameOf,
+  type Passage,
+  type Row,
+  SIDE_TITLES,
+  type Side,
+  sourceLine,
+} from './answer.ts';
+import { type Line, ours, say, strong } from './line.ts';
+import { differenceWords, fieldWords, valueWords } from './words.ts';
+
+export const EXPLAINED = {
+  kind: 'Access of a person',
+  columns: ['On', 'Reaches', 'By'] satisfies Columns,
+} as const;
+
+/** What each side says of the person, then how the two compare. */
+export const explanationOf = (explanation: Explanation): Passage[] => [
+  ...sidePassages(explanation, 'files'),
+  ...sidePassages(explanation, 'account'),
+  ...comparison(explanation),
+];
+
+function sidePassages(explanation: Explanation, side: Side): Passage[] {
+  const answers = explanation[side];
+  if (answers === undefined) return [];
+  const start = say`${sourceLine(explanation, side)}, ${strong(say`${explanation.person}`)}`;
+  const self = { id: side, title: SIDE_TITLES[side] };
+  if (answers.length === 0) return [{ ...self, lead: say`${start} ${unlistedLine(explanation, side)}` }];
+  return answers.map((answer, index) => {
+    const which = answers.length === 1 ? [] : ours(` (record ${index + 1} of ${answers.length})`);
+    const id = index === 0 ? side : `${side}-${index + 1}`;
+    const head = say`${start}${which}`;
+    const { resource } = explanation;
+    const said =
+      resource === undefined
+        ? wholeAnswer(head, answer, explanation)
+        : answerOn(resource, head, answer, explanation);
+    return { ...self, id, ...said };
+  });
+}
+
+type Said = Omit<Passage, 'id' | 'title'>;
+
+function unlistedLine({ owner, comparison: compared }: Explanation, side: Side): Line {
+  if (owner !== undefined) {
+    return side === 'files'
+      ? say`is the account's owner (${placeText(owner)}): reaches everything, is never in the user list, and is never written.`
+      : ours('is not in the user list, as is right for the owner, who reaches everything.');
+  }
+  if (side === 'account') return ours('is not in the user list and has nothing.');
+  return ours(
+    compared?.kind === 'undeclared'
+      ? `is in no file; \`policy.unmanagedUsers: ${compared.policy}\` says what becomes of them.`
+      : 'is in no file.',
+  );
+}
+
+function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
+  const { settings, ends, condition } = answer;
+  const reaches = eachOf(answer.holdings);
+  const not = conditionWords(condition);
+  const has = reaches.length === 0 ? 'nothing: the record names nothing that exists.' : 'access:';
+  const would = reaches.length === 0 || not?.otherwise === undefined ? '' : ` ${not.otherwise}, it would be:`;
+  const switches = settings.map(
+    ({ name, value, because }): Row => ({
+      what: SETTINGS[name].label,
+      level: ours(valueWords(value)),
+      why: because === undefined ? [] : [chainLine(because)],
+    }),
+  );
+  return {
+    lead:
+      not === undefined
+        ? say`${head} has ${ours(has)}`
+        : say`${head} has nothing${ours(not.between)}${not.why}.${ours(would)}`,
+    rows: [...reaches.map((line) => reachedRow(line, asked)), ...switches],
+    idle: idleRows(answer.idle, asked),
+    remarks: [
+      ...(ends === undefined || condition.code === 'absent'
+        ? []
+        : [say`The whole access ends: ${chainLine(ends)}.`]),
+      ...protectedLine(answer),
+    ],
+  };
+}
+
+const protectedLine = ({ isProtected }: Answer): Line[] =>
+  isProtected ? [ours('Listed in `policy.protectedUsers`: shown, and never written.')] : [];
+
+function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked): Said {
+  const held = holdingOn(answer.holdings, resource);
+  const { level } = held;
+  const isHeld = held.by !== 'nothing';
+  const not = conditionWords(answer.condition);
+  const on = say`on ${nameOf(resource)}`;
+  const has = level === 'none' ? ours('nothing') : [strong(ours(level))];
+  const would = not?.otherwise !== undefined && isHeld ? ` ${not.otherwise}, it would be ${level}:` : '';
+  return {
+    lead:
+      not === undefined
+        ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
+        : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
+    rows: isHeld ? [reachedRow(held, asked, resource)] : [],
+    idle: idleRows(idleOn(answer, resource), asked),
+    remarks: protectedLine(answer),
+  };
+}
+
+function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
+  const meant = resource ?? asked.resources.get(line.field);
+  const chains = line.because.map(chainLine);
+  const why = line.byLevel === undefined ? chains : [byLevelLine(line.byLevel, chains)];
+  return {
+    what: fieldWords(line.field, asked.labels),
+    level: ours(line.level),
+    why: [...why, ...remarks(meant)],
+  };
+}
+
+const remarks = (resource: Resource | undefined): Line[] => [
+  ...(resource?.external ? [ours('not enforced: an external identity provider decides')] : []),
+  ...(resource?.awaited ? [ours('from when the account has it (whenMissing: wait)')] : []),
+];
+
+const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>
+  idle.map(({ field, level, because, why }) => ({
+    what: fieldWords(field, labels),
+    level: ours(why.code === 'waits' ? '' : level),
+    why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
+  }));
+
+function comparison({ comparison: compared, resource, labels, owner }: Explanation): Passage[] {
+  if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
+  const self = { id: 'comparison', title: 'Files and account' };
+  const calm = (lead: Line): Passage[] => [{ ...self, lead }];
+  const warning = (lead: Line): Passage[] => [{ ...self, lead, warns: true }];
+  switch (compared.kind) {
+    case 'same':
+      return calm(
+        say`The account has what the files say${resource === undefined ? undefined : say` on ${nameOf(resource)}`}.`,
+      );
+    case 'undeclared':
+      return warning(ours('The account has somebody who is in no file.'));
+    case 'to-leave':
+      return warning(
+        say`The account still has somebody whom the files want absent (${placeText(compared.place)}).`,
+      );
+    case 'not-in-account':
+      return compared.condition === 'in-force'
+        ? warning(ours('The files want somebody whom the account does not have; an apply invites them.'))
+        : calm(
+            ours(
+              'The account does not have them, and an apply invites nobody who is disabled or has nothing yet.',
+            ),
+          );
+    case 'waits':
+      return calm(ours('An apply writes nothing for them until the account has what the files grant.'));
+    case 'unclear':
+      return warning(ours('The account cannot be compared with the files for this person; see above.'));
+    case 'differs':
+      return warning(ours('The account differs from the files:')).map((passage) => ({
+        ...passage,
+        items: compared.fields.map((field) => differenceWords(field, labels)),
+      }));
+  }
+}

@@ -1,0 +1,30 @@
+/** What is said of findings besides their own sentences. */
+import { type Finding, type Place, placeText } from '../core/model/finding.ts';
+import { joined, type Line, type Piece, say, tag } from './line.ts';
+import { count } from './words.ts';
+
+export const NO_FINDINGS = 'Nothing was found.';
+export const FINDINGS = 'Findings in the files';
+
+const MARKS = { error: 'loss', warning: 'warn', notice: 'faint' } as const;
+export const severityTag = (severity: Finding['severity'], words: string = severity): Piece =>
+  tag(words, MARKS[severity]);
+
+export const alsoLine = (places: readonly Place[]): Line =>
+  say`See also ${joined(
+    places.map((place) => say`${placeText(place)}`),
+    ', ',
+  )}.`;
+
+export const unseenWords = (more: number): string =>
+  `${count(more, 'more finding is', 'more findings are')} not shown.`;
+export const SEE_VALIDATE = 'celigo-access validate shows them.';
+
+/** `2 errors, 1 warning`; empty for none. */
+export function tallyLine(findings: readonly Finding[]): Line {
+  const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [[severityTag(severity, count(number, severity))]];
+  });
+  return joined(parts, ', ');
+}

@@ -1,0 +1,81 @@
+/**
+ * What is said, before it has a form: lines made of our own words and of what somebody else wrote. Each form
+ * encodes every kind of piece once. Only a literal of our own source is ever taken for our words.
+ */
+
+/** How something stands out; its words say the same. */
+export type Mark = 'gain' | 'loss' | 'warn' | 'calm' | 'faint';
+
+export type Piece =
+  /** Our own words as they stand; what is between backticks is code. */
+  | { readonly ours: string }
+  /** A name, or whatever else people or the account wrote. */
+  | { readonly live: string }
+  /** A sentence that somebody else wrote, or that quotes them. */
+  | { readonly quote: string }
+  /** A word of our vocabulary that came here as data. */
+  | { readonly term: string }
+  /** Something of ours to type. */
+  | { readonly code: string }
+  /** The name by which a danger is allowed. */
+  | { readonly label: string }
+  | { readonly strong: Line }
+  | { readonly quiet: Line }
+  /** Reached without a grant of its own. */
+  | { readonly implied: Line }
+  | { readonly tag: string; readonly mark: Mark }
+  /** A name that the row above has said. */
+  | { readonly again: string }
+  /** Words that lead to another part of the same document. */
+  | { readonly jump: string; readonly to: string };
+export type Line = readonly Piece[];
+/** One or more lines in one field of a table; none: there is nothing to say. */
+export type Cell = readonly Line[];
+
+type Spoken = string | number | Piece | Line | undefined;
+
+/**
+ * A line: the literal is our own, and what is put into it is live text, unless it is a number, or was made by
+ * one of the functions below. So text that somebody wrote can never pass for ours by mistake.
+ */
+export function say(literal: TemplateStringsArray, ...contents: readonly Spoken[]): Line {
+  return literal.flatMap((text, index): Line => {
+    const before: Piece[] = text === '' ? [] : [{ ours: text }];
+    return [...before, ...spoken(contents[index])];
+  });
+}
+
+function spoken(content: Spoken): Line {
+  if (content === undefined) return [];
+  if (typeof content === 'string') return [{ live: content }];
+  if (typeof content === 'number') return [{ ours: String(content) }];
+  return 'length' in content ? content : [content];
+}
+
+/** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
+export const ours = (text: string): Line => [{ ours: text }];
+export const strong = (line: Line): Piece => ({ strong: line });
+export const quiet = (line: Line): Piece => ({ quiet: line });
+export const tag = (words: string, mark: Mark): Piece => ({ tag: words, mark });
+
+/** Lines one after the other, with words of ours in between. */
+export const joined = (lines: readonly Line[], between: string): Line =>
+  lines.flatMap((line, index) => (index === 0 ? [...line] : [{ ours: between }, ...line]));
+
+/** `ada, bea and 3 others`: at most `most` of them by name. */
+export function listed(names: readonly string[], most = 5): Line {
+  const lines = names.map((name) => say`${name}`);
+  const last = lines.at(-1) ?? [];
+  if (lines.length < 2) return last;
+  if (lines.length <= most + 1) return say`${joined(lines.slice(0, -1), ', ')} and ${last}`;
+  return say`${joined(lines.slice(0, most), ', ')} and ${lines.length - most} others`;
+}
+
+/** A line without any form, for where text is data: titles, columns of a spreadsheet. */
+export const flat = (line: Line): string =>
+  line
+    .map((piece) => {
+      const [[kind, content] = []] = Object.entries(piece) as [string, string | Line][];
+      return kind !== undefined && typeof content === 'object' ? flat(content) : (content ?? '');
+    })
+    .join('');

@@ -1,0 +1,105 @@
+/** What a plan wants people to know besides: each note in a sentence. */
+import { fieldParts } from '../core/model/field.ts';
+import type { Note } from '../core/plan/note.ts';
+import { type Line, listed, ours, say, tag } from './line.ts';
+import { count, listWords } from './words.ts';
+
+type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
+
+const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
+  'unknown-level': ({ person, level }) =>
+    say`${person} has the access level "${level}", which this version does not know: not touched.`,
+  'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
+  'owner-changed': ({ person }) =>
+    say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
+  'protected-drift': ({ person, wants }) =>
+    say`${person} is protected and not written, although the file wants ${wants}.`,
+  'production-administrator': ({ person }) =>
+    say`${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
+  'email-changed': ({ person, now }) =>
+    say`${person} is pinned by id and has the e-mail ${now} in the account.`,
+  'pinned-person-missing': ({ person, id }) =>
+    say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
+  'undoes-outside': ({ person, fields }) =>
+    say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
+  'resource-missing': ({ person, resources }) =>
+    say`${person} gets ${listed(resources)} when it exists in the account.`,
+  unmanaged: ({ count: people, recent }) => {
+    const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
+    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}.`);
+    return recent.length === 0 ? all : say`${all} Created in the last 30 days: ${listed(recent)}.`;
+  },
+  'undeclared-administrators': ({ people }) =>
+    say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
+  'unmanaged-pending': ({ people }) =>
+    say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
+  'declared-but-disabled': ({ people }) =>
+    say`Declared, but disabled in the account, and the files do not say which is meant: ${listed(people)}.`,
+  pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
+  dismissed: ({ people }) =>
+    say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
+  'switch-waits': ({ person, invitation }) => {
+    if (invitation === 'none')
+      return say`${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
+    if (invitation === 'pending')
+      return say`${person} is to be disabled, which is possible only after the invitation is accepted.`;
+    return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
+  },
+  'not-enforced': ({ server, people }) =>
+    say`MCP ${server} uses an external identity provider: the grants of ${listed(people)} are recorded, not enforced.`,
+  'mcp-tokens': ({ people }) =>
+    say`MCP tokens that were already issued may work for up to one hour after the apply: ${listed(people)}.`,
+  'no-manager': ({ integration }) => say`${integration} is left without a manager other than administrators.`,
+  seats: ({ seats, taken, freed, invited }) => {
+    const after = taken - freed + invited;
+    const ledger = `Seats: ${taken} of ${seats} taken, ${freed} freed, ${invited} invited, ${after} after the run.`;
+    const beyond = `${ledger} That is ${after - seats} too many: invitations may be refused.`;
+    return ours(after > seats ? beyond : ledger);
+  },
+  'ends-soon': ({ person, what, until }) => say`${person}: ${what} ends on ${until}.`,
+  'token-user-unknown': () =>
+    ours(
+      'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
+    ),
+  'below-floor': ({ administrators, minimum }) =>
+    ours(
+      `The account has ${count(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
+    ),
+  'deletes-in-this-environment': ({ people }) =>
+    ours(`Removing ${count(people, 'person', 'people')} acts on the environment of this token only.`),
+};
+
+export function noteWords(note: Note): Line {
+  const words: (note: never) => Line = NOTE_WORDS[note.code];
+  return words(note as never);
+}
+
+/** Notes that ask for attention, as opposed to those that inform. */
+export function isWarning(note: Note): boolean {
+  if (note.code === 'seats') return note.taken - note.freed + note.invited > note.seats;
+  return WARNINGS.has(note.code);
+}
+
+const WARNINGS: ReadonlySet<Note['code']> = new Set([
+  'unknown-level',
+  'two-records',
+  'owner-changed',
+  'protected-drift',
+  'production-administrator',
+  'declared-but-disabled',
+  'no-manager',
+  'pinned-person-missing',
+  'undoes-outside',
+  'undeclared-administrators',
+  'below-floor',
+]);
+
+/** Notes as they are read: warnings first. */
+export function noteLines(notes: readonly Note[]): { readonly warns: boolean; readonly line: Line }[] {
+  return [...notes]
+    .sort((a, b) => Number(isWarning(b)) - Number(isWarning(a)))
+    .map((note) => {
+      const warns = isWarning(note);
+      return { warns, line: warns ? say`${tag('warning', 'warn')} ${noteWords(note)}` : noteWords(note) };
+    });
+}

@@ -1,0 +1,171 @@
+/** What a run brings with it: when taken access ends, what cannot be undone, what it leaves and what it waits for. */
+import { type Finding, placeText } from '../../core/model/finding.ts';
+import type { Note } from '../../core/plan/note.ts';
+import { takesMcpAccess } from '../../core/plan/notes.ts';
+import type { Operation } from '../../core/plan/operation.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { NOT_COVERED, REVOCATION } from '../access.ts';
+import { FINDINGS, severityTag } from '../findings.ts';
+import { type Cell, joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
+import { noteLines } from '../notes.ts';
+import { END_IT, HELD_REMEDY, NOTES, TESTS, testTag } from '../plan.ts';
+import { type Block, type Section, tableOr } from '../section.ts';
+import { fieldWords, GONE, hasSaysWords, waitWords } from '../words.ts';
+
+const isRunning = ({ waitsFor }: Operation): boolean => waitsFor === undefined;
+
+/** People once each, as shown, in the order of the plan. */
+const peopleIn = (operations: readonly Operation[]): Line[] =>
+  [...new Set(operations.map(({ user }) => user.shown))].map((shown) => say`${shown}`);
+
+const listOr = (list: readonly Line[], otherwise: string): Block =>
+  list.length === 0 ? { sentence: ours(otherwise) } : { list };
+
+export function revocationSection(plan: Plan): Section {
+  const people = peopleIn(plan.operations.filter(isRunning).filter(takesMcpAccess));
+  const holders = ours('MCP tokens that these people already hold may work until 1 hour after their write:');
+  return {
+    id: 'revocation',
+    title: 'When taken access ends',
+    lead: ours(
+      'What the run takes ends at different times, channel by channel. The receipt of the apply has the moment of each write.',
+    ),
+    table: {
+      caption: ours('How long access outlives its revocation'),
+      columns: [{ title: 'Channel' }, { title: 'Ends', kind: 'wide' }],
+      rows: REVOCATION.map((row) => row.map((words) => [ours(words)])),
+    },
+    blocks:
+      people.length === 0
+        ? [{ sentence: ours('Nobody loses MCP access in this run.') }]
+        : [{ sentence: holders }, { list: people }],
+  };
+}
+
+const NO_RECALL = 'A mail cannot be called back; the invitation can be withdrawn.';
+const LASTING = [
+  ['invite', 'An invitation is mailed', NO_RECALL],
+  ['reinvite', 'The invitation is mailed again', NO_RECALL],
+  ['remove', 'The record is deleted', 'Who comes back is invited anew, with a new record.'],
+] as const;
+
+export function effectsSection({ operations }: Plan): Section {
+  const rows = LASTING.flatMap(([kind, effect, means]): Cell[][] => {
+    const people = peopleIn(operations.filter(isRunning).filter((operation) => operation.kind === kind));
+    if (people.length === 0) return [];
+    return [[[ours(`${effect} (${people.length})`)], [joined(people, ', ')], [ours(means)]]];
+  });
+  const columns = [
+    { title: 'Effect' },
+    { title: 'People', kind: 'wide' },
+    { title: 'What that means', kind: 'wide' },
+  ] as const;
+  const table = { caption: ours('Side effects that remain'), columns, rows };
+  return {
+    id: 'effects',
+    title: 'What cannot be undone',
+    blocks: [tableOr(table, 'Nothing: every change can be changed back.')],
+  };
+}
+
+export function testsSection({ tests, failsTests }: Plan): Section {
+  const table = {
+    caption: ours('Access tests that this run breaks, mends or leaves broken'),
+    columns: [
+      { title: 'Test' },
+      { title: 'This run' },
+      { title: 'Person' },
+      { title: 'Because the person', kind: 'wide' },
+    ] as const,
+    rows: tests.map(({ test, person, words, change }) => [
+      [say`${test}`],
+      [[testTag(change)]],
+      [say`${person}`],
+      [say`${words}`],
+    ]),
+  };
+  const none = failsTests
+    ? 'The files break an access test; see the findings.'
+    : 'No access test is broken, newly or still.';
+  return { id: 'tests', title: TESTS, blocks: [tableOr(table, none)] };
+}
+
+export function asideSection(plan: Plan): Section {
+  const { leftBehind, held } = plan;
+  const left: Block[] = [
+    {
+      sentence: say`${tag('left behind', 'warn')} ${{ label: 'left-behind' }} In the base, in no file now, and still in the account. ${ours(END_IT)}`,
+    },
+    { list: leftBehind.map(({ email }) => say`${email}`) },
+  ];
+  return {
+    id: 'outside',
+    title: 'Changed outside, and left behind',
+    blocks: [
+      ...(leftBehind.length === 0 ? [] : left),
+      ...(held.length === 0 ? [] : heldBlocks(plan)),
+      ...(leftBehind.length + held.length === 0
+        ? [{ sentence: ours('Nobody is held or left behind.') }]
+        : []),
+    ],
+  };
+}
+
+function heldBlocks({ held, labels }: Plan): Block[] {
+  const rows = held.flatMap(({ shown, place, fields }): Cell[][] => {
+    const who = [say`${shown}`, [quiet(say`${placeText(place)}`)]];
+    if (fields.length === 0) return [[who, [ours('account')], [GONE]]];
+    return fields.map((change) => [
+      who,
+      [say`${fieldWords(change.field, labels)}`],
+      [hasSaysWords(change, (says) => [strong(says)])],
+    ]);
+  });
+  const columns = [
+    { title: 'Person' },
+    { title: 'What' },
+    { title: 'How it differs', kind: 'wide' },
+  ] as const;
+  const caption = ours('Changed outside, and held: this run leaves it as the account has it');
+  return [{ table: { caption, columns, rows } }, { hint: HELD_REMEDY }];
+}
+
+export function waitingSection({ operations }: Plan): Section {
+  const waiting = new Map<string, readonly string[]>();
+  for (const { user, waitsFor } of operations) if (waitsFor !== undefined) waiting.set(user.shown, waitsFor);
+  const lines = [...waiting].map(([shown, waitsFor]) => say`${shown} waits ${waitWords(waitsFor)}`);
+  return { id: 'waiting', title: 'Waiting', blocks: [listOr(lines, 'Nothing waits.')] };
+}
+
+export function notesSection(notes: readonly Note[]): Section {
+  const lines = noteLines(notes).map(({ line }) => line);
+  return { id: 'notes', title: NOTES, blocks: [listOr(lines, 'There is nothing else to know.')] };
+}
+
+export function findingsSection(findings: readonly Finding[]): Section {
+  const table = {
+    caption: ours('Findings, errors first'),
+    columns: [
+      { title: 'Finding' },
+      { title: 'Place' },
+      { title: 'What is wrong, and why it matters', kind: 'wide' },
+      { title: 'What to do', kind: 'wide' },
+    ] as const,
+    rows: findings.map(({ severity, code, summary, why, fix, place }) => [
+      [say`${severityTag(severity)} ${{ code }}`],
+      place === undefined ? [] : [say`${placeText(place)}`],
+      [say`${{ quote: summary }}${why === undefined ? undefined : say` ${{ quote: why }}`}`],
+      fix === undefined ? [] : [[{ quote: fix }]],
+    ]),
+  };
+  return { id: 'findings', title: FINDINGS, blocks: [tableOr(table, 'There are none.')] };
+}
+
+export const uncoveredSection = (): Section => ({
+  id: 'uncovered',
+  title: 'What this does not cover',
+  lead: ours(
+    'Access also lives where this tool neither reads nor writes. A green verdict says nothing of it.',
+  ),
+  items: NOT_COVERED.map(ours),
+});

@@ -1,0 +1,105 @@
+/**
+ * People × resources, before and after in one cell. Only cells with a grant are written; what the account-wide
+ * level reaches in the others is told once per person in a column of its own.
+ */
+import type {
+  BeforeAfter,
+  Moment,
+  PersonPicture,
+  Picture,
+  ResourcePicture,
+} from '../../core/reach/before-after.ts';
+import { holdingOfEvery, type ResourceHolding } from '../../core/reach/holding.ts';
+import { holdWords, levelWords, stateWords } from '../access.ts';
+import { type Line, ours, say, strong, tag } from '../line.ts';
+import type { Block, GridCell, GridRow, Section } from '../section.ts';
+import { count } from '../words.ts';
+
+export function matrixSection(picture: Picture): Section {
+  const changed = picture.people.filter(({ effect }) => effect !== 'same').length;
+  const all = count(picture.people.length, 'person', 'people');
+  return {
+    id: 'matrix',
+    title: 'Access matrix',
+    lead: say`A word alone is a grant. ${{ implied: ours('Slanted words') }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    blocks: [
+      {
+        toggle: `Show all ${all}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`,
+        on: changed === 0,
+      },
+      ...(['integration', 'server'] as const).map((kind) => gridOf(kind, picture)),
+    ],
+  };
+}
+
+const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
+const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
+
+function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Block {
+  const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
+  return {
+    grid: {
+      id: `matrix-${kind}`,
+      title: TITLES[kind],
+      caption: `People and what they reach${columns.length === 0 ? ' (nobody has a grant of its own)' : ''}`,
+      otherwise: 'Nobody reaches any.',
+      columns: [
+        ours('Person'),
+        ours('Account level'),
+        ours(EVERY[kind]),
+        ...columns.map(({ label }) => say`${label}`),
+      ],
+      rows: people.filter((person) => reachesAny(person, kind)).map((person) => rowOf(person, kind, columns)),
+    },
+  };
+}
+
+const everyOf = (side: Moment | undefined, kind: BeforeAfter['kind']): ResourceHolding['level'] =>
+  holdingOfEvery(side?.holdings, kind).level;
+
+const reachesAny = ({ before, after, reaches }: PersonPicture, kind: BeforeAfter['kind']): boolean =>
+  everyOf(before, kind) !== 'none' ||
+  everyOf(after, kind) !== 'none' ||
+  reaches.some((reach) => reach.kind === kind);
+
+function rowOf(
+  person: PersonPicture,
+  kind: BeforeAfter['kind'],
+  columns: readonly ResourcePicture[],
+): GridRow {
+  const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
+  const [was, is] = [everyOf(person.before, kind), everyOf(person.after, kind)];
+  const status = stateWords(person.after ?? person.before);
+  const level = (words: string): Line => ours(words);
+  const every = (words: string): Line => (words === 'none' ? ours(words) : [{ implied: ours(words) }]);
+  return {
+    name: [say`${person.shown}`, ...(status === undefined ? [] : [[tag(status, 'calm')]])],
+    same: person.effect === 'same',
+    ...(was === 'none' && is === 'none' ? {} : { all: [was, is] as const }),
+    cells: [
+      cellOf(levelWords(person.before), levelWords(person.after), level),
+      was === 'none' && is === 'none' ? { line: [] } : cellOf(was, is, every),
+      ...columns.map(({ id }) => reachCell(own.get(id))),
+    ],
+  };
+}
+
+const cellOf = (before: string, after: string, words: (text: string) => Line): GridCell => ({
+  line: before === after ? words(before) : say`${words(before)} → ${strong(words(after))}`,
+});
+
+const RANK = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
+
+function reachCell(reach: BeforeAfter | undefined): GridCell | undefined {
+  if (reach === undefined) return undefined;
+  const { before, after } = reach;
+  if (before.level === after.level && before.by === after.by) return { line: heldLine(after) };
+  const step = RANK[after.level] - RANK[before.level];
+  const line = say`${heldLine(before)} → ${strong(heldLine(after))}`;
+  return step === 0 ? { line } : { line, mark: step > 0 ? 'gain' : 'loss' };
+}
+
+function heldLine(hold: ResourceHolding): Line {
+  if (hold.by === 'grant' || hold.level === 'none') return ours(hold.level);
+  return [{ implied: ours(holdWords(hold)) }];
+}

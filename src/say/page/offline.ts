@@ -1,0 +1,36 @@
+/** The difference of two desired states as one page, for reviews that may not see the account. */
+import type { OfflineDifference } from '../../core/plan/offline.ts';
+import { pageLine } from '../document.ts';
+import { ours, say } from '../line.ts';
+import { IN_NO_FILE, offlineFigures, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY } from '../offline.ts';
+import type { Page, Section } from '../section.ts';
+import { changesSection } from './changes.ts';
+import { uncoveredSection } from './consequences.ts';
+import { raisedSection } from './raised.ts';
+
+export interface OfflineMaking {
+  readonly version: string;
+  readonly judgedAt: Date;
+  readonly account: string;
+}
+
+export const offlinePage = (difference: OfflineDifference, making: OfflineMaking): Page => ({
+  kind: 'Access difference',
+  name: say`${making.account}`,
+  where: [ours(WITHOUT_ACCOUNT)],
+  verdict: { state: 'Not judged against the account', mark: 'plain', words: offlineVerdict(difference) },
+  figures: offlineFigures(difference),
+  sections: [
+    raisedSection(difference),
+    changesSection(difference),
+    ...undeclaredSection(difference.undeclared),
+    uncoveredSection(),
+  ],
+  made: pageLine(making),
+});
+
+function undeclaredSection(undeclared: readonly string[]): Section[] {
+  if (undeclared.length === 0) return [];
+  const items = undeclared.map((person) => say`${person}`);
+  return [{ id: 'undeclared', title: IN_NO_FILE, lead: ours(WOULD_STAY), items }];
+}

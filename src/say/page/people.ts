@@ -1,0 +1,131 @@
+/** Person by person: everything that each reaches, how, and by which line of the files. */
+import type { Effective } from '../../core/model/access.ts';
+import type { Reason } from '../../core/model/reason.ts';
+import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
+import { holdingOfEvery } from '../../core/reach/holding.ts';
+import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
+import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
+import { stepWords } from '../person.ts';
+import type { Block, Fold, Section } from '../section.ts';
+import { count, reasonWords, waitWords } from '../words.ts';
+import { changeLine } from './changes.ts';
+
+const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
+  gains: 'gain',
+  loses: 'loss',
+  changes: 'calm',
+  same: 'calm',
+};
+
+export function personSection({ people, resources, unknownLevels, owner }: Picture): Section {
+  const labels = new Map(
+    resources.map(({ id, kind, label }) => [id, (kind === 'server' ? 'MCP ' : '') + label]),
+  );
+  const sentences = [
+    ...(owner === undefined
+      ? []
+      : [say`The owner ${owner} reaches everything and stands in no list of the account.`]),
+    ...unknownLevels.map(
+      ({ shown, word }) =>
+        say`${shown} has the access level ${word}, which this version does not know: what they reach cannot be said.`,
+    ),
+  ];
+  return {
+    id: 'people',
+    title: 'By person',
+    lead: ours(
+      'Everything that each person reaches after the run, and what they reached before where it differs, with the lines of the files that grant it.',
+    ),
+    blocks: [
+      ...sentences.map((sentence): Block => ({ sentence })),
+      ...people.map((person): Block => ({ fold: foldOf(person, labels) })),
+    ],
+  };
+}
+
+function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fold {
+  const { operations, after, declared, shown } = person;
+  const waits = operations.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
+  return {
+    summary: summaryOf(person),
+    hints: [
+      ...(operations.length === 0 ? [] : [ours(stepWords(operations))]),
+      ...(waits === undefined ? [] : [say`waits ${waitWords(waits)}`]),
+      ...(after?.disabled
+        ? [ours(`Recorded, and reached again once they are enabled: ${inShort(after.recorded)}.`)]
+        : []),
+      ...(declared ? [] : [ours('In no file: what they reach was given in the account.')]),
+    ],
+    table: {
+      kind: 'inner',
+      caption: say`What ${shown} reaches`,
+      columns: [{ title: 'On' }, { title: 'Reaches' }, { title: 'By', kind: 'why' }],
+      rows: rowsOf(person, labels),
+    },
+  };
+}
+
+function summaryOf(person: PersonPicture): Line {
+  const { shown, name, effect, before, after } = person;
+  const status = stateWords(after ?? before);
+  const short = after === undefined || after.disabled ? [] : [inShort(after.access)];
+  const about = [name, ...short].filter((part) => part !== undefined).join(' · ');
+  const effectTag = effect === 'same' ? undefined : tag(effectWords(person), EFFECT_MARKS[effect]);
+  const statusTag = status === undefined ? undefined : tag(status, 'calm');
+  return say`${shown} ${quiet(say`${about}`)} ${effectTag} ${statusTag}`;
+}
+
+function effectWords({ before, after, effect }: PersonPicture): string {
+  if (before === undefined) return 'is invited';
+  return after === undefined ? 'is removed' : EFFECT_WORDS[effect];
+}
+
+/** `monitor, 2 integrations, 1 MCP server` */
+function inShort({ level, integrations, servers, everyServer }: Effective): string {
+  const parts: string[] = [level];
+  if (integrations.size > 0) parts.push(count(integrations.size, 'integration'));
+  if (servers.size > 0) parts.push(count(servers.size, 'MCP server'));
+  if (everyServer === 'write' && level !== 'administrator') parts.push('every MCP server');
+  return parts.join(', ');
+}
+
+function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cell[][] {
+  const { before, after } = person;
+  const row = (what: string, was: string, is: string, why: readonly string[]): Cell[] => [
+    [say`${what}`],
+    [was === is ? ours(is) : changeLine(was, is)],
+    why.map((each) => say`${each}`),
+  ];
+  const isHad = after !== undefined && !after.disabled;
+  const level = wordsOf(person, person.levelBecause, isHad);
+  const rows = [row('access level', levelWords(before), levelWords(after), level)];
+  for (const [what, kind] of [
+    ['every integration', 'integration'],
+    ['every MCP server', 'server'],
+  ] as const) {
+    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
+    if (was.level === 'none' && is.level === 'none') continue;
+    const granted = is.by === 'all-servers' ? is.because.map(reasonWords) : [];
+    const why = is.by === 'level' ? ['follows from the access level'] : granted;
+    rows.push(row(what, holdWords(was), holdWords(is), why));
+  }
+  for (const { kind, id, before: was, after: is } of person.reaches) {
+    const what = labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`;
+    rows.push(
+      row(
+        what,
+        holdWords(was),
+        holdWords(is),
+        wordsOf(person, is.by === 'grant' ? is.because : [], is.by === 'grant'),
+      ),
+    );
+  }
+  return rows;
+}
+
+/** The lines that give something; where it is had and no line gives it, that is said. */
+function wordsOf({ declared }: PersonPicture, because: readonly Reason[], isHad: boolean): string[] {
+  if (because.length > 0) return because.map(reasonWords);
+  if (!isHad) return [];
+  return [declared ? 'by no line of the files' : 'in no file'];
+}

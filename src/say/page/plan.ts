@@ -1,0 +1,166 @@
+/** A plan as one page: the verdict and its dangers first, then who gains and loses, then everything that is reached. */
+import type { Finding } from '../../core/model/finding.ts';
+import type { Hazard } from '../../core/plan/operation.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Picture } from '../../core/reach/before-after.ts';
+import { momentOf, pageLine } from '../document.ts';
+import { listed, ours, say } from '../line.ts';
+import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
+import type { Callout, Fact, Figure, Page } from '../section.ts';
+import { verdictOf } from '../verdict.ts';
+import { guardWords } from '../words.ts';
+import { changesSection } from './changes.ts';
+import {
+  asideSection,
+  effectsSection,
+  findingsSection,
+  notesSection,
+  revocationSection,
+  testsSection,
+  uncoveredSection,
+  waitingSection,
+} from './consequences.ts';
+import { matrixSection } from './matrix.ts';
+import { personSection } from './people.ts';
+import { raisedSection } from './raised.ts';
+import { resourcesSection } from './resources.ts';
+
+/** By what a page is made, for which moment and of which commit; the command that carries it out. */
+interface Making {
+  readonly findings: readonly Finding[];
+  readonly version: string;
+  readonly judgedAt: Date;
+  readonly commit?: string;
+  readonly command: string | undefined;
+}
+
+export function planPage(plan: Plan, picture: Picture, making: Making): Page {
+  const { name, environment, origin } = plan.account;
+  const where = [environment, `region ${picture.region}`, origin].filter((part) => part !== undefined);
+  return {
+    kind: ACCESS_PLAN,
+    name: say`${name}`,
+    where: [say`${where.join(' · ')}`],
+    verdict: { ...stateOf(plan), words: verdictOf(plan) },
+    callouts: plan.breaches.map(calloutOf),
+    figures: figuresOfPlan(plan, picture),
+    facts: factsOf(plan, making),
+    sections: [
+      raisedSection(plan),
+      changesSection(plan, picture.people),
+      matrixSection(picture),
+      personSection(picture),
+      resourcesSection(picture),
+      revocationSection(plan),
+      effectsSection(plan),
+      testsSection(plan),
+      asideSection(plan),
+      waitingSection(plan),
+      notesSection(plan.notes),
+      findingsSection(making.findings),
+      uncoveredSection(),
+    ],
+    made: pageLine(making),
+  };
+}
+
+function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 'bad' | 'plain' } {
+  if (plan.breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven'))
+    return { state: 'Cannot be applied', mark: 'bad' };
+  if (plan.failsTests || plan.breaches.length > 0) return { state: 'Refused', mark: 'bad' };
+  if (plan.operations.length === 0) return { state: 'Nothing to apply', mark: 'plain' };
+  return { state: 'Can be applied', mark: 'good' };
+}
+
+/** Why the plan is refused, and what lifts it. */
+function calloutOf(breach: Plan['breaches'][number]): Callout {
+  const remedy = remedyLine(breach);
+  return {
+    title: breach.guard,
+    lines: [
+      ours(guardWords(breach)),
+      ...(breach.people.length === 0 ? [] : [listed(breach.people, 10)]),
+      ...(remedy === undefined ? [] : [remedy]),
+    ],
+  };
+}
+
+function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
+  const running = operations.filter(({ waitsFor }) => waitsFor === undefined);
+  const persons = (list: typeof operations): number => new Set(list.map(({ user }) => user.email)).size;
+  const withHazard = (hazard: Hazard): number =>
+    persons(running.filter(({ hazards }) => hazards.includes(hazard)));
+  const withEffect = (effect: string): number => people.filter((person) => person.effect === effect).length;
+  const tile = (n: number, one: string, many: string, grave = false): Figure => ({
+    count: n,
+    words: n === 1 ? one : many,
+    grave: grave && n > 0,
+  });
+  const mails = running.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length;
+  const dangers = [
+    tile(
+      withHazard('removes-administrator'),
+      'person is no longer an administrator',
+      'people are no longer administrators',
+      true,
+    ),
+    tile(
+      withHazard('removes-user'),
+      'person is removed from the account',
+      'people are removed from the account',
+      true,
+    ),
+    tile(withHazard('disables-user'), 'person can no longer sign in', 'people can no longer sign in', true),
+    tile(
+      withHazard('weakens-sign-in'),
+      'person signs in with less protection',
+      'people sign in with less protection',
+      true,
+    ),
+  ];
+  const waiting = persons(operations.filter(({ waitsFor }) => waitsFor !== undefined));
+  return [
+    tile(
+      withHazard('grants-administrator'),
+      'person becomes administrator',
+      'people become administrator',
+      true,
+    ),
+    ...dangers.filter((figure) => figure.count > 0),
+    tile(withEffect('gains'), 'person gains access', 'people gain access'),
+    tile(withEffect('loses'), 'person loses access', 'people lose access'),
+    tile(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
+    tile(mails, 'invitation is sent', 'invitations are sent'),
+    tile(revocations(people), 'grant is taken away or lowered', 'grants are taken away or lowered'),
+    ...(waiting > 0 ? [tile(waiting, 'person waits for somebody', 'people wait for somebody')] : []),
+  ];
+}
+
+/** Grants of people who stay and have less afterwards, and all grants of people who go. */
+function revocations(people: Picture['people']): number {
+  const lower = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
+  return people
+    .flatMap(({ reaches }) => reaches)
+    .filter(({ before, after }) => before.by === 'grant' && lower[after.level] < lower[before.level]).length;
+}
+
+function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fact[] {
+  const { digest, administrators, breaches, operations } = plan;
+  const guards = breaches.map(({ guard }) => guard).join(', ');
+  const fact = (term: string, words: string): Fact => ({ term, is: ours(words) });
+  const nothing =
+    operations.length === 0 ? 'There is nothing to certify.' : 'Not certified: this plan cannot start.';
+  return [
+    fact('Guards', breaches.length === 0 ? 'No guard refuses this plan.' : `Refused by ${guards}.`),
+    fact('Certificate', certificateWords(plan) ?? nothing),
+    fact(
+      'Administrators',
+      `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
+    ),
+    fact('Made at', `${momentOf(judgedAt)}; dates are judged on it`),
+    { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
+    ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
+    ...(operations.length === 0 ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
+    ...(command === undefined ? [] : [{ term: 'To apply', is: { command }, broad: true }]),
+  ];
+}

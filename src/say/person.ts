@@ -1,0 +1,49 @@
+/** What is said of one person, or of several with the same change, in a plan. */
+import type { Hazard } from '../core/plan/operation.ts';
+import { type Line, listed, ours, quiet, say, strong, tag } from './line.ts';
+import type { LineView, PeopleView } from './view.ts';
+import { count, HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
+
+export const hazardLine = (hazard: Hazard): Line => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
+
+/** How many they are, behind their names. */
+export const manyWords = ({ people }: PeopleView): string =>
+  people.length === 1 ? '' : ` (${people.length} people)`;
+
+/** How many people these are. */
+export const headsOf = (views: readonly PeopleView[]): number =>
+  views.reduce((sum, view) => sum + view.people.length, 0);
+
+/** The writes that one person takes, where they are several. */
+export function stepLine({ people, operations }: PeopleView): Line | undefined {
+  if (people.length > 1 || operations.length < 2) return undefined;
+  return [quiet(ours(stepWords(operations)))];
+}
+
+export const stepWords = (operations: PeopleView['operations']): string =>
+  `in ${count(operations.length, 'write')}: ${operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ')}`;
+
+export const waitLine = ({ waitsFor }: Pick<PeopleView, 'waitsFor'>): Line | undefined =>
+  waitsFor && say`${tag('waits', 'calm')} ${waitWords(waitsFor)}`;
+
+/** Of people without a danger, where a list would go on with the one before. */
+export const WITHOUT_HAZARD = 'Without a danger:';
+export const changeWithoutHazard = (views: readonly PeopleView[]): string =>
+  `${count(headsOf(views), 'person changes', 'people change')} without a danger`;
+
+/** How much changes, in a line. */
+export function countsLine(view: PeopleView): Line {
+  const of = (symbol: LineView['symbol']): number =>
+    view.lines.filter((line) => line.symbol === symbol).length;
+  const parts = [
+    of('+') > 0 ? `${of('+')} more` : '',
+    of('-') > 0 ? `${of('-')} less` : '',
+    of('~') > 0 ? `${of('~')} changed` : '',
+    view.waitsFor === undefined ? '' : 'waits',
+  ].filter((part) => part !== '');
+  const dangers = view.hazards.flatMap((hazard, index) => {
+    const between = index + 1 < view.hazards.length || parts.length > 0 ? ', ' : '';
+    return say`${strong(ours('!'))} ${ours(HAZARD_WORDS[hazard] + between)}`;
+  });
+  return say`${listed(view.people, 8)}: ${dangers}${ours(parts.join(', '))}`;
+}

@@ -1,0 +1,170 @@
+/** What a plan says besides the changes of each person: what refuses it, what it risks, what stays aside. */
+
+import type { Breach } from '../core/plan/guard.ts';
+import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Movement, movementOf } from '../core/plan/way.ts';
+import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
+import { isWarning } from './notes.ts';
+import { count, guardRemedy, guardWords } from './words.ts';
+
+export const ACCESS_PLAN = 'Access plan';
+export const CHANGES = 'Changes by person';
+export const TO_APPLY = 'To apply:';
+
+/** What lifts a guard, where something does. */
+export function remedyLine(breach: Breach): Line | undefined {
+  const remedy = guardRemedy(breach);
+  return remedy === undefined ? undefined : say`If this is meant: ${{ code: remedy }}`;
+}
+
+const HAZARD_LABELS: Record<Hazard, string> = {
+  'grants-administrator': 'New administrators',
+  'grants-manage-all': 'May change every integration',
+  'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
+  'weakens-sign-in': 'Sign in with less protection',
+  'removes-administrator': 'No longer administrators',
+  'takes-without-self': 'No longer administrators, and the token may act as one of them',
+  'removes-user': 'Removed from the account',
+  'disables-user': 'Can no longer sign in',
+  'enables-user': 'Can sign in again',
+  'left-behind': 'Left behind, with all of their access',
+};
+
+/** What somebody has to decide about, the worst first, with at most `most` names each; counts come after it. */
+export function riskLines(plan: Plan, most: number): Line[] {
+  const waits = new Set(shownOf(plan, ({ waitsFor }) => waitsFor !== undefined));
+  const item = (label: string, people: readonly string[], waiting = 0): Line[] => {
+    if (people.length === 0) return [];
+    const aside =
+      waiting === 0 ? '' : waiting === people.length ? ', waiting' : `, ${waiting} of them waiting`;
+    return [say`${strong(ours(`${label} (${people.length}${aside}):`))} ${listed(people, most)}`];
+  };
+  const broken = plan.tests.filter(({ change }) => change === 'breaks').map(({ test }) => test);
+  const mailed = (operation: Operation): boolean =>
+    operation.waitsFor === undefined && (operation.kind === 'invite' || operation.kind === 'reinvite');
+  return [
+    ...plan.breaches.map((breach) => {
+      const whom = breach.people.length === 0 ? [] : say` ${listed(breach.people, most)}.`;
+      const remedy = remedyLine(breach);
+      const guard = strong(ours(`Guard ${breach.guard}:`));
+      return say`${guard} ${ours(guardWords(breach))}${whom}${remedy && say` ${remedy}`}`;
+    }),
+    ...item('Breaks access tests', [...new Set(broken)]),
+    ...HAZARDS.flatMap((hazard) => {
+      const people = shownOf(plan, ({ hazards }) => hazards.includes(hazard));
+      return item(HAZARD_LABELS[hazard], people, people.filter((each) => waits.has(each)).length);
+    }),
+    ...item(
+      HAZARD_LABELS['left-behind'],
+      plan.leftBehind.map(({ email }) => email),
+    ),
+    ...item('Invitations that will be mailed', shownOf(plan, mailed)),
+    ...item('Wait for somebody', [...waits]),
+    ...item(
+      HELD,
+      plan.held.map(({ shown }) => shown),
+    ),
+  ];
+}
+
+const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean): string[] => [
+  ...new Set(operations.filter(test).map(({ user }) => user.shown)),
+];
+
+/** `2 people gain access, 1 person loses access.` */
+export function movementWords({ operations }: Plan): string {
+  const chains = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    if (operation.waitsFor !== undefined) continue;
+    const key = operation.user.recordId ?? operation.user.email;
+    chains.set(key, [...(chains.get(key) ?? []), operation]);
+  }
+  const movements = [...chains.values()].map((chain) =>
+    movementOf({ before: chain[0]?.before, after: chain.at(-1)?.after }),
+  );
+  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
+  const moved = [
+    [all('gains'), 'gains access', 'gain access'] as const,
+    [all('loses'), 'loses access', 'lose access'] as const,
+    [all('changes'), 'changes otherwise', 'change otherwise'] as const,
+  ]
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`))
+    .join(', ');
+  return moved === '' ? '' : `${moved}.`;
+}
+
+/** What the certificate of a plan that can start says; nothing of one that cannot, or that changes nothing. */
+export const certificateWords = ({ certificate, breaches, operations }: Plan): string | undefined =>
+  operations.length > 0 && certificate.kind === 'safe' && breaches.every(({ guard }) => guard !== 'self')
+    ? `Safe at every step (${count(certificate.states, 'state')} checked).`
+    : undefined;
+
+export const LEFT_BEHIND = 'Left behind';
+export const STILL_THERE = 'in the base, in no file now, and still in the account.';
+export const END_IT = 'To end the access, write `state: absent` for them.';
+export const END_LEFT_BEHIND = 'To end the access of who is left behind, write `state: absent` for them.';
+
+export const HELD = 'Changed outside, and held';
+export const HELD_REMEDY = say`${{ code: 'celigo-access drift' }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
+
+export const TESTS = 'Access tests';
+type Judged = Plan['tests'][number];
+export const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
+export const TEST_MARKS: Record<Judged['change'], Mark> = {
+  breaks: 'loss',
+  mends: 'gain',
+  'already-broken': 'warn',
+};
+export const testTag = (change: Judged['change']) => tag(TEST_WORDS[change], TEST_MARKS[change]);
+
+/** What a run does to an access test. */
+export const testLine = ({ test, person, words, change }: Judged): Line =>
+  say`${testTag(change)} "${test}": ${person} ${words}`;
+
+export const NOTES = 'Notes';
+
+/** How much is said of somebody: with reasons; what changes; how much changes, in a line; nothing. */
+export type Detail = 'full' | 'rows' | 'counts' | 'none';
+
+export const SHORTENED = 'Shortened to fit.';
+
+/** What a shortened plan leaves out. */
+export function leftOutWords(
+  length: { readonly dangers: Detail; readonly others: Detail; readonly rest: Detail },
+  heads: { readonly dangers: number; readonly others: number },
+): string {
+  const of = (which: 'dangers' | 'others', what: string): string[] => {
+    const detail = length[which];
+    if (heads[which] === 0 || detail === 'full') return [];
+    return [`${LEFT_OUT[detail]} ${count(heads[which], 'person', 'people')} ${what}`];
+  };
+  const rest = length.rest === 'rows' ? 'some of the notes' : 'the wording of notes, tests and findings';
+  return `Left out: ${[...of('dangers', 'with a danger'), ...of('others', 'without a danger'), rest].join('; ')}.`;
+}
+
+const LEFT_OUT: Record<Exclude<Detail, 'full'>, string> = {
+  rows: 'the reasons of',
+  counts: 'the single changes of',
+  none: 'the changes of',
+};
+
+/** Where a shortened plan only counts. */
+export const countWords = {
+  held: ({ held }: Plan): string => `${count(held.length, 'person', 'people')}.`,
+  tests: ({ tests }: Plan): string => {
+    const of = (wanted: Judged['change']): number => tests.filter(({ change }) => change === wanted).length;
+    return `${of('breaks')} broken, ${of('mends')} mended, ${of('already-broken')} already broken.`;
+  },
+  notes: ({ notes }: Plan): string => {
+    const warnings = notes.filter(isWarning).length;
+    return `${count(warnings, 'warning')}, ${count(notes.length - warnings, 'other note')}.`;
+  },
+  moreNotes: (n: number): string => count(n, 'more note'),
+  unsaidNotes: (n: number): string => `${count(n, 'more note')} that only inform.`,
+  findings: (n: number): string => `${count(n, 'finding')}.`,
+};
+
+/** By which a plan is told from any other. */
+export const digestLine = ({ digest }: Plan): Line => say`Digest ${digest}`;

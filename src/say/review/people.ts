@@ -1,0 +1,242 @@
+/** The sections of a review that go by person. */
+import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
+import type { ReviewedGrant, ReviewedPerson } from '../../core/report/saved.ts';
+import { type Cell, joined, type Line, ours, say } from '../line.ts';
+import { columnsOf, type Section } from '../section.ts';
+import {
+  because,
+  becauseWords,
+  createdWords,
+  FILE_WORDS,
+  GROUP_REACH,
+  RISK_WORDS,
+  settingsWords,
+  signInWords,
+  statusWords,
+} from './words.ts';
+
+/** How the resources are called, by id. */
+type Labels = ReadonlyMap<string, string>;
+export const labelsOf = ({ resources }: AccessReview): Labels =>
+  new Map(resources.map(({ id, label }) => [id, label]));
+
+const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
+const plain = (text: string): Cell => [ours(text)];
+
+/** Everything that a person's record gives, each with the lines that give it. */
+export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
+  const { level, levelBecause, everyServer } = person;
+  const lines: Line[] = [];
+  if (level === 'administrator' || level === 'manage' || level === 'monitor')
+    lines.push(say`${ours(GROUP_REACH[level])}${because(levelBecause, person.inFiles)}`);
+  if (everyServer !== undefined)
+    lines.push(say`${ours(GROUP_REACH['every-server'])}${because(everyServer.because, person.inFiles)}`);
+  const grant = (granted: ReviewedGrant, kind: string): Line =>
+    say`${ours(`${granted.level} on ${kind}`)}${labels.get(granted.id) ?? granted.id}${because(granted.because, person.inFiles)}`;
+  lines.push(...person.integrations.map((granted) => grant(granted, '')));
+  lines.push(...person.mcpServers.map((granted) => grant(granted, 'MCP ')));
+  return lines.length === 0 ? [ours('nothing')] : lines;
+}
+
+export function elevatedSection({ people, dormantDays, files }: AccessReview): Section {
+  const hasFiles = files !== undefined;
+  return {
+    id: 'elevated',
+    title: 'Elevated access',
+    lead: ours(
+      'Administrators, people with the level manage and people with every MCP server. The score adds up what is risky about a person: the higher, the sooner to look.',
+    ),
+    table: {
+      caption: ours('People with access to everything of a kind, by score'),
+      columns: columnsOf([
+        'Person',
+        'Score',
+        'Why',
+        'Status',
+        'Last sign-in',
+        ...(hasFiles ? ['Given by'] : []),
+      ]),
+      rows: people
+        .filter(isElevated)
+        .map((person) => [
+          emailOf(person),
+          plain(String(person.score)),
+          person.risks.map((risk) => ours(RISK_WORDS[risk])),
+          plain(statusWords(person)),
+          [signInWords(person, dormantDays)],
+          givenBy(person),
+        ]),
+    },
+  };
+}
+
+/** The lines that give the level and every MCP server. */
+function givenBy(person: ReviewedPerson): Cell {
+  const lines = [
+    person.level === 'administrator' || person.level === 'manage'
+      ? becauseWords(person.levelBecause, person.inFiles)
+      : [],
+    person.everyServer === undefined ? [] : becauseWords(person.everyServer.because, person.inFiles),
+  ].filter((line) => line.length > 0);
+  return distinct(lines);
+}
+
+const distinct = (lines: readonly Line[]): Line[] => [
+  ...new Map(lines.map((line) => [JSON.stringify(line), line])).values(),
+];
+
+export function dormantSection(review: AccessReview): Section {
+  const days = review.dormantDays;
+  return {
+    id: 'dormant',
+    title: 'Not signed in for long',
+    lead: ours(
+      `People who can sign in and have not for more than ${days} days, or never since their record was made that long ago.`,
+    ),
+    table: {
+      caption: ours(`People who have not signed in for ${days} days`),
+      columns: columnsOf(['Person', 'Last sign-in', 'In the account since', 'Reaches']),
+      rows: review.people
+        .filter(isDormant)
+        .map((person) => [
+          emailOf(person),
+          [signInWords(person, days)],
+          [createdWords(person)],
+          reachLines(person, labelsOf(review)),
+        ]),
+    },
+  };
+}
+
+export function invitationsSection(review: AccessReview): Section {
+  const labels = labelsOf(review);
+  return {
+    id: 'invitations',
+    title: 'Invitations',
+    lead: ours(
+      'Whoever is pending takes a seat and reaches all of this on accepting. Whoever declined reaches nothing.',
+    ),
+    table: {
+      caption: ours('People who have not accepted their invitations'),
+      columns: columnsOf(['Person', 'Status', 'Invited', 'Would reach']),
+      rows: review.people
+        .filter(({ status }) => status === 'pending' || status === 'dismissed')
+        .map((person) => [
+          emailOf(person),
+          plain(statusWords(person)),
+          [createdWords(person)],
+          reachLines(person, labels),
+        ]),
+    },
+  };
+}
+
+export function outsideSection(review: AccessReview): Section {
+  const labels = labelsOf(review);
+  return {
+    id: 'outside',
+    title: 'In no file',
+    lead: ours(
+      'People in the account whom the files neither declare nor protect: nobody reviewed their access.',
+    ),
+    table: {
+      caption: ours('People in the account who are in no file'),
+      columns: columnsOf(['Person', 'Status', 'Level', 'In the account since', 'Reaches']),
+      rows: [
+        ...review.people
+          .filter(({ inFiles }) => inFiles === 'outside')
+          .map((person) => [
+            emailOf(person),
+            plain(statusWords(person)),
+            plain(person.level),
+            [createdWords(person)],
+            reachLines(person, labels),
+          ]),
+        ...review.unknownLevels
+          .filter(({ inFiles }) => inFiles === 'outside')
+          .map((person) => [
+            emailOf(person),
+            plain('unknown'),
+            [say`${person.levelWord}`],
+            plain('not said'),
+            plain('cannot be told'),
+          ]),
+      ],
+    },
+  };
+}
+
+export function unknownSection({ unknownLevels }: AccessReview): Section {
+  return {
+    id: 'unknown',
+    title: 'Unknown levels',
+    lead: ours(
+      'What these people reach cannot be told: this version does not know the word for their level.',
+    ),
+    table: {
+      caption: ours('People whose level is not known'),
+      columns: columnsOf(['Person', 'Level', 'In the files']),
+      rows: unknownLevels.map((person) => [
+        emailOf(person),
+        [say`${person.levelWord}`],
+        plain(person.inFiles === undefined ? 'not compared' : FILE_WORDS[person.inFiles]),
+      ]),
+    },
+  };
+}
+
+export function peopleSection(review: AccessReview): Section {
+  const labels = labelsOf(review);
+  const hasFiles = review.files !== undefined;
+  return {
+    id: 'people',
+    title: 'Everybody',
+    lead: ours(
+      'By score, then by e-mail. What disabled people and those who declined would reach is what their records say; they reach nothing now.',
+    ),
+    table: {
+      caption: ours('Everybody in the account and what their records give'),
+      kind: 'records',
+      columns: columnsOf([
+        'Person',
+        'Status',
+        'Level',
+        'Sign-in',
+        'Last sign-in',
+        'In the account since',
+        ...(hasFiles ? ['In the files'] : []),
+        'Reaches',
+      ]),
+      rows: review.people.map((person) => [
+        [nameLine(person)],
+        plain(statusWords(person)),
+        plain(person.level),
+        [settingsWords(person)],
+        [signInWords(person, review.dormantDays)],
+        [createdWords(person)],
+        ...(hasFiles ? [fileLines(person)] : []),
+        reachLines(person, labels),
+      ]),
+    },
+  };
+}
+
+function nameLine({ email, name, isTokenUser, isProductionAdmin }: ReviewedPerson): Line {
+  const beside = [
+    ...(name === undefined || name === '' ? [] : [say`${name}`]),
+    ...(isTokenUser ? [ours("the token's user")] : []),
+    ...(isProductionAdmin ? [ours('administrator of production')] : []),
+  ];
+  return beside.length === 0 ? say`${email}` : say`${email} (${joined(beside, ', ')})`;
+}
+
+function fileLines({ inFiles, declaredAt, until }: ReviewedPerson): Line[] {
+  if (inFiles === undefined) return [];
+  const place = declaredAt === undefined ? [] : say`, ${`${declaredAt.file}:${declaredAt.line}`}`;
+  const end = until === undefined ? [] : say`, until ${until}`;
+  return [say`${ours(FILE_WORDS[inFiles])}${place}${end}`];
+}
+
+/** Whoever a section is about, or nothing if it is about nobody. */
+export const ifAny = (section: Section): Section[] =>
+  section.table !== undefined && section.table.rows.length === 0 ? [] : [section];

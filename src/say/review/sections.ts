@@ -1,0 +1,174 @@
+/** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
+
+import { placeText } from '../../core/model/finding.ts';
+import type { AccessReview } from '../../core/report/document.ts';
+import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
+import { NOT_COVERED } from '../access.ts';
+import { flat, type Line, ours, say } from '../line.ts';
+import { isWarning, noteWords } from '../notes.ts';
+import { columnsOf, type Page, type Section } from '../section.ts';
+import { count, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
+import {
+  dormantSection,
+  elevatedSection,
+  ifAny,
+  invitationsSection,
+  outsideSection,
+  peopleSection,
+  unknownSection,
+} from './people.ts';
+import { groupsSection, resourceSections } from './resources.ts';
+import { figuresOf, remarksOn } from './words.ts';
+
+export const TITLE = 'Access review';
+export const GLANCE = 'At one glance';
+
+/** A review with what changed since an older one, if that was asked for. */
+export interface Reported {
+  readonly review: AccessReview;
+  readonly change?: ReviewChange;
+  readonly version: string;
+}
+
+export function reviewPage({ review, change, version }: Reported): Page {
+  const { account, madeAt, files } = review;
+  const where = account.environment === undefined ? [] : say`${account.environment}, `;
+  const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;
+  return {
+    kind: TITLE,
+    name: say`${account.name}`,
+    made,
+    where: [
+      say`Account: ${where}${account.origin}`,
+      made,
+      ...(files?.owner === undefined ? [] : [say`Owner by the files: ${files.owner}`]),
+    ],
+    figures: figuresOf(review),
+    remarks: remarksOn(review),
+    sections: [
+      ...(change === undefined ? [] : changeSections(change)),
+      ...ifAny(elevatedSection(review)),
+      ...ifAny(unknownSection(review)),
+      ...ifAny(dormantSection(review)),
+      ...ifAny(invitationsSection(review)),
+      ...(files === undefined ? [] : [...ifAny(outsideSection(review)), ...fileSections(files)]),
+      ...ifAny(groupsSection(review)),
+      ...resourceSections(review),
+      ...ifAny(peopleSection(review)),
+      {
+        id: 'not-covered',
+        title: 'What this does not cover',
+        lead: ours('Access that is not in the lists of the account, and so not in this review either.'),
+        items: NOT_COVERED.map(ours),
+      },
+    ],
+  };
+}
+
+/** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
+const timeOf = (date: string): string => `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+function fileSections({ differences, tests, notes }: NonNullable<AccessReview['files']>): Section[] {
+  const warnings = notes.filter(isWarning);
+  return [
+    ...ifAny({
+      id: 'differences',
+      title: 'Differences from the files',
+      lead: ours('What an apply of the files would do; the plan shows each of them in full.'),
+      table: {
+        caption: ours('People who differ from what the files say'),
+        columns: columnsOf(['Person', 'An apply would']),
+        rows: differences.map(({ email, kinds, waits }) => [
+          [say`${email}`],
+          [ours(`${kinds.map((kind) => KIND_WORDS[kind]).join(', then ')}${waits ? ' (waits)' : ''}`)],
+        ]),
+      },
+    }),
+    ...(warnings.length === 0
+      ? []
+      : [{ id: 'notes', title: 'Notes', items: warnings.map((note) => say`${flat(noteWords(note))}`) }]),
+    ...ifAny({
+      id: 'tests',
+      title: 'Access tests',
+      lead: ours('The tests of the files, judged on the account as it is now.'),
+      table: {
+        caption: ours('Access tests and the people who break them'),
+        columns: columnsOf(['Test', 'Result', 'Who breaks it', 'Written at']),
+        rows: tests.map(({ name, place, broken }) => [
+          [say`${name}`],
+          [ours(broken.length === 0 ? 'holds' : 'fails')],
+          broken.map(({ email, words }) => say`${email} ${words}`),
+          [say`${placeText(place)}`],
+        ]),
+      },
+    }),
+  ];
+}
+
+function changeSections({ since, joined, left, changed, newlyDormant, labels }: ReviewChange): Section[] {
+  const names = new Map(Object.entries(labels));
+  const lines = (changes: readonly ReviewedChange[], direction: ReviewedChange['direction']): Line[] =>
+    changes
+      .filter((change) => change.direction === direction)
+      .map(({ field, before, after }) => {
+        const [was, is] = [valueWords(before, field), valueWords(after, field)];
+        return say`${fieldWords(field, names)}: ${was} → ${is}`;
+      });
+  const some = (n: number, words: string): Line[] => [ours(`${count(n, 'person', 'people')} ${words}.`)];
+  const having = (direction: ReviewedChange['direction']): number =>
+    changed.filter(({ changes }) => changes.some((change) => change.direction === direction)).length;
+  const movements = [
+    ...joined.map((person) => ({ ...person, what: 'joined' })),
+    ...left.map((person) => ({ ...person, what: 'left' })),
+  ];
+  return [
+    {
+      id: 'since',
+      title: `Since ${timeOf(since)}`,
+      items: [
+        ...some(joined.length, 'joined'),
+        ...some(left.length, 'left'),
+        ...some(having('gained'), 'gained access'),
+        ...some(having('lost'), 'lost access'),
+        ...some(newlyDormant.length, 'became dormant'),
+      ],
+    },
+    ...ifAny({
+      id: 'joined-and-left',
+      title: 'Joined and left',
+      table: {
+        caption: ours('People who joined the account or left it'),
+        columns: columnsOf(['Person', 'Change', 'Level', 'Status']),
+        rows: movements.map(({ email, what, level, status }) => [
+          [say`${email}`],
+          [ours(what)],
+          [say`${level}`],
+          [ours(status)],
+        ]),
+      },
+    }),
+    ...ifAny({
+      id: 'changed',
+      title: 'Gained and lost',
+      table: {
+        caption: ours('People whose records changed'),
+        columns: columnsOf(['Person', 'Gained', 'Lost', 'Changed otherwise']),
+        rows: changed.map(({ email, changes }) => [
+          [say`${email}`],
+          lines(changes, 'gained'),
+          lines(changes, 'lost'),
+          lines(changes, 'changed'),
+        ]),
+      },
+    }),
+    ...ifAny({
+      id: 'newly-dormant',
+      title: 'Newly dormant',
+      table: {
+        caption: ours('People who became dormant'),
+        columns: columnsOf(['Person']),
+        rows: newlyDormant.map((email) => [[say`${email}`]]),
+      },
+    }),
+  ];
+}

@@ -1,0 +1,134 @@
+/** What documents are made of: sections of sentences, lists, tables, and things that open to more. */
+import { type Cell, type Line, ours } from './line.ts';
+
+export interface Column {
+  readonly title: string;
+  /** How the column is set where there is room to choose; `wide` and `why` take what is left. */
+  readonly kind?: 'what' | 'wide' | 'number' | 'level' | 'why';
+}
+
+export interface Table {
+  /** What the rows are, for whoever hears the table instead of seeing it. */
+  readonly caption: Line;
+  readonly columns: readonly Column[];
+  /** Each as long as `columns`; the first cell names the row. */
+  readonly rows: readonly (readonly Cell[])[];
+  /**
+   * `groups`: rows with the same first cell, which stand together, are about one thing, whose name follows the
+   * caption. `records`: each row is
+   * a thing with many properties, too many for columns where there is a better way. `inner`: inside a fold.
+   */
+  readonly kind?: 'groups' | 'records' | 'inner';
+}
+
+/** Something that opens to what is said of it. */
+export interface Fold {
+  readonly id?: string;
+  readonly summary: Line;
+  readonly hints?: readonly Line[];
+  readonly table?: Table;
+  /** Terms, and what they are. */
+  readonly terms?: readonly (readonly [term: Line, is: Line])[];
+}
+
+/** Things by things, with what is said where a row and a column meet. */
+export interface Grid {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  /** What is said if there is no row. */
+  readonly otherwise: string;
+  /** The first is that of the row's name. */
+  readonly columns: readonly Line[];
+  readonly rows: readonly GridRow[];
+}
+
+export interface GridRow {
+  readonly name: Cell;
+  /** Whether nothing in it changes. */
+  readonly same: boolean;
+  /** What is reached, before and after, where a cell says nothing. */
+  readonly all?: readonly [was: string, is: string];
+  readonly cells: readonly (GridCell | undefined)[];
+}
+
+export interface GridCell {
+  readonly line: Line;
+  readonly mark?: 'gain' | 'loss';
+}
+
+export type Block =
+  | { readonly sentence: Line }
+  | { readonly hint: Line }
+  | { readonly list: readonly Line[] }
+  | { readonly table: Table }
+  | { readonly fold: Fold }
+  | { readonly grid: Grid }
+  /** Shows also the rows in which nothing changes. */
+  | { readonly toggle: string; readonly on: boolean };
+
+export interface Section {
+  /** Letters and hyphens, unique in a document. */
+  readonly id: string;
+  readonly title: string;
+  readonly lead?: Line;
+  readonly items?: readonly Line[];
+  readonly table?: Table;
+  /** What stands below these. */
+  readonly blocks?: readonly Block[];
+}
+
+/** Why something is refused, or what else has to be seen first. */
+export interface Callout {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+export interface Fact {
+  readonly term: string;
+  readonly is: Line | { readonly command: string };
+  /** Whether it takes a line of its own. */
+  readonly broad?: boolean;
+}
+
+/** A whole document, for forms that are read on their own: what is seen at one glance, then its sections. */
+export interface Page {
+  readonly kind: string;
+  readonly name: Line;
+  readonly where: readonly Line[];
+  readonly verdict?: {
+    readonly state?: string;
+    readonly mark: 'good' | 'bad' | 'plain';
+    readonly words: string;
+  };
+  readonly callouts?: readonly Callout[];
+  readonly figures?: readonly Figure[];
+  readonly facts?: readonly Fact[];
+  readonly remarks?: readonly Line[];
+  readonly sections: readonly Section[];
+  /** By what it was made, and when. */
+  readonly made: Line;
+}
+
+/** A table, or what is said if it has no row. */
+export const tableOr = (table: Table, otherwise: string): Block =>
+  table.rows.length === 0 ? { sentence: ours(otherwise) } : { table };
+
+/** Columns by their titles; the last of more than two takes the room that is left. */
+export const columnsOf = (titles: readonly string[]): Column[] =>
+  titles.map((title, at) => ({
+    title,
+    ...(at === titles.length - 1 && titles.length > 2 ? { kind: 'wide' as const } : {}),
+  }));
+
+/** A number with the words that follow it: `4 people are administrators`. */
+export interface Figure {
+  readonly count: number;
+  readonly words: string;
+  /** Whether it asks for attention when it is not zero. */
+  readonly grave?: boolean;
+}
+
+/** The figures as sentences, for forms without a better way. */
+export const figureLines = (figures: readonly Figure[]): Line[] =>
+  figures.map(({ count, words }) => ours(`${count} ${words}.`));

@@ -1,0 +1,55 @@
+/** What a plan comes to, in one sentence. */
+import type { Kind, Operation } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { count } from './words.ts';
+
+/** The last line of a plan. */
+export function verdictOf(plan: Plan): string {
+  const { operations, breaches, declared, leftBehind, held } = plan;
+  const aside = [
+    leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
+    held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
+  ].join('');
+  if (operations.length === 0 && plan.exitsOnly)
+    return 'Nothing was judged but exits: names in the files do not resolve.';
+  if (operations.length === 0) {
+    if (aside !== '') return `Nothing to do.${aside}`;
+    if (declared.leftAlone > 0) {
+      const others = declared.people - declared.leftAlone;
+      return `Nothing to do: ${count(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;
+    }
+    const everybody =
+      declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
+    return `Nothing to do: ${everybody} as declared.`;
+  }
+  const final = breaches.filter(({ guard }) => guard === 'self' || guard === 'account-unproven');
+  if (final.length > 0) {
+    return `${summaryOf(plan)}${aside} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
+  }
+  const refusals = [...breaches.map(({ guard }) => guard), ...(plan.failsTests ? ['access tests'] : [])];
+  const refused = refusals.length > 0 ? ` Refused by ${refusals.join(', ')}.` : '';
+  return `${summaryOf(plan)}${aside}${refused}`;
+}
+
+function summaryOf({ operations }: Plan): string {
+  const emails = (list: readonly Operation[]): number => new Set(list.map(({ user }) => user.email)).size;
+  const running = operations.filter(({ waitsFor }) => waitsFor === undefined);
+  const people = (test: (operation: Operation) => boolean): number => emails(running.filter(test));
+  const kind = (wanted: Kind) => (operation: Operation) => operation.kind === wanted;
+  const promoted = (operation: Operation): boolean => operation.hazards.includes('grants-administrator');
+  const parts = [
+    phrase(people(kind('invite')), 'is invited', 'are invited'),
+    phrase(people(kind('remove')), 'is removed', 'are removed'),
+    phrase(people(kind('disable')), 'is disabled', 'are disabled'),
+    phrase(people(kind('enable')), 'is enabled', 'are enabled'),
+    phrase(people(kind('reinvite')), 'is invited again', 'are invited again'),
+    phrase(people(promoted), 'becomes administrator', 'become administrators'),
+    phrase(people(kind('demote')), 'is demoted', 'are demoted'),
+    phrase(emails(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
+  ].filter((part) => part !== '');
+  const all = count(emails(operations), 'person changes', 'people change');
+  return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(', ')}.`;
+}
+
+const phrase = (n: number, one: string, many: string): string =>
+  n === 0 ? '' : `${n} ${n === 1 ? one : many}`;

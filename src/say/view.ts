@@ -1,0 +1,211 @@
+/** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
+import { effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
+import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
+import { compareText } from '../core/model/text.ts';
+import { NOT_GRANTED } from '../core/plan/because.ts';
+import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { fieldsBetween } from '../core/plan/record.ts';
+import { fieldWords, reasonWords, valueWords } from './words.ts';
+
+export type Sign = '+' | '-' | '~';
+
+export interface LineView {
+  readonly symbol: Sign;
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why: readonly string[];
+}
+
+/** One person, or several with the same change for the same reasons. */
+export interface PeopleView {
+  readonly people: readonly string[];
+  /** The writes that it takes, in order. */
+  readonly operations: readonly Operation[];
+  readonly hazards: readonly Hazard[];
+  readonly lines: readonly LineView[];
+  readonly waitsFor?: readonly string[];
+}
+
+/** How many people must share a change before they are shown as one. */
+const TOGETHER = 3;
+
+type Planned = Pick<Plan, 'operations' | 'labels'>;
+
+export function viewOf(plan: Planned): PeopleView[] {
+  return together(personViewsOf(plan)).sort(compareViews);
+}
+
+/** Each person apart, in the same order. */
+export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sort(compareViews);
+
+const compareViews = (a: PeopleView, b: PeopleView): number =>
+  riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
+
+function personViewsOf(plan: Planned): PeopleView[] {
+  const byPerson = new Map<string, Operation[]>();
+  for (const operation of plan.operations) {
+    const key = operation.user.recordId ?? operation.user.email;
+    const chain = byPerson.get(key);
+    if (chain) chain.push(operation);
+    else byPerson.set(key, [operation]);
+  }
+  return [...byPerson.values()].map((chain) => personView(chain, plan.labels));
+}
+
+function personView(chain: readonly Operation[], labels: ReadonlyMap<string, string>): PeopleView {
+  const hazards = [...new Set(chain.flatMap((operation) => operation.hazards))];
+  const waitsFor = chain.find((operation) => operation.waitsFor !== undefined)?.waitsFor;
+  return {
+    people: [chain[0]?.user.shown ?? ''],
+    operations: chain,
+    hazards,
+    lines: linesOf(chain, labels),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** The net change of a person's chain: what they have before its first write and after its last. */
+function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string>): LineView[] {
+  const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
+  const because = chain.flatMap((operation) => operation.because);
+  if (before !== undefined && after === undefined) {
+    return [
+      {
+        symbol: '-',
+        what: 'account',
+        before: before.access.level,
+        after: 'removed',
+        why: distinctReasons(because),
+      },
+    ];
+  }
+  const lines: LineView[] = [];
+  // One write says itself what it changes; of several, only the whole counts.
+  const fields = chain.length === 1 ? (chain[0]?.fields ?? []) : fieldsBetween(before, after);
+  for (const change of fields) {
+    if (before === undefined && isImplied(change)) continue;
+    const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
+    // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
+    if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
+    const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
+    const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
+    lines.push({
+      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
+      what: fieldWords(change.field, labels),
+      before: valueWords(from, change.field) + byLevel(change.before, was),
+      after: valueWords(to, change.field) + byLevel(change.after, becomes),
+      why,
+    });
+  }
+  if (before !== undefined) return lines;
+  const why = distinctReasons(because.filter((reason) => reason.fields.includes('accepted')));
+  return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why }, ...lines];
+}
+
+/** What every invitation is, said once by the line that invites. */
+const isImplied = ({ field, after }: FieldChange): boolean =>
+  ['accepted', 'dismissed', 'enabled'].includes(field) || (field === 'accessLevel' && after === 'custom');
+
+type Value = FieldChange['before'];
+
+/** What is reached where that is more than what is recorded: the account-wide level gives it. */
+const shownLevel = (recorded: Value, reached: string | undefined): Value =>
+  reached !== undefined && reached !== 'none' && reached !== recorded ? reached : recorded;
+
+const byLevel = (recorded: Value, reached: string | undefined): string =>
+  reached !== undefined && reached !== 'none' && reached !== recorded ? ' (by level)' : '';
+
+/** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
+function reachedBy(standing: Standing | undefined, field: string): string | undefined {
+  const [what, id] = fieldParts(field);
+  if (standing === undefined || id === undefined) return undefined;
+  const access = effective(standing.access);
+  return what === 'mcpServers'
+    ? levelOnServer(access, mcpServerIdOf(id))
+    : levelOnIntegration(access, integrationIdOf(id));
+}
+
+const isLess = (a: string, b: string | undefined): boolean => ORDER.indexOf(a) < ORDER.indexOf(b ?? 'none');
+
+const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
+
+/** By what is reached: whoever is disabled afterwards gains nothing, whoever was disabled before loses nothing. */
+function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
+  if (field === 'enabled') return after === true ? '+' : '-';
+  const isUnreached = (sign === '+' && becomes?.disabled) || (sign === '-' && was?.disabled);
+  return isUnreached ? '~' : sign;
+}
+
+function symbolOf(before: string | boolean | null, after: string | boolean | null): Sign {
+  if (typeof before === 'boolean' || typeof after === 'boolean') return '~';
+  const [was, becomes] = [ORDER.indexOf(before ?? 'none'), ORDER.indexOf(after ?? 'none')];
+  if (was === -1 || becomes === -1) return '~';
+  if (becomes === was) return '~';
+  return becomes > was ? '+' : '-';
+}
+
+const distinctReasons = (reasons: readonly Because[]): string[] => [...new Set(reasons.map(reasonWords))];
+
+function together(views: readonly PeopleView[]): PeopleView[] {
+  const groups = new Map<string, PeopleView[]>();
+  for (const view of views) {
+    const key = JSON.stringify([
+      view.lines.map(placeless),
+      view.hazards,
+      view.waitsFor ?? [],
+      view.operations.map(({ kind }) => kind),
+    ]);
+    const group = groups.get(key);
+    if (group) group.push(view);
+    else groups.set(key, [view]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length < TOGETHER) return group;
+    return [
+      {
+        ...first,
+        lines: group.every(({ lines }) => isSame(lines, first.lines))
+          ? first.lines
+          : first.lines.map(placeless),
+        people: group.flatMap((view) => view.people).sort(compareText),
+        operations: group.flatMap((view) => view.operations),
+      },
+    ];
+  });
+}
+
+/** Not being granted has no line of its own, only the person's: it is the same reason for all of them. */
+const placeless = (line: LineView): LineView => ({
+  ...line,
+  why: line.why.map((why) => (why.startsWith(`${NOT_GRANTED}, `) ? NOT_GRANTED : why)),
+});
+
+const isSame = (a: readonly LineView[], b: readonly LineView[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+const RISK: Record<Hazard, number> = {
+  'grants-administrator': 0,
+  'removes-administrator': 0,
+  'takes-without-self': 0,
+  'left-behind': 0,
+  'grants-manage-all': 1,
+  'grants-all-mcp-servers': 1,
+  'weakens-sign-in': 1,
+  'removes-user': 2,
+  'disables-user': 3,
+  'enables-user': 4,
+};
+
+/** Dangers first, then who loses, then who changes, then who gains, then who is invited. */
+function riskOf(view: PeopleView): number {
+  const hazard = Math.min(...view.hazards.map((each) => RISK[each]), 9);
+  if (hazard < 9) return hazard;
+  const kinds = view.operations.map(({ kind }) => kind);
+  if (kinds.includes('revoke') || kinds.includes('demote')) return 5;
+  if (kinds.includes('update')) return 6;
+  return kinds.includes('invite') || kinds.includes('reinvite') ? 8 : 7;
+}

@@ -1,0 +1,146 @@
+/** Who reaches a resource: the true list, which the product itself does not show. */
+import type { HolderDifference } from '../core/reach/difference.ts';
+import type { Holder } from '../core/reach/holding.ts';
+import type { Answer, Condition } from '../core/reach/person.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
+import {
+  byLevelLine,
+  type Columns,
+  chainLine,
+  conditionWords,
+  idleWords,
+  nameOf,
+  type Passage,
+  type Reach,
+  type Row,
+  SIDE_TITLES,
+  type Side,
+  sourceLine,
+  WITHOUT_EFFECT,
+} from './answer.ts';
+import { type Line, ours, say, strong } from './line.ts';
+import { count } from './words.ts';
+
+export const REACHED = {
+  kind: 'Who can reach',
+  columns: ['Person', 'Reaches', 'By'] satisfies Columns,
+} as const;
+
+/** Who reaches it by each side, who reaches everything anyway, and how the sides compare. */
+export function reachOf(reach: Reach): Passage[] {
+  const { owner, account, differences } = reach;
+  return [
+    ...(['files', 'account'] as const).flatMap((side) => {
+      const who = reach[side];
+      return who === undefined ? [] : sidePassages(reach, side, who);
+    }),
+    {
+      id: 'owner',
+      title: 'The owner',
+      lead:
+        owner === undefined
+          ? ours(
+              "The account's owner reaches everything and is in no list; `account.owner` in the files names them.",
+            )
+          : say`${owner}, the owner, reaches everything and is in no list of the account.`,
+    },
+    ...(account === undefined
+      ? [
+          {
+            id: 'others',
+            title: 'Others',
+            lead: ours('People whom no file declares may reach it too; --live reads the account.'),
+          },
+        ]
+      : []),
+    ...(differences === undefined ? [] : [comparison(differences, say`on ${nameOf(reach.resource)}`)]),
+  ];
+}
+
+function sidePassages(reach: Reach, side: Side, who: WhoCan): Passage[] {
+  const { resource, least } = reach;
+  const title = SIDE_TITLES[side];
+  const people = ours(count(who.now.length, 'person reaches', 'people reach'));
+  const level = ours(
+    `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,
+  );
+  const now: Passage = {
+    id: side,
+    title,
+    lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${level}`,
+    rows: who.now.map((each) => whoRow(each)),
+    remarks: resource.external
+      ? [
+          ours(
+            'An external identity provider decides who gets in: these grants are recorded and not enforced.',
+          ),
+        ]
+      : [],
+  };
+  const beside = (id: string, words: string, rows: readonly Row[]): Passage => ({
+    id: `${side}-${id}`,
+    title,
+    lead: ours(words),
+    rows,
+  });
+  return [
+    now,
+    beside(
+      'not-now',
+      'Not now, but it would be so:',
+      who.notNow.map((each) => whoRow(each, conditionWords(each.who.condition)?.why)),
+    ),
+    beside(
+      'unclear',
+      'It cannot be said of:',
+      who.unclear.map(({ person, condition }) => ({
+        what: person,
+        level: condition.code === 'unknown-level' ? say`"${condition.word}"` : [],
+        why: [ours('a level that this tool does not know')],
+      })),
+    ),
+    beside(
+      'without',
+      WITHOUT_EFFECT,
+      who.without.map(({ person, idle: { level: given, why, field, because } }) => ({
+        what: person,
+        level: ours(given),
+        why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
+      })),
+    ),
+  ].filter(({ id, rows = [] }) => id === side || rows.length > 0);
+}
+
+function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
+  const chains = holding.because.map(chainLine);
+  const every = holding.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
+  const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
+  return { what: who.person, level: ours(holding.level), why: remark === undefined ? why : [remark, ...why] };
+}
+
+const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
+
+function comparison(differences: readonly HolderDifference[], on: Line): Passage {
+  const self = { id: 'comparison', title: 'Files and account' };
+  if (differences.length === 0) return { ...self, lead: say`The account gives what the files say ${on}.` };
+  return {
+    ...self,
+    warns: true,
+    lead: say`The account differs from the files ${on}:`,
+    items: differences.map(({ person, difference: { before, after }, condition, remark }) => {
+      const now = condition === undefined ? before : `none (${CONDITION_NOW[condition]})`;
+      const beside = remark === undefined ? '' : ` (${REMARK_WORDS[remark]})`;
+      return say`${person}: the account gives ${ours(`${now}`)}, the files say ${ours(`${after}${beside}`)}`;
+    }),
+  };
+}
+
+const CONDITION_NOW: Record<Condition['code'], string> = {
+  'in-force': '',
+  absent: 'absent',
+  disabled: 'disabled',
+  pending: 'not accepted yet',
+  dismissed: 'declined',
+  waits: 'waits',
+  'unknown-level': 'unknown level',
+};

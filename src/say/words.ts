@@ -1,0 +1,126 @@
+/** The words of the domain: what is said of fields, values, reasons, kinds, dangers and guards. */
+
+import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import { placeText } from '../core/model/finding.ts';
+import type { Reason } from '../core/model/reason.ts';
+import { SETTINGS, type SettingName } from '../core/model/settings.ts';
+import type { Breach, Guard } from '../core/plan/guard.ts';
+import type { Hazard, Kind } from '../core/plan/operation.ts';
+import { ANOTHER_ADMINISTRATOR } from '../core/plan/schedule.ts';
+import { flat, type Line, listed, ours, say } from './line.ts';
+
+export const KIND_WORDS: Record<Kind, string> = {
+  promote: 'promote to administrator',
+  demote: 'demote from administrator',
+  grant: 'grant',
+  revoke: 'revoke',
+  update: 'update',
+  invite: 'invite',
+  reinvite: 'send the invitation again',
+  enable: 'enable',
+  disable: 'disable',
+  remove: 'remove',
+};
+
+/** What each hazard means for whoever has to allow it. */
+export const HAZARD_WORDS: Record<Hazard, string> = {
+  'grants-administrator': 'becomes administrator',
+  'grants-manage-all': 'may change every integration',
+  'grants-all-mcp-servers': 'may use every MCP server, with write, future ones included',
+  'removes-administrator': 'is no longer an administrator',
+  'takes-without-self':
+    'is no longer an administrator, and it is not known whether the token acts as this person',
+  'removes-user': 'is removed from the account',
+  'disables-user': 'can no longer sign in',
+  'enables-user': 'can sign in again',
+  'weakens-sign-in': 'signs in with less protection',
+  'left-behind': 'is no longer in the files and keeps the access',
+};
+
+export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
+  const [what, id] = fieldParts(field);
+  if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
+  if (what === 'integrations') return 'every integration';
+  if (what === 'mcpServers') return 'every MCP server';
+  if (what === 'accessLevel') return 'access level';
+  if (what === 'dismissed') return 'invitation';
+  return isSetting(what) ? SETTINGS[what].label : what;
+}
+
+const isSetting = (name: string): name is SettingName => name in SETTINGS;
+
+/** `the account has none, the files say manage`; from what the account has. */
+export function hasSaysWords(
+  { field, before, after }: FieldChange,
+  mark: (line: Line) => Line = (line) => line,
+): Line {
+  const [is, says] = [{ term: valueWords(before, field) }, { term: valueWords(after, field) }];
+  return say`the account has ${is}, the files say ${mark([says])}`;
+}
+
+/** The same with the field before it. */
+export const differenceWords = (change: FieldChange, labels: ReadonlyMap<string, string>): Line =>
+  say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
+
+/** Of somebody who was there. */
+export const GONE = ours('is not in the account any more');
+
+export function valueWords(value: FieldChange['before'], field = ''): string {
+  if (field === 'dismissed') return value === true ? 'declined' : 'sent again';
+  if (value === null) return 'none';
+  if (value === true) return 'yes';
+  if (value === false) return 'no';
+  return field === 'mcpServers' && value === 'all' ? 'write' : value;
+}
+
+/** `role order-operator, roles.yaml:3 (INC-12, until 2026-12-31)` */
+export const reasonWords = (reason: Reason): string =>
+  besides(reason, reason.place === undefined ? reason.text : `${reason.text}, ${placeText(reason.place)}`);
+
+/** The same with the line that gives the person the role: `role order-operator, ops.yaml:8 → roles.yaml:3`. */
+export const chainWords = (reason: Reason): string =>
+  reason.through === undefined || reason.place === undefined
+    ? reasonWords(reason)
+    : besides(reason, `${reason.text}, ${placeText(reason.through)} → ${placeText(reason.place)}`);
+
+function besides({ note, until }: Reason, where: string): string {
+  const beside = [note, until === undefined ? undefined : `until ${until}`].filter(
+    (each) => each !== undefined,
+  );
+  return beside.length === 0 ? where : `${where} (${beside.join(', ')})`;
+}
+
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** The same as text, for messages. */
+export const listWords = (people: readonly string[], most?: number): string => flat(listed(people, most));
+
+/** What a waiting operation waits for. */
+export const waitWords = (people: readonly string[]): Line =>
+  people.includes(ANOTHER_ADMINISTRATOR)
+    ? ours('for another administrator: this run may not take it')
+    : say`until ${listed(people)} accepts the invitation`;
+
+const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
+  'admin-floor': ({ number, limit }) =>
+    `The run would leave ${count(number, 'administrator')} besides the token's own user; at least ${limit} must remain.`,
+  'removal-limit': ({ number, limit, total }) =>
+    `The run would remove or disable ${count(number, 'person', 'people')}${ofTotal(total)}; at most ${limit} are allowed.`,
+  'demotion-limit': ({ number, limit, total }) =>
+    `The run would demote ${count(number, 'administrator')}${ofTotal(total)}; at most ${limit} are allowed.`,
+  'grant-loss-limit': ({ number, limit, total }) =>
+    `The run would take away or lower ${count(number, 'grant')}${ofTotal(total)}; at most ${limit} are allowed.`,
+  self: () => "The run would take something from the token's own user. It could lock itself out half way.",
+  'account-unproven': () =>
+    'Nothing proves that this token belongs to the account of the files: neither `account.contains` nor an `id:` of a resource.',
+};
+
+const ofTotal = (total: number | undefined): string => (total === undefined ? '' : ` of ${total}`);
+
+export const guardWords = (breach: Breach): string => GUARD_WORDS[breach.guard](breach);
+
+/** What lifts a guard, as a flag; undefined where nothing does. */
+export function guardRemedy({ guard, number }: Breach): string | undefined {
+  if (guard === 'self' || guard === 'account-unproven') return undefined;
+  return `--override ${guard}=${number}`;
+}

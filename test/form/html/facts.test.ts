@@ -1,0 +1,164 @@
+/** The page says what the terminal says: whoever reads only one of them misses nothing. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { offlineDifference } from '../../../src/core/plan/offline.ts';
+import { makePlan } from '../../../src/core/plan/plan.ts';
+import { renderOfflinePage } from '../../../src/form/html/offline.ts';
+import { renderOffline } from '../../../src/form/offline.ts';
+import { planText } from '../../../src/form/text/plan.ts';
+import { flat } from '../../../src/say/line.ts';
+import { noteWords } from '../../../src/say/notes.ts';
+import { viewOf } from '../../../src/say/view.ts';
+import { guardRemedy, guardWords, HAZARD_WORDS } from '../../../src/say/words.ts';
+import { folderWith, runCli, withSandbox } from '../../support/harness.ts';
+import { pageOf, reviewedOf, rowsOf, wordsOf } from '../../support/page.ts';
+import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
+
+const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ');
+
+/**
+ * The single facts of a plan as text: what stands between columns, each person of a list. Left out is how the
+ * text joins them (counts of people, "and", marks).
+ */
+function factsOf(text: string): string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => line.trim().split(/ {2,}/))
+    .map((part) => part.replace(/^(?:[-+~!]|warning|waits) /, '').replace(/ \(\d+ people\)$/, ''))
+    .flatMap((part) => {
+      const test = /^(breaks|mends|already broken) "(.*)": (\S+) (.*)$/.exec(part);
+      if (test) return test.slice(1);
+      const hazard = /^(.*) \[([a-z-]+)\]$/.exec(part);
+      if (hazard) return hazard.slice(1);
+      const held = /^(.*): (the account has .*)$/.exec(part);
+      if (held) return held.slice(1);
+      const undeclared = /^(In no file any more): (.*)$/.exec(part);
+      if (undeclared) return [undeclared[1] ?? '', ...(undeclared[2] ?? '').split(/, | and /)];
+      const guard = /^([a-z]+(?:-[a-z]+)*): ([A-Z].*)$/.exec(part);
+      if (guard) return guard.slice(1);
+      const account = /^(.*) \((?:(.*), )?(http:[^)]*)\)$/.exec(part);
+      if (account) return account.slice(1).map((each) => each ?? '');
+      const command = /^(To apply): (.*)$/.exec(part);
+      if (command) return command.slice(1);
+      if (/^Digest [0-9a-f]{64}$/.test(part)) return part.split(' ');
+      // A list of people, or the reasons of one line.
+      if (/^\S+@\S+(?:, \S+@\S+)* and (?:\S+@\S+|\d+ others)$/.test(part))
+        return part.replace(/ and \d+ others$/, '').split(/, | and /);
+      return part.includes(', ') && part.includes('.yaml:') ? part.split('; ') : [part];
+    })
+    .map(plain)
+    .filter((fact) => fact !== '');
+}
+
+function missing(text: string, page: string): string[] {
+  const words = plain(wordsOf(page)).toLowerCase();
+  return factsOf(text).filter((fact) => !words.includes(fact.toLowerCase()));
+}
+
+describe('over arbitrary worlds', () => {
+  it('every line of a person stands in a row of that person, with what it was, is, and why', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const reviewed = reviewedOf(made);
+        const rows = rowsOf(pageOf(reviewed), 'changes');
+        for (const { people, lines } of viewOf(reviewed.plan)) {
+          for (const person of people) {
+            for (const { what, before, after, why } of lines) {
+              const row = rows.find(
+                (each) => each.startsWith(person) && each.includes(` ${what} ${before} → ${after}`),
+              );
+              expect(row).toBeDefined();
+              for (const reason of why) expect(row).toContain(reason);
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('every hazard, guard and note is said in the same words', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const reviewed = reviewedOf(made);
+        const { plan } = reviewed;
+        const words = wordsOf(pageOf(reviewed));
+        const hazards = new Set(plan.operations.flatMap((operation) => operation.hazards));
+        for (const hazard of hazards) expect(words).toContain(`${HAZARD_WORDS[hazard]} ${hazard}`);
+        for (const breach of plan.breaches) {
+          expect(words).toContain(plain(guardWords(breach)));
+          expect(words).toContain(guardRemedy(breach) ?? '');
+        }
+        for (const note of plan.notes) expect(words).toContain(plain(flat(noteWords(note))));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('nothing that the terminal prints is missing', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const reviewed = reviewedOf(made);
+        const text = planText(reviewed.plan, { color: false, paths: [] });
+        expect(missing(text, pageOf(reviewed))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('what is held because somebody changed it outside is there too', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(world, (made) => {
+        const [config, live] = [configOf(made), liveOf(made)];
+        const result = makePlan({ config, live, origin: ORIGIN, now: NOW, base: config, hold: true });
+        if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+        held += result.plan.held.length;
+        const text = planText(result.plan, { color: false, paths: [] });
+        expect(missing(text, pageOf({ ...result, live }))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+    expect(held).toBeGreaterThan(0);
+  });
+
+  it('a difference without an account says the same too', () => {
+    fc.assert(
+      fc.property(world, world, (was, is) => {
+        const difference = offlineDifference(configOf(was), configOf(is), NOW);
+        const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme' };
+        const text = renderOffline(difference, 'text', options);
+        expect(missing(text, renderOfflinePage(difference, options))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('the same plan gives the same bytes', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        expect(pageOf(reviewedOf(made))).toBe(pageOf(reviewedOf(made)));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+const SCENARIOS = join(import.meta.dirname, '../../scenarios');
+
+describe.each(readdirSync(SCENARIOS).sort())('scenario %s', (name) => {
+  const textOf = (file: string) => readFileSync(join(SCENARIOS, name, file), 'utf8');
+
+  it('has on the page what it has on the terminal', async () => {
+    const cwd = await folderWith({ 'access.yaml': textOf('access.yaml') });
+    await withSandbox(textOf('account.yaml'), async (sandbox) => {
+      const text = await runCli(['plan'], { sandbox, cwd });
+      const page = await runCli(['plan', '--format', 'html'], { sandbox, cwd });
+      expect(page.code).toBe(text.code);
+      expect(missing(text.stdout, page.stdout)).toEqual([]);
+      expect(sandbox.writes()).toEqual([]);
+    });
+  });
+});
