@@ -41,8 +41,11 @@ export type Edit =
   | { readonly do: 'delete-integration'; readonly integration: string }
   | { readonly do: 'delete-server'; readonly mcpServer: string };
 
-/** An edit that is made once, just before a request: its number, or `METHOD path` of the first that matches. */
-export type ScheduledEdit = Edit & { readonly before: number | string };
+/**
+ * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path`
+ * of the first that matches, or of the nth. One of the two is given.
+ */
+export type ScheduledEdit = Edit & { readonly before?: number | string; readonly after?: number | string };
 
 export interface Bucket {
   readonly capacity: number;
