@@ -48,6 +48,8 @@ export interface RequestEntry {
   readonly status: number;
   /** Kinds of the faults that it met. */
   readonly faults: readonly string[];
+  /** How many changes the account had seen when the request was carried out or, if it lands late, was answered. */
+  readonly earlier: number;
   /** What the request wrote, with the record before and after; a late write is here once it has landed. */
   readonly changes: readonly Change[];
 }
@@ -149,7 +151,14 @@ export class Emulation {
     const note = (changes: readonly Change[]): void => {
       const status = ending.reply?.status ?? 0;
       const kinds = faults.map(({ kind }) => kind);
-      run.requests[n - 1] = { ...this.#entry(arrival), body: content.body, status, faults: kinds, changes };
+      run.requests[n - 1] = {
+        ...this.#entry(arrival),
+        body: content.body,
+        status,
+        faults: kinds,
+        earlier: written,
+        changes,
+      };
     };
     note(run.account.changes.slice(written));
     this.#makeEdits(run, 'after', arrival);
@@ -217,6 +226,7 @@ export class Emulation {
       body: '',
       status: 0,
       faults: [],
+      earlier: 0,
       changes: [],
     };
   }
