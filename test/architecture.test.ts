@@ -17,10 +17,11 @@ const TABLE: readonly Row[] = [
       'core/',
       'errors.ts',
       'node:crypto@core/plan/digest.ts',
+      'node:url@core/model/ids.ts',
       'canonicalize@core/plan/digest.ts',
       'leven@core/model/suggest.ts',
     ],
-    why: 'rules are values in, values out: no files, network, clock or environment',
+    why: 'rules are values in, values out: no files, network, clock or environment; hashes and the ASCII form of a domain are that too',
   },
   {
     folder: 'config/',

@@ -3,7 +3,7 @@
  * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
  * that is killed leaves what it had done.
  */
-import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { PlanDocument } from '../core/plan/document.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
@@ -20,10 +20,12 @@ export interface Circumstances {
 }
 
 export interface Receipt {
+  /** Throws a `Failure` if the plan cannot be recorded: then nothing may be written to the account. */
   begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
-  outcome(outcome: Outcome, at: Date): void;
-  /** `exitCode` is what the process ends with. */
-  end(verification: Verification, exitCode: number, at: Date): void;
+  /** A reason to start nothing more, if the outcome or one before it could not be recorded. */
+  outcome(outcome: Outcome, at: Date): string | undefined;
+  /** `exitCode` is what the process ends with. Why the line could not be recorded, if it could not. */
+  end(verification: Verification, exitCode: number, at: Date): string | undefined;
   close(): void;
 }
 
@@ -43,35 +45,69 @@ export function openReceipt(path: string, shown: string): Receipt {
     // Without O_NONBLOCK, opening a pipe would wait for a reader.
     file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
-    throw unusable(error instanceof Error ? error.message : String(error), error);
+    throw unusable(wordsOf(error), error);
   }
   if (!fstatSync(file).isFile()) {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
   const line = (type: string, at: Date, rest: object): void => {
-    writeSync(file, `${JSON.stringify({ receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest })}\n`);
-    fsyncSync(file);
+    const value = { receipt: RECEIPT_VERSION, type, at: at.toISOString(), ...rest };
+    appendWhole(file, `${JSON.stringify(value)}\n`);
+  };
+  let broken: string | undefined;
+  /** After a line that could not be written, none follows: a gap would read like a run without it. */
+  const lineIfWhole = (type: string, at: Date, rest: object): string | undefined => {
+    if (broken !== undefined) return broken;
+    try {
+      line(type, at, rest);
+    } catch (error) {
+      broken = `the receipt ${shown} cannot be written any more: ${wordsOf(error)}`;
+    }
+    return broken;
   };
   return {
-    begin: (plan, circumstances, at) => line('plan', at, { ...circumstances, digest: plan.digest, plan }),
+    begin(plan, circumstances, at) {
+      try {
+        line('plan', at, { ...circumstances, digest: plan.digest, plan });
+      } catch (error) {
+        closeSync(file);
+        throw unusable(wordsOf(error), error);
+      }
+    },
     outcome: ({ operation, ...outcome }, at) =>
-      line('outcome', at, {
+      lineIfWhole('outcome', at, {
         step: operation.step,
         operation: operation.kind,
         email: operation.user.shown,
         ...outcome,
       }),
     end: (verification, exitCode, at) =>
-      line('end', at, {
+      lineIfWhole('end', at, {
         exitCode,
         converged: verification.converged,
         left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
         enforced: verification.enforced,
         unread: verification.unread,
+        ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
       }),
     close: () => closeSync(file),
   };
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. */
+function appendWhole(file: number, text: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(text, 'utf8');
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
 }
 
 /** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */

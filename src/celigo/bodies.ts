@@ -33,21 +33,47 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 
 /**
  * The body that turns a record into the same record with a change. Fields that we do not know, and `disabled`,
- * are sent back as read. Entries for resources that no longer exist are left out.
+ * are sent back as read; so are entries for resources that no list names, as a list can be short without saying so.
  */
 export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
   const record = userRecord(document);
+  const unlisted = change.withoutUnlisted === true ? NOTHING_UNLISTED : unlistedEntries(record, present);
   const mcp = change.mcp ?? mcpAskedBy(change.access);
   return {
     ...echoed(record),
     ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
     integrationAccessLevel:
       change.access === undefined
-        ? recordedIntegrations(record, present)
-        : integrationList(integrationGrants(change.access), record),
-    ...(mcp === undefined ? recordedMcpPart(record, present) : mcpPart(mcp, record, present)),
+        ? [...recordedIntegrations(record, present), ...unlisted.integrations]
+        : [...integrationList(integrationGrants(change.access), record), ...unlisted.integrations],
+    ...(mcp === undefined
+      ? recordedMcpPart(record, present, unlisted)
+      : mcpPart(mcp, record, present, unlisted)),
     ...settingsPart(change.settings ?? {}),
   };
+}
+
+/** Entries of a record for integrations and servers that no list names. */
+interface Unlisted {
+  readonly integrations: readonly JsonObject[];
+  readonly servers: readonly JsonObject[];
+}
+
+const NOTHING_UNLISTED: Unlisted = { integrations: [], servers: [] };
+
+function unlistedEntries(record: Shape, present: Present): Unlisted {
+  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
+  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  return {
+    integrations: integrations.map(({ recorded }) => recorded.fields),
+    servers: servers.map(({ recorded }) => recorded.fields),
+  };
+}
+
+/** Whether a record has such entries. */
+export function hasUnlisted(document: unknown, present: Present): boolean {
+  const { integrations, servers } = unlistedEntries(userRecord(document), present);
+  return integrations.length + servers.length > 0;
 }
 
 /** The body that invites people, all with the same content. */
@@ -57,7 +83,9 @@ export function invitationBody(emails: readonly string[], content: InvitationCon
     emails,
     ...levelPart(access.level),
     integrationAccessLevel: integrationList(integrationGrants(access), undefined),
-    ...(access.level === 'administrator' ? {} : mcpPart(mcpOf(access), undefined, undefined)),
+    ...(access.level === 'administrator'
+      ? {}
+      : mcpPart(mcpOf(access), undefined, undefined, NOTHING_UNLISTED)),
     ...settingsPart(settings),
   };
 }
@@ -95,15 +123,20 @@ function integrationList(
   });
 }
 
-function recordedMcpPart(record: Shape, present: Present): JsonObject {
+function recordedMcpPart(record: Shape, present: Present, unlisted: Unlisted): JsonObject {
   if (record.flag('allMcpServerAccess')) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   if ((record.fields.mcpServerAccessLevel ?? undefined) === undefined) return {};
   const kept = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  return { mcpServerAccessLevel: kept.map((entry) => entry.recorded.fields) };
+  return { mcpServerAccessLevel: [...kept.map((entry) => entry.recorded.fields), ...unlisted.servers] };
 }
 
 /** `all` and a list exclude each other: one is sent, the other cleared. */
-function mcpPart(mcp: McpAccess, record: Shape | undefined, present: Present | undefined): JsonObject {
+function mcpPart(
+  mcp: McpAccess,
+  record: Shape | undefined,
+  present: Present | undefined,
+  unlisted: Unlisted,
+): JsonObject {
   if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   const recorded = record === undefined ? [] : mcpEntries(record);
   const granted = [...mcp].map(([id, level]): JsonObject => {
@@ -118,7 +151,7 @@ function mcpPart(mcp: McpAccess, record: Shape | undefined, present: Present | u
     (entry) =>
       entry.level === undefined && entry.foreign && !mcp.has(entry.id) && present?.mcpServer(entry.id),
   );
-  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields)];
+  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields), ...unlisted.servers];
   return { allMcpServerAccess: false, mcpServerAccessLevel: list };
 }
 

@@ -8,6 +8,7 @@ import type { Outcome } from '../apply/outcome.ts';
 import { type Circumstances, circumstancesOf, openReceipt, type Receipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter } from '../core/model/doors.ts';
+import { knowsSelf } from '../core/model/live.ts';
 import { planDocument } from '../core/plan/document.ts';
 import type { DueScope, Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -15,7 +16,7 @@ import { visible } from '../render/escape.ts';
 import { renderApplied, renderPlan } from '../render/index.ts';
 import { type Consent, ensureConsent } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { type Expectation, ensureExpected, readExpectation, waitedFor } from './expect.ts';
 import { progressOn } from './progress.ts';
 import {
@@ -45,6 +46,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  await ensureApart(options, checked, context);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const given = { paths: options.paths, base: options.base, due: options.due };
   const shown = { version: context.version, judgedAt: now, ...given, ...columns };
@@ -60,9 +62,20 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const color = options.output === undefined && context.color.stdout;
     const { plan, findings } = ready;
     const text = renderApplied({ plan, ...carried }, options.format, { ...shown, findings, color });
-    await deliver(text, options.output, context);
+    await deliverOrPrint(text, options.output, context);
     return carried.exitCode;
   });
+}
+
+/** What a run did must not be lost because its file cannot be written: the account has changed already. */
+async function deliverOrPrint(text: string, output: string | undefined, context: Context): Promise<void> {
+  try {
+    await deliver(text, output, context);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.stdout.write(text);
+    context.stderr.write(`${visible(error.message)} The result is on standard output instead.\n`);
+  }
 }
 
 /** A plan that may be carried out: read, compared with what was reviewed, and consented to. */
@@ -119,14 +132,17 @@ export async function carryOut(
     options.receipt === undefined
       ? undefined
       : openReceipt(resolve(context.cwd, options.receipt), options.receipt);
+  const made = { version: context.version, judgedAt: ready.now };
+  const circumstances = { ...circumstancesOf(context.env), ...options.circumstances };
+  receipt?.begin(planDocument(ready.plan, ready.findings, made), circumstances, context.now());
   try {
-    const made = { version: context.version, judgedAt: ready.now };
-    const circumstances = { ...circumstancesOf(context.env), ...options.circumstances };
-    receipt?.begin(planDocument(ready.plan, ready.findings, made), circumstances, context.now());
     const { outcomes, verification } = await executeAndVerify(ready, receipt, context);
     const exitCode = exitOf(outcomes, verification, context);
-    receipt?.end(verification, exitCode, context.now());
-    return { exitCode, outcomes, verification };
+    const broken = receipt?.end(verification, exitCode, context.now());
+    if (broken === undefined) return { exitCode, outcomes, verification };
+    context.stderr.write(`Not everything is recorded: ${visible(broken)}.\n`);
+    const isLeft = exitCode === EXIT.done || exitCode === EXIT.waiting;
+    return { exitCode: isLeft ? EXIT.incomplete : exitCode, outcomes, verification };
   } finally {
     receipt?.close();
   }
@@ -147,7 +163,7 @@ function dueScope(due: boolean, expected: Expectation | undefined): DueScope | u
 }
 
 async function executeAndVerify(
-  { plan, checked, writer, now, due }: Ready,
+  { plan, live, checked, writer, now, due, readAt }: Ready,
   receipt: Receipt | undefined,
   context: Context,
 ): Promise<{ outcomes: readonly Outcome[]; verification: Verification }> {
@@ -164,11 +180,20 @@ async function executeAndVerify(
       now: context.now,
       sleep: context.sleep,
       signal,
+      live,
+      firstReading: readAt,
+      floor: plan.administrators.floor,
+      selfUnknown: !knowsSelf(live),
       onOutcome(outcome) {
-        receipt?.outcome(outcome, context.now());
         progress.ended(outcome);
+        return receipt?.outcome(outcome, context.now());
       },
     });
+    const inDoubt = outcomes.some((outcome) => outcome.inDoubt !== undefined);
+    if (inDoubt && !signal.aborted) {
+      progress.phase(`Waiting ${LATE_WRITES / 1_000} s for writes without a clear answer`);
+      await Promise.race([context.sleep(LATE_WRITES), aborted(signal)]);
+    }
     if (signal.aborted) return { outcomes, verification: verify(plan, undefined, outcomes) };
     progress.phase('Reading the account again');
     const beside = { ...context, stderr: progress.stderr };
@@ -179,6 +204,9 @@ async function executeAndVerify(
     progress.close();
   }
 }
+
+/** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */
+const LATE_WRITES = 5_000;
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));

@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { type Drifted, type DriftReport, renderDrift } from '../render/drift.ts';
 import { shellWord } from '../render/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 import { type Checked, checkFilesAndBase, otherAccount, Stop, showFindings } from './read.ts';
 
 export interface DriftOptions {
@@ -29,6 +29,7 @@ const MOST_ASKED = 20;
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  await ensureApart(options, checked, context);
   const { report, findings } = await lookForDrift(checked, options.paths, context, now);
   await deliver(await textOf(report, findings, options, context), options.output, context);
   return report.drifted.length > 0 ? EXIT.differences : EXIT.done;

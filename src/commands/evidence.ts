@@ -13,6 +13,7 @@ import { EXIT, Failure } from '../errors.ts';
 import type { QuestionOptions } from '../render/answer.ts';
 import { visible } from '../render/escape.ts';
 import type { Context } from './context.ts';
+import { ensureApart } from './deliver.ts';
 import { checkFiles, checkFilesIfAny, otherAccount, showFindings } from './read.ts';
 
 export interface EvidenceOptions {
@@ -21,6 +22,8 @@ export interface EvidenceOptions {
   readonly live: boolean;
   /** For `live` without files. */
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
+  /** Where the answer goes: not into one of the files. */
+  readonly output?: string;
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
 }
@@ -37,6 +40,7 @@ export async function gatherEvidence(options: EvidenceOptions, context: Context)
   const checked = options.live
     ? await checkFilesIfAny(options.file, context, now)
     : await checkFiles(options.file, context, now);
+  if (checked !== undefined) await ensureApart(options, checked, context);
   const account = options.live
     ? await readAccount(options, checked?.config.account.value.region, context)
     : undefined;

@@ -8,7 +8,7 @@ import { renderPlan } from '../render/index.ts';
 import { renderOffline } from '../render/offline.ts';
 import { type Consent, standingBreaches } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 import { type Checked, checkFilesAndBase, type Reviewed, review, showFindings } from './read.ts';
 
 export interface PlanOptions {
@@ -28,6 +28,7 @@ export interface PlanOptions {
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  await ensureApart(options, checked, context);
   if (options.offline) return offline(checked, options, context, now);
   const reviewed = await planned(checked, context, now);
   if (options.format !== 'json') showFindings(reviewed.findings, context);

@@ -17,6 +17,8 @@ export interface Checked {
   readonly findings: readonly Finding[];
   /** Which files were read: as shown to people, relative to the working directory. */
   readonly files: readonly string[];
+  /** The same, and the files of the base: none of them may be written over. */
+  readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
@@ -74,7 +76,8 @@ function checkedOf({ config, files, findings }: ReadConfig, context: Context): C
       const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
       return frame === undefined ? finding : { ...finding, frame };
     });
-  return { config, findings, files: files.map(({ path }) => path), withFrames };
+  const paths = files.map(({ path }) => path);
+  return { config, findings, files: paths, inputs: paths, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {
@@ -104,7 +107,10 @@ export async function withBase(
 ): Promise<Checked> {
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd: context.cwd, now, inForce: true });
-  if (read.config !== undefined) return { ...checked, base: read.config };
+  if (read.config !== undefined) {
+    const inputs = [...checked.inputs, ...read.files.map(({ path }) => path)];
+    return { ...checked, base: read.config, inputs };
+  }
   context.stderr.write('The base (--base) cannot be used:\n');
   showFindings(read.findings, context);
   throw new Stop(EXIT.invalid, { findings: read.findings });
@@ -128,6 +134,8 @@ export interface Reviewed {
   /** What the plan was made from, for whoever shows more than the plan says. */
   readonly desired: DesiredState;
   readonly live: LiveState;
+  /** When the account was read, by its own clock where it tells the time. */
+  readonly readAt: Date;
 }
 
 /** Reads the account and plans; what does not fit together is shown and ends the run. */
@@ -164,6 +172,7 @@ function planOf(
   now: Date,
   due: DueScope | undefined,
 ): Reviewed {
+  const readAt = reader.traffic().serverTime ?? context.now();
   const result = makePlan({
     config,
     live,
@@ -183,7 +192,7 @@ function planOf(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  return { plan: result.plan, findings: all, desired: result.desired, live };
+  return { plan: result.plan, findings: all, desired: result.desired, live, readAt };
 }
 
 /** More than this between the two clocks, in milliseconds, and an end date may be judged a day off. */

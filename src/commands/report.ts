@@ -9,7 +9,7 @@ import type { ReviewFormat } from '../render/formats.ts';
 import { renderReview } from '../render/review/index.ts';
 import { redacted } from '../render/review/redact.ts';
 import type { ConnectOptions, Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { type Checked, checkFilesIfAny, review, Stop, showFindings } from './read.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
@@ -33,6 +33,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const checked = options.files ? await checkFilesIfAny(options.paths, context, now) : undefined;
+  await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));
   const { live, files } = await readAll(checked, reader, context, now);
   const made = reviewOf({

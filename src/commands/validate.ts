@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { type FindingsFormat, renderFindings } from '../render/findings.ts';
 import { count } from '../render/phrases.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -19,14 +19,15 @@ export interface ValidateOptions {
 }
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
-  const { exitCode, findings, files, people } = await validated(options.paths, context, context.now());
+  const { exitCode, findings, inputs, people } = await validated(options.paths, context, context.now());
+  await ensureApart(options, { inputs }, context);
   const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {
     const text = renderFindings(findings, { format: options.format, color, limit: 20 });
     await deliver(text, options.output, context);
   }
   if (exitCode === EXIT.done && options.format === 'text') {
-    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(files, 'file')}.\n`);
+    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(inputs.length, 'file')}.\n`);
   }
   return exitCode;
 }
@@ -35,7 +36,8 @@ export interface Validated {
   readonly exitCode: ExitCode;
   /** Of files and access tests, in order. */
   readonly findings: readonly Finding[];
-  readonly files: number;
+  /** Paths of the files. */
+  readonly inputs: readonly string[];
   readonly people: number;
 }
 
@@ -46,7 +48,7 @@ export async function validated(paths: readonly string[], context: Context, now:
   return {
     exitCode: config === undefined ? EXIT.invalid : failing.length > 0 ? EXIT.refused : EXIT.done,
     findings: [...findings, ...failing].sort(compareFindings),
-    files: files.length,
+    inputs: files.map(({ path }) => path),
     people: config?.users.size ?? 0,
   };
 }

@@ -42,9 +42,33 @@ export function renderAppliedText(
     verification.left.length === 0
       ? ''
       : `Still different: ${visible(listWords([...new Set(verification.left.map(({ user }) => user.shown))]))}.`,
+    lateWrites(outcomes),
+    belowFloor(verification),
     colors.bold(verdictOfRun({ outcomes, verification })),
   ];
   return `${wrap(parts.filter((part) => part !== '').join('\n\n'), columns)}\n`;
+}
+
+/** Writes without a clear answer, each with its person; none: empty. */
+export function inDoubtLines(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ operation: { user, kind }, inDoubt }) =>
+    inDoubt === undefined ? [] : [`${visible(user.shown)}: ${KIND_WORDS[kind]} (${visible(inDoubt)})`],
+  );
+}
+
+/** What a write without a clear answer may still do. Nobody can prevent it on this API, so it is said. */
+export const MAY_STILL_LAND =
+  'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.';
+
+function lateWrites(outcomes: readonly Outcome[]): string {
+  const lines = inDoubtLines(outcomes);
+  return lines.length === 0 ? '' : [MAY_STILL_LAND, ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** The sentence on administrators who are fewer than they had to be; none: empty. */
+export function belowFloor({ belowFloor: below }: Applied['verification']): string {
+  if (below === undefined) return '';
+  return `Only ${count(below.left, 'administrator')} besides the token's own user ${below.left === 1 ? 'is' : 'are'} left, and this run had to leave ${below.floor}: somebody else ended one meanwhile. Make another administrator now.`;
 }
 
 /** Until when tokens may work that were issued before the last write took MCP access from a person; UTC. */
@@ -77,8 +101,12 @@ function detailOf(outcome: Outcome): string {
       return `: ${visible(outcome.words)}`;
     case 'not-run':
       return `: ${outcome.reason}`;
-    case 'waiting':
-      return `: ${visible(waitWords(outcome.people))}`;
+    case 'waiting': {
+      const refused = outcome.words === undefined ? '' : ` (the account: ${visible(outcome.words)})`;
+      return `: ${visible(waitWords(outcome.people))}${refused}`;
+    }
+    case 'done':
+      return outcome.words === undefined ? '' : `: ${visible(outcome.words)}`;
     default:
       return '';
   }
@@ -108,6 +136,7 @@ export function appliedDocument({ plan, outcomes, verification }: Applied, optio
       left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
       enforced: verification.enforced,
       unread: verification.unread,
+      ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
     },
   };
 }

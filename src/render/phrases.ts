@@ -28,6 +28,8 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'grants-manage-all': 'may change every integration',
   'grants-all-mcp-servers': 'may use every MCP server, with write, future ones included',
   'removes-administrator': 'is administrator no more',
+  'takes-without-self':
+    'is no longer an administrator, and it is not known whether the token acts as this person',
   'removes-user': 'is removed from the account',
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
@@ -167,6 +169,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => string } = {
   'ends-soon': ({ person, what, until }) => `${person}: ${what} ends on ${until}.`,
   'token-user-unknown': () =>
     'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
+  'below-floor': ({ administrators, minimum }) =>
+    `The account has ${count(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
   'deletes-in-this-environment': ({ people }) =>
     `Removing ${count(people, 'person', 'people')} acts on the environment of this token only.`,
 };
@@ -193,4 +197,5 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'undeclared-administrators',
+  'below-floor',
 ]);

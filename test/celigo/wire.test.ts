@@ -7,7 +7,7 @@ import {
   toLiveIntegration,
   toLiveMcpServer,
   toLiveUser,
-  toTokenUser,
+  whoseTokenIs,
 } from '../../src/celigo/wire.ts';
 import { NO_MCP, NONE } from '../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../src/core/model/ids.ts';
@@ -258,11 +258,11 @@ describe('resources', () => {
     { _userId: 'u1', scope: ['a'] },
     { _userId: 'u1', name: 7, email: null },
   ])('of tokenInfo only the user’s id is needed: %j', (document) => {
-    expect(toTokenUser(document)).toBe('u1');
+    expect(whoseTokenIs(document, [])).toBe('u1');
   });
 
   test('a tokenInfo without a user is a failure', () => {
-    expect(() => toTokenUser({ scope: '*' })).toThrow('tokenInfo');
+    expect(() => whoseTokenIs({ scope: '*' }, [])).toThrow('tokenInfo');
   });
 
   test('ids that records name and the account lacks are known as dangling', () => {

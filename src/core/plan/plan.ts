@@ -125,6 +125,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     desired: desired.users,
     labels,
     now,
+    administrators,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });

@@ -1,6 +1,6 @@
 /** What came of a run, for the pull request that asked for it. */
 import type { Outcome, OutcomeKind } from '../../apply/outcome.ts';
-import { OUTCOME_ORDER, tokensUntil, verdictOfRun } from '../applied.ts';
+import { belowFloor, MAY_STILL_LAND, OUTCOME_ORDER, tokensUntil, verdictOfRun } from '../applied.ts';
 import { markdownCode } from '../escape.ts';
 import type { Applied } from '../options.ts';
 import { count, KIND_WORDS } from '../phrases.ts';
@@ -74,10 +74,14 @@ function tally(outcomes: readonly Outcome[], length: Length): string[] {
   });
 }
 
-function left({ verification }: Applied, length: Length): string[] {
+function left({ verification, outcomes }: Applied, length: Length): string[] {
   const who = (people: readonly string[]): string => names(people, length.names, length.characters);
+  const inDoubt = outcomes.filter((outcome) => outcome.inDoubt !== undefined);
+  const late = [...new Set(inDoubt.map(({ operation }) => operation.user.shown))];
   const different = [...new Set(verification.left.map(({ user }) => user.shown))];
   return [
+    ...(verification.belowFloor === undefined ? [] : [`**${own(belowFloor(verification))}**`]),
+    ...(late.length === 0 ? [] : [`**No clear answer (${late.length}):** ${who(late)}. ${MAY_STILL_LAND}`]),
     ...(different.length === 0 ? [] : [`**Still different:** ${who(different)}.`]),
     ...(verification.enforced.length === 0
       ? []
@@ -123,8 +127,13 @@ function detailOf(outcome: Outcome): string {
       return `: ${markdownCode(outcome.words, SENTENCE)}`;
     case 'not-run':
       return `: ${own(outcome.reason)}`;
-    case 'waiting':
-      return `: ${waiting(outcome.people)}`;
+    case 'waiting': {
+      const refused =
+        outcome.words === undefined ? '' : ` (the account: ${markdownCode(outcome.words, SENTENCE)})`;
+      return `: ${waiting(outcome.people)}${refused}`;
+    }
+    case 'done':
+      return outcome.words === undefined ? '' : `: ${own(outcome.words)}`;
     default:
       return '';
   }
