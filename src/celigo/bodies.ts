@@ -11,7 +11,7 @@ import {
   mcpOf,
 } from '../core/model/access.ts';
 import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
-import type { IntegrationId } from '../core/model/ids.ts';
+import type { IntegrationId, McpServerId } from '../core/model/ids.ts';
 import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
 import type { JsonObject, Shape } from './shape.ts';
 import { integrationEntries, mcpEntries, type Present, SCOPES, SETTING_KEYS, userRecord } from './wire.ts';
@@ -37,42 +37,56 @@ const READ_ONLY: ReadonlySet<string> = new Set([
  */
 export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
   const record = userRecord(document);
-  const unlisted = change.withoutUnlisted === true ? NOTHING_UNLISTED : unlistedEntries(record, present);
+  const unlisted = change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present);
   const mcp = change.mcp ?? mcpAskedBy(change.access);
   return {
     ...echoed(record),
     ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
     integrationAccessLevel:
       change.access === undefined
-        ? [...recordedIntegrations(record, present), ...unlisted.integrations]
+        ? recordedIntegrations(record, unlisted)
         : [...integrationList(integrationGrants(change.access), record), ...unlisted.integrations],
-    ...(mcp === undefined
-      ? recordedMcpPart(record, present, unlisted)
-      : mcpPart(mcp, record, present, unlisted)),
+    ...(mcp === undefined ? recordedMcpPart(record, unlisted) : mcpPart(mcp, record, present, unlisted)),
     ...settingsPart(change.settings ?? {}),
   };
 }
 
-/** Entries of a record for integrations and servers that no list names. */
+/** Entries of a record for integrations and servers that no list names, and whether an entry is sent back. */
 interface Unlisted {
   readonly integrations: readonly JsonObject[];
   readonly servers: readonly JsonObject[];
+  keptIntegration(id: IntegrationId): boolean;
+  keptServer(id: McpServerId): boolean;
 }
 
-const NOTHING_UNLISTED: Unlisted = { integrations: [], servers: [] };
+const NOTHING_RECORDED: Unlisted = {
+  integrations: [],
+  servers: [],
+  keptIntegration: () => true,
+  keptServer: () => true,
+};
 
-function unlistedEntries(record: Shape, present: Present): Unlisted {
+function unlistedIn(record: Shape, present: Present): Unlisted {
   const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
   const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
   return {
+    ...NOTHING_RECORDED,
     integrations: integrations.map(({ recorded }) => recorded.fields),
     servers: servers.map(({ recorded }) => recorded.fields),
   };
 }
 
+/** Without those entries: the account refused them. */
+const leftOut = (present: Present): Unlisted => ({
+  integrations: [],
+  servers: [],
+  keptIntegration: (id) => present.integration(id),
+  keptServer: (id) => present.mcpServer(id),
+});
+
 /** Whether a record has such entries. */
 export function hasUnlisted(document: unknown, present: Present): boolean {
-  const { integrations, servers } = unlistedEntries(userRecord(document), present);
+  const { integrations, servers } = unlistedIn(userRecord(document), present);
   return integrations.length + servers.length > 0;
 }
 
@@ -85,7 +99,7 @@ export function invitationBody(emails: readonly string[], content: InvitationCon
     integrationAccessLevel: integrationList(integrationGrants(access), undefined),
     ...(access.level === 'administrator'
       ? {}
-      : mcpPart(mcpOf(access), undefined, undefined, NOTHING_UNLISTED)),
+      : mcpPart(mcpOf(access), undefined, undefined, NOTHING_RECORDED)),
     ...settingsPart(settings),
   };
 }
@@ -105,10 +119,10 @@ function levelPart(level: unknown): JsonObject {
   return isWord ? { accessLevel: level } : {};
 }
 
-const recordedIntegrations = (record: Shape, present: Present): JsonObject[] =>
+const recordedIntegrations = (record: Shape, { keptIntegration }: Unlisted): JsonObject[] =>
   integrationEntries(record)
-    .filter((entry) => present.integration(entry.id))
-    .map((entry) => entry.recorded.fields);
+    .filter(({ id }) => keptIntegration(id))
+    .map(({ recorded }) => recorded.fields);
 
 /** The grants as entries; what is recorded at the same level is sent back word for word. */
 function integrationList(
@@ -123,11 +137,11 @@ function integrationList(
   });
 }
 
-function recordedMcpPart(record: Shape, present: Present, unlisted: Unlisted): JsonObject {
+function recordedMcpPart(record: Shape, { keptServer }: Unlisted): JsonObject {
   if (record.flag('allMcpServerAccess')) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   if ((record.fields.mcpServerAccessLevel ?? undefined) === undefined) return {};
-  const kept = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  return { mcpServerAccessLevel: [...kept.map((entry) => entry.recorded.fields), ...unlisted.servers] };
+  const kept = mcpEntries(record).filter(({ id }) => keptServer(id));
+  return { mcpServerAccessLevel: kept.map(({ recorded }) => recorded.fields) };
 }
 
 /** `all` and a list exclude each other: one is sent, the other cleared. */

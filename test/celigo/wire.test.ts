@@ -46,6 +46,7 @@ describe('who somebody is', () => {
       createdAt: '2026-01-01T00:00:00.000Z',
       lastSignIn: '2026-01-02T03:04:05Z',
       createdVia: 'new_account_auto_join',
+      lastModified: expect.any(String),
     });
   });
 

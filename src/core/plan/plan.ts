@@ -150,6 +150,14 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       operations: judged,
       live,
       floor: administrators.floor,
+      asked: {
+        people: desired.users,
+        unmanaged: policy.unmanagedUsers,
+        held: new Map(
+          differences.held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
+        ),
+        onlyDue: due !== undefined,
+      },
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
     tests: changesOfTests,
