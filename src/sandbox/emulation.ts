@@ -148,17 +148,11 @@ export class Emulation {
       carryOut,
       pretend: () => run.account.withoutEffect(carryOut),
     });
+    const status = ending.reply?.status ?? 0;
+    const kinds = faults.map(({ kind }) => kind);
+    const entry = { ...this.#entry(arrival), body: content.body, status, faults: kinds, earlier: written };
     const note = (changes: readonly Change[]): void => {
-      const status = ending.reply?.status ?? 0;
-      const kinds = faults.map(({ kind }) => kind);
-      run.requests[n - 1] = {
-        ...this.#entry(arrival),
-        body: content.body,
-        status,
-        faults: kinds,
-        earlier: written,
-        changes,
-      };
+      run.requests[n - 1] = { ...entry, changes };
     };
     note(run.account.changes.slice(written));
     this.#makeEdits(run, 'after', arrival);

@@ -55,7 +55,7 @@ export const RULES = {
   setting: 'a flag changes only to what is decided (settings are managed only where they are written)',
   switch: 'a switch is never moved away from what is decided (threat T17: no write twice)',
   rest: 'what nobody manages comes back as it was read (PUT replaces the whole record)',
-  'two-mails': 'nobody is invited twice (threat T17)',
+  'two-mails': 'nobody is invited twice, unless somebody else took the invitation away (threat T17)',
   'deleted-administrator':
     'an administrator is demoted before they are deleted (MCP users page: the level first)',
   'mcp-of-administrator': 'MCP grants are not taken from an administrator (MCP users page: the level first)',
@@ -152,6 +152,9 @@ export class Witness {
     this.#take(change);
     if (!byApi(change)) {
       this.#personOf(email).given.push(reachIn(change.after, this.#situation.things));
+      // Who has lost the record of an invitation to somebody else's edit may be invited anew.
+      const former = change.before === undefined ? email : personIn(change.before).email;
+      if (change.after === undefined || former !== email) this.#personOf(former).invited = false;
       return [];
     }
     this.#judgeAdministrators(change, unseen, Math.min(before ?? this.#before, this.#situation.floor), tell);

@@ -119,10 +119,14 @@ describe.each<{ rule: string; wrong: Change[]; right: Change[]; about?: Partial<
     rule: 'two-mails',
     wrong: [
       change(undefined, monitor(record('new'))),
+      change(monitor(record('new')), undefined),
+      change(undefined, monitor(record('new'))),
+    ],
+    right: [
+      change(undefined, monitor(record('new'))),
       change(monitor(record('new')), undefined, 'UI'),
       change(undefined, monitor(record('new'))),
     ],
-    right: [change(undefined, monitor(record('new')))],
   },
   {
     rule: 'deleted-administrator',

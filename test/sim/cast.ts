@@ -75,6 +75,17 @@ export const PARTS = {
     written: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' }, enabled: true },
     end: { atMost: { accessLevel: 'monitor', mcpServers: { [ORDERS]: 'read' } }, disabled: false },
   },
+  'switched off and narrowed': {
+    live: { ...accessLevel('manage'), raw },
+    written: { accessLevel: 'monitor', integrations: { Returns: 'manage' }, enabled: false },
+    end: { atMost: { accessLevel: 'monitor', integrations: { [RETURNS]: 'manage' } }, disabled: true },
+  },
+  'switched on and narrowed': {
+    live: { ...accessLevel('manage'), disabled: true },
+    written: { accessLevel: 'monitor', integrations: { Cash: 'manage' }, enabled: true },
+    end: { atMost: { accessLevel: 'monitor', integrations: { [CASH]: 'manage' } }, disabled: false },
+  },
+  protected: { live: { ...accessLevel('manage'), raw }, written: accessLevel('monitor') },
   narrowed: {
     live: { ...accessLevel('manage'), mcpServers: 'all', raw },
     ...becomes(
@@ -205,6 +216,7 @@ export function fileOf(cast: Cast, floor: number, but: ReadonlySet<string> = new
       maxRemovals: '100%',
       maxDemotions: '100%',
       maxGrantLoss: '100%',
+      protectedUsers: cast.filter(({ part }) => part === 'protected').map(({ name }) => emailOf(name)),
     },
     integrations: { Cash: { id: CASH }, Returns: { id: RETURNS } },
     users,

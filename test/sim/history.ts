@@ -114,7 +114,7 @@ const edit: fc.Arbitrary<ForeignEdit> = fc.record({
   side: fc.constantFrom('before', 'after'),
   when: fc.oneof(nth(['GET /v1/ashares/*'], 5), aWrite, nth(['GET /v1/ashares'], 2)),
   who: fc.nat(8),
-  what: fc.nat(7),
+  what: fc.nat(8),
 });
 
 const millis = (most: number): fc.Arbitrary<number> =>
@@ -149,34 +149,34 @@ export const history: fc.Arbitrary<History> = fc
     pageSize: fc.constantFrom(1000, 1000, 3),
     seed: fc.nat(999_999),
     faults: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
-      { weight: 3, arbitrary: fault.map((one) => [one]) },
-      { weight: 4, arbitrary: fc.tuple(fault, fault).map((two) => [...two]) },
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fault.map((one) => [one]) },
+      { weight: 6, arbitrary: fc.tuple(fault, fault).map((two) => [...two]) },
     ),
     edits: fc.oneof(
-      { weight: 5, arbitrary: fc.constant([]) },
-      { weight: 5, arbitrary: edit.map((one) => [one]) },
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 7, arbitrary: edit.map((one) => [one]) },
     ),
-    lag: often(lag, 3),
-    late: often(late, 4),
+    lag: often(lag, 5),
+    late: often(late, 7),
     noEffect: often(aWrite, 6),
-    short: often(short, 3),
-    shuffled: often(fc.constantFrom('for each reading' as const, 'for each page' as const), 3),
-    token: often(fc.record({ at: fc.integer({ min: 5, max: 45 }), status: fc.constantFrom(401, 403) }), 3),
+    short: often(short, 5),
+    shuffled: often(fc.constantFrom('for each reading' as const, 'for each page' as const), 4),
+    token: often(fc.record({ at: fc.integer({ min: 5, max: 45 }), status: fc.constantFrom(401, 403) }), 5),
     cut: often(
       fc.record({
         how: fc.constantFrom('killed before' as const, 'killed after' as const, 'failed' as const),
         write: fc.integer({ min: 1, max: 4 }),
         pause: fc.integer({ min: 50, max: 900 }),
       }),
-      4,
+      6,
     ),
     twin: often(
       fc.record({
         how: fc.constantFrom('equal' as const, 'equal' as const, 'different' as const, 'due' as const),
         offset: fc.integer({ min: 0, max: 300 }),
       }),
-      3,
+      4,
     ),
   })
   .map((made) => ({ ...made, floor: Math.min(made.floor, administratorsAtEnd(made.cast)) }));
@@ -195,6 +195,7 @@ export function editIn({ cast: people }: History, { who, what }: ForeignEdit): E
     { do: 'remove', user },
     { do: 'enable', user },
     { do: 'change', user, set: { integrations: {}, mcpServers: {} } },
+    { do: 'change', user, set: { email: 'stranger@acme.example', userId: 'dddddddddddddddddddddddd' } },
   ];
   return edits[what];
 }

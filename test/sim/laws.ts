@@ -1,7 +1,7 @@
 /** What must hold of the runs of a history, judged from the log of their requests and from what is there at the end. */
 
 import type { Change } from '../../src/sandbox/account.ts';
-import { foldEmail } from '../../src/sandbox/document.ts';
+import { type Document, foldEmail, isDocument } from '../../src/sandbox/document.ts';
 import { administers } from '../../src/sandbox/reach.ts';
 import type { Knowledge, Rule } from '../../src/sandbox/witness.ts';
 import type { Asked, Run, Simulation } from './simulate.ts';
@@ -10,6 +10,9 @@ export const LAWS = {
   ends: 'every run ends',
   internal: 'no run ends with an internal error',
   look: 'a record is read before each write of it, and again before the next',
+  overwritten: 'what somebody else made of a record is not overwritten by a run that read it so',
+  'moved a moment ago':
+    'a switch whose record changed within a minute is toggled only after 15 s of watching it',
   'one toggle': 'a switch is toggled once in a run',
   'look before inviting again': 'nobody is invited again before the list was read',
   'honest end': 'a run that says it is done has done it, or names what is in doubt',
@@ -43,8 +46,9 @@ export function knowledgeOf(simulation: Simulation, index: number, n: number): K
   const readings = (record: string, after: number): Asked[] =>
     earlier.filter((each) => each.method === 'GET' && each.record === record && each.n > after);
   const unseen = changes.slice(0, index).filter((other, at) => {
-    if (runOf(at) === own.run) return false;
     const isSame = recordOf(other) === recordOf(change);
+    // Of its own writes a run knows, but for those that overtook one which landed late.
+    if (runOf(at) === own.run) return isSame && at >= own.seen;
     const last = readings(recordOf(other), isSame ? 0 : since).at(-1);
     if (isSame && last === undefined) return at >= own.seen;
     return last !== undefined && at >= last.seen;
@@ -74,6 +78,8 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     const own = asked.filter((each) => each.run === run.number);
     judgeLooks(own, tell);
     judgeInvitations(own, tell);
+    judgeOverwriting(simulation, own, tell);
+    judgeHaste(simulation, own, tell);
     if (run.exit === 0 && run.whole && run !== last) judgeClaim(simulation, run, tell);
   }
   if (last.exit !== 0 && last.exit !== 8 && last.exit !== 5)
@@ -96,6 +102,76 @@ function judgeLooks(own: readonly Asked[], tell: (law: Law, words: string) => vo
     if (!path.endsWith('/disable') || status === 429) continue;
     if (toggled.has(record)) tell('one toggle', `request ${n} toggles a second time`);
     toggled.add(record);
+  }
+}
+
+/** The readings of a run's plan, before its first look at a single record or its first write. */
+function planReading(own: readonly Asked[]): Asked[] {
+  const first = own.findIndex(({ method, record }) => method !== 'GET' || record !== '');
+  const reading = own.slice(0, first === -1 ? undefined : first);
+  const pages = reading.filter(({ administrators }) => administrators >= 0);
+  return pages.slice(pages.findLastIndex(({ isFirst }) => isFirst));
+}
+
+/** What of a record's access can be told apart: the level and each grant by itself. */
+function fieldsOf(record: Document): Map<string, string> {
+  const fields = new Map([['level', String(record.accessLevel)]]);
+  const lists = [record.integrationAccessLevel, record.mcpServerAccessLevel];
+  for (const entry of lists.flat().filter(isDocument)) {
+    const { _integrationId, _mcpServerId, ...granted } = entry;
+    fields.set(String(_integrationId ?? _mcpServerId), JSON.stringify(granted));
+  }
+  if (record.allMcpServerAccess === true) fields.set('all servers', 'granted');
+  return fields;
+}
+
+/** A field that is neither as planned from nor as planned makes a write stale, if the run could see it. */
+function judgeOverwriting(
+  { emulation, origins }: Simulation,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const { changes } = emulation.account;
+  const pages = planReading(own);
+  if (pages.length === 0) return;
+  const planned = Math.max(...pages.map(({ seen }) => seen));
+  for (const { n, record, method } of own) {
+    if (method === 'GET' || record === '') continue;
+    const last = own.findLast((each) => each.n < n && each.method === 'GET' && each.record === record);
+    const at = origins.indexOf(n);
+    const [write, ...edits] = [changes[at], ...changes.slice(planned, last?.seen ?? 0)];
+    if (write?.after === undefined || last === undefined) continue;
+    for (const { by, before, after } of edits) {
+      if (by.source === 'api' || after?._id !== record || before === undefined) continue;
+      const [was, made, found] = [before, after, write.before ?? {}].map(fieldsOf);
+      const left = fieldsOf(write.after);
+      for (const key of new Set([...(was?.keys() ?? []), ...(made?.keys() ?? [])])) {
+        const value = made?.get(key);
+        if (value === was?.get(key) || value !== found?.get(key) || value === left.get(key)) continue;
+        tell('overwritten', `request ${n} overwrites ${key}`);
+      }
+    }
+  }
+}
+
+/** An earlier toggle of the same switch may be on its way still: it is watched before it is toggled. */
+function judgeHaste(
+  { emulation }: Simulation,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const pages = planReading(own);
+  for (const { n, record, path, at } of own) {
+    if (!path.endsWith('/disable')) continue;
+    const seen = Math.min(...pages.map((page) => page.seen));
+    const touched = emulation.account.changes.slice(0, seen).findLast((each) => recordOf(each) === record);
+    if (touched === undefined) continue;
+    // The account tells its time in whole seconds, and by that time the change may be yet to come.
+    const age = Math.floor((pages[0]?.at ?? 0) / 1000) * 1000 - Date.parse(touched.time);
+    const looked = own.find((each) => each.method === 'GET' && each.record === record);
+    if (age < 0 || age >= 59_000 || looked === undefined) continue;
+    if (at - looked.at < 14_500)
+      tell('moved a moment ago', `request ${n} toggles after ${at - looked.at} ms`);
   }
 }
 

@@ -32,6 +32,8 @@ export interface Sabotage {
 export interface Asked {
   readonly n: number;
   readonly run: number;
+  /** When it reached the account, in milliseconds of its time. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   /** The record that the path names; empty: none. */
@@ -266,6 +268,7 @@ export class Simulation {
     const asked: Asked = {
       n: arrived.n,
       run: run.number,
+      at: BEGIN + this.clock.now(),
       method,
       path: url.pathname,
       record: /^\/v1\/ashares\/([^/]+)/.exec(url.pathname)?.[1] ?? '',
