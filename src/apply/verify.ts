@@ -46,7 +46,7 @@ interface OfOperation {
   readonly operation: Operation;
 }
 
-const personOf = ({ operation: { user } }: OfOperation): string => user.recordId ?? user.email;
+const personOf = ({ operation: { user } }: OfOperation): string => user.email;
 
 /** A write, as the same one is told again in a second plan: who, of what kind, and what it changes. */
 function writeOf({ operation }: OfOperation): string {

@@ -142,7 +142,7 @@ class RecordWrite {
   }
 
   #mustShow(): boolean {
-    return isOnce(this.#operation) || this.#circumstances.needed;
+    return isToggle(this.#operation) || this.#circumstances.needed;
   }
 
   /** Reads until the write shows. `otherwise` says what it means that it does not. */
@@ -189,7 +189,7 @@ class RecordWrite {
         : this.#settle(await this.#context.writer.readRecord(this.#id));
       if (settled !== undefined) return settled;
     }
-    if (answer.unknownReference === true && record.hasUnlisted && !this.#withoutUnlisted) {
+    if (!this.#withoutUnlisted && isAboutUnlisted(answer, record)) {
       this.#withoutUnlisted = true;
       return undefined;
     }
@@ -204,6 +204,10 @@ class RecordWrite {
     return { kind: 'failed', words: `${this.#words}; ${UNKNOWN}` };
   }
 }
+
+/** Whether a refusal is about an entry that no list names: by its code, or because it names the entry's id. */
+const isAboutUnlisted = ({ unknownReference, words }: Refused, { unlisted }: FreshRecord): boolean =>
+  unlisted.length > 0 && (unknownReference === true || unlisted.some((id) => words.includes(id)));
 
 type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
 

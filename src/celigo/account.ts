@@ -14,7 +14,7 @@ import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, UnknownLevelUser } from '../core/model/live.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
-import { hasUnlisted, invitationBody, replacementBody } from './bodies.ts';
+import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import type { Sent } from './verdict.ts';
@@ -198,7 +198,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
         },
       );
     }
-    return { user, document, hasUnlisted: hasUnlisted(document, present) };
+    return { user, document, unlisted: unlistedIds(document, present) };
   }
 
   async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {

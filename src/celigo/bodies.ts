@@ -84,10 +84,12 @@ const leftOut = (present: Present): Unlisted => ({
   keptServer: (id) => present.mcpServer(id),
 });
 
-/** Whether a record has such entries. */
-export function hasUnlisted(document: unknown, present: Present): boolean {
-  const { integrations, servers } = unlistedIn(userRecord(document), present);
-  return integrations.length + servers.length > 0;
+/** The ids of such entries. */
+export function unlistedIds(document: unknown, present: Present): readonly string[] {
+  const record = userRecord(document);
+  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
+  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  return [...integrations, ...servers].map(({ id }) => id);
 }
 
 /** The body that invites people, all with the same content. */

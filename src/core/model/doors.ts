@@ -47,8 +47,8 @@ export interface AuditEntry {
 /** A record as just read, with what a full replacement must send back. Made and understood by celigo/ only. */
 export interface FreshRecord {
   readonly user: LiveUser;
-  /** Whether it has entries for integrations or servers that no list names. */
-  readonly hasUnlisted: boolean;
+  /** Ids of integrations and servers that it has entries for and no list names. */
+  readonly unlisted: readonly string[];
   /** The remote's own document; nobody outside celigo/ looks inside. */
   readonly document: unknown;
 }
