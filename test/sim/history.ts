@@ -159,7 +159,7 @@ export const history: fc.Arbitrary<History> = fc
     ),
     lag: often(lag, 5),
     late: often(late, 7),
-    noEffect: often(aWrite, 6),
+    noEffect: often(aWrite, 8),
     short: often(short, 5),
     shuffled: often(fc.constantFrom('for each reading' as const, 'for each page' as const), 4),
     token: often(fc.record({ at: fc.integer({ min: 5, max: 45 }), status: fc.constantFrom(401, 403) }), 5),

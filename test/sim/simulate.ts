@@ -300,9 +300,9 @@ export class Simulation {
   #notice(asked: Asked, body: unknown): void {
     const { changes } = this.emulation.account;
     const entry = this.emulation.requests[asked.n - 1];
-    asked.seen = entry?.earlier ?? 0;
     if (asked.method !== 'GET') return;
-    const had = asked.seen;
+    const had = entry?.earlier ?? 0;
+    asked.seen = had;
     if (entry?.faults.includes('lag') === true) {
       const view = BEGIN + this.clock.now() - this.lagOf(asked);
       asked.seen = changes.slice(0, had).filter(({ time }) => Date.parse(time) <= view).length;
