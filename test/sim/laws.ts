@@ -4,6 +4,7 @@ import type { Change } from '../../src/sandbox/account.ts';
 import { type Document, foldEmail, isDocument } from '../../src/sandbox/document.ts';
 import { administers } from '../../src/sandbox/reach.ts';
 import type { Knowledge, Rule } from '../../src/sandbox/witness.ts';
+import { emailOf, partOf } from './cast.ts';
 import type { Asked, Run, Simulation } from './simulate.ts';
 
 export const LAWS = {
@@ -48,12 +49,24 @@ export function knowledgeOf(simulation: Simulation, index: number, n: number): K
   const unseen = changes.slice(0, index).filter((other, at) => {
     const isSame = recordOf(other) === recordOf(change);
     // Of its own writes a run knows, but for those that overtook one which landed late.
-    if (runOf(at) === own.run) return isSame && at >= own.seen;
+    // One more it cannot know: that its toggle came second, where a lag showed it the effect of the first.
+    if (runOf(at) === own.run && (isSame || !isWrongWay(simulation, other))) return isSame && at >= own.seen;
     const last = readings(recordOf(other), isSame ? 0 : since).at(-1);
     if (isSame && last === undefined) return at >= own.seen;
     return last !== undefined && at >= last.seen;
   });
   return { unseen, before: administratorsBefore(earlier) };
+}
+
+/** Whether a toggle switched somebody off whom the file wants on. */
+function isWrongWay({ history }: Simulation, { email, before, after }: Change): boolean {
+  const isOff = before?.disabled !== true && after?.disabled === true;
+  return (
+    isOff &&
+    history.cast.some(
+      ({ name, part }) => emailOf(name) === foldEmail(email) && partOf(part).end?.disabled === false,
+    )
+  );
 }
 
 /** The fewest administrators that a reading of the list showed before the first write. */
@@ -68,6 +81,16 @@ function administratorsBefore(earlier: readonly Asked[]): number {
   return Math.min(...readings);
 }
 
+/** Whether the runs that say they are done have done it; asked when nothing is under way and before anybody mends it. */
+export function judgeClaims(simulation: Simulation): Breach[] {
+  const breaches: Breach[] = [];
+  for (const run of simulation.runs) {
+    if (run.exit !== 0 || !run.whole) continue;
+    judgeClaim(simulation, run, (law, words) => void breaches.push({ law, words }));
+  }
+  return breaches;
+}
+
 /** The laws about whole runs; `last` is the undisturbed run at the end. */
 export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
   const { runs, asked, witness } = simulation;
@@ -80,7 +103,6 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     judgeInvitations(own, tell);
     judgeOverwriting(simulation, own, tell);
     judgeHaste(simulation, own, tell);
-    if (run.exit === 0 && run.whole && run !== last) judgeClaim(simulation, run, tell);
   }
   if (last.exit !== 0 && last.exit !== 8 && last.exit !== 5)
     tell('heals', `exit ${last.exit}: ${last.words}`);

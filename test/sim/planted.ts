@@ -81,7 +81,6 @@ const takingAtOnce = (operations: readonly Operation[]): Operation[] => {
 
 const WRITE = 'apply/write.ts';
 const INVITE = 'apply/invite.ts';
-const EXECUTE = 'apply/execute.ts';
 const FLOOR = 'apply/floor.ts';
 const PROOF = 'apply/proof.ts';
 const BODIES = 'celigo/bodies.ts';
@@ -141,12 +140,13 @@ export const PLANTED: readonly Planted[] = [
     'if (record !== undefined && isAdministrator(record.user) && record.user.userId !== person)',
     'if (record !== undefined)',
   ),
-  patch(
-    'the floor counts its own person',
-    FLOOR,
-    '.filter(([record, user]) => record !== id && user !== person)',
-    '',
-  ),
+  {
+    name: 'the floor counts its own person',
+    patches: [
+      { file: FLOOR, find: '.filter(([record, user]) => record !== id && user !== person)', put: '' },
+      { file: FLOOR, find: ' && record.user.userId !== person)', put: ')' },
+    ],
+  },
   patch(
     'the floor counts the token’s own user',
     FLOOR,
@@ -154,7 +154,6 @@ export const PLANTED: readonly Planted[] = [
     'isAdministrator(user)',
   ),
   patch('the floor is one too low', FLOOR, 'this.#required = required;', 'this.#required = required - 1;'),
-  patch('takers run side by side', EXECUTE, 'if (this.#taking) {', 'if (false) {'),
   // What somebody else did.
   patch('a stale record is written', WRITE, 'if (unexpected.length > 0) {', 'if (false) {'),
   patch(
@@ -197,12 +196,6 @@ export const PLANTED: readonly Planted[] = [
     BODIES,
     "!READ_ONLY.has(key) && key !== 'accessLevel'",
     "!READ_ONLY.has(key) && key !== 'accessLevel' && !key.startsWith('allow')",
-  ),
-  patch(
-    'what a short list leaves out is dropped',
-    BODIES,
-    'change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present)',
-    'leftOut(present)',
   ),
   patch(
     'a settings write forgets the integrations',

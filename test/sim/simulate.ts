@@ -19,7 +19,7 @@ import { VirtualClock } from '../support/virtual.ts';
 import type { Product } from './build.ts';
 import { fileOf, OWN, seedOf, situationOf, TOKENS } from './cast.ts';
 import { editIn, type History, type Mishap } from './history.ts';
-import { type Breach, judgeRuns, knowledgeOf } from './laws.ts';
+import { type Breach, judgeClaims, judgeRuns, knowledgeOf } from './laws.ts';
 import type { Received, Sent } from './wire.ts';
 
 /** What a planted fault changes besides the text of the product. */
@@ -141,6 +141,7 @@ export class Simulation {
     }
     this.emulation.setFaults([]);
     await this.#pass(60_000);
+    this.breaches.push(...judgeClaims(this));
     let last = await this.#heal();
     // An edit that was waiting for its request may have come only now.
     if (this.origins.includes(0, last.firstChange)) last = await this.#heal();
