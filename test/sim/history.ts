@@ -183,7 +183,10 @@ export const history: fc.Arbitrary<History> = fc
 
 /** The edit in the sandbox's words; undefined where there is nobody to edit. */
 export function editIn({ cast: people }: History, { who, what }: ForeignEdit): Edit | undefined {
-  const person = people[who % people.length];
+  // Whoever is switched off is one on whom the floor counts, where there is one.
+  const staying = people.filter(({ part }) => part === 'stays' || part === 'stays unnamed');
+  const open = what < 2 && staying.length > 0 ? staying : people;
+  const person = open[who % open.length];
   if (person === undefined) return undefined;
   const user = emailOf(person.name);
   const edits: readonly Edit[] = [
