@@ -47,8 +47,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const expected = await readExpectation(options.expect, context);
   const checked = await checkFilesAndBase(options.paths, options.base, context, now);
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const given = { paths: options.paths, base: options.base, due: options.due };
-  const shown = { version: context.version, judgedAt: now, ...given, ...columns };
+  const shown = { version: context.version, judgedAt: now, ...columns };
   const ask = { checked, expected, consent: options };
   const ready = await readyToApply(ask, context, now, async (reviewed) => {
     if (options.format === 'json') return;

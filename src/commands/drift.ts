@@ -86,7 +86,7 @@ export async function lookForDrift(
 async function textOf(
   report: DriftReport,
   findings: readonly Finding[],
-  { format, output, paths }: DriftOptions,
+  { format, output }: DriftOptions,
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
@@ -95,7 +95,6 @@ async function textOf(
       findings,
       version: context.version,
       judgedAt: context.now(),
-      paths,
     });
   }
   return renderDrift(report, format, { color: output === undefined && context.color.stdout });

@@ -3,24 +3,9 @@ import { HAZARDS, type Hazard } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { visible } from './visible.ts';
 
-/** The flags of the command line that decide, like the paths, what it writes. */
-export const givenFlags = ({ base = [], due = false }: Given): string[] => [
-  ...base.map((path) => `--base ${shellWord(path)}`),
-  ...(due ? ['--due'] : []),
-];
-
-export interface Given {
-  readonly base?: readonly string[];
-  readonly due?: boolean;
-}
-
 /** The command that applies the plan, with every flag that it takes; undefined where there is none. */
-export function commandOf(
-  plan: Plan,
-  paths: readonly string[],
-  flags: readonly string[] = [],
-): string | undefined {
-  const { operations, breaches, leftBehind } = plan;
+export function commandOf(plan: Plan): string | undefined {
+  const { made, operations, breaches, leftBehind } = plan;
   if (plan.failsTests || (operations.length === 0 && leftBehind.length === 0)) return undefined;
   if (breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven')) return undefined;
   const running = operations.filter((operation) => operation.waitsFor === undefined);
@@ -32,8 +17,9 @@ export function commandOf(
   if (leftBehind.length > 0) hazards.add('left-behind');
   return [
     'celigo-access apply',
-    ...paths.map(shellWord),
-    ...flags,
+    ...made.paths.map(shellWord),
+    ...made.base.map((path) => `--base ${shellWord(path)}`),
+    ...(made.due ? ['--due'] : []),
     ...breaches.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...HAZARDS.filter((hazard) => hazards.has(hazard)).map((hazard) => `--allow ${hazard}`),
   ].join(' ');

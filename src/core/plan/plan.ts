@@ -31,6 +31,7 @@ import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './schedule.ts';
 
 export interface Plan {
+  readonly made: Made;
   readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
   readonly operations: readonly Operation[];
   readonly administrators: Administrators;
@@ -53,6 +54,15 @@ export interface Plan {
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
   readonly declared: { readonly people: number; readonly leftAlone: number };
+}
+
+/** What decides, besides the account, what a run writes: the command that carries a plan out names all of it. */
+export interface Made {
+  /** Paths of the desired state, as given; empty: it is searched for. */
+  readonly paths: readonly string[];
+  /** Paths of the desired state that was already in force, as given; empty: none was given. */
+  readonly base: readonly string[];
+  readonly due: boolean;
 }
 
 /** Somebody whose lines were deleted and whose access was not. */
@@ -136,6 +146,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
+    made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
     account: {
       name: account.value.name,
       ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),

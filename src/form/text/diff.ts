@@ -4,12 +4,12 @@ import { standingDocument } from '../../core/plan/document.ts';
 import type { Operation } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { StandingDocument } from '../../core/plan/saved.ts';
-import type { TextOptions } from '../options.ts';
+import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { paint } from './paint.ts';
 import { planText } from './plan.ts';
 
-export function planDiff(plan: Plan, options: TextOptions): string {
+export function planDiff(plan: Plan, options: Look): string {
   const colors = paint(options.color);
   const chains = new Map<string, Operation[]>();
   for (const operation of plan.operations) {
