@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
+import { seal } from './commands/seal.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 
 const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
@@ -70,13 +71,17 @@ async function ask(question: string): Promise<string | undefined> {
   }
 }
 
+const cwd = process.cwd();
+const { env, key, secret } = seal(process.env, cwd);
 // Whatever this process starts must not inherit the token.
-const env = { ...process.env };
 delete process.env.CELIGO_API_TOKEN;
-const around = { env, cwd: process.cwd(), version };
+const maker = { key, version };
 
 const surroundings: Surroundings = {
-  ...around,
+  env,
+  cwd,
+  version,
+  secret,
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   packageRoot,
@@ -86,15 +91,15 @@ const surroundings: Surroundings = {
     stdout: wantsColor(flag, process.env, process.stdout.isTTY === true),
     stderr: wantsColor(flag, process.env, process.stderr.isTTY === true),
   }),
-  connectReader: async (options) => (await import('./commands/connect.ts')).connectReader(options, around),
-  connectWriter: async (options) => (await import('./commands/connect.ts')).connectWriter(options, around),
+  connectReader: async (options) => (await import('./commands/connect.ts')).connectReader(options, maker),
+  connectWriter: async (options) => (await import('./commands/connect.ts')).connectWriter(options, maker),
   ask,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy, shield },
 };
 
 // Node would print the exception as it is, with whatever its text holds, and exit as if the world had failed.
 process.on('uncaughtException', (error) => {
-  void explainCrash(error, surroundings).then((code) => process.exit(code));
+  process.exit(explainCrash(error, surroundings));
 });
 
 const exitCode = await run(process.argv.slice(2), surroundings);

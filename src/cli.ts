@@ -3,6 +3,7 @@
  * only when it is called.
  */
 import { Command, CommanderError } from 'commander';
+import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
@@ -14,6 +15,8 @@ import { visible } from './form/visible.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
+  /** Taken out of whatever is printed, and handed to no command. */
+  readonly secret: Token | undefined;
   colorFor(flag: 'always' | 'never' | 'auto' | undefined): Context['color'];
 };
 
@@ -34,15 +37,16 @@ export async function run(argv: readonly string[], given: Surroundings): Promise
 }
 
 /** What could not be caught by a command, such as an exception in an event: in words, and its exit code. */
-export const explainCrash = (error: unknown, given: Surroundings): Promise<ExitCode> =>
-  explain(error, guarded(given));
+export const explainCrash = (error: unknown, given: Surroundings): ExitCode => explain(error, guarded(given));
 
-function guarded(given: Surroundings): Surroundings {
-  const redacted = redacting(given.env);
+type Guarded = Omit<Surroundings, 'secret'>;
+
+function guarded({ secret, ...given }: Surroundings): Guarded {
+  const redacted = redacting(secret);
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
-function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): Command {
+function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Command {
   const program = new Command('celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
@@ -60,7 +64,8 @@ function programOf(surroundings: Surroundings, end: (code: ExitCode) => void): C
     <Options>(command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>) =>
     async (paths: string[], options: Options): Promise<void> => {
       const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
-      end(await command(paths, options, { ...surroundings, color: surroundings.colorFor(color) }));
+      const { colorFor, ...rest } = surroundings;
+      end(await command(paths, options, { ...rest, color: colorFor(color) }));
     };
   addValidate(program, act);
   addPlan(program, act);
@@ -112,10 +117,8 @@ const withoutValues = (text: string): string =>
   );
 
 /** Errors in words; the exit code says whose they are. */
-async function explain(error: unknown, { stderr, version }: Surroundings): Promise<ExitCode> {
+function explain(error: unknown, { stderr, version }: Guarded): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
-  const { Stop } = await import('./commands/read.ts');
-  if (error instanceof Stop) return error.exitCode;
   if (error instanceof Failure) {
     stderr.write(`${visible(error.message)}\n${error.hint === undefined ? '' : `${visible(error.hint)}\n`}`);
     return error.exitCode;

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { run, type Surroundings } from '../src/cli.ts';
 import { connectReader, connectWriter } from '../src/commands/connect.ts';
 import type { Environment, Sink } from '../src/commands/context.ts';
+import { seal } from '../src/commands/seal.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
@@ -40,17 +41,22 @@ async function celigoAccess(line: string, setting: Setting = {}): Promise<Ended>
       seen?.(text);
     },
   });
-  const around = { env, cwd, version: '0.0.0-test' };
+  const version = '0.0.0-test';
+  const { key, secret, env: sealed } = seal(env, cwd);
+  const maker = { key, version };
   const surroundings: Surroundings = {
-    ...around,
+    env: sealed,
+    cwd,
+    version,
+    secret,
     packageRoot,
     stdout: sink(out, onOut),
     stderr: sink(err),
     colorFor: () => ({ stdout: false, stderr: false }),
     now: () => new Date(NOW),
     sleep: async () => {},
-    connectReader: (options) => connectReader(options, around),
-    connectWriter: (options) => connectWriter(options, around),
+    connectReader: (options) => connectReader(options, maker),
+    connectWriter: (options) => connectWriter(options, maker),
     ask: async () => undefined,
     interruption: {
       signal: abort.signal,

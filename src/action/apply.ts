@@ -1,15 +1,21 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
 import { join } from 'node:path';
-import { type Carried, carryOut, type Ready, readyToApply } from '../commands/apply.ts';
-import { divergenceWords } from '../commands/expect.ts';
-import { type Checked, type Reviewed, Stop } from '../commands/read.ts';
+import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
+import { type Settled, settle } from '../commands/consent.ts';
+import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
+import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import type { Finding } from '../core/model/finding.ts';
+import type { Divergence } from '../core/plan/approved.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderAppliedMarkdown, renderFailureMarkdown, renderPlanMarkdown } from '../form/markdown.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
+import type { ReadyPlan } from '../run/carry-out.ts';
+import type { CheckedFiles, Rejected } from '../run/files.ts';
+import { changesAnything, dueScope } from '../run/judge.ts';
+import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor } from './approval.ts';
@@ -17,46 +23,64 @@ import { comment } from './comment.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
-import { type Ending, incompleteReason } from './outputs.ts';
-import { readBase, readFiles } from './reading.ts';
+import { type Ending, endingOf, incompleteReason } from './outputs.ts';
+import { readFilesAndRecallBase } from './reading.ts';
 import { reviewedIfKnown } from './reviewed.ts';
 
-export async function apply(job: Job): Promise<Ending> {
-  const checked = await readBase(job, await readFiles(job));
+export async function applyInWorkflow(job: Job): Promise<Ending> {
+  const checked = await readFilesAndRecallBase(job);
+  if (checked.kind === 'rejected') return endingOf(checked);
   const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
   if (newer !== undefined) return leaveTo(job, newer, checked);
   return applyReviewed(job, checked);
 }
 
 /** Carries out what was reviewed; what stands against it is shown and ends the run. */
-export async function applyReviewed(job: Job, checked: Checked): Promise<Ending> {
-  const { log, context } = job;
+export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<Ending> {
+  const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
-  let seen: Reviewed | undefined;
-  try {
-    const ready = await log.phase('Reading the account and planning', () =>
-      readyToApply({ checked, ...approval }, context, job.now, async (reviewed) => {
-        seen = reviewed;
-        context.stdout.write(await job.results.savePlan(reviewed, madeWith(job)));
-        if (approval.isUnreviewed && isAnything(reviewed.plan)) throw unreviewed(job);
-      }),
-    );
-    return await carryThrough(job, ready, approval);
-  } catch (error) {
-    if (!(error instanceof Stop) || seen === undefined) throw error;
-    return stopped(job, seen, error, approval);
-  }
+  const judged = await log.phase('Reading the account and planning', () =>
+    planAndSettle(job, checked, approval),
+  );
+  if (judged.kind === 'rejected') return endingOf(judged);
+  if (judged.settled.kind !== 'ready') return refuse(job, judged.ready, judged.settled, approval);
+  return carryThrough(job, judged.ready, approval);
 }
 
-const isAnything = ({ operations, leftBehind }: Plan): boolean =>
-  operations.length > 0 || leftBehind.length > 0;
+/** A plan, and whether it may be carried out. */
+interface Judged {
+  readonly kind: 'judged';
+  readonly ready: ReadyPlan;
+  readonly settled: Settled;
+}
 
-function unreviewed({ context }: Job): Stop {
-  context.stderr.write(
-    'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
-  );
-  return new Stop(EXIT.stale);
+async function planAndSettle(
+  job: Job,
+  checked: CheckedFiles,
+  { expected, consent, isUnreviewed }: Approval,
+): Promise<Judged | Rejected> {
+  const { context, now, results } = job;
+  ensureNoDigestOfTimer(consent.due, expected);
+  const due = dueScope(consent.due, expected);
+  const writer = await context.connectWriter({ region: checked.config.account.value.region });
+  const reading = await readAccount(writer, context.now);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now, due);
+  if (planned.kind === 'rejected') {
+    tellRejected(planned, context);
+    return planned;
+  }
+  showFindings(planned.findings, context);
+  context.stdout.write(await results.savePlan(planned, madeWith(job)));
+  const ready = { ...planned, checked, writer, now, due };
+  if (isUnreviewed && changesAnything(planned.plan)) {
+    context.stderr.write(
+      'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
+    );
+    return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
+  }
+  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */
@@ -80,7 +104,7 @@ async function filesOf(job: Job, commit: string): Promise<string> {
     .join('\n');
 }
 
-async function leaveTo(job: Job, newer: string, checked: Checked): Promise<Ending> {
+async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<Ending> {
   job.known.superseded = true;
   const { log, results } = job;
   const words: FailureWords = {
@@ -100,18 +124,19 @@ async function leaveTo(job: Job, newer: string, checked: Checked): Promise<Endin
 }
 
 /** A signal from here on ends the run in order, and takes back nothing of what is then known. */
-function carryThrough(job: Job, ready: Ready, approval: Approval): Promise<Ending> {
+function carryThrough(job: Job, ready: ReadyPlan, approval: Approval): Promise<Ending> {
   return job.context.interruption.shield(async () => {
     const carried = await job.log.phase('Applying', () => carryOutWithReceipt(job, ready, approval));
-    return tell(job, { plan: ready.plan, ...carried }, ready.findings, carried.exitCode, approval);
+    const { outcomes, verification, exitCode } = carried;
+    return tell(job, { plan: ready.plan, outcomes, verification }, ready.findings, exitCode, approval);
   });
 }
 
 function carryOutWithReceipt(
   { results, occasion, context }: Job,
-  ready: Ready,
+  ready: ReadyPlan,
   approval: Approval,
-): Promise<Carried> {
+): Promise<CarriedAloud> {
   const receipt = join(results.folder, 'receipt.ndjson');
   results.set('receipt-path', receipt);
   const circumstances = {
@@ -120,7 +145,7 @@ function carryOutWithReceipt(
     approvers: approval.approvers,
     run: occasion.runUrl,
   };
-  return carryOut(ready, { receipt, circumstances }, context);
+  return carryOutAloud(ready, { receipt, circumstances }, context);
 }
 
 async function tell(
@@ -144,20 +169,20 @@ async function tell(
   return exitCode === EXIT.incomplete ? { exitCode, reason } : { exitCode };
 }
 
-async function stopped(
+async function refuse(
   job: Job,
-  { plan, findings }: Reviewed,
-  stop: Stop,
+  { plan, findings }: ReadyPlan,
+  settled: Exclude<Settled, { readonly kind: 'ready' }>,
   approval: Approval,
 ): Promise<Ending> {
-  const words = stop.exitCode === EXIT.stale ? staleWords(job, plan, stop) : REFUSED;
+  const words = settled.kind === 'stale' ? staleWords(job, plan, settled.differences) : REFUSED;
   const options = markdownOptions(job, findings);
   job.results.say(renderFailureMarkdown(words, options));
   job.results.say(renderPlanMarkdown(plan, options));
-  const state = stop.exitCode === EXIT.stale ? 'stale' : 'failed';
+  const state = settled.kind === 'stale' ? 'stale' : 'failed';
   await tellAll(job, approval.pulls, state, plan.digest, (asked) => renderFailureMarkdown(words, asked));
   job.log.error(`${words.headline}.`);
-  return { exitCode: stop.exitCode };
+  return { exitCode: settled.kind === 'stale' ? EXIT.stale : EXIT.refused };
 }
 
 const REFUSED: FailureWords = {
@@ -167,8 +192,8 @@ const REFUSED: FailureWords = {
   remedies: ['If it is meant, add what the log names to `allow` or `override` of the step.'],
 };
 
-function staleWords({ occasion }: Job, { digest }: Plan, { reason }: Stop): FailureWords {
-  const differences = (reason.differences ?? []).map((each) => `${each.person}: ${divergenceWords(each)}`);
+function staleWords({ occasion }: Job, { digest }: Plan, diverged: readonly Divergence[]): FailureWords {
+  const differences = diverged.map((each) => `${each.person}: ${divergenceWords(each)}`);
   const workflow = occasion.workflow.replace(/^.*\//, '');
   return {
     headline: 'The plan is not the one that was reviewed; nothing was written',

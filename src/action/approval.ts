@@ -1,15 +1,15 @@
 /** What an apply may carry out: the reviewed plans of merged pull requests, one digest, or this very run. */
-import type { Consent } from '../commands/consent.ts';
-import { type Expectation, readExpectation } from '../commands/expect.ts';
+import { readExpectation } from '../commands/expect.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { approversOfRun } from '../github/runs.ts';
+import type { Consent, Expectation } from '../run/judge.ts';
 import type { Job } from './job.ts';
 import { type ReviewedPull, reviewedIfKnown, reviewedPulls } from './reviewed.ts';
 
 export interface Approval {
   readonly expected: Expectation | undefined;
-  readonly consent: Omit<Consent, 'approved'>;
+  readonly consent: Consent;
   /** The pull requests that this run carries out, for their comments and the receipt. */
   readonly pulls: readonly ReviewedPull[];
   readonly approvers: readonly string[];

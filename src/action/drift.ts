@@ -1,40 +1,58 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
-import { lookForDrift } from '../commands/drift.ts';
+import { driftReport } from '../commands/drift.ts';
+import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
 import { renderDriftMarkdown, renderFailureMarkdown } from '../form/markdown.ts';
-import { wordsOf } from './failure.ts';
-import { raise, settle } from './issue.ts';
+import { lookForDrift } from '../run/drift.ts';
+import type { FailureWords } from '../say/failure.ts';
+import { failureWords, REJECTED } from './failure.ts';
+import { closeIssue, raise } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
-import type { Ending } from './outputs.ts';
-import { readBase, readFiles } from './reading.ts';
+import { type Ending, endingOf } from './outputs.ts';
+import { readFilesAndRecallBase } from './reading.ts';
 
-export async function drift(job: Job): Promise<Ending> {
+export async function driftInWorkflow(job: Job): Promise<Ending> {
   try {
-    return await look(job);
+    const ending = await look(job);
+    if (ending.rejected !== undefined) await raiseFailure(job, REJECTED);
+    return ending;
   } catch (error) {
-    // A watch that fails in silence watches nothing.
-    if (!job.context.interruption.signal.aborted) {
-      await raise(job, (options) =>
-        renderFailureMarkdown(wordsOf(error), { ...options, title: 'The account could not be looked at' }),
-      );
-    }
+    await raiseFailure(job, failureWords(error));
     throw error;
   }
 }
 
+/** A watch that fails in silence watches nothing. */
+async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
+  if (job.context.interruption.signal.aborted) return;
+  await raise(job, (options) =>
+    renderFailureMarkdown(words, { ...options, title: 'The account could not be looked at' }),
+  );
+}
+
 async function look(job: Job): Promise<Ending> {
   const { log, context, now, inputs, results } = job;
-  const checked = await readBase(job, await readFiles(job));
-  const { report, findings } = await log.phase('Looking for changes outside', async () => {
-    const found = await lookForDrift(checked, inputs.config, context, now);
-    context.stdout.write(renderDrift(found.report, 'text', { color: false }));
-    await results.save('drift.json', renderDrift(found.report, 'json', { color: false }));
-    return found;
+  const checked = await readFilesAndRecallBase(job);
+  if (checked.kind === 'rejected') return endingOf(checked);
+  const looked = await log.phase('Looking for changes outside', async () => {
+    const reader = await context.connectReader({ region: checked.config.account.value.region });
+    const found = await lookForDrift(checked, reader, now);
+    if (found.kind === 'rejected') {
+      tellRejected(found, context);
+      return found;
+    }
+    showFindings(found.findings, context);
+    const report = driftReport(found, inputs.config);
+    context.stdout.write(renderDrift(report, 'text', { color: false }));
+    await results.save('drift.json', renderDrift(report, 'json', { color: false }));
+    return { kind: 'looked' as const, report, findings: found.findings };
   });
+  if (looked.kind === 'rejected') return endingOf(looked);
+  const { report, findings } = looked;
   results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   if (report.drifted.length === 0) {
-    await settle(job);
+    await closeIssue(job);
     return { exitCode: EXIT.done };
   }
   await raise(job, (options) => renderDriftMarkdown(report, { ...options, findings }));

@@ -1,9 +1,10 @@
 /** `due`: what ends by itself, and what reviewed plans have waiting. For a timer. */
 import { applyReviewed } from './apply.ts';
 import type { Job } from './job.ts';
-import type { Ending } from './outputs.ts';
-import { readBase, readFiles } from './reading.ts';
+import { type Ending, endingOf } from './outputs.ts';
+import { readFilesAndRecallBase } from './reading.ts';
 
-export async function due(job: Job): Promise<Ending> {
-  return applyReviewed(job, await readBase(job, await readFiles(job)));
+export async function dueInWorkflow(job: Job): Promise<Ending> {
+  const checked = await readFilesAndRecallBase(job);
+  return checked.kind === 'rejected' ? endingOf(checked) : applyReviewed(job, checked);
 }

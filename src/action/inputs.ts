@@ -17,8 +17,8 @@ export interface Inputs {
   /** Paths as written; empty: access.yaml or access/. */
   readonly config: readonly string[];
   readonly base: 'automatic' | 'none' | readonly string[];
-  /** Left out where there is none; whatever needs it says so. */
-  readonly apiToken?: string;
+  /** Whether there is a token; whatever needs one and has none says so. */
+  readonly hasApiToken: boolean;
   readonly baseUrl?: string;
   /** The name that the files must give to the account. */
   readonly account?: string;
@@ -31,10 +31,15 @@ export interface Inputs {
   /** File names as written; empty: the workflow that runs. */
   readonly planWorkflow: readonly string[];
   readonly applyWorkflow: readonly string[];
-  readonly githubToken?: string;
   readonly folder?: string;
   /** In milliseconds. */
   readonly timeout?: number;
+}
+
+/** Secrets among the inputs. They go into the doors, and nowhere else. */
+export interface Secrets {
+  readonly apiToken?: string;
+  readonly githubToken?: string;
 }
 
 const NAMES = [
@@ -88,16 +93,23 @@ export function misspelt(env: Environment): string[] {
 }
 
 /** Reads the inputs. Throws a `Failure`: exit 3, or 4 for a token that cannot be one. */
-export function readInputs(env: Environment): Inputs {
+export function readInputs(env: Environment): { readonly inputs: Inputs; readonly secrets: Secrets } {
   ensureKnownVariables(env);
   const text = (name: Name): string | undefined => env[variableOf(name)]?.trim() || undefined;
   const lines = (name: Name): string[] =>
     (text(name) ?? '').split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
   const words = (name: Name): string[] => (text(name) ?? '').split(/[\s,]+/).filter((word) => word !== '');
-  const optional = <Key extends keyof Inputs>(key: Key, value: Inputs[Key] | undefined) =>
-    value === undefined ? {} : { [key]: value };
+  const optional = <Key extends keyof (Inputs & Secrets)>(
+    key: Key,
+    value: (Inputs & Secrets)[Key] | undefined,
+  ) => (value === undefined ? {} : { [key]: value });
 
-  const inputs: Inputs = {
+  let apiToken: string | undefined;
+  const keep = (token: string | undefined): boolean => {
+    apiToken = token;
+    return token !== undefined;
+  };
+  const plain = {
     command: oneOf('command', text('command'), COMMANDS),
     config: lines('config'),
     base: baseOf(lines('base')),
@@ -107,17 +119,20 @@ export function readInputs(env: Environment): Inputs {
     approve: oneOf('approve', text('approve') ?? 'reviewed', ['reviewed', 'environment'] as const),
     planWorkflow: words('plan-workflow').map(workflowName),
     applyWorkflow: words('apply-workflow').map(workflowName),
-    ...optional('apiToken', apiTokenOf(env)),
+    hasApiToken: keep(apiTokenOf(env)),
     ...optional('baseUrl', text('base-url')),
     ...optional('account', text('account')),
     ...optional('label', labelOf(text('label'))),
     ...optional('approveDigest', digestOf(text('approve-digest'))),
-    ...optional('githubToken', text('github-token')),
     ...optional('folder', text('folder')),
     ...optional('timeout', timeoutOf(text('timeout'))),
   };
+  const inputs: Inputs = plain;
   ensureTogether(inputs);
-  return inputs;
+  return {
+    inputs,
+    secrets: { ...optional('apiToken', apiToken), ...optional('githubToken', text('github-token')) },
+  };
 }
 
 /** Inputs that exclude each other, said in one sentence that names both. */

@@ -27,7 +27,7 @@ export async function raise(job: Job, render: (options: MarkdownOptions) => stri
 }
 
 /** Closes the open issue, if there is one. */
-export async function settle(job: Job): Promise<void> {
+export async function closeIssue(job: Job): Promise<void> {
   await trying(job, async () => {
     const found = await ourIssue(job);
     if (found === undefined) return;

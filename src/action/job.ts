@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import type { Context } from '../commands/context.ts';
-import type { Checked } from '../commands/read.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
 import { defaultBranchOf } from '../github/trees.ts';
+import type { CheckedFiles } from '../run/files.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
 import type { Occasion } from './occasion.ts';
@@ -78,7 +78,7 @@ export const artifactName = (command: Inputs['command'], key: string): string =>
   `celigo-access-${command}-${key}`;
 
 /** The account of the files; one that the workflow does not expect ends the run before any network. */
-export function ensureAccount(job: Job, { config, files }: Checked): string {
+export function ensureAccount(job: Job, { config, files }: CheckedFiles): string {
   const { name } = config.account.value;
   const { account } = job.inputs;
   if (account !== undefined && account !== name) {

@@ -1,7 +1,6 @@
 /** A pull request judged without the account: who would gain or lose what between its base and itself. */
 import { join } from 'node:path';
-import { type Checked, withBase } from '../commands/read.ts';
-import { brokenTests } from '../commands/validate.ts';
+import { tellRejected } from '../commands/tell.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT } from '../errors.ts';
 import { renderOfflinePage } from '../form/html/offline.ts';
@@ -11,28 +10,35 @@ import { renderOffline } from '../form/offline.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { mergeBaseOf } from '../github/pulls.ts';
 import { parentsOf } from '../github/trees.ts';
+import { brokenTests } from '../run/check.ts';
+import { type CheckedFiles, type Rejected, withBase } from '../run/files.ts';
 import { annotate } from './annotate.ts';
 import { checkedOutCommit } from './checkout.ts';
 import { fetchFiles } from './files.ts';
 import { type Job, markdownOptions } from './job.ts';
-import { countOutputs, type Ending } from './outputs.ts';
+import { countOutputs, type Ending, endingOf } from './outputs.ts';
 import { tallyOf } from './tally.ts';
 
 /** `why` is the sentence that says why the account is not asked. Ends well unless an access test fails. */
-export async function planOffline(job: Job, checked: Checked, why: string): Promise<Ending> {
+export async function planOffline(job: Job, checked: CheckedFiles, why: string): Promise<Ending> {
   const { log, context, now, results } = job;
-  const { difference, base } = await log.phase('Comparing the files with those before', async () => {
+  const compared = await log.phase('Comparing the files with those before', async () => {
     context.stderr.write(`${why}\n`);
     const both = await readBefore(job, checked);
-    if (both.base === undefined) return { difference: undefined, base: undefined };
+    if (both.kind === 'rejected') {
+      tellRejected(both, context);
+      return both;
+    }
+    if (both.base === undefined) return { kind: 'nothing-before' as const };
     const found = offlineDifference(both.base, both.config, now);
     const account = both.config.account.value.name;
     const page = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
     context.stdout.write(renderOffline(found, 'text', { color: false }));
     await results.save('offline.json', renderOffline(found, 'json', { color: false }));
     await results.save('report.html', page, 'report-html-path');
-    return { difference: found, base: both.base };
+    return { kind: 'compared' as const, difference: found };
   });
+  if (compared.kind === 'rejected') return endingOf(compared);
   const broken = checked.withFrames(brokenTests(checked.config, now));
   const findings = [...checked.findings, ...broken];
   await annotate(job, findings);
@@ -41,12 +47,12 @@ export async function planOffline(job: Job, checked: Checked, why: string): Prom
   log.notice(`${plain} No comment is written.`);
   results.say(`> [!NOTE]\n> ${markdownCode(plain)}\n`);
   const options = markdownOptions(job, findings);
-  if (difference === undefined || base === undefined) {
+  if (compared.kind === 'nothing-before') {
     results.say(renderFailureMarkdown(NOTHING_TO_COMPARE, options));
     results.say(renderFindingsMarkdown(findings, options));
   } else {
-    results.say(renderOfflineMarkdown(difference, options));
-    setCounts(job, difference);
+    results.say(renderOfflineMarkdown(compared.difference, options));
+    setCounts(job, compared.difference);
   }
   return { exitCode: broken.length > 0 ? EXIT.refused : EXIT.done };
 }
@@ -72,11 +78,11 @@ function setCounts({ results }: Job, difference: OfflineDifference): void {
 }
 
 /** The desired state before the pull request; without it where GitHub does not hand it out. */
-async function readBefore(job: Job, checked: Checked): Promise<Checked> {
+async function readBefore(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
   const { inputs, context, now } = job;
   try {
     const paths = Array.isArray(inputs.base) ? inputs.base : await fetchBefore(job);
-    return await withBase(checked, paths, context, now);
+    return await withBase(checked, paths, { cwd: context.cwd, now });
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     context.stderr.write(`${error.message}\n`);

@@ -1,6 +1,7 @@
 /** The outputs of a step: counts, digests, paths and words from closed lists, never a name out of an account. */
 import type { OutcomeKind } from '../apply/outcome.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
+import type { Rejected } from '../run/files.ts';
 import type { Tally } from './tally.ts';
 
 /** Why a run did not end well. */
@@ -17,12 +18,16 @@ export type FailureReason =
   | 'interrupted'
   | 'internal-error';
 
-/** How a command ended. */
+/** How a command of the Action ended. */
 export interface Ending {
   readonly exitCode: ExitCode;
   /** Left out: what the exit code says. */
   readonly reason?: FailureReason;
+  /** What is written does not hold: then nothing was planned, and this says why. */
+  readonly rejected?: Rejected;
 }
+
+export const endingOf = (rejected: Rejected): Ending => ({ exitCode: EXIT.invalid, rejected });
 
 /** Every exit code but those of a good end has a reason. */
 const REASONS: Record<ExitCode, FailureReason | ''> = {

@@ -1,29 +1,32 @@
 /** `plan`: what the pull request (or the branch) would change in the account, or, without the account, in the files. */
-import { isRefused, planned } from '../commands/plan.ts';
-import { type Checked, type Reviewed, showFindings } from '../commands/read.ts';
+import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { renderPlanMarkdown } from '../form/markdown.ts';
 import { GitHubFailure } from '../github/client.ts';
+import type { CheckedFiles, Rejected } from '../run/files.ts';
+import { isRefused } from '../run/judge.ts';
+import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { annotate } from './annotate.ts';
 import { comment, isWorthSaying } from './comment.ts';
 import { type Job, madeWith, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
-import type { Ending } from './outputs.ts';
-import { readBase, readFiles } from './reading.ts';
+import { type Ending, endingOf } from './outputs.ts';
+import { readFilesOf, recallBase } from './reading.ts';
 
-export async function plan(job: Job): Promise<Ending> {
-  const checked = await readFiles(job);
+export async function planInWorkflow(job: Job): Promise<Ending> {
+  const checked = await readFilesOf(job);
+  if (checked.kind === 'rejected') return endingOf(checked);
   const without = whyOffline(job);
   if (without !== undefined) return planOffline(job, checked, without);
-  let reviewed: Reviewed;
+  let planned: Planned | Rejected;
   try {
-    const both = await readBase(job, checked);
-    reviewed = await readAndPlan(job, both);
+    const both = await recallBase(job, checked);
+    planned = both.kind === 'rejected' ? both : await readAndPlan(job, both);
   } catch (error) {
     if (!isAccountDown(job, error)) throw error;
     return planOffline(job, checked, `The account could not be read: ${error.message}`);
   }
-  return show(job, reviewed);
+  return planned.kind === 'rejected' ? endingOf(planned) : show(job, planned);
 }
 
 /** Why the account is not asked, where that is so. Only a pull request is judged without it. */
@@ -32,7 +35,7 @@ function whyOffline({ occasion, inputs }: Job): string | undefined {
   const without = occasion.pull?.withoutSecrets;
   if (without === 'fork') return 'The pull request comes from a fork, so this run has no token.';
   if (without === 'dependabot') return 'The pull request is of Dependabot, so this run has no token.';
-  return inputs.apiToken === undefined ? 'This run has no API token.' : undefined;
+  return inputs.hasApiToken ? undefined : 'This run has no API token.';
 }
 
 const isAccountDown = ({ occasion }: Job, error: unknown): error is Failure =>
@@ -41,18 +44,25 @@ const isAccountDown = ({ occasion }: Job, error: unknown): error is Failure =>
   !(error instanceof GitHubFailure) &&
   error.exitCode === EXIT.failure;
 
-async function readAndPlan(job: Job, checked: Checked): Promise<Reviewed> {
+async function readAndPlan(job: Job, checked: CheckedFiles): Promise<Planned | Rejected> {
   const { log, context, now, results } = job;
   return log.phase('Reading the account and planning', async () => {
-    const reviewed = await planned(checked, context, now);
-    const text = await results.savePlan(reviewed, madeWith(job));
-    showFindings(reviewed.findings, context);
+    const reader = await context.connectReader({ region: checked.config.account.value.region });
+    const reading = await readAccount(reader, context.now);
+    warnOfClock(reading, context);
+    const planned = planReading(checked, reading, now);
+    if (planned.kind === 'rejected') {
+      tellRejected(planned, context);
+      return planned;
+    }
+    const text = await results.savePlan(planned, madeWith(job));
+    showFindings(planned.findings, context);
     context.stdout.write(text);
-    return reviewed;
+    return planned;
   });
 }
 
-async function show(job: Job, { plan: made, findings }: Reviewed): Promise<Ending> {
+async function show(job: Job, { plan: made, findings }: Planned): Promise<Ending> {
   const { occasion, inputs, results } = job;
   await annotate(job, findings);
   results.say(renderPlanMarkdown(made, markdownOptions(job, findings)));

@@ -1,32 +1,40 @@
 /** The first steps of every command: the files, and the desired state that was already in force. */
-import { type Checked, checkFiles, Stop, withBase } from '../commands/read.ts';
+import { tellRejected } from '../commands/tell.ts';
+import { type CheckedFiles, type Rejected, readFiles, withBase } from '../run/files.ts';
 import { ensureAccount, type Job } from './job.ts';
 import { recall } from './memory.ts';
 
-/** Reads and checks the files, and makes known which account they are of. */
-export async function readFiles(job: Job): Promise<Checked> {
+/** Reads and checks the files, and makes known which account they are of. Says what is wrong with them. */
+export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
   const { log, inputs, context, now, known, results } = job;
   return log.phase('Reading the files', async () => {
-    try {
-      const checked = await checkFiles(inputs.config, context, now);
-      ensureAccount(job, checked);
-      await results.setConfigDigest(checked);
-      return checked;
-    } catch (error) {
-      if (error instanceof Stop && error.reason.account !== undefined) known.account = error.reason.account;
-      throw error;
+    const read = await readFiles(inputs.config, { cwd: context.cwd, now });
+    if (read.kind === 'rejected') {
+      tellRejected(read, context);
+      if (read.account !== undefined) known.account = read.account;
+      return read;
     }
+    ensureAccount(job, read);
+    await results.setConfigDigest(read);
+    return read;
   });
 }
 
-/** Finds what is in force and puts it beside the files. */
-export async function readBase(job: Job, checked: Checked): Promise<Checked> {
+/** Finds what is in force and puts it beside the files. Says what is wrong with it. */
+export async function recallBase(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
   const { log, context, now, known } = job;
   return log.phase('Recalling what is in force', async () => {
     const memory = await recall(job, checked.config.account.value.name);
-    const both = await withBase(checked, memory.paths, context, now);
+    const both = await withBase(checked, memory.paths, { cwd: context.cwd, now });
+    if (both.kind === 'rejected') tellRejected(both, context);
     // Only what was read is known: a base that cannot be used must not be written down again.
-    known.memory = memory;
+    else known.memory = memory;
     return both;
   });
+}
+
+/** Both, one after the other. */
+export async function readFilesAndRecallBase(job: Job): Promise<CheckedFiles | Rejected> {
+  const checked = await readFilesOf(job);
+  return checked.kind === 'rejected' ? checked : recallBase(job, checked);
 }

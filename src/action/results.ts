@@ -4,13 +4,14 @@ import { lstat, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver } from '../commands/deliver.ts';
-import type { Checked, Reviewed } from '../commands/read.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { digestOf } from '../core/plan/digest.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
 import { renderPlan } from '../form/plan.ts';
 import { sarifText } from '../form/sarif.ts';
+import type { CheckedFiles } from '../run/files.ts';
+import type { Planned } from '../run/plan.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';
 
@@ -62,15 +63,15 @@ export class Results {
 
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(
-    reviewed: Reviewed,
+    planned: Planned,
     made: Omit<RenderOptions, 'findings' | 'version' | 'color'>,
   ): Promise<string> {
-    const { plan, findings } = reviewed;
+    const { plan, findings } = planned;
     const options = { findings, version: this.#context.version, color: false, ...made };
-    await this.save(PLAN_FILE, await renderPlan(reviewed, 'json', options), 'json-plan-path');
-    const text = await renderPlan(reviewed, 'text', options);
+    await this.save(PLAN_FILE, await renderPlan(planned, 'json', options), 'json-plan-path');
+    const text = await renderPlan(planned, 'text', options);
     await this.save('plan.txt', text, 'plan-path');
-    await this.save('report.html', await renderPlan(reviewed, 'html', options), 'report-html-path');
+    await this.save('report.html', await renderPlan(planned, 'html', options), 'report-html-path');
     this.set('plan-digest', plan.digest);
     this.set('plan-mode', 'live');
     for (const [name, value] of Object.entries(countOutputs(tallyOf(plan)))) this.set(name, value);
@@ -83,7 +84,7 @@ export class Results {
   }
 
   /** The digest of the files: of their names and bytes. */
-  async setConfigDigest({ files }: Checked): Promise<void> {
+  async setConfigDigest({ files }: CheckedFiles): Promise<void> {
     const contents = await Promise.all(
       files.map(async (file) => {
         const bytes = await readFile(resolve(this.#context.cwd, file));

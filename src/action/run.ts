@@ -4,29 +4,32 @@
  */
 
 import { secretForms } from '../celigo/token.ts';
-import type { ConnectOptions, Context, Environment, Interruption } from '../commands/context.ts';
-import { Stop } from '../commands/read.ts';
+import type { DoorMaker } from '../commands/connect.ts';
+import type { Context, DoorOptions, Environment, Interruption } from '../commands/context.ts';
+import { seal } from '../commands/seal.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { markdownCode } from '../form/markdown/line.ts';
 import { renderFailureMarkdown, renderFindingsMarkdown } from '../form/markdown.ts';
 import { connectGitHub } from '../github/client.ts';
+import type { FailureWords } from '../say/failure.ts';
 import { annotate } from './annotate.ts';
-import { apply } from './apply.ts';
+import { applyInWorkflow } from './apply.ts';
 import { comment } from './comment.ts';
-import { drift } from './drift.ts';
-import { due } from './due.ts';
-import { exitCodeOf, Interrupted, wordsOf } from './failure.ts';
-import { type CommandName, type Inputs, misspelt, readInputs, secretsOf } from './inputs.ts';
+import { driftInWorkflow } from './drift.ts';
+import { dueInWorkflow } from './due.ts';
+import { exitCodeOf, failureWords, Interrupted, REJECTED } from './failure.ts';
+import { type CommandName, type Inputs, misspelt, readInputs, type Secrets, secretsOf } from './inputs.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { Log } from './log.ts';
 import { record } from './memory.ts';
 import { type Occasion, readOccasion } from './occasion.ts';
 import { type Ending, processCode, reasonOf } from './outputs.ts';
-import { plan } from './plan.ts';
+import { planInWorkflow } from './plan.ts';
 import { openFolder, Results } from './results.ts';
 import { ensureTrusted } from './trust.ts';
-import { validate } from './validate.ts';
+import { validateInWorkflow } from './validate.ts';
 
 /** What the runner takes: text for its log, secrets to mask, outputs, the job's summary. */
 export interface Runner {
@@ -37,32 +40,32 @@ export interface Runner {
 }
 
 /** The process around the Action. */
-export interface Surroundings {
+export interface ActionSurroundings {
   readonly env: Environment;
   readonly version: string;
   readonly runner: Runner;
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
-  connectReader(options: ConnectOptions, around: Around): Promise<AccountReader>;
-  connectWriter(options: ConnectOptions, around: Around): Promise<AccountWriter>;
+  connectReader(options: DoorOptions, maker: DoorMaker): Promise<AccountReader>;
+  connectWriter(options: DoorOptions, maker: DoorMaker): Promise<AccountWriter>;
   readonly interruption: Pick<Interruption, 'signal' | 'exitCode'>;
   /** The unit of waiting between tries of a request to GitHub, in milliseconds. */
   readonly patience?: number;
 }
 
-interface Around {
-  readonly env: Environment;
-  readonly cwd: string;
-  readonly version: string;
-}
-
-const COMMAND: Record<CommandName, (job: Job) => Promise<Ending>> = { validate, plan, apply, due, drift };
+const COMMAND: Record<CommandName, (job: Job) => Promise<Ending>> = {
+  validate: validateInWorkflow,
+  plan: planInWorkflow,
+  apply: applyInWorkflow,
+  due: dueInWorkflow,
+  drift: driftInWorkflow,
+};
 
 /** GitHub takes 1 MiB of a step's summary. */
 const SUMMARY_LIMIT = 1_000_000;
 
 /** Runs the Action and returns the exit code of its process. */
-export async function act(around: Surroundings): Promise<ExitCode> {
+export async function act(around: ActionSurroundings): Promise<ExitCode> {
   const { runner, env } = around;
   const secrets = secretsOf(env).flatMap(secretForms);
   for (const secret of secrets) runner.mask(secret);
@@ -74,10 +77,11 @@ export async function act(around: Surroundings): Promise<ExitCode> {
   try {
     begun = await begin(around, log, hide);
     ending = await untilInterrupted(begun);
+    if (ending.rejected !== undefined) await explain(begun.job, log, REJECTED, ending.rejected.findings);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
     if (error instanceof Interrupted) log.cutOff();
-    await explain(begun?.job, log, error);
+    await explain(begun?.job, log, failureWords(error), []);
   }
   await leave(begun?.job, around, log, ending);
   return processCode(ending);
@@ -102,11 +106,11 @@ interface Begun {
   isShielded(): boolean;
 }
 
-async function begin(around: Surroundings, log: Log, hide: Job['hide']): Promise<Begun> {
-  const inputs = readInputs(around.env);
+async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): Promise<Begun> {
+  const { inputs, secrets } = readInputs(around.env);
   const occasion = readOccasion(around.env);
   const { interruption, isShielded } = interruptionOf(around, inputs);
-  const context = contextOf(around, log, { inputs, occasion, interruption });
+  const context = contextOf(around, log, { inputs, secrets, hide, occasion, interruption });
   const results = new Results(
     await openFolder(inputs.folder, occasion.workspace, occasion.temp),
     context,
@@ -114,7 +118,7 @@ async function begin(around: Surroundings, log: Log, hide: Job['hide']): Promise
   );
   const github = connectGitHub({
     ...occasion,
-    token: inputs.githubToken,
+    token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
     patience: around.patience ?? 1000,
@@ -125,7 +129,7 @@ async function begin(around: Surroundings, log: Log, hide: Job['hide']): Promise
 
 /** A signal, or the end of the time that the run was given. */
 function interruptionOf(
-  { interruption }: Surroundings,
+  { interruption }: ActionSurroundings,
   { timeout }: Inputs,
 ): { readonly interruption: Interruption; isShielded(): boolean } {
   let shielded = 0;
@@ -148,33 +152,46 @@ function interruptionOf(
 }
 
 function contextOf(
-  around: Surroundings,
+  around: ActionSurroundings,
   log: Log,
-  run: { readonly inputs: Inputs; readonly occasion: Occasion; readonly interruption: Interruption },
+  run: {
+    readonly inputs: Inputs;
+    readonly secrets: Secrets;
+    readonly hide: Job['hide'];
+    readonly occasion: Occasion;
+    readonly interruption: Interruption;
+  },
 ): Context {
   const { version, now, sleep } = around;
-  const { apiToken, baseUrl } = run.inputs;
-  const env = {
+  const { baseUrl } = run.inputs;
+  const given = {
     ...around.env,
-    CELIGO_API_TOKEN: apiToken,
+    CELIGO_API_TOKEN: run.secrets.apiToken,
     ...(baseUrl === undefined ? {} : { CELIGO_BASE_URL: baseUrl }),
   };
   const cwd = run.occasion.workspace;
-  const here = { env, cwd, version };
+  const { env, key } = seal(given, cwd);
+  const maker = { key, version };
   return {
-    ...here,
+    env: withoutSecrets(env, run.hide),
+    cwd,
+    version,
     stdout: log.sink,
     stderr: log.sink,
     packageRoot: cwd,
     color: { stdout: false, stderr: false },
     now,
     sleep,
-    connectReader: async (options) => counted(await around.connectReader(options, here), log),
-    connectWriter: async (options) => counted(await around.connectWriter(options, here), log),
+    connectReader: async (options) => counted(await around.connectReader(options, maker), log),
+    connectWriter: async (options) => counted(await around.connectWriter(options, maker), log),
     ask: async () => undefined,
     interruption: run.interruption,
   };
 }
+
+/** The variables of the runner, without its secrets. */
+const withoutSecrets = (env: Environment, hide: Job['hide']): Environment =>
+  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value && hide(value)]));
 
 /** Lets the log say how much of the account's traffic each phase took. */
 function counted<Door extends AccountReader>(door: Door, log: Log): Door {
@@ -198,11 +215,14 @@ function untilInterrupted({ job, isShielded }: Begun): Promise<Ending> {
 }
 
 /** Says a bad end where people look: in the log, beside the lines, in the summary and in the comment. */
-async function explain(job: Job | undefined, log: Log, error: unknown): Promise<void> {
-  const words = wordsOf(error);
+async function explain(
+  job: Job | undefined,
+  log: Log,
+  words: FailureWords,
+  findings: readonly Finding[],
+): Promise<void> {
   log.error([words.headline, words.words, ...words.remedies].join('\n'));
   if (job === undefined) return;
-  const findings = error instanceof Stop ? (error.reason.findings ?? []) : [];
   const render = (options: ReturnType<typeof markdownOptions>): string =>
     findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
   job.results.say(render(markdownOptions(job, findings)));
@@ -218,7 +238,12 @@ async function explain(job: Job | undefined, log: Log, error: unknown): Promise<
 }
 
 /** What stays of the run, however it ended. */
-async function leave(job: Job | undefined, around: Surroundings, log: Log, ending: Ending): Promise<void> {
+async function leave(
+  job: Job | undefined,
+  around: ActionSurroundings,
+  log: Log,
+  ending: Ending,
+): Promise<void> {
   const { runner } = around;
   const outputs = new Map(job?.results.outputs);
   try {

@@ -1,19 +1,20 @@
 /** `validate`: the files alone. */
-import { validated } from '../commands/validate.ts';
+import { FILES_EXIT } from '../commands/validate.ts';
 import { renderFindings } from '../form/findings.ts';
 import { renderFindingsMarkdown } from '../form/markdown.ts';
+import { judgeFiles } from '../run/check.ts';
 import { annotate } from './annotate.ts';
 import { type Job, markdownOptions } from './job.ts';
 import type { Ending } from './outputs.ts';
 
-export async function validate(job: Job): Promise<Ending> {
+export async function validateInWorkflow(job: Job): Promise<Ending> {
   const { log, inputs, context, now, results } = job;
-  const { exitCode, findings } = await log.phase('Checking the files', async () => {
-    const checked = await validated(inputs.config, context, now);
-    context.stderr.write(renderFindings(checked.findings, { format: 'text', color: false, limit: 20 }));
-    return checked;
+  const { kind, findings } = await log.phase('Checking the files', async () => {
+    const judged = await judgeFiles(inputs.config, { cwd: context.cwd, now });
+    context.stderr.write(renderFindings(judged.findings, { format: 'text', color: false, limit: 20 }));
+    return judged;
   });
   await annotate(job, findings);
   results.say(renderFindingsMarkdown(findings, markdownOptions(job, findings)));
-  return { exitCode };
+  return { exitCode: FILES_EXIT[kind] };
 }

@@ -1,25 +1,16 @@
-/** Whether a plan may be carried out: guards, hazards and the person at the terminal, in this order. */
+/** Flags that consent to something, and the person at the terminal: what `run/judge.ts` leaves to people. */
 
 import { closest } from '../core/model/suggest.ts';
+import type { Divergence } from '../core/plan/approved.ts';
 import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
+import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { Stop } from './read.ts';
-
-export interface Consent {
-  /** Go on without asking. */
-  readonly yes: boolean;
-  readonly allow: ReadonlySet<Hazard>;
-  /** A timer's run: its hazards are acknowledged, and its access tests only report. */
-  readonly due: boolean;
-  /** Steps of the plan that were reviewed beforehand; undefined where no reviewed plan was given. */
-  readonly approved?: ReadonlySet<number>;
-  readonly override: ReadonlyMap<LiftableGuard, number>;
-}
+import { tellAccordance } from './expect.ts';
 
 /** Reads `--allow`; an unknown hazard is a usage error with a suggestion. */
 export function parseAllow(names: readonly string[]): Set<Hazard> {
@@ -62,53 +53,47 @@ function usage(message: string, word: string, known: readonly string[]): Failure
   return new Failure(message, { exitCode: EXIT.invalid, hint });
 }
 
-/** Breaches that no override lifts: another number than the exact one lifts nothing. */
-export function standingBreaches(breaches: readonly Breach[], override: Consent['override']): Breach[] {
-  return breaches.filter(
-    ({ guard, number }) => guard === 'self' || guard === 'account-unproven' || override.get(guard) !== number,
-  );
-}
+/** Whether a plan may be carried out, after what stands against it was said. */
+export type Settled =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused' }
+  /** The plan is not the reviewed one; `differences` are known where a saved plan was reviewed. */
+  | { readonly kind: 'stale'; readonly differences: readonly Divergence[] };
 
-/** Hazards of what this run will do that nobody has acknowledged yet, each with its people. */
-export function openHazards(
+/** Compares, judges, and asks where somebody must say yes; says what stands against it. Nothing has been written yet. */
+export async function settle(
   plan: Plan,
-  { allow, approved }: Pick<Consent, 'allow' | 'approved'>,
-): Map<Hazard, Operation[]> {
-  const open = new Map<Hazard, Operation[]>(HAZARDS.map((hazard) => [hazard, []]));
-  for (const operation of plan.operations) {
-    if (operation.waitsFor !== undefined || approved?.has(operation.step)) continue;
-    for (const hazard of operation.hazards) {
-      if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
-      open.get(hazard)?.push(operation);
+  expected: Expectation | undefined,
+  consent: Consent,
+  context: Context,
+): Promise<Settled> {
+  const accordance = expected === undefined ? undefined : compareExpected(plan, expected);
+  if (accordance !== undefined) {
+    tellAccordance(accordance, context);
+    if (accordance.kind !== 'as-reviewed') {
+      return { kind: 'stale', differences: accordance.kind === 'diverged' ? accordance.differences : [] };
     }
   }
-  for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
-  if (plan.leftBehind.length > 0 && !allow.has('left-behind') && approved === undefined)
-    open.set('left-behind', []);
-  return open;
+  const judgement = judgePlan(plan, consent, accordance?.steps);
+  switch (judgement.kind) {
+    case 'ready':
+      return { kind: 'ready' };
+    case 'to-ask':
+      return ask(judgement.hazards, context);
+    case 'breached':
+      for (const breach of judgement.breaches) explainBreach(breach, consent, context);
+      return { kind: 'refused' };
+    case 'fails-tests':
+      context.stderr.write('Refused: access tests fail, as shown above.\n');
+      return { kind: 'refused' };
+    case 'hazardous':
+      explainHazards(plan, judgement.open, context);
+      return { kind: 'refused' };
+  }
 }
 
-/** Goes on, or says what stands against it and stops. Nothing has been written yet. */
-export async function ensureConsent(plan: Plan, consent: Consent, context: Context): Promise<void> {
-  const breaches = standingBreaches(plan.breaches, consent.override);
-  if (breaches.length > 0) {
-    for (const breach of breaches) explainBreach(breach, consent, context);
-    throw new Stop(EXIT.refused);
-  }
-  if (!consent.due && plan.failsTests) {
-    context.stderr.write('Refused: access tests fail, as shown above.\n');
-    throw new Stop(EXIT.refused);
-  }
-  const open = consent.due ? new Map<Hazard, Operation[]>() : openHazards(plan, consent);
-  if (consent.yes || consent.approved !== undefined) {
-    if (open.size === 0) return;
-    explainHazards(plan, open, context);
-    throw new Stop(EXIT.refused);
-  }
-  const question =
-    open.size === 0
-      ? 'Apply this plan?'
-      : `Apply this plan, with ${[...open.keys()].map((hazard) => hazard).join(', ')}?`;
+async function ask(hazards: readonly Hazard[], context: Context): Promise<Settled> {
+  const question = hazards.length === 0 ? 'Apply this plan?' : `Apply this plan, with ${hazards.join(', ')}?`;
   const answer = await context.ask(`${question} Only "yes" goes on: `);
   if (answer === undefined) {
     throw new Failure('There is no terminal to ask on.', {
@@ -116,10 +101,9 @@ export async function ensureConsent(plan: Plan, consent: Consent, context: Conte
       hint: 'Use --yes, with --allow for each hazard.',
     });
   }
-  if (answer.trim() !== 'yes') {
-    context.stderr.write('Not applied: nothing was written.\n');
-    throw new Stop(EXIT.refused);
-  }
+  if (answer.trim() === 'yes') return { kind: 'ready' };
+  context.stderr.write('Not applied: nothing was written.\n');
+  return { kind: 'refused' };
 }
 
 function explainBreach(breach: Breach, consent: Consent, context: Context): void {

@@ -12,7 +12,7 @@ export interface Sink {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ConnectOptions {
+export interface DoorOptions {
   /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
 }
@@ -29,9 +29,9 @@ export interface Context {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
   /** A door that cannot write. */
-  connectReader(options: ConnectOptions): Promise<AccountReader>;
+  connectReader(options: DoorOptions): Promise<AccountReader>;
   /** For `apply` alone. */
-  connectWriter(options: ConnectOptions): Promise<AccountWriter>;
+  connectWriter(options: DoorOptions): Promise<AccountWriter>;
   /** Asks on the terminal; undefined where there is none to ask on. */
   ask(question: string): Promise<string | undefined>;
   readonly interruption: Interruption;

@@ -8,6 +8,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { Token } from '../celigo/token.ts';
 import type { Hazard } from '../core/plan/operation.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Paint, paint } from '../form/text/paint.ts';
@@ -18,7 +19,6 @@ import { apply } from './apply.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import type { Context, Sink } from './context.ts';
 import { plan } from './plan.ts';
-import { Stop } from './read.ts';
 import { validate } from './validate.ts';
 
 /** The hazards of the example's plan: the story allows each by name. */
@@ -177,10 +177,7 @@ class Tour {
   async run(line: string, expected: ExitCode, command: Command): Promise<void> {
     const { bold, dim } = this.#paint;
     this.#out.write(`\n${bold(`$ celigo-access ${broken(line)}`)}\n`);
-    const code = await command(this.#commandContext()).catch((error: unknown) => {
-      if (error instanceof Stop) return error.exitCode;
-      throw error;
-    });
+    const code = await command(this.#commandContext());
     this.#out.write(`${dim(`(exit code ${code})`)}\n`);
     if (code === expected || this.#context.interruption.signal.aborted) return;
     throw new OffScript(`"celigo-access ${line}" ended with exit code ${code} instead of ${expected}.`);
@@ -236,20 +233,17 @@ For your own account, set CELIGO_API_TOKEN and run, with its region:
   #commandContext(): Context {
     const { version } = this.#context;
     const others = Object.entries(this.#context.env).filter(([name]) => !name.startsWith('CELIGO_'));
-    const env = {
-      ...Object.fromEntries(others),
-      CELIGO_BASE_URL: this.#account.url,
-      CELIGO_API_TOKEN: 'sandbox-token',
-    };
-    const around = { env, cwd: this.#cwd, version };
+    const env = { ...Object.fromEntries(others), CELIGO_BASE_URL: this.#account.url };
+    const maker = { key: { env, token: () => new Token('sandbox-token') }, version };
     return {
       ...this.#context,
-      ...around,
+      env,
+      cwd: this.#cwd,
       stdout: this.#out,
       stderr: this.#out,
       color: { stdout: this.#context.color.stdout, stderr: this.#context.color.stdout },
-      connectReader: (options) => connectReader(options, around),
-      connectWriter: (options) => connectWriter(options, around),
+      connectReader: (options) => connectReader(options, maker),
+      connectWriter: (options) => connectWriter(options, maker),
       ask: async () => undefined,
     };
   }

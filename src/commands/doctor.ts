@@ -6,12 +6,13 @@ import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
+import { clockAhead } from '../run/plan.ts';
 import { count } from '../say/words.ts';
-import type { ConnectOptions, Context } from './context.ts';
+import type { Context, DoorOptions } from './context.ts';
 import { deliver } from './deliver.ts';
-import { clockSkew } from './read.ts';
+import { clockWords } from './tell.ts';
 
-export interface DoctorOptions extends ConnectOptions {
+export interface DoctorOptions extends DoorOptions {
   readonly format: 'text' | 'json';
   readonly output?: string;
 }
@@ -78,13 +79,13 @@ function variableChecks({ env }: Context): Check[] {
   return [{ name: 'environment', state: 'ok', words }];
 }
 
-interface Checked {
+interface AccountChecks {
   readonly checks: readonly Check[];
   readonly exitCode: ExitCode;
 }
 
 /** Each needs the one before: the first that fails is the last that is shown. */
-async function accountChecks(options: DoctorOptions, context: Context): Promise<Checked> {
+async function accountChecks(options: DoctorOptions, context: Context): Promise<AccountChecks> {
   const checks: Check[] = [];
   const step = async <T>(
     name: string,
@@ -151,12 +152,12 @@ function rightsCheck({ users, tokenUserId }: LiveState): Check {
 }
 
 function clockCheck(reader: AccountReader, context: Context): Check {
-  const skew = clockSkew(reader, context);
-  if (skew === undefined) return { name: 'clock', state: 'ok', words: 'agrees with the account' };
+  const ahead = clockAhead(reader, context.now());
+  if (ahead === undefined) return { name: 'clock', state: 'ok', words: 'agrees with the account' };
   return {
     name: 'clock',
     state: 'failed',
-    words: skew,
+    words: clockWords(ahead),
     hint: 'Set the clock of this machine: access that ends on a date would end too early or too late.',
   };
 }

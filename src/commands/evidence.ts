@@ -1,73 +1,10 @@
-/**
- * What a question is answered from: the files alone (no network, no token), the account (`--live`), or both.
- * Names that the account does not know are shown and do not stop the answer.
- */
-
-import { namesAlone, namesLeniently } from '../core/desired/names.ts';
-import { resolveDesired } from '../core/desired/resolve.ts';
-import type { LiveState } from '../core/model/live.ts';
-import { missingIds } from '../core/plan/plan.ts';
-import type { FilesSide } from '../core/reach/person.ts';
-import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
+/** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
+import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
+import type { Evidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
-import { checkFiles, checkFilesIfAny, otherAccount, showFindings } from './read.ts';
-
-export interface EvidenceOptions {
-  /** Paths of files; none: searched for, and with `live` not needed. */
-  readonly file: readonly string[];
-  readonly live: boolean;
-  /** For `live` without files. */
-  readonly region?: 'us' | 'eu' | 'au' | 'ca';
-  /** Judge dates as of this moment instead of now. */
-  readonly at?: Date;
-}
-
-export interface Evidence {
-  readonly files?: FilesSide;
-  readonly account?: { readonly live: LiveState; readonly origin: string };
-  readonly catalogue: Catalogue;
-  readonly now: Date;
-}
-
-export async function gatherEvidence(options: EvidenceOptions, context: Context): Promise<Evidence> {
-  const now = options.at ?? context.now();
-  const checked = options.live
-    ? await checkFilesIfAny(options.file, context, now)
-    : await checkFiles(options.file, context, now);
-  const account = options.live
-    ? await readAccount(options, checked?.config.account.value.region, context)
-    : undefined;
-  if (checked === undefined) {
-    return { ...(account && { account }), catalogue: catalogueOf(account === undefined ? {} : account), now };
-  }
-  const { config } = checked;
-  const missing = account === undefined ? [] : missingIds(config, account.live);
-  if (missing.length > 0) throw otherAccount(config, missing);
-  const names = account === undefined ? namesAlone(config) : namesLeniently(config, account.live);
-  const desired = resolveDesired(config, names, now);
-  const catalogue = catalogueOf({ files: { config, names }, ...account });
-  showFindings([...checked.findings, ...checked.withFrames(names.findings())], context);
-  return { files: { config, desired }, ...(account && { account }), catalogue, now };
-}
-
-async function readAccount(
-  { region }: EvidenceOptions,
-  written: EvidenceOptions['region'],
-  context: Context,
-): Promise<NonNullable<Evidence['account']>> {
-  if (region !== undefined && written !== undefined && region !== written) {
-    throw new Failure(`--region is ${region}, but the files are about an account in ${written}.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Leave --region out; it is for questions without files.',
-    });
-  }
-  const asked = written ?? region;
-  const reader = await context.connectReader(asked === undefined ? {} : { region: asked });
-  return { live: await reader.readAccount(), origin: reader.origin };
-}
 
 /** Colours and width are for a terminal; a file has neither. */
 export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {

@@ -1,27 +1,12 @@
 /** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
 import validatePlan from '../config/validators/plan.js';
-import {
-  type Comparison,
-  compareWithReviewed,
-  type Divergence,
-  usability,
-  waitingIn,
-} from '../core/plan/approved.ts';
-import { operationDocument } from '../core/plan/document.ts';
-import type { Plan } from '../core/plan/plan.ts';
-import type { OperationDocument, PlanDocument } from '../core/plan/saved.ts';
+import type { Divergence, Unusable } from '../core/plan/approved.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
+import type { Accordance, Expectation } from '../run/judge.ts';
 import type { Context } from './context.ts';
-import { Stop } from './read.ts';
 import { readSaved, type SavedKind } from './saved.ts';
-
-export type Expectation =
-  | { readonly kind: 'digest'; readonly digest: string }
-  | {
-      readonly kind: 'plans';
-      readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
-    };
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });
@@ -61,42 +46,40 @@ const PLAN: SavedKind<PlanDocument> = {
   wrongAt: () => validatePlan.errors?.[0]?.instancePath,
 };
 
-/**
- * Compares the fresh plan with what was reviewed. Returns the steps that were reviewed; a plan that diverged
- * ends the run (exit 6), after saying for whom and how.
- */
-export function ensureExpected(plan: Plan, expected: Expectation, context: Context): ReadonlySet<number> {
-  if (expected.kind === 'digest') {
-    if (expected.digest === plan.digest) return new Set(plan.operations.map(({ step }) => step));
-    context.stderr.write(
-      `The plan is not the one that was expected.\n  expected ${expected.digest}\n  now      ${plan.digest}\n${REMEDIES}`,
-    );
-    throw new Stop(EXIT.stale);
-  }
-  for (const { file, document } of expected.plans) ensureUsable(file, document, plan);
-  const documents: OperationDocument[] = plan.operations.map(operationDocument);
-  const { approved, comparison } = compareWithReviewed(
-    plan,
-    documents,
-    expected.plans.map(({ document }) => document),
-  );
-  sayHow(comparison, context);
-  return approved;
-}
-
-const UNUSABLE = {
+const UNUSABLE: Record<Unusable, string> = {
   edited: 'was changed after it was made: its digest does not fit its operations',
   'other-account': 'is of another account',
   'other-origin': 'is of another API origin',
-} as const;
+};
 
-function ensureUsable(file: string, document: PlanDocument, plan: Plan): void {
-  const problem = usability(document, plan);
-  if (problem === undefined) return;
-  throw new Failure(`--expect ${file} ${UNUSABLE[problem]}.`, {
-    exitCode: problem === 'edited' ? EXIT.invalid : EXIT.stale,
-    hint: AGAIN,
-  });
+/** Says how a plan accords with what was reviewed. Throws a `Failure` for a saved plan that cannot be compared. */
+export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context, 'stderr'>): void {
+  switch (accordance.kind) {
+    case 'as-reviewed':
+      if (accordance.isPartly)
+        stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+      return;
+    case 'other-digest': {
+      const { expected, now } = accordance;
+      const digests = `  expected ${expected}\n  now      ${now}`;
+      stderr.write(`The plan is not the one that was expected.\n${digests}\n${REMEDIES}`);
+      return;
+    }
+    case 'diverged': {
+      const lines = accordance.differences.map(
+        (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
+      );
+      stderr.write(
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
+      );
+      return;
+    }
+    case 'unusable':
+      throw new Failure(`--expect ${accordance.file} ${UNUSABLE[accordance.problem]}.`, {
+        exitCode: accordance.problem === 'edited' ? EXIT.invalid : EXIT.stale,
+        hint: AGAIN,
+      });
+  }
 }
 
 const REMEDIES = `What to do, one of:
@@ -105,19 +88,13 @@ const REMEDIES = `What to do, one of:
   or take the change back.
 `;
 
-function sayHow(comparison: Comparison, context: Context): void {
-  if (comparison.kind === 'identical' || comparison.kind === 'empty') return;
-  if (comparison.kind === 'subset') {
-    context.stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
-    return;
-  }
-  const lines = comparison.differences.map(
-    (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
+/** A timer's plan changes with the days. */
+export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | undefined): void {
+  if (!due || expected?.kind !== 'digest') return;
+  throw invalid(
+    `--due and --expect ${expected.digest}: a timer's plan changes with the days, so no digest fits it.`,
+    'Give --expect the saved plan.json: what it has waiting is carried out when it can be.',
   );
-  context.stderr.write(
-    `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
-  );
-  throw new Stop(EXIT.stale, { differences: comparison.differences });
 }
 
 /** What is different for one person, after their name. */
@@ -126,10 +103,4 @@ export function divergenceWords({ kind, now, reviewed }: Divergence): string {
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
   return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;
-}
-
-/** Records (or e-mails) of people for whom a reviewed plan had waiting operations. */
-export function waitedFor(expected: Expectation | undefined): ReadonlySet<string> {
-  if (expected?.kind !== 'plans') return new Set();
-  return new Set(expected.plans.flatMap(({ document }) => [...waitingIn(document)]));
 }

@@ -1,17 +1,19 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 
-import { comparePerson } from '../core/reach/difference.ts';
-import { type Found, findPerson, suggestPerson } from '../core/reach/find-person.ts';
+import { differenceInPerson } from '../core/reach/difference.ts';
+import { type FoundPerson, findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderExplanation } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type Evidence, type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
@@ -23,6 +25,8 @@ export interface ExplainOptions extends EvidenceOptions {
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const found = personFor(options.user, evidence);
   const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
   const explanation = explanationOf(options.user, found, resource, evidence);
@@ -31,7 +35,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   return EXIT.done;
 }
 
-function personFor(text: string, { files, account }: Evidence): Found {
+function personFor(text: string, { files, account }: Evidence): FoundPerson {
   const found = findPerson(text, files, account?.live);
   if (found !== undefined) return found;
   const suggestion = suggestPerson(text, files, account?.live);
@@ -50,7 +54,7 @@ function personFor(text: string, { files, account }: Evidence): Found {
 
 function explanationOf(
   asked: string,
-  found: Found,
+  found: FoundPerson,
   resource: Resource | undefined,
   { files, account, catalogue, now }: Evidence,
 ): Explanation {
@@ -76,6 +80,6 @@ function explanationOf(
         }),
     ...(files === undefined || account === undefined
       ? {}
-      : { comparison: comparePerson(found, files, now, resource) }),
+      : { comparison: differenceInPerson(found, files, now, resource) }),
   };
 }

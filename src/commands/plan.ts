@@ -1,15 +1,16 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
-import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
-import { type Consent, standingBreaches } from './consent.ts';
+import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
+import { isRefused } from '../run/judge.ts';
+import { planReading, readAccount } from '../run/plan.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { type Checked, checkFilesAndBase, type Reviewed, review, showFindings } from './read.ts';
+import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
@@ -27,13 +28,18 @@ export interface PlanOptions {
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
-  const checked = await checkFilesAndBase(options.paths, options.base, context, now);
+  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  if (checked.kind === 'rejected') return tellRejected(checked, context);
   if (options.offline) return offline(checked, options, context, now);
-  const reviewed = await planned(checked, context, now);
-  if (options.format !== 'json') showFindings(reviewed.findings, context);
+  const reader = await context.connectReader({ region: checked.config.account.value.region });
+  const reading = await readAccount(reader, context.now);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now);
+  if (planned.kind === 'rejected') return tellRejected(planned, context);
+  if (options.format !== 'json') showFindings(planned.findings, context);
   const { commit } = circumstancesOf(context.env);
-  const text = await renderPlan(reviewed, options.format, {
-    findings: reviewed.findings,
+  const text = await renderPlan(planned, options.format, {
+    findings: planned.findings,
     version: context.version,
     judgedAt: now,
     color: options.output === undefined && context.color.stdout,
@@ -42,30 +48,13 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
-  if (isRefused(reviewed.plan)) return EXIT.refused;
-  return options.detailedExitcode && reviewed.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
-}
-
-/** Reads the account through a door that cannot write, and plans. */
-export async function planned(checked: Checked, context: Context, now: Date): Promise<Reviewed> {
-  const reader = await context.connectReader({ region: checked.config.account.value.region });
-  return review(checked, reader, context, now);
-}
-
-/**
- * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
- * `account-unproven` is about applying; a plan shows it and is not refused for it.
- */
-export function isRefused(
-  { failsTests, breaches }: Plan,
-  override: Consent['override'] = new Map(),
-): boolean {
-  return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
+  if (isRefused(planned.plan)) return EXIT.refused;
+  return options.detailedExitcode && planned.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
 }
 
 /** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
 async function offline(
-  { config, base, findings }: Checked,
+  { config, base, findings }: CheckedFiles,
   options: PlanOptions,
   context: Context,
   now: Date,
@@ -90,7 +79,7 @@ async function offlineText(
   difference: OfflineDifference,
   options: PlanOptions,
   context: Context,
-  { config, findings, now }: Pick<Checked, 'config' | 'findings'> & { readonly now: Date },
+  { config, findings, now }: Pick<CheckedFiles, 'config' | 'findings'> & { readonly now: Date },
 ): Promise<string> {
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {

@@ -8,13 +8,15 @@ import type { ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { ReviewFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
+import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
+import { planReading, readAccount } from '../run/plan.ts';
 import { redacted } from '../say/review/redact.ts';
-import type { ConnectOptions, Context } from './context.ts';
+import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type Checked, checkFilesIfAny, review, Stop, showFindings } from './read.ts';
 import { readSaved, type SavedKind } from './saved.ts';
+import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ReportOptions extends ConnectOptions {
+export interface ReportOptions extends DoorOptions {
   readonly paths: readonly string[];
   readonly format: ReviewFormat;
   readonly output?: string;
@@ -33,9 +35,17 @@ export async function report(options: ReportOptions, context: Context): Promise<
   ensureOneSource(options);
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
-  const checked = options.files ? await checkFilesIfAny(options.paths, context, now) : undefined;
+  const { cwd } = context;
+  const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now }) : undefined;
+  if (checked?.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader(regionOf(checked, options));
-  const { live, files } = await readAll(checked, reader, context, now);
+  const read = await readAll(checked, reader, context, now);
+  if ('kind' in read) {
+    const exitCode = tellRejected(read, context);
+    context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
+    return exitCode;
+  }
+  const { live, files } = read;
   const made = reviewOf({
     live,
     origin: reader.origin,
@@ -70,7 +80,7 @@ function ensureOneSource({ files, paths }: ReportOptions): void {
 }
 
 /** Files know their region; without any, the flag or the base URL says it. */
-function regionOf(checked: Checked | undefined, { region }: ReportOptions): ConnectOptions {
+function regionOf(checked: CheckedFiles | undefined, { region }: ReportOptions): DoorOptions {
   const written = checked?.config.account.value.region;
   if (written !== undefined && region !== undefined && written !== region) {
     throw invalid(
@@ -84,21 +94,19 @@ function regionOf(checked: Checked | undefined, { region }: ReportOptions): Conn
 
 /** The account, and beside the files also what they make of it. */
 async function readAll(
-  checked: Checked | undefined,
+  checked: CheckedFiles | undefined,
   reader: AccountReader,
   context: Context,
   now: Date,
-): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'>> {
+): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> | Rejected> {
   if (checked === undefined) return { live: await reader.readAccount() };
-  try {
-    const { live, plan, desired, findings } = await review(checked, reader, context, now);
-    showFindings(findings, context);
-    return { live, files: { config: checked.config, desired, plan } };
-  } catch (error) {
-    if (error instanceof Stop)
-      context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
-    throw error;
-  }
+  const reading = await readAccount(reader, context.now);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now);
+  if (planned.kind === 'rejected') return planned;
+  const { live, plan, desired, findings } = planned;
+  showFindings(findings, context);
+  return { live, files: { config: checked.config, desired, plan } };
 }
 
 const AGAIN = 'Make it with: celigo-access report --format json --output report.json';

@@ -9,9 +9,8 @@ import { parseFault } from '../sandbox/faults.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import type { Context } from './context.ts';
-import { Stop } from './read.ts';
 
-export interface SandboxOptions {
+export interface SandboxCommandOptions {
   readonly seed: string;
   readonly port: number;
   readonly dialects: readonly string[];
@@ -19,8 +18,9 @@ export interface SandboxOptions {
   readonly control: boolean;
 }
 
-export async function sandbox(options: SandboxOptions, context: Context): Promise<ExitCode> {
+export async function sandbox(options: SandboxCommandOptions, context: Context): Promise<ExitCode> {
   const running = await start(options, context);
+  if (running === undefined) return EXIT.invalid;
   context.stdout.write(
     [
       `Emulated account at ${running.url} (Ctrl-C stops it)`,
@@ -41,8 +41,9 @@ export async function sandbox(options: SandboxOptions, context: Context): Promis
   return EXIT.done;
 }
 
+/** Starts it; undefined, and said why, where the seed or the flags are not valid. */
 async function start(
-  { seed, port, dialects, faults, control }: SandboxOptions,
+  { seed, port, dialects, faults, control }: SandboxCommandOptions,
   { cwd, now, stderr }: Context,
 ) {
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
@@ -62,7 +63,7 @@ async function start(
     if (error instanceof SandboxInputError) {
       const problems = error.message.split('\n').map((line) => `${visible(line)}\n`);
       stderr.write(problems.join(''));
-      throw new Stop(EXIT.invalid);
+      return undefined;
     }
     throw error;
   }

@@ -1,13 +1,7 @@
 /** `validate`: syntax, schema and rules of the files. No network, no token. */
-import { withFrames } from '../config/load.ts';
-import { readConfig } from '../config/read.ts';
-import { namesAlone } from '../core/desired/names.ts';
-import { resolveDesired } from '../core/desired/resolve.ts';
-import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
-import { compareFindings, type Finding } from '../core/model/finding.ts';
-import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type FindingsFormat, renderFindings } from '../form/findings.ts';
+import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
@@ -19,40 +13,22 @@ export interface ValidateOptions {
 }
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
-  const { exitCode, findings, files, people } = await validated(options.paths, context, context.now());
+  const { cwd } = context;
+  const { kind, findings, files, people } = await judgeFiles(options.paths, { cwd, now: context.now() });
   const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {
     const text = renderFindings(findings, { format: options.format, color, limit: 20 });
     await deliver(text, options.output, context);
   }
-  if (exitCode === EXIT.done && options.format === 'text') {
+  if (kind === 'valid' && options.format === 'text') {
     context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(files, 'file')}.\n`);
   }
-  return exitCode;
+  return FILES_EXIT[kind];
 }
 
-export interface Validated {
-  readonly exitCode: ExitCode;
-  /** Of files and access tests, in order. */
-  readonly findings: readonly Finding[];
-  readonly files: number;
-  readonly people: number;
-}
-
-/** Reads and judges the files: 3 where they are invalid, 5 where only access tests fail. */
-export async function validated(paths: readonly string[], context: Context, now: Date): Promise<Validated> {
-  const { config, files, findings } = await readConfig({ paths, cwd: context.cwd, now });
-  const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
-  return {
-    exitCode: config === undefined ? EXIT.invalid : failing.length > 0 ? EXIT.refused : EXIT.done,
-    findings: [...findings, ...failing].sort(compareFindings),
-    files: files.length,
-    people: config?.users.size ?? 0,
-  };
-}
-
-/** Access tests judged on the files alone: names stand for themselves. */
-export function brokenTests(config: WrittenConfig, now: Date): Finding[] {
-  const names = namesAlone(config);
-  return testFindings(accessTestsOf(config, names), resolveDesired(config, names, now).users);
-}
+/** 3 where the files are invalid, 5 where only access tests fail. */
+export const FILES_EXIT: Record<FilesVerdict['kind'], ExitCode> = {
+  valid: EXIT.done,
+  invalid: EXIT.invalid,
+  'fails-tests': EXIT.refused,
+};

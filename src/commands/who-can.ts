@@ -1,13 +1,17 @@
 /** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
+import { differencesOnResource } from '../core/reach/difference.ts';
+import type { ResourceLevel } from '../core/reach/holding.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import { compareReach, type ResourceLevel, whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
+import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderReach } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
+import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
-import { type EvidenceOptions, gatherEvidence, lookOf, resourceFor } from './evidence.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -20,6 +24,8 @@ export interface WhoCanOptions extends EvidenceOptions {
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   const resource = resourceFor(options.resource, evidence);
   const { level } = options;
@@ -40,7 +46,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       : { origin: account.origin, account: whoCanInAccount(account.live, resource, level) }),
     ...(files === undefined || account === undefined
       ? {}
-      : { differences: compareReach(files, account.live, resource) }),
+      : { differences: differencesOnResource(files, account.live, resource) }),
   };
   const text = await renderReach(reach, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);

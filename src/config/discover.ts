@@ -5,6 +5,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 
 const FILE = 'access.yaml';
@@ -224,7 +225,7 @@ class Search {
     const shown = this.#shown(where);
     this.#findings.push({
       ...problem(code, `${shown} ${rest}`),
-      ...(fix === undefined ? {} : { fix }),
+      ...present({ fix }),
       place: { file: shown, line: 1, column: 1 },
     });
   }

@@ -2,6 +2,7 @@
 import type { IntegrationLevel, McpLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
+import { present } from '../core/model/present.ts';
 import { SETTING_NAMES, type SettingName } from '../core/model/settings.ts';
 import type {
   Placed,
@@ -34,13 +35,12 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     email: emailOf(shown),
     shown,
     place: file.place(path, 'key'),
-    ...(user.id === undefined ? {} : { id: user.id }),
+    ...present({ id: user.id }),
     state: user.state ?? 'present',
     ...(user.state === undefined ? {} : { statePlace: file.place([...path, 'state'], 'value') }),
     roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
     ...accessOf(file, path, user),
-    ...(until === undefined ? {} : { until }),
-    ...(user.reason === undefined ? {} : { reason: user.reason }),
+    ...present({ until, reason: user.reason }),
   };
 }
 
@@ -49,7 +49,7 @@ export function roleEntry(file: CheckedFile, name: string, role: Role): WrittenR
   return {
     name,
     place: file.place(path, 'key'),
-    ...(role.description === undefined ? {} : { description: role.description }),
+    ...present({ description: role.description }),
     ...accessOf(file, path, role),
     members: membersOf(file, [...path, 'members'], role.members),
   };
@@ -69,7 +69,7 @@ export function mcpServerEntry(file: CheckedFile, key: string, written: McpServe
   const uri = placed(file, path, 'uri', written.uri);
   return {
     ...resourceOf(file, path, key, written),
-    ...(uri === undefined ? {} : { uri }),
+    ...present({ uri }),
     read: membersOf(file, [...path, 'read'], written.read),
     write: membersOf(file, [...path, 'write'], written.write),
   };
@@ -89,14 +89,14 @@ export function switchesOf(
     if (value !== undefined) settings = (settings ?? new Map()).set(name, value);
   }
   const enabled = placed(file, path, 'enabled', written.enabled);
-  return { settings: settings ?? NO_SETTINGS, ...(enabled === undefined ? {} : { enabled }) };
+  return { settings: settings ?? NO_SETTINGS, ...present({ enabled }) };
 }
 
 function accessOf(file: CheckedFile, path: Path, written: User | Role) {
   const accessLevel = placed(file, path, 'accessLevel', written.accessLevel);
   const { mcpServers } = written;
   return {
-    ...(accessLevel === undefined ? {} : { accessLevel }),
+    ...present({ accessLevel }),
     integrations: grantsOf<IntegrationLevel>(file, [...path, 'integrations'], written.integrations),
     ...(mcpServers === 'all'
       ? { mcpServers: [], allMcpServers: file.place([...path, 'mcpServers'], 'value') }
@@ -142,8 +142,7 @@ function resourceOf(file: CheckedFile, path: Path, key: string, written: Integra
   return {
     key,
     place: file.place(path, 'key'),
-    ...(id === undefined ? {} : { id }),
-    ...(name === undefined ? {} : { name }),
+    ...present({ id, name }),
     whenMissing: written.whenMissing ?? 'error',
     ...(written.whenMissing === undefined
       ? {}
@@ -152,7 +151,7 @@ function resourceOf(file: CheckedFile, path: Path, key: string, written: Integra
 }
 
 function endingOf({ until, reason }: { readonly until?: string; readonly reason?: string }) {
-  return { ...(until === undefined ? {} : { until }), ...(reason === undefined ? {} : { reason }) };
+  return present({ until, reason });
 }
 
 function placed<T>(file: CheckedFile, path: Path, name: string, value: T | undefined): Placed<T> | undefined {

@@ -1,5 +1,6 @@
 /** What the schema wants at a place, found by walking it beside the value. */
 import schema from '../../schemas/access.schema.json' with { type: 'json' };
+import { present } from '../core/model/present.ts';
 import { InternalError } from '../errors.ts';
 
 /** The words of JSON Schema that schemas/access.schema.json uses. */
@@ -62,4 +63,4 @@ export function branchFor(expected: Expectation, value: unknown): Expectation {
   return type === undefined || found === undefined ? expected : { ...found, ...nameOf(expected) };
 }
 
-const nameOf = ({ name }: Expectation) => (name === undefined ? {} : { name });
+const nameOf = ({ name }: Expectation) => present({ name });

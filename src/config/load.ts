@@ -1,6 +1,7 @@
 /** Files → values that know their places. What cannot be read is a finding, never an absence. */
 import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
 import { readQuickly } from './quick.ts';
@@ -142,7 +143,7 @@ function problem(file: FoundFile, code: string, rest: string, fix?: string): Fin
     severity: 'error',
     code,
     summary: `${file.shown} ${rest}`,
-    ...(fix === undefined ? {} : { fix }),
+    ...present({ fix }),
     place: { file: file.shown, line: 1, column: 1 },
   };
 }

@@ -1,5 +1,6 @@
 /** The first access file of somebody who has none: short, valid, and it says what comes next. */
 import { stringify } from 'yaml';
+import { present } from '../core/model/present.ts';
 import type { Account } from '../core/written/file.ts';
 
 export interface Starter {
@@ -17,7 +18,7 @@ export function starterText({ name, region, environment, administrator }: Starte
   const account = {
     name,
     region,
-    ...(environment === undefined ? {} : { environment }),
+    ...present({ environment }),
   };
   return `${SCHEMA_LINE}
 version: 1

@@ -1,5 +1,6 @@
 /** Two entries about one thing, from two files, become one; what they disagree about is a finding. */
 import type { Finding, Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { SETTING_NAMES, type SettingName } from '../core/model/settings.ts';
 import type {
   Placed,
@@ -50,13 +51,12 @@ export class Union {
       shown: first.shown,
       place: first.place,
       otherPlaces: [...(first.otherPlaces ?? []), second.place],
-      ...(id === undefined ? {} : { id: id.value }),
+      ...present({ id: id?.value }),
       state: state?.value ?? 'present',
-      ...(state === undefined ? {} : { statePlace: state.place }),
+      ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
       ...this.#access(of, first, second),
-      ...(until === undefined ? {} : { until }),
-      ...(reason === undefined ? {} : { reason: reason.value }),
+      ...present({ until, reason: reason?.value }),
     };
   }
 
@@ -67,7 +67,7 @@ export class Union {
     return {
       name: first.name,
       place: first.place,
-      ...(description === undefined ? {} : { description: description.value }),
+      ...present({ description: description?.value }),
       ...this.#access(of, first, second),
       members: [...first.members, ...second.members],
     };
@@ -85,7 +85,7 @@ export class Union {
     const uri = this.agree(`\`uri\` of \`${first.key}\``, first.uri, second.uri);
     return {
       ...this.#resource(first, second),
-      ...(uri === undefined ? {} : { uri }),
+      ...present({ uri }),
       read: [...first.read, ...second.read],
       write: [...first.write, ...second.write],
     };
@@ -98,17 +98,17 @@ export class Union {
       if (value !== undefined) settings.set(name, value);
     }
     const enabled = this.agree(`\`enabled\` ${of}`, first.enabled, second.enabled);
-    return { settings, ...(enabled === undefined ? {} : { enabled }) };
+    return { settings, ...present({ enabled }) };
   }
 
   #access(of: string, first: Access, second: Access) {
     const accessLevel = this.agree(`\`accessLevel\` ${of}`, first.accessLevel, second.accessLevel);
     const all = this.#allServers(of, first, second);
     return {
-      ...(accessLevel === undefined ? {} : { accessLevel }),
+      ...present({ accessLevel }),
       integrations: this.#grants(of, first.integrations, second.integrations),
       mcpServers: all === undefined ? this.#grants(of, first.mcpServers, second.mcpServers) : [],
-      ...(all === undefined ? {} : { allMcpServers: all }),
+      ...present({ allMcpServers: all }),
       ...this.switches(of, first, second),
     };
   }
@@ -150,10 +150,9 @@ export class Union {
     return {
       key: first.key,
       place: first.place,
-      ...(id === undefined ? {} : { id }),
-      ...(name === undefined ? {} : { name }),
+      ...present({ id, name }),
       whenMissing: missing?.value ?? 'error',
-      ...(missing === undefined ? {} : { whenMissingPlace: missing.place }),
+      ...present({ whenMissingPlace: missing?.place }),
     };
   }
 

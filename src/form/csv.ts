@@ -4,7 +4,7 @@
  */
 import { placeText } from '../core/model/finding.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { type Holding, holdingsOf } from '../core/report/resource.ts';
+import { groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
@@ -56,10 +56,10 @@ const encoded = (row: Row): Row =>
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
   const self = encoded(personFields(person));
-  const holdings = holdingsOf(person, resources);
-  return holdings.length === 0
+  const held = heldResources(person, resources);
+  return held.length === 0
     ? [self]
-    : holdings.map((holding) => ({ ...self, ...encoded(holdingFields(person, holding)) }));
+    : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
 }
 
 function personFields(person: ReviewedPerson): Row {
@@ -81,16 +81,22 @@ function personFields(person: ReviewedPerson): Row {
   };
 }
 
-const holdingFields = (person: ReviewedPerson, { resource, level, by, because }: Holding): Row => ({
-  kind: resource.kind,
-  resource: resource.label,
-  resource_name: resource.name,
-  resource_id: resource.id,
-  access: level,
-  by: by === 'grant' ? 'grant' : GROUP_WORDS[by],
-  in_force: inForce(person, resource),
-  given_by: because.map(reasonWords).join('; '),
-});
+function holdingFields(
+  person: ReviewedPerson,
+  { resource, holding }: ReturnType<typeof heldResources>[number],
+): Row {
+  const group = groupOf(holding);
+  return {
+    kind: resource.kind,
+    resource: resource.label,
+    resource_name: resource.name,
+    resource_id: resource.id,
+    access: holding.level,
+    by: group === undefined ? 'grant' : GROUP_WORDS[group],
+    in_force: inForce(person, resource),
+    given_by: holding.because.map(reasonWords).join('; '),
+  };
+}
 
 const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
   email,

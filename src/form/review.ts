@@ -2,7 +2,7 @@
 import { REVIEW_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { NOT_COVERED } from '../say/access.ts';
-import { type Reviewed, reviewPage } from '../say/review/sections.ts';
+import { type Reported, reviewPage } from '../say/review/sections.ts';
 import { csvText } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
@@ -17,13 +17,13 @@ const REVIEW_RENDERERS = {
   html: (reviewed) => renderPage(reviewPage(reviewed)),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
-} as const satisfies Record<ReviewFormat, (reviewed: Reviewed, options: Look) => string>;
+} as const satisfies Record<ReviewFormat, (reviewed: Reported, options: Look) => string>;
 
-export const renderReview = (reviewed: Reviewed, format: ReviewFormat, options: Look): string =>
+export const renderReview = (reviewed: Reported, format: ReviewFormat, options: Look): string =>
   REVIEW_RENDERERS[format](reviewed, options);
 
 /** The review itself; schemas/report.schema.json describes it. */
-function documentOf({ review, change, version }: Reviewed): ReportDocument {
+function documentOf({ review, change, version }: Reported): ReportDocument {
   return {
     formatVersion: REVIEW_FORMAT,
     tool: { name: 'celigo-access', version },

@@ -1,23 +1,24 @@
 /** The words for who reaches what, and for what neither a plan nor a review can see. */
 
-import type { Effect, Hold, Side } from '../core/reach/before-after.ts';
+import type { Effect, Moment } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
+import type { ResourceHolding } from '../core/reach/holding.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
-export function holdWords({ level, by }: Hold): string {
+export function holdWords({ level, by }: ResourceHolding): string {
   if (by === 'level') return `${level} (by level)`;
   return by === 'all-servers' ? `${level} (every MCP server)` : level;
 }
 
 /** The account-wide level at one moment. */
-export const levelWords = (side: Side | undefined): string => {
+export const levelWords = (side: Moment | undefined): string => {
   if (side === undefined) return 'not in the account';
   if (side.disabled) return 'disabled';
   return side.access.level;
 };
 
 /** What keeps somebody from using what they have; undefined: nothing does. */
-export function statusWords(side: Side | undefined): string | undefined {
+export function stateWords(side: Moment | undefined): string | undefined {
   if (side === undefined) return undefined;
   if (side.disabled) return 'disabled';
   if (side.invitation === 'pending') return 'invited, not accepted yet';

@@ -2,10 +2,10 @@
 
 import type { AccountLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
-import type { Comparison } from '../core/reach/difference.ts';
+import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
 import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import type { ReachDifference, WhoCan } from '../core/reach/who-can.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
 import { type Cell, joined, type Line, ours, say } from './line.ts';
 import type { Block, Page, Section, Table } from './section.ts';
 import { chainWords } from './words.ts';
@@ -173,7 +173,7 @@ export interface Explanation extends Asked {
   readonly files?: readonly Answer[];
   readonly account?: readonly Answer[];
   /** Set if both sides were asked. */
-  readonly comparison?: Comparison;
+  readonly comparison?: PersonDifference;
 }
 
 /** Who reaches a resource, on each side that was asked. */
@@ -185,5 +185,5 @@ export interface Reach extends Asked {
   readonly files?: WhoCan;
   readonly account?: WhoCan;
   /** Set if both sides were asked. */
-  readonly differences?: readonly ReachDifference[];
+  readonly differences?: readonly HolderDifference[];
 }

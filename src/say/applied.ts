@@ -110,7 +110,7 @@ const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISO
 
 export const TOKENS = 'MCP access that was taken';
 export const TOKEN_COLUMNS = ['Person', 'Issued MCP tokens may work until (UTC)'];
-export const TOKEN_REMARK =
+export const TOKEN_NOTE =
   'Sign-in and the API follow at once. API tokens belong to the account: taking a person away ends none of them.';
 export const tokenLine = ([person, at]: readonly [string, string]): Line =>
   say`${person}: issued MCP tokens may work until ${ours(at)}`;

@@ -1,7 +1,8 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
-import { type Answer, type Idle, onResource, type Reached } from '../core/reach/person.ts';
+import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
+import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type Asked,
@@ -69,7 +70,8 @@ function unlistedLine({ owner, comparison: compared }: Explanation, side: Side):
 }
 
 function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
-  const { reaches, settings, ends, condition } = answer;
+  const { settings, ends, condition } = answer;
+  const reaches = eachOf(answer.holdings);
   const not = conditionWords(condition);
   const has = reaches.length === 0 ? 'nothing: the record names nothing that exists.' : 'access:';
   const would = reaches.length === 0 || not?.otherwise === undefined ? '' : ` ${not.otherwise}, it would be:`;
@@ -100,24 +102,25 @@ const protectedLine = ({ isProtected }: Answer): Line[] =>
   isProtected ? [ours('Listed in `policy.protectedUsers`: shown, and never written.')] : [];
 
 function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked): Said {
-  const { level, reached, idle } = onResource(answer, resource);
+  const held = holdingOn(answer.holdings, resource);
+  const { level } = held;
+  const isHeld = held.by !== 'nothing';
   const not = conditionWords(answer.condition);
   const on = say`on ${nameOf(resource)}`;
   const has = level === 'none' ? ours('nothing') : [strong(ours(level))];
-  const would =
-    not?.otherwise !== undefined && reached !== undefined ? ` ${not.otherwise}, it would be ${level}:` : '';
+  const would = not?.otherwise !== undefined && isHeld ? ` ${not.otherwise}, it would be ${level}:` : '';
   return {
     lead:
       not === undefined
-        ? say`${head} has ${has} ${on}${ours(reached === undefined ? '.' : ':')}`
+        ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: reached === undefined ? [] : [reachedRow(reached, asked, resource)],
-    idle: idleRows(idle, asked),
+    rows: isHeld ? [reachedRow(held, asked, resource)] : [],
+    idle: idleRows(idleOn(answer, resource), asked),
     remarks: protectedLine(answer),
   };
 }
 
-function reachedRow(line: Reached, asked: Asked, resource?: Resource): Row {
+function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
   const meant = resource ?? asked.resources.get(line.field);
   const chains = line.because.map(chainLine);
   const why = line.byLevel === undefined ? chains : [byLevelLine(line.byLevel, chains)];

@@ -4,7 +4,7 @@ import { type Line, listed, ours, quiet, say, strong, tag } from './line.ts';
 import type { LineView, PeopleView } from './view.ts';
 import { count, HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
 
-export const dangerLine = (hazard: Hazard): Line => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
+export const hazardLine = (hazard: Hazard): Line => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
 
 /** How many they are, behind their names. */
 export const manyWords = ({ people }: PeopleView): string =>
@@ -27,8 +27,8 @@ export const waitLine = ({ waitsFor }: Pick<PeopleView, 'waitsFor'>): Line | und
   waitsFor && say`${tag('waits', 'calm')} ${waitWords(waitsFor)}`;
 
 /** Of people without a danger, where a list would go on with the one before. */
-export const WITHOUT_DANGER = 'Without a danger:';
-export const changeWithoutDanger = (views: readonly PeopleView[]): string =>
+export const WITHOUT_HAZARD = 'Without a danger:';
+export const changeWithoutHazard = (views: readonly PeopleView[]): string =>
   `${count(headsOf(views), 'person changes', 'people change')} without a danger`;
 
 /** How much changes, in a line. */

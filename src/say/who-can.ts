@@ -1,6 +1,8 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
-import type { Condition } from '../core/reach/person.ts';
-import type { ReachDifference, Reacher, WhoCan } from '../core/reach/who-can.ts';
+import type { HolderDifference } from '../core/reach/difference.ts';
+import type { Holder } from '../core/reach/holding.ts';
+import type { Answer, Condition } from '../core/reach/person.ts';
+import type { WhoCan } from '../core/reach/who-can.ts';
 import {
   byLevelLine,
   type Columns,
@@ -86,7 +88,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): Passage[] {
     beside(
       'not-now',
       'Not now, but it would be so:',
-      who.notNow.map((each) => whoRow(each, conditionWords(each.condition)?.why)),
+      who.notNow.map((each) => whoRow(each, conditionWords(each.who.condition)?.why)),
     ),
     beside(
       'unclear',
@@ -109,26 +111,26 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): Passage[] {
   ].filter(({ id, rows = [] }) => id === side || rows.length > 0);
 }
 
-function whoRow({ person, level, reached }: Reacher, remark?: Line): Row {
-  const chains = reached.because.map(chainLine);
-  const every = reached.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
-  const why = reached.byLevel === undefined ? every : [byLevelLine(reached.byLevel, chains)];
-  return { what: person, level: ours(level), why: remark === undefined ? why : [remark, ...why] };
+function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
+  const chains = holding.because.map(chainLine);
+  const every = holding.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
+  const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
+  return { what: who.person, level: ours(holding.level), why: remark === undefined ? why : [remark, ...why] };
 }
 
 const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
 
-function comparison(differences: readonly ReachDifference[], on: Line): Passage {
+function comparison(differences: readonly HolderDifference[], on: Line): Passage {
   const self = { id: 'comparison', title: 'Files and account' };
   if (differences.length === 0) return { ...self, lead: say`The account gives what the files say ${on}.` };
   return {
     ...self,
     warns: true,
     lead: say`The account differs from the files ${on}:`,
-    items: differences.map(({ person, account, files, condition, remark }) => {
-      const now = condition === undefined ? account : `none (${CONDITION_NOW[condition]})`;
+    items: differences.map(({ person, difference: { before, after }, condition, remark }) => {
+      const now = condition === undefined ? before : `none (${CONDITION_NOW[condition]})`;
       const beside = remark === undefined ? '' : ` (${REMARK_WORDS[remark]})`;
-      return say`${person}: the account gives ${ours(now)}, the files say ${ours(files + beside)}`;
+      return say`${person}: the account gives ${ours(`${now}`)}, the files say ${ours(`${after}${beside}`)}`;
     }),
   };
 }

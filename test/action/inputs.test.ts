@@ -6,8 +6,10 @@ import { EXIT, Failure } from '../../src/errors.ts';
 const TOKEN = 'a-token-that-is-long-enough';
 const variables = (inputs: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-const read = (inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) =>
-  readInputs({ ...variables({ command: 'plan', ...inputs }), ...env });
+const read = (inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) => {
+  const found = readInputs({ ...variables({ command: 'plan', ...inputs }), ...env });
+  return { ...found.inputs, ...found.secrets };
+};
 
 function refusal(inputs: Readonly<Record<string, string>>, env?: Readonly<Record<string, string>>): Failure {
   try {

@@ -10,10 +10,10 @@ import { expect, onTestFinished } from 'vitest';
 import { connectReader as openReader, connectWriter as openWriter } from '../../src/celigo/account.ts';
 import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
-import { readToken } from '../../src/celigo/token.ts';
 import { run, type Surroundings } from '../../src/cli.ts';
-import { connectReader, connectWriter } from '../../src/commands/connect.ts';
-import { type ConnectOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
+import { type DoorOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import { seal } from '../../src/commands/seal.ts';
 import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
@@ -130,17 +130,21 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     ...setting.env,
   };
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
-  const around = { env, cwd, version: '0.0.0-test' };
+  const version = '0.0.0-test';
+  const { key, secret, env: sealed } = seal(env, cwd);
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
-    ...around,
+    env: sealed,
+    cwd,
+    version,
+    secret,
     packageRoot: ROOT,
     stdout: sink(out),
     stderr: sink(err),
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
-    ...doors(around, setting.hasty === true),
+    ...doors({ key, version }, setting.hasty === true),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption: {
@@ -160,20 +164,21 @@ function ensureNoToken(printed: string, token: string | undefined): void {
   if (token !== undefined && token.length > 7) expect(printed).not.toContain(token);
 }
 
-type Around = Parameters<typeof connectReader>[1];
-
 /** Connects as the command line does; hasty: waits between retries take no time. */
-export function doors(around: Around, hasty: boolean): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
+export function doors(
+  maker: DoorMaker,
+  hasty: boolean,
+): Pick<Surroundings, 'connectReader' | 'connectWriter'> {
   if (!hasty) {
     return {
-      connectReader: (options) => connectReader(options, around),
-      connectWriter: (options) => connectWriter(options, around),
+      connectReader: (options) => connectReader(options, maker),
+      connectWriter: (options) => connectWriter(options, maker),
     };
   }
-  const { env } = around;
-  const options = (given: ConnectOptions) => {
+  const { env, token } = maker.key;
+  const options = (given: DoorOptions) => {
     const { origin } = resolveOrigin({ ...given, env });
-    return { origin, token: readToken({ env }), env, clock: hastyClock() };
+    return { origin, token: token(), env, clock: hastyClock() };
   };
   return {
     connectReader: async (given) => openReader(options(given)),

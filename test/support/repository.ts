@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { act, type Surroundings } from '../../src/action/run.ts';
+import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import { type Account, FakeGitHub, type Files, OWNER, type Pull, REPO, REPOSITORY_ID } from './github.ts';
 import { doors, openSandbox, type TestSandbox } from './harness.ts';
@@ -335,7 +335,7 @@ export class Repository {
       log.push(text);
       this.onLog(text);
     };
-    const surroundings: Surroundings = {
+    const surroundings: ActionSurroundings = {
       env,
       version: '0.0.0-test',
       runner: {
@@ -350,8 +350,8 @@ export class Repository {
       },
       now: () => this.now,
       sleep: async () => {},
-      connectReader: (options, around) => doors(around, true).connectReader(options),
-      connectWriter: (options, around) => doors(around, true).connectWriter(options),
+      connectReader: (options, maker) => doors(maker, true).connectReader(options),
+      connectWriter: (options, maker) => doors(maker, true).connectWriter(options),
       interruption: { signal: this.abort.signal, exitCode: () => EXIT.interrupted },
       patience: 1,
     };

@@ -1,6 +1,7 @@
 /** Rules about who is named where. */
 import type { Finding } from '../../core/model/finding.ts';
 import { type Email, emailOf } from '../../core/model/ids.ts';
+import { present } from '../../core/model/present.ts';
 import { closest } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import type { Subject } from './subject.ts';
@@ -155,7 +156,7 @@ export function mentionedTwice({ config, mentions }: Subject): Finding[] {
     code: 'mentioned-twice',
     summary,
     fix: 'Keep one of the lines.',
-    ...(place === undefined ? {} : { place }),
+    ...present({ place }),
   });
   return [
     ...mentions

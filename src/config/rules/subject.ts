@@ -1,5 +1,6 @@
 /** What the rules look at: the desired state, the date, and who is mentioned where. */
 import { type AccountLevel, compareLevels } from '../../core/model/access.ts';
+import { groupBy } from '../../core/model/group-by.ts';
 import type { Email } from '../../core/model/ids.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import type {
@@ -37,12 +38,7 @@ export interface Subject {
 
 export function subjectOf(config: WrittenConfig, now: Date): Subject {
   const mentions = allMentions(config);
-  const byEmail = new Map<Email, Mention[]>();
-  for (const mention of mentions) {
-    const list = byEmail.get(mention.member.email);
-    if (list) list.push(mention);
-    else byEmail.set(mention.member.email, [mention]);
-  }
+  const byEmail = groupBy(mentions, ({ member }) => member.email);
   const mentionsOf = (email: Email): readonly Mention[] => byEmail.get(email) ?? [];
   const usesOf = (user: WrittenUser): readonly WrittenRoleUse[] => {
     const mentioned = byEmail.get(user.email);

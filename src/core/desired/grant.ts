@@ -51,7 +51,7 @@ export function sum(grants: readonly Grant[]): Access {
   return accessFrom({ level, integrations, mcp: all ? 'all' : servers.size === 0 ? NO_MCP : servers });
 }
 
-export function raise<K, L extends IntegrationLevel | McpLevel>(map: Map<K, L>, key: K, level: L): void {
+function raise<K, L extends IntegrationLevel | McpLevel>(map: Map<K, L>, key: K, level: L): void {
   const present = map.get(key);
   if (present === undefined || compareGrants(level, present) > 0) map.set(key, level);
 }

@@ -1,6 +1,7 @@
 /** Names, aliases and relative URIs in the files → exactly one live object each, or a finding that says why not. */
 
 import { type Finding, type Place, placeText } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { closest } from '../model/suggest.ts';
@@ -49,7 +50,7 @@ class Directory<Id extends string> {
   readonly #noun: 'integration' | 'MCP server';
   readonly #candidates: readonly Candidate<Id>[];
   readonly #byId: ReadonlyMap<string, Candidate<Id>>;
-  readonly #byName = new Map<string, Candidate<Id>[]>();
+  readonly #byName: ReadonlyMap<string, readonly Candidate<Id>[]>;
   readonly #byUri = new Map<string, Candidate<Id>>();
   readonly #declared: ReadonlyMap<string, Declared>;
   readonly #settled = new Map<string, Resolved<Id> | undefined>();
@@ -64,12 +65,8 @@ class Directory<Id extends string> {
     this.#candidates = candidates;
     this.#declared = declared;
     this.#byId = new Map(candidates.map((each) => [each.id, each]));
-    for (const each of candidates) {
-      const same = this.#byName.get(fold(each.name));
-      if (same) same.push(each);
-      else this.#byName.set(fold(each.name), [each]);
-      if (each.uri !== undefined) this.#byUri.set(each.uri, each);
-    }
+    this.#byName = groupBy(candidates, ({ name }) => fold(name));
+    for (const each of candidates) if (each.uri !== undefined) this.#byUri.set(each.uri, each);
     this.#settleDeclared();
   }
 

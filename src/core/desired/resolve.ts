@@ -6,7 +6,9 @@
  */
 import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { hasEnded } from '../model/until.ts';
@@ -59,7 +61,7 @@ export interface DesiredState {
 }
 
 /** A written line that gives a person something, and what it gives. */
-export interface Line {
+export interface GrantingLine {
   /** `role operator`, `list of Returns`, `own entry`. */
   readonly text: string;
   readonly place: Place;
@@ -72,17 +74,21 @@ export interface Line {
 }
 
 /** The lines that give something to a person: roles and grants of their entry, memberships, list entries. */
-export function linesOf(config: WrittenConfig, names: Names, now: Date): (user: WrittenUser) => Line[] {
+export function linesOf(
+  config: WrittenConfig,
+  names: Names,
+  now: Date,
+): (user: WrittenUser) => GrantingLine[] {
   const roles = new Map(
     [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)]),
   );
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
-  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): Line => {
+  const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): GrantingLine => {
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): Line[] => {
+  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });
@@ -170,11 +176,11 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     ...(user.until === undefined
       ? {}
       : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
-    ...(absence === undefined ? {} : { absence }),
+    ...present({ absence }),
     access,
     undated,
     settings: declaredSettings(user, context),
-    ...(enabled === undefined ? {} : { enabled }),
+    ...present({ enabled }),
     grants,
     waitsForResources: [...new Set(waits)].sort(),
   };
@@ -220,7 +226,7 @@ const endingOf = (written: {
   readonly until?: string;
   readonly reason?: string;
 }): Pick<Reason, 'until' | 'note'> => ({
-  ...(written.until === undefined ? {} : { until: written.until }),
+  ...present({ until: written.until }),
   ...noteOf(written),
 });
 
@@ -289,12 +295,11 @@ function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'
   }));
 }
 
-function membershipsOf(config: WrittenConfig): Map<Email, RoleUse[]> {
-  const memberships = new Map<Email, RoleUse[]>();
-  for (const role of config.roles.values()) {
-    for (const member of role.members) append(memberships, member.email, { role: role.name, ...member });
-  }
-  return memberships;
+function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
+  const uses = [...config.roles.values()].flatMap(({ name, members }) =>
+    members.map((member) => ({ role: name, ...member })),
+  );
+  return groupBy(uses, ({ email }) => email);
 }
 
 /** Grants written under `integrations` and `mcpServers`, by person. */
@@ -333,12 +338,6 @@ function listGrantsOf(
     }
   }
   return lists;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();

@@ -7,7 +7,7 @@ import { type Email, emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import { grantedIn, type Section, writtenAccess } from '../written/access.ts';
+import { type GrantSection, grantedIn, writtenAccess } from '../written/access.ts';
 import type { Integration, McpServer, User } from '../written/file.ts';
 import { isPin, type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
 import { type MinedRole, minedRoles, rolesWritten } from './roles.ts';
@@ -133,7 +133,7 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
 }
 
 const keysUsed = <Entry>(
-  section: Section,
+  section: GrantSection,
   keys: ReadonlyMap<string, Keyed<Entry>>,
   granted: ReadonlySet<string>,
 ): Keyed<Entry>[] =>

@@ -8,7 +8,7 @@
 
 import { type Grant, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
-import { type DesiredUser, type Line, linesOf } from '../desired/resolve.ts';
+import { type DesiredUser, type GrantingLine, linesOf } from '../desired/resolve.ts';
 import {
   type Access,
   compareGrants,
@@ -23,6 +23,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
@@ -76,10 +77,16 @@ class Adopting {
   readonly #held: Held;
   readonly #desired: DesiredUser;
   readonly #user: WrittenUser;
-  readonly #kept: readonly Line[];
+  readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
 
-  constructor(files: Sources, held: Held, desired: DesiredUser, user: WrittenUser, lines: readonly Line[]) {
+  constructor(
+    files: Sources,
+    held: Held,
+    desired: DesiredUser,
+    user: WrittenUser,
+    lines: readonly GrantingLine[],
+  ) {
     this.#files = files;
     this.#held = held;
     this.#desired = desired;
@@ -100,20 +107,18 @@ class Adopting {
     const roles = this.#roles();
     const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
     const entry: User = {
-      ...(id === undefined ? {} : { id }),
-      ...(level === undefined ? {} : { accessLevel: level }),
+      ...present({ id, accessLevel: level }),
       ...(roles.length === 0 ? {} : { roles }),
       ...(isEmpty(integrations) ? {} : { integrations }),
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
-      ...(until === undefined ? {} : { until: until.value }),
-      ...(reason === undefined ? {} : { reason }),
+      ...present({ until: until?.value, reason }),
     };
     return { entry, takeOut: this.#takeOut };
   }
 
   /** Whether everything that a line gives is in the account. */
-  #fits({ grants }: Line): boolean {
+  #fits({ grants }: GrantingLine): boolean {
     return covers(this.#held.leaves, together(grants.filter(({ ended }) => !ended)));
   }
 
@@ -221,5 +226,5 @@ const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);
 const isEmpty = (map: object | string): boolean => typeof map === 'object' && Object.keys(map).length === 0;
 
 function endingOf({ until, reason }: { until: string | undefined; reason: string | undefined }) {
-  return { ...(until === undefined ? {} : { until }), ...(reason === undefined ? {} : { reason }) };
+  return present({ until, reason });
 }

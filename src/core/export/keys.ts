@@ -1,6 +1,7 @@
 /** What exported files call the resources of an account, so that each key means one object, whatever else there is. */
 
 import { RESERVED_NAMES } from '../desired/names.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { LiveIntegration, LiveMcpServer, LiveState } from '../model/live.ts';
 import type { KeyOf } from '../written/access.ts';
 import type { Integration, McpServer } from '../written/file.ts';
@@ -60,16 +61,6 @@ export const isPin = (id: string): boolean => ID.test(id);
 
 /** What cannot be seen: a name that holds it could look like another. */
 export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
-
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
 
 const SHORTEST = 4;
 

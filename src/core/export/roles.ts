@@ -1,11 +1,12 @@
 /** People with equal access, gathered into roles that say it once. */
 import { type Access, type AccessParts, type AccountLevel, mcpOf, partsOf } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf } from '../plan/digest.ts';
 import { grantedIn, writtenAccess } from '../written/access.ts';
 import type { Role } from '../written/file.ts';
-import { groupBy, type Keys } from './keys.ts';
+import type { Keys } from './keys.ts';
 
 export interface MinedRole {
   readonly name: string;
@@ -20,7 +21,7 @@ export function minedRoles(people: readonly LiveUser[], keys: Keys): Map<LiveUse
     ...groupBy(people, ({ access }) => digestOf(writtenAccess(access, (_section, id) => id))),
   ].flatMap(([digest, members]) => {
     const [first] = members;
-    if (first === undefined || members.length === 1 || isLevelAlone(first.access)) return [];
+    if (members.length === 1 || isLevelAlone(first.access)) return [];
     return [{ digest, members, words: roleWords(first.access, keys) }];
   });
   const times = groupBy(groups, ({ words }) => words);
@@ -83,13 +84,10 @@ export function rolesWritten(
     (user) => held.get(user) ?? '',
   );
   return [...holders]
-    .map(([name, members]) => {
-      const [first] = members;
-      return {
-        name,
-        role: first === undefined ? {} : writtenAccess(first.access, keys.keyOf),
-        people: members.length,
-      };
-    })
+    .map(([name, members]) => ({
+      name,
+      role: writtenAccess(members[0].access, keys.keyOf),
+      people: members.length,
+    }))
     .sort((a, b) => compareText(a.name, b.name));
 }

@@ -7,53 +7,46 @@
  * of many resources is said once per person (`everyIntegration`, `everyServer`), never resource by resource.
  */
 
-import { fieldOf, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { reached } from '../desired/tests.ts';
-import {
-  compareGrants,
-  covers,
-  type Effective,
-  effective,
-  type IntegrationLevel,
-  levelOnIntegration,
-  levelOnServer,
-  type McpLevel,
-  NONE,
-} from '../model/access.ts';
-import { type Email, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
+import { compareGrants, covers, type Effective, effective, NONE } from '../model/access.ts';
+import { groupBy, type Some } from '../model/group-by.ts';
+import type { Email } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
+import {
+  type GivingLines,
+  type Holdings,
+  holdingOn,
+  holdingsOf,
+  linesIn,
+  NO_LINES,
+  type ResourceHolding,
+} from './holding.ts';
+import type { Resource } from './resource.ts';
 
 /** A person's record at one of the two moments. */
-export interface Side {
+export interface Moment {
   readonly invitation: Invitation;
   readonly disabled: boolean;
   /** What they reach: nothing while disabled; what is recorded while they are invited. */
   readonly access: Effective;
   /** What is recorded, whether or not they can use it. */
   readonly recorded: Effective;
-}
-
-export type ReachLevel = 'none' | IntegrationLevel | McpLevel;
-
-/** What somebody has on one resource, and whether a grant of its own gives it or something that covers it. */
-export interface Hold {
-  readonly level: ReachLevel;
-  readonly by: 'nothing' | 'grant' | 'level' | 'all-servers';
+  /** What they reach, resource by resource; after the run with the lines that give it. */
+  readonly holdings: Holdings;
 }
 
 /** One person on one resource on which a grant of theirs stands, before or after. */
-export interface Reach {
-  readonly kind: 'integration' | 'server';
+export interface BeforeAfter {
+  readonly kind: Resource['kind'];
   readonly id: string;
-  readonly before: Hold;
-  readonly after: Hold;
-  /** The lines that give what they have after the run; empty where no line does. */
-  readonly because: readonly Reason[];
+  readonly before: ResourceHolding;
+  readonly after: ResourceHolding;
 }
 
 export type Effect = 'gains' | 'loses' | 'changes' | 'same';
@@ -63,22 +56,21 @@ export interface PersonPicture {
   readonly shown: string;
   readonly name?: string;
   /** Undefined: not in the account. */
-  readonly before: Side | undefined;
-  readonly after: Side | undefined;
+  readonly before: Moment | undefined;
+  readonly after: Moment | undefined;
   /** What the run does to what they reach; `changes`: wider here and narrower there, or settings alone. */
   readonly effect: Effect;
   /** Their writes, in order; the waiting ones too. */
   readonly operations: readonly Operation[];
   /** Whether any file declares them. */
   readonly declared: boolean;
-  /** The lines that give the account-wide level, and access to every MCP server. */
+  /** The lines that give the account-wide level. */
   readonly levelBecause: readonly Reason[];
-  readonly serversBecause: readonly Reason[];
-  readonly reaches: readonly Reach[];
+  readonly reaches: readonly BeforeAfter[];
 }
 
 export interface ResourcePicture {
-  readonly kind: 'integration' | 'server';
+  readonly kind: Resource['kind'];
   readonly id: string;
   readonly label: string;
   /** The account's own name, where people call it otherwise. */
@@ -86,7 +78,7 @@ export interface ResourcePicture {
   /** Whether an external identity provider keeps the grants unenforced. */
   readonly external: boolean;
   /** People with a grant of their own on it, before or after. */
-  readonly granted: readonly { readonly person: PersonPicture; readonly reach: Reach }[];
+  readonly granted: readonly { readonly person: PersonPicture; readonly reach: BeforeAfter }[];
 }
 
 export interface Picture {
@@ -102,14 +94,17 @@ export interface Picture {
 }
 
 export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): Picture {
-  const chains = chainsOf(plan.operations);
-  const lines = new Lines(desired);
-  const people = live.users.map((user) => personOf(user, chains.take(user.recordId), lines));
-  for (const chain of chains.rest()) people.push(personOf(undefined, chain, lines));
+  const chains: Map<string, Chain> = groupBy(plan.operations, ({ user }) => user.recordId ?? user.email);
+  const declared = new Declarations(desired);
+  const people = live.users.map((user) => personOf(user, chains.get(user.recordId), declared));
+  const recorded = new Set<string>(live.users.map(({ recordId }) => recordId));
+  // Who is left over is invited.
+  for (const [key, chain] of chains)
+    if (!recorded.has(key)) people.push(personOf(undefined, chain, declared));
   people.sort((a, b) => compareText(a.email, b.email));
   return {
     region: desired.account.region,
-    ...(desired.account.owner === undefined ? {} : { owner: desired.account.owner }),
+    ...present({ owner: desired.account.owner }),
     people,
     resources: resourcesOf(people, live, plan.labels),
     unknownLevels: live.unknownLevels
@@ -118,32 +113,11 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
   };
 }
 
-type Chain = readonly [Operation, ...Operation[]];
+/** A person's operations, in order. */
+type Chain = Some<Operation>;
 
-/** Operations by person; who is left over when the account was gone through is invited. */
-function chainsOf(operations: readonly Operation[]): {
-  take(key: string): Chain | undefined;
-  rest(): Chain[];
-} {
-  const chains = new Map<string, [Operation, ...Operation[]]>();
-  for (const operation of operations) {
-    const key = operation.user.recordId ?? operation.user.email;
-    const chain = chains.get(key);
-    if (chain) chain.push(operation);
-    else chains.set(key, [operation]);
-  }
-  return {
-    take(key) {
-      const chain = chains.get(key);
-      chains.delete(key);
-      return chain;
-    },
-    rest: () => [...chains.values()],
-  };
-}
-
-/** The lines that grant, by person and field; each person's grants are indexed once. */
-class Lines {
+/** Who is declared, by the pinned id, else by e-mail. */
+class Declarations {
   readonly #byId = new Map<string, DesiredUser>();
   readonly #byEmail: ReadonlyMap<string, DesiredUser>;
 
@@ -157,52 +131,46 @@ class Lines {
   }
 }
 
-/** Gives the lines that grant a level on a field; a level that no line grants has none. */
-function becauseOf(desired: DesiredUser | undefined): (field: string, level: string) => readonly Reason[] {
-  const granting = new Map<string, Reason[]>();
-  for (const grant of desired?.state === 'present' ? desired.grants : []) {
-    if (grant.ended) continue;
-    const key = `${fieldOf(grant)} ${levelOf(grant)}`;
-    const reasons = granting.get(key);
-    if (reasons) reasons.push(grant.reason);
-    else granting.set(key, [grant.reason]);
-  }
-  return (field, level) => granting.get(`${field} ${level}`) ?? [];
-}
-
-function personOf(live: LiveUser | undefined, chain: Chain | undefined, lines: Lines): PersonPicture {
+function personOf(
+  live: LiveUser | undefined,
+  chain: Chain | undefined,
+  declared: Declarations,
+): PersonPicture {
   const user = live ?? chain?.[0].user;
   const email = user?.email ?? ('' as Email);
-  const desired = lines.personOf(email, user?.userId);
+  const desired = declared.personOf(email, user?.userId);
   const ran = chain?.filter(({ waitsFor }) => waitsFor === undefined) ?? [];
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];
-  const [was, is] = [before && sideOf(before), after && sideOf(after)];
-  const because = becauseOf(desired);
+  const lines = linesIn(desired?.state === 'present' ? desired.grants : [], 'exactly');
+  const [was, is] = [before && momentOf(before, NO_LINES), after && momentOf(after, lines)];
   return {
     email,
     shown: chain?.[0].user.shown ?? live?.shownEmail ?? email,
-    ...(live?.name === undefined ? {} : { name: live.name }),
+    ...present({ name: live?.name }),
     before: was,
     after: is,
     effect: effectOf(before, after, ran.length > 0),
     operations: chain ?? [],
     declared: desired !== undefined,
-    levelBecause: is === undefined ? [] : because('accessLevel', is.access.level),
-    serversBecause:
-      is?.access.everyServer === 'write' && is.access.level !== 'administrator'
-        ? because('mcpServers', 'all')
-        : [],
-    reaches: reachesOf(was?.access, is?.access, because),
+    levelBecause: is === undefined ? [] : lines.level(is.access.level),
+    reaches: reachesOf(was, is),
   };
 }
 
-const sideOf = (record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'disabled'>): Side => ({
-  invitation: record.invitation,
-  disabled: record.disabled,
-  access: reached(record),
-  recorded: effective(record.access),
-});
+function momentOf(
+  record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'disabled'>,
+  lines: GivingLines,
+): Moment {
+  const access = reached(record);
+  return {
+    invitation: record.invitation,
+    disabled: record.disabled,
+    access,
+    recorded: effective(record.access),
+    holdings: holdingsOf(access, lines),
+  };
+}
 
 type Recorded = Pick<Standing, 'access' | 'disabled'>;
 
@@ -214,57 +182,22 @@ function effectOf(before: Recorded | undefined, after: Recorded | undefined, wri
   return wider ? 'gains' : narrower ? 'loses' : 'changes';
 }
 
-const NOBODY: Effective = effective(NONE);
-
-function reachesOf(
-  before: Effective = NOBODY,
-  after: Effective = NOBODY,
-  because: (field: string, level: string) => readonly Reason[],
-): Reach[] {
-  const reaches: Reach[] = [];
-  for (const id of new Set([...before.integrations.keys(), ...after.integrations.keys()])) {
-    const [was, is] = [integrationHold(before, id), integrationHold(after, id)];
-    const lines = is.by === 'grant' ? because(`integrations/${id}`, is.level) : [];
-    reaches.push({ kind: 'integration', id, before: was, after: is, because: lines });
-  }
-  for (const id of new Set([...before.servers.keys(), ...after.servers.keys()])) {
-    const [was, is] = [serverHold(before, id), serverHold(after, id)];
-    const lines = is.by === 'grant' ? because(`mcpServers/${id}`, is.level) : [];
-    reaches.push({ kind: 'server', id, before: was, after: is, because: lines });
-  }
-  return reaches;
-}
-
-/** What somebody has on a resource, whether or not a grant of their own stands on it. */
-export function holdOf(access: Effective | undefined, kind: Reach['kind'], id: string): Hold {
-  if (access === undefined) return { level: 'none', by: 'nothing' };
-  return kind === 'integration' ? integrationHold(access, id) : serverHold(access, id);
-}
-
-function integrationHold(access: Effective, text: string): Hold {
-  const id = integrationIdOf(text);
-  const level = levelOnIntegration(access, id);
-  if (level === 'none') return { level, by: 'nothing' };
-  return { level, by: access.integrations.has(id) ? 'grant' : 'level' };
-}
-
-function serverHold(access: Effective, text: string): Hold {
-  const id = mcpServerIdOf(text);
-  const level = levelOnServer(access, id);
-  if (level === 'none') return { level, by: 'nothing' };
-  if (access.servers.has(id)) return { level, by: 'grant' };
-  return { level, by: access.level === 'administrator' ? 'level' : 'all-servers' };
-}
-
-/** What somebody has on every resource of a kind, current and future, that no grant of theirs names. */
-export function holdOfEvery(access: Effective | undefined, kind: Reach['kind']): Hold {
-  const level = (kind === 'integration' ? access?.everyIntegration : access?.everyServer) ?? 'none';
-  if (level === 'none') return { level, by: 'nothing' };
-  return { level, by: kind === 'integration' || access?.level === 'administrator' ? 'level' : 'all-servers' };
+/** Resources on which a grant of theirs stands: first integrations, then servers. */
+function reachesOf(before: Moment | undefined, after: Moment | undefined): BeforeAfter[] {
+  const on = (kind: Resource['kind'], grants: 'integrations' | 'servers'): BeforeAfter[] =>
+    [...new Set<string>([before, after].flatMap((moment) => [...(moment?.access[grants].keys() ?? [])]))].map(
+      (id) => ({
+        kind,
+        id,
+        before: holdingOn(before?.holdings, { kind, id }),
+        after: holdingOn(after?.holdings, { kind, id }),
+      }),
+    );
+  return [...on('integration', 'integrations'), ...on('server', 'servers')];
 }
 
 /** A grant that goes while as much or more is still reached: no loss, whatever the record says. */
-export const isCovered = ({ before, after }: Reach): boolean =>
+export const isCovered = ({ before, after }: BeforeAfter): boolean =>
   before.by === 'grant' && after.by !== 'grant' && compareGrants(after.level, before.level) >= 0;
 
 /** A resource of either kind, as far as it is shown. */
@@ -280,15 +213,11 @@ function resourcesOf(
   live: LiveState,
   labels: ReadonlyMap<string, string>,
 ): ResourcePicture[] {
-  const granted = new Map<string, { person: PersonPicture; reach: Reach }[]>();
-  for (const person of people) {
-    for (const reach of person.reaches) {
-      const list = granted.get(reach.id);
-      if (list) list.push({ person, reach });
-      else granted.set(reach.id, [{ person, reach }]);
-    }
-  }
-  const make = (kind: Reach['kind'], { id, name, uri, external = false }: Named): ResourcePicture => {
+  const granted = groupBy(
+    people.flatMap((person) => person.reaches.map((reach) => ({ person, reach }))),
+    ({ reach }) => reach.id,
+  );
+  const make = (kind: Resource['kind'], { id, name, uri, external = false }: Named): ResourcePicture => {
     const label = labels.get(id) ?? uri ?? name;
     return {
       kind,

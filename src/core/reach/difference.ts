@@ -1,25 +1,32 @@
-/** How the account differs from the files in one person, in words that answer a question; plans have their own. */
+/**
+ * How the account differs from the files, in one person or on one resource, for answers to questions; plans have
+ * their own. A difference is a `FieldChange` everywhere: `before` is what the account has, `after` what the files
+ * say.
+ */
 
 import type { DesiredUser } from '../desired/resolve.ts';
-import {
-  type Access,
-  type Effective,
-  effective,
-  levelOnIntegration,
-  levelOnServer,
-} from '../model/access.ts';
+import { effective } from '../model/access.ts';
 import { type FieldChange, fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
-import { integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
-import type { LiveUser } from '../model/live.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import { differencesOf } from '../plan/diff.ts';
 import { policyOf } from '../written/policy.ts';
-import type { Found } from './find-person.ts';
-import { type Condition, conditionOf, type FilesSide, onResource, reachedIn } from './person.ts';
-import { fieldOfResource, type Resource } from './resource.ts';
+import type { FoundPerson } from './find-person.ts';
+import { type Holdings, holdingOn, holdingsOf } from './holding.ts';
+import {
+  type Answer,
+  answerFromAccount,
+  answerFromFiles,
+  type Condition,
+  conditionOf,
+  type FilesSide,
+} from './person.ts';
+import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
 
 /** How the account differs from the files in one person; told only where both were asked. */
-export type Comparison =
+export type PersonDifference =
   | { readonly kind: 'same' }
   | { readonly kind: 'differs'; readonly fields: readonly FieldChange[] }
   | { readonly kind: 'not-in-account'; readonly condition: Condition['code'] }
@@ -30,12 +37,12 @@ export type Comparison =
   /** Two records, or a level that is not known. */
   | { readonly kind: 'unclear' };
 
-export function comparePerson(
-  { desired, records, unknown }: Found,
+export function differenceInPerson(
+  { desired, records, unknown }: FoundPerson,
   { config }: FilesSide,
   now: Date,
   resource?: Resource,
-): Comparison {
+): PersonDifference {
   const [record, second] = records;
   if (unknown.length > 0 || second !== undefined) return { kind: 'unclear' };
   if (desired === undefined)
@@ -45,38 +52,94 @@ export function comparePerson(
     return absent ? { kind: 'same' } : { kind: 'not-in-account', condition: conditionOf(desired).code };
   if (absent) return { kind: 'to-leave', place: desired.absence?.place ?? desired.place };
   if (conditionOf(desired).code === 'waits') return { kind: 'waits' };
+  const [had, wanted] = [record, desired].map(({ access }) => holdingsOf(effective(access)));
   const fields =
-    resource === undefined ? differencesIn(record, desired) : differenceOn(resource, record, desired);
+    resource === undefined
+      ? differencesIn(record, desired, had, wanted)
+      : differenceOn(resource, levelOn(had, resource), levelOn(wanted, resource));
   return fields.length === 0 ? { kind: 'same' } : { kind: 'differs', fields };
 }
 
-/** As a plan compares them, but by what is reached: a grant that the other side covers by level is no difference. */
-function differencesIn(record: LiveUser, desired: DesiredUser): FieldChange[] {
-  const [had, wanted] = [effective(record.access), effective(desired.access)];
+/** As a plan compares them, but by what is held: a grant that the other side covers by level is no difference. */
+function differencesIn(
+  record: LiveUser,
+  desired: DesiredUser,
+  had: Holdings | undefined,
+  wanted: Holdings | undefined,
+): FieldChange[] {
   return differencesOf(record, desired)
     .map((change) => ({
       ...change,
-      before: change.before ?? reachedBy(had, change.field),
-      after: change.after ?? reachedBy(wanted, change.field),
+      before: change.before ?? heldBy(had, change.field),
+      after: change.after ?? heldBy(wanted, change.field),
     }))
     .filter(({ before, after }) => before !== after);
 }
 
-/** What somebody reaches on the resource that a field names; null for nothing, and for other fields. */
-function reachedBy(reach: Effective, field: string): string | null {
+/** What somebody holds on the resource that a field names; null for nothing, and for other fields. */
+function heldBy(holdings: Holdings | undefined, field: string): string | null {
   const [what, id] = fieldParts(field);
   if (id === undefined) return null;
-  const level =
-    what === 'mcpServers'
-      ? levelOnServer(reach, mcpServerIdOf(id))
-      : levelOnIntegration(reach, integrationIdOf(id));
+  const level = levelOn(holdings, { kind: what === SECTIONS.server ? 'server' : 'integration', id });
   return level === 'none' ? null : level;
 }
 
-/** On one resource what is reached counts, by whatever it is reached. */
-function differenceOn(resource: Resource, record: LiveUser, desired: DesiredUser): FieldChange[] {
-  const levelIn = (access: Access): string =>
-    onResource({ reaches: reachedIn(access, () => []), idle: [] }, resource).level;
-  const [before, after] = [levelIn(record.access), levelIn(desired.access)];
-  return before === after ? [] : [{ field: fieldOfResource(resource), before, after }];
+const levelOn = (holdings: Holdings | undefined, resource: Pick<Resource, 'kind' | 'id'>): string =>
+  holdingOn(holdings, resource).level;
+
+/** On one resource what is held counts, by whatever it is given. */
+const differenceOn = (resource: Resource, has: string, says: string): FieldChange[] =>
+  has === says ? [] : [{ field: fieldOfResource(resource), before: has, after: says }];
+
+/** Somebody who reaches a resource otherwise in the account than the files say. */
+export interface HolderDifference {
+  readonly person: string;
+  readonly difference: FieldChange;
+  /** Set where the account records more than it gives now: disabled, not accepted yet. */
+  readonly condition?: Condition['code'];
+  /** Why the files say nothing of them, or nothing that is written. */
+  readonly remark?: 'undeclared' | 'protected';
 }
+
+/** Compares what people reach now, on both sides; people are matched by pin, else by e-mail. */
+export function differencesOnResource(
+  files: FilesSide,
+  live: LiveState,
+  resource: Resource,
+): HolderDifference[] {
+  const pins = new Map(
+    files.desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user.email]])),
+  );
+  const account = new Map<string, { answer: Answer; level: string }>();
+  for (const user of live.users) {
+    const answer = answerFromAccount(user);
+    const email = pins.get(user.userId) ?? user.email;
+    const level = levelNow(answer, resource);
+    if (level !== 'none' || !account.has(email)) account.set(email, { answer, level });
+  }
+  const differences = new Map<string, HolderDifference>();
+  for (const user of files.desired.users) {
+    const answer = answerFromFiles(user, files);
+    const recorded = account.get(user.email);
+    const condition = recorded?.answer.condition.code;
+    for (const difference of differenceOn(resource, recorded?.level ?? 'none', levelNow(answer, resource))) {
+      differences.set(user.email, {
+        person: user.shown,
+        difference,
+        ...present({
+          condition: condition === 'in-force' ? undefined : condition,
+          remark: answer.isProtected ? ('protected' as const) : undefined,
+        }),
+      });
+    }
+    account.delete(user.email);
+  }
+  for (const [email, { answer, level }] of account) {
+    for (const difference of differenceOn(resource, level, 'none'))
+      differences.set(email, { person: answer.person, difference, remark: 'undeclared' });
+  }
+  return [...differences].sort(([a], [b]) => compareText(a, b)).map(([, difference]) => difference);
+}
+
+const levelNow = ({ condition, holdings }: Answer, resource: Resource): string =>
+  condition.code === 'in-force' ? levelOn(holdings, resource) : 'none';

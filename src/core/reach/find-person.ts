@@ -3,12 +3,13 @@
 import type { DesiredUser } from '../desired/resolve.ts';
 import { emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { closest } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { FilesSide } from './person.ts';
 
 /** Everybody whom the name of a person means. */
-export interface Found {
+export interface FoundPerson {
   readonly desired?: DesiredUser;
   /** Two where the account has two records with one e-mail. */
   readonly records: readonly LiveUser[];
@@ -21,7 +22,7 @@ export function findPerson(
   text: string,
   files: FilesSide | undefined,
   live: LiveState | undefined,
-): Found | undefined {
+): FoundPerson | undefined {
   const email = emailOf(text);
   const users = files?.desired.users ?? [];
   const inAccount = [...(live?.users ?? []), ...(live?.unknownLevels ?? [])];
@@ -35,7 +36,7 @@ export function findPerson(
   const isOwner = files?.desired.owner === email;
   if (desired === undefined && found.length === 0 && !isOwner) return undefined;
   return {
-    ...(desired === undefined ? {} : { desired }),
+    ...present({ desired }),
     records: found.flatMap((user) => ('access' in user ? [user] : [])),
     unknown: found.flatMap((user) => ('levelWord' in user ? [user] : [])),
     isOwner,

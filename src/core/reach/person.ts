@@ -4,15 +4,17 @@
  * reason. Nothing here decides anything; plans are made elsewhere.
  */
 
-import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
+import { fieldOf, type Grant } from '../desired/grant.ts';
 import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import type { WrittenConfig } from '../written/config.ts';
-import { fieldOfResource, type Resource } from './resource.ts';
+import { type Holdings, holdingsOf, linesIn } from './holding.ts';
+import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
 
 /** Whether what a person has counts now. Everything but `in-force` means: at this moment, nothing. */
 export type Condition =
@@ -27,20 +29,9 @@ export type Condition =
   /** A level that this tool does not know: what it gives cannot be said. */
   | { readonly code: 'unknown-level'; readonly word: string };
 
-/** One line of what a person reaches. */
-export interface Reached {
-  /** As in `FieldChange`; `integrations` is every integration and `mcpServers` every MCP server. */
-  readonly field: string;
-  readonly level: string;
-  /** The lines that give it; empty in the account, which does not say why. */
-  readonly because: readonly Reason[];
-  /** Set if no grant gives it but the account-wide level, for which `because` is the reason. */
-  readonly byLevel?: AccountLevel;
-}
-
 /** A grant that changes nothing, and why it does not. */
 export interface Idle {
-  /** As in `Reached`; what waits has no id yet, so it is `waits/` and its key. */
+  /** As in `Holding`; what waits has no id yet, so it is `waits/` and its key. */
   readonly field: string;
   readonly level: string;
   readonly because?: Reason;
@@ -66,7 +57,7 @@ export interface Answer {
   readonly condition: Condition;
   /** As recorded or declared; whether it counts is the condition's business. */
   readonly access: Access;
-  readonly reaches: readonly Reached[];
+  readonly holdings: Holdings;
   readonly idle: readonly Idle[];
   readonly settings: readonly {
     readonly name: SettingName;
@@ -86,10 +77,7 @@ export interface FilesSide {
 }
 
 export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answer {
-  const reasons = (field: string, level: string): Reason[] =>
-    user.grants
-      .filter((grant) => !grant.ended && fieldOf(grant) === field && levelOf(grant) === level)
-      .map(({ reason }) => reason);
+  const access = user.state === 'absent' ? NONE : user.access;
   const waiting = user.waitsForResources.map(
     (key): Idle => ({ field: `waits/${key}`, level: 'none', why: { code: 'waits' } }),
   );
@@ -97,11 +85,11 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     person: user.shown,
     email: user.email,
     condition: conditionOf(user),
-    access: user.state === 'absent' ? NONE : user.access,
-    reaches: user.state === 'absent' ? [] : reachedIn(user.access, reasons),
+    access,
+    holdings: holdingsOf(effective(access), linesIn(user.grants, 'exactly')),
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
-    ...(user.until === undefined ? {} : { ends: user.until }),
+    ...present({ ends: user.until }),
     isProtected: desired.protectedUsers.has(user.email),
   };
 }
@@ -129,7 +117,7 @@ export function answerFromAccount(user: LiveUser): Answer {
     email: user.email,
     condition: recordedCondition(user),
     access: user.access,
-    reaches: reachedIn(user.access, () => []),
+    holdings: holdingsOf(effective(user.access)),
     idle:
       moot === 'all'
         ? [idle('mcpServers', 'write')]
@@ -145,7 +133,7 @@ export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
   email: user.email,
   condition: { code: 'unknown-level', word: user.levelWord },
   access: NONE,
-  reaches: [],
+  holdings: holdingsOf(effective(NONE)),
   idle: [],
   settings: [],
   isProtected: false,
@@ -154,32 +142,6 @@ export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
 function recordedCondition({ invitation, disabled }: LiveUser): Condition {
   if (invitation !== 'accepted') return { code: invitation };
   return { code: disabled ? 'disabled' : 'in-force' };
-}
-
-/** Access line by line, with the reasons for each. */
-export function reachedIn(
-  access: Access,
-  because: (field: string, level: string) => readonly Reason[],
-): Reached[] {
-  const reach = effective(access);
-  if (reach.level === 'none') return [];
-  const forLevel = reach.level === 'custom' ? [] : because('accessLevel', reach.level);
-  const lines: Reached[] = [{ field: 'accessLevel', level: reach.level, because: forLevel }];
-  const byLevel = { because: forLevel, byLevel: reach.level };
-  if (reach.everyIntegration !== 'none') {
-    lines.push({ field: 'integrations', level: reach.everyIntegration, ...byLevel });
-  }
-  for (const [id, level] of reach.integrations) lines.push(granted(`integrations/${id}`, level));
-  if (reach.everyServer !== 'none') {
-    const given = reach.level === 'administrator' ? byLevel : { because: because('mcpServers', 'all') };
-    lines.push({ field: 'mcpServers', level: reach.everyServer, ...given });
-  }
-  for (const [id, level] of reach.servers) lines.push(granted(`mcpServers/${id}`, level));
-  return lines;
-
-  function granted(field: string, level: string): Reached {
-    return { field, level, because: because(field, level) };
-  }
 }
 
 /** Why a grant changes nothing; empty if it is one of those that give what the person has. */
@@ -208,25 +170,8 @@ function whyIdle(grant: Grant, { access, absence }: DesiredUser): IdleWhy | unde
   return mcp.get(grant.id) === grant.level ? undefined : { code: 'lower' };
 }
 
-/** What an answer says of one resource. */
-export interface OnResource {
-  /** What they reach there if the condition allows it. */
-  readonly level: string;
-  readonly reached?: Reached;
-  readonly idle: readonly Idle[];
-}
-
-export function onResource(
-  { reaches, idle }: Pick<Answer, 'reaches' | 'idle'>,
-  resource: Resource,
-): OnResource {
-  const field = fieldOfResource(resource);
-  const every = resource.kind === 'integration' ? 'integrations' : 'mcpServers';
-  const reached =
-    reaches.find((line) => line.field === field) ?? reaches.find((line) => line.field === every);
-  return {
-    level: reached?.level ?? 'none',
-    ...(reached === undefined ? {} : { reached }),
-    idle: idle.filter((each) => each.field === field || each.field === every),
-  };
+/** Of an answer's grants without effect, those that speak of one resource. */
+export function idleOn({ idle }: Answer, resource: Resource): Idle[] {
+  const fields = [fieldOfResource(resource), SECTIONS[resource.kind]];
+  return idle.filter(({ field }) => fields.includes(field));
 }

@@ -55,7 +55,8 @@ export function catalogueOf(source: CatalogueSource): Catalogue {
 export const fieldOfResource = ({ kind, id }: Pick<Resource, 'kind' | 'id'>): string =>
   `${SECTIONS[kind]}/${id}`;
 
-const SECTIONS = { integration: 'integrations', server: 'mcpServers' } as const;
+/** Where files and records list grants on a kind; as a field it means every resource of the kind. */
+export const SECTIONS = { integration: 'integrations', server: 'mcpServers' } as const;
 type Kind = Resource['kind'];
 
 interface Entry {

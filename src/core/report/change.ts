@@ -1,19 +1,9 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
-import {
-  accessFrom,
-  compareGrants,
-  compareLevels,
-  type Effective,
-  effective,
-  type IntegrationLevel,
-  levelOnIntegration,
-  levelOnServer,
-  type McpLevel,
-} from '../model/access.ts';
-import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
+import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type AccessReview, isDormant } from './document.ts';
+import { effectiveOf } from './resource.ts';
 import type { Passage, ReviewChange, ReviewedChange, ReviewedPerson, UnknownPerson } from './saved.ts';
 
 /** Why an older review cannot be compared with this one; undefined if it can. */
@@ -137,18 +127,3 @@ const levelWordOf = (person: Anybody): string => (isUnknown(person) ? person.lev
 
 const union = <Id extends string>(a: ReadonlyMap<Id, unknown>, b: ReadonlyMap<Id, unknown>): Id[] =>
   [...new Set([...a.keys(), ...b.keys()])].sort(compareText);
-
-/** What a record comes to, whatever its status: that is compared by itself. */
-function effectiveOf({ level, integrations, mcpServers, everyServer }: ReviewedPerson): Effective {
-  const granted = new Map<IntegrationId, IntegrationLevel>();
-  for (const { id, level: given } of integrations) {
-    if (given === 'manage' || given === 'monitor') granted.set(integrationIdOf(id), given);
-  }
-  const servers = new Map<McpServerId, McpLevel>();
-  for (const { id, level: given } of mcpServers) {
-    if (given === 'read' || given === 'write') servers.set(mcpServerIdOf(id), given);
-  }
-  return effective(
-    accessFrom({ level, integrations: granted, mcp: everyServer === undefined ? servers : 'all' }),
-  );
-}

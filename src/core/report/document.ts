@@ -3,14 +3,7 @@
  * review itself and an older document can be compared with a newer review (core/report/change.ts).
  */
 import type { Note } from '../plan/note.ts';
-import type {
-  GroupName,
-  ReportDocument,
-  ReviewedFiles,
-  ReviewedGroup,
-  ReviewedPerson,
-  Risk,
-} from './saved.ts';
+import type { GroupName, ReportDocument, ReviewedFiles, ReviewedPerson, Risk } from './saved.ts';
 
 /** 1.x: a minor version only adds. schemas/report.schema.json describes it. */
 export const REVIEW_FORMAT = '1.0';
@@ -45,10 +38,9 @@ export const isDormant = ({ signIn }: Pick<ReviewedPerson, 'signIn'>): boolean =
   signIn === 'dormant' || signIn === 'never';
 
 /** What gives access to all resources of a kind: three levels, and the switch for every MCP server. */
-export const GROUPS = {
-  administrator: { integrations: 'manage', mcpServers: 'write' },
-  manage: { integrations: 'manage', mcpServers: 'none' },
-  monitor: { integrations: 'monitor', mcpServers: 'none' },
-  'every-server': { integrations: 'none', mcpServers: 'write' },
-} as const satisfies Record<GroupName, Pick<ReviewedGroup, 'integrations' | 'mcpServers'>>;
-export const GROUP_NAMES = Object.keys(GROUPS) as GroupName[];
+export const GROUP_NAMES = [
+  'administrator',
+  'manage',
+  'monitor',
+  'every-server',
+] as const satisfies readonly GroupName[];

@@ -2,11 +2,14 @@
 
 import type { Grant } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { compareGrants, compareLevels, integrationGrants, mcpOf } from '../model/access.ts';
+import { effective, mcpOf } from '../model/access.ts';
+import { fieldParts } from '../model/field.ts';
 import type { UserId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
+import { holdingsOf, isSomething, linesIn } from '../reach/holding.ts';
 import { ELEVATED, RISKS } from './document.ts';
 import type { FileStanding, ReviewedGrant, ReviewedPerson, ReviewedStatus, Risk, SignIn } from './saved.ts';
 
@@ -28,7 +31,7 @@ export function declaredIn(desired: DesiredState): { of(person: Identity): Decla
       const isProtected =
         desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
       const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
-      return { standing, ...(user === undefined ? {} : { user }) };
+      return { standing, ...present({ user }) };
     },
   };
 }
@@ -51,7 +54,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const risks = risksOf(user, status, signIn, declared);
   return {
     email: user.shownEmail,
-    ...(user.name === undefined ? {} : { name: user.name }),
+    ...present({ name: user.name }),
     recordId: user.recordId,
     personId: user.userId,
     status,
@@ -59,14 +62,18 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
     settings: user.settings,
     isProductionAdmin: user.isProductionAdmin,
     isTokenUser: user.userId === around.tokenUserId,
-    ...(user.createdAt === undefined ? {} : { createdAt: user.createdAt }),
-    ...(user.createdVia === undefined ? {} : { createdVia: user.createdVia }),
-    ...(user.lastSignIn === undefined ? {} : { lastSignIn: user.lastSignIn }),
-    ...(signIn === undefined ? {} : { signIn }),
+    ...present({
+      createdAt: user.createdAt,
+      createdVia: user.createdVia,
+      lastSignIn: user.lastSignIn,
+      signIn,
+    }),
     ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
-    ...(declared === undefined ? {} : { inFiles: declared.standing }),
-    ...(declared?.user === undefined ? {} : { declaredAt: declared.user.place }),
-    ...(declared?.user?.until?.until === undefined ? {} : { until: declared.user.until.until }),
+    ...present({
+      inFiles: declared?.standing,
+      declaredAt: declared?.user?.place,
+      until: declared?.user?.until?.until,
+    }),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };
@@ -78,32 +85,25 @@ type AccessPart = Pick<
 >;
 
 function accessOf({ access }: LiveUser, grants: readonly Grant[]): AccessPart {
-  const mcp = mcpOf(access);
-  const reasons = (gives: (grant: Grant) => boolean): Reason[] =>
-    distinct(grants.filter((grant) => !grant.ended && gives(grant)).map(({ reason }) => reason));
-  const list = (
-    what: 'integration' | 'server',
-    held: ReadonlyMap<string, ReviewedGrant['level']>,
-  ): ReviewedGrant[] =>
-    [...held]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([id, level]) => ({
-        id,
-        level,
-        because: reasons(
-          (grant) => grant.what === what && grant.id === id && compareGrants(grant.level, level) >= 0,
-        ),
-      }));
+  const { level, resources } = holdingsOf(effective(access), linesIn(grants, 'at-least'));
+  const held = [...resources.values()];
+  const list = (section: 'integrations' | 'mcpServers'): ReviewedGrant[] =>
+    held
+      .filter(isSomething)
+      .flatMap(({ by, field, level, because }) => {
+        const [what, id] = fieldParts(field);
+        return by === 'grant' && what === section && id !== undefined
+          ? [{ id, level, because: distinct(because) }]
+          : [];
+      })
+      .sort((a, b) => compareText(a.id, b.id));
+  const every = held.find(({ by }) => by === 'all-servers');
   return {
     level: access.level,
-    // Custom is what a person is who is given single things: those have their own lines.
-    levelBecause:
-      access.level === 'custom' || access.level === 'none'
-        ? []
-        : reasons((grant) => grant.what === 'level' && compareLevels(grant.level, access.level) >= 0),
-    integrations: list('integration', integrationGrants(access)),
-    mcpServers: mcp === 'all' ? [] : list('server', mcp),
-    ...(mcp === 'all' ? { everyServer: { because: reasons(({ what }) => what === 'allServers') } } : {}),
+    levelBecause: distinct(level?.because ?? []),
+    integrations: list('integrations'),
+    mcpServers: list('mcpServers'),
+    ...present({ everyServer: every && { because: distinct(every.because) } }),
   };
 }
 

@@ -7,12 +7,13 @@ import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy, reached } from '../desired/tests.ts';
 import type { LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { type AccessReview, isDormant, isElevated } from './document.ts';
 import { declaredIn, reviewPerson } from './person.ts';
-import { groupsOf, resourcesOf } from './resource.ts';
+import { groupsOf, reachingOf, resourcesOf } from './resource.ts';
 import type {
   Figures,
   ReviewedDifference,
@@ -41,20 +42,21 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
   const unknownLevels = live.unknownLevels
     .map(({ email, userId, shownEmail, recordId, levelWord }): UnknownPerson => {
       const standing = declared?.of({ email, userId }).standing;
-      const inFiles = standing === undefined ? {} : { inFiles: standing };
+      const inFiles = present({ inFiles: standing });
       return { email: shownEmail, recordId, personId: userId, levelWord, ...inFiles };
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
   const beside = files && besideFiles(live, files);
+  const reaching = reachingOf(people);
   const review = {
     account: files?.plan.account ?? { name: origin, origin },
     madeAt: now.toISOString(),
     dormantDays,
     people,
     unknownLevels,
-    groups: groupsOf(people),
-    resources: resourcesOf(live, people, files?.plan.labels ?? new Map()),
-    ...(beside === undefined ? {} : { files: beside }),
+    groups: groupsOf(reaching),
+    resources: resourcesOf(live, reaching, files?.plan.labels ?? new Map()),
+    ...present({ files: beside }),
   };
   return { ...review, figures: figuresOf(review) };
 }
@@ -65,7 +67,7 @@ function besideFiles(
 ): NonNullable<AccessReview['files']> {
   const { owner } = desired.account;
   return {
-    ...(owner === undefined ? {} : { owner }),
+    ...present({ owner }),
     differences: differencesOf(plan),
     tests: testsOf(live, config),
     notes: plan.notes,

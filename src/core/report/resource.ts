@@ -1,41 +1,139 @@
 /** An access review from the resources' side: who reaches each of them, by grant or by what else they are. */
-import { compareGrants } from '../model/access.ts';
+import {
+  accessFrom,
+  compareGrants,
+  type Effective,
+  effective,
+  type IntegrationLevel,
+  type McpLevel,
+  NO_MCP,
+} from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
+import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import { GROUP_NAMES, GROUPS } from './document.ts';
-import type { GroupName, Reach, Reacher, ReviewedGroup, ReviewedPerson, ReviewedResource } from './saved.ts';
+import {
+  type GivingLines,
+  type Holder,
+  type Holding,
+  type Holdings,
+  holdersOf,
+  holdingOn,
+  holdingsOf,
+  isSomething,
+  type ResourceLevel,
+} from '../reach/holding.ts';
+import type { Resource } from '../reach/resource.ts';
+import { GROUP_NAMES } from './document.ts';
+import type {
+  GroupName,
+  ReviewedGroup,
+  ReviewedPerson,
+  ReviewedReach,
+  ReviewedReacher,
+  ReviewedResource,
+} from './saved.ts';
 
-export const isIn = (group: GroupName, { level, everyServer }: ReviewedPerson): boolean =>
-  group === 'every-server' ? everyServer !== undefined : level === group;
-
-/** Undefined for disabled people and for those who declined: they reach nothing. */
-function reacherOf({ email, recordId, status }: ReviewedPerson): Reacher | undefined {
-  return status === 'accepted' || status === 'pending' ? { email, recordId, status } : undefined;
+/** What a record comes to, whatever its status. */
+export function effectiveOf({ level, integrations, mcpServers, everyServer }: ReviewedPerson): Effective {
+  const granted = new Map<IntegrationId, IntegrationLevel>();
+  for (const { id, level: given } of integrations) {
+    if (given === 'manage' || given === 'monitor') granted.set(integrationIdOf(id), given);
+  }
+  const servers = new Map<McpServerId, McpLevel>();
+  for (const { id, level: given } of mcpServers) {
+    if (given === 'read' || given === 'write') servers.set(mcpServerIdOf(id), given);
+  }
+  return effective(
+    accessFrom({ level, integrations: granted, mcp: everyServer === undefined ? servers : 'all' }),
+  );
 }
 
-export function groupsOf(people: readonly ReviewedPerson[]): ReviewedGroup[] {
-  return GROUP_NAMES.map((group) => ({
-    group,
-    ...GROUPS[group],
-    people: byEmail(
-      people.filter((person) => isIn(group, person)).flatMap((person) => reacherOf(person) ?? []),
-    ),
-  }));
+/** Everything that a person's record gives, with the lines that ask for it, whatever their status. */
+const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
+  holdingsOf(effectiveOf(person), linesOf(person));
+
+function linesOf({ levelBecause, integrations, mcpServers, everyServer }: ReviewedPerson): GivingLines {
+  const lists = { integration: integrations, server: mcpServers };
+  const because = (kind: Resource['kind']) => new Map(lists[kind].map((grant) => [grant.id, grant.because]));
+  const lines = { integration: because('integration'), server: because('server') };
+  return {
+    level: () => levelBecause,
+    everyServer: () => everyServer?.because ?? [],
+    grant: ({ kind, id }) => lines[kind].get(id) ?? [],
+  };
 }
 
-const byEmail = <T extends Reacher>(people: readonly T[]): T[] =>
-  [...people].sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
+/** A resource of a review, as everything else names it. */
+const plainly = ({ kind, id }: Pick<ReviewedResource, 'kind' | 'id'>): Pick<Resource, 'kind' | 'id'> => ({
+  kind: kind === 'integration' ? 'integration' : 'server',
+  id,
+});
+
+/** What a person holds on each resource of a review, in their order. */
+export function heldResources(
+  person: ReviewedPerson,
+  resources: readonly ReviewedResource[],
+): { readonly resource: ReviewedResource; readonly holding: Holding<ResourceLevel> }[] {
+  const holdings = holdingsOfReviewed(person);
+  return resources.flatMap((resource) => {
+    const holding = holdingOn(holdings, plainly(resource));
+    return isSomething(holding) ? [{ resource, holding }] : [];
+  });
+}
+
+/** The group through which something is held; undefined for a grant of its own. */
+export function groupOf({ by, byLevel }: Holding): GroupName | undefined {
+  if (by === 'all-servers') return 'every-server';
+  return GROUP_NAMES.find((group) => group === byLevel);
+}
+
+/** Somebody who reaches what they hold: neither disabled nor somebody who declined. */
+export interface Reaching {
+  readonly holdings: Holdings;
+  readonly reacher: ReviewedReacher;
+}
+
+export const reachingOf = (people: readonly ReviewedPerson[]): Reaching[] =>
+  people
+    .flatMap((person): Reaching[] => {
+      const { email, recordId, status } = person;
+      return status === 'accepted' || status === 'pending'
+        ? [{ holdings: holdingsOfReviewed(person), reacher: { email, recordId, status } }]
+        : [];
+    })
+    .sort(
+      (a, b) =>
+        compareText(a.reacher.email, b.reacher.email) || compareText(a.reacher.recordId, b.reacher.recordId),
+    );
+
+export function groupsOf(reaching: readonly Reaching[]): ReviewedGroup[] {
+  return GROUP_NAMES.map((group) => {
+    const isEvery = group === 'every-server';
+    const gives = effective(
+      accessFrom({
+        level: isEvery ? 'custom' : group,
+        integrations: new Map(),
+        mcp: isEvery ? 'all' : NO_MCP,
+      }),
+    );
+    return {
+      group,
+      integrations: gives.everyIntegration,
+      mcpServers: gives.everyServer,
+      people: reaching
+        .filter(({ holdings }) => [...holdings.resources.values()].some((each) => groupOf(each) === group))
+        .map(({ reacher }) => reacher),
+    };
+  });
+}
 
 export function resourcesOf(
   live: LiveState,
-  people: readonly ReviewedPerson[],
+  reaching: readonly Reaching[],
   labels: ReadonlyMap<string, string>,
 ): ReviewedResource[] {
-  const grants = {
-    integration: grantsById(people, 'integrations'),
-    'mcp-server': grantsById(people, 'mcpServers'),
-  };
-  const groups = groupsOf(people);
+  const holdersOn = holdersOf(reaching);
   const plain = [
     ...live.integrations.map(({ id, name }) => ({
       kind: 'integration' as const,
@@ -54,38 +152,29 @@ export function resourcesOf(
     })),
   ];
   return withUniqueLabels(plain)
-    .map((resource): ReviewedResource => {
-      const granted = byEmail(grants[resource.kind].get(resource.id) ?? []);
-      const above = new Set(granted.map(({ recordId }) => recordId));
-      const implied = groups.flatMap((group): Reach[] => {
-        const level = resource.kind === 'integration' ? group.integrations : group.mcpServers;
-        const people = group.people.filter(({ recordId }) => !above.has(recordId)).length;
-        return level === 'none' || people === 0 ? [] : [{ by: 'group', group: group.group, level, people }];
-      });
-      const reachedBy = [...implied, ...granted];
-      return { ...resource, reachedBy: reachedBy.sort((a, b) => compareGrants(b.level, a.level)) };
-    })
+    .map(
+      (resource): ReviewedResource => ({ ...resource, reachedBy: reachesIn(holdersOn(plainly(resource))) }),
+    )
     .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
 }
 
-type GrantReach = Extract<Reach, { by: 'grant' }>;
-
-function grantsById(
-  people: readonly ReviewedPerson[],
-  list: 'integrations' | 'mcpServers',
-): Map<string, GrantReach[]> {
-  const found = new Map<string, GrantReach[]>();
-  for (const person of people) {
-    const reacher = reacherOf(person);
-    if (reacher === undefined) continue;
-    for (const { id, level, because } of person[list]) {
-      const reach: GrantReach = { by: 'grant', level, because, ...reacher };
-      const known = found.get(id);
-      if (known) known.push(reach);
-      else found.set(id, [reach]);
-    }
-  }
-  return found;
+/** Groups as a whole, and people with a grant of their own; the highest level first. */
+function reachesIn(holders: readonly Holder<Reaching>[]): ReviewedReach[] {
+  const byGroup = groupBy(holders, ({ holding }) => groupOf(holding));
+  const groups = GROUP_NAMES.flatMap((group): ReviewedReach[] => {
+    const members = byGroup.get(group);
+    if (members === undefined) return [];
+    return [{ by: 'group', group, level: members[0].holding.level, people: members.length }];
+  });
+  const granted = (byGroup.get(undefined) ?? []).map(
+    ({ who, holding: { level, because } }): ReviewedReach => ({
+      by: 'grant',
+      level,
+      because,
+      ...who.reacher,
+    }),
+  );
+  return [...groups, ...granted].sort((a, b) => compareGrants(b.level, a.level));
 }
 
 /** Names need not be unique in an account; whoever reads one must know which is meant. */
@@ -99,29 +188,4 @@ function withUniqueLabels<T extends { readonly id: string; readonly label: strin
       ? { ...resource, label: `${resource.label} (${resource.id})` }
       : resource,
   );
-}
-
-/** One resource as one person holds it, whatever their status. */
-export interface Holding {
-  readonly resource: ReviewedResource;
-  readonly level: 'monitor' | 'manage' | 'read' | 'write';
-  /** A grant of its own, or the property that gives all resources of a kind. */
-  readonly by: 'grant' | GroupName;
-  readonly because: ReviewedPerson['levelBecause'];
-}
-
-/** Everything that a person's record gives, resource by resource, in the order of the resources. */
-export function holdingsOf(person: ReviewedPerson, resources: readonly ReviewedResource[]): Holding[] {
-  const granted = new Map([...person.integrations, ...person.mcpServers].map((grant) => [grant.id, grant]));
-  const groups = GROUP_NAMES.filter((group) => isIn(group, person));
-  return resources.flatMap((resource): Holding[] => {
-    const grant = granted.get(resource.id);
-    if (grant !== undefined) return [{ resource, level: grant.level, by: 'grant', because: grant.because }];
-    for (const group of groups) {
-      const level = GROUPS[group][resource.kind === 'integration' ? 'integrations' : 'mcpServers'];
-      const because = group === 'every-server' ? person.everyServer?.because : person.levelBecause;
-      if (level !== 'none') return [{ resource, level, by: group, because: because ?? [] }];
-    }
-    return [];
-  });
 }

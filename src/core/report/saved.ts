@@ -35,7 +35,7 @@ export type GroupName = 'administrator' | 'manage' | 'monitor' | 'every-server';
 /**
  * A whole group, or a person with a grant of their own.
  */
-export type Reach =
+export type ReviewedReach =
   | {
       readonly by: 'group';
       readonly group: GroupName;
@@ -420,12 +420,12 @@ export interface ReviewedGroup {
   /**
    * Its people.
    */
-  readonly people: readonly Reacher[];
+  readonly people: readonly ReviewedReacher[];
 }
 /**
  * Somebody who reaches something. Disabled people and those who declined reach nothing.
  */
-export interface Reacher {
+export interface ReviewedReacher {
   /**
    * The person.
    */
@@ -470,7 +470,7 @@ export interface ReviewedResource {
   /**
    * Everybody who reaches it; disabled people and those who declined are left out, the owner is in no list.
    */
-  readonly reachedBy: readonly Reach[];
+  readonly reachedBy: readonly ReviewedReach[];
 }
 /**
  * What the files say beside the account; missing if there are none.

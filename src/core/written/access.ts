@@ -3,9 +3,9 @@ import { type Access, partsOf } from '../model/access.ts';
 import { compareText } from '../model/text.ts';
 import type { User } from './file.ts';
 
-export type Section = 'integrations' | 'mcpServers';
+export type GrantSection = 'integrations' | 'mcpServers';
 /** What the files call a resource. */
-export type KeyOf = (section: Section, id: string) => string;
+export type KeyOf = (section: GrantSection, id: string) => string;
 
 /** Access as an entry of a person or a role says it. */
 export function writtenAccess(
@@ -13,7 +13,7 @@ export function writtenAccess(
   keyOf: KeyOf,
 ): Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'> {
   const { level, integrations, mcp } = partsOf(access);
-  const named = <Level extends string>(section: Section, grants: ReadonlyMap<string, Level>) =>
+  const named = <Level extends string>(section: GrantSection, grants: ReadonlyMap<string, Level>) =>
     Object.fromEntries(
       [...grants]
         .map(([id, granted]): [string, Level] => [keyOf(section, id), granted])

@@ -1,4 +1,5 @@
 /** The policy with its defaults filled in, and how its limits count. */
+import { present } from '../model/present.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Policy as WrittenPolicy } from './file.ts';
 
@@ -36,7 +37,7 @@ export function policyOf(written: WrittenPolicy, now: Date): Policy {
     maxRemovals: limitOf(written.maxRemovals, DEFAULTS.maxRemovals, now),
     maxDemotions: limitOf(written.maxDemotions, DEFAULTS.maxDemotions, now),
     maxGrantLoss: limitOf(written.maxGrantLoss, DEFAULTS.maxGrantLoss, now),
-    ...(written.seats === undefined ? {} : { seats: written.seats }),
+    ...present({ seats: written.seats }),
   };
 }
 

@@ -3,10 +3,11 @@
 import type { Place } from '../../core/model/finding.ts';
 import type { Reason } from '../../core/model/reason.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
-import type { Comparison } from '../../core/reach/difference.ts';
-import { type Answer, type Condition, type Idle, onResource, type Reached } from '../../core/reach/person.ts';
+import type { HolderDifference, PersonDifference } from '../../core/reach/difference.ts';
+import { eachOf, type Holder, type Holding, holdingOn } from '../../core/reach/holding.ts';
+import { type Answer, type Condition, type Idle, idleOn } from '../../core/reach/person.ts';
 import { fieldOfResource, type Resource } from '../../core/reach/resource.ts';
-import type { Reacher, WhoCan } from '../../core/reach/who-can.ts';
+import type { WhoCan } from '../../core/reach/who-can.ts';
 import type { Asked, Explanation, Reach } from '../../say/answer.ts';
 import { fieldWords } from '../../say/words.ts';
 
@@ -32,7 +33,7 @@ const askedDocument = ({ accountName, origin, judgedAt }: Asked) => ({
 
 const resourceDocument = ({ kind, id, label, external }: Resource) => ({ kind, id, label, external });
 
-function comparisonDocument(comparison: Comparison): unknown {
+function comparisonDocument(comparison: PersonDifference): unknown {
   return comparison.kind === 'to-leave'
     ? { kind: comparison.kind, ...placeDocument(comparison.place) }
     : comparison;
@@ -40,14 +41,15 @@ function comparisonDocument(comparison: Comparison): unknown {
 
 function answerDocument(answer: Answer, asked: Explanation): unknown {
   const { resource } = asked;
-  const on = resource === undefined ? answer : onResource(answer, resource);
-  const reaches = 'reaches' in on ? on.reaches : on.reached === undefined ? [] : [on.reached];
+  const on = resource && holdingOn(answer.holdings, resource);
+  const reaches = on === undefined ? eachOf(answer.holdings) : on.by === 'nothing' ? [] : [on];
+  const idle = resource === undefined ? answer.idle : idleOn(answer, resource);
   return {
     person: answer.person,
     condition: conditionDocument(answer.condition),
-    ...('level' in on ? { level: on.level } : {}),
+    ...(on === undefined ? {} : { level: on.level }),
     reaches: reaches.map((line) => reachedDocument(line, asked)),
-    withoutEffect: on.idle.map((idle) => idleDocument(idle, asked)),
+    withoutEffect: idle.map((each) => idleDocument(each, asked)),
     ...(resource === undefined
       ? {
           settings: answer.settings.map(({ name, value, because }) => ({
@@ -68,7 +70,7 @@ function conditionDocument(condition: Condition): unknown {
     : condition;
 }
 
-const reachedDocument = ({ field, level, because, byLevel }: Reached, { labels, resources }: Asked) => ({
+const reachedDocument = ({ field, level, because, byLevel }: Holding, { labels, resources }: Asked) => ({
   field,
   name: fieldWords(field, labels),
   level,
@@ -112,16 +114,23 @@ export function reachDocument(reach: Reach): unknown {
     owner: owner ?? null,
     files: files === undefined ? null : document(files),
     account: account === undefined ? null : document(account),
-    differences: differences ?? null,
+    differences: differences?.map(differenceDocument) ?? null,
   };
 }
 
-const reacherDocument = ({ person, condition, level, reached }: Reacher, { resource }: Reach) => ({
+const differenceDocument = ({ person, difference: { before, after }, ...rest }: HolderDifference) => ({
   person,
-  level,
-  condition: conditionDocument(condition),
-  through: reached.field,
-  ...(reached.byLevel === undefined ? {} : { byLevel: reached.byLevel }),
+  account: before,
+  files: after,
+  ...rest,
+});
+
+const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) => ({
+  person: who.person,
+  level: holding.level,
+  condition: conditionDocument(who.condition),
+  through: holding.field,
+  ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
   enforced: !resource.external,
-  because: reached.because.map(reasonDocument),
+  because: holding.because.map(reasonDocument),
 });

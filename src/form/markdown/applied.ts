@@ -15,7 +15,7 @@ import {
   ofKind,
   outcomeLine,
   TOKEN_COLUMNS,
-  TOKEN_REMARK,
+  TOKEN_NOTE,
   TOKENS,
   tallyLines,
   tokensUntil,
@@ -71,7 +71,7 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
     yield `### ${TOKENS}`;
     const rows = [...tokens].map(([person, until]) => [[say`${person}`], [ours(until)]]);
     yield tableOf(TOKEN_COLUMNS, rows);
-    yield TOKEN_REMARK;
+    yield TOKEN_NOTE;
   }
   yield `### ${NEXT}`;
   yield itemsOf(nextLines(applied));

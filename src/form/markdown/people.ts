@@ -1,11 +1,11 @@
 /** Who changes how: one person, or several with the same change, at each of the lengths that a page may have. */
 import { joined, type Line, listed, ours, say, strong } from '../../say/line.ts';
 import {
-  changeWithoutDanger,
+  changeWithoutHazard,
   countsLine,
   manyWords,
   stepLine,
-  WITHOUT_DANGER,
+  WITHOUT_HAZARD,
   waitLine,
 } from '../../say/person.ts';
 import type { Detail } from '../../say/plan.ts';
@@ -28,9 +28,9 @@ export function* people(
   if (others.length === 0 || details.others === 'none') return;
   if (others.length <= SHOWN) {
     // A list would go on with the list of the last person in danger.
-    if (details.others === 'counts' && dangers.length > 0) yield WITHOUT_DANGER;
+    if (details.others === 'counts' && dangers.length > 0) yield WITHOUT_HAZARD;
     yield* blocksOf(others, details.others);
-  } else yield* folded(changeWithoutDanger(others), blocksOf(others, details.others));
+  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others));
 }
 
 function* blocksOf(views: readonly PeopleView[], detail: Detail): Generator<string> {

@@ -3,7 +3,7 @@ import { placeText } from '../../core/model/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
-import { dangerLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
+import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
 import {
   certificateWords,
   digestLine,
@@ -65,7 +65,7 @@ function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
 export function peopleBlock(view: PeopleView, colors: Paint): string {
   const { people, hazards } = view;
   const lines = [`${colors.bold(textOf(listed(people, 8)))}${manyWords(view)}`];
-  lines.push(...hazards.map((hazard) => `  ${colors.red('!')} ${textOf(dangerLine(hazard), colors)}`));
+  lines.push(...hazards.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`));
   lines.push(...changeLines(view.lines, colors));
   const said: [Line | undefined, indent: string][] = [
     [stepLine(view), '    '],

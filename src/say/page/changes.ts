@@ -1,5 +1,5 @@
 /** Who gains and who loses: one row for each person and thing that changes, the risky people first. */
-import { isCovered, type PersonPicture, type Reach } from '../../core/reach/before-after.ts';
+import { type BeforeAfter, isCovered, type PersonPicture } from '../../core/reach/before-after.ts';
 import { holdWords, MORE_COVERED, STILL_COVERED } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, strong, tag } from '../line.ts';
 import { type Section, tableOr } from '../section.ts';
@@ -46,7 +46,11 @@ export function changesSection(
   };
 }
 
-function rowsOf(view: PeopleView, covered: readonly Reach[], labels: ReadonlyMap<string, string>): Cell[][] {
+function rowsOf(
+  view: PeopleView,
+  covered: readonly BeforeAfter[],
+  labels: ReadonlyMap<string, string>,
+): Cell[][] {
   const shown = view.people[0] ?? '';
   const lines = view.lines.map(({ symbol, what, before, after, why }): Cell[] => [
     [[tag(...EFFECTS[symbol])]],

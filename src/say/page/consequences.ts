@@ -90,7 +90,7 @@ export function testsSection({ tests, failsTests }: Plan): Section {
   return { id: 'tests', title: TESTS, blocks: [tableOr(table, none)] };
 }
 
-export function outsideSection(plan: Plan): Section {
+export function asideSection(plan: Plan): Section {
   const { leftBehind, held } = plan;
   const left: Block[] = [
     {

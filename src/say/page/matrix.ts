@@ -2,16 +2,15 @@
  * People × resources, before and after in one cell. Only cells with a grant are written; what the account-wide
  * level reaches in the others is told once per person in a column of its own.
  */
-import {
-  type Hold,
-  holdOfEvery,
-  type PersonPicture,
-  type Picture,
-  type Reach,
-  type ResourcePicture,
-  type Side,
+import type {
+  BeforeAfter,
+  Moment,
+  PersonPicture,
+  Picture,
+  ResourcePicture,
 } from '../../core/reach/before-after.ts';
-import { holdWords, levelWords, statusWords } from '../access.ts';
+import { holdingOfEvery, type ResourceHolding } from '../../core/reach/holding.ts';
+import { holdWords, levelWords, stateWords } from '../access.ts';
 import { type Line, ours, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 import { count } from '../words.ts';
@@ -36,7 +35,7 @@ export function matrixSection(picture: Picture): Section {
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
 
-function gridOf(kind: Reach['kind'], { people, resources }: Picture): Block {
+function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Block {
   const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
   return {
     grid: {
@@ -55,18 +54,22 @@ function gridOf(kind: Reach['kind'], { people, resources }: Picture): Block {
   };
 }
 
-const everyOf = (side: Side | undefined, kind: Reach['kind']): Hold['level'] =>
-  holdOfEvery(side?.access, kind).level;
+const everyOf = (side: Moment | undefined, kind: BeforeAfter['kind']): ResourceHolding['level'] =>
+  holdingOfEvery(side?.holdings, kind).level;
 
-const reachesAny = ({ before, after, reaches }: PersonPicture, kind: Reach['kind']): boolean =>
+const reachesAny = ({ before, after, reaches }: PersonPicture, kind: BeforeAfter['kind']): boolean =>
   everyOf(before, kind) !== 'none' ||
   everyOf(after, kind) !== 'none' ||
   reaches.some((reach) => reach.kind === kind);
 
-function rowOf(person: PersonPicture, kind: Reach['kind'], columns: readonly ResourcePicture[]): GridRow {
+function rowOf(
+  person: PersonPicture,
+  kind: BeforeAfter['kind'],
+  columns: readonly ResourcePicture[],
+): GridRow {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
   const [was, is] = [everyOf(person.before, kind), everyOf(person.after, kind)];
-  const status = statusWords(person.after ?? person.before);
+  const status = stateWords(person.after ?? person.before);
   const level = (words: string): Line => ours(words);
   const every = (words: string): Line => (words === 'none' ? ours(words) : [{ implied: ours(words) }]);
   return {
@@ -87,7 +90,7 @@ const cellOf = (before: string, after: string, words: (text: string) => Line): G
 
 const RANK = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
 
-function reachCell(reach: Reach | undefined): GridCell | undefined {
+function reachCell(reach: BeforeAfter | undefined): GridCell | undefined {
   if (reach === undefined) return undefined;
   const { before, after } = reach;
   if (before.level === after.level && before.by === after.by) return { line: heldLine(after) };
@@ -96,7 +99,7 @@ function reachCell(reach: Reach | undefined): GridCell | undefined {
   return step === 0 ? { line } : { line, mark: step > 0 ? 'gain' : 'loss' };
 }
 
-function heldLine(hold: Hold): Line {
+function heldLine(hold: ResourceHolding): Line {
   if (hold.by === 'grant' || hold.level === 'none') return ours(hold.level);
   return [{ implied: ours(holdWords(hold)) }];
 }

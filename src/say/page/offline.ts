@@ -6,7 +6,7 @@ import { IN_NO_FILE, offlineFigures, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY
 import type { Page, Section } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
-import { elevatedSection } from './elevated.ts';
+import { raisedSection } from './raised.ts';
 
 export interface OfflineMaking {
   readonly version: string;
@@ -21,7 +21,7 @@ export const offlinePage = (difference: OfflineDifference, making: OfflineMaking
   verdict: { state: 'Not judged against the account', mark: 'plain', words: offlineVerdict(difference) },
   figures: offlineFigures(difference),
   sections: [
-    elevatedSection(difference),
+    raisedSection(difference),
     changesSection(difference),
     ...undeclaredSection(difference.undeclared),
     uncoveredSection(),

@@ -1,8 +1,9 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
 import type { Effective } from '../../core/model/access.ts';
 import type { Reason } from '../../core/model/reason.ts';
-import { holdOfEvery, type PersonPicture, type Picture } from '../../core/reach/before-after.ts';
-import { EFFECT_WORDS, holdWords, levelWords, statusWords } from '../access.ts';
+import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
+import { holdingOfEvery } from '../../core/reach/holding.ts';
+import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
 import { stepWords } from '../person.ts';
 import type { Block, Fold, Section } from '../section.ts';
@@ -16,7 +17,7 @@ const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
   same: 'calm',
 };
 
-export function peopleSection({ people, resources, unknownLevels, owner }: Picture): Section {
+export function personSection({ people, resources, unknownLevels, owner }: Picture): Section {
   const labels = new Map(
     resources.map(({ id, kind, label }) => [id, (kind === 'server' ? 'MCP ' : '') + label]),
   );
@@ -66,7 +67,7 @@ function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fol
 
 function summaryOf(person: PersonPicture): Line {
   const { shown, name, effect, before, after } = person;
-  const status = statusWords(after ?? before);
+  const status = stateWords(after ?? before);
   const short = after === undefined || after.disabled ? [] : [inShort(after.access)];
   const about = [name, ...short].filter((part) => part !== undefined).join(' · ');
   const effectTag = effect === 'same' ? undefined : tag(effectWords(person), EFFECT_MARKS[effect]);
@@ -102,15 +103,22 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
     ['every integration', 'integration'],
     ['every MCP server', 'server'],
   ] as const) {
-    const [was, is] = [holdOfEvery(before?.access, kind), holdOfEvery(after?.access, kind)];
+    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
-    const granted = is.by === 'all-servers' ? person.serversBecause.map(reasonWords) : [];
+    const granted = is.by === 'all-servers' ? is.because.map(reasonWords) : [];
     const why = is.by === 'level' ? ['follows from the access level'] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
-  for (const { kind, id, before: was, after: is, because } of person.reaches) {
+  for (const { kind, id, before: was, after: is } of person.reaches) {
     const what = labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`;
-    rows.push(row(what, holdWords(was), holdWords(is), wordsOf(person, because, is.by === 'grant')));
+    rows.push(
+      row(
+        what,
+        holdWords(was),
+        holdWords(is),
+        wordsOf(person, is.by === 'grant' ? is.because : [], is.by === 'grant'),
+      ),
+    );
   }
   return rows;
 }

@@ -11,18 +11,18 @@ import { verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
+  asideSection,
   effectsSection,
   findingsSection,
   notesSection,
-  outsideSection,
   revocationSection,
   testsSection,
   uncoveredSection,
   waitingSection,
 } from './consequences.ts';
-import { elevatedSection } from './elevated.ts';
 import { matrixSection } from './matrix.ts';
-import { peopleSection } from './people.ts';
+import { personSection } from './people.ts';
+import { raisedSection } from './raised.ts';
 import { resourcesSection } from './resources.ts';
 
 /** By what a page is made, for which moment and of which commit; the command that carries it out. */
@@ -46,15 +46,15 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
     figures: figuresOfPlan(plan, picture),
     facts: factsOf(plan, making),
     sections: [
-      elevatedSection(plan),
+      raisedSection(plan),
       changesSection(plan, picture.people),
       matrixSection(picture),
-      peopleSection(picture),
+      personSection(picture),
       resourcesSection(picture),
       revocationSection(plan),
       effectsSection(plan),
       testsSection(plan),
-      outsideSection(plan),
+      asideSection(plan),
       waitingSection(plan),
       notesSection(plan.notes),
       findingsSection(making.findings),

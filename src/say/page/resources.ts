@@ -2,16 +2,9 @@
  * Resource by resource: the true list of who reaches it after the run. The product's own pages leave out whom
  * the account-wide level lets in: administrators reach every MCP server and stand in no server's list.
  */
-import {
-  type Hold,
-  holdOf,
-  holdOfEvery,
-  type PersonPicture,
-  type Picture,
-  type Reach,
-  type ResourcePicture,
-} from '../../core/reach/before-after.ts';
-import { statusWords } from '../access.ts';
+import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
+import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
+import { stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
 import { count } from '../words.ts';
@@ -47,9 +40,9 @@ interface Everywhere {
   readonly changes: boolean;
 }
 
-function everywhereOn(kind: Reach['kind'], { people }: Picture): Everywhere {
+function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywhere {
   const of = (person: PersonPicture, side: 'before' | 'after') =>
-    holdOfEvery(person[side]?.access, kind).level;
+    holdingOfEvery(person[side]?.holdings, kind).level;
   return {
     after: people.filter((person) => of(person, 'after') !== 'none'),
     former: people.filter((person) => of(person, 'before') !== 'none' && of(person, 'after') === 'none'),
@@ -58,11 +51,11 @@ function everywhereOn(kind: Reach['kind'], { people }: Picture): Everywhere {
 }
 
 function everywhereFold(
-  kind: Reach['kind'],
+  kind: BeforeAfter['kind'],
   { after, former, changes }: Everywhere,
   { owner }: Picture,
 ): Fold {
-  const lost = former.map((person) => formerLine(person, holdOfEvery(person.before?.access, kind)));
+  const lost = former.map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind)));
   return {
     id: `every-${kind}`,
     summary: say`Every ${ours(NOUNS[kind])} ${heads(after.length)} ${changes ? CHANGES : undefined}`,
@@ -84,7 +77,7 @@ const ownerTerm = (owner: string | undefined): Term => [
 const lostTerm = (people: readonly Line[]): Term[] =>
   people.length === 0 ? [] : [[ours('no longer'), joined(people, ', ')]];
 
-const formerLine = ({ shown }: PersonPicture, before: Hold): Line =>
+const formerLine = ({ shown }: PersonPicture, before: ResourceHolding): Line =>
   say`${shown} (had ${ours(before.level)})`;
 
 const isHeld = ({ reach }: ResourcePicture['granted'][number]): boolean => reach.after.by === 'grant';
@@ -93,7 +86,7 @@ function foldOf(resource: ResourcePicture, everywhere: Everywhere, picture: Pict
   const { kind, label, liveName, external, granted } = resource;
   const held = granted.filter(isHeld);
   const alsoByLevel = held.filter(
-    ({ person }) => holdOfEvery(person.after?.access, kind).level !== 'none',
+    ({ person }) => holdingOfEvery(person.after?.holdings, kind).level !== 'none',
   ).length;
   const changes = everywhere.changes || granted.some(({ reach }) => reach.before.level !== reach.after.level);
   const name = liveName === undefined ? [] : say`${liveName} · `;
@@ -117,7 +110,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
       .map(({ person, reach }) => formerLine(person, reach.before)),
     ...everywhere.former
       .filter((person) => !listedHere.has(person))
-      .map((person) => formerLine(person, holdOfEvery(person.before?.access, kind))),
+      .map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind))),
   ];
   const byLevel = levels.flatMap((level): Term[] => {
     const people = held.filter(({ reach }) => reach.after.level === level);
@@ -129,19 +122,21 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
   return [...byLevel, ...without, ownerTerm(owner), ...lostTerm(lost)];
 }
 
-const impliedTerm = (people: number, kind: Reach['kind']): Term => [
+const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
   ours('without a grant'),
   [{ jump: `${people} people who reach every ${NOUNS[kind]}`, to: `every-${kind}` }],
 ];
 
 /** People who reach all of a kind, by what gives it to them. */
-function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id?: string): Term[] {
+function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Term[] {
   const groups = new Map<string, Line[]>();
   for (const person of people) {
-    const hold = holdOfEvery(person.after?.access, kind);
+    const hold = holdingOfEvery(person.after?.holdings, kind);
     const how = `${hold.level}, ${hold.by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;
     const before =
-      id === undefined ? holdOfEvery(person.before?.access, kind) : holdOf(person.before?.access, kind, id);
+      id === undefined
+        ? holdingOfEvery(person.before?.holdings, kind)
+        : holdingOn(person.before?.holdings, { kind, id });
     groups.set(how, [...(groups.get(how) ?? []), personLine(person, before, hold)]);
   }
   return [...groups]
@@ -149,8 +144,8 @@ function impliedGroups(people: readonly PersonPicture[], kind: Reach['kind'], id
     .map(([how, names]): Term => [ours(how), joined(names, ', ')]);
 }
 
-function personLine(person: PersonPicture, before: Hold, after: Hold): Line {
-  const status = statusWords(person.after);
+function personLine(person: PersonPicture, before: ResourceHolding, after: ResourceHolding): Line {
+  const status = stateWords(person.after);
   const isNew = before.level === 'none';
   const beside = [
     ...(isNew ? say` ${strong(ours('(new)'))}` : []),

@@ -1,6 +1,11 @@
 /** The sections of a review that go by resource, and by what gives access to all of them. */
 import type { AccessReview } from '../../core/report/document.ts';
-import type { Reach, Reacher, ReviewedGroup, ReviewedResource } from '../../core/report/saved.ts';
+import type {
+  ReviewedGroup,
+  ReviewedReach,
+  ReviewedReacher,
+  ReviewedResource,
+} from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, type Section, type Table } from '../section.ts';
 import { count } from '../words.ts';
@@ -9,7 +14,7 @@ import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';
 /** Larger groups are named once, in their own section, and counted elsewhere. */
 const MOST_NAMED = 12;
 
-const personWords = ({ email, status }: Reacher): Line =>
+const personWords = ({ email, status }: ReviewedReacher): Line =>
   status === 'pending' ? say`${email} (pending)` : say`${email}`;
 
 export function groupsSection({ groups }: AccessReview): Section {
@@ -89,7 +94,7 @@ function resourceLine({ label, name, external }: ReviewedResource): Line {
 
 /** One person, or a group: by name where that can be read, counted where it cannot. */
 function whoWords(
-  reach: Reach,
+  reach: ReviewedReach,
   { reachedBy }: ReviewedResource,
   groups: ReadonlyMap<string, ReviewedGroup>,
 ): Line {

@@ -24,13 +24,13 @@ export const TITLE = 'Access review';
 export const GLANCE = 'At one glance';
 
 /** A review with what changed since an older one, if that was asked for. */
-export interface Reviewed {
+export interface Reported {
   readonly review: AccessReview;
   readonly change?: ReviewChange;
   readonly version: string;
 }
 
-export function reviewPage({ review, change, version }: Reviewed): Page {
+export function reviewPage({ review, change, version }: Reported): Page {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;

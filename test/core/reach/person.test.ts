@@ -6,14 +6,14 @@ import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { effective, levelOnIntegration, levelOnServer, NONE } from '../../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveState } from '../../../src/core/model/live.ts';
-import { comparePerson } from '../../../src/core/reach/difference.ts';
+import { differenceInPerson } from '../../../src/core/reach/difference.ts';
 import { findPerson } from '../../../src/core/reach/find-person.ts';
+import { eachOf, holdingOn } from '../../../src/core/reach/holding.ts';
 import {
   type Answer,
   answerFromAccount,
   answerFromFiles,
   type FilesSide,
-  onResource,
 } from '../../../src/core/reach/person.ts';
 import { catalogueOf, type Resource } from '../../../src/core/reach/resource.ts';
 import { whoCanByFiles, whoCanInAccount } from '../../../src/core/reach/who-can.ts';
@@ -47,9 +47,9 @@ describe('an answer', () => {
         for (const user of files.desired.users) {
           const answer = answerFromFiles(user, files);
           for (const resource of resources) {
-            const { level, reached } = onResource(answer, resource);
+            const { level, because } = holdingOn(answer.holdings, resource);
             expect(level).toBe(levelOn(user.state === 'absent' ? NONE : user.access, resource));
-            if (reached !== undefined) expect(reached.because.length).toBeGreaterThan(0);
+            expect(because.length > 0).toBe(level !== 'none');
           }
         }
       }),
@@ -62,8 +62,8 @@ describe('an answer', () => {
       fc.property(world, (made) => {
         const { files } = sidesOf(made);
         for (const user of files.desired.users) {
-          const { reaches, idle } = answerFromFiles(user, files);
-          const giving = reaches.filter(({ byLevel }) => byLevel === undefined);
+          const { holdings, idle } = answerFromFiles(user, files);
+          const giving = eachOf(holdings).filter(({ byLevel }) => byLevel === undefined);
           const mentioned = [
             ...giving.flatMap(({ because }) => because),
             ...idle.flatMap(({ because }) => because ?? []),
@@ -83,7 +83,9 @@ describe('an answer', () => {
         const { live, resources } = sidesOf(made);
         for (const user of live.users) {
           for (const resource of resources) {
-            expect(onResource(answerFromAccount(user), resource).level).toBe(levelOn(user.access, resource));
+            expect(holdingOn(answerFromAccount(user).holdings, resource).level).toBe(
+              levelOn(user.access, resource),
+            );
           }
         }
       }),
@@ -106,7 +108,7 @@ describe('an answer', () => {
           const mirrored =
             found.records.some((record) => record.isProductionAdmin) && made.environment !== 'production';
           if (files.desired.protectedUsers.has(user.email) || mirrored) continue;
-          const comparison = comparePerson(found, files, NOW);
+          const comparison = differenceInPerson(found, files, NOW);
           const differs =
             comparison.kind === 'not-in-account'
               ? comparison.condition === 'in-force'
@@ -129,12 +131,14 @@ describe('who can', () => {
           const expected = files.desired.users.filter(
             (user) => user.state === 'present' && levelOn(user.access, resource) !== 'none',
           );
-          expect([...now, ...notNow].map((each) => each.person).sort()).toEqual(
+          expect([...now, ...notNow].map((each) => each.who.person).sort()).toEqual(
             expected.map(({ shown }) => shown).sort(),
           );
           const off = expected.filter(({ enabled }) => enabled?.value === false);
-          expect(notNow.map((each) => each.person).sort()).toEqual(off.map(({ shown }) => shown).sort());
-          expect([...now.map(({ level }) => level)]).toEqual(now.map(({ level }) => level).sort(byLevel));
+          expect(notNow.map((each) => each.who.person).sort()).toEqual(off.map(({ shown }) => shown).sort());
+          expect([...now.map(({ holding }) => holding.level)]).toEqual(
+            now.map(({ holding }) => holding.level).sort(byLevel),
+          );
         }
       }),
       RUNS,
@@ -149,7 +153,7 @@ describe('who can', () => {
           const { now, notNow } = whoCanInAccount(live, resource);
           const expected = live.users.filter((user) => levelOn(user.access, resource) !== 'none');
           const inForce = expected.filter((user) => user.invitation === 'accepted' && !user.disabled);
-          expect(now.map((each) => each.person).sort()).toEqual(
+          expect(now.map((each) => each.who.person).sort()).toEqual(
             inForce.map(({ shownEmail }) => shownEmail).sort(),
           );
           expect(now.length + notNow.length).toBe(expected.length);
@@ -162,7 +166,7 @@ describe('who can', () => {
   it('leaves out whoever has less than was asked for', () => {
     const live = account([person('ada', { level: 'monitor' }), person('bea', { level: 'manage' })]);
     const resource = onlyOne(live, 'Order to Cash');
-    expect(whoCanInAccount(live, resource, 'manage').now.map((each) => each.person)).toEqual([
+    expect(whoCanInAccount(live, resource, 'manage').now.map((each) => each.who.person)).toEqual([
       'bea@acme.example',
       'root@acme.example',
     ]);
@@ -214,7 +218,7 @@ describe('a person', () => {
       'users: { ada@x: { accessLevel: monitor, integrations: { O: monitor, P: manage } } }',
     );
     expect(idle(answer)).toEqual(['integrations/O monitor: covered']);
-    expect(answer.reaches.map(({ field, level }) => `${field} ${level}`)).toEqual([
+    expect(eachOf(answer.holdings).map(({ field, level }) => `${field} ${level}`)).toEqual([
       'accessLevel monitor',
       'integrations monitor',
       'integrations/P manage',
@@ -238,7 +242,7 @@ describe('a person', () => {
       code: 'absent',
       because: { text: 'state: absent', note: 'left' },
     });
-    expect(answer.reaches).toEqual([]);
+    expect(eachOf(answer.holdings)).toEqual([]);
     expect(idle(answer)).toEqual(['integrations/O manage: absent']);
   });
 
@@ -246,7 +250,7 @@ describe('a person', () => {
     const answer = only(
       'roles:\n  op:\n    integrations: { O: manage }\nusers:\n  ada@x:\n    roles: [op]\n',
     );
-    expect(answer.reaches[1]?.because).toMatchObject([
+    expect(eachOf(answer.holdings)[1]?.because).toMatchObject([
       { text: 'role op', place: { line: 5 }, through: { line: 8 } },
     ]);
   });
@@ -271,7 +275,7 @@ describe('a comparison', () => {
     const config = readText(`${HEAD}users: { ada@acme.example: ${entry} }`);
     const files = sideOf(config, live);
     const found = findPerson('ada@acme.example', files, live);
-    const comparison = found && comparePerson(found, files, NOW);
+    const comparison = found && differenceInPerson(found, files, NOW);
     return comparison?.kind === 'differs' ? comparison.fields : comparison?.kind;
   };
   const granted = (level: 'monitor' | 'manage') => new Map([[integrationIdOf(O), level]]);

@@ -6,7 +6,7 @@ import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import type { AccessReview } from '../../../src/core/report/document.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
-import { holdingsOf } from '../../../src/core/report/resource.ts';
+import { heldResources } from '../../../src/core/report/resource.ts';
 import type { ReviewedPerson } from '../../../src/core/report/saved.ts';
 import { account, person } from '../../support/live.ts';
 import {
@@ -280,7 +280,7 @@ describe('resources', () => {
         const fromPeople = reviewed.people
           .filter(({ status }) => status === 'accepted' || status === 'pending')
           .flatMap((one) =>
-            holdingsOf(one, reviewed.resources).map(({ resource, level }) => [
+            heldResources(one, reviewed.resources).map(({ resource, holding: { level } }) => [
               resource.id,
               one.recordId,
               level,

@@ -1,0 +1,33 @@
+/** What stands beside a result, said on stderr: findings, rejections, and a clock that is wrong. */
+
+import type { Finding } from '../core/model/finding.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { renderFindings } from '../form/findings.ts';
+import type { Rejected } from '../run/files.ts';
+import type { Reading } from '../run/plan.ts';
+import type { Context } from './context.ts';
+
+/** Where something is said, and whether in colour. */
+export type Listener = Pick<Context, 'stderr' | 'color'>;
+
+export function showFindings(findings: readonly Finding[], { stderr, color }: Listener): void {
+  if (findings.length === 0) return;
+  stderr.write(renderFindings(findings, { format: 'text', color: color.stderr, limit: 20 }));
+}
+
+/** Says why nothing could be planned. Returns the exit code that the command ends with. */
+export function tellRejected({ what, findings }: Rejected, listener: Listener): ExitCode {
+  if (what === 'base') listener.stderr.write('The base (--base) cannot be used:\n');
+  showFindings(findings, listener);
+  return EXIT.invalid;
+}
+
+/** Warns of a clock by which dates are judged wrongly. */
+export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context, 'stderr'>): void {
+  if (clockAheadMs === undefined) return;
+  stderr.write(`Warning: the clock of this machine ${clockWords(clockAheadMs)}. Dates are judged by it.\n`);
+}
+
+/** How this machine's clock stands to the account's. */
+export const clockWords = (aheadMs: number): string =>
+  `is ${Math.round(Math.abs(aheadMs) / 60_000)} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;

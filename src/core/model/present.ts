@@ -1,0 +1,18 @@
+/** Optional fields from values that may be missing. */
+
+/** The fields of `T`, optional where their value may be undefined, which is then no value that they have. */
+export type PresentFields<T> = {
+  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/**
+ * The fields that have a value, in their order. `{ ...present({ name }) }` leaves `name` out where it is undefined;
+ * null, false and empty text are values.
+ */
+export function present<T extends object>(fields: T): PresentFields<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as PresentFields<T>;
+}

@@ -1,0 +1,132 @@
+/** The last stages: the plan is carried out, the account is read again, and both are recorded. */
+import { execute } from '../apply/execute.ts';
+import type { Outcome } from '../apply/outcome.ts';
+import type { Circumstances, Receipt } from '../apply/receipt.ts';
+import { openReceipt } from '../apply/receipt.ts';
+import { type Verification, verify } from '../apply/verify.ts';
+import type { AccountWriter, Traffic } from '../core/model/doors.ts';
+import { planDocument } from '../core/plan/document.ts';
+import type { DueScope } from '../core/plan/plan.ts';
+import { Failure } from '../errors.ts';
+import type { CheckedFiles, Rejected } from './files.ts';
+import { type Planned, planReading } from './plan.ts';
+
+/** A plan that may be carried out, and the door through which. */
+export interface ReadyPlan extends Planned {
+  readonly checked: CheckedFiles;
+  readonly writer: AccountWriter;
+  readonly now: Date;
+  readonly due: DueScope | undefined;
+}
+
+/** What is around a run: its clock, its interruption, and whoever watches it. */
+export interface RunSurroundings {
+  readonly version: string;
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+  /** Aborted by a signal: then what is under way ends in order, and nothing new begins. */
+  readonly signal: AbortSignal;
+  readonly watch: Watch;
+  readonly receipt?: ReceiptRequest;
+}
+
+/** Is told what goes on while it goes on; decides nothing. `total` leaves out what waits for somebody. */
+export interface Watch {
+  begins(total: number, traffic: () => Traffic): void;
+  ended(outcome: Outcome): void;
+  readsAgain(): void;
+}
+
+/** Where a run is recorded, and beside what. */
+export interface ReceiptRequest {
+  readonly path: string;
+  /** The path as it was written, for messages. */
+  readonly shown: string;
+  readonly circumstances: Circumstances;
+  /** What the process will end with: the shell knows, and the receipt records it. */
+  exitCodeOf(carried: CarriedOut): number;
+}
+
+/** How a run ended: what came of each operation, and what the second reading says. */
+export interface CarriedOut {
+  readonly outcomes: readonly Outcome[];
+  readonly verification: Verification;
+  readonly isInterrupted: boolean;
+  /** Why there is no second plan, if there should be one: outcomes are not lost for it. */
+  readonly unread?: Failure | Rejected;
+}
+
+/** Carries a plan out and looks again. Throws a `Failure` where the receipt cannot be written; then nothing was done. */
+export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut> {
+  const { receipt: request, version } = around;
+  const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown);
+  try {
+    if (request !== undefined) {
+      const document = planDocument(ready.plan, ready.findings, { version, judgedAt: ready.now });
+      receipt?.begin(document, request.circumstances, around.now());
+    }
+    const carried = await executeAndLook(ready, receipt, around);
+    if (request !== undefined) receipt?.end(carried.verification, request.exitCodeOf(carried), around.now());
+    return carried;
+  } finally {
+    receipt?.close();
+  }
+}
+
+async function executeAndLook(
+  ready: ReadyPlan,
+  receipt: Receipt | undefined,
+  { signal, now, sleep, watch }: RunSurroundings,
+): Promise<CarriedOut> {
+  const { plan, writer } = ready;
+  const isInterrupted = (): boolean => signal.aborted;
+  if (plan.operations.length === 0)
+    return { outcomes: [], verification: verify(plan, plan, []), isInterrupted: isInterrupted() };
+  const running = plan.operations.filter(({ waitsFor }) => waitsFor === undefined);
+  watch.begins(running.length, () => writer.traffic());
+  const outcomes = await execute(plan.operations, {
+    writer,
+    now,
+    sleep,
+    signal,
+    onOutcome(outcome) {
+      receipt?.outcome(outcome, now());
+      watch.ended(outcome);
+    },
+  });
+  if (isInterrupted())
+    return { outcomes, verification: verify(plan, undefined, outcomes), isInterrupted: true };
+  watch.readsAgain();
+  const second = await Promise.race([lookAgain(ready), aborted(signal)]);
+  if (second?.kind === 'planned') {
+    const verification = verify(plan, second.plan, outcomes);
+    return { outcomes, verification, isInterrupted: isInterrupted() };
+  }
+  const verification = verify(plan, undefined, outcomes);
+  const unread = second?.kind === 'failed' ? second.failure : second;
+  return {
+    outcomes,
+    verification,
+    isInterrupted: isInterrupted(),
+    ...(unread === undefined ? {} : { unread }),
+  };
+}
+
+/** Reads the account again and plans it again: an empty plan says that the account has converged. */
+async function lookAgain({
+  checked,
+  writer,
+  now,
+  due,
+}: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
+  try {
+    const reading = { live: await writer.readAccount(), origin: writer.origin };
+    return planReading(checked, reading, now, due);
+  } catch (error) {
+    if (error instanceof Failure) return { kind: 'failed', failure: error };
+    throw error;
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));

@@ -1,0 +1,96 @@
+/**
+ * What a question is answered from: the files alone (no network, no token), the account (`--live`), or both.
+ * Names that the account does not know are shown and do not stop the answer.
+ */
+import { namesAlone, namesLeniently } from '../core/desired/names.ts';
+import { resolveDesired } from '../core/desired/resolve.ts';
+import type { AccountReader } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import { missingIds } from '../core/plan/plan.ts';
+import type { FilesSide } from '../core/reach/person.ts';
+import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { type Rejected, readFiles, readFilesIfAny } from './files.ts';
+import { otherAccount } from './plan.ts';
+
+type Region = 'us' | 'eu' | 'au' | 'ca';
+
+/** Where files are read, the clock, and the door that cannot write. */
+export interface EvidenceSurroundings {
+  readonly cwd: string;
+  now(): Date;
+  connectReader(options: { readonly region?: Region }): Promise<AccountReader>;
+}
+
+/** What is asked, as of when. */
+export interface EvidenceOptions {
+  /** Paths of files; none: searched for, and with `live` not needed. */
+  readonly file: readonly string[];
+  readonly live: boolean;
+  /** For `live` without files. */
+  readonly region?: Region;
+  /** Judge dates as of this moment instead of now. */
+  readonly at?: Date;
+}
+
+/** What a question is answered from, and what is to be remarked about it. */
+export interface Evidence {
+  readonly kind: 'evidence';
+  readonly files?: FilesSide;
+  readonly account?: { readonly live: LiveState; readonly origin: string };
+  readonly catalogue: Catalogue;
+  readonly now: Date;
+  readonly findings: readonly Finding[];
+}
+
+/** Gathers what a question is answered from. Throws a `Failure` where the account is another than the files'. */
+export async function gatherEvidence(
+  options: EvidenceOptions,
+  around: EvidenceSurroundings,
+): Promise<Evidence | Rejected> {
+  const now = options.at ?? around.now();
+  const standpoint = { cwd: around.cwd, now };
+  const checked = options.live
+    ? await readFilesIfAny(options.file, standpoint)
+    : await readFiles(options.file, standpoint);
+  if (checked?.kind === 'rejected') return checked;
+  const account = options.live
+    ? await askAccount(options, checked?.config.account.value.region, around)
+    : undefined;
+  if (checked === undefined) {
+    const catalogue = catalogueOf(account === undefined ? {} : account);
+    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
+  }
+  const { config } = checked;
+  const missing = account === undefined ? [] : missingIds(config, account.live);
+  if (missing.length > 0) throw otherAccount(config, missing);
+  const names = account === undefined ? namesAlone(config) : namesLeniently(config, account.live);
+  const desired = resolveDesired(config, names, now);
+  const catalogue = catalogueOf({ files: { config, names }, ...account });
+  const findings = [...checked.findings, ...checked.withFrames(names.findings())];
+  return {
+    kind: 'evidence',
+    files: { config, desired },
+    ...(account && { account }),
+    catalogue,
+    now,
+    findings,
+  };
+}
+
+async function askAccount(
+  { region }: EvidenceOptions,
+  written: EvidenceOptions['region'],
+  around: EvidenceSurroundings,
+): Promise<NonNullable<Evidence['account']>> {
+  if (region !== undefined && written !== undefined && region !== written) {
+    throw new Failure(`--region is ${region}, but the files are about an account in ${written}.`, {
+      exitCode: EXIT.invalid,
+      hint: 'Leave --region out; it is for questions without files.',
+    });
+  }
+  const asked = written ?? region;
+  const reader = await around.connectReader(asked === undefined ? {} : { region: asked });
+  return { live: await reader.readAccount(), origin: reader.origin };
+}

@@ -1,0 +1,97 @@
+/** The first stage: the files, checked, and beside them the desired state that was already in force. */
+import type { SourceFile } from '../config/load.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
+
+/** Files that hold: what every later stage is handed. */
+export interface CheckedFiles {
+  readonly kind: 'checked';
+  readonly config: WrittenConfig;
+  readonly findings: readonly Finding[];
+  /** Which files were read: as shown to people, relative to the working directory. */
+  readonly files: readonly string[];
+  /** The desired state that was already in force, if it was given. */
+  readonly base?: WrittenConfig;
+  /** Frames and places of findings that come later, from names that the account does not know. */
+  withFrames(findings: readonly Finding[]): Finding[];
+}
+
+/** What is written does not hold, so the journey ends before anything is planned. */
+export interface Rejected {
+  readonly kind: 'rejected';
+  /** The files by themselves, the base by itself, or the files beside the account. */
+  readonly what: 'files' | 'base' | 'names';
+  readonly findings: readonly Finding[];
+  /** The account that the files name, even where they are not valid. */
+  readonly account?: string;
+}
+
+/** From where files are read, and as of when their dates are judged. */
+export interface Standpoint {
+  readonly cwd: string;
+  readonly now: Date;
+}
+
+/** Reads and checks the files. */
+export async function readFiles(
+  paths: readonly string[],
+  { cwd, now }: Standpoint,
+): Promise<CheckedFiles | Rejected> {
+  return checkedOf(await readConfig({ paths, cwd, now }));
+}
+
+/** The same for commands that can do without: undefined if none were named and there are none. */
+export async function readFilesIfAny(
+  paths: readonly string[],
+  { cwd, now }: Standpoint,
+): Promise<CheckedFiles | Rejected | undefined> {
+  const read = await readConfig({ paths, cwd, now });
+  const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
+  return hasNone && paths.length === 0 ? undefined : checkedOf(read);
+}
+
+/** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
+export async function readFilesAndBase(
+  paths: readonly string[],
+  base: readonly string[],
+  standpoint: Standpoint,
+): Promise<CheckedFiles | Rejected> {
+  const checked = await readFiles(paths, standpoint);
+  return checked.kind === 'rejected' ? checked : withBase(checked, base, standpoint);
+}
+
+/** Puts the base beside files that were checked; without paths there is none. */
+export async function withBase(
+  checked: CheckedFiles,
+  base: readonly string[],
+  { cwd, now }: Standpoint,
+): Promise<CheckedFiles | Rejected> {
+  if (base.length === 0) return checked;
+  const read = await readConfig({ paths: base, cwd, now, inForce: true });
+  if (read.config !== undefined) return { ...checked, base: read.config };
+  return { kind: 'rejected', what: 'base', findings: read.findings };
+}
+
+function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {
+  if (config === undefined) {
+    const account = accountNameIn(files);
+    return { kind: 'rejected', what: 'files', findings, ...(account === undefined ? {} : { account }) };
+  }
+  // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
+  const frames = new Map(files.map(({ path, frame }) => [path, frame]));
+  const withFrames = (more: readonly Finding[]): Finding[] =>
+    more.map((finding) => {
+      const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
+      return frame === undefined ? finding : { ...finding, frame };
+    });
+  return { kind: 'checked', config, findings, files: files.map(({ path }) => path), withFrames };
+}
+
+function accountNameIn(files: readonly SourceFile[]): string | undefined {
+  for (const { value } of files) {
+    const { account } = (value ?? {}) as { readonly account?: { readonly name?: unknown } | null };
+    if (typeof account?.name === 'string') return account.name;
+  }
+  return undefined;
+}

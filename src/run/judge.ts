@@ -1,0 +1,126 @@
+/** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
+import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
+import { operationDocument } from '../core/plan/document.ts';
+import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
+import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
+import type { DueScope, Plan } from '../core/plan/plan.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
+
+/** What was reviewed beforehand: one digest, or saved plans. */
+export type Expectation =
+  | { readonly kind: 'digest'; readonly digest: string }
+  | {
+      readonly kind: 'plans';
+      readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
+    };
+
+/** What is consented to beforehand. */
+export interface Consent {
+  /** Go on without asking. */
+  readonly yes: boolean;
+  readonly allow: ReadonlySet<Hazard>;
+  /** A timer's run: its hazards are acknowledged, and its access tests only report. */
+  readonly due: boolean;
+  readonly override: ReadonlyMap<LiftableGuard, number>;
+}
+
+/** How a fresh plan compares with what was reviewed. */
+export type Accordance =
+  /** `steps` were reviewed; `isPartly` where some of what was reviewed is in the account already. */
+  | { readonly kind: 'as-reviewed'; readonly steps: ReadonlySet<number>; readonly isPartly: boolean }
+  | { readonly kind: 'other-digest'; readonly expected: string; readonly now: string }
+  | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] }
+  | {
+      readonly kind: 'unusable';
+      readonly file: string;
+      readonly problem: NonNullable<ReturnType<typeof usability>>;
+    };
+
+/** Compares a fresh plan with what was reviewed. */
+export function compareExpected(plan: Plan, expected: Expectation): Accordance {
+  if (expected.kind === 'digest') {
+    if (expected.digest !== plan.digest)
+      return { kind: 'other-digest', expected: expected.digest, now: plan.digest };
+    return { kind: 'as-reviewed', steps: new Set(plan.operations.map(({ step }) => step)), isPartly: false };
+  }
+  for (const { file, document } of expected.plans) {
+    const problem = usability(document, plan);
+    if (problem !== undefined) return { kind: 'unusable', file, problem };
+  }
+  const { approved, comparison } = compareWithReviewed(
+    plan,
+    plan.operations.map(operationDocument),
+    expected.plans.map(({ document }) => document),
+  );
+  if (comparison.kind === 'diverged') return { kind: 'diverged', differences: comparison.differences };
+  return { kind: 'as-reviewed', steps: approved, isPartly: comparison.kind === 'subset' };
+}
+
+/** Whether a plan may be carried out, and if not, what stands against it. The first that does is named. */
+export type Judgement =
+  | { readonly kind: 'ready' }
+  /** Somebody must say yes first; `hazards` are those that nobody has allowed. */
+  | { readonly kind: 'to-ask'; readonly hazards: readonly Hazard[] }
+  | { readonly kind: 'breached'; readonly breaches: readonly Breach[] }
+  | { readonly kind: 'fails-tests' }
+  | { readonly kind: 'hazardous'; readonly open: ReadonlyMap<Hazard, readonly Operation[]> };
+
+/** Judges a plan. `reviewed` are the steps that were reviewed; left out where no reviewed plan was given. */
+export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<number>): Judgement {
+  if (!changesAnything(plan)) return { kind: 'ready' };
+  const breaches = standingBreaches(plan.breaches, consent.override);
+  if (breaches.length > 0) return { kind: 'breached', breaches };
+  if (!consent.due && plan.failsTests) return { kind: 'fails-tests' };
+  const open = consent.due ? new Map<Hazard, Operation[]>() : openHazards(plan, consent.allow, reviewed);
+  if (!consent.yes && reviewed === undefined) return { kind: 'to-ask', hazards: [...open.keys()] };
+  return open.size === 0 ? { kind: 'ready' } : { kind: 'hazardous', open };
+}
+
+/** Whether there is anything to consent to. */
+export const changesAnything = ({ operations, leftBehind }: Plan): boolean =>
+  operations.length > 0 || leftBehind.length > 0;
+
+/**
+ * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
+ * `account-unproven` is about applying; a plan shows it and is not refused for it.
+ */
+export function isRefused(
+  { failsTests, breaches }: Plan,
+  override: Consent['override'] = new Map(),
+): boolean {
+  return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
+}
+
+/** What a timer's run may carry out; undefined for any other run. */
+export function dueScope(due: boolean, expected: Expectation | undefined): DueScope | undefined {
+  if (!due) return undefined;
+  const plans = expected?.kind === 'plans' ? expected.plans : [];
+  return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
+}
+
+/** Breaches that no override lifts: another number than the exact one lifts nothing. */
+function standingBreaches(breaches: readonly Breach[], override: Consent['override']): Breach[] {
+  return breaches.filter(
+    ({ guard, number }) => guard === 'self' || guard === 'account-unproven' || override.get(guard) !== number,
+  );
+}
+
+/** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
+function openHazards(
+  plan: Plan,
+  allow: ReadonlySet<Hazard>,
+  reviewed: ReadonlySet<number> | undefined,
+): Map<Hazard, Operation[]> {
+  const open = new Map<Hazard, Operation[]>(HAZARDS.map((hazard) => [hazard, []]));
+  for (const operation of plan.operations) {
+    if (operation.waitsFor !== undefined || reviewed?.has(operation.step)) continue;
+    for (const hazard of operation.hazards) {
+      if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
+      open.get(hazard)?.push(operation);
+    }
+  }
+  for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
+  if (plan.leftBehind.length > 0 && !allow.has('left-behind') && reviewed === undefined)
+    open.set('left-behind', []);
+  return open;
+}

@@ -1,0 +1,77 @@
+/** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
+import type { DesiredState } from '../core/desired/resolve.ts';
+import type { AccountReader } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
+import { EXIT, Failure, InternalError } from '../errors.ts';
+import type { CheckedFiles, Rejected } from './files.ts';
+
+/** What one reading of the account gave. */
+export interface Reading {
+  readonly live: LiveState;
+  readonly origin: string;
+  /** How far the clock of this machine is ahead of the account's; left out where they agree or it is not known. */
+  readonly clockAheadMs?: number;
+}
+
+/** A plan, and what it was made from, for whoever shows more than the plan says. */
+export interface Planned {
+  readonly kind: 'planned';
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+  readonly desired: DesiredState;
+  readonly live: LiveState;
+}
+
+/** Reads the account, and compares the two clocks: an end date may be judged a day off. */
+export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
+  const live = await reader.readAccount();
+  const clockAheadMs = clockAhead(reader, now());
+  return { live, origin: reader.origin, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
+}
+
+/** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
+export function planReading(
+  { config, findings, base, withFrames }: CheckedFiles,
+  { live, origin }: Reading,
+  now: Date,
+  due?: DueScope,
+): Planned | Rejected {
+  const result = makePlan({
+    config,
+    live,
+    origin,
+    now,
+    ...(base === undefined ? {} : { base }),
+    ...(due === undefined ? {} : { due }),
+  });
+  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
+  const all = [...findings, ...withFrames(result.findings)];
+  if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
+  if (result.plan.certificate.kind === 'unsafe') {
+    throw new InternalError(
+      `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
+    );
+  }
+  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live };
+}
+
+/** The token belongs to another account than the files. */
+export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>
+  new Failure(`This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`, {
+    exitCode: EXIT.token,
+    hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
+  });
+
+/** More than this between the two clocks, in milliseconds, is told. */
+const SKEW = 5 * 60_000;
+
+/** How far `now` is ahead of the account's clock (negative: behind); undefined where they agree or it is not known. */
+export function clockAhead(reader: AccountReader, now: Date): number | undefined {
+  const { serverTime } = reader.traffic();
+  if (serverTime === undefined) return undefined;
+  const ahead = now.getTime() - serverTime.getTime();
+  return Math.abs(ahead) <= SKEW ? undefined : ahead;
+}

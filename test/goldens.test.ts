@@ -1,0 +1,57 @@
+/**
+ * What every command says of every scenario, and what it sends, as a reviewer approved it: all files of a scenario's
+ * folder but what it is made of. `npm run bless` rewrites them.
+ */
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { commandLines, goldenRound, type Questions } from './support/golden.ts';
+import { consentTo } from './support/harness.ts';
+import {
+  expectedOfPlan,
+  FOLDER,
+  GIVEN,
+  NAMES,
+  onStage,
+  pagesOf,
+  seedOf,
+  textOf,
+} from './support/scenario.ts';
+
+const BLESS = process.env.BLESS === '1';
+
+describe.each(NAMES)('%s', (name) => {
+  it('reads and sends as it was approved, in every form and each time', () =>
+    onStage(name, async ({ sandbox, plan, cli }) => {
+      const pages = pagesOf(sandbox, seedOf(name));
+      const asked: Questions = parse(textOf(name, 'ask.yaml'));
+      const commands = commandLines(asked, consentTo(plan));
+      const once = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);
+      const again = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);
+      expect(again.files).toEqual(once.files);
+      for (const [file, { code, requests }] of once.ended) {
+        if (file === 'apply.txt') continue;
+        expect([file, requests.filter(({ method }) => method !== 'GET')]).toEqual([file, []]);
+        if (!file.startsWith('plan.')) continue;
+        expect([file, code]).toEqual([file, expectedOfPlan(plan)]);
+        expect(requests).toHaveLength(pages);
+      }
+      if (BLESS) bless(name, once.files);
+      expectApproved(name, once.files);
+    }));
+});
+
+const goldensOf = (name: string): string[] =>
+  readdirSync(join(FOLDER, name)).filter((file) => !GIVEN.includes(file));
+
+function bless(name: string, files: ReadonlyMap<string, string>): void {
+  for (const file of goldensOf(name)) rmSync(join(FOLDER, name, file));
+  for (const [file, shown] of files) writeFileSync(join(FOLDER, name, file), shown);
+}
+
+/** Names every file that differs, not only the first one. */
+function expectApproved(name: string, files: ReadonlyMap<string, string>): void {
+  expect.soft(goldensOf(name).sort()).toEqual([...files.keys()].sort());
+  for (const [file, shown] of files) expect.soft(shown, file).toBe(textOf(name, file));
+}
