@@ -29,6 +29,7 @@ import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './schedule.ts';
+import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
   readonly made: Made;
@@ -181,14 +182,11 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
 function beforeAndAfter(live: LiveState, operations: readonly Operation[]): PersonBeforeAfter[] {
-  const last = new Map<string, Operation>();
-  for (const operation of operations) {
-    if (operation.waitsFor === undefined) last.set(operation.user.email, operation);
-  }
+  const ways = waysOf(runningOf(operations));
   const people: PersonBeforeAfter[] = live.users.map((user) => {
-    const operation = last.get(user.email);
-    last.delete(user.email);
-    const then = operation === undefined ? user : operation.after;
+    const way = ways.get(user.recordId);
+    ways.delete(user.recordId);
+    const then = way === undefined ? user : way.after;
     return {
       email: user.email,
       shown: user.shownEmail,
@@ -196,7 +194,7 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
       after: then === undefined ? undefined : reached(then),
     };
   });
-  for (const { user, after } of last.values()) {
+  for (const { user, after } of ways.values()) {
     if (after !== undefined)
       people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
   }
