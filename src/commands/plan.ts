@@ -9,7 +9,7 @@ import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -30,6 +30,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const now = options.at ?? context.now();
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
   if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccount(reader, context.now);

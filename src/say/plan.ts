@@ -24,6 +24,7 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
   'weakens-sign-in': 'Sign in with less protection',
   'removes-administrator': 'No longer administrators',
+  'takes-without-self': 'No longer administrators, and the token may act as one of them',
   'removes-user': 'Removed from the account',
   'disables-user': 'Can no longer sign in',
   'enables-user': 'Can sign in again',

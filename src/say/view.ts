@@ -178,6 +178,7 @@ const isSame = (a: readonly LineView[], b: readonly LineView[]): boolean =>
 const RISK: Record<Hazard, number> = {
   'grants-administrator': 0,
   'removes-administrator': 0,
+  'takes-without-self': 0,
   'left-behind': 0,
   'grants-manage-all': 1,
   'grants-all-mcp-servers': 1,

@@ -28,6 +28,8 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'grants-manage-all': 'may change every integration',
   'grants-all-mcp-servers': 'may use every MCP server, with write, future ones included',
   'removes-administrator': 'is no longer an administrator',
+  'takes-without-self':
+    'is no longer an administrator, and it is not known whether the token acts as this person',
   'removes-user': 'is removed from the account',
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',

@@ -36,7 +36,9 @@ describe.each(Object.entries(HOLDING))(
           const foreign = tagsOf(markdown).filter((each) => !ELEMENTS.has(each.name));
           expect(foreign).toEqual([]);
           expect(activeIn(markdown)).toEqual([]);
-          expect(wordsOf(markdown)).toContain(visible(name).trim());
+          // A name that is far too long is shortened; its beginning still says which it is.
+          const beginning = [...visible(name).trim()].slice(0, 90).join('');
+          expect(wordsOf(markdown)).toContain(beginning);
         }),
       );
     });

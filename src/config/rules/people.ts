@@ -1,17 +1,19 @@
 /** Rules about who is named where. */
 import type { Finding } from '../../core/model/finding.ts';
-import { type Email, emailOf } from '../../core/model/ids.ts';
+import { groupBy } from '../../core/model/group-by.ts';
+import { domainFolded, type Email, emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
-import { closest } from '../../core/model/suggest.ts';
+import { type Suggest, suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import type { Subject } from './subject.ts';
 
 /** A role that somebody holds must exist. */
 export function unknownRoles({ config }: Subject): Finding[] {
+  const suggest = suggesterOf(config.roles.keys());
   return [...config.users.values()].flatMap((user) =>
     user.roles.flatMap((use): Finding[] => {
       if (config.roles.has(use.role)) return [];
-      const suggestion = closest(use.role, config.roles.keys());
+      const suggestion = suggest(use.role);
       return [
         {
           severity: 'error',
@@ -28,17 +30,10 @@ export function unknownRoles({ config }: Subject): Finding[] {
 /** Whoever stands in a list must be declared, or the list would hand out access that no entry shows. */
 export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
   const owner = ownerOf(config.account.value.owner);
+  const suggest = suggestPeople(config);
   return mentions.flatMap(({ member, list }): Finding[] => {
     if (config.users.has(member.email) || member.email === owner) return [];
-    // By the part before the @: people of one domain are near to each other only by that.
-    const sameDomain = [...config.users.values()].filter(
-      ({ email }) => domainOf(email) === domainOf(member.email),
-    );
-    const near = closest(
-      localPartOf(member.email),
-      sameDomain.map(({ email }) => localPartOf(email)),
-    );
-    const suggestion = sameDomain.find(({ email }) => localPartOf(email) === near)?.shown;
+    const suggestion = suggest(member.email);
     return [
       {
         severity: 'error',
@@ -53,6 +48,20 @@ export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
       },
     ];
   });
+}
+
+/** By the part before the @: people of one domain are near to each other only by that. */
+function suggestPeople({ users }: Subject['config']): Suggest {
+  const byDomain = new Map<string, { suggest: Suggest; shown: ReadonlyMap<string, string> }>();
+  for (const [domain, people] of groupBy([...users.values()], ({ email }) => domainOf(email))) {
+    const shown = new Map(people.map((each) => [localPartOf(each.email), each.shown]));
+    byDomain.set(domain, { suggest: suggesterOf(shown.keys()), shown });
+  }
+  return (email) => {
+    const known = byDomain.get(domainOf(email));
+    const near = known?.suggest(localPartOf(email));
+    return near === undefined ? undefined : known?.shown.get(near);
+  };
 }
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
@@ -85,7 +94,7 @@ export function declaredOwner({ config, mentions }: Subject): Finding[] {
 export function outsideDomains({ config }: Subject): Finding[] {
   const { domains } = config.policy;
   if (domains === undefined) return [];
-  const allowed = new Set(domains.map((domain) => domain.normalize('NFC').toLowerCase()));
+  const allowed = new Set(domains.map(domainFolded));
   return [...config.users.values()].flatMap((user): Finding[] => {
     const domain = domainOf(user.email);
     if (allowed.has(domain) || user.state === 'absent') return [];
@@ -173,7 +182,8 @@ export function mentionedTwice({ config, mentions }: Subject): Finding[] {
 /** Letters of other scripts can look like Latin ones: `аda@…` with a Cyrillic а is somebody else. */
 export function lookAlikes({ config }: Subject): Finding[] {
   return [...config.users.values()].flatMap((user): Finding[] => {
-    const strange = /[^\u0020-\u007e]/u.exec(user.email)?.[0];
+    // As it is written: folding turns some of these letters into Latin ones.
+    const strange = /[^\u0020-\u007e]/u.exec(user.shown)?.[0];
     if (strange === undefined) return [];
     const code = strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
     return [

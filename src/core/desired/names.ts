@@ -4,7 +4,7 @@ import { type Finding, type Place, placeText } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
-import { closest } from '../model/suggest.ts';
+import { type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 
@@ -49,6 +49,8 @@ class Directory<Id extends string> {
   readonly findings: Finding[] = [];
   readonly #noun: 'integration' | 'MCP server';
   readonly #candidates: readonly Candidate<Id>[];
+  /** Made for the first name that is missing. */
+  #suggest: Suggest | undefined;
   readonly #byId: ReadonlyMap<string, Candidate<Id>>;
   readonly #byName: ReadonlyMap<string, readonly Candidate<Id>[]>;
   readonly #byUri = new Map<string, Candidate<Id>>();
@@ -175,10 +177,10 @@ class Directory<Id extends string> {
   #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
     if (declared?.whenMissing === 'wait') return { kind: 'waits' };
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
-    const known = this.#candidates.flatMap((each) =>
-      each.uri === undefined ? [each.name] : [each.uri, each.name],
+    this.#suggest ??= suggesterOf(
+      this.#candidates.flatMap((each) => (each.uri === undefined ? [each.name] : [each.uri, each.name])),
     );
-    const suggestion = closest(wanted, known);
+    const suggestion = this.#suggest(wanted);
     this.findings.push({
       severity: 'error',
       code: this.#noun === 'integration' ? 'unknown-integration' : 'unknown-mcp-server',

@@ -1,18 +1,52 @@
 /** "Did you mean …?": the nearest known word, if any is near enough to be a slip. */
 import leven from 'leven';
 
-export function closest(word: string, known: Iterable<string>): string | undefined {
-  const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - wanted.length) > limit) continue;
-    const distance = leven(wanted, candidate.toLowerCase(), { maxDistance: bestDistance });
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+/** Finds the nearest of one set of known words, again and again. */
+export type Suggest = (word: string) => string | undefined;
+
+/**
+ * Comparisons of two words that one set of known words is worth: a second of work. Whoever has thousands of slips
+ * in thousands of words has one mistake and not thousands, and reads the first suggestions.
+ */
+const MOST_COMPARISONS = 500_000;
+
+/** The known words are prepared once; a word that is asked for again is answered from memory. */
+export function suggesterOf(known: Iterable<string>, most: number = MOST_COMPARISONS): Suggest {
+  const byLength = new Map<number, (readonly [lower: string, word: string])[]>();
+  for (const word of new Set(known)) {
+    const same = byLength.get(word.length);
+    if (same === undefined) byLength.set(word.length, [[word.toLowerCase(), word]]);
+    else same.push([word.toLowerCase(), word]);
   }
-  return best;
+  const answered = new Map<string, string | undefined>();
+  let left = most;
+  const search = (wanted: string): string | undefined => {
+    const limit = Math.max(1, Math.floor(wanted.length / 3));
+    let best: string | undefined;
+    let bestDistance = limit + 1;
+    // Words of nearly the same length first: with a near one at hand, the others are told apart sooner.
+    for (let apart = 0; apart <= limit && apart < bestDistance; apart += 1) {
+      for (const length of apart === 0 ? [wanted.length] : [wanted.length - apart, wanted.length + apart]) {
+        for (const [lower, word] of byLength.get(length) ?? []) {
+          if (left === 0) return undefined;
+          left -= 1;
+          const distance = leven(wanted, lower, { maxDistance: bestDistance });
+          if (distance < bestDistance) [best, bestDistance] = [word, distance];
+        }
+      }
+    }
+    return best;
+  };
+  return (word) => {
+    const wanted = word.toLowerCase();
+    if (!answered.has(wanted)) answered.set(wanted, search(wanted));
+    return answered.get(wanted);
+  };
 }
+
+/** The same for one word. */
+export const closest = (word: string, known: Iterable<string>): string | undefined =>
+  suggesterOf(known)(word);
 
 /** Whether two words are at most `most` slips apart, whatever their case. */
 export const isNear = (a: string, b: string, most: number): boolean =>

@@ -5,7 +5,7 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { IntegrationId } from '../model/ids.ts';
-import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import { isAdministrator, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
@@ -13,6 +13,7 @@ import type { Policy } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import type { Administrators } from './schedule.ts';
 import { reachedBy, runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
@@ -24,15 +25,15 @@ export interface NoteInput {
   /** What people call a resource, by id. */
   readonly labels: ReadonlyMap<string, string>;
   readonly now: Date;
+  readonly administrators: Administrators;
 }
 
 /** What is worth saying about a plan; in the order in which it is shown. */
 export function notesOnPlan(input: NoteInput): Note[] {
   const running = runningOf(input.operations);
   return [
-    ...(input.live.users.some((user) => user.userId === input.live.tokenUserId)
-      ? []
-      : [{ code: 'token-user-unknown' as const }]),
+    ...(knowsSelf(input.live) ? [] : [{ code: 'token-user-unknown' as const }]),
+    ...belowFloor(input.administrators),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -41,6 +42,10 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...deletions(running),
     ...endingSoon(input),
   ];
+}
+
+function belowFloor({ now, minimum }: Administrators): Note[] {
+  return now < minimum ? [{ code: 'below-floor', administrators: now, minimum }] : [];
 }
 
 /**

@@ -136,6 +136,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     desired: desired.users,
     labels,
     now,
+    administrators,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
@@ -161,6 +162,14 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       operations: judged,
       live,
       floor: administrators.floor,
+      asked: {
+        people: desired.users,
+        unmanaged: policy.unmanagedUsers,
+        held: new Map(
+          differences.held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
+        ),
+        onlyDue: due !== undefined,
+      },
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
     tests: changesOfTests,
