@@ -1,5 +1,5 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
@@ -15,7 +15,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { borneOut, dueScope } from '../run/judge.ts';
+import { borneOut, dueScope, ofThisAccount } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -83,7 +83,12 @@ async function planAndSettle(
     context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
     return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
   }
-  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
+  const usable = ofThisAccount(expected, planned.plan);
+  for (const file of usable.foreign)
+    context.stderr.write(
+      `Left out ${basename(file)}: it is a plan of another account, or of this one under another name.\n`,
+    );
+  return { kind: 'judged', ready, settled: await settle(planned.plan, usable.expected, consent, context) };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */

@@ -18,7 +18,14 @@ import {
   type Review,
   reviewsOf,
 } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed, fileOfArtifact, type Run, runOf } from '../github/runs.ts';
+import {
+  type Artifact,
+  artifactsNamed,
+  fileOfArtifact,
+  NoSuchFile,
+  type Run,
+  runOf,
+} from '../github/runs.ts';
 import { filesAt, parentsOf } from '../github/trees.ts';
 import { plansSeen, type Standing, standingOf, type Verdict } from './counts.ts';
 import { accessFilesAt } from './files.ts';
@@ -124,15 +131,17 @@ async function reviewedPull(
   const how =
     standing.kind === 'merged' ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
   const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
-  const seen = new Map<number, Artifact>();
+  const seen = new Map<number, SeenPlan>();
   for (const look of looks) {
     const plan = await planSeen(job, pull, plansSeen(look, commits, artifacts));
-    if (plan !== undefined) seen.set(plan.id, plan);
+    if (plan !== undefined) seen.set(plan.artifact.id, plan);
   }
   const plans: string[] = [];
-  for (const artifact of seen.values()) {
-    if (artifact.expired) continue;
-    plans.push(await savePlan(job, number, artifact));
+  for (const { artifact, text } of seen.values()) {
+    if (text === undefined) continue;
+    const file = `reviewed-${number}-${artifact.id}.json`;
+    await job.results.save(file, text);
+    plans.push(join(job.results.folder, file));
     say(`${how}: its plan is of ${artifact.createdAt}.`);
   }
   if (plans.length > 0) return { number, approvers, plans };
@@ -158,21 +167,31 @@ function whyNot(standing: Extract<Standing, { readonly kind: 'refused' | 'unappr
   return `left out: no approval stands of somebody who may write (${reasons.join('; ')}).`;
 }
 
-/** The first of some uploads that the expected workflow made as it was before or after the merge. */
+interface SeenPlan {
+  readonly artifact: Artifact;
+  /** Left out where it has expired. */
+  readonly text?: string;
+}
+
+/** The plan in the first of some uploads that has one, of the expected workflow as it was before or after the merge. */
 async function planSeen(
   job: Job,
   pull: MergedPull,
   uploads: readonly Artifact[],
-): Promise<Artifact | undefined> {
+): Promise<SeenPlan | undefined> {
+  const passOver = (why: string): void =>
+    job.context.stderr.write(`#${pull.number}: passed over an artifact ${why}.\n`);
   for (const artifact of uploads) {
     const run = await runOf(job.github, artifact.runId);
-    const why = isOfPlanRun(job, artifact, run)
-      ? (await hasExpectedWorkflow(job, pull, run))
-        ? undefined
-        : `made by a ${run.path} that is neither the merged one nor the one before it`
-      : 'of another workflow or event';
-    if (why === undefined) return artifact;
-    job.context.stderr.write(`#${pull.number}: passed over an artifact ${why}.\n`);
+    if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
+    else if (!(await hasExpectedWorkflow(job, pull, run)))
+      passOver(`made by a ${run.path} that is neither the merged one nor the one before it`);
+    else if (artifact.expired) return { artifact };
+    else {
+      const text = await planIn(job, pull.number, artifact);
+      if (text !== undefined) return { artifact, text };
+      passOver('of a run that could make no plan');
+    }
   }
   return undefined;
 }
@@ -217,19 +236,18 @@ async function isMergedOrEarlierWorkflow(
   return made === (await fileAt(await mergeBaseOf(job.github, before, headSha)));
 }
 
-/** It is read as the untrusted file that it is: its schema is checked and its digest computed again. */
-async function savePlan(job: Job, number: number, artifact: Artifact): Promise<string> {
-  const file = `reviewed-${number}-${artifact.id}.json`;
+/** The plan in an artifact, untrusted: whoever compares with it checks its schema and computes its digest again. */
+async function planIn(job: Job, number: number, artifact: Artifact): Promise<string | undefined> {
   try {
-    await job.results.save(file, await fileOfArtifact(job.github, artifact, PLAN_FILE));
+    return await fileOfArtifact(job.github, artifact, PLAN_FILE);
   } catch (error) {
+    if (error instanceof NoSuchFile) return undefined;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
     throw new Failure(`The plan of #${number} cannot be read: ${error.message}`, {
       exitCode: EXIT.invalid,
       hint: 'Approve the plan that is shown by its digest: approve-digest.',
     });
   }
-  return join(job.results.folder, file);
 }
 
 /** The verdicts among some reviews, each with what its author may do now. */

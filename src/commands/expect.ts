@@ -61,6 +61,8 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
     case 'as-reviewed':
       if (accordance.isPartly)
         stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+      for (const gone of accordance.gone)
+        stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
     case 'other-digest': {
       const { expected, now } = accordance;

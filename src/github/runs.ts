@@ -140,10 +140,12 @@ export async function fileOfArtifact(github: GitHub, artifact: Artifact, file: s
 /** The text of one file in a zip archive. */
 export function textIn(archive: Uint8Array, file: string): string {
   let times = 0;
+  let elsewhere: string | undefined;
   let content: Uint8Array | undefined;
   try {
     const files = unzipSync(archive, {
       filter: ({ name, originalSize }) => {
+        if (name.endsWith(`/${file}`)) elsewhere = name;
         if (name !== file) return false;
         times += 1;
         if (originalSize > MOST_UNPACKED) throw new Failure(`${file} in it is larger than 64 MiB`);
@@ -155,6 +157,8 @@ export function textIn(archive: Uint8Array, file: string): string {
     if (error instanceof Failure) throw error;
     throw new Failure('The artifact is no whole zip archive.', { cause: error });
   }
+  if (content === undefined && elsewhere !== undefined)
+    throw new Failure(`The artifact holds ${file} in a folder, and not at its top.`);
   if (content === undefined) throw new NoSuchFile(`The artifact holds no ${file}.`);
   if (times > 1) throw new Failure(`The artifact holds ${file} more than once.`);
   return new TextDecoder().decode(content);

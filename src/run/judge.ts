@@ -35,7 +35,13 @@ export interface Consent {
 /** How a fresh plan compares with what was reviewed. */
 export type Accordance =
   /** `steps` were reviewed; `isPartly` where some of what was reviewed is in the account already. */
-  | { readonly kind: 'as-reviewed'; readonly steps: ReadonlySet<number>; readonly isPartly: boolean }
+  | {
+      readonly kind: 'as-reviewed';
+      readonly steps: ReadonlySet<number>;
+      readonly isPartly: boolean;
+      /** People for whom something was reviewed and nothing is planned any more. */
+      readonly gone: readonly Divergence[];
+    }
   | { readonly kind: 'other-digest'; readonly expected: string; readonly now: string }
   | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] }
   | {
@@ -49,19 +55,24 @@ export function compareExpected(plan: Plan, expected: Expectation): Accordance {
   if (expected.kind === 'digest') {
     if (expected.digest !== plan.digest)
       return { kind: 'other-digest', expected: expected.digest, now: plan.digest };
-    return { kind: 'as-reviewed', steps: new Set(plan.operations.map(({ step }) => step)), isPartly: false };
+    return {
+      kind: 'as-reviewed',
+      steps: new Set(plan.operations.map(({ step }) => step)),
+      isPartly: false,
+      gone: [],
+    };
   }
   for (const { file, document } of expected.plans) {
     const problem = usability(document, plan);
     if (problem !== undefined) return { kind: 'unusable', file, problem };
   }
-  const { approved, comparison } = compareWithReviewed(
+  const { approved, comparison, gone } = compareWithReviewed(
     plan,
     plan.operations.map(operationDocument),
     expected.plans.map(({ document }) => document),
   );
   if (comparison.kind === 'diverged') return { kind: 'diverged', differences: comparison.differences };
-  return { kind: 'as-reviewed', steps: approved, isPartly: comparison.kind === 'subset' };
+  return { kind: 'as-reviewed', steps: approved, isPartly: comparison.kind === 'subset', gone };
 }
 
 /** Whether a plan may be carried out, and if not, what stands against it. The first that does is named. */
@@ -103,8 +114,22 @@ export function dueScope(due: boolean, expected: Expectation | undefined): DueSc
   return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
 }
 
+/** Saved plans of this very account, and those of another one, which was renamed since or is another indeed. */
+export function ofThisAccount(
+  expected: Expectation | undefined,
+  plan: Plan,
+): { readonly expected: Expectation | undefined; readonly foreign: readonly string[] } {
+  if (expected?.kind !== 'plans') return { expected, foreign: [] };
+  const isForeign = (document: PlanDocument): boolean =>
+    ['other-account', 'other-origin'].includes(usability(document, plan) ?? '');
+  return {
+    expected: { ...expected, plans: expected.plans.filter(({ document }) => !isForeign(document)) },
+    foreign: expected.plans.filter(({ document }) => isForeign(document)).map(({ file }) => file),
+  };
+}
+
 /**
- * The same, without whoever a saved plan merely says to be waiting: nobody reviewed its word for that. `fresh` is
+ * What a timer's run may carry out, without whoever a saved plan merely says to be waiting: nobody reviewed its word for that. `fresh` is
  * the plan that an apply would carry out now, if there is one; what its guards or access tests refuse, no timer
  * carries out either.
  */

@@ -36,6 +36,10 @@ export interface Occasion {
   readonly checkout?: string;
   /** Files in the workspace that are of no commit. */
   readonly besides?: Files;
+  /** Files of the commit that are not checked out. */
+  readonly without?: readonly string[];
+  /** The folder of the workspace that it is checked out into. */
+  readonly folder?: string;
 }
 
 export interface Ran {
@@ -287,15 +291,15 @@ export class Repository {
   ): Promise<Inputs> {
     const [workspace, temp, event] = ['workspace', 'temp', 'event.json'].map((name) => join(home, name));
     await mkdir(temp ?? '', { recursive: true });
-    for (const [file, text] of Object.entries({
-      ...this.github.filesOf(occasion.sha),
-      ...occasion.besides,
-    })) {
-      await mkdir(dirname(join(workspace ?? '', file)), { recursive: true });
-      await writeFile(join(workspace ?? '', file), text);
+    const tree = join(workspace ?? '', occasion.folder ?? '');
+    const files = { ...this.github.filesOf(occasion.sha), ...occasion.besides };
+    for (const [file, text] of Object.entries(files)) {
+      if (occasion.without?.includes(file)) continue;
+      await mkdir(dirname(join(tree, file)), { recursive: true });
+      await writeFile(join(tree, file), text);
     }
-    await mkdir(join(workspace ?? '', '.git'), { recursive: true });
-    await writeFile(join(workspace ?? '', '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);
+    await mkdir(join(tree, '.git'), { recursive: true });
+    await writeFile(join(tree, '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);
     const repository = {
       id: REPOSITORY_ID,
       full_name: `${OWNER}/${REPO}`,

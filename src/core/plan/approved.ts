@@ -103,7 +103,7 @@ export function waitsStill(
   reviewed: readonly PlanDocument[],
 ): boolean {
   const { approved } = compareWithReviewed(fresh, documents, reviewed);
-  const theirs = fresh.operations.filter(({ user }) => (user.recordId ?? user.email) === claimed);
+  const theirs = fresh.operations.filter(({ user }) => personKey(user) === claimed);
   const takes =
     theirs.some(takesAdministrator) ||
     reviewed.some(({ operations }) =>
@@ -121,6 +121,8 @@ export interface Reviewed {
   readonly comparison: Comparison;
   /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */
   readonly approved: ReadonlySet<number>;
+  /** What was reviewed and is no longer planned for a person: it is so already, or nobody asks for it any more. */
+  readonly gone: readonly Divergence[];
 }
 
 /** Compares with the union of reviewed plans. `documents` are the fresh plan's operations as documents. */
@@ -156,22 +158,26 @@ export function compareWithReviewed(
     if (!knownLeft.has(recordId))
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
+  const gone = goneFrom(plan, byPerson);
   if (differences.length > 0) {
-    const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
-    for (const [person, before] of byPerson) {
-      if (planned.has(person)) continue;
-      const reviewedKinds = before.map(({ kind }) => kind);
-      differences.push({
-        person: before[0]?.user.email ?? person,
-        kind: 'gone',
-        now: [],
-        reviewed: reviewedKinds,
-      });
-    }
-    return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };
+    const all = [...differences, ...gone].sort(byName);
+    return { approved, gone, comparison: { kind: 'diverged', differences: all } };
   }
-  if (plan.operations.length === 0) return { approved, comparison: { kind: 'empty' } };
-  return { approved, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+  if (plan.operations.length === 0) return { approved, gone, comparison: { kind: 'empty' } };
+  return { approved, gone, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+function goneFrom(plan: Plan, reviewed: ReadonlyMap<string, readonly OperationDocument[]>): Divergence[] {
+  const planned = new Set<string>(plan.operations.map(({ user }) => personKey(user)));
+  return [...reviewed]
+    .filter(([person]) => !planned.has(person))
+    .map(([person, operations]) => ({
+      person: operations[0]?.user.email ?? person,
+      kind: 'gone' as const,
+      now: [],
+      reviewed: operations.map(({ kind }) => kind),
+    }))
+    .sort(byName);
 }
 
 const byName = (a: Divergence, b: Divergence): number => compareText(a.person, b.person);
