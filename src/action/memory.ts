@@ -76,6 +76,7 @@ export async function recall(job: Job, identity: Identity): Promise<Memory> {
   }
   if (!('commit' in base)) return { ...before, ...handedOn, paths: base };
   const { commit, root } = base;
+  await ensureInBranch(job, commit);
   const { paths, roots } = await baseAt(job, commit, root === undefined ? (recorded?.roots ?? []) : [root]);
   say(`The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
   const told = { commit, since: job.now.toISOString(), roots };
@@ -86,6 +87,19 @@ export async function recall(job: Job, identity: Identity): Promise<Memory> {
     roots,
     handsOn: recorded !== undefined && (await isNewerThan(job, recorded, commit)) ? recorded : told,
   };
+}
+
+/** Anybody who may start the workflow can name a commit, so only one that the default branch has is believed. */
+async function ensureInBranch(job: Job, commit: string): Promise<void> {
+  const branch = await branchOf(job);
+  const isThere = await readable(`the commit ${commit.slice(0, 12)}`, async () =>
+    isInHistoryOf(job.github, await tipOf(job.github, branch), commit),
+  );
+  if (isThere) return;
+  throw unusable(
+    `the commit ${commit.slice(0, 12)} is not in the history of ${branch}`,
+    `Name a commit of ${branch} whose access files are those in force: \`base: <commit>\`.`,
+  );
 }
 
 async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {

@@ -61,7 +61,9 @@ const AGAIN = [2000, 5000, 10_000];
 
 async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const { github, occasion, known } = job;
-  const from = known.memory?.commit ?? occasion.before;
+  const { commit, handsOn } = known.memory ?? {};
+  // What is recorded may be newer than what somebody named, and what was reviewed before it counts no more.
+  const from = handsOn?.commit ?? commit ?? occasion.before;
   // Without anything before it, only the commit itself is known.
   const commits = from === undefined ? [occasion.sha] : await commitsBetween(github, from, occasion.sha);
   const range = new Set(commits);

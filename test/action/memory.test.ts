@@ -281,6 +281,15 @@ describe('a memory that heals', () => {
     expect(inForce(told).commit, told.log).toBe(repository.main);
   });
 
+  it('base: with a commit that the branch has not, or that nobody has, is refused', async () => {
+    const repository = await acme();
+    const aside = repository.github.commit({ 'access.yaml': access() }, [repository.main]);
+    for (const base of [aside, 'e'.repeat(40), repository.main.slice(0, 12)]) {
+      const ran = await repository.onTimer('due', { base });
+      expect([ran.code, ran.files['in-force.json']], ran.log).toEqual([EXIT.invalid, undefined]);
+    }
+  });
+
   it('base: none and files stop nothing afterwards', async () => {
     const repository = await acme();
     const commit = repository.main;
