@@ -127,6 +127,8 @@ export class FakeGitHub {
   readonly fetched: Asked[] = [];
   refusals: Refusal[] = [];
   pageSize = 100;
+  /** So often a commit's pull requests are not known yet. */
+  unlisted = 0;
   viewer: Account = BOT;
   now: () => Date;
   #ids = 1000;
@@ -413,9 +415,10 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [
     /^GET \/commits\/(\w+)\/pulls$/,
     (github, [sha = ''], url) => {
-      const pulls = [...github.pulls.values()].filter(
-        (pull) => pull.mergeCommit === sha || pull.commits.includes(sha),
-      );
+      const isYoung = github.unlisted > 0;
+      if (isYoung) github.unlisted -= 1;
+      const known = isYoung ? [] : [...github.pulls.values()];
+      const pulls = known.filter((pull) => pull.mergeCommit === sha || pull.commits.includes(sha));
       return github.page(
         url,
         pulls.map((pull) => pullDocument(github, pull)),
