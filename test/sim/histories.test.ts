@@ -10,7 +10,7 @@ import { history, type Lie, STEPS, type Step, World } from './histories.ts';
 
 const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 6 : 24));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
-const LONG = 14;
+const LONG = 12;
 
 /** Plays a history to its end, and then makes sure that it can go on. */
 async function play(steps: readonly Step[], lies: readonly Lie[] = []): Promise<World> {

@@ -542,5 +542,5 @@ export const history = (most: number) =>
       fc.constant(STEPS.expire()),
       fc.integer({ min: 1, max: 20 }).map(STEPS.days),
     ],
-    { maxCommands: most },
+    { maxCommands: most, size: 'max' },
   );

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Endpoints } from '@octokit/types';
 import { zipSync } from 'fflate';
 
 export const OWNER = 'acme';
@@ -297,6 +298,15 @@ export class FakeGitHub {
   }
 }
 
+/** Part of what GitHub's own description says that a route answers: nothing in it may be of another name or type. */
+type Part<T> = T extends readonly (infer Item)[]
+  ? readonly Part<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Part<T[Key]> | undefined }
+    : T;
+type Data<Route extends keyof Endpoints> = Part<Endpoints[Route]['response']['data']>;
+type One<List> = List extends readonly (infer Item)[] ? Item : never;
+
 type Handler = (
   github: FakeGitHub,
   parts: readonly string[],
@@ -304,7 +314,10 @@ type Handler = (
   body: Record<string, unknown>,
 ) => Answer | undefined;
 
-const pullDocument = (github: FakeGitHub, pull: Pull) => ({
+const pullDocument = (
+  github: FakeGitHub,
+  pull: Pull,
+): One<Data<'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'>> => ({
   number: pull.number,
   user: pull.author,
   created_at: pull.createdAt,
@@ -318,7 +331,21 @@ const pullDocument = (github: FakeGitHub, pull: Pull) => ({
   },
 });
 
-const runDocument = (run: FakeRun) => ({
+const commentDocument = ({
+  id,
+  node_id,
+  number,
+  user,
+  body,
+}: FakeComment): One<Data<'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'>> => ({
+  id,
+  node_id,
+  user,
+  body,
+  issue_url: `https://api.github.com/repos/${OWNER}/${REPO}/issues/${number}`,
+});
+
+const runDocument = (run: FakeRun): Data<'GET /repos/{owner}/{repo}/actions/runs/{run_id}'> => ({
   id: run.id,
   event: run.event,
   path: run.path,
@@ -353,6 +380,8 @@ function treeOf(github: FakeGitHub, sha: string, below: boolean): Answer | undef
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
 
+type ArtifactDocument = One<NonNullable<Data<'GET /repos/{owner}/{repo}/actions/artifacts'>['artifacts']>>;
+
 const below = (files: Files, path: string): string =>
   JSON.stringify(Object.entries(files).filter(([each]) => each === path || each.startsWith(`${path}/`)));
 
@@ -365,15 +394,15 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
   const before = github.ancestors(base);
   const ahead = [...github.ancestors(head)].filter((sha) => !before.has(sha)).reverse();
   const mergeBase = [...github.ancestors(head)].find((sha) => before.has(sha));
+  const compared: Data<'GET /repos/{owner}/{repo}/compare/{basehead}'> = {
+    status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
+    total_commits: ahead.length,
+    merge_base_commit: { sha: mergeBase },
+  };
   return github.page(
     url,
     ahead.map((sha) => ({ sha })),
-    (commits) => ({
-      status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
-      total_commits: ahead.length,
-      commits,
-      merge_base_commit: { sha: mergeBase },
-    }),
+    (commits) => ({ ...compared, commits }),
   );
 }
 
@@ -452,7 +481,11 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   ],
   [
     /^GET \/pulls\/(\d+)\/reviews$/,
-    (github, [number], url) => github.page(url, github.pulls.get(Number(number))?.reviews ?? []),
+    (github, [number], url) => {
+      const reviews: Data<'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'> =
+        github.pulls.get(Number(number))?.reviews ?? [];
+      return github.page(url, reviews);
+    },
   ],
   [
     /^GET \/pulls\/(\d+)\/files$/,
@@ -469,14 +502,14 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
     (github, [number], url) =>
       github.page(
         url,
-        github.comments.filter((comment) => comment.number === Number(number)),
+        github.comments.filter((comment) => comment.number === Number(number)).map(commentDocument),
       ),
   ],
   [
     /^POST \/issues\/(\d+)\/comments$/,
     (github, [number], _url, { body }) => {
       if (String(body).length > 65_536) return { status: 422, body: { message: 'Validation Failed' } };
-      return { status: 201, body: github.say(Number(number), github.viewer, String(body)) };
+      return { status: 201, body: commentDocument(github.say(Number(number), github.viewer, String(body))) };
     },
   ],
   [
@@ -485,7 +518,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
       const comment = github.comments.find((each) => each.id === Number(id));
       if (comment === undefined || String(body).length > 65_536) return undefined;
       comment.body = String(body);
-      return { body: comment };
+      return { body: commentDocument(comment) };
     },
   ],
   [
@@ -541,14 +574,14 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
       const named = github.artifacts.filter(({ name }) => asked === null || name === asked).reverse();
       const documents = named.map(({ id, name, created_at, expired, run }) => {
         const { head_sha, head_branch, headRepositoryId } = github.runs.get(run) ?? {};
-        const workflow_run = {
+        const workflow_run: NonNullable<ArtifactDocument['workflow_run']> = {
           id: run,
           repository_id: REPOSITORY_ID,
           head_repository_id: headRepositoryId,
           head_sha,
           head_branch,
         };
-        return { id, name, created_at, expired, workflow_run };
+        return { id, name, created_at, expired, workflow_run } satisfies ArtifactDocument;
       });
       return github.page(url, documents, (artifacts) => ({ total_count: named.length, artifacts }));
     },
