@@ -1,4 +1,5 @@
 /** What one file may hand out: every key of `files` that matches it must allow it. */
+import { boundOf } from '../core/desired/names.ts';
 import { type AccountLevel, compareLevels } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
@@ -73,17 +74,8 @@ export class Limit {
     return !this.isNothing && this.#limits.every(({ value }) => fits(value));
   }
 
-  /** What a key stands for: two keys of one object are one. An id, a URI and a name that look alike are not. */
   #meaning(kind: Kind, key: string): string {
-    const { id, name, uri }: Pins = this.#config[kind].get(key) ?? {};
-    if (id !== undefined) return `id ${id.value}`;
-    if (kind === 'mcpServers') {
-      if (uri !== undefined) return `uri ${uri.value}`;
-      if (name === undefined && key.startsWith('/')) return `uri ${key}`;
-    }
-    if (name === undefined && /^[0-9a-f]{24}$/.test(key)) return `id ${key}`;
-    return `name ${(name?.value ?? key).normalize('NFC')}`;
+    const { by, text } = boundOf(kind, key, this.#config[kind].get(key));
+    return `${by} ${text}`;
   }
 }
-
-type Pins = Partial<Readonly<Record<'id' | 'name' | 'uri', Placed<string>>>>;

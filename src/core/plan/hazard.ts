@@ -11,7 +11,8 @@ const NOBODY: Effective = effective({ level: 'none' });
 /** The hazards of one write. Grants count only where they are more than before. */
 export function hazardsOf({ kind, before, after }: Link): Hazard[] {
   const hazards: Hazard[] = [];
-  const was = before === undefined ? NOBODY : effective(before.access);
+  // Whoever declined an invitation has nothing: sent again, it gives all that is recorded.
+  const was = before === undefined || kind === 'reinvite' ? NOBODY : effective(before.access);
   const becomes = after === undefined ? NOBODY : effective(after.access);
   if (becomes.level === 'administrator' && was.level !== 'administrator')
     hazards.push('grants-administrator');
