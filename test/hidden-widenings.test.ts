@@ -27,7 +27,7 @@ describe('without an account', () => {
   ])('a key that is bound otherwise is seen: %s', (_what, before, after) => {
     const text = (bound: string) =>
       `${HEAD}  ada@acme.example: { mcpServers: { Stock: read } }\nmcpServers: { Stock: ${bound} }\n`;
-    const difference = offlineDifference(readText(text(before)), readText(text(after)), NOW);
+    const difference = offlineDifference(readText(text(before)), readText(text(after)), NOW, []);
     expect(difference.operations.map(({ user }) => user.email)).toEqual(['ada@acme.example']);
     expect(difference.change).toBe(1);
   });
