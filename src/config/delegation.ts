@@ -3,13 +3,13 @@
  * matches may hand out nothing. Judged file by file, on what each one writes, before anything is merged: who
  * owns a file must not be able to give through it what the limit does not list.
  */
+import { Limit } from '../core/desired/limit.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { pathMatcher } from '../core/model/glob.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../core/model/settings.ts';
 import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
 import type { Role, User } from '../core/written/file.ts';
-import { Limit } from './limit.ts';
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 

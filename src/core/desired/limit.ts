@@ -1,9 +1,10 @@
 /** What one file may hand out: every key of `files` that matches it must allow it. */
-import { boundOf } from '../core/desired/names.ts';
-import { type AccountLevel, compareLevels } from '../core/model/access.ts';
-import type { Place } from '../core/model/finding.ts';
-import { SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
+
+import { type AccountLevel, compareLevels } from '../model/access.ts';
+import type { Place } from '../model/finding.ts';
+import { SETTINGS, type SettingName } from '../model/settings.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../written/config.ts';
+import { boundOf } from './names.ts';
 
 type Kind = 'integrations' | 'mcpServers';
 
@@ -45,7 +46,12 @@ export class Limit {
   }
 
   allowsAllServers(): boolean {
-    return this.#every((limit) => limit.mcpServers === 'all');
+    return this.allowsEverything('mcpServers');
+  }
+
+  /** Whether no list limits the resources of this kind. */
+  allowsEverything(kind: Kind): boolean {
+    return this.#every((limit) => limit[kind] === 'all');
   }
 
   /** Whether the file may give this permission. Sign-in settings cannot be listed. */
