@@ -73,6 +73,7 @@ const TABLE: readonly Row[] = [
       'core/written/',
       'core/desired/names.ts',
       'core/desired/limit.ts',
+      'type:core/could/pattern.ts',
       'core/export/',
       'core/plan/plan.ts@config/read-back.ts',
       'config/',

@@ -1,8 +1,7 @@
 /** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
-import path from 'node:path';
 import { readConfig } from '../config/read.ts';
 import { readRepository } from '../config/repository.ts';
-import { type AccessFile, type Could, type Wish, whoCould } from '../core/could/could.ts';
+import { type AccessFile, type Could, couldGet, type Wish } from '../core/could/could.ts';
 import { NO_OWNERS, type Owners, parseOwners } from '../core/could/owners.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { namesAlone } from '../core/desired/names.ts';
@@ -38,9 +37,7 @@ export async function readCould(
     const isRoot = typeof value === 'object' && value !== null && Reflect.get(value, 'files') !== undefined;
     return { path: repositoryPath, isRoot, declares };
   });
-  const folders = new Set(
-    accessFiles.map((file) => path.posix.dirname(file.path)).filter((folder) => folder !== '.'),
-  );
+  const folders = new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''));
   const facts = { owners: ownersOf(found, host), ...running, folders: [...folders].sort() };
   const names = namesAlone(config);
   return {
@@ -50,10 +47,13 @@ export async function readCould(
     findings,
     catalogue: catalogueOf({ files: { config, names } }),
     people: [...config.users.keys()],
-    ask: (wish) => whoCould(wish, config, accessFiles, facts),
+    ask: (wish) => couldGet(wish, config, accessFiles, facts),
     wishFor: (resource) => ({ kind: resource.kind, key: keyOf(resource, config), label: resource.label }),
   };
 }
+
+/** The folder of a file; empty at the root of the repository, where only named files are read. */
+const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
   if (found === undefined) return NO_OWNERS;

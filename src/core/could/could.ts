@@ -74,7 +74,7 @@ export interface Could {
   readonly limited: boolean;
 }
 
-export function whoCould(
+export function couldGet(
   wish: Wish,
   config: WrittenConfig,
   files: readonly AccessFile[],
