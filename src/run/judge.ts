@@ -13,6 +13,7 @@ import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { DueScope, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { changesAnything, openHazards, verdictOn } from '../core/plan/verdict.ts';
+import { widensAccount } from '../core/plan/widening.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -29,6 +30,8 @@ export interface Consent {
   readonly allow: ReadonlySet<Hazard>;
   /** A timer's run: its hazards are acknowledged, and its access tests only report. */
   readonly due: boolean;
+  /** Refuse whatever gives anybody more than the account does now. */
+  readonly onlyNarrower?: boolean;
   readonly override: ReadonlyMap<LiftableGuard, number>;
 }
 
@@ -82,11 +85,15 @@ export type Judgement =
   | { readonly kind: 'to-ask'; readonly hazards: readonly Hazard[] }
   | { readonly kind: 'breached'; readonly breaches: readonly Breach[] }
   | { readonly kind: 'fails-tests' }
+  /** Only what narrows was asked for, and these do more. */
+  | { readonly kind: 'widens'; readonly operations: readonly Operation[] }
   | { readonly kind: 'hazardous'; readonly open: ReadonlyMap<Hazard, readonly Operation[]> };
 
 /** Judges a plan. `reviewed` are the steps that were reviewed; left out where no reviewed plan was given. */
 export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<number>): Judgement {
   if (!changesAnything(plan)) return { kind: 'ready' };
+  const widening = consent.onlyNarrower ? plan.operations.filter(widensAccount) : [];
+  if (widening.length > 0) return { kind: 'widens', operations: widening };
   const verdict = verdictOn(plan, consent.override);
   if (verdict.kind === 'refused' || verdict.kind === 'impossible') {
     const { breaches } = verdict;
