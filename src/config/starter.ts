@@ -11,8 +11,9 @@ export interface Starter {
   readonly administrator: string;
 }
 
-export const SCHEMA_LINE =
-  '# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json';
+/** For editors; and for a linter, to which the line is too long. */
+export const SCHEMA_LINE = `# yamllint disable-line rule:line-length
+# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json`;
 
 export function starterText({ name, region, environment, administrator }: Starter): string {
   const account = {
@@ -31,6 +32,9 @@ ${stringify({ account }, { lineWidth: 0 }).trimEnd()}
   # owner: cio@example.com
 
 policy:
+  # Another domain is an error: a misspelt address invites a stranger.
+  domains:
+    - ${stringify(administrator.slice(administrator.lastIndexOf('@') + 1)).trimEnd()}
   unmanagedUsers: report # people in no file are shown and left alone; later: disable or remove
   minAdministrators: 2 # besides the token's own user
   # protectedUsers: [break-glass@example.com]

@@ -180,7 +180,7 @@ function ofText(written: Written, expected: Expectation): Words {
 const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@domain, without blanks and with one @.',
+  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
 });
 
 const notAnId = (text: string): Words => ({

@@ -25,6 +25,7 @@ import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { type Breach, breachesOf } from './guard.ts';
+import { lookAlikesOf } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -113,7 +114,18 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
+  const planned = planOperations({ changes, live, policy, due: due !== undefined });
+  const { administrators } = planned;
+  const alikes = lookAlikesOf(planned.operations, {
+    live,
+    desired: desired.users,
+    domains: config.policy.domains,
+  });
+  const operations = planned.operations.map((operation) =>
+    alikes.has(operation.step)
+      ? { ...operation, hazards: [...operation.hazards, 'looks-like' as const] }
+      : operation,
+  );
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -144,7 +156,12 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
+    notes: [
+      ...differences.notes,
+      ...notesOnPlan(noteInput),
+      ...undeclared,
+      ...lookAlikeNotes(operations, alikes),
+    ].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
@@ -191,6 +208,15 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
   }
   return people.sort((a, b) => compareText(a.email, b.email));
 }
+
+const lookAlikeNotes = (
+  operations: readonly Operation[],
+  alikes: ReadonlyMap<number, string>,
+): Extract<Note, { code: 'looks-like' }>[] =>
+  operations.flatMap(({ step, user }) => {
+    const like = alikes.get(step);
+    return like === undefined ? [] : [{ code: 'looks-like' as const, person: user.shown, like }];
+  });
 
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
 const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));

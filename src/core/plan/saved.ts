@@ -34,6 +34,7 @@ export type HazardDocument =
   | 'disables-user'
   | 'enables-user'
   | 'weakens-sign-in'
+  | 'looks-like'
   | 'left-behind';
 /**
  * What is worth knowing besides the operations.
@@ -127,11 +128,30 @@ export type NoteDocument =
       readonly resources: readonly string[];
     }
   | {
+      readonly code: 'looks-like';
+      /**
+       * Whom the files invite.
+       */
+      readonly person: string;
+      /**
+       * The address that was probably meant.
+       */
+      readonly like: string;
+    }
+  | {
       readonly code: 'unmanaged';
       /**
        * How many.
        */
       readonly count: number;
+      /**
+       * The first of them by e-mail, a dozen at most.
+       */
+      readonly people: readonly string[];
+      /**
+       * Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.
+       */
+      readonly hasBase: boolean;
       /**
        * Those whose record is new.
        */
