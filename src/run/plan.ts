@@ -12,6 +12,8 @@ import type { CheckedFiles, Rejected } from './files.ts';
 export interface Reading {
   readonly live: LiveState;
   readonly origin: string;
+  /** When it was read, by the account's clock where it tells the time. */
+  readonly readAt: Date;
   /** How far the clock of this machine is ahead of the account's; left out where they agree or it is not known. */
   readonly clockAheadMs?: number;
 }
@@ -23,19 +25,21 @@ export interface Planned {
   readonly findings: readonly Finding[];
   readonly desired: DesiredState;
   readonly live: LiveState;
+  readonly readAt: Date;
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
 export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
   const live = await reader.readAccount();
+  const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
-  return { live, origin: reader.origin, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
+  return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
 }
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
-  { live, origin }: Reading,
+  { live, origin, readAt }: Reading,
   now: Date,
   due?: DueScope,
 ): Planned | Rejected {
@@ -55,7 +59,7 @@ export function planReading(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live };
+  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
 }
 
 /** The token belongs to another account than the files. */

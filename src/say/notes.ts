@@ -75,6 +75,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     ours(
       'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
     ),
+  'below-floor': ({ administrators, minimum }) =>
+    ours(
+      `The account has ${count(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
+    ),
   'deletes-in-this-environment': ({ people }) =>
     ours(`Removing ${count(people, 'person', 'people')} acts on the environment of this token only.`),
 };
@@ -102,6 +106,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'undoes-outside',
   'looks-like',
   'undeclared-administrators',
+  'below-floor',
 ]);
 
 /** Notes as they are read: warnings first. */
