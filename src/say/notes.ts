@@ -41,6 +41,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       : ' Without `--base`, deleting a line changes nothing: `state: absent` ends the access.';
     return say`${all}${who}${added}${ours(memory)}`;
   },
+  proof: ({ id, name }) =>
+    say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
   'looks-like': ({ person, like }) =>
     say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'undeclared-administrators': ({ people }) =>
@@ -105,6 +107,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'looks-like',
+  'proof',
   'undeclared-administrators',
   'below-floor',
 ]);

@@ -22,6 +22,8 @@ export type Note =
       /** Whether there is a base: without one, nobody can tell whose lines were deleted. */
       readonly hasBase: boolean;
     }
+  /** Nothing proves the account: the line that would. */
+  | { readonly code: 'proof'; readonly id: string; readonly name: string }
   /** Invited under an address that looks like a slip of another one. */
   | { readonly code: 'looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */

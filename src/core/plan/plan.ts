@@ -17,6 +17,7 @@ import {
 import type { Finding } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
+import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
@@ -174,6 +175,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       ...notesOnPlan(noteInput),
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
+      ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certify({
       operations: judged,
@@ -225,6 +227,12 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
       people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
   }
   return people.sort((a, b) => compareText(a.email, b.email));
+}
+
+/** What to write so that the account is proven: by whoever has looked that it is the right one. */
+function proofNotes(live: LiveState): Extract<Note, { code: 'proof' }>[] {
+  const proof = proofOf(live);
+  return proof === undefined ? [] : [{ code: 'proof', ...proof }];
 }
 
 const lookAlikeNotes = (

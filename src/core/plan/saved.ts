@@ -129,6 +129,17 @@ export type NoteDocument =
       readonly resources: readonly string[];
     }
   | {
+      readonly code: 'proof';
+      /**
+       * Of an object that only this account has.
+       */
+      readonly id: string;
+      /**
+       * What the account calls it.
+       */
+      readonly name: string;
+    }
+  | {
       readonly code: 'looks-like';
       /**
        * Whom the files invite.
