@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
-import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
+import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
@@ -72,6 +72,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addPlan(program, act);
   addApply(program, act);
   addDrift(program, act);
+  addLeavers(program, act);
   addExplain(program, act);
   addWhoCan(program, act);
   addExport(program, act);

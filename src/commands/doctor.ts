@@ -3,7 +3,7 @@ import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
-import { proofOf } from '../core/model/proof.ts';
+import type { Breach } from '../core/plan/guard.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
@@ -204,16 +204,20 @@ function planCheck(
     const hint = '`celigo-access plan` shows each with its place.';
     return { check: { name: REFUSED, state: 'failed', words, hint }, exitCode: EXIT.invalid };
   }
-  const { breaches, operations } = made.plan;
+  const { breaches, operations, notes } = made.plan;
   const [breach] = breaches;
   const size = operations.length === 0 ? 'nothing to do' : count(operations.length, 'operation');
-  if (breach === undefined)
+  const proof = notes.find((note) => note.code === 'proof');
+  if (breach === undefined && proof === undefined)
     return { check: { name: REFUSED, state: 'ok', words: size }, exitCode: EXIT.done };
-  const proof = breach.guard === 'account-unproven' ? proofOf(live) : undefined;
+  // Nothing is refused where nothing is to be done, but the first change would be.
+  const first = breach ?? UNPROVEN;
   const hint =
-    proof === undefined
+    first.guard !== 'account-unproven' || proof === undefined
       ? '`celigo-access plan` shows what it is about.'
       : `If this is the right account, write under \`account\`: contains: [${proof.id}] (${proof.name})`;
-  const words = `${breach.guard}: ${guardWords(breach)}`;
+  const words = `${first.guard}: ${guardWords(first)}`;
   return { check: { name: REFUSED, state: 'warning', words, hint }, exitCode: EXIT.done };
 }
+
+const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 0, people: [] };

@@ -3,6 +3,7 @@ import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut } from '../core/export/account.ts';
 import { UNSEEN } from '../core/export/keys.ts';
+import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { Account, User } from '../core/written/file.ts';
@@ -14,6 +15,20 @@ export type Labels = ReadonlyMap<string, string>;
 /** An entry under `users` as it would stand in a file. */
 export const entryText = (email: string, entry: User): string =>
   stringify({ [email]: entry }, { lineWidth: 0 });
+
+/** Entries that end the access of people, each with the place of the one that it replaces. */
+export const absentEntries = (
+  people: readonly { readonly shown: string; readonly place: Place }[],
+  head: string,
+): string =>
+  `${[
+    ...commentLines('# ', commentOf(head)),
+    'users:',
+    ...people.flatMap(({ shown, place }) => [
+      ...commentLines('  # ', commentOf(`now at ${placeText(place)}`)),
+      ...entryLines(shown, { state: 'absent' }),
+    ]),
+  ].join('\n')}\n`;
 
 /** The entry of somebody whom no file declares, saying what the account has. */
 export function entryOf(user: LiveUser, labels: Labels): User {
