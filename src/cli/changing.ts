@@ -1,7 +1,7 @@
 /** The everyday commands: check, look, apply, watch. */
 import type { Command } from 'commander';
 import { PLAN_FORMATS, type PlanFormat } from '../form/formats.ts';
-import { type Act, BASE, collect, dateOf, examples, formatOption, PATHS } from './flags.ts';
+import { type Act, BASE, collect, dateOf, examples, formatOption, numberOf, PATHS } from './flags.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
 const NOT_SEEN = `
@@ -134,6 +134,26 @@ export function addDrift(program: Command, act: Act): void {
         async (paths, options, context) => {
           const { drift } = await import('../commands/drift.ts');
           return drift({ paths, ...options }, context);
+        },
+      ),
+    );
+}
+
+export function addLeavers(program: Command, act: Act): void {
+  program
+    .command('leavers')
+    .description('the entries that end the access of whoever is no longer on a list; no network')
+    .argument('[paths...]', PATHS)
+    .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
+    .option('--column <name>', 'the column of the e-mails, where its header does not say it')
+    .option('--expect <number>', 'so many leavers are meant, also beyond policy.maxRemovals', numberOf)
+    .option('--output <file>', 'write the entries there instead of stdout')
+    .addHelpText('after', examples('celigo-access leavers --from people.csv'))
+    .action(
+      act<{ from: string; column?: string; expect?: number; output?: string }>(
+        async (paths, options, context) => {
+          const { leavers } = await import('../commands/leavers.ts');
+          return leavers({ paths, ...options }, context);
         },
       ),
     );

@@ -17,6 +17,7 @@ import {
 import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
+import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
@@ -25,6 +26,7 @@ import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { type Breach, breachesOf } from './guard.ts';
+import { lookAlikesOf } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -130,7 +132,18 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
+  const planned = planOperations({ changes, live, policy, due: due !== undefined });
+  const { administrators } = planned;
+  const alikes = lookAlikesOf(planned.operations, {
+    live,
+    desired: desired.users,
+    domains: config.policy.domains,
+  });
+  const operations = planned.operations.map((operation) =>
+    alikes.has(operation.step)
+      ? { ...operation, hazards: [...operation.hazards, 'looks-like' as const] }
+      : operation,
+  );
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -163,7 +176,13 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
+    notes: [
+      ...differences.notes,
+      ...notesOnPlan(noteInput),
+      ...undeclared,
+      ...lookAlikeNotes(operations, alikes),
+      ...(proven ? [] : proofNotes(live)),
+    ].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
@@ -215,6 +234,21 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
   }
   return people.sort((a, b) => compareText(a.email, b.email));
 }
+
+/** What to write so that the account is proven: by whoever has looked that it is the right one. */
+function proofNotes(live: LiveState): Extract<Note, { code: 'proof' }>[] {
+  const proof = proofOf(live);
+  return proof === undefined ? [] : [{ code: 'proof', ...proof }];
+}
+
+const lookAlikeNotes = (
+  operations: readonly Operation[],
+  alikes: ReadonlyMap<number, string>,
+): Extract<Note, { code: 'looks-like' }>[] =>
+  operations.flatMap(({ step, user }) => {
+    const like = alikes.get(step);
+    return like === undefined ? [] : [{ code: 'looks-like' as const, person: user.shown, like }];
+  });
 
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
 const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
