@@ -8,7 +8,7 @@ import type { FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors
 import type { RecordId } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
-import { coverageOf, coveredFields, identityOf, standingOf } from '../core/plan/record.ts';
+import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
@@ -255,7 +255,12 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const was = new Map([...coveredFields(before, coverage), ...whose]);
   const becomes = after === undefined ? was : new Map([...coveredFields(after, coverage), ...whose]);
   const isOf = identityOf({ ...operation.user, userId: record.user.userId, email: record.user.email });
-  const is = new Map([...coveredFields(standingOf(record.user, coverage.settings), coverage), ...isOf]);
+  const dropped = new Set(before.unknownMcp);
+  const standing = {
+    ...standingOf(record.user, coverage.settings),
+    unknownMcp: (record.user.unknownMcp ?? []).filter((id) => dropped.has(id)),
+  };
+  const is = new Map([...coveredFields(standing, coverage), ...isOf]);
   const differing: string[] = [];
   const reached: string[] = [];
   const unexpected: string[] = [];
@@ -278,8 +283,10 @@ function recordChange({ before, after }: Operation): RecordChange {
     throw new InternalError('A record write needs both its ends.');
   const { settings } = coverageOf(before, after);
   const changesAccess = !covers(before.access, after.access) || !covers(after.access, before.access);
+  const drops = dropsUnknown({ before, after });
   return {
-    ...(changesAccess ? { access: after.access } : {}),
+    ...(changesAccess || drops ? { access: after.access } : {}),
+    ...(drops ? { withoutUnknown: true } : {}),
     ...(settings.length === 0
       ? {}
       : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }),

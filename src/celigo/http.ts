@@ -104,18 +104,21 @@ export class Client {
   readonly redact = (text: string): string => this.#options.token.redact(text);
 
   /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(
-    path: string,
-    signal?: AbortSignal,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
     const url = this.#urlOf(path);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === 'missing') return undefined;
     const { body } = verdict.page;
     if (body === undefined) throw failed(url, 'was answered without a body where a record is needed');
     return body;
+  }
+
+  /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
+  async getIfAny(path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+    const url = this.#urlOf(path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const verdict = await this.#read(url, undefined);
+    return verdict.kind === 'missing' ? undefined : verdict.page.body;
   }
 
   /**
@@ -271,7 +274,7 @@ export class Client {
 }
 
 function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
-  if (verdict.kind === 'page' && (first || verdict.page.body !== undefined)) return verdict.page;
+  if (verdict.kind === 'page') return verdict.page;
   if (verdict.kind === 'missing' && first) {
     const what = `failed: there is no such list (404: ${verdict.words})`;
     throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');

@@ -1,18 +1,18 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
 import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
-import type { DesiredState } from '../core/desired/resolve.ts';
+import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter, type TakeOut } from '../core/export/adopt.ts';
-import type { AccountReader, AuditEntry } from '../core/model/doors.ts';
+import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
-import type { LiveUser } from '../core/model/live.ts';
+import { isEmpty, type LiveUser } from '../core/model/live.ts';
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import { fieldsBetween, standingOf } from '../core/plan/record.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { otherAccount } from './plan.ts';
+import { emptyAccount, otherAccount } from './plan.ts';
 
 /** Everybody whose access was changed outside the files. */
 export interface Drift {
@@ -47,6 +47,7 @@ export async function lookForDrift(
   now: Date,
 ): Promise<Drift | Rejected> {
   const live = await reader.readAccount();
+  if (isEmpty(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
@@ -60,10 +61,9 @@ export async function lookForDrift(
   const drifted: DriftedPerson[] = await Promise.all(
     held.map(async (each, index) => {
       const { shown, email, place, fields } = each;
-      const audit =
-        each.live === undefined || index >= MOST_ASKED
-          ? undefined
-          : await reader.readAudit(each.live.recordId);
+      // Of somebody who is gone, only a pin still says who they were.
+      const whom = each.live ?? pinOf(declared.get(email));
+      const audit = whom === undefined || index >= MOST_ASKED ? undefined : await reader.readAudit(whom);
       const { entry, takeOut } = adopt(each, declared.get(email));
       const last = audit?.[0];
       const adoption = { adopt: entryText(shown, entry), takeOut };
@@ -71,7 +71,7 @@ export async function lookForDrift(
     }),
   );
   for (const user of newcomers) {
-    const audit = drifted.length < MOST_ASKED ? await reader.readAudit(user.recordId) : undefined;
+    const audit = drifted.length < MOST_ASKED ? await reader.readAudit(user) : undefined;
     drifted.push({
       person: user.shownEmail,
       place: config.account.place,
@@ -83,6 +83,9 @@ export async function lookForDrift(
   }
   return { kind: 'drift', account: result.plan.account, drifted, labels, findings: all };
 }
+
+const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
+  desired?.id === undefined ? undefined : { userId: desired.id };
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;
 

@@ -122,5 +122,7 @@ function openHazards(
   for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
   if (plan.leftBehind.length > 0 && !allow.has('left-behind') && reviewed === undefined)
     open.set('left-behind', []);
+  // A list of users may come empty by mistake, also between a review and this run: somebody has to say that it is true.
+  if (plan.intoEmptyAccount && !allow.has('empty-account')) open.set('empty-account', []);
   return open;
 }

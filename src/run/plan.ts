@@ -2,7 +2,7 @@
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import type { LiveState } from '../core/model/live.ts';
+import { isEmpty, type LiveState } from '../core/model/live.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
@@ -43,6 +43,8 @@ export function planReading(
   now: Date,
   due?: DueScope,
 ): Planned | Rejected {
+  if (isEmpty(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
+    throw emptyAccount();
   const result = makePlan({
     config,
     live,
@@ -61,6 +63,15 @@ export function planReading(
   }
   return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
 }
+
+/**
+ * Nobody but the owner has access. Files alone may be about to invite everybody; but who was to have access before,
+ * or is to lose it, was there, so the list is rather empty by mistake.
+ */
+export const emptyAccount = (): Failure =>
+  new Failure('Nobody but the owner has access to this account, and the files in force declare people.', {
+    hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, run `celigo-access plan` without a base.',
+  });
 
 /** The token belongs to another account than the files. */
 export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>

@@ -251,11 +251,11 @@ export class Account {
   ): void {
     const time = this.time();
     const seq = this.roster.nextSeq();
-    const email = (after ?? before)?.person.email ?? '';
+    const subject = (after ?? before)?.person ?? this.#owner;
     const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
     this.changes.push({
       event,
-      email,
+      email: subject.email,
       by: actor,
       time,
       ...(old === undefined ? {} : { before: old }),
@@ -265,6 +265,7 @@ export class Account {
       id: this.roster.newId(`audit ${seq}`),
       seq,
       recordId: (after ?? before)?.id ?? '',
+      subject,
       event,
       actor,
       time,

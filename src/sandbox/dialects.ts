@@ -65,7 +65,7 @@ export const DIALECTS = {
   },
   'seat-limit': {
     question: 'Status of an invitation beyond the seed\'s "seats".',
-    values: ['422', '402', '403'],
+    values: ['422', '402', '403', '400'],
     source: 'unknown',
   },
   'seats-counted': {
@@ -234,6 +234,21 @@ export const DIALECTS = {
     values: ['mcp-204', 'always-204', 'array'],
     source: 'MCP page: 204; other lists are not stated',
   },
+  'link-path': {
+    question: 'The path in Link headers: as asked, of the web interface, without version, or with a slash.',
+    values: ['own', 'api', 'bare', 'slash'],
+    source: 'sample; the other three were seen by clients',
+  },
+  'last-page': {
+    question: 'Does a list whose last page is full name an empty page as next?',
+    values: ['known', 'empty'],
+    source: 'not stated',
+  },
+  'slash-at-end': {
+    question: 'Is `/v1/ashares/` the same as `/v1/ashares`?',
+    values: ['same', 'missing'],
+    source: 'an old UI and a client ask so',
+  },
   'mcp-path': {
     question: 'Is `/v1/mcpServers` the same as `/v1/mcpservers`?',
     values: ['any-case', 'lower-case'],
@@ -255,6 +270,18 @@ export const DIALECTS = {
     values: ['403', '401'],
     source: 'unknown',
   },
+  'mcp-license': {
+    question:
+      'Does the license include MCP servers? If not: 403 `feature_not_enabled`, and 422 for MCP fields.',
+    values: ['yes', 'no'],
+    source: "the vendor's command line knows the code for other lists",
+    obstructs: ['no'],
+  },
+  'unauthorized-shape': {
+    question: 'The body of a 401: a bare message, or the error envelope.',
+    values: ['message', 'envelope'],
+    source: 'account reference; the error page says that the envelope is always used',
+  },
   'error-shape': {
     question: 'The error envelope.',
     values: ['errors', 'message', 'strings', 'text'],
@@ -267,8 +294,18 @@ export const DIALECTS = {
   },
   'audit-type': {
     question: 'The audit resourceType of a user.',
-    values: ['ashare', 'user'],
-    source: 'unknown',
+    values: ['user', 'ashare'],
+    source: "the vendor's UI code; ashare was guessed before",
+  },
+  'audit-id': {
+    question: "Whose id an audit entry of a user has: the person's or the record's.",
+    values: ['person', 'record'],
+    source: "the vendor's UI code; the record was guessed before",
+  },
+  'audit-change': {
+    question: 'An audit entry with the list of all changed fields, or one entry for each field.',
+    values: ['list', 'one'],
+    source: "help sample; the vendor's UI code reads one field an entry",
   },
   'audit-source': {
     question: 'The audit source of a change by token.',

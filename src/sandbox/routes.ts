@@ -1,6 +1,6 @@
 /** The endpoints: a table of method, path, rights and handler. */
 import type { Account } from './account.ts';
-import { type Actor, auditDocument, filterAudit } from './audit.ts';
+import { type Actor, auditDocuments, filterAudit } from './audit.ts';
 import { type Document, isDocument } from './document.ts';
 import { type PageSettings, pageReply } from './paging.ts';
 import { isAdministrator, type Person, type StoredRecord, shownDocument } from './record.ts';
@@ -141,6 +141,9 @@ function listIntegrationUsers(call: Call): Reply | Refusal {
 }
 
 function listServers(call: Call): Reply | Refusal {
+  if (call.account.dialects.is('mcp-license', 'no')) {
+    return new Refusal('feature_not_enabled', 'MCP servers are not part of the license of this account.');
+  }
   const items = [...call.account.mcpServers.values()];
   return pageReply(
     {
@@ -163,17 +166,26 @@ function listServers(call: Call): Reply | Refusal {
   );
 }
 
+/** More fields than any record has: entries of one change stay together. */
+const MOST_FIELDS = 1_000;
+
 function listAudit(call: Call): Reply | Refusal {
   const { dialects, auditLog } = call.account;
-  const items = filterAudit(auditLog, call.query, dialects);
-  if (items instanceof Refusal) return items;
+  const entries = filterAudit(auditLog, call.query, dialects);
+  if (entries instanceof Refusal) return entries;
+  const items = entries.flatMap((entry) =>
+    auditDocuments(entry, dialects).map((document, index) => ({
+      seq: entry.seq * MOST_FIELDS - index,
+      document,
+    })),
+  );
   const reply = pageReply(
     {
       path: call.path,
       query: call.query,
       items,
-      seqOf: (entry) => -entry.seq,
-      documentOf: (entry) => auditDocument(entry, dialects),
+      seqOf: ({ seq }) => -seq,
+      documentOf: ({ document }) => document,
     },
     call.page,
   );
@@ -235,8 +247,9 @@ function matchPath(pattern: readonly string[], path: readonly string[]): string 
 
 /** The routes of a path, whatever their method, and the id in it. */
 export function routesAt(path: string, account: Account): { routes: readonly Route[]; id: string } {
-  const asServers = account.dialects.is('mcp-path', 'any-case') && path.toLowerCase() === '/v1/mcpservers';
-  const actual = (asServers ? '/v1/mcpservers' : path).split('/');
+  const plain = account.dialects.is('slash-at-end', 'same') ? path.replace(/\/$/, '') : path;
+  const asServers = account.dialects.is('mcp-path', 'any-case') && plain.toLowerCase() === '/v1/mcpservers';
+  const actual = (asServers ? '/v1/mcpservers' : plain).split('/');
   let id = '';
   const routes = SEGMENTS.filter(({ segments }) => {
     const found = matchPath(segments, actual);
@@ -253,7 +266,8 @@ export function identify(
 ): { person: Person; custom: boolean } | Refusal {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
   const known = token === undefined ? undefined : account.tokens.get(token);
-  return known ?? new Refusal('unauthorized', 'The token is missing or not valid.');
+  if (known !== undefined) return known;
+  return new Refusal('unauthorized', token === undefined ? 'Unauthorized' : 'Bearer Authentication Failed');
 }
 
 /** Why a person with this token may not use a route; undefined if they may. */

@@ -34,7 +34,9 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
+  'drops-unknown-access': 'loses MCP access whose extent is not known',
   'left-behind': 'is no longer in the files and keeps the access',
+  'empty-account': 'is invited into an account in which nobody has access',
 };
 
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {

@@ -3,7 +3,7 @@
  * `AccountReader` cannot write, whatever it is asked.
  */
 import type { Access, McpAccess } from './access.ts';
-import type { RecordId } from './ids.ts';
+import type { RecordId, UserId } from './ids.ts';
 import type { LiveState, LiveUser } from './live.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,10 +16,10 @@ export interface AccountReader {
    */
   readAccount(): Promise<LiveState>;
   /**
-   * What the audit log says of one person's record, newest first. Best effort: undefined where the log cannot
-   * be read, and empty where it does not name the record.
+   * What the audit log says of changes of one person, newest first. Best effort: undefined where the log cannot
+   * be read, and empty where it does not name them.
    */
-  readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined>;
+  readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
 }
@@ -30,6 +30,12 @@ export interface Traffic {
   readonly waitMs: number;
   /** The account's own time in its last answer that told it; whole seconds. */
   readonly serverTime?: Date;
+}
+
+/** Whom the audit log is asked about: it names people, and perhaps their records. */
+export interface Audited {
+  readonly userId: UserId;
+  readonly recordId?: RecordId;
 }
 
 /** One entry of the remote's audit log, as far as it says. */
@@ -68,6 +74,8 @@ export interface RecordChange {
    * be short without saying so.
    */
   readonly withoutUnlisted?: boolean;
+  /** Take away entries for MCP servers that say nothing we know. Without it they are sent back. */
+  readonly withoutUnknown?: boolean;
 }
 
 /** What came of one write. Refusals are data: the caller decides what they mean for this operation. */

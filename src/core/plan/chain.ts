@@ -10,7 +10,9 @@
  */
 
 import { type Access, accessFrom, covers, joinMcp, mcpOf, partsOf, sameAccess } from '../model/access.ts';
+import type { McpServerId } from '../model/ids.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../model/settings.ts';
 import type { Policy } from '../written/policy.ts';
 import type { Change, Wanted } from './change.ts';
@@ -63,14 +65,16 @@ function disablingOf(live: LiveUser): Link[] {
 
 function alterationOf(
   live: LiveUser,
-  { access: wanted, settings, enabled, mayReinvite }: Wanted,
+  { access: wanted, settings, enabled, mayReinvite, mayDropUnknown }: Wanted,
   policy: Policy,
 ): Link[] {
   const changed = changedSettings(live, settings);
-  const chain = new Chain(standingOf(live, Object.keys(changed) as SettingName[]));
+  const drops = mayDropUnknown && policy.unknownAccess === 'remove' ? droppedOf(live, wanted) : [];
+  const start = standingOf(live, Object.keys(changed) as SettingName[]);
+  const chain = new Chain(drops.length === 0 ? start : { ...start, unknownMcp: drops });
   const accepted = live.invitation === 'accepted';
 
-  const writes = recordWrites(live, wanted, changed);
+  const writes = dropping(recordWrites(live, wanted, changed), live, wanted, drops.length > 0);
   if (writes.first) chain.add(writes.first.kind, writes.first);
   if (accepted && enabled === false && !live.disabled) chain.add('disable', { disabled: true });
   if (writes.second) chain.add(writes.second.kind, writes.second);
@@ -86,14 +90,35 @@ function alterationOf(
   return chain.links;
 }
 
+/** Unknown access that nothing replaces. Of an administrator none is taken: that is refused while they are one. */
+function droppedOf({ unknownMcp = [] }: LiveUser, wanted: Access): readonly McpServerId[] {
+  const mcp = mcpOf(wanted);
+  if (wanted.level === 'administrator' || mcp === 'all') return [];
+  return unknownMcp.filter((id) => !mcp.has(id));
+}
+
+/** The last write also takes unknown access; after a demotion it is a write of its own. */
+function dropping(
+  { first, second }: RecordWrites,
+  live: LiveUser,
+  wanted: Access,
+  drops: boolean,
+): RecordWrites {
+  if (!drops) return { ...present({ first, second }) };
+  const last = second ?? { access: wanted, recordedMcp: mcpOf(wanted), settings: {} };
+  const wider = !covers(first?.access ?? live.access, wanted);
+  return { ...present({ first }), second: { ...last, kind: wider ? 'update' : 'revoke', unknownMcp: [] } };
+}
+
+interface RecordWrites {
+  readonly first?: RecordWrite;
+  readonly second?: RecordWrite;
+}
+
 type RecordWrite = Partial<Standing> & { readonly kind: Kind };
 
 /** The full-record writes: `first` is a demotion and comes before the switch, `second` after it. */
-function recordWrites(
-  live: LiveUser,
-  wanted: Access,
-  changed: Partial<Settings>,
-): { first?: RecordWrite; second?: RecordWrite } {
+function recordWrites(live: LiveUser, wanted: Access, changed: Partial<Settings>): RecordWrites {
   const differs = !sameAccess(live.access, wanted);
   if (!differs) {
     return Object.keys(changed).length === 0 ? {} : { second: { kind: 'update', settings: changed } };
@@ -167,9 +192,16 @@ class Chain {
   }
 
   add(kind: Kind, change: Partial<Standing>): void {
-    const { access, recordedMcp, invitation, disabled } = { ...this.#now, ...change };
+    const { access, recordedMcp, invitation, disabled, unknownMcp } = { ...this.#now, ...change };
     const settings = { ...this.#now.settings, ...change.settings };
-    const after: Standing = { access, recordedMcp, invitation, disabled, settings };
+    const after: Standing = {
+      access,
+      recordedMcp,
+      invitation,
+      disabled,
+      settings,
+      ...present({ unknownMcp }),
+    };
     this.links.push({ kind, before: this.#now, after });
     this.#now = after;
   }

@@ -42,4 +42,6 @@ export interface Wanted {
   readonly enabled?: boolean;
   /** Whether a declined invitation may be sent again: only with the access that the files give. */
   readonly mayReinvite: boolean;
+  /** Whether unknown MCP access may be taken away, if the policy says so. */
+  readonly mayDropUnknown: boolean;
 }

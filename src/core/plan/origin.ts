@@ -63,6 +63,7 @@ export function wholeOf(desired: DesiredUser): Wanted {
         : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
+    mayDropUnknown: true,
   };
 }
 
@@ -144,6 +145,7 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
     access: accessWithin(live.access, desired.access, applies),
     mayReinvite:
       memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
+    mayDropUnknown: memory.scope !== 'due',
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };

@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { type Names, namesLeniently, namesOf, withoutMcp } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -16,7 +16,7 @@ import {
 } from '../desired/tests.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import { isEmpty, type LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
@@ -49,6 +49,8 @@ export interface Plan {
   readonly held: readonly Held[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
+  /** Set if nobody but the owner has access, so that everybody is invited: consented to by name. */
+  readonly intoEmptyAccount: boolean;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
@@ -107,7 +109,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     awaited: awaitedResources(config, names),
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
+  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names), ...everyServer(config, live)];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
@@ -165,6 +167,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,
+    intoEmptyAccount: isEmpty(live) && operations.length > 0,
     digest: planDigest({
       account: account.value.name,
       origin,
@@ -228,6 +231,13 @@ function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
 export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
+function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
+  if (live.withoutMcp !== true) return [];
+  const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
+  return places.map((place) => withoutMcp('all servers', place));
 }
 
 /** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */

@@ -35,7 +35,9 @@ export type HazardDocument =
   | 'disables-user'
   | 'enables-user'
   | 'weakens-sign-in'
-  | 'left-behind';
+  | 'drops-unknown-access'
+  | 'left-behind'
+  | 'empty-account';
 /**
  * What is worth knowing besides the operations.
  */
@@ -50,6 +52,46 @@ export type NoteDocument =
        * The account's word.
        */
       readonly level: string;
+      /**
+       * What is wrong with the record, if it cannot be read at all.
+       */
+      readonly oddity?: string;
+    }
+  | {
+      readonly code: 'unknown-access';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The servers.
+       */
+      readonly servers: readonly string[];
+      /**
+       * What becomes of them: sent back as they are, replaced by what is declared, or taken away.
+       */
+      readonly becomes: 'kept' | 'replaced' | 'removed';
+    }
+  | {
+      readonly code: 'odd-resource';
+      /**
+       * What it is.
+       */
+      readonly what: 'integration' | 'MCP server';
+      /**
+       * Its name or id, as far as it has one.
+       */
+      readonly name: string;
+      /**
+       * What is wrong with it.
+       */
+      readonly oddity: string;
+    }
+  | {
+      readonly code: 'no-mcp';
+    }
+  | {
+      readonly code: 'empty-account';
     }
   | {
       readonly code: 'two-records';

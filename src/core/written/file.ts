@@ -213,6 +213,10 @@ export interface Policy {
    */
   dismissed?: 'report' | 'reinvite';
   /**
+   * What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.
+   */
+  unknownAccess?: 'keep' | 'remove';
+  /**
    * How many accepted, enabled administrators must remain at every moment, besides the token's own user.
    */
   minAdministrators?: number;

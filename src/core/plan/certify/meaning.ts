@@ -21,6 +21,10 @@ export function misnamed(operation: Operation, selfKnown: boolean): string[] {
   return wrong;
 }
 
+/** Whether entries that say something unknown are there before it and not after. */
+const isEmptied = (before: Standing | undefined, after: Standing): boolean =>
+  before?.unknownMcp !== undefined && before.unknownMcp.length > 0 && after.unknownMcp?.length === 0;
+
 function kindBetween(before: Standing | undefined, after: Standing | undefined): Kind {
   if (before === undefined) return 'invite';
   if (after === undefined) return 'remove';
@@ -29,7 +33,7 @@ function kindBetween(before: Standing | undefined, after: Standing | undefined):
   const [was, is] = [effective(before.access), effective(after.access)];
   if (is.level === 'administrator' && was.level !== 'administrator') return 'promote';
   if (was.level === 'administrator' && is.level !== 'administrator') return 'demote';
-  const [gains, loses] = [!isWithin(is, was), !isWithin(was, is)];
+  const [gains, loses] = [!isWithin(is, was), !isWithin(was, is) || isEmptied(before, after)];
   if (gains === loses) return 'update';
   return gains ? 'grant' : 'revoke';
 }
@@ -83,5 +87,6 @@ function dangersBetween(
     'disables-user': kind === 'disable',
     'enables-user': kind === 'enable',
     'weakens-sign-in': weakens,
+    'drops-unknown-access': after !== undefined && isEmptied(before, after),
   };
 }
