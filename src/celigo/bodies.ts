@@ -164,7 +164,7 @@ function recordedMcpPart(record: Shape, { keptServer }: Unlisted): JsonObject {
  * the record has the field: an account without MCP servers may not know it.
  */
 function mcpFields(mcp: 'all' | readonly JsonObject[], record: Shape | undefined): JsonObject {
-  const has = (key: string): boolean => (record?.fields[key] ?? undefined) !== undefined;
+  const has = (key: string): boolean => record?.fields[key] !== undefined;
   const list = mcp === 'all' ? [] : mcp;
   const isAll = mcp === 'all';
   return {

@@ -254,6 +254,8 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
 
 /** Servers with entries that say something we do not know. */
 function unknownMcpOf(record: Shape, present: Present): readonly McpServerId[] {
+  // Access to all servers is more than any entry could say.
+  if (record.flag('allMcpServerAccess')) return [];
   const unknown = mcpEntries(record).filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
