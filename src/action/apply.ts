@@ -64,7 +64,7 @@ async function planAndSettle(
   ensureNoDigestOfTimer(consent.due, expected);
   const due = dueScope(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now, due);
   if (planned.kind === 'rejected') {

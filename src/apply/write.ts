@@ -4,7 +4,7 @@
  * edit between this read and this write cannot be seen on this API.
  */
 import { covers } from '../core/model/access.ts';
-import type { FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
+import type { FreshRecord, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
@@ -159,6 +159,8 @@ class RecordWrite {
         return writer.removeRecord(this.#id);
       case 'reinvite':
         return writer.reinvite(this.#id);
+      case 'notify':
+        return writer.notify(record.user.shownEmail, subscriptionsOf(this.#operation));
       case 'enable':
       case 'disable':
         return writer.toggleDisabled(this.#id);
@@ -257,6 +259,8 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const isOf = identityOf({ ...operation.user, userId: record.user.userId, email: record.user.email });
   const dropped = new Set(before.unknownMcp);
   const standing = {
+    // A record does not tell what its person is notified about; to set it again does no harm.
+    ...(before.notifications === undefined ? {} : { notifications: before.notifications }),
     ...standingOf(record.user, coverage.settings),
     unknownMcp: (record.user.unknownMcp ?? []).filter((id) => dropped.has(id)),
   };
@@ -275,6 +279,12 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const ofDemotion = (field: string): boolean => field === 'accessLevel' || field.startsWith('mcpServers');
   if (coverage.recordedMcp && differing.some(ofDemotion)) unexpected.push(...reached.filter(ofDemotion));
   return [differing.length, unexpected.sort()];
+}
+
+function subscriptionsOf({ before, after }: Operation): Subscription[] {
+  const [was, is] = [new Set(before?.notifications), new Set(after?.notifications)];
+  const changed = [...new Set([...was, ...is])].filter((id) => was.has(id) !== is.has(id));
+  return changed.map((integrationId) => ({ integrationId, subscribed: is.has(integrationId) }));
 }
 
 /** What a full-record write changes: only what the operation says. */
@@ -296,7 +306,7 @@ function recordChange({ before, after }: Operation): RecordChange {
 /** The account said no: what that means for this operation. */
 function refusal(operation: Operation, { status, words }: Refused): Result {
   const { before, after } = operation;
-  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable'].includes(operation.kind);
+  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable', 'notify'].includes(operation.kind);
   // 401 and 403 are about the token and 404 is about the record: no acceptance would change any of them.
   const mayBeState = ![401, 403, 404].includes(status);
   if (isRecordWrite && mayBeState && before && after && before.invitation !== 'accepted') {

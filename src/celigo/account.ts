@@ -7,7 +7,9 @@ import type {
   FreshRecord,
   InvitationAnswer,
   InvitationContent,
+  ReadingOptions,
   RecordChange,
+  Subscription,
   Traffic,
   WriteAnswer,
 } from '../core/model/doors.ts';
@@ -18,6 +20,7 @@ import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
+import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { isObject, MisshapenError } from './shape.ts';
 import { NotEnabledError, type Sent } from './verdict.ts';
 import {
@@ -57,7 +60,24 @@ class RemoteReader implements AccountReader {
     this.origin = client.origin;
   }
 
-  async readAccount(): Promise<LiveState> {
+  async readAccount(options: ReadingOptions = {}): Promise<LiveState> {
+    const state = await this.#readState();
+    return options.notifications === true ? this.#withNotifications(state) : state;
+  }
+
+  /** Nothing else depends on notifications, so a refusal to read them is told and ends nothing. */
+  async #withNotifications(state: LiveState): Promise<LiveState> {
+    try {
+      const subscriptions = await this.client.list('notifications', undefined, { users: 'all' });
+      return { ...state, users: withNotified(state.users, subscriptions) };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted || error.status === 401)
+        throw error;
+      return { ...state, notificationsUnread: error.message };
+    }
+  }
+
+  async #readState(): Promise<LiveState> {
     let empty = 0;
     for (let reading = 1; ; reading += 1) {
       try {
@@ -265,6 +285,34 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
 
   async removeRecord(id: RecordId): Promise<WriteAnswer> {
     return answerTo(await this.client.send('DELETE', recordPath(id)));
+  }
+
+  async notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
+    let answer: WriteAnswer = { kind: 'accepted' };
+    for (let at = 0; at < changes.length; at += MOST_CHANGES) {
+      const part = changes.slice(at, at + MOST_CHANGES);
+      answer = await this.#notifyOnce(email, part);
+      if (answer.kind === 'refused' && part.length > 1) answer = await this.#split(email, part, answer);
+      if (answer.kind !== 'accepted') return answer;
+    }
+    return answer;
+  }
+
+  /** One change may be why a whole call was refused: each is sent alone, and the refusal that remains is told. */
+  async #split(email: string, changes: readonly Subscription[], whole: WriteAnswer): Promise<WriteAnswer> {
+    if (whole.kind === 'refused' && (whole.status === 401 || whole.status === 403)) return whole;
+    let refused: WriteAnswer | undefined;
+    for (const change of changes) {
+      const answer = await this.#notifyOnce(email, [change]);
+      if (answer.kind === 'refused') refused ??= answer;
+      else if (answer.kind !== 'accepted') return answer;
+    }
+    return refused ?? { kind: 'accepted' };
+  }
+
+  async #notifyOnce(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
+    const sent = await this.client.send('PUT', 'notifications', changesBody(email, changes));
+    return answerToChanges(sent, this.client.redact);
   }
 
   async reinvite(id: RecordId): Promise<WriteAnswer> {

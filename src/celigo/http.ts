@@ -126,16 +126,25 @@ export class Client {
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
+  async list(
+    path: string,
+    signal?: AbortSignal,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<readonly unknown[]> {
     const items: unknown[] = [];
-    for await (const page of this.pages(path, signal)) for (const item of page) items.push(item);
+    for await (const page of this.pages(path, signal, query)) for (const item of page) items.push(item);
     return items;
   }
 
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path: string, signal?: AbortSignal): AsyncGenerator<readonly unknown[], void> {
+  async *pages(
+    path: string,
+    signal?: AbortSignal,
+    query: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<readonly unknown[], void> {
     const read = new Set<string>();
     let url = this.#urlOf(path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);

@@ -41,7 +41,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   ensureNoDigestOfTimer(options.due, expected);
   const due = dueScope(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now, due);
   if (planned.kind === 'rejected') return tellRejected(planned, context);

@@ -101,7 +101,7 @@ async function readAll(
   now: Date,
 ): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> | Rejected> {
   if (checked === undefined) return { live: await reader.readAccount() };
-  const reading = await readAccount(reader, context.now);
+  const reading = await readAccount(reader, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return planned;

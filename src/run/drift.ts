@@ -12,7 +12,7 @@ import { makePlan, type Plan } from '../core/plan/plan.ts';
 import { fieldsBetween, standingOf } from '../core/plan/record.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { emptyAccount, otherAccount } from './plan.ts';
+import { emptyAccount, otherAccount, readingFor } from './plan.ts';
 
 /** Everybody whose access was changed outside the files. */
 export interface Drift {
@@ -46,7 +46,7 @@ export async function lookForDrift(
   reader: AccountReader,
   now: Date,
 ): Promise<Drift | Rejected> {
-  const live = await reader.readAccount();
+  const live = await reader.readAccount(readingFor(config));
   if (isEmpty(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });

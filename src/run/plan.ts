@@ -1,10 +1,10 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
 import type { DesiredState } from '../core/desired/resolve.ts';
-import type { AccountReader } from '../core/model/doors.ts';
+import type { AccountReader, ReadingOptions } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { isEmpty, type LiveState } from '../core/model/live.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
-import type { WrittenConfig } from '../core/written/config.ts';
+import { statesNotifications, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 
@@ -29,12 +29,21 @@ export interface Planned {
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
-export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
-  const live = await reader.readAccount();
+export async function readAccount(
+  reader: AccountReader,
+  now: () => Date,
+  config?: WrittenConfig,
+): Promise<Reading> {
+  const live = await reader.readAccount(readingFor(config));
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
   return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
 }
+
+/** What is read for these files: who is notified only if a file states any. */
+export const readingFor = (config: WrittenConfig | undefined): ReadingOptions => ({
+  notifications: config !== undefined && statesNotifications(config),
+});
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(

@@ -39,6 +39,18 @@ export interface Token {
   readonly custom: boolean;
 }
 
+export type SubscriptionKind = 'flow' | 'connection' | 'integration';
+
+/** Somebody's subscription to one thing. */
+export interface Subscription {
+  readonly id: string;
+  readonly seq: number;
+  readonly email: string;
+  readonly kind: SubscriptionKind;
+  readonly about: string;
+  readonly time: string;
+}
+
 export interface Mail {
   readonly to: string;
   readonly kind: 'invitation' | 'reinvitation';
@@ -90,6 +102,9 @@ export class Account {
   readonly mails: Mail[] = [];
   readonly changes: Change[] = [];
   readonly auditLog: AuditEntry[] = [];
+  readonly subscriptions: Subscription[] = [];
+  readonly environments: string[] = [];
+  hasSsoClient = false;
   readonly #seats: number | undefined;
   readonly #now: () => Date;
   #owner: Person;
@@ -129,6 +144,9 @@ export class Account {
 
   /** Removes a record without any rule and writes it down. */
   drop(record: StoredRecord, actor: Actor): void {
+    const isTheirs = ({ email }: Subscription): boolean =>
+      foldEmail(email) === foldEmail(record.person.email);
+    for (const each of this.subscriptions.filter(isTheirs)) this.subscribe({ ...each, subscribed: false });
     this.roster.delete(record);
     this.#note('delete', record, undefined, actor);
   }
@@ -199,6 +217,23 @@ export class Account {
     }
     this.mails.push({ to: address, kind: 'invitation', time: this.time() });
     return this.save(this.newRecord({ ...this.roster.personOf(address), email: address }, content), actor);
+  }
+
+  /** Subscribes somebody to mail about something, or ends it; a repeat changes nothing. */
+  subscribe({
+    email,
+    kind,
+    about,
+    subscribed,
+  }: Omit<Subscription, 'id' | 'seq' | 'time'> & { subscribed: boolean }): void {
+    const at = this.subscriptions.findIndex(
+      (each) => foldEmail(each.email) === foldEmail(email) && each.kind === kind && each.about === about,
+    );
+    if (!subscribed && at >= 0) this.subscriptions.splice(at, 1);
+    if (!subscribed || at >= 0) return;
+    const seq = this.roster.nextSeq();
+    const id = this.roster.newId(`subscription ${seq}`);
+    this.subscriptions.push({ id, seq, email, kind, about, time: this.time() });
   }
 
   /** A pending record that is not stored yet. */

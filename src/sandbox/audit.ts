@@ -97,7 +97,7 @@ export function filterAudit(
       const time = Date.parse(entry.time);
       if (from !== undefined && time < from) return false;
       if (to !== undefined && time > to) return false;
-      return asked.every(([name, fieldOf]) => fieldOf(entry, dialects) === query.get(name));
+      return asked.every(([name, fieldOf]) => query.getAll(name).includes(String(fieldOf(entry, dialects))));
     })
     .reverse();
 }

@@ -307,6 +307,17 @@ export const DIALECTS = {
     values: ['list', 'one'],
     source: "help sample; the vendor's UI code reads one field an entry",
   },
+  'notify-answer': {
+    question: 'How a change of notifications is answered; elements: each with a statusCode of its own.',
+    values: ['204', '200', 'elements'],
+    source: 'not stated',
+  },
+  'notify-others': {
+    question: 'May an administrator change the notifications of others?',
+    values: ['allowed', 'refused'],
+    source: "the vendor's UI and command line do; the rule is not stated",
+    obstructs: ['refused'],
+  },
   'audit-source': {
     question: 'The audit source of a change by token.',
     values: ['api', 'UI'],

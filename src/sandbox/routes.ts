@@ -1,31 +1,21 @@
 /** The endpoints: a table of method, path, rights and handler. */
 import type { Account } from './account.ts';
-import { type Actor, auditDocuments, filterAudit } from './audit.ts';
+import { auditDocuments, filterAudit } from './audit.ts';
+import { changeNotifications, listEnvironments, listNotifications, listSsoClients } from './beside.ts';
+import type { Call } from './call.ts';
 import { type Document, isDocument } from './document.ts';
-import { type PageSettings, pageReply } from './paging.ts';
+import { pageReply } from './paging.ts';
 import { isAdministrator, type Person, type StoredRecord, shownDocument } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { batchRefusal, type Reply } from './reply.ts';
-
-/** One request that has a route and the right to be carried out. */
-export interface Call {
-  readonly account: Account;
-  readonly actor: Actor;
-  readonly path: string;
-  /** What stands for `:id` in the path. */
-  readonly id: string;
-  readonly query: URLSearchParams;
-  /** The body, an empty object if the route does not read one. */
-  readonly body: Document;
-  readonly page: PageSettings;
-}
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** `users` needs the owner or an administrator with a full token (users skill). */
   readonly rights: 'any' | 'users';
-  readonly body: 'none' | 'optional' | 'required';
+  /** `list`: an array, which the call finds as `list`. */
+  readonly body: 'none' | 'optional' | 'required' | 'list';
   readonly handle: (call: Call) => Reply | Refusal;
 }
 
@@ -193,6 +183,15 @@ function listAudit(call: Call): Reply | Refusal {
   return { ...reply, body: { audit: reply.body } };
 }
 
+/** The same with its filters in the body, of which each may have several values. */
+function searchAudit(call: Call): Reply | Refusal {
+  const query = new URLSearchParams(call.query);
+  for (const [name, value] of Object.entries(call.body)) {
+    for (const each of Array.isArray(value) ? value : [value]) query.append(name, String(each));
+  }
+  return listAudit({ ...call, query });
+}
+
 const showUser = (call: Call): Reply | Refusal =>
   withRecord(call, (record) => ({ status: 200, body: shown(call, record) }));
 const replaceUser = writing('put-status', ({ account, body, actor }, record) =>
@@ -229,6 +228,11 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/mcpservers', rights: 'any', body: 'none', handle: listServers },
   { method: 'GET', path: '/v1/audit', rights: 'users', body: 'none', handle: listAudit },
+  { method: 'POST', path: '/v1/audit', rights: 'users', body: 'required', handle: searchAudit },
+  { method: 'GET', path: '/v1/notifications', rights: 'any', body: 'none', handle: listNotifications },
+  { method: 'PUT', path: '/v1/notifications', rights: 'users', body: 'list', handle: changeNotifications },
+  { method: 'GET', path: '/v1/environments', rights: 'any', body: 'none', handle: listEnvironments },
+  { method: 'GET', path: '/v1/ssoclients', rights: 'users', body: 'none', handle: listSsoClients },
 ];
 
 const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
@@ -300,7 +304,8 @@ export function parseBody(
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (isDocument(value)) return value;
+    if (need === 'list' && Array.isArray(value)) return { list: value };
+    if (need !== 'list' && isDocument(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

@@ -23,6 +23,12 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     ours(
       'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
     ),
+  'notify-waits': ({ people }) =>
+    say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
+  'still-notified': ({ person, integrations }) =>
+    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+  'notifications-unread': ({ words }) =>
+    say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
     ours('Nobody but the owner has access to this account. Is it the right one, and the right token?'),
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
@@ -101,6 +107,8 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'unknown-access',
   'odd-resource',
   'empty-account',
+  'still-notified',
+  'notifications-unread',
   'two-records',
   'owner-changed',
   'protected-drift',

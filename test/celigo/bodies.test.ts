@@ -373,7 +373,7 @@ describe('laws', () => {
       fc.property(recorded, fc.option(access, { nil: undefined }), (document, asked) => {
         const change = asked === undefined ? {} : { access: asked };
         const body = replacementBody(document, change, present);
-        if (body.allMcpServerAccess === true) expect(body.mcpServerAccessLevel).toEqual([]);
+        if (body.allMcpServerAccess === true) expect(body.mcpServerAccessLevel ?? []).toEqual([]);
         expect(Array.isArray(body.integrationAccessLevel)).toBe(true);
         const goneIn = ({ integrationAccessLevel }: object & { integrationAccessLevel?: unknown }) =>
           JSON.stringify(integrationAccessLevel ?? []).includes(`"${GONE}"`);

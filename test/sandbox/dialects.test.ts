@@ -393,6 +393,21 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
     },
     seen: { list: ['undefined'], one: ['object', 'object'] },
   },
+  'notify-answer': {
+    see: async (client) => {
+      const change = { _integrationId: client.integrationId('Returns'), subscribed: true };
+      const answer = await client.put('/v1/notifications', [{ ...change, subscribedByUserEmail: ADA }]);
+      return [answer.status, answer.body];
+    },
+    seen: { 204: [204, undefined], 200: [200, {}], elements: [200, [{ statusCode: 200 }]] },
+  },
+  'notify-others': {
+    see: async (client) => {
+      const change = { _integrationId: client.integrationId('Returns'), subscribed: true };
+      return (await client.put('/v1/notifications', [{ ...change, subscribedByUserEmail: ADA }])).status;
+    },
+    seen: { allowed: 204, refused: 403 },
+  },
   'audit-source': {
     see: async (client) => {
       await client.edit(ADA, { accessLevel: 'manage' });

@@ -188,8 +188,11 @@ class Directory<Id extends string> {
 
   /** Why something cannot be found that may well exist. */
   #gapFor(wanted: string, place: Place): Finding | undefined {
-    if (this.#noun === 'MCP server' && this.#gaps.withoutMcp === true) return withoutMcp(quote(wanted), place);
-    const odd = this.#gaps.odd?.find(({ what, shown }) => what === this.#noun && fold(shown) === fold(wanted));
+    if (this.#noun === 'MCP server' && this.#gaps.withoutMcp === true)
+      return withoutMcp(quote(wanted), place);
+    const odd = this.#gaps.odd?.find(
+      ({ what, shown }) => what === this.#noun && fold(shown) === fold(wanted),
+    );
     if (odd === undefined) return undefined;
     return {
       severity: 'error',
@@ -246,7 +249,12 @@ export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => str
 
 /** Resolves keys against the live account. */
 export function namesOf(config: WrittenConfig, live: LiveState): Names {
-  const integrations = new Directory<IntegrationId>('integration', live.integrations, config.integrations, live);
+  const integrations = new Directory<IntegrationId>(
+    'integration',
+    live.integrations,
+    config.integrations,
+    live,
+  );
   const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers, live);
   return {
     integration: (key, place) => integrations.resolve(key, place),

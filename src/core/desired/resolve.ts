@@ -7,7 +7,7 @@
 import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
-import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import { type Email, emailOf, type IntegrationId, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
@@ -48,6 +48,8 @@ export interface DesiredUser {
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
   readonly grants: readonly Grant[];
+  /** Integrations about which they are notified, and why; missing if no file states it of them. */
+  readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
 }
@@ -109,6 +111,12 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
+  const notified = groupBy(
+    [...config.integrations.values()].flatMap(({ key, notify = [] }) =>
+      notify.map((member) => ({ email: member.email, key, place: member.place })),
+    ),
+    ({ email }) => email,
+  );
   const users = [...config.users.values()].map((user) =>
     resolveUser(user, {
       config,
@@ -117,6 +125,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
       roles,
       uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
       listed: lists.get(user.email) ?? NOTHING,
+      notified: notified.get(user.email) ?? [],
     }),
   );
   const owner = config.account.value.owner;
@@ -152,6 +161,8 @@ interface UserContext {
   readonly roles: ReadonlyMap<string, RoleGrants>;
   readonly uses: readonly RoleUse[];
   readonly listed: Granted;
+  /** Lists of integrations that notify the person. */
+  readonly notified: readonly { readonly key: string; readonly place: Place }[];
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
@@ -167,6 +178,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
   const absence = absenceOf(user, access, undated, context.now);
   const enabled = declaredSetting(user, 'enabled', context);
+  const notifications = notificationsOf(user, context);
   return {
     email: user.email,
     shown: user.shown,
@@ -182,8 +194,33 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     settings: declaredSettings(user, context),
     ...present({ enabled }),
     grants,
+    ...present({ notifications }),
     waitsForResources: [...new Set(waits)].sort(),
   };
+}
+
+/** What they are notified about: by their entry, their roles and the lists that name them. */
+function notificationsOf(
+  user: WrittenUser,
+  { config, names, now, uses, notified }: UserContext,
+): DesiredUser['notifications'] {
+  const told = new Map<IntegrationId, Reason>();
+  let isStated = false;
+  const add = (text: string, key: string, place: Place): void => {
+    const found = names.integration(key, place);
+    if (found?.kind === 'found' && !told.has(found.id)) told.set(found.id, { text, place });
+  };
+  for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
+  if (user.notifications !== undefined) isStated = true;
+  for (const use of uses) {
+    const role = config.roles.get(use.role);
+    if (role?.notifications === undefined) continue;
+    isStated = true;
+    if (hasEnded(use.until, now)) continue;
+    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place);
+  }
+  for (const { key, place } of notified) add(`notify of ${key}`, key, place);
+  return isStated || notified.length > 0 ? told : undefined;
 }
 
 /** Why somebody leaves whose own entry does not say so. */

@@ -23,6 +23,8 @@ export interface LiveUser {
   /** Servers for which the record has an entry that says nothing we know: no scope, or only scopes of another time. */
   readonly unknownMcp?: readonly McpServerId[];
   readonly settings: Settings;
+  /** What they are notified about; missing if it was not read. */
+  readonly notified?: Notified;
   /** An administrator of production whom another environment only mirrors. */
   readonly isProductionAdmin: boolean;
   /** RFC 3339; missing if the account does not say. */
@@ -31,6 +33,13 @@ export interface LiveUser {
   readonly createdVia?: string;
   /** When the record changed last, by the account's clock. RFC 3339. */
   readonly lastModified?: string;
+}
+
+/** About what somebody gets mail. */
+export interface Notified {
+  readonly integrations: ReadonlySet<IntegrationId>;
+  /** Subscriptions to single flows and connections: counted and left alone. */
+  readonly others: number;
 }
 
 /** A record that says something we do not know: a level, or a shape. It is shown and never written. */
@@ -76,6 +85,8 @@ export interface LiveState {
   readonly mcpServers: readonly LiveMcpServer[];
   /** Integrations and servers that cannot be read. */
   readonly odd?: readonly OddResource[];
+  /** Why notifications could not be read, where they were asked for. */
+  readonly notificationsUnread?: string;
   /** Set if MCP servers are not part of the account's license. */
   readonly withoutMcp?: true;
 }

@@ -14,6 +14,7 @@ import type { McpServerId } from '../model/ids.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
 import type { Policy } from '../written/policy.ts';
 import type { Change, Wanted } from './change.ts';
 import type { Kind, Standing } from './operation.ts';
@@ -65,7 +66,7 @@ function disablingOf(live: LiveUser): Link[] {
 
 function alterationOf(
   live: LiveUser,
-  { access: wanted, settings, enabled, mayReinvite, mayDropUnknown }: Wanted,
+  { access: wanted, settings, enabled, mayReinvite, mayDropUnknown, notifications }: Wanted,
   policy: Policy,
 ): Link[] {
   const changed = changedSettings(live, settings);
@@ -73,6 +74,8 @@ function alterationOf(
   const start = standingOf(live, Object.keys(changed) as SettingName[]);
   const chain = new Chain(drops.length === 0 ? start : { ...start, unknownMcp: drops });
   const accepted = live.invitation === 'accepted';
+  const from = accepted && live.notified ? [...live.notified.integrations].sort(compareText) : undefined;
+  const to = notifications;
 
   const writes = dropping(recordWrites(live, wanted, changed), live, wanted, drops.length > 0);
   if (writes.first) chain.add(writes.first.kind, writes.first);
@@ -86,6 +89,11 @@ function alterationOf(
     mayReinvite
   ) {
     chain.add('reinvite', { invitation: 'pending' });
+  }
+  // Whoever has not accepted cannot be subscribed for certain: it waits for a later run, and a note says so.
+  if (from !== undefined && to !== undefined && !sameList(from, to)) {
+    chain.begin({ notifications: from });
+    chain.add('notify', { notifications: to });
   }
   return chain.links;
 }
@@ -182,6 +190,9 @@ function splitSettings(
   return { tighter, looser };
 }
 
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
 /** Builds links one behind the other: each begins where the last one ended. */
 class Chain {
   readonly links: Link[] = [];
@@ -191,8 +202,16 @@ class Chain {
     this.#now = start;
   }
 
+  /** What the next link says of the record besides; links before it do not speak of it. */
+  begin(more: Partial<Standing>): void {
+    this.#now = { ...this.#now, ...more };
+  }
+
   add(kind: Kind, change: Partial<Standing>): void {
-    const { access, recordedMcp, invitation, disabled, unknownMcp } = { ...this.#now, ...change };
+    const { access, recordedMcp, invitation, disabled, unknownMcp, notifications } = {
+      ...this.#now,
+      ...change,
+    };
     const settings = { ...this.#now.settings, ...change.settings };
     const after: Standing = {
       access,
@@ -200,7 +219,7 @@ class Chain {
       invitation,
       disabled,
       settings,
-      ...present({ unknownMcp }),
+      ...present({ unknownMcp, notifications }),
     };
     this.links.push({ kind, before: this.#now, after });
     this.#now = after;

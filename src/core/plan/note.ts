@@ -25,6 +25,15 @@ export type Note =
     }
   /** MCP servers are not part of the account's license. */
   | { readonly code: 'no-mcp' }
+  /** Declared notifications of people who have not accepted. */
+  | { readonly code: 'notify-waits'; readonly people: readonly string[] }
+  /** Loses access to integrations in this run, and nothing ends the mail about them. */
+  | {
+      readonly code: 'still-notified';
+      readonly person: string;
+      readonly integrations: readonly string[];
+    }
+  | { readonly code: 'notifications-unread'; readonly words: string }
   /** Nobody but the owner has access. */
   | { readonly code: 'empty-account' }
   | { readonly code: 'two-records'; readonly person: string }

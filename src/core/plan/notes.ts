@@ -44,6 +44,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...belowFloor(input.administrators),
     ...oddities(input.live),
     ...unknownAccess(input),
+    ...aboutMail(input, running),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -118,6 +119,37 @@ function unknownAccess({ live, changes, operations, labels }: NoteInput): Note[]
           ],
     );
   });
+}
+
+function aboutMail({ live, changes, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  const waits = changes.flatMap(({ live: user, target }) => {
+    const declared = target.kind === 'present' && (target.desired.notifications?.size ?? 0) > 0;
+    return declared && user?.invitation !== 'accepted' ? [target.desired.shown] : [];
+  });
+  const last = new Map<string, Operation>();
+  const mailed = new Set<string>();
+  for (const operation of running) {
+    const { recordId = '' } = operation.user;
+    if (operation.kind === 'notify') mailed.add(recordId);
+    else last.set(recordId, operation);
+  }
+  const still = live.users.flatMap(({ recordId, notified, access, shownEmail: person }): Note[] => {
+    const operation = last.get(recordId);
+    if (notified === undefined || operation === undefined || mailed.has(recordId)) return [];
+    const [was, is] = [effective(access), effective(operation.after?.access ?? { level: 'none' })];
+    const lost = [...notified.integrations]
+      .filter((id) => levelOnIntegration(was, id) !== 'none' && levelOnIntegration(is, id) === 'none')
+      .map((id) => labels.get(id) ?? id);
+    return lost.length === 0
+      ? []
+      : [{ code: 'still-notified', person, integrations: lost.sort(compareText) }];
+  });
+  const { notificationsUnread: words } = live;
+  return [
+    ...(waits.length === 0 ? [] : [{ code: 'notify-waits' as const, people: distinct(waits) }]),
+    ...still,
+    ...(words === undefined ? [] : [{ code: 'notifications-unread' as const, words }]),
+  ];
 }
 
 function notesOnPeople({ changes, policy }: NoteInput): Note[] {

@@ -14,9 +14,11 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import { isEmpty, type LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
@@ -109,7 +111,13 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     awaited: awaitedResources(config, names),
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names), ...everyServer(config, live)];
+  const findings = [
+    ...names.findings(),
+    ...differences.findings,
+    ...unpinned(config, names),
+    ...everyServer(config, live),
+    ...notifiedWithoutAccess(desired),
+  ];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
@@ -231,6 +239,26 @@ function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
 export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** Mail about an integration tells of its data, so it is for whoever has access to it. */
+function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
+  return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
+    if (state === 'absent') return [];
+    const reach = effective(access);
+    return [...notifications]
+      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
+      .map(
+        ([, { text, place }]): Finding => ({
+          severity: 'error',
+          code: 'notified-without-access',
+          summary: `${shown} is to be notified about an integration to which nothing gives them access (${text}).`,
+          why: 'The mail would tell of errors, and so of data, that they may not see.',
+          fix: 'Give them access to it, or remove the notification.',
+          ...present({ place }),
+        }),
+      );
+  });
 }
 
 /** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */

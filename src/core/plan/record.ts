@@ -49,6 +49,8 @@ export interface Coverage {
   readonly standing: boolean;
   /** Whether unknown MCP access counts: it does where it is taken away. */
   readonly unknownMcp?: boolean;
+  /** Whether it counts about what somebody is notified. */
+  readonly notifications?: boolean;
 }
 
 /** What an operation that turns one record into the other must watch. */
@@ -65,6 +67,7 @@ export function coverageOf(before: Standing, after: Standing | undefined): Cover
     recordedMcp: demotes && after !== undefined,
     standing,
     ...(drops ? { unknownMcp: true } : {}),
+    ...(after?.notifications === undefined ? {} : { notifications: true }),
   };
 }
 
@@ -94,6 +97,8 @@ export function coveredFields(standing: Standing, coverage: Coverage): Map<strin
     // Where something is known of a server as well, that goes at the same time and is told.
     if (!fields.has(field)) fields.set(field, 'unknown');
   }
+  for (const id of coverage.notifications === true ? (standing.notifications ?? []) : [])
+    fields.set(`notifications/${id}`, true);
   for (const name of coverage.settings) {
     const value = standing.settings[name];
     if (value !== undefined) fields.set(name, value);

@@ -13,7 +13,8 @@ export type KindDocument =
   | 'reinvite'
   | 'enable'
   | 'disable'
-  | 'remove';
+  | 'remove'
+  | 'notify';
 /**
  * A record, or null: there is none.
  */
@@ -89,6 +90,31 @@ export type NoteDocument =
     }
   | {
       readonly code: 'no-mcp';
+    }
+  | {
+      readonly code: 'notify-waits';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'still-notified';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The integrations.
+       */
+      readonly integrations: readonly string[];
+    }
+  | {
+      readonly code: 'notifications-unread';
+      /**
+       * What the account said.
+       */
+      readonly words: string;
     }
   | {
       readonly code: 'empty-account';
@@ -532,6 +558,10 @@ export interface StandingDocument {
   readonly settings: {
     readonly [k: string]: boolean;
   };
+  /**
+   * The integrations about which the person is notified, where this run changes that.
+   */
+  readonly notifications?: readonly string[];
 }
 /**
  * Levels by id.

@@ -46,6 +46,7 @@ const RANK: Record<Kind, number> = {
   enable: 4,
   reinvite: 5,
   invite: 5,
+  notify: 7,
 };
 const OWN_RANK = 6;
 

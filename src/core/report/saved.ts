@@ -521,6 +521,7 @@ export interface ReviewedDifference {
     | 'enable'
     | 'disable'
     | 'remove'
+    | 'notify'
   )[];
   /**
    * Whether any of them waits for somebody.

@@ -29,6 +29,7 @@ function kindBetween(before: Standing | undefined, after: Standing | undefined):
   if (before === undefined) return 'invite';
   if (after === undefined) return 'remove';
   if (before.invitation !== after.invitation) return 'reinvite';
+  if (before.notifications !== undefined && after.notifications !== undefined) return 'notify';
   if (before.disabled !== after.disabled) return after.disabled ? 'disable' : 'enable';
   const [was, is] = [effective(before.access), effective(after.access)];
   if (is.level === 'administrator' && was.level !== 'administrator') return 'promote';
@@ -53,7 +54,9 @@ function writesWhatItsKindCan(
   if (before === undefined) return after.invitation === 'pending' && !after.disabled;
   if (kind === 'reinvite' && (before.invitation !== 'dismissed' || after.invitation !== 'pending'))
     return false;
-  if (kind !== 'reinvite' && kind !== 'enable' && kind !== 'disable') return true;
+  if (!['reinvite', 'enable', 'disable', 'notify'].includes(kind)) return true;
+  if (kind === 'notify' && (before.disabled !== after.disabled || before.invitation !== after.invitation))
+    return false;
   const onlyInvites = kind !== 'reinvite' || before.disabled === after.disabled;
   const sameSettings = SETTING_NAMES.every((name) => before.settings[name] === after.settings[name]);
   return onlyInvites && sameSettings && sameReach(before.access, after.access);
