@@ -6,6 +6,8 @@ import { placeText } from '../core/model/finding.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { flat } from '../say/line.ts';
+import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
@@ -33,6 +35,9 @@ export const CSV_COLUMNS = [
   'created_via',
   'risks',
   'score',
+  'enabled',
+  'notifications',
+  'unknown_access',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
@@ -55,14 +60,14 @@ const encoded = (row: Row): Row =>
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
-  const self = encoded(personFields(person));
+  const self = encoded(personFields(person, new Map(resources.map(({ id, label }) => [id, label]))));
   const held = heldResources(person, resources);
   return held.length === 0
     ? [self]
     : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
 }
 
-function personFields(person: ReviewedPerson): Row {
+function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string>): Row {
   return {
     email: person.email,
     name: person.name ?? '',
@@ -78,6 +83,9 @@ function personFields(person: ReviewedPerson): Row {
     created_via: person.createdVia ?? '',
     risks: person.risks.join('; '),
     score: String(person.score),
+    enabled: yesNo(person.status !== 'disabled'),
+    notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
+    unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
   };
 }
 

@@ -32,17 +32,18 @@ export interface Planned {
 export async function readAccount(
   reader: AccountReader,
   now: () => Date,
-  config?: WrittenConfig,
+  config: WrittenConfig,
+  notifications = false,
 ): Promise<Reading> {
-  const live = await reader.readAccount(readingFor(config));
+  const live = await reader.readAccount(notifications ? { notifications } : readingFor(config));
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
   return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
 }
 
 /** What is read for these files: who is notified only if a file states any. */
-export const readingFor = (config: WrittenConfig | undefined): ReadingOptions => ({
-  notifications: config !== undefined && statesNotifications(config),
+export const readingFor = (config: WrittenConfig): ReadingOptions => ({
+  notifications: statesNotifications(config),
 });
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */

@@ -42,7 +42,7 @@ export interface Token {
 export type SubscriptionKind = 'flow' | 'connection' | 'integration';
 
 /** Somebody's subscription to one thing. */
-export interface Subscription {
+export interface MailOrder {
   readonly id: string;
   readonly seq: number;
   readonly email: string;
@@ -102,7 +102,7 @@ export class Account {
   readonly mails: Mail[] = [];
   readonly changes: Change[] = [];
   readonly auditLog: AuditEntry[] = [];
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions: MailOrder[] = [];
   readonly environments: string[] = [];
   hasSsoClient = false;
   readonly #seats: number | undefined;
@@ -144,8 +144,7 @@ export class Account {
 
   /** Removes a record without any rule and writes it down. */
   drop(record: StoredRecord, actor: Actor): void {
-    const isTheirs = ({ email }: Subscription): boolean =>
-      foldEmail(email) === foldEmail(record.person.email);
+    const isTheirs = ({ email }: MailOrder): boolean => foldEmail(email) === foldEmail(record.person.email);
     for (const each of this.subscriptions.filter(isTheirs)) this.subscribe({ ...each, subscribed: false });
     this.roster.delete(record);
     this.#note('delete', record, undefined, actor);
@@ -225,7 +224,7 @@ export class Account {
     kind,
     about,
     subscribed,
-  }: Omit<Subscription, 'id' | 'seq' | 'time'> & { subscribed: boolean }): void {
+  }: Omit<MailOrder, 'id' | 'seq' | 'time'> & { subscribed: boolean }): void {
     const at = this.subscriptions.findIndex(
       (each) => foldEmail(each.email) === foldEmail(email) && each.kind === kind && each.about === about,
     );

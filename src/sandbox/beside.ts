@@ -2,7 +2,7 @@
  * What an account has beside its users: who is notified about what, environments, the SSO client. (Sources: the
  * vendor's developer site and command line.)
  */
-import type { Subscription, SubscriptionKind } from './account.ts';
+import type { MailOrder, SubscriptionKind } from './account.ts';
 import type { Call } from './call.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
@@ -12,7 +12,7 @@ import type { Reply } from './reply.ts';
 const KINDS: readonly SubscriptionKind[] = ['flow', 'connection', 'integration'];
 const keyOf = (kind: SubscriptionKind): string => `_${kind}Id`;
 
-const isOf = (email: string, subscription: Subscription): boolean =>
+const isOf = (email: string, subscription: MailOrder): boolean =>
   foldEmail(subscription.email) === foldEmail(email);
 
 /** The caller's own subscriptions, or with `users=all` everybody's. */

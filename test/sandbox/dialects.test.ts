@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseDialects, randomDialects } from '../../src/sandbox/dialect-choice.ts';
 import {
   DIALECT_NAMES,
   DIALECTS,
@@ -7,8 +8,6 @@ import {
   Dialects,
   type DialectValue,
   dialectsOf,
-  parseDialects,
-  randomDialects,
 } from '../../src/sandbox/dialects.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
 import { allPages, type Client, open, rows, SEED } from './client.ts';
