@@ -66,8 +66,6 @@ export function shows(operation: Operation, record: FreshRecord | undefined): bo
 /** A change younger than this, in milliseconds, may be one of several that are still on their way. */
 const MOMENT = 60_000;
 
-/** Whether a record changed less than a minute before a run's first reading. */
-export function isRecent({ lastModified = '' }: LiveUser, firstReading: Date): boolean {
-  const age = firstReading.getTime() - Date.parse(lastModified);
-  return age >= 0 && age < MOMENT;
-}
+/** Whether a record changed less than a minute before a run's first reading, or since: the account tells whole seconds. */
+export const isRecent = ({ lastModified = '' }: LiveUser, firstReading: Date): boolean =>
+  firstReading.getTime() - Date.parse(lastModified) < MOMENT;

@@ -115,15 +115,16 @@ class RecordWrite {
   /** The record right before the write; read again where what it shows may be a moment old. */
   async #steadyRecord(): Promise<FreshRecord | undefined> {
     const { follows, recent, firstReading } = this.#circumstances;
-    const record = await this.#context.writer.readRecord(this.#id);
-    const settled = this.#settle(record);
-    if (settled?.kind === 'stale' && follows) {
+    let record = await this.#context.writer.readRecord(this.#id);
+    if (follows && this.#settle(record)?.kind === 'stale') {
       const isCaughtUp = (read: FreshRecord | undefined) => this.#settle(read)?.kind !== 'stale';
-      return (await readUntil(this.#id, isCaughtUp, this.#context)).record;
+      record = (await readUntil(this.#id, isCaughtUp, this.#context)).record;
     }
-    if (settled !== undefined || record === undefined || !isToggle(this.#operation)) return record;
+    if (this.#settle(record) !== undefined || record === undefined || !isToggle(this.#operation))
+      return record;
     if (!recent && (follows || !isRecent(record.user, firstReading))) return record;
-    const moves = (read: FreshRecord | undefined) => read?.user.disabled !== record.user.disabled;
+    const { disabled } = record.user;
+    const moves = (read: FreshRecord | undefined) => read?.user.disabled !== disabled;
     return (await readUntil(this.#id, moves, this.#context)).record;
   }
 

@@ -49,8 +49,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   showFindings(findings, context);
 
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const given = { paths: options.paths, base: options.base, due: options.due };
-  const shown = { version: context.version, judgedAt: now, findings, ...given, ...columns };
+  const shown = { version: context.version, judgedAt: now, findings, ...columns };
   if (options.format !== 'json')
     context.stdout.write(await renderPlan(planned, 'text', { ...shown, color: context.color.stdout }));
   const settled = await settle(plan, expected, options, context);

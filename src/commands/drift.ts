@@ -40,7 +40,7 @@ export function driftReport({ account, drifted, labels }: Drift, paths: readonly
 async function textOf(
   report: DriftReport,
   findings: readonly Finding[],
-  { format, output, paths }: DriftOptions,
+  { format, output }: DriftOptions,
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
@@ -49,7 +49,6 @@ async function textOf(
       findings,
       version: context.version,
       judgedAt: context.now(),
-      paths,
     });
   }
   return renderDrift(report, format, { color: output === undefined && context.color.stdout });

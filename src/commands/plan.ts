@@ -46,8 +46,6 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     color: options.output === undefined && context.color.stdout,
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
-    paths: options.paths,
-    base: options.base,
     ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
@@ -87,7 +85,7 @@ async function offlineText(
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../form/markdown.ts');
-    return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
+    return renderOfflineMarkdown(difference, { ...made, findings });
   }
   if (options.format === 'html') {
     const { renderOfflinePage } = await import('../form/html/offline.ts');

@@ -1,10 +1,12 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
+import { present } from '../core/model/present.ts';
 import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
 import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
-import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
+import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { DueScope, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
+import { changesAnything, openHazards, verdictOn } from '../core/plan/verdict.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -68,27 +70,24 @@ export type Judgement =
 /** Judges a plan. `reviewed` are the steps that were reviewed; left out where no reviewed plan was given. */
 export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<number>): Judgement {
   if (!changesAnything(plan)) return { kind: 'ready' };
-  const breaches = standingBreaches(plan.breaches, consent.override);
-  if (breaches.length > 0) return { kind: 'breached', breaches };
-  if (!consent.due && plan.failsTests) return { kind: 'fails-tests' };
-  const open = consent.due ? new Map<Hazard, Operation[]>() : openHazards(plan, consent.allow, reviewed);
+  const verdict = verdictOn(plan, consent.override);
+  if (verdict.kind === 'refused' || verdict.kind === 'impossible') {
+    const { breaches } = verdict;
+    return breaches.length > 0 ? { kind: 'breached', breaches } : { kind: 'fails-tests' };
+  }
+  const open = openHazards(plan, { allow: consent.allow, ...present({ reviewed }) });
   if (!consent.yes && reviewed === undefined) return { kind: 'to-ask', hazards: [...open.keys()] };
   return open.size === 0 ? { kind: 'ready' } : { kind: 'hazardous', open };
 }
 
-/** Whether there is anything to consent to. */
-export const changesAnything = ({ operations, leftBehind }: Plan): boolean =>
-  operations.length > 0 || leftBehind.length > 0;
-
 /**
- * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
+ * Whether an apply of this plan would be refused: by an access test, or by a guard that is not lifted.
  * `account-unproven` is about applying; a plan shows it and is not refused for it.
  */
-export function isRefused(
-  { failsTests, breaches }: Plan,
-  override: Consent['override'] = new Map(),
-): boolean {
-  return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
+export function isRefused(plan: Plan, override?: Consent['override']): boolean {
+  const verdict = verdictOn(plan, override);
+  if (verdict.kind !== 'refused' && verdict.kind !== 'impossible') return false;
+  return verdict.failsTests || verdict.breaches.some(({ guard }) => guard !== 'account-unproven');
 }
 
 /** What a timer's run may carry out; undefined for any other run. */
@@ -96,33 +95,4 @@ export function dueScope(due: boolean, expected: Expectation | undefined): DueSc
   if (!due) return undefined;
   const plans = expected?.kind === 'plans' ? expected.plans : [];
   return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
-}
-
-/** Breaches that no override lifts: another number than the exact one lifts nothing. */
-function standingBreaches(breaches: readonly Breach[], override: Consent['override']): Breach[] {
-  return breaches.filter(
-    ({ guard, number }) => guard === 'self' || guard === 'account-unproven' || override.get(guard) !== number,
-  );
-}
-
-/** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
-function openHazards(
-  plan: Plan,
-  allow: ReadonlySet<Hazard>,
-  reviewed: ReadonlySet<number> | undefined,
-): Map<Hazard, Operation[]> {
-  const open = new Map<Hazard, Operation[]>(HAZARDS.map((hazard) => [hazard, []]));
-  for (const operation of plan.operations) {
-    if (operation.waitsFor !== undefined || reviewed?.has(operation.step)) continue;
-    for (const hazard of operation.hazards) {
-      if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
-      open.get(hazard)?.push(operation);
-    }
-  }
-  for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
-  if (plan.leftBehind.length > 0 && !allow.has('left-behind') && reviewed === undefined)
-    open.set('left-behind', []);
-  // A list of users may come empty by mistake, also between a review and this run: somebody has to say that it is true.
-  if (plan.intoEmptyAccount && !allow.has('empty-account')) open.set('empty-account', []);
-  return open;
 }

@@ -1,5 +1,5 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
-import { effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
+import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
 import { compareText } from '../core/model/text.ts';
@@ -7,6 +7,7 @@ import { NOT_GRANTED } from '../core/plan/because.ts';
 import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
+import { type Way, waysOf } from '../core/plan/way.ts';
 import { fieldWords, reasonWords, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
@@ -44,33 +45,24 @@ export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sor
 const compareViews = (a: PeopleView, b: PeopleView): number =>
   riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
 
-function personViewsOf(plan: Planned): PeopleView[] {
-  const byPerson = new Map<string, Operation[]>();
-  for (const operation of plan.operations) {
-    const key = operation.user.recordId ?? operation.user.email;
-    const chain = byPerson.get(key);
-    if (chain) chain.push(operation);
-    else byPerson.set(key, [operation]);
-  }
-  return [...byPerson.values()].map((chain) => personView(chain, plan.labels));
-}
+const personViewsOf = ({ operations, labels }: Planned): PeopleView[] =>
+  [...waysOf(operations).values()].map((way) => personView(way, labels));
 
-function personView(chain: readonly Operation[], labels: ReadonlyMap<string, string>): PeopleView {
-  const hazards = [...new Set(chain.flatMap((operation) => operation.hazards))];
-  const waitsFor = chain.find((operation) => operation.waitsFor !== undefined)?.waitsFor;
+function personView(way: Way, labels: ReadonlyMap<string, string>): PeopleView {
+  const { user, operations, hazards, waitsFor } = way;
   return {
-    people: [chain[0]?.user.shown ?? ''],
-    operations: chain,
+    people: [user.shown],
+    operations,
     hazards,
-    lines: linesOf(chain, labels),
+    lines: linesOf(way, labels),
     ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 
 /** The net change of a person's chain: what they have before its first write and after its last. */
-function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string>): LineView[] {
-  const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
-  const because = chain.flatMap((operation) => operation.because);
+function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
+  const { before, after, operations } = way;
+  const because = operations.flatMap((operation) => operation.because);
   if (before !== undefined && after === undefined) {
     return [
       {
@@ -84,7 +76,7 @@ function linesOf(chain: readonly Operation[], labels: ReadonlyMap<string, string
   }
   const lines: LineView[] = [];
   // One write says itself what it changes; of several, only the whole counts.
-  const fields = chain.length === 1 ? (chain[0]?.fields ?? []) : fieldsBetween(before, after);
+  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after);
   for (const change of fields) {
     if (before === undefined && isImplied(change)) continue;
     const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
@@ -128,9 +120,7 @@ function reachedBy(standing: Standing | undefined, field: string): string | unde
     : levelOnIntegration(access, integrationIdOf(id));
 }
 
-const isLess = (a: string, b: string | undefined): boolean => ORDER.indexOf(a) < ORDER.indexOf(b ?? 'none');
-
-const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
+const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;
 
 /** By what is reached: whoever is disabled afterwards gains nothing, whoever was disabled before loses nothing. */
 function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
@@ -141,10 +131,8 @@ function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becom
 
 function symbolOf(before: string | boolean | null, after: string | boolean | null): Sign {
   if (typeof before === 'boolean' || typeof after === 'boolean') return '~';
-  const [was, becomes] = [ORDER.indexOf(before ?? 'none'), ORDER.indexOf(after ?? 'none')];
-  if (was === -1 || becomes === -1) return '~';
-  if (becomes === was) return '~';
-  return becomes > was ? '+' : '-';
+  const step = compareLevelWords(after ?? 'none', before ?? 'none') ?? 0;
+  return step === 0 ? '~' : step > 0 ? '+' : '-';
 }
 
 const distinctReasons = (reasons: readonly Because[]): string[] => [...new Set(reasons.map(reasonWords))];

@@ -4,7 +4,7 @@ import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import { placeText } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Breach, Guard } from '../core/plan/guard.ts';
+import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR } from '../core/plan/schedule.ts';
 import { flat, type Line, listed, ours, say } from './line.ts';
@@ -126,7 +126,5 @@ const ofTotal = (total: number | undefined): string => (total === undefined ? ''
 export const guardWords = (breach: Breach): string => GUARD_WORDS[breach.guard](breach);
 
 /** What lifts a guard, as a flag; undefined where nothing does. */
-export function guardRemedy({ guard, number }: Breach): string | undefined {
-  if (guard === 'self' || guard === 'account-unproven') return undefined;
-  return `--override ${guard}=${number}`;
-}
+export const guardRemedy = (breach: Breach): string | undefined =>
+  isLiftable(breach) ? `--override ${breach.guard}=${breach.number}` : undefined;

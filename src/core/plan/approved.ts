@@ -3,6 +3,7 @@
  * digest is computed again from its operations, and it must belong to the same account.
  */
 
+import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf, operationDigest, planDigestOf } from './digest.ts';
@@ -10,6 +11,7 @@ import { fingerprintedAfter } from './document.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import type { OperationDocument, PlanDocument } from './saved.ts';
+import { personKey, waysOf } from './way.ts';
 
 /** How a fresh plan stands to the reviewed ones. */
 export type Comparison =
@@ -64,7 +66,7 @@ const meaningOfDocument = (operation: OperationDocument): string =>
 
 function meaningOf(operation: Operation, document: OperationDocument): string {
   return meaning(
-    operation.user.recordId ?? operation.user.email,
+    personKey(operation.user),
     operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
     document.after === null ? null : fingerprintedAfter(document.after),
   );
@@ -105,26 +107,20 @@ export function compareWithReviewed(
   reviewed: readonly PlanDocument[],
 ): Reviewed {
   const known = new Map<string, OperationDocument>();
-  const byPerson = new Map<string, OperationDocument[]>();
-  for (const operation of reviewed.flatMap((each) => each.operations)) {
-    known.set(meaningOfDocument(operation), operation);
-    const person = userKey(operation.user.recordId, operation.user.email);
-    byPerson.set(person, [...(byPerson.get(person) ?? []), operation]);
-  }
+  const documentsReviewed = reviewed.flatMap((each) => each.operations);
+  for (const operation of documentsReviewed) known.set(meaningOfDocument(operation), operation);
+  const byPerson = groupBy(documentsReviewed, ({ user }) => userKey(user.recordId, user.email));
   const approved = new Set<number>();
-  const strange = new Map<string, Operation[]>();
+  const strange: Operation[] = [];
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== 'due') {
-      const person = operation.user.recordId ?? operation.user.email;
-      strange.set(person, [...(strange.get(person) ?? []), operation]);
-    }
+    else if (operation.origin !== 'due') strange.push(operation);
   }
-  const differences: Divergence[] = [...strange].map(([person, operations]) => {
+  const differences: Divergence[] = [...waysOf(strange)].map(([person, { user, operations }]) => {
     const before = byPerson.get(person) ?? [];
     return {
-      person: operations[0]?.user.shown ?? person,
+      person: user.shown,
       kind: before.length === 0 ? 'new' : 'different',
       now: operations.map(({ kind }) => kind),
       reviewed: before.map(({ kind }) => kind),
@@ -138,7 +134,7 @@ export function compareWithReviewed(
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
   if (differences.length > 0) {
-    const planned = new Set<string>(plan.operations.map(({ user }) => user.recordId ?? user.email));
+    const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
     for (const [person, before] of byPerson) {
       if (planned.has(person)) continue;
       const reviewedKinds = before.map(({ kind }) => kind);

@@ -6,6 +6,7 @@ import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Person, Standing } from './operation.ts';
 import { type Coverage, coveredFields, identityOf } from './record.ts';
+import { personKey } from './way.ts';
 
 /** SHA-256 of a JSON value in canonical form, in hexadecimal. */
 export function digestOf(value: unknown): string {
@@ -60,7 +61,7 @@ export function operationDigest(operation: {
 
 function digestedOperation(operation: Operation): string {
   return operationDigest({
-    user: operation.user.recordId ?? operation.user.email,
+    user: personKey(operation.user),
     kind: operation.kind,
     before: operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
     after: operation.after === undefined ? null : afterOf(operation.after),

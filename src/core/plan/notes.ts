@@ -23,6 +23,7 @@ import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { dropsUnknown } from './record.ts';
 import type { Administrators } from './schedule.ts';
+import { reachedBy, runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
   readonly changes: readonly Change[];
@@ -38,7 +39,7 @@ export interface NoteInput {
 
 /** What is worth saying about a plan; in the order in which it is shown. */
 export function notesOnPlan(input: NoteInput): Note[] {
-  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  const running = runningOf(input.operations);
   return [
     ...(knowsSelf(input.live) ? [] : [{ code: 'token-user-unknown' as const }]),
     ...belowFloor(input.administrators),
@@ -219,14 +220,10 @@ function tokensLeft(running: readonly Operation[]): Note[] {
 /** Integrations that lose their last manager who is no administrator. */
 function integrationsLeft({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
   if (running.length === 0) return [];
-  const last = new Map<string, Operation>();
-  for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
+  const ways = waysOf(running);
   const after = (user: LiveUser, was: Effective): Effective => {
-    const operation = last.get(user.recordId);
-    if (operation === undefined) return was;
-    const standing = operation.after;
-    if (standing === undefined || standing.disabled) return effective({ level: 'none' });
-    return effective(standing.access);
+    const way = ways.get(user.recordId);
+    return way === undefined ? was : effective(reachedBy(way.after));
   };
   const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
   for (const user of live.users) {

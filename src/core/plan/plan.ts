@@ -31,8 +31,10 @@ import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './schedule.ts';
+import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
+  readonly made: Made;
   readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
   readonly operations: readonly Operation[];
   readonly administrators: Administrators;
@@ -57,6 +59,15 @@ export interface Plan {
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
   readonly declared: { readonly people: number; readonly leftAlone: number };
+}
+
+/** What decides, besides the account, what a run writes: the command that carries a plan out names all of it. */
+export interface Made {
+  /** Paths of the desired state, as given; empty: it is searched for. */
+  readonly paths: readonly string[];
+  /** Paths of the desired state that was already in force, as given; empty: none was given. */
+  readonly base: readonly string[];
+  readonly due: boolean;
 }
 
 /** Somebody whose lines were deleted and whose access was not. */
@@ -147,6 +158,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
+    made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
     account: {
       name: account.value.name,
       ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),
@@ -190,14 +202,11 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
 function beforeAndAfter(live: LiveState, operations: readonly Operation[]): PersonBeforeAfter[] {
-  const last = new Map<string, Operation>();
-  for (const operation of operations) {
-    if (operation.waitsFor === undefined) last.set(operation.user.email, operation);
-  }
+  const ways = waysOf(runningOf(operations));
   const people: PersonBeforeAfter[] = live.users.map((user) => {
-    const operation = last.get(user.email);
-    last.delete(user.email);
-    const then = operation === undefined ? user : operation.after;
+    const way = ways.get(user.recordId);
+    ways.delete(user.recordId);
+    const then = way === undefined ? user : way.after;
     return {
       email: user.email,
       shown: user.shownEmail,
@@ -205,7 +214,7 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
       after: then === undefined ? undefined : reached(then),
     };
   });
-  for (const { user, after } of last.values()) {
+  for (const { user, after } of ways.values()) {
     if (after !== undefined)
       people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
   }
