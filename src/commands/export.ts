@@ -62,7 +62,8 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
     mostPerFile,
     ...(only === undefined ? { account } : {}),
   });
-  ensureReadable(texts, output);
+  // Files that declare nobody are not valid yet: whoever writes on in this one begins with the people.
+  if (exported.users.length > 0) ensureReadable(texts, output);
   const files = namedFiles(texts);
   const around = only === undefined ? [] : [accountAlone(account)];
   const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });

@@ -42,6 +42,9 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   pages.open('roles', []);
   for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
   pages.open('users', []);
+  if (exported.users.length === 0) {
+    pages.add(['  # Nobody but the owner has access to this account. Declare people here, by e-mail.']);
+  }
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
   pages.note(
     '# Not written, so left as they are:',

@@ -19,11 +19,13 @@ import type {
   WrittenLevel,
   WrittenMember,
   WrittenRole,
+  WrittenRoleUse,
   WrittenUser,
 } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
 import type { Names, Resolved } from './names.ts';
+import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
 /** A setting as declared for one person, from the nearest place that says something. */
 export interface DeclaredSetting {
@@ -90,7 +92,7 @@ export function linesOf(
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
+  const assigned = (use: WrittenRoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });
@@ -111,12 +113,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
-  const notified = groupBy(
-    [...config.integrations.values()].flatMap(({ key, notify = [] }) =>
-      notify.map((member) => ({ email: member.email, key, place: member.place })),
-    ),
-    ({ email }) => email,
-  );
+  const notified = listsThatNotify(config);
   const users = [...config.users.values()].map((user) =>
     resolveUser(user, {
       config,
@@ -147,22 +144,14 @@ interface RoleGrants extends Granted {
   readonly role: WrittenRole;
 }
 
-interface RoleUse {
-  readonly role: string;
-  readonly place: Place;
-  readonly until?: string;
-  readonly reason?: string;
-}
-
 interface UserContext {
   readonly config: WrittenConfig;
   readonly names: Names;
   readonly now: Date;
   readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly uses: readonly RoleUse[];
+  readonly uses: readonly WrittenRoleUse[];
   readonly listed: Granted;
-  /** Lists of integrations that notify the person. */
-  readonly notified: readonly { readonly key: string; readonly place: Place }[];
+  readonly notified: readonly Notifying[];
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
@@ -178,7 +167,6 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
   const absence = absenceOf(user, access, undated, context.now);
   const enabled = declaredSetting(user, 'enabled', context);
-  const notifications = notificationsOf(user, context);
   return {
     email: user.email,
     shown: user.shown,
@@ -194,33 +182,9 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     settings: declaredSettings(user, context),
     ...present({ enabled }),
     grants,
-    ...present({ notifications }),
+    ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits)].sort(),
   };
-}
-
-/** What they are notified about: by their entry, their roles and the lists that name them. */
-function notificationsOf(
-  user: WrittenUser,
-  { config, names, now, uses, notified }: UserContext,
-): DesiredUser['notifications'] {
-  const told = new Map<IntegrationId, Reason>();
-  let isStated = false;
-  const add = (text: string, key: string, place: Place): void => {
-    const found = names.integration(key, place);
-    if (found?.kind === 'found' && !told.has(found.id)) told.set(found.id, { text, place });
-  };
-  for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
-  if (user.notifications !== undefined) isStated = true;
-  for (const use of uses) {
-    const role = config.roles.get(use.role);
-    if (role?.notifications === undefined) continue;
-    isStated = true;
-    if (hasEnded(use.until, now)) continue;
-    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place);
-  }
-  for (const { key, place } of notified) add(`notify of ${key}`, key, place);
-  return isStated || notified.length > 0 ? told : undefined;
 }
 
 /** Why somebody leaves whose own entry does not say so. */
@@ -322,7 +286,7 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
 }
 
 /** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
-function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
+function assignedGrants(use: WrittenRoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
   const ended = hasEnded(use.until, context.now);
   const assigned = { ...endingOf(use), through: use.place };
   return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
@@ -332,7 +296,7 @@ function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'
   }));
 }
 
-function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
+function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly WrittenRoleUse[]> {
   const uses = [...config.roles.values()].flatMap(({ name, members }) =>
     members.map((member) => ({ role: name, ...member })),
   );
@@ -378,7 +342,6 @@ function listGrantsOf(
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();
-
 function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
   let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {
