@@ -65,7 +65,7 @@ async function planAndSettle(
   ensureNoDigestOfTimer(consent.due, expected);
   const claimed = dueScope(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
   const due = borneOut(claimed, expected, consent.override, () => {
     const fresh = planReading(checked, reading, now);

@@ -41,7 +41,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   ensureNoDigestOfTimer(options.due, expected);
   const claimed = dueScope(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
   const due = borneOut(claimed, expected, options.override, () => {
     const fresh = planReading(checked, reading, now);

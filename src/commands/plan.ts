@@ -42,7 +42,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   await ensureApart(options, checked, context);
   if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
-  const reading = await readAccount(reader, context.now);
+  const reading = await readAccount(reader, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return tellRejected(planned, context);

@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { boundOf, type Names, namesLeniently, namesOf, withoutMcp } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,9 +14,11 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import { isEmpty, type LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -54,6 +56,8 @@ export interface Plan {
   readonly held: readonly Held[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
+  /** Set if nobody but the owner has access, so that everybody is invited: consented to by name. */
+  readonly intoEmptyAccount: boolean;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
@@ -126,6 +130,8 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     ...differences.findings,
     ...takenOver(differences.changes, config, base),
     ...unpinned(config, names),
+    ...everyServer(config, live),
+    ...notifiedWithoutAccess(desired),
   ];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
@@ -202,6 +208,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,
+    intoEmptyAccount: isEmpty(live) && operations.length > 0,
     digest: planDigest({
       account: account.value.name,
       origin,
@@ -298,6 +305,33 @@ function waitingIn(config: WrittenConfig): Map<string, Waiting> {
 export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** Mail about an integration tells of its data, so it is for whoever has access to it. */
+function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
+  return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
+    if (state === 'absent') return [];
+    const reach = effective(access);
+    return [...notifications]
+      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
+      .map(
+        ([, { text, place }]): Finding => ({
+          severity: 'error',
+          code: 'notified-without-access',
+          summary: `${shown} is to be notified about an integration to which nothing gives them access (${text}).`,
+          why: 'The mail would tell of errors, and so of data, that they may not see.',
+          fix: 'Give them access to it, or remove the notification.',
+          ...present({ place }),
+        }),
+      );
+  });
+}
+
+/** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
+function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
+  if (live.withoutMcp !== true) return [];
+  const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
+  return places.map((place) => withoutMcp('all servers', place));
 }
 
 /** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
