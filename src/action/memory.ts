@@ -23,6 +23,14 @@ import {
 import { tipOf } from '../github/trees.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
+  hasCommit,
+  type InForce,
+  RECORD_FILE,
+  RECORD_VERSION,
+  type Recorded,
+  recordFrom,
+} from './in-force.ts';
+import {
   artifactName,
   branchOf,
   type Identity,
@@ -34,32 +42,8 @@ import {
   workflowsOr,
 } from './job.ts';
 
-export const RECORD_FILE = 'in-force.json';
-const RECORD_VERSION = '1.0';
-
 /** The commands whose runs record what is in force. */
 const RECORDING = ['apply', 'due', 'drift'] as const;
-
-/** A record. Earlier versions wrote the first seven properties only. */
-export interface InForce {
-  readonly formatVersion: typeof RECORD_VERSION;
-  readonly account: string;
-  readonly label: string;
-  /** Whose files are in force; null in records of earlier versions, before the first apply that ended with 0. */
-  readonly commit: string | null;
-  /** Since when, RFC 3339. */
-  readonly since: string | null;
-  /** How the run that wrote this ended. */
-  readonly exitCode: number;
-  /** Of that run's plan. */
-  readonly digest: string | null;
-  readonly origin?: string;
-  readonly contains?: readonly string[];
-  /** Where the access files are in the commit. */
-  readonly roots?: readonly string[];
-  /** The newest artifact that the run knew of; what is older is settled by this record. */
-  readonly seen?: number;
-}
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */
 export async function recall(job: Job, identity: Identity): Promise<Memory> {
@@ -117,8 +101,6 @@ async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {
   say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
 }
-
-type Recorded = InForce & { readonly commit: string };
 
 const inForceOf = ({ commit, since, roots = [] }: Recorded): InForceCommit => ({ commit, since, roots });
 
@@ -275,8 +257,6 @@ async function recordIn(job: Job, artifact: Artifact): Promise<Recorded | undefi
   return hasCommit(record) ? record : undefined;
 }
 
-const hasCommit = (record: InForce): record is Recorded => record.commit !== null;
-
 /** So many artifacts of one name are asked about before it is given up. */
 const TRIES = 5;
 
@@ -348,38 +328,6 @@ async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
     if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
     throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
   }
-}
-
-function recordFrom(text: string): InForce {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw unusable('the newest record is not whole JSON');
-  }
-  if (isRecord(value)) return value;
-  throw unusable('the newest record is none of this version');
-}
-
-function isRecord(value: unknown): value is InForce {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Partial<Record<keyof InForce, unknown>>;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen } = record;
-  const isText = (each: unknown): boolean => typeof each === 'string';
-  const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
-  const isCommit = commit === null || (typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit));
-  const isTime = since === null || (typeof since === 'string' && !Number.isNaN(Date.parse(since)));
-  return (
-    formatVersion === RECORD_VERSION &&
-    isText(account) &&
-    isText(label) &&
-    isCommit &&
-    isTime &&
-    (origin === undefined || isText(origin)) &&
-    (contains === undefined || isTexts(contains)) &&
-    (roots === undefined || isTexts(roots)) &&
-    (seen === undefined || Number.isSafeInteger(seen))
-  );
 }
 
 /**
