@@ -26,9 +26,9 @@ export interface InForce {
 }
 
 /** One that says it. */
-export type Recorded = InForce & { readonly commit: string };
+export type RecordOfCommit = InForce & { readonly commit: string };
 
-export const hasCommit = (record: InForce): record is Recorded => record.commit !== null;
+export const hasCommit = (record: InForce): record is RecordOfCommit => record.commit !== null;
 
 /** Reads a record. Throws a `Failure` (exit 3) for what is none. */
 export function recordFrom(text: string): InForce {

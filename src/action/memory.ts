@@ -27,7 +27,7 @@ import {
   type InForce,
   RECORD_FILE,
   RECORD_VERSION,
-  type Recorded,
+  type RecordOfCommit,
   recordFrom,
 } from './in-force.ts';
 import {
@@ -102,7 +102,11 @@ async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
 }
 
-const inForceOf = ({ commit, since, roots = [] }: Recorded): InForceCommit => ({ commit, since, roots });
+const inForceOf = ({ commit, since, roots = [] }: RecordOfCommit): InForceCommit => ({
+  commit,
+  since,
+  roots,
+});
 
 /** The access files of a commit, fetched; `elsewhere` is where they were, if not where they are now. */
 async function baseAt(
@@ -132,7 +136,7 @@ async function isNewerThan(job: Job, recorded: InForceCommit, commit: string): P
 }
 
 interface Known {
-  readonly record?: Recorded;
+  readonly record?: RecordOfCommit;
   readonly seen?: number;
 }
 
@@ -175,8 +179,8 @@ async function recordsAmong(
   job: Job,
   identity: Identity,
   artifacts: readonly Artifact[],
-): Promise<Recorded[]> {
-  const records: Recorded[] = [];
+): Promise<RecordOfCommit[]> {
+  const records: RecordOfCommit[] = [];
   const named = new Set<string>();
   const strays: Artifact[] = [];
   let settled = 0;
@@ -202,7 +206,7 @@ async function recordsAmong(
   return records;
 }
 
-function ensureSameAccount(record: Recorded, identity: Identity, { createdAt }: Artifact): void {
+function ensureSameAccount(record: RecordOfCommit, identity: Identity, { createdAt }: Artifact): void {
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
@@ -243,7 +247,7 @@ const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
   isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
 
 /** The record in an artifact; undefined for a run that knew nothing, and left none. */
-async function recordIn(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+async function recordIn(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
   let text: string;
   try {
     text = await readable(`the record of ${artifact.createdAt}`, () =>
@@ -281,7 +285,7 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
   }
 }
 
-async function recordIfReadable(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+async function recordIfReadable(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
   try {
     return await recordIn(job, artifact);
   } catch (error) {
@@ -292,15 +296,19 @@ async function recordIfReadable(job: Job, artifact: Artifact): Promise<Recorded 
 }
 
 /** Names can be given to anything; an id that only one account has cannot. */
-const isSameAccount = (record: Recorded, { origin, contains }: Identity): boolean =>
+const isSameAccount = (record: RecordOfCommit, { origin, contains }: Identity): boolean =>
   record.origin === origin && contains.some((id) => record.contains?.includes(id));
 
-const renamed = ({ commit }: Recorded): string =>
+const renamed = ({ commit }: RecordOfCommit): string =>
   `If the account was renamed, say once \`base: ${commit}\`; that run hands it on to those after it.`;
 
 function renameFailure(
   job: Job,
-  { artifact, record, run }: { readonly artifact: Artifact; readonly record: Recorded; readonly run: Run },
+  {
+    artifact,
+    record,
+    run,
+  }: { readonly artifact: Artifact; readonly record: RecordOfCommit; readonly run: Run },
   { account }: Identity,
 ): Failure {
   const names = RECORDING.map((command) => artifactName(command, keyOf(job, account)));
