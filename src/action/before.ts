@@ -23,7 +23,7 @@ export async function filesBefore(job: Job): Promise<readonly string[] | undefin
   }
 }
 
-async function fetchBefore(job: Job): Promise<string[]> {
+async function fetchBefore(job: Job): Promise<readonly string[]> {
   const { occasion, github, results } = job;
   const commit = checkedOutCommit(occasion.workspace) ?? occasion.sha;
   const [first, second] = commit === occasion.sha ? await parentsOf(github, commit) : [];
@@ -32,7 +32,7 @@ async function fetchBefore(job: Job): Promise<string[]> {
     first !== undefined && second !== undefined
       ? first
       : await mergeBaseOf(github, occasion.pull?.baseSha ?? commit, commit);
-  return fetchFiles(job, before, join(results.folder, 'before'));
+  return (await fetchFiles(job, before, join(results.folder, 'before'))).paths;
 }
 
 /** Sets the output `nothing-new`, and says what stands against it. */

@@ -77,7 +77,7 @@ export function addApply(program: Command, act: Act): void {
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
       '--expect <digest|plan.json>',
-      'go on only if the plan is the reviewed one (files: repeatable)',
+      'go on only if the plan is the reviewed one; acknowledges its hazards (files: repeatable)',
       collect,
       [],
     )
