@@ -69,7 +69,9 @@ function dangersBetween(
   kind: Kind,
   selfKnown: boolean,
 ): Partial<Record<Hazard, boolean>> {
-  const was = before === undefined ? NOBODY : effective(before.access);
+  // Who declined cannot get in; invited again, they can.
+  const getsBack = before?.invitation === 'dismissed' && after?.invitation === 'pending';
+  const was = before === undefined || getsBack ? NOBODY : effective(before.access);
   const is = after === undefined ? NOBODY : effective(after.access);
   const rises = compareLevels(is.level, was.level) > 0;
   const takes = isAdministrator(before) && !isAdministrator(after);
