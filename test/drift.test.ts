@@ -168,7 +168,7 @@ describe('the command', () => {
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': guarded } });
       expect(code).toBe(EXIT.differences);
       expect(about('bea@acme.example', stdout)[1]).toBe(
-        '  ~ is in `policy.protectedUsers`, and the files want other access: never written, so put it right in the product, or say it in the files',
+        '  ~ is in `policy.protectedUsers`, and the files say otherwise (other access): never written, so put it right in the product, or say it in the files',
       );
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
     }));

@@ -62,6 +62,8 @@ async function ran(
   const { code, stdout, stderr } = await runCli([...argv], { cwd, sandbox, hasty: true });
   const text = `${stdout}${stderr}`
     .replaceAll(sandbox.url, 'https://api.integrator.io')
-    .replaceAll(cwd, '~/access');
+    .replaceAll(cwd, '~/access')
+    .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js 20.18.1')
+    .replace(/^(?:Carrying out|Reading the account).*\n/gm, '');
   return { code, text: code === EXIT.done ? text : `${text.trimEnd()}\n# exit code ${code}` };
 }

@@ -147,7 +147,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Break glass',
     words:
-      'An account for emergencies is declared, disabled, and protected: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request says why it is not (`enabled: true` with an `until` of at most 24 hours and a `reason`; after the end `drift` names it again).',
+      'An account for emergencies is declared, disabled, and protected: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request says why it is not (`enabled: true` with a `reason` and an `until`, within 24 hours if that is your rule; after the end `drift` names it again).',
     files: filesWith(),
     shows:
       'policy:\n  protectedUsers: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
@@ -172,7 +172,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'An integration was renamed',
     words:
-      'A name that no integration has is an error with a suggestion. Pinned by its id, a rename changes nothing.',
+      'A name that no integration has is an error, and nothing is sent. Pinned by its id, a rename changes nothing.',
     seed: SEED.replace('name: Returns,', 'name: Returns EU,').replace(
       '{ Returns: manage }',
       '{ Returns EU: manage }',
