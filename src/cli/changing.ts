@@ -39,12 +39,14 @@ export function addPlan(program: Command, act: Act): void {
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .option('--base <path>', BASE, collect, [])
     .option('--offline', 'compare with --base alone, without network or token', false)
+    .option('--nothing-new', 'with --offline: exit with 5 unless every edit only narrows', false)
     .addHelpText(
       'after',
       examples(
         'celigo-access plan',
         'celigo-access plan --format json --output plan.json',
         'celigo-access plan --format html --output plan.html',
+        'celigo-access plan --offline --base ../in-force/access --nothing-new',
       ),
     )
     .action(
@@ -56,6 +58,7 @@ export function addPlan(program: Command, act: Act): void {
         at?: Date;
         base: string[];
         offline: boolean;
+        nothingNew: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');
         return plan({ paths, ...options }, context);
@@ -74,7 +77,7 @@ export function addApply(program: Command, act: Act): void {
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
       '--expect <digest|plan.json>',
-      'go on only if the plan is the reviewed one (files: repeatable)',
+      'go on only if the plan is the reviewed one; acknowledges its hazards (files: repeatable)',
       collect,
       [],
     )
@@ -84,6 +87,7 @@ export function addApply(program: Command, act: Act): void {
       'only what ends by itself (state: absent, a past until); safe to run from a timer',
       false,
     )
+    .option('--only-narrower', 'write nothing that gives anybody more than the account does now', false)
     .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
     .option(
       '--override <guard=number>',
@@ -103,6 +107,7 @@ export function addApply(program: Command, act: Act): void {
         expect: string[];
         base: string[];
         due: boolean;
+        onlyNarrower: boolean;
         override: string[];
       }>(async (paths, { allow, override, ...options }, context) => {
         const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([

@@ -31,7 +31,7 @@ export function tellUnanswered(
 }
 
 /** The one resource that `text` means; anything else is an error that says what to write. */
-export function resourceFor(text: string, { catalogue }: Evidence, live: boolean): Resource {
+export function resourceFor(text: string, { catalogue }: Pick<Evidence, 'catalogue'>, live = true): Resource {
   const found = catalogue.find(text);
   const asked = `"${visible(text)}"`;
   switch (found.kind) {

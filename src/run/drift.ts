@@ -62,7 +62,7 @@ export async function lookForDrift(
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, labels));
+    else newcomers.push(newcomerOf(user, last, { labels, defaults: config.defaults }));
   }
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -98,13 +98,17 @@ const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
 const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean =>
   entry?.event === 'create' && entry.byId === tokenUserId && entry.source?.toLowerCase() !== 'ui';
 
-function newcomerOf(user: LiveUser, last: AuditEntry | undefined, labels: Drift['labels']): Newcomer {
+function newcomerOf(
+  user: LiveUser,
+  last: AuditEntry | undefined,
+  { labels, defaults }: Pick<Drift, 'labels'> & Pick<WrittenConfig, 'defaults'>,
+): Newcomer {
   const { shownEmail, invitation, createdAt, createdVia } = user;
   return {
     kind: 'newcomer',
     person: shownEmail,
     invitation,
-    adopt: entryText(shownEmail, entryOf(user, labels)),
+    adopt: entryText(shownEmail, entryOf(user, labels, defaults)),
     end: entryText(shownEmail, { state: 'absent' }),
     ...present({ createdAt, createdVia, last }),
   };

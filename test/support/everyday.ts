@@ -210,7 +210,11 @@ export const JOBS: readonly Job[] = [
     steps: [
       { argv: ['plan', '--format', 'json', '--output', 'plan.json'] },
       {
-        edit: { do: 'change', user: 'alan@acme.example', set: { integrations: { 'Order to Cash': 'monitor' } } },
+        edit: {
+          do: 'change',
+          user: 'alan@acme.example',
+          set: { integrations: { 'Order to Cash': 'monitor' } },
+        },
         argv: ['apply', '--yes', '--expect', 'plan.json'],
         code: 6,
       },
