@@ -134,6 +134,7 @@ describe('the command', () => {
         '    mal@evil.example:',
         '      integrations:',
         '        Returns: manage',
+        '      mfaRequired: false',
         '  to end it, this one:',
         '    mal@evil.example:',
         '      state: absent',
