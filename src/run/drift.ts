@@ -65,7 +65,7 @@ export async function lookForDrift(
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, labels, config.defaults));
+    else newcomers.push(newcomerOf(user, last, { labels, defaults: config.defaults }));
   }
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -104,8 +104,7 @@ const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean
 function newcomerOf(
   user: LiveUser,
   last: AuditEntry | undefined,
-  labels: Drift['labels'],
-  defaults: WrittenConfig['defaults'],
+  { labels, defaults }: Pick<Drift, 'labels'> & Pick<WrittenConfig, 'defaults'>,
 ): Newcomer {
   const { shownEmail, invitation, createdAt, createdVia } = user;
   return {
