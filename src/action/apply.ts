@@ -14,7 +14,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { changesAnything, dueScope } from '../run/judge.ts';
+import { isWorthReview, scopeOf } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -62,19 +62,19 @@ async function planAndSettle(
 ): Promise<Judged | Rejected> {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, expected);
-  const due = dueScope(consent.due, expected);
+  const scope = scopeOf(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccount(writer, context.now);
   warnOfClock(reading, context);
-  const planned = planReading(checked, reading, now, due);
+  const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') {
     tellRejected(planned, context);
     return planned;
   }
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
-  const ready = { ...planned, checked, writer, now, due };
-  if (isUnreviewed && changesAnything(planned.plan)) {
+  const ready = { ...planned, checked, writer, now, scope };
+  if (isUnreviewed && isWorthReview(planned.plan)) {
     context.stderr.write(
       'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
     );

@@ -3,6 +3,7 @@
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
 import type { Finding } from '../core/model/finding.ts';
+import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
@@ -124,13 +125,14 @@ async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): P
 }
 
 /** Whether a plan is worth a new comment, by the input `comment`. */
-export function isWorthSaying({ inputs }: Job, { operations, leftBehind }: Plan): boolean {
-  const changes = operations.length > 0 || leftBehind.length > 0;
+export function isWorthSaying({ inputs }: Job, { operations, leftBehind, ends }: Plan): boolean {
+  const changes = operations.length > 0 || leftBehind.length > 0 || ends.changes.length > 0;
   if (inputs.comment === 'changes-only') return changes;
   if (inputs.comment !== 'on-risk') return true;
   const isRisky = operations.some(
     ({ kind, hazards }) =>
       hazards.length > 0 || kind === 'remove' || kind === 'invite' || kind === 'reinvite',
   );
-  return isRisky || leftBehind.length > 0;
+  const isRiskyLater = ends.changes.some((change) => endsLater(change) || extendsAccess(change));
+  return isRisky || isRiskyLater || leftBehind.length > 0;
 }

@@ -25,12 +25,12 @@ interface Way {
 }
 
 /** What waits counts too: it is part of what is asked. */
-export function tallyOf({ operations }: Pick<Plan, 'operations'>): Tally {
+export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): Tally {
   const ways = [...byPerson(operations).values()].map(wayOf);
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
   const grants = ways.map(mcpChanges);
   return {
-    changes: operations.length > 0,
+    changes: operations.length > 0 || ends.changes.length > 0,
     toAdd: count(({ kinds }) => kinds.has('invite')),
     toRemove: count(({ kinds }) => kinds.has('remove')),
     toChange: count(({ kinds }) => !kinds.has('invite') && !kinds.has('remove')),

@@ -8,6 +8,7 @@ import { renderPlan } from '../form/plan.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
+import { isEmpty } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -51,7 +52,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
-  return options.detailedExitcode && planned.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
+  return options.detailedExitcode && !isEmpty(planned.plan) ? EXIT.differences : EXIT.done;
 }
 
 /** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
@@ -73,7 +74,8 @@ async function offline(
     options.output,
     context,
   );
-  const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
+  const { operations, undeclared, ends } = difference;
+  const differs = operations.length > 0 || undeclared.length > 0 || ends.changes.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
 

@@ -1,6 +1,7 @@
 /** The difference of two desired states as text and as a document for programs. */
-import { operationDocument } from '../core/plan/document.ts';
+import { endDocuments, FORMAT_VERSION, operationDocument } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
+import { ENDS, endLines } from '../say/ends.ts';
 import { listed } from '../say/line.ts';
 import { IN_NO_FILE, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY } from '../say/offline.ts';
 import { viewOf } from '../say/view.ts';
@@ -12,7 +13,7 @@ import { peopleBlock } from './text/plan.ts';
 import { wrap } from './text/wrap.ts';
 
 export function renderOffline(difference: OfflineDifference, format: 'text' | 'json', options: Look): string {
-  const { operations, undeclared, gain, lose, change } = difference;
+  const { operations, undeclared, gain, lose, change, ends, labels } = difference;
   if (format === 'json') {
     const people = operations
       .map(operationDocument)
@@ -24,14 +25,25 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
         hazards,
         because,
       }));
-    return jsonText({ formatVersion: '1.0', mode: 'offline', people, undeclared, gain, lose, change });
+    return jsonText({
+      formatVersion: FORMAT_VERSION,
+      mode: 'offline',
+      people,
+      undeclared,
+      gain,
+      lose,
+      change,
+      ends: endDocuments(ends),
+    });
   }
   const colors = paint(options.color);
   const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
+  const moved = endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0 ? [] : [forgotten]),
+    ...(moved.length === 0 ? [] : [[colors.bold(ENDS), ...moved].join('\n')]),
     colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;

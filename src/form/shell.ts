@@ -1,4 +1,5 @@
 /** Commands as a shell takes them. */
+import { peopleOfEnds } from '../core/plan/ends.ts';
 import { HAZARDS, type Hazard } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { visible } from './visible.ts';
@@ -21,7 +22,11 @@ export function commandOf(
   flags: readonly string[] = [],
 ): string | undefined {
   const { operations, breaches, leftBehind } = plan;
-  if (plan.failsTests || (operations.length === 0 && leftBehind.length === 0)) return undefined;
+  if (
+    plan.failsTests ||
+    (operations.length === 0 && leftBehind.length === 0 && plan.ends.changes.length === 0)
+  )
+    return undefined;
   if (breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven')) return undefined;
   const running = operations.filter((operation) => operation.waitsFor === undefined);
   const hazards = new Set<Hazard>(
@@ -30,6 +35,7 @@ export function commandOf(
     ),
   );
   if (leftBehind.length > 0) hazards.add('left-behind');
+  for (const hazard of HAZARDS) if (peopleOfEnds(plan.ends, hazard).length > 0) hazards.add(hazard);
   return [
     'celigo-access apply',
     ...paths.map(shellWord),

@@ -6,17 +6,16 @@ import { openReceipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { planDocument } from '../core/plan/document.ts';
-import type { DueScope } from '../core/plan/plan.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { type Planned, planReading } from './plan.ts';
+import { type Planned, planReading, type Scope } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */
 export interface ReadyPlan extends Planned {
   readonly checked: CheckedFiles;
   readonly writer: AccountWriter;
   readonly now: Date;
-  readonly due: DueScope | undefined;
+  readonly scope: Scope;
 }
 
 /** What is around a run: its clock, its interruption, and whoever watches it. */
@@ -117,11 +116,11 @@ async function lookAgain({
   checked,
   writer,
   now,
-  due,
+  scope,
 }: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
   try {
     const reading = { live: await writer.readAccount(), origin: writer.origin };
-    return planReading(checked, reading, now, due);
+    return planReading(checked, reading, now, scope);
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error };
     throw error;

@@ -1,10 +1,12 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
-import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
+import { compareWithReviewed, type Divergence, endsIn, usability, waitingIn } from '../core/plan/approved.ts';
 import { operationDocument } from '../core/plan/document.ts';
+import { endsLater, extendsAccess, peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
-import type { DueScope, Plan } from '../core/plan/plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
+import type { Scope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -77,8 +79,14 @@ export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<n
 }
 
 /** Whether there is anything to consent to. */
-export const changesAnything = ({ operations, leftBehind }: Plan): boolean =>
-  operations.length > 0 || leftBehind.length > 0;
+const changesAnything = ({ operations, leftBehind, breaches, ends }: Plan): boolean =>
+  operations.length > 0 ||
+  leftBehind.length > 0 ||
+  breaches.length > 0 ||
+  ends.changes.some((change) => endsLater(change) || extendsAccess(change));
+
+/** Whether there is anything that somebody should have looked at, were it only an end that moved. */
+export const isWorthReview = (plan: Plan): boolean => changesAnything(plan) || plan.ends.changes.length > 0;
 
 /**
  * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
@@ -91,11 +99,13 @@ export function isRefused(
   return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
 }
 
-/** What a timer's run may carry out; undefined for any other run. */
-export function dueScope(due: boolean, expected: Expectation | undefined): DueScope | undefined {
-  if (!due) return undefined;
-  const plans = expected?.kind === 'plans' ? expected.plans : [];
-  return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
+/** What a run may carry out: a timer's run no more than what is due, and what was reviewed and waits. */
+export function scopeOf(due: boolean, expected: Expectation | undefined): Scope {
+  const plans = expected?.kind === 'plans' ? expected.plans.map(({ document }) => document) : [];
+  const reviewed = endsIn(plans);
+  return due
+    ? { due: { waited: new Set(plans.flatMap((plan) => [...waitingIn(plan)])) }, reviewed }
+    : { reviewed };
 }
 
 /** Breaches that no override lifts: another number than the exact one lifts nothing. */
@@ -120,7 +130,9 @@ function openHazards(
     }
   }
   for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
-  if (plan.leftBehind.length > 0 && !allow.has('left-behind') && reviewed === undefined)
-    open.set('left-behind', []);
+  if (reviewed !== undefined) return open;
+  if (plan.leftBehind.length > 0 && !allow.has('left-behind')) open.set('left-behind', []);
+  for (const hazard of ['ends-later', 'extends-access'] as const)
+    if (peopleOfEnds(plan.ends, hazard).length > 0 && !allow.has(hazard)) open.set(hazard, []);
   return open;
 }

@@ -3,6 +3,7 @@ import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
@@ -32,12 +33,18 @@ export async function readAccount(reader: AccountReader, now: () => Date): Promi
   return { live, origin: reader.origin, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
 }
 
+/** How much a run may do: all of it, or what a timer may; and which ends were reviewed. */
+export interface Scope {
+  readonly due?: DueScope | undefined;
+  readonly reviewed?: ReviewedEnds | undefined;
+}
+
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
   { live, origin }: Reading,
   now: Date,
-  due?: DueScope,
+  { due, reviewed }: Scope = {},
 ): Planned | Rejected {
   const result = makePlan({
     config,
@@ -46,6 +53,7 @@ export function planReading(
     now,
     ...(base === undefined ? {} : { base }),
     ...(due === undefined ? {} : { due }),
+    ...(reviewed === undefined ? {} : { reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = [...findings, ...withFrames(result.findings)];

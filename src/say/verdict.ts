@@ -1,18 +1,22 @@
 /** What a plan comes to, in one sentence. */
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { endsVerdict } from './ends.ts';
 import { count } from './words.ts';
 
 /** The last line of a plan. */
 export function verdictOf(plan: Plan): string {
   const { operations, breaches, declared, leftBehind, held } = plan;
+  const ended = endsVerdict(plan.ends);
   const aside = [
     leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
+    ended === '' ? '' : ` ${ended}.`,
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
+    if (ended !== '') return `Nothing is written now.${aside}${refusedBy(plan)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -26,9 +30,16 @@ export function verdictOf(plan: Plan): string {
   if (final.length > 0) {
     return `${summaryOf(plan)}${aside} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
   }
-  const refusals = [...breaches.map(({ guard }) => guard), ...(plan.failsTests ? ['access tests'] : [])];
-  const refused = refusals.length > 0 ? ` Refused by ${refusals.join(', ')}.` : '';
-  return `${summaryOf(plan)}${aside}${refused}`;
+  return `${summaryOf(plan)}${aside}${refusedBy(plan)}`;
+}
+
+/** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
+export const isEmpty = ({ operations, ends }: Plan): boolean =>
+  operations.length === 0 && ends.changes.length === 0;
+
+function refusedBy({ breaches, failsTests }: Plan): string {
+  const refusals = [...breaches.map(({ guard }) => guard), ...(failsTests ? ['access tests'] : [])];
+  return refusals.length > 0 ? ` Refused by ${refusals.join(', ')}.` : '';
 }
 
 function summaryOf({ operations }: Plan): string {

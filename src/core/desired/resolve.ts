@@ -11,7 +11,7 @@ import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
-import { hasEnded } from '../model/until.ts';
+import { endOrNever, hasEnded } from '../model/until.ts';
 import type {
   Placed,
   WrittenConfig,
@@ -40,6 +40,10 @@ export interface DesiredUser {
   readonly state: 'present' | 'absent';
   /** When their whole access ends, as written; also if that is past. */
   readonly until?: Reason;
+  /** The first moment at which `until` is over, in milliseconds since 1970; `Infinity` without one. */
+  readonly end: number;
+  /** Whether anything of theirs has a date. */
+  readonly isDated: boolean;
   /** Why they are to be absent: the line that says so, or the date that has passed. */
   readonly absence?: Reason & { readonly by: 'state' | 'date' };
   readonly access: Access;
@@ -50,6 +54,8 @@ export interface DesiredUser {
   readonly grants: readonly Grant[];
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
+  /** Until when they wait for one of these; undefined: for nothing. */
+  readonly waitsUntil?: number;
 }
 
 /** The desired state: complete for everybody whom it names. */
@@ -128,9 +134,15 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   };
 }
 
+/** A grant on an object that does not exist yet. */
+interface Wait {
+  readonly key: string;
+  readonly end: number;
+}
+
 interface Granted {
   readonly grants: readonly Grant[];
-  readonly waits: readonly string[];
+  readonly waits: readonly Wait[];
 }
 const NOTHING: Granted = { grants: [], waits: [] };
 
@@ -160,12 +172,13 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
   const waits = [
     ...own.waits,
-    ...context.uses.flatMap((use) => context.roles.get(use.role)?.waits ?? []),
+    ...context.uses.flatMap((use) => assignedWaits(use, context)),
     ...context.listed.waits,
   ];
+  const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
   const access = sum(grants.filter((grant) => !grant.ended));
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
-  const absence = absenceOf(user, access, undated, context.now);
+  const absence = absenceOf(user, { access, undated, waits: waits.length > 0 }, context.now);
   const enabled = declaredSetting(user, 'enabled', context);
   return {
     email: user.email,
@@ -173,6 +186,8 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     place: user.place,
     ...(user.id === undefined ? {} : { id: userIdOf(user.id) }),
     state: absence === undefined ? 'present' : 'absent',
+    end,
+    isDated: end !== Infinity || grants.some((grant) => grant.end !== Infinity),
     ...(user.until === undefined
       ? {}
       : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
@@ -182,7 +197,8 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     settings: declaredSettings(user, context),
     ...present({ enabled }),
     grants,
-    waitsForResources: [...new Set(waits)].sort(),
+    waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
+    ...(waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }),
   };
 }
 
@@ -190,7 +206,11 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
 export const NO_GRANT_LEFT = 'every grant has ended';
 
 /** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
-function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date): DesiredUser['absence'] {
+function absenceOf(
+  user: WrittenUser,
+  { access, undated, waits }: { readonly access: Access; readonly undated: Access; readonly waits: boolean },
+  now: Date,
+): DesiredUser['absence'] {
   if (user.state === 'absent') {
     return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
   }
@@ -203,7 +223,8 @@ function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date
       ...noteOf(user),
     };
   }
-  if (access.level === 'none' && undated.level !== 'none') {
+  // Who waits for an object is to have something, only not yet: neither invited, written nor removed.
+  if (access.level === 'none' && undated.level !== 'none' && !waits) {
     return { by: 'date', text: NO_GRANT_LEFT, place: user.place };
   }
   return undefined;
@@ -244,23 +265,25 @@ interface WrittenAccessParts {
 /** The grants that stand in one entry, of a person or of a role. */
 function grantsOf(written: WrittenAccessParts, text: string, place: Place, names: Names, now: Date): Granted {
   const grants: Grant[] = [];
-  const waits: string[] = [];
+  const waits: Wait[] = [];
   const level = written.accessLevel;
   grants.push({
     what: 'level',
     level: level?.value ?? 'custom',
     reason: { text, place: level?.place ?? place },
     ended: false,
+    end: Infinity,
   });
   const add = <Id>(
     grant: WrittenGrant<unknown>,
     resolved: Resolved<Id> | undefined,
-    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
+    make: (id: Id, rest: { reason: Reason; ended: boolean; end: number }) => Grant,
   ): void => {
-    const ended = hasEnded(grant.until, now);
-    if (resolved?.kind === 'waits' && !ended) waits.push(grant.key);
+    const end = endOrNever(grant.until);
+    const ended = end <= now.getTime();
+    if (resolved?.kind === 'waits' && !ended) waits.push({ key: grant.key, end });
     if (resolved?.kind !== 'found') return;
-    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended }));
+    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end }));
   };
   for (const grant of written.integrations) {
     add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
@@ -279,20 +302,41 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
     }));
   }
   if (written.allMcpServers !== undefined) {
-    grants.push({ what: 'allServers', reason: { text, place: written.allMcpServers }, ended: false });
+    grants.push({
+      what: 'allServers',
+      reason: { text, place: written.allMcpServers },
+      ended: false,
+      end: Infinity,
+    });
   }
   return { grants, waits };
 }
 
-/** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
+/**
+ * A role's grants as one person holds them: the assignment's place, date and reason travel along. Of two dates
+ * the earlier one counts.
+ */
 function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
-  const ended = hasEnded(use.until, context.now);
+  const end = endOrNever(use.until);
+  const ended = end <= context.now.getTime();
   const assigned = { ...endingOf(use), through: use.place };
-  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
-    ...grant,
-    ended: grant.ended || ended,
-    reason: { ...grant.reason, ...assigned },
-  }));
+  return (context.roles.get(use.role)?.grants ?? []).map((grant) => {
+    const { until } = grant.reason;
+    const own = grant.end < end && until !== undefined ? { until } : {};
+    return {
+      ...grant,
+      ended: grant.ended || ended,
+      end: Math.min(grant.end, end),
+      reason: { ...grant.reason, ...assigned, ...own },
+    };
+  });
+}
+
+/** What a role that is still held waits for. */
+function assignedWaits(use: RoleUse, { roles, now }: Pick<UserContext, 'now' | 'roles'>): Wait[] {
+  const end = endOrNever(use.until);
+  if (end <= now.getTime()) return [];
+  return (roles.get(use.role)?.waits ?? []).map((wait) => ({ ...wait, end: Math.min(wait.end, end) }));
 }
 
 function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
@@ -307,22 +351,23 @@ function listGrantsOf(
   config: WrittenConfig,
   names: Names,
   now: Date,
-): Map<Email, { grants: Grant[]; waits: string[] }> {
-  const lists = new Map<Email, { grants: Grant[]; waits: string[] }>();
+): Map<Email, { grants: Grant[]; waits: Wait[] }> {
+  const lists = new Map<Email, { grants: Grant[]; waits: Wait[] }>();
   const add = <Id>(
     key: string,
     resolved: Resolved<Id> | undefined,
     members: readonly WrittenMember[],
-    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
+    make: (id: Id, rest: { reason: Reason; ended: boolean; end: number }) => Grant,
   ): void => {
     for (const member of members) {
       const entry = lists.get(member.email) ?? { grants: [], waits: [] };
       lists.set(member.email, entry);
-      const ended = hasEnded(member.until, now);
-      if (resolved?.kind === 'waits' && !ended) entry.waits.push(key);
+      const end = endOrNever(member.until);
+      const ended = end <= now.getTime();
+      if (resolved?.kind === 'waits' && !ended) entry.waits.push({ key, end });
       if (resolved?.kind !== 'found') continue;
       const reason = { text: `list of ${key}`, place: member.place, ...endingOf(member) };
-      entry.grants.push(make(resolved.id, { reason, ended }));
+      entry.grants.push(make(resolved.id, { reason, ended, end }));
     }
   };
   for (const written of config.integrations.values()) {

@@ -11,6 +11,7 @@ import type { WrittenConfig } from '../written/config.ts';
 import { reasonsFor } from './because.ts';
 import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
+import { type PlannedEnds, plannedEnds } from './ends.ts';
 import { hazardsOf } from './hazard.ts';
 import type { Operation, Standing } from './operation.ts';
 import { wholeOf } from './origin.ts';
@@ -26,12 +27,15 @@ export interface OfflineDifference {
   readonly gain: number;
   readonly lose: number;
   readonly change: number;
+  /** Ends that were added, moved or dropped. */
+  readonly ends: PlannedEnds;
 }
 
 export function offlineDifference(base: WrittenConfig, config: WrittenConfig, now: Date): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
-  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
-  const after = resolveDesired(config, is, now).users;
+  const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
+  const before = new Map(inForce.users.map((user) => [user.email, user]));
+  const after = desired.users;
   const declared = new Set(after.map((user) => user.email));
   const ends = config.policy.unmanagedUsers === 'remove' || config.policy.unmanagedUsers === 'disable';
   const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === 'present');
@@ -49,6 +53,7 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
     gain: all('gains'),
     lose: all('loses'),
     change: all('changes'),
+    ends: plannedEnds({ desired, base: inForce, live: undefined, now }),
   };
 }
 

@@ -48,6 +48,8 @@ export const HAZARDS = [
   'enables-user',
   'weakens-sign-in',
   'left-behind',
+  'ends-later',
+  'extends-access',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 

@@ -24,10 +24,13 @@ import { type Certificate, certify } from './certify.ts';
 import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
+import { beyondLimits, endBreaches, greatest } from './end-limits.ts';
+import { NOTHING_REVIEWED, type PlannedEnds, plannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
+import { alreadyPast, pastOfMissing } from './past.ts';
 import { type Administrators, planOperations } from './schedule.ts';
 
 export interface Plan {
@@ -53,6 +56,8 @@ export interface Plan {
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
   readonly declared: { readonly people: number; readonly leftAlone: number };
+  /** What ends by itself, now that the files say so: shown, counted and approved, and nothing of it is sent. */
+  readonly ends: PlannedEnds;
 }
 
 /** Somebody whose lines were deleted and whose access was not. */
@@ -73,6 +78,8 @@ export interface PlanRequest {
   readonly hold?: boolean;
   /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
   readonly due?: DueScope;
+  /** Ends that reviewed plans list. */
+  readonly reviewed?: ReviewedEnds;
 }
 
 /** What `apply --due` writes. */
@@ -93,7 +100,16 @@ export type PlanResult =
   /** Ids that `account.contains` names and this account does not have: another account's token. */
   | { readonly kind: 'other-account'; readonly missing: readonly string[] };
 
-export function makePlan({ config, live, origin, now, base, hold, due }: PlanRequest): PlanResult {
+export function makePlan({
+  config,
+  live,
+  origin,
+  now,
+  base,
+  hold,
+  due,
+  reviewed = NOTHING_REVIEWED,
+}: PlanRequest): PlanResult {
   const missing = missingIds(config, live);
   if (missing.length > 0) return { kind: 'other-account', missing };
   const names = namesOf(config, live);
@@ -105,6 +121,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names),
+    reviewed,
   };
   const differences = compareStates(desired, live, policy, now, memory);
   const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
@@ -113,7 +130,16 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
+  // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
+  const later = due !== undefined && base === undefined ? beyondLimits(changes, live, policy) : undefined;
+  const { operations, administrators } = planOperations({
+    changes,
+    live,
+    policy,
+    due: due !== undefined,
+    ...(later && { later }),
+  });
+  const ends = plannedEnds({ desired, base: memory.desired, live, now });
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -127,7 +153,11 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     now,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
-  const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
+  const ahead = due === undefined ? endBreaches(ends, { live, policy, reviewed }) : [];
+  const breaches = greatest([
+    ...breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined }),
+    ...ahead,
+  ]);
   // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
   const refusesSelf = breaches.some(({ guard }) => guard === 'self');
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
@@ -135,6 +165,10 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
+  const past = alreadyPast(changes, operations, {
+    hasBase: base !== undefined,
+    absent: pastOfMissing(ends, changes, reviewed),
+  });
   const plan: Plan = {
     account: {
       name: account.value.name,
@@ -161,11 +195,13 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       origin,
       operations,
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
+      ends: statedEnds(ends),
     }),
+    ends,
     labels,
     declared: { people: desired.users.length, leftAlone: wanted - compared },
   };
-  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles] };
+  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles, ...past] };
 }
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */

@@ -6,6 +6,7 @@ import { IN_NO_FILE, offlineFigures, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY
 import type { Page, Section } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
+import { endsSection } from './ends.ts';
 import { raisedSection } from './raised.ts';
 
 export interface OfflineMaking {
@@ -24,6 +25,7 @@ export const offlinePage = (difference: OfflineDifference, making: OfflineMaking
     raisedSection(difference),
     changesSection(difference),
     ...undeclaredSection(difference.undeclared),
+    ...endsSection(difference),
     uncoveredSection(),
   ],
   made: pageLine(making),

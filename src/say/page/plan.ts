@@ -7,7 +7,7 @@ import { momentOf, pageLine } from '../document.ts';
 import { listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
 import type { Callout, Fact, Figure, Page } from '../section.ts';
-import { verdictOf } from '../verdict.ts';
+import { isEmpty, verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
@@ -20,6 +20,7 @@ import {
   uncoveredSection,
   waitingSection,
 } from './consequences.ts';
+import { endsSection } from './ends.ts';
 import { matrixSection } from './matrix.ts';
 import { personSection } from './people.ts';
 import { raisedSection } from './raised.ts';
@@ -48,6 +49,7 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
     sections: [
       raisedSection(plan),
       changesSection(plan, picture.people),
+      ...endsSection(plan),
       matrixSection(picture),
       personSection(picture),
       resourcesSection(picture),
@@ -68,7 +70,7 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
   if (plan.breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven'))
     return { state: 'Cannot be applied', mark: 'bad' };
   if (plan.failsTests || plan.breaches.length > 0) return { state: 'Refused', mark: 'bad' };
-  if (plan.operations.length === 0) return { state: 'Nothing to apply', mark: 'plain' };
+  if (isEmpty(plan)) return { state: 'Nothing to apply', mark: 'plain' };
   return { state: 'Can be applied', mark: 'good' };
 }
 
@@ -160,7 +162,7 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
     fact('Made at', `${momentOf(judgedAt)}; dates are judged on it`),
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
-    ...(operations.length === 0 ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
+    ...(isEmpty(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
     ...(command === undefined ? [] : [{ term: 'To apply', is: { command }, broad: true }]),
   ];
 }

@@ -1,0 +1,116 @@
+/**
+ * Limits over time. A new or earlier end of what the account has now is counted on the day on which it comes,
+ * together with the ends that stood there before; and a timer's run without a base carries out as many ends as
+ * the limits allow, the oldest first.
+ */
+import { PERSON, partsOfWhat } from '../desired/ends.ts';
+import { isAdministrator, type LiveState } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import { allowed, type Policy } from '../written/policy.ts';
+import type { Change } from './change.ts';
+import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
+import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The day on which something ends: a date is over at the midnight after it. */
+export const dayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
+
+type Counted = Exclude<LiftableGuard, 'admin-floor'>;
+
+/** In which limit an end counts. */
+function guardOf(what: string): Counted | undefined {
+  if (what === PERSON) return 'removal-limit';
+  const field = partsOfWhat(what)?.field ?? '';
+  if (field === 'accessLevel') return what === 'accessLevel=administrator' ? 'demotion-limit' : undefined;
+  return 'grant-loss-limit';
+}
+
+/** Days on which too much ends, if something of it is new; of each limit the fullest day. */
+export function endBreaches(
+  ends: PlannedEnds,
+  { live, policy, reviewed }: { live: LiveState; policy: Policy; reviewed: ReviewedEnds },
+): Breach[] {
+  const fresh = ends.changes.filter(
+    (change) => endsLater(change) && !reviewed.has(change.email, change.what, change.moment),
+  );
+  if (fresh.length === 0) return [];
+  const dayKey = (what: string, moment: number): string =>
+    `${guardOf(what) ?? ''} ${Math.ceil(moment / DAY)}`;
+  const full = new Set(fresh.map(({ what, moment }: EndChange) => dayKey(what, moment)));
+  const records = new Map<string, LiveState['users'][number]>();
+  for (const user of live.users) {
+    records.set(user.email, user);
+    records.set(user.userId, user);
+  }
+  const days = new Map<string, { guard: Counted; day: string; people: string[] }>();
+  for (const { email, shown, what, moment } of ends.schedule) {
+    const guard = guardOf(what);
+    const key = dayKey(what, moment);
+    if (guard === undefined || !full.has(key)) continue;
+    const pin = ends.desired.get(email)?.id;
+    const user = (pin === undefined ? undefined : records.get(pin)) ?? records.get(email);
+    if (user === undefined || !hasNow(user, what)) continue;
+    const day = days.get(key) ?? { guard, day: dayOf(moment), people: [] };
+    days.set(key, day);
+    day.people.push(shown);
+  }
+  const worst = new Map<Counted, Breach>();
+  const limits = limitsOf(live, policy);
+  for (const { guard, day, people } of days.values()) {
+    const { limit, total } = limits[guard];
+    const most = allowed(limit, total);
+    const number = people.length;
+    if (number <= most || number <= (worst.get(guard)?.number ?? 0)) continue;
+    const ofTotal = limit.kind === 'percent' ? { total } : {};
+    worst.set(guard, { guard, number, limit: most, ...ofTotal, people: [...new Set(people)], day });
+  }
+  return [...worst.values()];
+}
+
+/** Of two breaches of one limit, now and on a day to come, the greater: one number lifts both. */
+export function greatest(breaches: readonly Breach[]): Breach[] {
+  const kept = new Map<string, Breach>();
+  for (const breach of breaches) {
+    const other = kept.get(breach.guard);
+    if (other === undefined || breach.number > other.number) kept.set(breach.guard, breach);
+  }
+  return [...kept.values()];
+}
+
+/** What a timer's run leaves for the next one, because the limits allow no more; the oldest ends go first. */
+export function beyondLimits(
+  changes: readonly Change[],
+  live: LiveState,
+  policy: Policy,
+): ReadonlySet<Change> {
+  const limits = limitsOf(live, policy);
+  const left = Object.fromEntries(
+    Object.entries(limits).map(([guard, { limit, total }]) => [guard, allowed(limit, total)]),
+  ) as Record<Counted, number>;
+  const waits = new Set<Change>();
+  for (const change of [...changes].sort(compareAge)) {
+    const needs = takenBy(change);
+    const fits = (Object.keys(needs) as Counted[]).every((guard) => needs[guard] <= left[guard]);
+    if (!fits) waits.add(change);
+    else for (const guard of Object.keys(needs) as Counted[]) left[guard] -= needs[guard];
+  }
+  return waits;
+}
+
+function takenBy({ live, target }: Change): Record<Counted, number> {
+  const none = { 'removal-limit': 0, 'demotion-limit': 0, 'grant-loss-limit': 0 };
+  if (live === undefined) return none;
+  if (target.kind !== 'present') return { ...none, 'removal-limit': 1 };
+  const { access, enabled } = target.wanted;
+  if (enabled === false && !live.disabled) return { ...none, 'removal-limit': 1 };
+  const demotes = isAdministrator(live) && access.level !== 'administrator';
+  return { ...none, 'demotion-limit': Number(demotes), 'grant-loss-limit': grantsLost(live, access) };
+}
+
+/** What is without a date was sent away by a line: it goes first. */
+const ageOf = ({ passed }: Change): number => Math.min(...passed.map(({ moment }) => moment));
+const compareAge = (a: Change, b: Change): number => {
+  const [x, y] = [a, b].map((each) => (each.passed.length === 0 ? 0 : ageOf(each))) as [number, number];
+  return x - y || compareText(a.live?.email ?? '', b.live?.email ?? '');
+};
