@@ -1,5 +1,5 @@
 /** The difference of two desired states as text and as a document for programs. */
-import { endDocuments, FORMAT_VERSION, operationDocument } from '../core/plan/document.ts';
+import { endDocuments, operationDocument, PLAN_FORMAT } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { ENDS, endLines } from '../say/ends.ts';
 import { listed } from '../say/line.ts';
@@ -26,7 +26,7 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
         because,
       }));
     return jsonText({
-      formatVersion: FORMAT_VERSION,
+      formatVersion: PLAN_FORMAT,
       mode: 'offline',
       people,
       undeclared,

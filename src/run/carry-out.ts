@@ -8,14 +8,14 @@ import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { planDocument } from '../core/plan/document.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { type Planned, planReading, type Scope } from './plan.ts';
+import { type Planned, planReading, type RunScope } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */
 export interface ReadyPlan extends Planned {
   readonly checked: CheckedFiles;
   readonly writer: AccountWriter;
   readonly now: Date;
-  readonly scope: Scope;
+  readonly scope: RunScope;
 }
 
 /** What is around a run: its clock, its interruption, and whoever watches it. */

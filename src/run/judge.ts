@@ -6,7 +6,7 @@ import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
-import type { Scope } from './plan.ts';
+import type { RunScope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -100,7 +100,7 @@ export function isRefused(
 }
 
 /** What a run may carry out: a timer's run no more than what is due, and what was reviewed and waits. */
-export function scopeOf(due: boolean, expected: Expectation | undefined): Scope {
+export function scopeOf(due: boolean, expected: Expectation | undefined): RunScope {
   const plans = expected?.kind === 'plans' ? expected.plans.map(({ document }) => document) : [];
   const reviewed = endsIn(plans);
   return due

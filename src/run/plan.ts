@@ -34,7 +34,7 @@ export async function readAccount(reader: AccountReader, now: () => Date): Promi
 }
 
 /** How much a run may do: all of it, or what a timer may; and which ends were reviewed. */
-export interface Scope {
+export interface RunScope {
   readonly due?: DueScope | undefined;
   readonly reviewed?: ReviewedEnds | undefined;
 }
@@ -44,7 +44,7 @@ export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
   { live, origin }: Reading,
   now: Date,
-  { due, reviewed }: Scope = {},
+  { due, reviewed }: RunScope = {},
 ): Planned | Rejected {
   const result = makePlan({
     config,

@@ -32,10 +32,10 @@ export function endChangeLine(
   { what, moment, former }: Pick<EndChange, 'what' | 'moment' | 'former'>,
   labels: ReadonlyMap<string, string>,
 ): Line {
-  const ends = moment === Infinity ? 'no longer ends' : `ends ${momentWords(moment)}`;
-  const on = moment === Infinity ? 'on ' : '';
-  const before = former === undefined ? '' : `, until now ${on}${momentWords(former)}`;
-  return say`${endedLine(what, labels)} ${ours(ends + before)}`;
+  const ends = moment === Infinity ? ours('no longer ends') : say`ends ${momentWords(moment)}`;
+  const until = moment === Infinity ? ours(', until now on ') : ours(', until now ');
+  const before = former === undefined ? [] : say`${until}${momentWords(former)}`;
+  return say`${endedLine(what, labels)} ${ends}${before}`;
 }
 
 /** How many people must share an end before they are said as one. */

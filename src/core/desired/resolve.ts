@@ -4,26 +4,30 @@
  * Grants add up: own entry, roles, memberships and lists are joined, so their order never matters. Each
  * grant is kept with its reason, so that every later message can say which line it comes from.
  */
-import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
+import type { Access } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
-import type {
-  Placed,
-  WrittenConfig,
-  WrittenGrant,
-  WrittenLevel,
-  WrittenMember,
-  WrittenRole,
-  WrittenUser,
-} from '../written/config.ts';
+import type { Placed, WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
-import type { Names, Resolved } from './names.ts';
+import {
+  assignedGrants,
+  assignedWaits,
+  type Granted,
+  grantsOf,
+  grantsOfRole,
+  type HeldRole,
+  listGrantsOf,
+  membershipsOf,
+  NOTHING,
+  noteOf,
+  type RoleGrants,
+} from './granted.ts';
+import type { Names } from './names.ts';
 
 /** A setting as declared for one person, from the nearest place that says something. */
 export interface DeclaredSetting {
@@ -94,7 +98,7 @@ export function linesOf(
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
+  const assigned = (use: HeldRole, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });
@@ -134,35 +138,12 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   };
 }
 
-/** A grant on an object that does not exist yet. */
-interface Wait {
-  readonly key: string;
-  readonly end: number;
-}
-
-interface Granted {
-  readonly grants: readonly Grant[];
-  readonly waits: readonly Wait[];
-}
-const NOTHING: Granted = { grants: [], waits: [] };
-
-interface RoleGrants extends Granted {
-  readonly role: WrittenRole;
-}
-
-interface RoleUse {
-  readonly role: string;
-  readonly place: Place;
-  readonly until?: string;
-  readonly reason?: string;
-}
-
 interface UserContext {
   readonly config: WrittenConfig;
   readonly names: Names;
   readonly now: Date;
   readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly uses: readonly RoleUse[];
+  readonly uses: readonly HeldRole[];
   readonly listed: Granted;
 }
 
@@ -230,9 +211,6 @@ function absenceOf(
   return undefined;
 }
 
-const noteOf = (written: { readonly reason?: string }): { note?: string } =>
-  written.reason === undefined ? {} : { note: written.reason };
-
 /** A reason beside the whole entry stands for each of its lines that has none of its own. */
 function withNote(own: Granted, user: WrittenUser): Granted {
   if (user.reason === undefined) return own;
@@ -241,148 +219,6 @@ function withNote(own: Granted, user: WrittenUser): Granted {
     reason: { note: user.reason ?? '', ...grant.reason },
   }));
   return { ...own, grants };
-}
-
-const endingOf = (written: {
-  readonly until?: string;
-  readonly reason?: string;
-}): Pick<Reason, 'until' | 'note'> => ({
-  ...present({ until: written.until }),
-  ...noteOf(written),
-});
-
-function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGrants {
-  return { role, ...grantsOf(role, `role ${role.name}`, role.place, names, now) };
-}
-
-interface WrittenAccessParts {
-  readonly accessLevel?: Placed<WrittenLevel>;
-  readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
-  readonly mcpServers: readonly WrittenGrant<McpLevel>[];
-  readonly allMcpServers?: Place;
-}
-
-/** The grants that stand in one entry, of a person or of a role. */
-function grantsOf(written: WrittenAccessParts, text: string, place: Place, names: Names, now: Date): Granted {
-  const grants: Grant[] = [];
-  const waits: Wait[] = [];
-  const level = written.accessLevel;
-  grants.push({
-    what: 'level',
-    level: level?.value ?? 'custom',
-    reason: { text, place: level?.place ?? place },
-    ended: false,
-    end: Infinity,
-  });
-  const add = <Id>(
-    grant: WrittenGrant<unknown>,
-    resolved: Resolved<Id> | undefined,
-    make: (id: Id, rest: { reason: Reason; ended: boolean; end: number }) => Grant,
-  ): void => {
-    const end = endOrNever(grant.until);
-    const ended = end <= now.getTime();
-    if (resolved?.kind === 'waits' && !ended) waits.push({ key: grant.key, end });
-    if (resolved?.kind !== 'found') return;
-    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end }));
-  };
-  for (const grant of written.integrations) {
-    add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
-      what: 'integration',
-      id,
-      level: grant.level,
-      ...rest,
-    }));
-  }
-  for (const grant of written.mcpServers) {
-    add(grant, names.server(grant.key, grant.place), (id, rest) => ({
-      what: 'server',
-      id,
-      level: grant.level,
-      ...rest,
-    }));
-  }
-  if (written.allMcpServers !== undefined) {
-    grants.push({
-      what: 'allServers',
-      reason: { text, place: written.allMcpServers },
-      ended: false,
-      end: Infinity,
-    });
-  }
-  return { grants, waits };
-}
-
-/**
- * A role's grants as one person holds them: the assignment's place, date and reason travel along. Of two dates
- * the earlier one counts.
- */
-function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
-  const end = endOrNever(use.until);
-  const ended = end <= context.now.getTime();
-  const assigned = { ...endingOf(use), through: use.place };
-  return (context.roles.get(use.role)?.grants ?? []).map((grant) => {
-    const { until } = grant.reason;
-    const own = grant.end < end && until !== undefined ? { until } : {};
-    return {
-      ...grant,
-      ended: grant.ended || ended,
-      end: Math.min(grant.end, end),
-      reason: { ...grant.reason, ...assigned, ...own },
-    };
-  });
-}
-
-/** What a role that is still held waits for. */
-function assignedWaits(use: RoleUse, { roles, now }: Pick<UserContext, 'now' | 'roles'>): Wait[] {
-  const end = endOrNever(use.until);
-  if (end <= now.getTime()) return [];
-  return (roles.get(use.role)?.waits ?? []).map((wait) => ({ ...wait, end: Math.min(wait.end, end) }));
-}
-
-function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
-  const uses = [...config.roles.values()].flatMap(({ name, members }) =>
-    members.map((member) => ({ role: name, ...member })),
-  );
-  return groupBy(uses, ({ email }) => email);
-}
-
-/** Grants written under `integrations` and `mcpServers`, by person. */
-function listGrantsOf(
-  config: WrittenConfig,
-  names: Names,
-  now: Date,
-): Map<Email, { grants: Grant[]; waits: Wait[] }> {
-  const lists = new Map<Email, { grants: Grant[]; waits: Wait[] }>();
-  const add = <Id>(
-    key: string,
-    resolved: Resolved<Id> | undefined,
-    members: readonly WrittenMember[],
-    make: (id: Id, rest: { reason: Reason; ended: boolean; end: number }) => Grant,
-  ): void => {
-    for (const member of members) {
-      const entry = lists.get(member.email) ?? { grants: [], waits: [] };
-      lists.set(member.email, entry);
-      const end = endOrNever(member.until);
-      const ended = end <= now.getTime();
-      if (resolved?.kind === 'waits' && !ended) entry.waits.push({ key, end });
-      if (resolved?.kind !== 'found') continue;
-      const reason = { text: `list of ${key}`, place: member.place, ...endingOf(member) };
-      entry.grants.push(make(resolved.id, { reason, ended, end }));
-    }
-  };
-  for (const written of config.integrations.values()) {
-    const resolved = names.integration(written.key, written.place);
-    for (const level of ['manage', 'monitor'] as const) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: 'integration', id, level, ...rest }));
-    }
-  }
-  for (const written of config.mcpServers.values()) {
-    const resolved = names.server(written.key, written.place);
-    for (const level of ['read', 'write'] as const) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: 'server', id, level, ...rest }));
-    }
-  }
-  return lists;
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();

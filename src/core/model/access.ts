@@ -55,6 +55,15 @@ export const compareLevels = (a: AccountLevel, b: AccountLevel): number =>
   ACCOUNT_ORDER[a] - ACCOUNT_ORDER[b];
 export const compareGrants = (a: GrantLevel, b: GrantLevel): number => GRANT_ORDER[a] - GRANT_ORDER[b];
 
+const ACCOUNT_RANK: ReadonlyMap<string, number> = new Map(Object.entries(ACCOUNT_ORDER));
+const GRANT_RANK: ReadonlyMap<string, number> = new Map(Object.entries({ ...GRANT_ORDER, all: 2 }));
+
+/** Compares two levels on one field of a record, in the words of documents; `all` is the highest on every server. */
+export function compareOnField(field: string, a: string, b: string): number {
+  const ranks = field === 'accessLevel' ? ACCOUNT_RANK : GRANT_RANK;
+  return (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
+}
+
 const higher = <L extends GrantLevel>(a: L, b: L): L => (compareGrants(a, b) >= 0 ? a : b);
 
 /** Makes an `Access` from parts: what the level already covers falls away, nothing at all is `none`. */

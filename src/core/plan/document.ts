@@ -23,7 +23,11 @@ import type {
   StandingDocument,
 } from './saved.ts';
 
-export const FORMAT_VERSION = '1.1';
+/** Of answers, findings and checks. */
+export const FORMAT_VERSION = '1.0';
+
+/** Of plans: since 1.1 they say what ends by itself. */
+export const PLAN_FORMAT = '1.1';
 
 export function planDocument(
   plan: Plan,
@@ -31,7 +35,7 @@ export function planDocument(
   made: { readonly version: string; readonly judgedAt: Date },
 ): PlanDocument {
   return {
-    formatVersion: FORMAT_VERSION,
+    formatVersion: PLAN_FORMAT,
     tool: { name: 'celigo-access', version: made.version },
     account: plan.account,
     digest: plan.digest,

@@ -84,33 +84,31 @@ export function beyondLimits(
   live: LiveState,
   policy: Policy,
 ): ReadonlySet<Change> {
-  const limits = limitsOf(live, policy);
-  const left = Object.fromEntries(
-    Object.entries(limits).map(([guard, { limit, total }]) => [guard, allowed(limit, total)]),
-  ) as Record<Counted, number>;
+  const left = new Map<string, number>();
+  for (const [guard, { limit, total }] of Object.entries(limitsOf(live, policy)))
+    left.set(guard, allowed(limit, total));
   const waits = new Set<Change>();
   for (const change of [...changes].sort(compareAge)) {
-    const needs = takenBy(change);
-    const fits = (Object.keys(needs) as Counted[]).every((guard) => needs[guard] <= left[guard]);
+    const needs = Object.entries(takenBy(change));
+    const fits = needs.every(([guard, number]) => number === 0 || number <= (left.get(guard) ?? 0));
     if (!fits) waits.add(change);
-    else for (const guard of Object.keys(needs) as Counted[]) left[guard] -= needs[guard];
+    else for (const [guard, number] of needs) left.set(guard, (left.get(guard) ?? 0) - number);
   }
   return waits;
 }
 
-function takenBy({ live, target }: Change): Record<Counted, number> {
-  const none = { 'removal-limit': 0, 'demotion-limit': 0, 'grant-loss-limit': 0 };
-  if (live === undefined) return none;
-  if (target.kind !== 'present') return { ...none, 'removal-limit': 1 };
+/** What a change takes, in the number of each limit. */
+function takenBy({ live, target }: Change): Partial<Record<Counted, number>> {
+  if (live === undefined) return {};
+  if (target.kind !== 'present') return { 'removal-limit': 1 };
   const { access, enabled } = target.wanted;
-  if (enabled === false && !live.disabled) return { ...none, 'removal-limit': 1 };
+  if (enabled === false && !live.disabled) return { 'removal-limit': 1 };
   const demotes = isAdministrator(live) && access.level !== 'administrator';
-  return { ...none, 'demotion-limit': Number(demotes), 'grant-loss-limit': grantsLost(live, access) };
+  return { 'demotion-limit': Number(demotes), 'grant-loss-limit': grantsLost(live, access) };
 }
 
 /** What is without a date was sent away by a line: it goes first. */
-const ageOf = ({ passed }: Change): number => Math.min(...passed.map(({ moment }) => moment));
-const compareAge = (a: Change, b: Change): number => {
-  const [x, y] = [a, b].map((each) => (each.passed.length === 0 ? 0 : ageOf(each))) as [number, number];
-  return x - y || compareText(a.live?.email ?? '', b.live?.email ?? '');
-};
+const ageOf = ({ passed }: Change): number =>
+  passed.length === 0 ? 0 : Math.min(...passed.map(({ moment }) => moment));
+const compareAge = (a: Change, b: Change): number =>
+  ageOf(a) - ageOf(b) || compareText(a.live?.email ?? '', b.live?.email ?? '');

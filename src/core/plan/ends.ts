@@ -4,16 +4,9 @@
  */
 import { type End, endsOf, PERSON, partsOfWhat, scheduleOf, untilOf, type What } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import {
-  type AccountLevel,
-  compareGrants,
-  compareLevels,
-  effective,
-  levelOnIntegration,
-  levelOnServer,
-} from '../model/access.ts';
+import { compareOnField, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
-import { type Email, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
+import { type Email, emailOf, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
@@ -141,15 +134,17 @@ export function hasNow({ access }: LiveUser, what: What): boolean {
   const parts = partsOfWhat(what);
   if (parts === undefined) return true;
   const { field, level } = parts;
-  if (field === 'accessLevel') return compareLevels(access.level, level as AccountLevel) >= 0;
   const reach = effective(access);
   const [kind, id] = fieldParts(field);
-  if (id === undefined) return reach.everyServer === 'write';
   const has =
-    kind === 'integrations'
-      ? levelOnIntegration(reach, integrationIdOf(id))
-      : levelOnServer(reach, mcpServerIdOf(id));
-  return compareGrants(has, level as 'read' | 'write' | 'monitor' | 'manage') >= 0;
+    field === 'accessLevel'
+      ? access.level
+      : id === undefined
+        ? reach.everyServer
+        : kind === 'integrations'
+          ? levelOnIntegration(reach, integrationIdOf(id))
+          : levelOnServer(reach, mcpServerIdOf(id));
+  return compareOnField(field, has, level) >= 0;
 }
 
 /** Whether access that the account has now ends earlier than the base says, or ends at all. */
@@ -197,7 +192,7 @@ export function unreviewedEnds(
   const planned = statedEnds(ends);
   return [...planned, ...stated].flatMap(({ email, what }, index) => {
     const key = `${email}\n${what}`;
-    const user = ends.desired.get(email as Email);
+    const user = ends.desired.get(emailOf(email));
     if (user === undefined || seen.has(key)) return [];
     seen.add(key);
     const moment = untilOf(user, what);
