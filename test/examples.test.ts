@@ -83,6 +83,8 @@ interface PlannedOperation {
   readonly user: { readonly email: string };
   readonly after: unknown;
   readonly hazards: readonly string[];
+  readonly step: number;
+  readonly needs: readonly number[];
 }
 
 async function operationsOf(command: (line: string) => Promise<Ended>): Promise<PlannedOperation[]> {
@@ -91,12 +93,18 @@ async function operationsOf(command: (line: string) => Promise<Ended>): Promise<
   return document.operations;
 }
 
-/** Two for an operation, three for a toggle, one for each content that is invited. */
-function requestsFor(operations: readonly PlannedOperation[]): number {
+/** Two for an operation, three for a toggle, one for each content that is invited, and who must remain for each taker. */
+function requestsFor(operations: readonly PlannedOperation[], floor: number): number {
   const invitations = operations.filter(({ kind }) => kind === 'invite');
   const calls = new Set(invitations.map(({ after }) => JSON.stringify(after))).size;
   const toggles = operations.filter(({ kind }) => kind === 'enable' || kind === 'disable').length;
-  return calls + 2 * (operations.length - invitations.length) + toggles;
+  const takers = operations.filter(({ hazards }) => hazards.includes('removes-administrator'));
+  const makers = operations.filter(
+    ({ hazards, step }) =>
+      hazards.includes('grants-administrator') && takers.some(({ needs }) => needs.includes(step)),
+  );
+  const ofOperations = calls + 2 * (operations.length - invitations.length) + toggles;
+  return ofOperations + takers.length * floor + makers.length;
 }
 
 /** tokenInfo, users, integrations, MCP servers: a page each, before and after. */
@@ -148,12 +156,14 @@ describe.each([
     expect(again.code).toBe(EXIT.done);
   });
 
-  test('takes two requests an operation, three a toggle, one an invitation call, and the pages', async () => {
+  test('takes two requests an operation, three a toggle, one an invitation call, what the floor asks for, and the pages', async () => {
     const { account, command } = await open(name);
     const operations = await operationsOf(command);
+    const { out } = await command('plan --format json');
+    const { administrators }: { administrators: { floor: number } } = JSON.parse(out);
     const before = account.requests.length;
     await command(`apply --yes${flags}`);
-    expect(account.requests.length - before).toBe(requestsFor(operations) + PAGES);
+    expect(account.requests.length - before).toBe(requestsFor(operations, administrators.floor) + PAGES);
   });
 
   test('names the schema of each file on its first line, so that editors know it', async () => {
@@ -416,7 +426,7 @@ describe('the tour', () => {
         'Nothing to do: 24 declared people are as declared, 1 left alone (see the notes).',
         '(exit code 0)',
       ],
-      'What it took, and what to try next': ['37  in all', 'celigo-access sandbox --seed'],
+      'What it took, and what to try next': ['41  in all', 'celigo-access sandbox --seed'],
     };
     const [, ...chapters] = out.split(/^(?=\d\. [A-Z])/m);
     expect(chapters.map((chapter) => chapter.slice(3, chapter.indexOf('\n')))).toEqual(Object.keys(story));
@@ -430,9 +440,9 @@ describe('the tour', () => {
     const rows = [...out.matchAll(/^ +(\d+) {2}(.+)$/gm)].map(([, n, what]) => `${n} ${what}`);
     expect(rows).toEqual([
       '8 all of the account, before and after',
-      '14 one record, before or after its write',
+      '18 one record, before or after its write',
       '15 writes',
-      '37 in all',
+      '41 in all',
     ]);
   });
 

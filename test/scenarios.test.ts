@@ -73,7 +73,7 @@ describe.each(NAMES)('%s', (name) => {
       expectUntouched(name, sandbox, before, plan);
       const secondReading = plan.operations.length === 0 ? 0 : pagesOf(sandbox, seedOf(name));
       const pages = pagesBefore + secondReading;
-      expect(ended.requests).toHaveLength(pages + requestsFor(plan.operations));
+      expect(ended.requests).toHaveLength(pages + requestsFor(plan));
       await expectNothingLeft(stage, applied);
     }));
 });

@@ -7,6 +7,7 @@ import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { changesAnything } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderAppliedMarkdown, renderFailureMarkdown, renderPlanMarkdown } from '../form/markdown.ts';
 import type { MarkdownOptions } from '../form/options.ts';
@@ -14,7 +15,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { isWorthReview, scopeOf } from '../run/judge.ts';
+import { scopeOf } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -74,7 +75,7 @@ async function planAndSettle(
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, scope };
-  if (isUnreviewed && isWorthReview(planned.plan)) {
+  if (isUnreviewed && changesAnything(planned.plan)) {
     context.stderr.write(
       'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
     );

@@ -5,6 +5,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { changesAnything } from '../core/plan/verdict.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import {
@@ -125,9 +126,9 @@ async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): P
 }
 
 /** Whether a plan is worth a new comment, by the input `comment`. */
-export function isWorthSaying({ inputs }: Job, { operations, leftBehind, ends }: Plan): boolean {
-  const changes = operations.length > 0 || leftBehind.length > 0 || ends.changes.length > 0;
-  if (inputs.comment === 'changes-only') return changes;
+export function isWorthSaying({ inputs }: Job, plan: Plan): boolean {
+  const { operations, leftBehind, ends } = plan;
+  if (inputs.comment === 'changes-only') return changesAnything(plan);
   if (inputs.comment !== 'on-risk') return true;
   const isRisky = operations.some(
     ({ kind, hazards }) =>

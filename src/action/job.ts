@@ -42,10 +42,9 @@ export const COMMENT_LIMIT = 60_000;
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
 const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
 
-/** The moment, the paths and the commit that every document of the run is about. */
+/** The moment and the commit that every document of the run is about. */
 export const madeWith = (job: Job) => ({
   judgedAt: job.now,
-  paths: job.inputs.config,
   commit: commitOf(job),
 });
 

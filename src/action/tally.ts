@@ -1,7 +1,8 @@
 /** A plan in numbers, for outputs. No names: whoever reads an output may put it anywhere. */
-import { type Access, covers, NO_MCP, NONE } from '../core/model/access.ts';
-import type { Operation, Standing } from '../core/plan/operation.ts';
+import { compareGrants, covers, NO_MCP } from '../core/model/access.ts';
+import type { Kind, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { reachedBy, type Way, waysOf } from '../core/plan/way.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
 export interface Tally {
@@ -17,25 +18,18 @@ export interface Tally {
   readonly mcpRemoved: number;
 }
 
-/** One person from before the run to its end. */
-interface Way {
-  readonly kinds: ReadonlySet<string>;
-  readonly before: Standing | undefined;
-  readonly after: Standing | undefined;
-}
-
 /** What waits counts too: it is part of what is asked. */
 export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): Tally {
-  const ways = [...byPerson(operations).values()].map(wayOf);
+  const ways = [...waysOf(operations).values()];
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
   const grants = ways.map(mcpChanges);
   return {
     changes: operations.length > 0 || ends.changes.length > 0,
-    toAdd: count(({ kinds }) => kinds.has('invite')),
-    toRemove: count(({ kinds }) => kinds.has('remove')),
-    toChange: count(({ kinds }) => !kinds.has('invite') && !kinds.has('remove')),
-    gaining: count(({ before, after }) => !covers(reached(before), reached(after))),
-    losing: count(({ before, after }) => !covers(reached(after), reached(before))),
+    toAdd: count(has('invite')),
+    toRemove: count(has('remove')),
+    toChange: count((way) => !has('invite')(way) && !has('remove')(way)),
+    gaining: count(({ before, after }) => !covers(reachedBy(before), reachedBy(after))),
+    losing: count(({ before, after }) => !covers(reachedBy(after), reachedBy(before))),
     newAdmins: count(({ before, after }) => isAdmin(after) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length,
     mcpAdded: sum(grants.map(({ added }) => added)),
@@ -43,31 +37,12 @@ export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>)
   };
 }
 
-function byPerson(operations: readonly Operation[]): Map<string, Operation[]> {
-  const people = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const list = people.get(operation.user.email);
-    if (list === undefined) people.set(operation.user.email, [operation]);
-    else list.push(operation);
-  }
-  return people;
-}
+const has =
+  (wanted: Kind) =>
+  ({ operations }: Way): boolean =>
+    operations.some(({ kind }) => kind === wanted);
 
-function wayOf(chain: readonly Operation[]): Way {
-  return {
-    kinds: new Set(chain.map(({ kind }) => kind)),
-    before: chain[0]?.before,
-    after: chain.at(-1)?.after,
-  };
-}
-
-/** What somebody reaches: as recorded, and nothing while disabled. */
-const reached = (standing: Standing | undefined): Access =>
-  standing === undefined || standing.disabled ? NONE : standing.access;
-
-const isAdmin = (standing: Standing | undefined): boolean => reached(standing).level === 'administrator';
-
-const RANK = { none: 0, read: 1, write: 2 } as const;
+const isAdmin = (standing: Standing | undefined): boolean => reachedBy(standing).level === 'administrator';
 
 function mcpChanges({ before, after }: Way): { added: number; removed: number } {
   // As recorded: what an administrator's level makes moot is still a grant.
@@ -76,7 +51,7 @@ function mcpChanges({ before, after }: Way): { added: number; removed: number } 
     return { added: Number(was !== 'all'), removed: Number(is !== 'all') };
   }
   const ids = [...new Set([...was.keys(), ...is.keys()])];
-  const steps = ids.map((id) => RANK[is.get(id) ?? 'none'] - RANK[was.get(id) ?? 'none']);
+  const steps = ids.map((id) => compareGrants(is.get(id) ?? 'none', was.get(id) ?? 'none'));
   return { added: steps.filter((step) => step > 0).length, removed: steps.filter((step) => step < 0).length };
 }
 

@@ -2,18 +2,31 @@
  * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
  * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
  */
+import type { LiveState } from '../core/model/live.ts';
 import type { Operation } from '../core/plan/operation.ts';
+import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import { Heap } from '../core/plan/topology.ts';
+import type { WriteContext } from './context.ts';
+import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
-import { endedWell, type Outcome } from './outcome.ts';
-import { type Result, type WriteContext, writeRecord } from './write.ts';
+import { endedWell, type Outcome, type Result } from './outcome.ts';
+import { isRecent } from './proof.ts';
+import { type Circumstances, writeRecord } from './write.ts';
 
-export interface ExecuteOptions extends WriteContext {
+export interface ExecuteOptions extends Omit<WriteContext, 'outside'> {
+  /** The account as it was read first, for the plan, and when that was by its clock. */
+  readonly live: LiveState;
+  readonly firstReading: Date;
+  /** Administrators besides the token's own user that must remain at every moment. */
+  readonly floor: number;
+  /** Whether nobody in the list is known to be the token's own user: then a 403 may mean that the run took its right. */
+  readonly selfUnknown: boolean;
   /** How many operations run at once; each has one request in flight. */
   readonly concurrency?: number;
   /** How long, after an abort, to wait for what is in flight, in milliseconds. */
   readonly grace?: number;
-  readonly onOutcome?: (outcome: Outcome) => void;
+  /** May return a reason to start nothing more. */
+  readonly onOutcome?: (outcome: Outcome) => string | undefined;
 }
 
 export async function execute(operations: readonly Operation[], options: ExecuteOptions): Promise<Outcome[]> {
@@ -31,6 +44,7 @@ const UNKNOWN: Result = {
   kind: 'failed',
   words: 'interrupted while it was under way; whether it happened is unknown',
   hint: 'Run again: what happened is seen, what did not is done.',
+  inDoubt: 'interrupted',
 };
 
 class Run {
@@ -45,7 +59,16 @@ class Run {
   readonly #ready = new Heap<Operation>((a, b) => a.step - b.step);
   readonly #readyInvitations = new Map<string, Operation[]>();
   readonly #gated: Operation[] = [];
+  readonly #floor: Floor;
+  /** Records that changed less than a minute before the first reading. */
+  readonly #recent: ReadonlySet<string>;
+  /** Steps of makers that a taker needs. */
+  readonly #needed = new Set<number>();
+  /** Takers run one after another: each counts the administrators that the one before left. */
+  readonly #takers: Operation[] = [];
+  #taking = false;
   #removalsLeft: number;
+  /** Operations that take a slot; those that only wait and read again take none. */
   #inFlight = 0;
   #stopped: string | undefined;
   #finish: () => void = () => {};
@@ -53,13 +76,24 @@ class Run {
   constructor(operations: readonly Operation[], options: ExecuteOptions) {
     this.#operations = operations;
     this.#options = options;
-    this.#context = { ...options, sleep: sleepUntilAbort(options) };
+    this.#context = {
+      ...options,
+      sleep: sleepUntilAbort(options),
+      outside: (work) => this.#outsideSlots(work),
+    };
+    const { live, firstReading } = options;
+    this.#floor = new Floor(options.floor, live, operations);
+    this.#recent = new Set(
+      live.users.filter((user) => isRecent(user, firstReading)).map(({ recordId }) => recordId),
+    );
+    const makers = new Set(operations.filter(addsAdministrator).map(({ step }) => step));
     this.#removalsLeft = operations.filter(
       (each) => each.kind === 'remove' && each.waitsFor === undefined,
     ).length;
     for (const operation of operations) {
       this.#open.set(operation.step, operation.needs.length);
       for (const need of operation.needs) {
+        if (makers.has(need) && takesAdministrator(operation)) this.#needed.add(need);
         const list = this.#dependents.get(need);
         if (list) list.push(operation);
         else this.#dependents.set(need, [operation]);
@@ -95,9 +129,9 @@ class Run {
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
     this.#stopped ??= 'interrupted before it started';
-    if (this.#inFlight === 0) this.#finish();
+    if (this.#running.size === 0) this.#finish();
     // In slices: a long timer would keep the process from ending when everything has.
-    for (let waited = 0; waited < grace && this.#inFlight > 0; waited += SLICE) await sleep(SLICE);
+    for (let waited = 0; waited < grace && this.#running.size > 0; waited += SLICE) await sleep(SLICE);
   }
 
   /** What has no outcome by now gets one, and no other later. */
@@ -115,7 +149,8 @@ class Run {
   #note(operation: Operation, result: Result): Outcome {
     const outcome: Outcome = { operation, ...result };
     this.#outcomes.set(operation.step, outcome);
-    this.#options.onOutcome?.(outcome);
+    if (endedWell(outcome)) this.#floor.ended(operation);
+    this.#stopped ??= this.#options.onOutcome?.(outcome);
     return outcome;
   }
 
@@ -146,10 +181,43 @@ class Run {
     while (this.#inFlight < concurrency && this.#stopped === undefined && !this.#options.signal?.aborted) {
       const next = this.#ready.pop();
       if (next === undefined) break;
+      if (takesAdministrator(next)) {
+        if (this.#taking) {
+          this.#takers.push(next);
+          continue;
+        }
+        this.#taking = true;
+      }
       const together = next.kind === 'invite' ? this.#takeInvitations(next) : [next];
       this.#start(together);
     }
-    if (this.#inFlight === 0) this.#finish();
+    if (this.#running.size === 0) this.#finish();
+  }
+
+  /** Gives the slot back for as long as the work takes; what comes after it is one request. */
+  async #outsideSlots<T>(work: () => Promise<T>): Promise<T> {
+    this.#inFlight -= 1;
+    this.#fill();
+    try {
+      return await work();
+    } finally {
+      this.#inFlight += 1;
+    }
+  }
+
+  #circumstancesOf(operation: Operation): Circumstances {
+    const { recordId = '' } = operation.user;
+    const follows = operation.needs.some((need) => {
+      const outcome = this.#outcomes.get(need);
+      return outcome?.kind === 'done' && outcome.operation.user.recordId === recordId;
+    });
+    return {
+      ...(takesAdministrator(operation) ? { floor: this.#floor } : {}),
+      needed: this.#needed.has(operation.step),
+      follows,
+      firstReading: this.#options.firstReading,
+      recent: this.#recent.has(recordId),
+    };
   }
 
   #takeInvitations(first: Operation): Operation[] {
@@ -169,7 +237,9 @@ class Run {
     const work: Promise<readonly Result[]> =
       first === undefined || first.kind === 'invite'
         ? inviteTogether(together, this.#context)
-        : writeRecord(this.#asLeft(first), this.#context).then((result) => [result]);
+        : writeRecord(this.#asLeft(first), this.#circumstancesOf(first), this.#context).then((result) => [
+            result,
+          ]);
     void work.then(
       (results) => this.#end(together, results),
       (error: unknown) => {
@@ -205,10 +275,20 @@ class Run {
     for (const [index, operation] of together.entries()) {
       this.#running.delete(operation);
       const result = results[index];
-      if (result?.kind === 'failed' && result.status === 401) this.#stopped ??= 'the token was rejected';
-      this.#settle(operation, results[index] ?? { kind: 'failed', words: 'was not answered' });
+      this.#stopped ??= this.#reasonToStop(result);
+      this.#settle(operation, result ?? { kind: 'failed', words: 'was not answered' });
+      if (takesAdministrator(operation)) this.#taking = false;
     }
+    if (!this.#taking) for (const taker of this.#takers.splice(0)) this.#ready.push(taker);
     this.#fill();
+  }
+
+  #reasonToStop(result: Result | undefined): string | undefined {
+    if (result?.kind !== 'failed') return undefined;
+    if (result.status === 401) return 'the token was rejected';
+    if (result.status === 403 && this.#options.selfUnknown)
+      return 'the account refused it the right (403), and whose token it is, is not known';
+    return undefined;
   }
 
   #settle(operation: Operation, result: Result): void {

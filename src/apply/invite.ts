@@ -7,7 +7,9 @@ import { digestOf } from '../core/plan/digest.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
 import { coveredFields } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
-import { failedReading, LONGEST_WAIT, type Result, type WriteContext } from './write.ts';
+import type { WriteContext } from './context.ts';
+import type { Result } from './outcome.ts';
+import { failedReading, LONGEST_WAIT } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -18,7 +20,7 @@ export function contentKey(operation: Operation): string {
   return digestOf(Object.fromEntries(coveredFields(invited(operation), EVERYTHING)));
 }
 
-const EVERYTHING = { settings: SETTING_NAMES, recordedMcp: false };
+const EVERYTHING = { settings: SETTING_NAMES, recordedMcp: false, standing: true };
 
 function invited(operation: Operation): Standing {
   if (operation.after === undefined) throw new InternalError(`Step ${operation.step} invites to nothing.`);
@@ -30,46 +32,110 @@ export async function inviteTogether(
   operations: readonly Operation[],
   context: WriteContext,
 ): Promise<Result[]> {
-  const results = new Map<Operation, Result>();
-  let open = operations;
-  let tried = false;
-  try {
-    for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
-      if (attempt > 0 && context.signal?.aborted) break;
-      const answers = await send(open, context.writer);
-      const uncertain: Operation[] = [];
-      let wait: number | undefined;
-      for (const [index, operation] of open.entries()) {
-        const answer = answers[index] ?? SHORT;
-        if (answer.kind === 'accepted') results.set(operation, { kind: 'done', at: context.now() });
-        else if (answer.kind === 'refused') results.set(operation, refusal(answer));
-        else {
-          uncertain.push(operation);
-          results.set(operation, {
-            kind: 'failed',
-            words: answer.kind === 'exists' ? UNLISTED : answer.words,
-          });
-          if (answer.kind === 'unclear') [tried, wait] = [true, answer.retryAfterMs ?? 500 * 2 ** attempt];
-        }
+  const calls = new Invitations(context);
+  await calls.invite(operations);
+  return operations.map((operation) => calls.resultOf(operation));
+}
+
+/** The calls for one content, and what is known of each person so far. */
+class Invitations {
+  readonly #context: WriteContext;
+  readonly #results = new Map<Operation, Result>();
+  /** People of calls without a clear answer, and what the first of these answers said. */
+  readonly #inDoubt = new Map<Operation, string>();
+
+  constructor(context: WriteContext) {
+    this.#context = context;
+  }
+
+  resultOf(operation: Operation): Result {
+    const result = this.#results.get(operation) ?? { kind: 'failed', words: 'was not answered' };
+    const inDoubt = this.#inDoubt.get(operation);
+    return inDoubt === undefined ? result : { ...result, inDoubt };
+  }
+
+  async invite(operations: readonly Operation[]): Promise<void> {
+    const { signal, sleep } = this.#context;
+    let open = operations;
+    try {
+      for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
+        if (attempt > 0 && signal?.aborted) return;
+        const answers = await send(open, this.#context.writer);
+        const [first] = answers;
+        if (first?.kind === 'batch-refused') return await this.#split(open, first);
+        const { uncertain, wait } = this.#take(open, answers, 500 * 2 ** attempt);
+        open = uncertain;
+        if (open.length === 0) return;
+        const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
+        if (wait !== undefined && !isTooLong) await sleep(wait);
+        open = await this.#lookFor(open);
+        if (isTooLong) return;
       }
-      open = uncertain;
-      if (open.length === 0) break;
-      const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
-      if (wait !== undefined && !isTooLong) await context.sleep(wait);
-      open = await lookFor(open, tried, results, context);
-      if (isTooLong) break;
-    }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    for (const operation of open) {
-      const last = results.get(operation);
-      results.set(operation, failedReading(error, last?.kind === 'failed' ? last.words : undefined));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      for (const operation of open) {
+        const last = this.#results.get(operation);
+        this.#results.set(operation, failedReading(error, last?.kind === 'failed' ? last.words : undefined));
+      }
     }
   }
-  return operations.map(
-    (operation) => results.get(operation) ?? { kind: 'failed', words: 'was not answered' },
-  );
+
+  /** One person may be why a whole call was refused: whoever is not there by now is invited in two calls. */
+  async #split(operations: readonly Operation[], { status, words }: BatchRefused): Promise<void> {
+    for (const operation of operations) this.#results.set(operation, { kind: 'failed', words, status });
+    const open = await this.#lookFor(operations);
+    if (this.#context.signal?.aborted) return;
+    const half = Math.ceil(open.length / 2);
+    for (const part of [open.slice(0, half), open.slice(half)]) if (part.length > 0) await this.invite(part);
+  }
+
+  /** Notes what is certain, and returns of whom nothing is. */
+  #take(
+    open: readonly Operation[],
+    answers: readonly InvitationAnswer[],
+    patience: number,
+  ): { uncertain: Operation[]; wait: number | undefined } {
+    const uncertain: Operation[] = [];
+    let wait: number | undefined;
+    for (const [index, operation] of open.entries()) {
+      const answer = answers[index] ?? SHORT;
+      if (answer.kind === 'accepted') this.#results.set(operation, { kind: 'done', at: this.#context.now() });
+      else if (answer.kind === 'refused' || answer.kind === 'batch-refused') {
+        this.#results.set(operation, { kind: 'failed', words: answer.words, status: answer.status });
+      } else {
+        uncertain.push(operation);
+        const words = answer.kind === 'exists' ? `${answer.words}; ${UNLISTED}` : answer.words;
+        this.#results.set(operation, { kind: 'failed', words });
+        if (answer.kind !== 'exists') wait = answer.retryAfterMs ?? patience;
+        if (answer.kind === 'unclear' && !this.#inDoubt.has(operation))
+          this.#inDoubt.set(operation, answer.words);
+      }
+    }
+    return { uncertain, wait };
+  }
+
+  /** The account knows who was invited; whoever is not there may be invited again without a second mail. */
+  async #lookFor(uncertain: readonly Operation[]): Promise<Operation[]> {
+    const { writer, now } = this.#context;
+    const live = await writer.readAccount();
+    const users = new Map(live.users.map((user) => [user.email, user]));
+    const unknown = new Set(live.unknownLevels.map((user) => user.email));
+    return uncertain.filter((operation) => {
+      const user = users.get(operation.user.email);
+      if (user === undefined) return !unknown.has(operation.user.email);
+      if (isAsInvited(user, invited(operation))) {
+        const isOurs = this.#inDoubt.has(operation);
+        this.#results.set(operation, isOurs ? { kind: 'done', at: now() } : { kind: 'already-so' });
+      } else {
+        const words = 'has a record meanwhile, with other access than was to be invited';
+        this.#results.set(operation, { kind: 'stale', fields: ['accessLevel'], words });
+      }
+      return false;
+    });
+  }
 }
+
+type BatchRefused = Extract<InvitationAnswer, { kind: 'batch-refused' }>;
 
 /** What is left to say where looking found nobody. */
 const UNLISTED = 'the account answers that the person has access already, and lists no record of them';
@@ -79,12 +145,6 @@ const SHORT: InvitationAnswer = {
   words: 'the answer names fewer people than were invited',
 };
 
-const refusal = ({ words, status }: { words: string; status: number }): Result => ({
-  kind: 'failed',
-  words,
-  status,
-});
-
 function send(operations: readonly Operation[], writer: AccountWriter): Promise<readonly InvitationAnswer[]> {
   const [first] = operations;
   if (first === undefined) return Promise.resolve([]);
@@ -93,29 +153,6 @@ function send(operations: readonly Operation[], writer: AccountWriter): Promise<
     operations.map((operation) => operation.user.shown),
     { access, settings },
   );
-}
-
-/** The account knows who was invited; whoever is not there may be invited again without a second mail. */
-async function lookFor(
-  uncertain: readonly Operation[],
-  tried: boolean,
-  results: Map<Operation, Result>,
-  { writer, now }: WriteContext,
-): Promise<Operation[]> {
-  const live = await writer.readAccount();
-  const users = new Map(live.users.map((user) => [user.email, user]));
-  const unknown = new Set(live.unknownLevels.map((user) => user.email));
-  return uncertain.filter((operation) => {
-    const user = users.get(operation.user.email);
-    if (user === undefined) return !unknown.has(operation.user.email);
-    if (isAsInvited(user, invited(operation))) {
-      results.set(operation, tried ? { kind: 'done', at: now() } : { kind: 'already-so' });
-    } else {
-      const words = 'has a record meanwhile, with other access than was to be invited';
-      results.set(operation, { kind: 'stale', fields: ['accessLevel'], words });
-    }
-    return false;
-  });
 }
 
 function isAsInvited(user: LiveUser, wanted: Standing): boolean {

@@ -1,20 +1,32 @@
 /** How each operation ended. Every operation of a plan has exactly one outcome. */
 import type { Operation } from '../core/plan/operation.ts';
 
-export type Outcome = { readonly operation: Operation } & (
-  | { readonly kind: 'done'; readonly at: Date }
+export type Outcome = {
+  readonly operation: Operation;
+  /** How a write of this operation was answered whose answer is not clear. That write may still land, whatever came later. */
+  readonly inDoubt?: string;
+} & (
+  | {
+      readonly kind: 'done';
+      readonly at: Date;
+      /** What else the reader should know of it. */
+      readonly words?: string;
+    }
   /** Somebody else was faster, or an earlier run: the record is already as planned. */
   | { readonly kind: 'already-so' }
-  /** The record is neither as it was planned from nor as it was to become. */
+  /** The record, or an administrator whom the floor counts on, is not as it was planned from. */
   | { readonly kind: 'stale'; readonly fields: readonly string[]; readonly words: string }
-  /** Nobody's fault: somebody has to accept an invitation first. */
-  | { readonly kind: 'waiting'; readonly people: readonly string[] }
+  /** Nobody's fault: somebody has to accept an invitation first. `words`: how the account refused a write until then. */
+  | { readonly kind: 'waiting'; readonly people: readonly string[]; readonly words?: string }
   /** The remote refused, or did not answer: its words, and what to do if there is more to it. */
   | { readonly kind: 'failed'; readonly words: string; readonly hint?: string; readonly status?: number }
   | { readonly kind: 'not-run'; readonly reason: string }
 );
 
 export type OutcomeKind = Outcome['kind'];
+
+/** An outcome without its operation. */
+export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'operation'> : never) : never;
 
 export const endedWell = (outcome: Outcome): boolean =>
   outcome.kind === 'done' || outcome.kind === 'already-so';

@@ -84,11 +84,11 @@ export interface OutcomeLine {
    */
   readonly email: string;
   /**
-   * done: the account accepted it. already-so: somebody else was faster, or an earlier run. stale: the record is neither as it was planned from nor as it was to become, and was not written. waiting: somebody has to accept an invitation first. failed: the account refused it or did not answer. not-run: it was not reached.
+   * done: the account accepted it. already-so: somebody else was faster, or an earlier run. stale: the record is neither as it was planned from nor as it was to become, or too few other administrators were left, and nothing was written. waiting: somebody has to accept an invitation first. failed: the account refused it or did not answer. not-run: it was not reached.
    */
   readonly kind: 'done' | 'already-so' | 'stale' | 'waiting' | 'failed' | 'not-run';
   /**
-   * Of stale and failed: what happened, in the account's words where it has any.
+   * Of stale, failed, waiting and done: what happened, in the account's words where it has any.
    */
   readonly words?: string;
   /**
@@ -111,6 +111,10 @@ export interface OutcomeLine {
    * Of not-run: why it was not reached.
    */
   readonly reason?: string;
+  /**
+   * Set if a write of this operation had no clear answer: how it was answered. It may land later, whatever came after it.
+   */
+  readonly inDoubt?: string;
 }
 /**
  * How the run ended, and what a second reading of the account found.
@@ -149,4 +153,17 @@ export interface EndLine {
    * Whether the account could not be read again.
    */
   readonly unread: boolean;
+  /**
+   * Set if fewer administrators are left, besides the token's own user, than the run had to leave.
+   */
+  readonly belowFloor?: {
+    /**
+     * Administrators that were found.
+     */
+    readonly left: number;
+    /**
+     * Administrators that had to remain.
+     */
+    readonly floor: number;
+  };
 }

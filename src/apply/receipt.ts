@@ -3,7 +3,7 @@
  * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
  * that is killed leaves what it had done.
  */
-import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
@@ -14,10 +14,12 @@ import type { Verification } from './verify.ts';
 export type Circumstances = Omit<PlanLine, 'type' | 'digest' | 'plan'>;
 
 export interface Receipt {
+  /** Throws a `Failure` if the plan cannot be recorded: then nothing may be written to the account. */
   begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
-  outcome(outcome: Outcome, at: Date): void;
-  /** `exitCode` is what the process ends with. */
-  end(verification: Verification, exitCode: number, at: Date): void;
+  /** A reason to start nothing more, if the outcome or one before it could not be recorded. */
+  outcome(outcome: Outcome, at: Date): string | undefined;
+  /** `exitCode` is what the process ends with. Why the line could not be recorded, if it could not. */
+  end(verification: Verification, exitCode: number, at: Date): string | undefined;
   close(): void;
 }
 
@@ -37,28 +39,42 @@ export function openReceipt(path: string, shown: string): Receipt {
     // Without O_NONBLOCK, opening a pipe would wait for a reader.
     file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
-    throw unusable(error instanceof Error ? error.message : String(error), error);
+    throw unusable(wordsOf(error), error);
   }
   if (!fstatSync(file).isFile()) {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
-  const write = (line: ReceiptLine): void => {
-    writeSync(file, `${JSON.stringify(line)}\n`);
-    fsyncSync(file);
+  const write = (line: ReceiptLine): void => appendWhole(file, `${JSON.stringify(line)}\n`);
+  let broken: string | undefined;
+  /** After a line that could not be written, none follows: a gap would read like a run without it. */
+  const writeIfWhole = (line: ReceiptLine): string | undefined => {
+    if (broken !== undefined) return broken;
+    try {
+      write(line);
+    } catch (error) {
+      broken = `the receipt ${shown} cannot be written any more: ${wordsOf(error)}`;
+    }
+    return broken;
   };
   return {
-    begin: (plan, circumstances, at) =>
-      write({
-        receipt: RECEIPT_VERSION,
-        type: 'plan',
-        at: at.toISOString(),
-        ...circumstances,
-        digest: plan.digest,
-        plan,
-      }),
+    begin(plan, circumstances, at) {
+      const { digest } = plan;
+      try {
+        write({
+          receipt: RECEIPT_VERSION,
+          type: 'plan',
+          at: at.toISOString(),
+          ...circumstances,
+          digest,
+          plan,
+        });
+      } catch (error) {
+        throw unusable(wordsOf(error), error);
+      }
+    },
     outcome: (outcome, at) =>
-      write({
+      writeIfWhole({
         receipt: RECEIPT_VERSION,
         type: 'outcome',
         at: (outcome.kind === 'done' ? outcome.at : at).toISOString(),
@@ -67,8 +83,8 @@ export function openReceipt(path: string, shown: string): Receipt {
         email: outcome.operation.user.shown,
         ...endOf(outcome),
       }),
-    end: ({ converged, left, enforced, unread }, exitCode, at) =>
-      write({
+    end: ({ converged, left, enforced, unread, belowFloor }, exitCode, at) =>
+      writeIfWhole({
         receipt: RECEIPT_VERSION,
         type: 'end',
         at: at.toISOString(),
@@ -77,16 +93,33 @@ export function openReceipt(path: string, shown: string): Receipt {
         left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
         enforced,
         unread,
+        ...(belowFloor === undefined ? {} : { belowFloor }),
       }),
     close: () => closeSync(file),
   };
 }
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. */
+function appendWhole(file: number, text: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(text, 'utf8');
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
+}
+
 /** How the operation ended, without the operation and the moment. */
 function endOf(outcome: Outcome): Omit<OutcomeLine, 'type' | 'step' | 'operation' | 'email'> {
-  if (outcome.kind === 'done') return { kind: outcome.kind };
   const { operation: _operation, ...end } = outcome;
-  return end;
+  if (end.kind !== 'done') return end;
+  const { at: _at, ...done } = end;
+  return done;
 }
 
 /** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */

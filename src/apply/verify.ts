@@ -11,6 +11,8 @@ export interface Verification {
   readonly enforced: readonly string[];
   /** Whether the account could not be read again. */
   readonly unread: boolean;
+  /** Set if fewer administrators are left, besides the token's own user, than this run had to leave. */
+  readonly belowFloor?: { readonly left: number; readonly floor: number };
 }
 
 /** `second` is the plan made after the run; undefined if there was no second reading. */
@@ -23,20 +25,34 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
       enforced: [],
       unread: false,
     };
-  const waiting = new Set(outcomes.filter(({ kind }) => kind === 'waiting').map(keyOf));
-  const written = new Set(outcomes.filter(endedWell).map(keyOf));
+  const waiting = new Set(outcomes.filter(({ kind }) => kind === 'waiting').map(writeOf));
+  const written = new Set(outcomes.filter(endedWell).map(personOf));
   const left: Operation[] = [];
   const enforced: string[] = [];
   for (const operation of second.operations) {
-    const key = keyOf({ operation });
-    if (operation.waitsFor !== undefined || waiting.has(key)) continue;
-    if (written.has(key) && isEnforcedByServer(operation)) enforced.push(operation.user.shown);
+    // Whoever waits is passed over for what waits, and for nothing else that became of them meanwhile.
+    if (waiting.has(writeOf({ operation }))) continue;
+    if (written.has(personOf({ operation })) && isEnforcedByServer(operation))
+      enforced.push(operation.user.shown);
     else left.push(operation);
   }
-  return { converged: left.length === 0 && !second.exitsOnly, left, enforced, unread: false };
+  const [floor, remain] = [first.administrators.floor, second.administrators.now];
+  const converged = left.length === 0 && !second.exitsOnly && remain >= floor;
+  const below = remain < floor ? { belowFloor: { left: remain, floor } } : {};
+  return { converged, left, enforced, unread: false, ...below };
 }
 
-const keyOf = ({ operation }: { readonly operation: Operation }): string => operation.user.email;
+interface OfOperation {
+  readonly operation: Operation;
+}
+
+const personOf = ({ operation: { user } }: OfOperation): string => user.email;
+
+/** A write, as the same one is told again in a second plan: who, of what kind, and what it changes. */
+function writeOf({ operation }: OfOperation): string {
+  const { kind, fields } = operation;
+  return JSON.stringify([personOf({ operation }), kind, kind === 'remove' ? [] : fields]);
+}
 
 /** Single sign-on that the whole account requires comes back whatever is written for one person. */
 function isEnforcedByServer({ fields }: Operation): boolean {

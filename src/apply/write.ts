@@ -4,85 +4,217 @@
  * edit between this read and this write cannot be seen on this API.
  */
 import { covers } from '../core/model/access.ts';
-import type { AccountWriter, FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
+import type { FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
-import { coverageOf, coveredFields, standingOf } from '../core/plan/record.ts';
+import { coverageOf, coveredFields, identityOf, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
-import type { Outcome } from './outcome.ts';
+import type { WriteContext } from './context.ts';
+import type { Floor } from './floor.ts';
+import type { Result } from './outcome.ts';
+import { isOnce, isRecent, isToggle, READING_SECONDS, readUntil, shows } from './proof.ts';
 
-/** An outcome without its operation. */
-export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'operation'> : never) : never;
-
-export interface WriteContext {
-  readonly writer: AccountWriter;
-  readonly now: () => Date;
-  /** Ends early at an interruption. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Once aborted, no further write is sent. */
-  readonly signal?: AbortSignal;
+/** What an operation must heed besides its own record. */
+export interface Circumstances {
+  /** Set for an operation that takes an administrator. */
+  readonly floor?: Floor;
+  /** Whether the end of another administrator needs this one, so that it must show. */
+  readonly needed: boolean;
+  /** Whether this run has written the same record just before: it may not show yet. */
+  readonly follows: boolean;
+  /** When the account was read first, by its clock. */
+  readonly firstReading: Date;
+  /** Whether that reading showed a change of the record less than a minute old. */
+  readonly recent: boolean;
 }
 
-const isToggle = ({ kind }: Operation): boolean => kind === 'enable' || kind === 'disable';
-
-/**
- * How often a write is sent whose answer was lost, each time after reading again. A full-record write and a
- * removal can be repeated; a toggle and an invitation mail are corrected once and no more.
- */
-const triesOf = (operation: Operation): number =>
-  isToggle(operation) || operation.kind === 'reinvite' ? 2 : 4;
+/** How often a write is sent, each time after reading again: refused for now (429), or without a clear answer. */
+const TRIES = 4;
 
 /** The longest that is waited because the account asks for it, in milliseconds. */
 export const LONGEST_WAIT = 5 * 60_000;
 
 /** Carries out one operation on a record that exists. Never throws for what the remote does. */
-export async function writeRecord(operation: Operation, context: WriteContext): Promise<Result> {
+export async function writeRecord(
+  operation: Operation,
+  circumstances: Circumstances,
+  context: WriteContext,
+): Promise<Result> {
   const id = operation.user.recordId;
   if (id === undefined || operation.before === undefined) {
     throw new InternalError(`Step ${operation.step} has no record to write.`);
   }
-  let wrote = false;
-  let words = '';
-  try {
-    for (let attempt = 0; attempt < triesOf(operation); attempt += 1) {
-      const record = await context.writer.readRecord(id);
-      const settled = settle(operation, record, wrote, context);
-      if (settled !== undefined) return settled;
-      if (record === undefined) throw new InternalError('A record that is gone was not settled.');
-      if (context.signal?.aborted) return interrupted(wrote);
-      const answer = await send(operation, id, record, context.writer);
-      if (answer.kind === 'refused') return await refused(operation, id, answer, wrote, context);
-      if (answer.kind === 'accepted' && !isToggle(operation)) return { kind: 'done', at: context.now() };
-      wrote = true;
-      if (answer.kind === 'accepted') {
-        if (await isSwitched(operation, id, context)) return { kind: 'done', at: context.now() };
-        // Somebody toggled at the same moment, or the write is not visible yet.
-        words = UNSTABLE;
-        await context.sleep(250);
-      } else {
-        words = answer.words;
-        if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) break;
-        await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
+  const write = new RecordWrite(operation, id, circumstances, context);
+  const result = await write.carriedOut();
+  return write.inDoubt === undefined ? result : { ...result, inDoubt: write.inDoubt };
+}
+
+/** One write of one record, with what is known of it so far. */
+class RecordWrite {
+  /** How the first write without a clear answer was answered. */
+  inDoubt: string | undefined;
+  readonly #operation: Operation;
+  readonly #id: RecordId;
+  readonly #circumstances: Circumstances;
+  readonly #context: WriteContext;
+  /** How the last write was answered. */
+  #words = '';
+  /** Whether entries that no list names are left out: the account refused them. */
+  #withoutUnlisted = false;
+
+  constructor(operation: Operation, id: RecordId, circumstances: Circumstances, context: WriteContext) {
+    this.#operation = operation;
+    this.#id = id;
+    this.#circumstances = circumstances;
+    this.#context = context;
+  }
+
+  async carriedOut(): Promise<Result> {
+    try {
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const ended = await this.#attempt(attempt);
+        if (ended !== undefined) return ended;
+      }
+      return await this.#lastLook();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return failedReading(error, this.inDoubt === undefined ? undefined : this.#words);
+    }
+  }
+
+  /** Reads, compares, writes. Undefined: it may be tried again. */
+  async #attempt(attempt: number): Promise<Result | undefined> {
+    const context = this.#context;
+    const record = await this.#steadyRecord();
+    const settled = this.#settle(record);
+    if (settled !== undefined) return settled;
+    if (record === undefined) throw new InternalError('A record that is gone was not settled.');
+    const missing = await this.#circumstances.floor?.missing(this.#operation, context.writer);
+    if (missing !== undefined) return missing;
+    if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
+    const answer = await this.#send(record);
+    switch (answer.kind) {
+      case 'accepted':
+        return this.#mustShow() ? this.#proof(ACCEPTED) : this.#done();
+      case 'refused':
+        return this.#refused(answer, record);
+      case 'unclear':
+        this.inDoubt ??= answer.words;
+        this.#words = answer.words;
+        if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
+        break;
+      case 'busy':
+        this.#words = answer.words;
+    }
+    if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) return this.#lastLook();
+    await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
+    return undefined;
+  }
+
+  /** The record right before the write; read again where what it shows may be a moment old. */
+  async #steadyRecord(): Promise<FreshRecord | undefined> {
+    const { follows, recent, firstReading } = this.#circumstances;
+    let record = await this.#context.writer.readRecord(this.#id);
+    if (follows && this.#settle(record)?.kind === 'stale') {
+      const isCaughtUp = (read: FreshRecord | undefined) => this.#settle(read)?.kind !== 'stale';
+      record = (await readUntil(this.#id, isCaughtUp, this.#context)).record;
+    }
+    if (this.#settle(record) !== undefined || record === undefined || !isToggle(this.#operation))
+      return record;
+    if (!recent && (follows || !isRecent(record.user, firstReading))) return record;
+    const { disabled } = record.user;
+    const moves = (read: FreshRecord | undefined) => read?.user.disabled !== disabled;
+    return (await readUntil(this.#id, moves, this.#context)).record;
+  }
+
+  #settle(record: FreshRecord | undefined): Result | undefined {
+    return settle(this.#operation, record, this.inDoubt !== undefined, this.#context);
+  }
+
+  #mustShow(): boolean {
+    return isToggle(this.#operation) || this.#circumstances.needed;
+  }
+
+  /** Reads until the write shows. `otherwise` says what it means that it does not. */
+  async #proof(otherwise: string): Promise<Result> {
+    this.#words = otherwise;
+    const { enough } = await readUntil(this.#id, (read) => shows(this.#operation, read), this.#context);
+    if (enough) return this.#done();
+    if (this.#context.signal?.aborted) {
+      return { kind: 'failed', words: `interrupted before it showed: ${otherwise}`, hint: LOOK_AGAIN };
+    }
+    const words = `${otherwise}; ${READING_SECONDS} seconds later it does not show`;
+    return { kind: 'failed', words, hint: LOOK_AGAIN };
+  }
+
+  #done(): Result {
+    const at = this.#context.now();
+    return this.#withoutUnlisted ? { kind: 'done', at, words: LEFT_OUT } : { kind: 'done', at };
+  }
+
+  #send(record: FreshRecord): Promise<WriteAnswer> {
+    const { writer } = this.#context;
+    switch (this.#operation.kind) {
+      case 'remove':
+        return writer.removeRecord(this.#id);
+      case 'reinvite':
+        return writer.reinvite(this.#id);
+      case 'enable':
+      case 'disable':
+        return writer.toggleDisabled(this.#id);
+      default: {
+        const change = recordChange(this.#operation);
+        return writer.replaceRecord(record, { ...change, withoutUnlisted: this.#withoutUnlisted });
       }
     }
-    return await lastLook(operation, id, words, context);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return failedReading(error, wrote ? words : undefined);
+  }
+
+  async #refused(answer: Refused, record: FreshRecord): Promise<Result | undefined> {
+    if (answer.status === 404) {
+      const isGone = this.#operation.after === undefined;
+      const settled = isGone
+        ? (await readUntil(this.#id, (read) => read === undefined, this.#context)).enough
+          ? this.#settle(undefined)
+          : undefined
+        : this.#settle(await this.#context.writer.readRecord(this.#id));
+      if (settled !== undefined) return settled;
+    }
+    if (!this.#withoutUnlisted && isAboutUnlisted(answer, record)) {
+      this.#withoutUnlisted = true;
+      return undefined;
+    }
+    return refusal(this.#operation, answer);
+  }
+
+  /** After the last try: what does the record say now? */
+  async #lastLook(): Promise<Result> {
+    const settled = this.#settle(await this.#context.writer.readRecord(this.#id));
+    if (settled !== undefined) return settled;
+    if (this.inDoubt === undefined) return { kind: 'failed', words: this.#words };
+    return { kind: 'failed', words: `${this.#words}; ${UNKNOWN}` };
   }
 }
 
-const UNSTABLE = 'the switch did not stay where it was put; somebody else may be toggling it';
+/** Whether a refusal is about an entry that no list names: by its code, or because it names the entry's id. */
+const isAboutUnlisted = ({ unknownReference, words }: Refused, { unlisted }: FreshRecord): boolean =>
+  unlisted.length > 0 && (unknownReference === true || unlisted.some((id) => words.includes(id)));
 
-/** A toggle is read back; every other accepted write is done, and the final reading verifies it. */
-async function isSwitched({ kind }: Operation, id: RecordId, { writer }: WriteContext): Promise<boolean> {
-  return (await writer.readRecord(id))?.user.disabled === (kind === 'disable');
-}
+type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
+
+const ACCEPTED = 'the account accepted it';
+const UNKNOWN = 'whether it happens is unknown';
+const LOOK_AGAIN = 'It may still show. Wait a minute, then run `celigo-access plan`.';
+const LEFT_OUT =
+  'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';
 
 const interrupted = (wrote: boolean): Result =>
   wrote
-    ? { kind: 'failed', words: 'interrupted before it could be tried again; it has not happened so far' }
+    ? {
+        kind: 'failed',
+        words: 'interrupted before it could be tried again; it has not happened so far',
+        hint: LOOK_AGAIN,
+      }
     : { kind: 'not-run', reason: 'interrupted before it was written' };
 
 /** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
@@ -120,37 +252,25 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const { before, after } = operation;
   if (before === undefined) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
   const coverage = coverageOf(before, after);
-  const was = coveredFields(before, coverage);
-  const becomes = after === undefined ? was : coveredFields(after, coverage);
-  const is = coveredFields(standingOf(record.user, coverage.settings), coverage);
+  const whose = identityOf(operation.user);
+  const was = new Map([...coveredFields(before, coverage), ...whose]);
+  const becomes = after === undefined ? was : new Map([...coveredFields(after, coverage), ...whose]);
+  const isOf = identityOf({ ...operation.user, userId: record.user.userId, email: record.user.email });
+  const is = new Map([...coveredFields(standingOf(record.user, coverage.settings), coverage), ...isOf]);
+  const differing: string[] = [];
+  const reached: string[] = [];
   const unexpected: string[] = [];
-  let differing = 0;
   for (const field of new Set([...was.keys(), ...becomes.keys(), ...is.keys()])) {
     const value = is.get(field);
-    if (value === becomes.get(field)) continue;
-    if (value === was.get(field)) differing += 1;
-    else unexpected.push(field);
+    const isAsPlanned = value === becomes.get(field);
+    if (isAsPlanned && value !== was.get(field)) reached.push(field);
+    else if (!isAsPlanned && value === was.get(field)) differing.push(field);
+    else if (!isAsPlanned) unexpected.push(field);
   }
-  return [differing, unexpected.sort()];
-}
-
-function send(
-  operation: Operation,
-  id: RecordId,
-  record: FreshRecord,
-  writer: AccountWriter,
-): Promise<WriteAnswer> {
-  switch (operation.kind) {
-    case 'remove':
-      return writer.removeRecord(id);
-    case 'reinvite':
-      return writer.reinvite(id);
-    case 'enable':
-    case 'disable':
-      return writer.toggleDisabled(id);
-    default:
-      return writer.replaceRecord(record, recordChange(operation));
-  }
+  // Half a demotion by somebody else: the other half would give back MCP grants that they may have meant to take.
+  const ofDemotion = (field: string): boolean => field === 'accessLevel' || field.startsWith('mcpServers');
+  if (coverage.recordedMcp && differing.some(ofDemotion)) unexpected.push(...reached.filter(ofDemotion));
+  return [differing.length, unexpected.sort()];
 }
 
 /** What a full-record write changes: only what the operation says. */
@@ -167,46 +287,22 @@ function recordChange({ before, after }: Operation): RecordChange {
   };
 }
 
-/** After the last try: what does the record say now? */
-async function lastLook(
-  operation: Operation,
-  id: RecordId,
-  words: string,
-  context: WriteContext,
-): Promise<Result> {
-  const settled = settle(operation, await context.writer.readRecord(id), true, context);
-  return settled ?? { kind: 'failed', words: words || 'the write was accepted and did not take effect' };
-}
-
-async function refused(
-  operation: Operation,
-  id: RecordId,
-  answer: Extract<WriteAnswer, { kind: 'refused' }>,
-  wrote: boolean,
-  context: WriteContext,
-): Promise<Result> {
-  if (answer.status === 404) {
-    const settled = settle(operation, await context.writer.readRecord(id), wrote, context);
-    if (settled !== undefined) return settled;
-  }
+/** The account said no: what that means for this operation. */
+function refusal(operation: Operation, { status, words }: Refused): Result {
   const { before, after } = operation;
   const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable'].includes(operation.kind);
-  // 401 is about the token and 404 about the record: no acceptance would change either.
-  const mayBeState = answer.status !== 401 && answer.status !== 404;
+  // 401 and 403 are about the token and 404 is about the record: no acceptance would change any of them.
+  const mayBeState = ![401, 403, 404].includes(status);
   if (isRecordWrite && mayBeState && before && after && before.invitation !== 'accepted') {
-    if (narrows(before, after)) {
-      return {
-        kind: 'failed',
-        words: answer.words,
-        status: answer.status,
-        hint: 'Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.',
-      };
-    }
-    return { kind: 'waiting', people: [operation.user.shown] };
+    if (narrows(before, after)) return { kind: 'failed', words, status, hint: WITHDRAW };
+    return { kind: 'waiting', people: [operation.user.shown], words };
   }
   const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
-  return { kind: 'failed', words: answer.words, status: answer.status, ...hint };
+  return { kind: 'failed', words, status, ...hint };
 }
+
+const WITHDRAW =
+  'Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.';
 
 const MOOT_GRANTS =
   'The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.';

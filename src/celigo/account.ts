@@ -14,7 +14,7 @@ import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, UnknownLevelUser } from '../core/model/live.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
-import { invitationBody, replacementBody } from './bodies.ts';
+import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import type { Sent } from './verdict.ts';
@@ -25,7 +25,7 @@ import {
   toLiveIntegration,
   toLiveMcpServer,
   toLiveUser,
-  toTokenUser,
+  whoseTokenIs,
 } from './wire.ts';
 
 export type ConnectOptions = Omit<ClientOptions, 'methods'>;
@@ -90,7 +90,8 @@ class RemoteReader implements AccountReader {
     this.#inventory = inventory;
     const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
     const unknownLevels = people.filter(isUnknownLevel);
-    return { tokenUserId: toTokenUser(tokenInfo), users, unknownLevels, integrations, mcpServers };
+    const tokenUserId = whoseTokenIs(tokenInfo, people);
+    return { tokenUserId, users, unknownLevels, integrations, mcpServers };
   }
 
   /** All at once; when one fails, the others are not waited for. */
@@ -197,7 +198,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
         },
       );
     }
-    return { user, document };
+    return { user, document, unlisted: unlistedIds(document, present) };
   }
 
   async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {

@@ -11,7 +11,7 @@ import {
   mcpOf,
 } from '../core/model/access.ts';
 import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
-import type { IntegrationId } from '../core/model/ids.ts';
+import type { IntegrationId, McpServerId } from '../core/model/ids.ts';
 import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
 import type { JsonObject, Shape } from './shape.ts';
 import { integrationEntries, mcpEntries, type Present, SCOPES, SETTING_KEYS, userRecord } from './wire.ts';
@@ -33,21 +33,63 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 
 /**
  * The body that turns a record into the same record with a change. Fields that we do not know, and `disabled`,
- * are sent back as read. Entries for resources that no longer exist are left out.
+ * are sent back as read; so are entries for resources that no list names, as a list can be short without saying so.
  */
 export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
   const record = userRecord(document);
+  const unlisted = change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present);
   const mcp = change.mcp ?? mcpAskedBy(change.access);
   return {
     ...echoed(record),
     ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
     integrationAccessLevel:
       change.access === undefined
-        ? recordedIntegrations(record, present)
-        : integrationList(integrationGrants(change.access), record),
-    ...(mcp === undefined ? recordedMcpPart(record, present) : mcpPart(mcp, record, present)),
+        ? recordedIntegrations(record, unlisted)
+        : [...integrationList(integrationGrants(change.access), record), ...unlisted.integrations],
+    ...(mcp === undefined ? recordedMcpPart(record, unlisted) : mcpPart(mcp, record, present, unlisted)),
     ...settingsPart(change.settings ?? {}),
   };
+}
+
+/** Entries of a record for integrations and servers that no list names, and whether an entry is sent back. */
+interface Unlisted {
+  readonly integrations: readonly JsonObject[];
+  readonly servers: readonly JsonObject[];
+  keptIntegration(id: IntegrationId): boolean;
+  keptServer(id: McpServerId): boolean;
+}
+
+const NOTHING_RECORDED: Unlisted = {
+  integrations: [],
+  servers: [],
+  keptIntegration: () => true,
+  keptServer: () => true,
+};
+
+function unlistedIn(record: Shape, present: Present): Unlisted {
+  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
+  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  return {
+    ...NOTHING_RECORDED,
+    integrations: integrations.map(({ recorded }) => recorded.fields),
+    servers: servers.map(({ recorded }) => recorded.fields),
+  };
+}
+
+/** Without those entries: the account refused them. */
+const leftOut = (present: Present): Unlisted => ({
+  integrations: [],
+  servers: [],
+  keptIntegration: (id) => present.integration(id),
+  keptServer: (id) => present.mcpServer(id),
+});
+
+/** The ids of such entries. */
+export function unlistedIds(document: unknown, present: Present): readonly string[] {
+  const record = userRecord(document);
+  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
+  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  return [...integrations, ...servers].map(({ id }) => id);
 }
 
 /** The body that invites people, all with the same content. */
@@ -57,7 +99,9 @@ export function invitationBody(emails: readonly string[], content: InvitationCon
     emails,
     ...levelPart(access.level),
     integrationAccessLevel: integrationList(integrationGrants(access), undefined),
-    ...(access.level === 'administrator' ? {} : mcpPart(mcpOf(access), undefined, undefined)),
+    ...(access.level === 'administrator'
+      ? {}
+      : mcpPart(mcpOf(access), undefined, undefined, NOTHING_RECORDED)),
     ...settingsPart(settings),
   };
 }
@@ -77,10 +121,10 @@ function levelPart(level: unknown): JsonObject {
   return isWord ? { accessLevel: level } : {};
 }
 
-const recordedIntegrations = (record: Shape, present: Present): JsonObject[] =>
+const recordedIntegrations = (record: Shape, { keptIntegration }: Unlisted): JsonObject[] =>
   integrationEntries(record)
-    .filter((entry) => present.integration(entry.id))
-    .map((entry) => entry.recorded.fields);
+    .filter(({ id }) => keptIntegration(id))
+    .map(({ recorded }) => recorded.fields);
 
 /** The grants as entries; what is recorded at the same level is sent back word for word. */
 function integrationList(
@@ -95,15 +139,20 @@ function integrationList(
   });
 }
 
-function recordedMcpPart(record: Shape, present: Present): JsonObject {
+function recordedMcpPart(record: Shape, { keptServer }: Unlisted): JsonObject {
   if (record.flag('allMcpServerAccess')) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   if ((record.fields.mcpServerAccessLevel ?? undefined) === undefined) return {};
-  const kept = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  return { mcpServerAccessLevel: kept.map((entry) => entry.recorded.fields) };
+  const kept = mcpEntries(record).filter(({ id }) => keptServer(id));
+  return { mcpServerAccessLevel: kept.map(({ recorded }) => recorded.fields) };
 }
 
 /** `all` and a list exclude each other: one is sent, the other cleared. */
-function mcpPart(mcp: McpAccess, record: Shape | undefined, present: Present | undefined): JsonObject {
+function mcpPart(
+  mcp: McpAccess,
+  record: Shape | undefined,
+  present: Present | undefined,
+  unlisted: Unlisted,
+): JsonObject {
   if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   const recorded = record === undefined ? [] : mcpEntries(record);
   const granted = [...mcp].map(([id, level]): JsonObject => {
@@ -118,7 +167,7 @@ function mcpPart(mcp: McpAccess, record: Shape | undefined, present: Present | u
     (entry) =>
       entry.level === undefined && entry.foreign && !mcp.has(entry.id) && present?.mcpServer(entry.id),
   );
-  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields)];
+  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields), ...unlisted.servers];
   return { allMcpServerAccess: false, mcpServerAccessLevel: list };
 }
 

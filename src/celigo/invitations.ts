@@ -17,12 +17,10 @@ export function invitationAnswers(
   sent: Sent,
   redact: Redact,
 ): readonly InvitationAnswer[] {
-  if (sent.kind === 'refused' && sent.status === 409) {
-    const many: InvitationAnswer = {
-      kind: 'unclear',
-      words: `409 for the whole call: ${sent.words}`,
-    };
-    return emails.length === 1 ? [{ kind: 'exists' }] : emails.map(() => many);
+  if (sent.kind === 'refused' && ABOUT_SOMEBODY.has(sent.status)) {
+    const { status, words } = sent;
+    if (emails.length > 1) return emails.map(() => ({ kind: 'batch-refused', status, words }));
+    if (status === 409) return [{ kind: 'exists', words }];
   }
   if (sent.kind !== 'accepted') return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
@@ -32,6 +30,9 @@ export function invitationAnswers(
     return answerOf(element, redact);
   });
 }
+
+/** Refusals that one person of a call may be the reason of, and not the token or the form of the call. */
+const ABOUT_SOMEBODY: ReadonlySet<number> = new Set([400, 404, 409, 422]);
 
 interface Element {
   readonly status: number;
@@ -82,7 +83,8 @@ function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer
   const words = wordsOf(fields, redact) || 'no words';
   // The vendor's command line words every 400 as "already has access"; a code that says otherwise wins.
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
-  if (status === 409 || (status === 400 && !aboutRequest)) return { kind: 'exists' };
+  if (status === 409 || (status === 400 && !aboutRequest))
+    return { kind: 'exists', words: `${status}: ${words}` };
   const passing = status === 408 || status === 429 || status >= 500;
   return passing ? { kind: 'unclear', words: `${status}: ${words}` } : { kind: 'refused', status, words };
 }

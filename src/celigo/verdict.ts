@@ -4,7 +4,7 @@ import type { Exchange, Loss } from './exchange.ts';
 import { readBody } from './json.ts';
 import { isLoopbackOrigin } from './origin.ts';
 import { retryAfterMs } from './pacing.ts';
-import { serverWords } from './words.ts';
+import { codesOf, serverWords } from './words.ts';
 
 export interface Page {
   /** Undefined: the answer had no body. */
@@ -21,7 +21,13 @@ export type ReadVerdict =
 /** What came of one write. `body` is the JSON of the answer, if there was any. */
 export type Sent =
   | { readonly kind: 'accepted'; readonly body: unknown }
-  | { readonly kind: 'refused'; readonly status: number; readonly words: string }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly words: string;
+      readonly unknownReference?: boolean;
+    }
+  | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
 type Redact = (text: string) => string;
@@ -82,10 +88,15 @@ export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   if (isGood(status)) return acceptedWith(status, body, redact);
   if (isRedirect(status)) return { kind: 'refused', status, words: redirected(status) };
   const words = wordsOfReply(answer, redact);
-  if (!isPassing(status)) return { kind: 'refused', status, words };
+  if (!isPassing(status)) {
+    const names = namesUnknown(body);
+    return { kind: 'refused', status, words, ...(names ? { unknownReference: true } : {}) };
+  }
   const wait = askedWait(answer);
-  const unclear = { kind: 'unclear', words: `${status}: ${words}` } as const;
-  return wait === undefined ? unclear : { ...unclear, retryAfterMs: wait };
+  // The vendor answers 429 before it looks at a request; of every other passing answer nobody knows.
+  const kind = status === 429 ? 'busy' : 'unclear';
+  const passing = { kind, words: `${status}: ${words}` } as const;
+  return wait === undefined ? passing : { ...passing, retryAfterMs: wait };
 }
 
 /**
@@ -97,6 +108,16 @@ function acceptedWith(status: number, text: string | Loss, redact: Redact): Sent
   const body = readBody(text, redact);
   if (body.kind === 'value') return { kind: 'accepted', body: body.value };
   return { kind: 'unclear', words: `${status}: ${body.words}` };
+}
+
+/** Whether a refusal says that something which the request names does not exist. */
+function namesUnknown(body: string | Loss): boolean {
+  if (typeof body !== 'string') return false;
+  try {
+    return codesOf(JSON.parse(body)).includes('invalid_ref');
+  } catch {
+    return false;
+  }
 }
 
 /** How long the account asks to be left alone, in milliseconds, if it says so. */

@@ -114,7 +114,7 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   };
   const name = person.textIfAny('name');
   if (name !== undefined) user.name = name;
-  for (const key of ['createdAt', 'lastSignIn', 'createdVia'] as const) {
+  for (const key of ['createdAt', 'lastSignIn', 'createdVia', 'lastModified'] as const) {
     const text = record.textIfAny(key);
     if (text !== undefined) user[key] = text;
   }
@@ -235,6 +235,16 @@ export function toLiveMcpServer(document: unknown): LiveMcpServer | undefined {
   };
 }
 
-/** Whose rights the token has. Of `tokenInfo` nothing else is certain: its other fields differ by source. */
-export const toTokenUser = (document: unknown): UserId =>
-  userIdOf(new Shape(document, 'tokenInfo').id('_userId'));
+/**
+ * Whose rights the token has. `tokenInfo` names a person by id, and some say that this may be the owner's id
+ * whoever made the token; so where the id is of nobody in the list, an e-mail that it tells decides.
+ */
+export function whoseTokenIs(document: unknown, people: readonly (LiveUser | UnknownLevelUser)[]): UserId {
+  const tokenInfo = new Shape(document, 'tokenInfo');
+  const id = userIdOf(tokenInfo.id('_userId'));
+  if (people.some(({ userId }) => userId === id)) return id;
+  // Of tokenInfo nothing but the id is certain, so an e-mail of another shape is none.
+  const { email: told } = tokenInfo.fields;
+  const email = typeof told === 'string' ? emailOf(told) : undefined;
+  return people.find((user) => user.email === email)?.userId ?? id;
+}

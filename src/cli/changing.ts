@@ -3,6 +3,12 @@ import type { Command } from 'commander';
 import { PLAN_FORMATS, type PlanFormat } from '../form/formats.ts';
 import { type Act, BASE, collect, dateOf, examples, formatOption, PATHS } from './flags.ts';
 
+/** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
+const NOT_SEEN = `
+What no run can see: an edit by somebody else between the reading of a record and its write, and, for whoever
+ends an administrator, an edit of one of those who must remain, between their reading and that write. A write
+without a clear answer may land late: it is named at the end. Then run \`celigo-access plan\` again.`;
+
 export function addValidate(program: Command, act: Act): void {
   program
     .command('validate')
@@ -85,6 +91,7 @@ export function addApply(program: Command, act: Act): void {
       collect,
       [],
     )
+    .addHelpText('after', NOT_SEEN)
     .addHelpText('after', examples('celigo-access apply', 'celigo-access apply --yes --allow removes-user'))
     .action(
       act<{

@@ -14,7 +14,7 @@ import { type Consent, scopeOf } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -37,6 +37,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const expected = await readExpectation(options.expect, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
   ensureNoDigestOfTimer(options.due, expected);
   const scope = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
@@ -48,8 +49,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   showFindings(findings, context);
 
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const given = { paths: options.paths, base: options.base, due: options.due };
-  const shown = { version: context.version, judgedAt: now, findings, ...given, ...columns };
+  const shown = { version: context.version, judgedAt: now, findings, ...columns };
   if (options.format !== 'json')
     context.stdout.write(await renderPlan(planned, 'text', { ...shown, color: context.color.stdout }));
   const settled = await settle(plan, expected, options, context);
@@ -61,9 +61,20 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const { exitCode, outcomes, verification } = await carryOutAloud(ready, options, context);
     const color = options.output === undefined && context.color.stdout;
     const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
-    await deliver(text, options.output, context);
+    await deliverOrPrint(text, options.output, context);
     return exitCode;
   });
+}
+
+/** What a run did must not be lost because its file cannot be written: the account has changed already. */
+async function deliverOrPrint(text: string, output: string | undefined, context: Context): Promise<void> {
+  try {
+    await deliver(text, output, context);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.stdout.write(text);
+    context.stderr.write(`${visible(error.message)} The result is on standard output instead.\n`);
+  }
 }
 
 /** How a run ended, and the exit code for it. */
@@ -91,6 +102,8 @@ export async function carryOutAloud(
           progress = progressOn(context, total, traffic);
         },
         ended: (outcome) => progress?.ended(outcome),
+        waitsForLateWrites: (ms) =>
+          progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
         readsAgain: () => progress?.phase('Reading the account again'),
       },
       ...(receipt === undefined
@@ -106,6 +119,8 @@ export async function carryOutAloud(
     });
     const stderr = progress?.stderr ?? context.stderr;
     tellUnread(carried, { stderr, color: context.color });
+    if (carried.unrecorded !== undefined)
+      stderr.write(`Not everything is recorded: ${visible(carried.unrecorded)}.\n`);
     return { ...carried, exitCode: exitCodeOf(carried) };
   } finally {
     progress?.close();
@@ -120,10 +135,14 @@ function tellUnread({ unread }: CarriedOut, listener: Listener): void {
 }
 
 /** 7 beats 8: what failed is worse than what waits. */
-function exitOf({ outcomes, verification, isInterrupted }: CarriedOut, { interruption }: Context): ExitCode {
+function exitOf(
+  { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
+  { interruption }: Context,
+): ExitCode {
   if (isInterrupted) return interruption.exitCode();
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged)
     return EXIT.incomplete;
+  if (unrecorded !== undefined) return EXIT.incomplete;
   return kinds.has('waiting') ? EXIT.waiting : EXIT.done;
 }

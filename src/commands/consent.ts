@@ -3,7 +3,7 @@
 import { closest } from '../core/model/suggest.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
-import { type Breach, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
+import { type Breach, isLiftable, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
@@ -111,7 +111,7 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
   const lines = [`Refused by the guard ${breach.guard}. ${guardWords(breach)}`];
   if (breach.people.length > 0) lines.push(`  ${visible(listWords(breach.people, 20))}`);
   const remedy = guardRemedy(breach);
-  const given = remedy === undefined ? undefined : consent.override.get(breach.guard as LiftableGuard);
+  const given = isLiftable(breach) ? consent.override.get(breach.guard) : undefined;
   if (given !== undefined) lines.push(`  --override named ${given}; the number is ${breach.number}.`);
   if (remedy !== undefined) lines.push(`  If this is meant, add: ${remedy}`);
   else if (breach.guard === 'self') lines.push('  Use the token of another administrator for this change.');

@@ -7,7 +7,7 @@ import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import type { DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface DriftOptions {
@@ -21,6 +21,7 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   const now = context.now();
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const found = await lookForDrift(checked, reader, now);
   if (found.kind === 'rejected') return tellRejected(found, context);
@@ -39,7 +40,7 @@ export function driftReport({ account, drifted, labels }: Drift, paths: readonly
 async function textOf(
   report: DriftReport,
   findings: readonly Finding[],
-  { format, output, paths }: DriftOptions,
+  { format, output }: DriftOptions,
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
@@ -48,7 +49,6 @@ async function textOf(
       findings,
       version: context.version,
       judgedAt: context.now(),
-      paths,
     });
   }
   return renderDrift(report, format, { color: output === undefined && context.color.stdout });

@@ -10,7 +10,7 @@ import { isRefused } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { isEmpty } from '../say/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -31,6 +31,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const now = options.at ?? context.now();
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
   if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccount(reader, context.now);
@@ -46,8 +47,6 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     color: options.output === undefined && context.color.stdout,
     ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
     diff: options.diff,
-    paths: options.paths,
-    base: options.base,
     ...(commit === undefined ? {} : { commit }),
   });
   await deliver(text, options.output, context);
@@ -88,7 +87,7 @@ async function offlineText(
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../form/markdown.ts');
-    return renderOfflineMarkdown(difference, { ...made, findings, paths: options.paths });
+    return renderOfflineMarkdown(difference, { ...made, findings });
   }
   if (options.format === 'html') {
     const { renderOfflinePage } = await import('../form/html/offline.ts');

@@ -12,7 +12,7 @@ import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.t
 import { planReading, readAccount } from '../run/plan.ts';
 import { redacted } from '../say/review/redact.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -38,6 +38,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const { cwd } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));
   const read = await readAll(checked, reader, context, now);
   if ('kind' in read) {

@@ -26,6 +26,8 @@ export interface SourceFile {
 }
 
 export interface Loaded {
+  /** The paths as given; left out for what was not read from disk. */
+  readonly from?: readonly string[];
   readonly files: readonly SourceFile[];
   readonly findings: readonly Finding[];
 }
@@ -49,7 +51,7 @@ export async function loadFiles(where: Where): Promise<Loaded> {
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);
   }
-  return { files, findings: findings.sort(compareFindings) };
+  return { from: where.paths, files, findings: findings.sort(compareFindings) };
 }
 
 /** The library that knows all of YAML is loaded for the first file that is not plain. */

@@ -23,7 +23,7 @@ export interface Merged {
   readonly findings: readonly Finding[];
 }
 
-export function mergeFiles(files: readonly CheckedFile[]): Merged {
+export function mergeFiles(files: readonly CheckedFile[], from: readonly string[] = []): Merged {
   const union = new Union();
   const accounts = files.flatMap(accountOf);
   const users = mergeUsers(files, union);
@@ -45,7 +45,7 @@ export function mergeFiles(files: readonly CheckedFile[]): Merged {
   const all = [...findings, ...union.findings];
   return account === undefined || users.size === 0
     ? { findings: all }
-    : { config: { account, ...parts }, findings: all };
+    : { config: { from, account, ...parts }, findings: all };
 }
 
 function accountOf(file: CheckedFile): WrittenConfig['account'][] {

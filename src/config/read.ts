@@ -33,7 +33,7 @@ export async function readConfig({ now, inForce, ...where }: ReadOptions): Promi
  * stage would report its echo.
  */
 export function checkLoaded(
-  { files, findings: unreadable }: Loaded,
+  { files, findings: unreadable, from }: Loaded,
   now: Date,
   inForce: boolean = false,
 ): ReadConfig {
@@ -41,7 +41,7 @@ export function checkLoaded(
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings)) return result(files, findings);
   const written = checked.flatMap(({ file }) => file ?? []);
-  const merged = mergeFiles(written);
+  const merged = mergeFiles(written, from);
   for (const finding of merged.findings) findings.push(finding);
   if (merged.config === undefined || hasError(findings)) return result(files, findings);
   for (const finding of checkRules(merged.config, now)) findings.push(finding);

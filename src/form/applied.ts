@@ -2,7 +2,9 @@
 import { planDocument } from '../core/plan/document.ts';
 import {
   type Applied,
+  belowFloorLine,
   enforcedLine,
+  lateLines,
   leftLine,
   OUTCOME_ORDER,
   ofKind,
@@ -29,11 +31,15 @@ function appliedText({ outcomes, verification }: Applied, { color, columns }: Re
   const colors = paint(color);
   const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
   const tokens = [...tokensUntil(outcomes)].map((each) => `  ${textOf(tokenLine(each))}`);
+  const late = lateLines(outcomes).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
   const [enforced, left] = [enforcedLine(verification), leftLine(verification)];
   const parts = [
     ended.map((outcome) => `  ${textOf(outcomeLine(outcome, WORD), colors)}`).join('\n'),
     ...(tokens.length === 0 ? [] : [[TOKENS, ...tokens].join('\n')]),
-    ...[enforced, left].flatMap((line) => (line === undefined ? [] : [textOf(line)])),
+    ...(late.length === 0 ? [] : [late.join('\n')]),
+    ...[enforced, left, belowFloorLine(verification)].flatMap((line) =>
+      line === undefined ? [] : [textOf(line)],
+    ),
     colors.bold(verdictOfRun({ outcomes, verification })),
   ];
   return `${wrap(parts.join('\n\n'), columns)}\n`;
@@ -49,6 +55,7 @@ function documentOf({ plan, outcomes, verification }: Applied, options: RenderOp
       left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
       enforced: verification.enforced,
       unread: verification.unread,
+      ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
     },
   };
 }

@@ -3,7 +3,6 @@ import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import type { Given } from './shell.ts';
 
 /** How a text looks on a terminal. */
 export interface Look {
@@ -13,13 +12,11 @@ export interface Look {
 }
 
 /** By what a document was made, of what, and for which moment. */
-interface Made extends Given {
+interface Made {
   readonly findings: readonly Finding[];
   readonly version: string;
   /** The moment on which dates were judged. */
   readonly judgedAt: Date;
-  /** The paths as given, for the command that the verdict names. */
-  readonly paths: readonly string[];
   /** The commit of the files, if the environment says. */
   readonly commit?: string;
 }
@@ -28,9 +25,6 @@ export interface RenderOptions extends Made, Look {
   /** Show each person's access before and after as YAML, compared line by line. */
   readonly diff?: boolean;
 }
-
-/** What a plan as text is made with. */
-export type TextOptions = Look & Given & Pick<Made, 'paths'>;
 
 /** What every Markdown document is made with; 12 characters of its commit are shown. */
 export interface MarkdownOptions extends Made {

@@ -5,6 +5,7 @@ import type { Circumstances, Receipt } from '../apply/receipt.ts';
 import { openReceipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
+import { knowsSelf } from '../core/model/live.ts';
 import { planDocument } from '../core/plan/document.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
@@ -33,6 +34,8 @@ export interface RunSurroundings {
 export interface Watch {
   begins(total: number, traffic: () => Traffic): void;
   ended(outcome: Outcome): void;
+  /** Writes had no clear answer: for so many milliseconds they may land before the account is read again. */
+  waitsForLateWrites(milliseconds: number): void;
   readsAgain(): void;
 }
 
@@ -53,6 +56,8 @@ export interface CarriedOut {
   readonly isInterrupted: boolean;
   /** Why there is no second plan, if there should be one: outcomes are not lost for it. */
   readonly unread?: Failure | Rejected;
+  /** Why the receipt broke off, if it did: what had not started by then was not run. */
+  readonly unrecorded?: string;
 }
 
 /** Carries a plan out and looks again. Throws a `Failure` where the receipt cannot be written; then nothing was done. */
@@ -65,19 +70,23 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
       receipt?.begin(document, request.circumstances, around.now());
     }
     const carried = await executeAndLook(ready, receipt, around);
-    if (request !== undefined) receipt?.end(carried.verification, request.exitCodeOf(carried), around.now());
-    return carried;
+    const exitCode = request?.exitCodeOf(carried) ?? 0;
+    const unrecorded = receipt?.end(carried.verification, exitCode, around.now());
+    return unrecorded === undefined ? carried : { ...carried, unrecorded };
   } finally {
     receipt?.close();
   }
 }
+
+/** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */
+const LATE_WRITES = 5_000;
 
 async function executeAndLook(
   ready: ReadyPlan,
   receipt: Receipt | undefined,
   { signal, now, sleep, watch }: RunSurroundings,
 ): Promise<CarriedOut> {
-  const { plan, writer } = ready;
+  const { plan, writer, live, readAt } = ready;
   const isInterrupted = (): boolean => signal.aborted;
   if (plan.operations.length === 0)
     return { outcomes: [], verification: verify(plan, plan, []), isInterrupted: isInterrupted() };
@@ -88,11 +97,19 @@ async function executeAndLook(
     now,
     sleep,
     signal,
+    live,
+    firstReading: readAt,
+    floor: plan.administrators.floor,
+    selfUnknown: !knowsSelf(live),
     onOutcome(outcome) {
-      receipt?.outcome(outcome, now());
       watch.ended(outcome);
+      return receipt?.outcome(outcome, now());
     },
   });
+  if (outcomes.some(({ inDoubt }) => inDoubt !== undefined) && !isInterrupted()) {
+    watch.waitsForLateWrites(LATE_WRITES);
+    await Promise.race([sleep(LATE_WRITES), aborted(signal)]);
+  }
   if (isInterrupted())
     return { outcomes, verification: verify(plan, undefined, outcomes), isInterrupted: true };
   watch.readsAgain();
@@ -119,7 +136,7 @@ async function lookAgain({
   scope,
 }: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
   try {
-    const reading = { live: await writer.readAccount(), origin: writer.origin };
+    const reading = { live: await writer.readAccount(), origin: writer.origin, readAt: now };
     return planReading(checked, reading, now, scope);
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error };

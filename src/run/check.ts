@@ -13,7 +13,8 @@ export interface FilesVerdict {
   readonly kind: 'valid' | 'invalid' | 'fails-tests';
   /** Of files and access tests, in order. */
   readonly findings: readonly Finding[];
-  readonly files: number;
+  /** Paths of the files. */
+  readonly inputs: readonly string[];
   readonly people: number;
 }
 
@@ -24,7 +25,7 @@ export async function judgeFiles(paths: readonly string[], { cwd, now }: Standpo
   return {
     kind: config === undefined ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
     findings: [...findings, ...failing].sort(compareFindings),
-    files: files.length,
+    inputs: files.map(({ path }) => path),
     people: config?.users.size ?? 0,
   };
 }

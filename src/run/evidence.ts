@@ -42,6 +42,8 @@ export interface Evidence {
   readonly catalogue: Catalogue;
   readonly now: Date;
   readonly findings: readonly Finding[];
+  /** Paths of the files that were read. */
+  readonly inputs: readonly string[];
 }
 
 /** Gathers what a question is answered from. Throws a `Failure` where the account is another than the files'. */
@@ -60,7 +62,7 @@ export async function gatherEvidence(
     : undefined;
   if (checked === undefined) {
     const catalogue = catalogueOf(account === undefined ? {} : account);
-    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
+    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [], inputs: [] };
   }
   const { config } = checked;
   const missing = account === undefined ? [] : missingIds(config, account.live);
@@ -72,6 +74,7 @@ export async function gatherEvidence(
   return {
     kind: 'evidence',
     files: { config, desired },
+    inputs: checked.inputs,
     ...(account && { account }),
     catalogue,
     now,

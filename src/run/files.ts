@@ -11,6 +11,8 @@ export interface CheckedFiles {
   readonly findings: readonly Finding[];
   /** Which files were read: as shown to people, relative to the working directory. */
   readonly files: readonly string[];
+  /** The same, and the files of the base: none of them may be written over. */
+  readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
@@ -69,7 +71,10 @@ export async function withBase(
 ): Promise<CheckedFiles | Rejected> {
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd, now, inForce: true });
-  if (read.config !== undefined) return { ...checked, base: read.config };
+  if (read.config !== undefined) {
+    const inputs = [...checked.inputs, ...read.files.map(({ path }) => path)];
+    return { ...checked, base: read.config, inputs };
+  }
   return { kind: 'rejected', what: 'base', findings: read.findings };
 }
 
@@ -85,7 +90,8 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
       const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
       return frame === undefined ? finding : { ...finding, frame };
     });
-  return { kind: 'checked', config, findings, files: files.map(({ path }) => path), withFrames };
+  const paths = files.map(({ path }) => path);
+  return { kind: 'checked', config, findings, files: paths, inputs: paths, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

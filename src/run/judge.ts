@@ -1,11 +1,12 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
+import { present } from '../core/model/present.ts';
 import { compareWithReviewed, type Divergence, endsIn, usability, waitingIn } from '../core/plan/approved.ts';
 import { operationDocument } from '../core/plan/document.ts';
-import { endsLater, extendsAccess, peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
-import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
+import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
+import { changesAnything, openHazards, verdictOn, writesNothing } from '../core/plan/verdict.ts';
 import type { RunScope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
@@ -70,33 +71,26 @@ export type Judgement =
 /** Judges a plan. `reviewed` are the steps that were reviewed; left out where no reviewed plan was given. */
 export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<number>): Judgement {
   if (!changesAnything(plan)) return { kind: 'ready' };
-  const breaches = standingBreaches(plan.breaches, consent.override);
-  if (breaches.length > 0) return { kind: 'breached', breaches };
-  if (!consent.due && plan.failsTests) return { kind: 'fails-tests' };
-  const open = consent.due ? new Map<Hazard, Operation[]>() : openHazards(plan, consent.allow, reviewed);
+  const verdict = verdictOn(plan, consent.override);
+  if (verdict.kind === 'refused' || verdict.kind === 'impossible') {
+    const { breaches } = verdict;
+    return breaches.length > 0 ? { kind: 'breached', breaches } : { kind: 'fails-tests' };
+  }
+  const open = openHazards(plan, { allow: consent.allow, ...present({ reviewed }) });
+  // What is sent to nobody and endangers nothing needs no yes.
+  if (writesNothing(plan) && open.size === 0) return { kind: 'ready' };
   if (!consent.yes && reviewed === undefined) return { kind: 'to-ask', hazards: [...open.keys()] };
   return open.size === 0 ? { kind: 'ready' } : { kind: 'hazardous', open };
 }
 
-/** Whether there is anything to consent to. */
-const changesAnything = ({ operations, leftBehind, breaches, ends }: Plan): boolean =>
-  operations.length > 0 ||
-  leftBehind.length > 0 ||
-  breaches.length > 0 ||
-  ends.changes.some((change) => endsLater(change) || extendsAccess(change));
-
-/** Whether there is anything that somebody should have looked at, were it only an end that moved. */
-export const isWorthReview = (plan: Plan): boolean => changesAnything(plan) || plan.ends.changes.length > 0;
-
 /**
- * Whether an apply of this plan would be refused: by an access test, or by a guard that no override lifts.
+ * Whether an apply of this plan would be refused: by an access test, or by a guard that is not lifted.
  * `account-unproven` is about applying; a plan shows it and is not refused for it.
  */
-export function isRefused(
-  { failsTests, breaches }: Plan,
-  override: Consent['override'] = new Map(),
-): boolean {
-  return failsTests || standingBreaches(breaches, override).some(({ guard }) => guard !== 'account-unproven');
+export function isRefused(plan: Plan, override?: Consent['override']): boolean {
+  const verdict = verdictOn(plan, override);
+  if (verdict.kind !== 'refused' && verdict.kind !== 'impossible') return false;
+  return verdict.failsTests || verdict.breaches.some(({ guard }) => guard !== 'account-unproven');
 }
 
 /** What a run may carry out: a timer's run no more than what is due, and what was reviewed and waits. */
@@ -106,33 +100,4 @@ export function scopeOf(due: boolean, expected: Expectation | undefined): RunSco
   return due
     ? { due: { waited: new Set(plans.flatMap((plan) => [...waitingIn(plan)])) }, reviewed }
     : { reviewed };
-}
-
-/** Breaches that no override lifts: another number than the exact one lifts nothing. */
-function standingBreaches(breaches: readonly Breach[], override: Consent['override']): Breach[] {
-  return breaches.filter(
-    ({ guard, number }) => guard === 'self' || guard === 'account-unproven' || override.get(guard) !== number,
-  );
-}
-
-/** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
-function openHazards(
-  plan: Plan,
-  allow: ReadonlySet<Hazard>,
-  reviewed: ReadonlySet<number> | undefined,
-): Map<Hazard, Operation[]> {
-  const open = new Map<Hazard, Operation[]>(HAZARDS.map((hazard) => [hazard, []]));
-  for (const operation of plan.operations) {
-    if (operation.waitsFor !== undefined || reviewed?.has(operation.step)) continue;
-    for (const hazard of operation.hazards) {
-      if (allow.has(hazard) || operation.acknowledged.includes(hazard)) continue;
-      open.get(hazard)?.push(operation);
-    }
-  }
-  for (const [hazard, operations] of open) if (operations.length === 0) open.delete(hazard);
-  if (reviewed !== undefined) return open;
-  if (plan.leftBehind.length > 0 && !allow.has('left-behind')) open.set('left-behind', []);
-  for (const hazard of ['ends-later', 'extends-access'] as const)
-    if (peopleOfEnds(plan.ends, hazard).length > 0 && !allow.has(hazard)) open.set(hazard, []);
-  return open;
 }

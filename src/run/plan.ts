@@ -13,6 +13,8 @@ import type { CheckedFiles, Rejected } from './files.ts';
 export interface Reading {
   readonly live: LiveState;
   readonly origin: string;
+  /** When it was read, by the account's clock where it tells the time. */
+  readonly readAt: Date;
   /** How far the clock of this machine is ahead of the account's; left out where they agree or it is not known. */
   readonly clockAheadMs?: number;
 }
@@ -24,13 +26,15 @@ export interface Planned {
   readonly findings: readonly Finding[];
   readonly desired: DesiredState;
   readonly live: LiveState;
+  readonly readAt: Date;
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
 export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
   const live = await reader.readAccount();
+  const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
-  return { live, origin: reader.origin, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
+  return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
 }
 
 /** How much a run may do: all of it, or what a timer may; and which ends were reviewed. */
@@ -42,7 +46,7 @@ export interface RunScope {
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
-  { live, origin }: Reading,
+  { live, origin, readAt }: Reading,
   now: Date,
   { due, reviewed }: RunScope = {},
 ): Planned | Rejected {
@@ -63,7 +67,7 @@ export function planReading(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live };
+  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
 }
 
 /** The token belongs to another account than the files. */

@@ -67,6 +67,8 @@ export interface AccountSetup {
   /** Records that fit into the license; undefined for no limit. */
   readonly seats: number | undefined;
   readonly now: () => Date;
+  /** Milliseconds of a clock that only runs forward: what a lag is measured by. */
+  readonly elapsedMs: () => number;
 }
 
 /** What an invitation gives, already checked. */
@@ -92,6 +94,8 @@ export class Account {
   readonly auditLog: AuditEntry[] = [];
   readonly #seats: number | undefined;
   readonly #now: () => Date;
+  /** How often each list was read from its beginning. */
+  readonly #readings = new Map<string, number>();
   #owner: Person;
 
   constructor(setup: AccountSetup) {
@@ -102,7 +106,7 @@ export class Account {
     this.#owner = setup.owner;
     this.#seats = setup.seats;
     this.#now = setup.now;
-    this.roster = new Roster(setup.owner);
+    this.roster = new Roster(setup.owner, setup.elapsedMs);
   }
 
   get owner(): Person {
@@ -116,6 +120,23 @@ export class Account {
 
   readingFor(person: Person): Reading {
     return { dialects: this.dialects, enforceSso: this.enforceSso, readerId: person.id };
+  }
+
+  /** The number of the reading of a list that a page belongs to; a first page begins another. */
+  readingOf(path: string, isFirstPage: boolean): number {
+    const reading = (this.#readings.get(path) ?? 0) + (isFirstPage ? 1 : 0);
+    this.#readings.set(path, reading);
+    return reading;
+  }
+
+  /** Does something, answers what came of it, and undoes it: as if it had been accepted without effect. */
+  withoutEffect<T>(action: () => T): T {
+    const restore = this.roster.snapshot();
+    const [mails, changes, entries] = [this.mails.length, this.changes.length, this.auditLog.length];
+    const answer = action();
+    restore();
+    [this.mails.length, this.changes.length, this.auditLog.length] = [mails, changes, entries];
+    return answer;
   }
 
   /** Stores a changed record and writes it down. `lastModified` is set here. */

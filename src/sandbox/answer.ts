@@ -1,7 +1,8 @@
 /** From a request to its answer: identity, rate limit, route, rights, body; and what a fault makes of it. */
 import type { Account } from './account.ts';
 import type { TokenBucket } from './bucket.ts';
-import type { Fault } from './faults.ts';
+import { foldEmail, isDocument } from './document.ts';
+import type { Fault, FaultKind } from './faults.ts';
 import type { PageSettings } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import { type Reply, refusalReply } from './reply.ts';
@@ -53,39 +54,96 @@ export function apiReply(
 
 /** How a request ends once its faults are known. */
 export interface Ending {
+  /** Missing: the connection closes without an answer. */
   readonly reply?: Reply;
   readonly truncated?: boolean;
+  /** The request is carried out only so many milliseconds later. */
+  readonly lateMs?: number;
 }
 
-/** Carries the request out, or not, as the first fault that is not mere slowness says. */
-export function endingOf(
+/** What faults change in how a list or a record is seen; they go together with whatever else happens. */
+export function viewOf(
   faults: readonly Fault[],
-  carryOut: (page?: PageSettings['fault']) => Reply,
-): Ending {
-  const fault = faults.find(({ kind }) => kind !== 'slow');
+  request: number,
+): Pick<PageSettings, 'fault' | 'lagMs' | 'short' | 'shuffled'> {
+  const page = faults.find(({ kind }) => kind === 'repeated-page' || kind === 'vanished-page')?.kind;
+  const lags = faults.flatMap(({ lagMs }) => lagMs ?? []);
+  const short = faults.find(({ kind }) => kind === 'short');
+  const shuffled = faults.find(({ kind }) => kind === 'shuffled');
+  return {
+    ...(page === 'repeated-page' || page === 'vanished-page' ? { fault: page } : {}),
+    ...(lags.length === 0 ? {} : { lagMs: Math.max(...lags) }),
+    ...(short === undefined
+      ? {}
+      : { short: { count: short.count ?? 0, ...(short.seed === undefined ? {} : { seed: short.seed }) } }),
+    ...(shuffled === undefined ? {} : { shuffled: (shuffled.seed ?? 1) * 7919 + request }),
+  };
+}
+
+/** Faults that change what is seen and nothing else. */
+const VIEWS: readonly FaultKind[] = ['slow', 'lag', 'short', 'shuffled', 'repeated-page', 'vanished-page'];
+
+const told = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
+  status === 204
+    ? { status, headers }
+    : { status, headers, body: { errors: [{ code: 'sandbox_fault', message }] } };
+
+const asTold = (status: number): string => `The sandbox was told to answer ${status}.`;
+
+/** Whether an invitation, of one or of many, names somebody. */
+function names(body: string, email: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (!isDocument(value)) return false;
+    const named = [value.email, ...(Array.isArray(value.emails) ? value.emails : [])];
+    return named.some((each) => typeof each === 'string' && foldEmail(each) === foldEmail(email));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** How a request can be carried out. */
+export interface Deed {
+  readonly body: string;
+  /** Carries the request out and answers it. */
+  carryOut(): Reply;
+  /** Answers as if it had been carried out. */
+  pretend(): Reply;
+}
+
+/** Carries the request out, or not, as the first fault says that is more than a matter of how things look. */
+export function endingOf(faults: readonly Fault[], deed: Deed): Ending {
+  const fault = faults.find(({ kind }) => !VIEWS.includes(kind));
+  const late = fault?.lateMs === undefined ? {} : { lateMs: fault.lateMs };
   switch (fault?.kind) {
     case 'close-before':
-      return {};
+      return late;
     case 'close-after':
-      carryOut();
+      deed.carryOut();
       return {};
     case 'truncated':
-      return { reply: carryOut(), truncated: true };
+      return { reply: deed.carryOut(), truncated: true };
     case 'html':
       return { reply: { status: fault.status ?? 200, text: HTML, contentType: 'text/html; charset=utf-8' } };
-    case 'repeated-page':
-    case 'vanished-page':
-      return { reply: carryOut(fault.kind) };
+    case 'no-effect':
+      return { reply: deed.pretend() };
+    case 'revoked': {
+      const status = fault.status ?? 401;
+      return { reply: told(status, 'The token is not valid any more.') };
+    }
+    case 'bad-address': {
+      const { email = '', status = 422 } = fault;
+      if (!names(deed.body, email)) return { reply: deed.carryOut() };
+      return { reply: told(status, `${email} cannot be invited.`) };
+    }
     case 'status': {
-      if (fault.afterwards === true) carryOut();
+      if (fault.afterwards === true) deed.carryOut();
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': `${fault.retryAfter}` };
       const status = fault.status ?? 500;
-      const body = {
-        errors: [{ code: 'sandbox_fault', message: `The sandbox was told to answer ${status}.` }],
-      };
-      return { reply: status === 204 ? { status, headers } : { status, headers, body } };
+      return { reply: told(status, asTold(status), headers), ...late };
     }
     default:
-      return { reply: carryOut() };
+      return { reply: deed.carryOut() };
   }
 }

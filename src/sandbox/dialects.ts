@@ -123,7 +123,7 @@ export const DIALECTS = {
   },
   'state-refusal': {
     question: 'Status when the state of a record forbids the call (toggle, reinvite, pending PUT).',
-    values: ['422', '400', '409'],
+    values: ['422', '400', '409', '403'],
     source: 'unknown',
   },
   'self-change': {
@@ -274,6 +274,11 @@ export const DIALECTS = {
     question: 'The audit source of a change by token.',
     values: ['api', 'UI'],
     source: 'sample value UI; others unknown',
+  },
+  'list-order': {
+    question: 'The order of a list, the audit log aside; shuffled: another one for each reading.',
+    values: ['created', 'newest-first', 'shuffled'],
+    source: 'not stated; stored order seems likely',
   },
 } as const satisfies Record<string, Dialect>;
 

@@ -19,8 +19,11 @@ export type Edit =
   | EditOf<'delete-integration', 'integration'>
   | EditOf<'delete-server', 'mcpServer'>;
 
-/** An edit that is made once, just before a request: its number, or `METHOD path` of the first that matches. */
-export type ScheduledEdit = Edit & Pick<SeedEdit, 'before'>;
+/**
+ * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path` of the
+ * first that matches, or of the nth. One of the two is given.
+ */
+export type ScheduledEdit = Edit & Pick<SeedEdit, 'before' | 'after'>;
 
 /** What an edit needs beside `do`. Not in the schema: its words for conditions help nobody. */
 const NEEDS: Readonly<Record<Kind, readonly (keyof SeedEdit)[]>> = {

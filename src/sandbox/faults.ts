@@ -12,6 +12,10 @@ export interface Trigger {
   readonly method?: string;
   /** Path without query; `*` stands for one segment, `**` for the rest. */
   readonly path?: string;
+  /** Which of the requests that fit so far, counted from 1. */
+  readonly nth?: number;
+  /** With `nth`: the last one of a range. */
+  readonly lastNth?: number;
   /** Chance between 0 and 1. */
   readonly rate?: number;
   /** Seed of the chance; 1 if left out. */
@@ -29,20 +33,36 @@ export const FAULT_KINDS = [
   'html',
   'repeated-page',
   'vanished-page',
+  'lag',
+  'no-effect',
+  'short',
+  'shuffled',
+  'revoked',
+  'bad-address',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {
   readonly on: Trigger;
   readonly kind: FaultKind;
-  /** Of `status` (required) and `html` (200 if left out). */
+  /** Of `status`, `revoked`, `bad-address` (required) and `html` (200 if left out). */
   readonly status?: number;
   /** Seconds in a Retry-After header beside `status`. */
   readonly retryAfter?: number;
   /** With `status`: the request is carried out first, so a write has happened behind the error. */
   readonly afterwards?: boolean;
+  /** With `status` and `close-before`: the request is carried out so many milliseconds after its answer. */
+  readonly lateMs?: number;
   /** Milliseconds of `slow`; the request is carried out afterwards. */
   readonly delayMs?: number;
+  /** Milliseconds by which a reading lags behind. */
+  readonly lagMs?: number;
+  /** Items that a list leaves out. */
+  readonly count?: number;
+  /** Of `short` and `shuffled`: which items, and what order. */
+  readonly seed?: number;
+  /** Of `bad-address`: the e-mail that cannot be invited. */
+  readonly email?: string;
 }
 
 function pathPattern(path: string): RegExp {
@@ -61,6 +81,7 @@ export class Watch {
   readonly #path: RegExp | undefined;
   readonly #random: () => number;
   #fired = 0;
+  #fitted = 0;
 
   constructor(trigger: Trigger) {
     this.#trigger = trigger;
@@ -77,6 +98,10 @@ export class Watch {
     }
     if (trigger.method !== undefined && trigger.method !== '*' && trigger.method !== method) return false;
     if (this.#path !== undefined && !this.#path.test(path)) return false;
+    this.#fitted += 1;
+    if (trigger.nth !== undefined) {
+      if (this.#fitted < trigger.nth || this.#fitted > (trigger.lastNth ?? trigger.nth)) return false;
+    }
     if (trigger.rate !== undefined && this.#random() >= trigger.rate) return false;
     this.#fired += 1;
     return true;
@@ -86,20 +111,28 @@ export class Watch {
 /** The faults of one run, with their memory. */
 export class FaultPlan {
   readonly #faults: readonly { readonly fault: Fault; readonly watch: Watch }[];
+  /** Tokens that were revoked, by the header that names them. */
+  readonly #revoked = new Map<string, Fault>();
 
   constructor(faults: readonly Fault[]) {
     this.#faults = faults.map((fault) => ({ fault, watch: new Watch(fault.on) }));
   }
 
-  /** All faults that this request meets, in the order in which they were given. */
-  meet(request: number, method: string, path: string): Fault[] {
-    return this.#faults.filter(({ watch }) => watch.fires(request, method, path)).map(({ fault }) => fault);
+  /** All faults that this request meets: that its token is lost, then the others in the order in which they were given. */
+  meet(request: number, method: string, path: string, authorization = ''): Fault[] {
+    const met = this.#faults
+      .filter(({ watch }) => watch.fires(request, method, path))
+      .map(({ fault }) => fault);
+    const revoked = this.#revoked.get(authorization) ?? met.find(({ kind }) => kind === 'revoked');
+    if (revoked === undefined) return met;
+    this.#revoked.set(authorization, revoked);
+    return [revoked, ...met.filter((fault) => fault !== revoked)];
   }
 }
 
 /**
- * Reads when something fires: `3`, `3-5`, `PUT /v1/ashares/*`, `5%`, `5%@7` (seed 7), or the last two together:
- * `PUT /v1/** 5%@7`. Undefined if it is none of these.
+ * Reads when something fires: `3`, `3-5`, `PUT /v1/ashares/*`, `PUT /v1/ashares/* #2` (the second of these),
+ * `5%`, `5%@7` (seed 7), or a path and a chance: `PUT /v1/** 5%@7`. Undefined if it is none of these.
  */
 export function parseTrigger(text: string): Trigger | undefined {
   const numbers = /^(\d+)(?:-(\d+))?$/.exec(text);
@@ -109,38 +142,109 @@ export function parseTrigger(text: string): Trigger | undefined {
       ...(numbers[2] === undefined ? {} : { lastRequest: Number(numbers[2]) }),
     };
   }
-  const parts = /^(?:([A-Z]+|\*) (\/\S*))?(?:^| |$)(?:(\d+(?:\.\d+)?)%(?:@(\d+))?)?$/.exec(text);
+  const parts =
+    /^(?:([A-Z]+|\*) (\/[^\s#]*)(?: #(\d+)(?:-(\d+))?)?)?(?:^| |$)(?:(\d+(?:\.\d+)?)%(?:@(\d+))?)?$/.exec(
+      text,
+    );
   if (parts === null || text === '') return undefined;
-  const [, method, path, percent, seed] = parts;
+  const [, method, path, nth, lastNth, percent, seed] = parts;
   return {
     ...(method === undefined || path === undefined ? {} : { method, path }),
+    ...(nth === undefined ? {} : { nth: Number(nth) }),
+    ...(lastNth === undefined ? {} : { lastNth: Number(lastNth) }),
     ...(percent === undefined ? {} : { rate: Number(percent) / 100 }),
     ...(seed === undefined ? {} : { seed: Number(seed) }),
   };
 }
 
+/** A moment of a run: just before a request is carried out, or right after. */
+export interface Moment {
+  readonly side: 'before' | 'after';
+  readonly on: Trigger;
+}
+
+/** Reads a moment from its request: a number, or a trigger's text. Undefined if it names none, or two. */
+export function momentOf(given: {
+  readonly before?: number | string;
+  readonly after?: number | string;
+}): Moment | undefined {
+  const { before, after } = given;
+  const which = before ?? after;
+  if (which === undefined || (before !== undefined && after !== undefined)) return undefined;
+  const on = typeof which === 'number' ? { request: which } : parseTrigger(which);
+  return on && { side: before === undefined ? 'after' : 'before', on };
+}
+
 const isKind = (word: string): word is FaultKind => FAULT_KINDS.some((kind) => kind === word);
 
-/** Which settings a fault may carry after its kind. */
-const SETTINGS = ['retry-after', 'afterwards', 'times'];
+type Fail = (why: string) => never;
 
-function settingsOf(words: readonly string[], fail: (why: string) => never): Map<string, number> {
-  const settings = new Map<string, number>();
+/** What the number of a kind is. */
+const AMOUNT_OF: Readonly<Record<FaultKind, keyof Fault | undefined>> = {
+  status: 'status',
+  slow: 'delayMs',
+  'close-before': undefined,
+  'close-after': undefined,
+  truncated: undefined,
+  html: 'status',
+  'repeated-page': undefined,
+  'vanished-page': undefined,
+  lag: 'lagMs',
+  'no-effect': undefined,
+  short: 'count',
+  shuffled: undefined,
+  revoked: 'status',
+  'bad-address': 'status',
+};
+
+const ANY_KIND: readonly FaultKind[] = FAULT_KINDS;
+/** The settings that a fault may carry after its kind, and of which kinds. */
+const SETTINGS: Readonly<Record<string, readonly FaultKind[]>> = {
+  times: ANY_KIND,
+  'retry-after': ['status'],
+  afterwards: ['status'],
+  late: ['status', 'close-before'],
+  seed: ['short', 'shuffled'],
+  email: ['bad-address'],
+};
+
+function settingsOf(words: readonly string[], kind: FaultKind, fail: Fail): Map<string, string> {
+  const settings = new Map<string, string>();
   for (const word of words) {
     const [name = '', value = '1'] = word.split('=');
-    if (!SETTINGS.includes(name)) fail(`"${name}" is not known.${suggestion(name, SETTINGS)}`);
-    if (!/^\d+$/.test(value)) fail(`"${word}" needs a whole number.`);
-    settings.set(name, Number(value));
+    const kinds = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
+    if (kinds === undefined) return fail(`"${name}" is not known.${suggestion(name, Object.keys(SETTINGS))}`);
+    if (!kinds.includes(kind)) return fail(`"${name}" goes with ${kinds.join(' and ')} only.`);
+    if (name !== 'email' && !/^\d+$/.test(value)) return fail(`"${word}" needs a whole number.`);
+    settings.set(name, value);
   }
   return settings;
 }
 
+/** The number behind a kind, or why it is wrong. */
+function amountOf(kind: FaultKind, text: string | undefined, fail: Fail): Partial<Fault> {
+  const name = AMOUNT_OF[kind];
+  const amount = text === undefined ? undefined : Number(text);
+  if (amount !== undefined && (!Number.isInteger(amount) || amount < 0 || text === '')) {
+    return fail(`"${kind}=${text}" needs a whole number.`);
+  }
+  if (name === undefined) return amount === undefined ? {} : fail(`"${kind}" has no number.`);
+  const isStatus = name === 'status';
+  if (isStatus && amount !== undefined && (amount < 200 || amount > 599)) {
+    return fail(`${kind} needs a number from 200 to 599.`);
+  }
+  if (amount === undefined && kind !== 'html') {
+    return fail(isStatus ? `${kind} needs a number from 200 to 599.` : `${kind} needs a number.`);
+  }
+  return amount === undefined ? {} : { [name]: amount };
+}
+
 /**
  * Reads `WHEN:KIND`, for example `3:status=503,retry-after=2`, `PUT /v1/ashares/*:close-after,times=1`,
- * `5%@7:slow=200`, `2:html`. Throws `SandboxInputError`.
+ * `5%@7:slow=200`, `GET /v1/ashares:lag=2000`. Throws `SandboxInputError`.
  */
 export function parseFault(text: string): Fault {
-  const fail = (why: string): never => {
+  const fail: Fail = (why) => {
     throw new SandboxInputError(
       `Fault "${text}": ${why} Faults look like 3:status=503 or PUT /v1/ashares/*:close-after,times=1.`,
     );
@@ -150,19 +254,20 @@ export function parseFault(text: string): Fault {
   const [first = '', ...rest] = what.split(',').map((word) => word.trim());
   const [kind = '', amount] = first.split('=');
   if (!isKind(kind)) return fail(`there is no kind "${kind}".${suggestion(kind, FAULT_KINDS)}`);
-  const number = amount === undefined ? undefined : Number(amount);
-  if (number !== undefined && !Number.isInteger(number)) return fail(`"${first}" needs a whole number.`);
-  if (kind === 'status' && (number === undefined || number < 200 || number > 599)) {
-    return fail('status needs a number from 200 to 599.');
-  }
-  const settings = settingsOf(rest, fail);
-  const retryAfter = settings.get('retry-after');
-  const times = settings.get('times');
+  const settings = settingsOf(rest, kind, fail);
+  const number = (name: string): number | undefined =>
+    settings.has(name) ? Number(settings.get(name)) : undefined;
+  const [times, retryAfter, lateMs, seed] = ['times', 'retry-after', 'late', 'seed'].map(number);
+  const email = settings.get('email');
+  if (kind === 'bad-address' && email === undefined) return fail('bad-address needs an email.');
   return {
     on: times === undefined ? on : { ...on, times },
     kind,
-    ...(number === undefined ? {} : kind === 'slow' ? { delayMs: number } : { status: number }),
+    ...amountOf(kind, amount, fail),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(settings.has('afterwards') ? { afterwards: true } : {}),
+    ...(lateMs === undefined ? {} : { lateMs }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(email === undefined ? {} : { email }),
   };
 }

@@ -3,7 +3,7 @@ import type { Account } from './account.ts';
 import type { Actor } from './audit.ts';
 import { SandboxInputError, suggestion } from './complaint.ts';
 import type { Edit, PersonEdit, ScheduledEdit } from './edit.ts';
-import { parseTrigger, Watch } from './faults.ts';
+import { momentOf, Watch } from './faults.ts';
 import { recordWith } from './populate.ts';
 import { NO_FIELDS, type StoredRecord } from './record.ts';
 import { Refusal } from './refusal.ts';
@@ -100,19 +100,28 @@ export function makeEdit(account: Account, edit: Edit, seed: Seed): void {
 
 /** Edits that wait for their request; each is made once. */
 export class Schedule {
-  readonly #edits: readonly { readonly edit: ScheduledEdit; readonly watch: Watch }[];
+  readonly #edits: readonly {
+    readonly edit: ScheduledEdit;
+    readonly side: 'before' | 'after';
+    readonly watch: Watch;
+  }[];
 
   constructor(edits: readonly ScheduledEdit[]) {
     this.#edits = edits.map((edit) => {
-      const trigger = typeof edit.before === 'number' ? { request: edit.before } : parseTrigger(edit.before);
-      if (trigger === undefined)
-        throw new SandboxInputError(`"${edit.before}" is neither a number nor METHOD and path.`);
-      return { edit, watch: new Watch({ ...trigger, times: 1 }) };
+      const moment = momentOf(edit);
+      if (moment === undefined) {
+        throw new SandboxInputError(
+          `"${edit.before ?? edit.after}" is neither a number nor METHOD and path.`,
+        );
+      }
+      return { edit, side: moment.side, watch: new Watch({ ...moment.on, times: 1 }) };
     });
   }
 
-  /** The edits to make before this request. */
-  due(request: number, method: string, path: string): Edit[] {
-    return this.#edits.filter(({ watch }) => watch.fires(request, method, path)).map(({ edit }) => edit);
+  /** The edits to make before this request, or after it; each side is asked once for each request. */
+  due(side: 'before' | 'after', request: number, method: string, path: string): Edit[] {
+    return this.#edits
+      .filter((each) => each.side === side && each.watch.fires(request, method, path))
+      .map(({ edit }) => edit);
   }
 }

@@ -1,6 +1,7 @@
 /** Lists: pages with a Link header (pagination page), projection, and the faults that break them. */
 import type { Dialects } from './dialects.ts';
 import { type Document, isDocument } from './document.ts';
+import { randomFrom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 
@@ -10,8 +11,16 @@ export interface PageSettings {
   readonly origin: string;
   /** Items in a page when the request names no limit. */
   readonly pageSize: number;
+  /** The number of the reading that a page of this list belongs to. */
+  readingOf(path: string, isFirstPage: boolean): number;
   /** A fault that this request meets. */
   readonly fault?: 'repeated-page' | 'vanished-page';
+  /** How far, in milliseconds, this reading lags behind. */
+  readonly lagMs?: number;
+  /** Items that this page leaves out without a word: the last ones or, with a seed, some. */
+  readonly short?: { readonly count: number; readonly seed?: number };
+  /** Seed of an order that is this page's alone. */
+  readonly shuffled?: number;
 }
 
 export interface List<Item> {
@@ -23,6 +32,8 @@ export interface List<Item> {
   documentOf(item: Item): Document;
   /** Whether an empty list is 204 by default. */
   readonly emptyIs204?: boolean;
+  /** The one list whose order the vendor states. */
+  readonly isNewestFirst?: boolean;
 }
 
 const MAX_LIMIT = 1000;
@@ -47,22 +58,47 @@ function wholeNumber(
 /** The cursor of the dialect `after`: opaque, stands for "behind this item", even if that is gone by now. */
 const cursorOf = (seq: number): string => Buffer.from(`seq:${seq}`).toString('base64url');
 
-function indexBehind<Item>(list: List<Item>, cursor: string): number | Refusal {
+/** Where a sequence number stands in the list that is answered. */
+type Place = (seq: number) => number;
+
+/** The order of a list: that of creation, or another one that the dialect or a fault says. */
+function placesIn<Item>(list: List<Item>, settings: PageSettings): Place | undefined {
+  const isFirst = ['after', 'skip', 'offset'].every((name) => Number(list.query.get(name) ?? 0) === 0);
+  const reading = settings.readingOf(list.path, isFirst);
+  const shuffledBy =
+    (seed: number): Place =>
+    (seq) =>
+      randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ seq)();
+  if (settings.shuffled !== undefined) return shuffledBy(settings.shuffled);
+  if (list.isNewestFirst === true) return undefined;
+  if (settings.dialects.is('list-order', 'newest-first')) return (seq) => -seq;
+  return settings.dialects.is('list-order', 'shuffled') ? shuffledBy(reading) : undefined;
+}
+
+/** The list in its order: the items sorted, their places rising. */
+function arranged<Item>(list: List<Item>, settings: PageSettings): List<Item> & { readonly place: Place } {
+  const place = placesIn(list, settings);
+  if (place === undefined) return { ...list, place: (seq) => seq };
+  const items = [...list.items].sort((one, other) => place(list.seqOf(one)) - place(list.seqOf(other)));
+  return { ...list, items, place };
+}
+
+function indexBehind<Item>(list: List<Item> & { readonly place: Place }, cursor: string): number | Refusal {
   const match = /^seq:(-?\d+)$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (match === null)
     return new Refusal('invalid_query_params', 'after is not a cursor of this list.', 'after');
-  const seq = Number(match[1]);
+  const behind = list.place(Number(match[1]));
   let [low, high] = [0, list.items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = list.items[middle];
-    if (item !== undefined && list.seqOf(item) > seq) high = middle;
+    if (item !== undefined && list.place(list.seqOf(item)) > behind) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function startOf<Item>(list: List<Item>, style: string): number | Refusal {
+function startOf<Item>(list: List<Item> & { readonly place: Place }, style: string): number | Refusal {
   if (style === 'after') {
     const cursor = list.query.get('after');
     return cursor === null ? 0 : indexBehind(list, cursor);
@@ -88,8 +124,9 @@ function queryWith(query: URLSearchParams, changes: Readonly<Record<string, stri
 }
 
 /** The page that the query asks for. */
-export function pageReply<Item>(list: List<Item>, settings: PageSettings): Reply | Refusal {
+export function pageReply<Item>(given: List<Item>, settings: PageSettings): Reply | Refusal {
   const { dialects, fault } = settings;
+  const list = arranged(given, settings);
   const asked = wholeNumber(list.query, 'limit', 1, MAX_LIMIT);
   if (asked instanceof Refusal) return asked;
   const limit = asked ?? settings.pageSize;
@@ -108,7 +145,7 @@ export function pageReply<Item>(list: List<Item>, settings: PageSettings): Reply
     const place = style === 'after' ? cursorOf(list.seqOf(last)) : `${start + limit}`;
     links.push(['next', queryWith(list.query, { limit: `${limit}`, [style]: place })]);
   }
-  const shown = faultyPage(list.items, page, start, limit, fault);
+  const shown = shortened(faultyPage(list.items, page, start, limit, fault), settings.short);
   const headers = links.length === 0 ? {} : { Link: linkHeader(list.path, links, settings) };
   if (shown.length === 0 && isEmpty204(list.emptyIs204 ?? false, dialects)) return { status: 204, headers };
   return { status: 200, headers, body: shown.map((item) => projection(list.documentOf(item))) };
@@ -125,6 +162,17 @@ function faultyPage<Item>(
   if (fault === 'vanished-page') return [];
   if (fault !== 'repeated-page') return page;
   return start === 0 ? [...page, ...page.slice(0, 1)] : items.slice(Math.max(0, start - limit), start);
+}
+
+/** A page that leaves some of its items out; links and cursors know nothing of it. */
+function shortened<Item>(page: readonly Item[], short: PageSettings['short']): readonly Item[] {
+  if (short === undefined) return page;
+  const kept = [...page];
+  const random = short.seed === undefined ? undefined : randomFrom(short.seed);
+  for (let left = short.count; left > 0; left -= 1) {
+    kept.splice(random === undefined ? kept.length - 1 : Math.floor(random() * kept.length), 1);
+  }
+  return kept;
 }
 
 const isEmpty204 = (byDefault: boolean, dialects: Dialects): boolean =>

@@ -171,7 +171,10 @@ function addTokens(account: Account, seed: Seed): void {
  * The account that a seed describes. Throws `SandboxInputError` for a seed that did not come from
  * `parseSeed` and does not hold together.
  */
-export function accountFrom(seed: Seed, settings: Pick<AccountSetup, 'dialects' | 'now'>): Account {
+export function accountFrom(
+  seed: Seed,
+  settings: Pick<AccountSetup, 'dialects' | 'now' | 'elapsedMs'>,
+): Account {
   const problems = checkSeed(seed);
   if (problems.length > 0) {
     throw new SandboxInputError(problems.map(wordsOf).join('\n'));
@@ -195,5 +198,6 @@ export function accountFrom(seed: Seed, settings: Pick<AccountSetup, 'dialects' 
     account.roster.store(seededRecord(account, email, user ?? {}, book));
   }
   addTokens(account, seed);
+  account.roster.forgetPast();
   return account;
 }

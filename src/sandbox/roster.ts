@@ -3,15 +3,27 @@ import { foldEmail } from './document.ts';
 import { idFrom } from './random.ts';
 import type { Person, StoredRecord } from './record.ts';
 
+/** One step of the past: what stood under an id until then. */
+interface Step {
+  readonly at: number;
+  readonly id: string;
+  /** Undefined: there was no such record. */
+  readonly before: StoredRecord | undefined;
+}
+
 export class Roster {
-  readonly #records = new Map<string, StoredRecord>();
-  readonly #idsByEmail = new Map<string, Set<string>>();
-  readonly #peopleByEmail = new Map<string, Person>();
-  readonly #givenIds = new Set<string>();
+  #records = new Map<string, StoredRecord>();
+  #idsByEmail = new Map<string, Set<string>>();
+  #peopleByEmail = new Map<string, Person>();
+  #givenIds = new Set<string>();
   #list: readonly StoredRecord[] | undefined;
   #seq = 0;
+  #past: Step[] = [];
+  readonly #now: () => number;
 
-  constructor(owner: Person) {
+  /** `now` dates the past, in milliseconds of a clock that only runs forward. */
+  constructor(owner: Person, now: () => number) {
+    this.#now = now;
     this.#givenIds.add(owner.id);
     this.#peopleByEmail.set(foldEmail(owner.email), owner);
   }
@@ -20,6 +32,7 @@ export class Roster {
   store(record: StoredRecord): void {
     const folded = foldEmail(record.person.email);
     const before = this.#records.get(record.id);
+    this.#past.push({ at: this.#now(), id: record.id, before });
     if (before !== undefined && foldEmail(before.person.email) !== folded) {
       this.#forgetEmail(before);
       this.#peopleByEmail.delete(foldEmail(before.person.email));
@@ -33,6 +46,7 @@ export class Roster {
   }
 
   delete(record: StoredRecord): void {
+    this.#past.push({ at: this.#now(), id: record.id, before: this.#records.get(record.id) });
     this.#records.delete(record.id);
     this.#forgetEmail(record);
     this.#list = undefined;
@@ -46,6 +60,57 @@ export class Roster {
 
   get(id: string): StoredRecord | undefined {
     return this.#records.get(id);
+  }
+
+  /** From now on there is no past: an account begins with its seed. */
+  forgetPast(): void {
+    this.#past = [];
+  }
+
+  /** The records as they were `ageMs` milliseconds ago, in the order of their creation. */
+  recordsBefore(ageMs: number): readonly StoredRecord[] {
+    const undone = this.#undoneSince(ageMs);
+    if (undone.size === 0) return this.records();
+    const records = new Map(this.#records);
+    for (const [id, before] of undone) {
+      if (before === undefined) records.delete(id);
+      else records.set(id, before);
+    }
+    return [...records.values()].sort((one, other) => one.seq - other.seq);
+  }
+
+  /** One record as it was `ageMs` milliseconds ago. */
+  getBefore(id: string, ageMs: number): StoredRecord | undefined {
+    const undone = this.#undoneSince(ageMs);
+    return undone.has(id) ? undone.get(id) : this.#records.get(id);
+  }
+
+  /** Remembers everything; calling the result puts it back. */
+  snapshot(): () => void {
+    const [records, people, ids] = [
+      new Map(this.#records),
+      new Map(this.#peopleByEmail),
+      new Set(this.#givenIds),
+    ];
+    const idsByEmail = new Map([...this.#idsByEmail].map(([email, held]) => [email, new Set(held)]));
+    const [seq, past] = [this.#seq, this.#past.length];
+    return () => {
+      [this.#records, this.#peopleByEmail, this.#givenIds] = [records, people, ids];
+      [this.#idsByEmail, this.#seq, this.#list] = [idsByEmail, seq, undefined];
+      this.#past.length = past;
+    };
+  }
+
+  /** What every id that changed in the last `ageMs` milliseconds stood for before. */
+  #undoneSince(ageMs: number): Map<string, StoredRecord | undefined> {
+    const undone = new Map<string, StoredRecord | undefined>();
+    const since = this.#now() - ageMs;
+    for (let index = this.#past.length - 1; index >= 0; index -= 1) {
+      const step = this.#past[index];
+      if (step === undefined || step.at <= since) break;
+      undone.set(step.id, step.before);
+    }
+    return undone;
   }
 
   /** The first record with this e-mail, compared without case. */

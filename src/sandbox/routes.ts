@@ -31,6 +31,10 @@ export interface Route {
 
 const notFound = (): Refusal => new Refusal('resource_not_found', 'The resource was not found.');
 
+/** The records as this reading sees them, which may lag behind. */
+const recordsIn = ({ account, page }: Call): readonly StoredRecord[] =>
+  page.lagMs === undefined ? account.roster.records() : account.roster.recordsBefore(page.lagMs);
+
 /** Runs `action` on the record that the path names. */
 function withRecord(call: Call, action: (record: StoredRecord) => Reply | Refusal): Reply | Refusal {
   const record = call.account.roster.get(call.id);
@@ -65,7 +69,7 @@ function tokenInfo({ account, actor }: Call): Reply {
 
 function listUsers(call: Call): Reply | Refusal {
   const reading = call.account.readingFor(call.actor.person);
-  const items = call.account.roster.records();
+  const items = recordsIn(call);
   const list = { path: call.path, query: call.query, items, seqOf: (record: StoredRecord) => record.seq };
   return pageReply({ ...list, documentOf: (record) => shownDocument(record, reading) }, call.page);
 }
@@ -129,7 +133,7 @@ function levelOn(record: StoredRecord, integrationId: string): string | undefine
 
 function listIntegrationUsers(call: Call): Reply | Refusal {
   if (!call.account.integrations.has(call.id)) return notFound();
-  const items = call.account.roster.records().filter((record) => levelOn(record, call.id) !== undefined);
+  const items = recordsIn(call).filter((record) => levelOn(record, call.id) !== undefined);
   const documentOf = (record: StoredRecord): Document => {
     const { _id, accepted, accountSSORequired, sharedWithUser } = shown(call, record);
     return { _id, accepted, accountSSORequired, sharedWithUser, accessLevel: levelOn(record, call.id) };
@@ -173,6 +177,7 @@ function listAudit(call: Call): Reply | Refusal {
       query: call.query,
       items,
       seqOf: (entry) => -entry.seq,
+      isNewestFirst: true,
       documentOf: (entry) => auditDocument(entry, dialects),
     },
     call.page,
@@ -181,8 +186,10 @@ function listAudit(call: Call): Reply | Refusal {
   return { ...reply, body: { audit: reply.body } };
 }
 
-const showUser = (call: Call): Reply | Refusal =>
-  withRecord(call, (record) => ({ status: 200, body: shown(call, record) }));
+function showUser(call: Call): Reply | Refusal {
+  const record = call.account.roster.getBefore(call.id, call.page.lagMs ?? 0);
+  return record === undefined ? notFound() : { status: 200, body: shown(call, record) };
+}
 const replaceUser = writing('put-status', ({ account, body, actor }, record) =>
   account.replace(record, body, actor),
 );

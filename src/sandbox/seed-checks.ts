@@ -4,7 +4,7 @@ import { SandboxInputError, suggestion } from './complaint.ts';
 import { dialectProblem } from './dialects.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { type Edit, isScheduledEdit, missingOfEdit, type ScheduledEdit } from './edit.ts';
-import { parseFault, parseTrigger } from './faults.ts';
+import { momentOf, parseFault } from './faults.ts';
 import { integrationEntries, NameBook, ownerEntry, serverEntries, tokenEntry } from './seed-names.ts';
 import type { Seed, SeedEdit, SeedUser } from './seed-shape.ts';
 import validate, { type SchemaError } from './validators/sandbox.js';
@@ -150,16 +150,21 @@ function* tokenProblems(seed: Seed): Generator<Problem> {
   }
 }
 
+function* momentProblems({ before, after }: SeedEdit, path: readonly string[]): Generator<Problem> {
+  if ((before === undefined) === (after === undefined)) {
+    yield { path, message: 'one of "before" and "after" is needed.' };
+    return;
+  }
+  const key = before === undefined ? 'after' : 'before';
+  const message = `"${before ?? after}" is neither a number nor METHOD and path.`;
+  yield { path: [...path, key], message };
+}
+
 function* editProblems(seed: Seed, book: NameBook): Generator<Problem> {
   for (const [index, edit] of (seed.otherAdministrator ?? []).entries()) {
     const path = ['otherAdministrator', String(index)];
     for (const key of missingOfEdit(edit)) yield { path, message: `"${edit.do}" needs "${key}".` };
-    if (typeof edit.before === 'string' && parseTrigger(edit.before) === undefined) {
-      yield {
-        path: [...path, 'before'],
-        message: `"${edit.before}" is neither a number nor METHOD and path.`,
-      };
-    }
+    if (momentOf(edit) === undefined) yield* momentProblems(edit, path);
     if ('set' in edit && edit.set !== undefined) yield* grantProblems(edit.set, [...path, 'set'], book);
   }
 }

@@ -141,7 +141,7 @@ export interface Seed {
    */
   readonly faults?: readonly string[];
   /**
-   * Edits that somebody else makes in the UI, each once, just before the request that it names.
+   * Edits that somebody else makes in the UI, each once, just before the request that it names or right after.
    */
   readonly otherAdministrator?: readonly SeedEdit[];
 }
@@ -241,9 +241,13 @@ export interface SeedUser {
 }
 export interface SeedEdit {
   /**
-   * Number of a request, counted from 1, or method and path as in `PUT /v1/ashares/*`: the first that matches.
+   * Just before a request is carried out: its number, counted from 1, or method and path as in `PUT /v1/ashares/*` for the first that matches and `PUT /v1/ashares/* #2` for the second.
    */
-  readonly before: number | string;
+  readonly before?: number | string;
+  /**
+   * Right after a request was carried out, named as with `before`, of which it takes the place.
+   */
+  readonly after?: number | string;
   /**
    * What the other administrator does. `change` sets what `set` names; `insert` makes an accepted record without mail.
    */
@@ -274,6 +278,10 @@ export interface SeedEdit {
   readonly mcpServer?: string;
 }
 export interface SeedChange {
+  /**
+   * The record changes hands: 24 hex digits of another person.
+   */
+  readonly userId?: string;
   /**
    * Display name. Left out, the record has none, as with people who have no profile yet.
    */

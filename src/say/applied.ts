@@ -67,8 +67,12 @@ function detailLine(outcome: Outcome): Line {
       return say`: ${{ quote: outcome.words }}`;
     case 'not-run':
       return say`: ${{ term: outcome.reason }}`;
-    case 'waiting':
-      return say`: ${waitWords(outcome.people)}`;
+    case 'waiting': {
+      const refused = outcome.words === undefined ? [] : say` (the account: ${{ quote: outcome.words }})`;
+      return say`: ${waitWords(outcome.people)}${refused}`;
+    }
+    case 'done':
+      return outcome.words === undefined ? [] : say`: ${{ quote: outcome.words }}`;
     default:
       return [];
   }
@@ -87,6 +91,27 @@ export function leftLine({ left }: Verification, most?: number): Line | undefine
   if (left.length === 0) return undefined;
   const people = [...new Set(left.map(({ user }) => user.shown))];
   return say`${strong(ours('Still different:'))} ${listed(people, most)}.`;
+}
+
+/** Fewer administrators than had to remain: somebody else ended one while the run was under way. */
+export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
+  if (belowFloor === undefined) return undefined;
+  const { left, floor } = belowFloor;
+  return ours(
+    `Only ${count(left, 'administrator')} besides the token's own user ${left === 1 ? 'is' : 'are'} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`,
+  );
+}
+
+/** What a write without a clear answer may still do. Nobody can prevent it on this API, so it is said. */
+const MAY_STILL_LAND =
+  'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.';
+
+/** Writes without a clear answer, one by one under the sentence about them; none: empty. */
+export function lateLines(outcomes: readonly Outcome[]): Line[] {
+  const lines = outcomes.flatMap(({ operation: { user, kind }, inDoubt }) =>
+    inDoubt === undefined ? [] : [say`${user.shown}: ${ours(KIND_WORDS[kind])} (${{ quote: inDoubt }})`],
+  );
+  return lines.length === 0 ? [] : [ours(MAY_STILL_LAND), ...lines];
 }
 
 export const enforcedLine = ({ enforced }: Verification, most?: number): Line | undefined =>

@@ -61,6 +61,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     ours(
       'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
     ),
+  'below-floor': ({ administrators, minimum }) =>
+    ours(
+      `The account has ${count(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
+    ),
   'deletes-in-this-environment': ({ people }) =>
     ours(`Removing ${count(people, 'person', 'people')} acts on the environment of this token only.`),
 };
@@ -87,6 +91,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'undeclared-administrators',
+  'below-floor',
 ]);
 
 /** Notes as they are read: warnings first. */

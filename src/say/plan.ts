@@ -4,7 +4,7 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { type Movement, movementOf } from '../core/plan/way.ts';
+import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
 import { count, guardRemedy, guardWords } from './words.ts';
@@ -25,6 +25,7 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
   'weakens-sign-in': 'Sign in with less protection',
   'removes-administrator': 'No longer administrators',
+  'takes-without-self': 'No longer administrators, and the token may act as one of them',
   'removes-user': 'Removed from the account',
   'disables-user': 'Can no longer sign in',
   'enables-user': 'Can sign in again',
@@ -81,15 +82,7 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
 
 /** `2 people gain access, 1 person loses access.` */
 export function movementWords({ operations }: Plan): string {
-  const chains = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    if (operation.waitsFor !== undefined) continue;
-    const key = operation.user.recordId ?? operation.user.email;
-    chains.set(key, [...(chains.get(key) ?? []), operation]);
-  }
-  const movements = [...chains.values()].map((chain) =>
-    movementOf({ before: chain[0]?.before, after: chain.at(-1)?.after }),
-  );
+  const movements = [...waysOf(runningOf(operations)).values()].map(movementOf);
   const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   const moved = [
     [all('gains'), 'gains access', 'gain access'] as const,

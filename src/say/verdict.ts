@@ -1,12 +1,15 @@
 /** What a plan comes to, in one sentence. */
+import { isLiftable } from '../core/plan/guard.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { verdictOn } from '../core/plan/verdict.ts';
+import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
 import { count } from './words.ts';
 
 /** The last line of a plan. */
 export function verdictOf(plan: Plan): string {
-  const { operations, breaches, declared, leftBehind, held } = plan;
+  const { operations, declared, leftBehind, held } = plan;
   const ended = endsVerdict(plan.ends);
   const aside = [
     leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
@@ -16,7 +19,7 @@ export function verdictOf(plan: Plan): string {
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
-    if (ended !== '') return `Nothing is written now.${aside}${refusedBy(plan)}`;
+    if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -26,26 +29,28 @@ export function verdictOf(plan: Plan): string {
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
     return `Nothing to do: ${everybody} as declared.`;
   }
-  const final = breaches.filter(({ guard }) => guard === 'self' || guard === 'account-unproven');
-  if (final.length > 0) {
-    return `${summaryOf(plan)}${aside} It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
-  }
-  return `${summaryOf(plan)}${aside}${refusedBy(plan)}`;
+  return `${summaryOf(plan)}${aside}${refusalWords(plan)}`;
 }
 
 /** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
 export const isEmpty = ({ operations, ends }: Plan): boolean =>
   operations.length === 0 && ends.changes.length === 0;
 
-function refusedBy({ breaches, failsTests }: Plan): string {
-  const refusals = [...breaches.map(({ guard }) => guard), ...(failsTests ? ['access tests'] : [])];
-  return refusals.length > 0 ? ` Refused by ${refusals.join(', ')}.` : '';
+function refusalWords(plan: Plan): string {
+  const verdict = verdictOn(plan);
+  if (verdict.kind === 'impossible') {
+    const final = verdict.breaches.filter((breach) => !isLiftable(breach));
+    return ` It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;
+  }
+  if (verdict.kind !== 'refused') return '';
+  const refusals = verdict.breaches.map(({ guard }): string => guard);
+  if (verdict.failsTests) refusals.push('access tests');
+  return ` Refused by ${refusals.join(', ')}.`;
 }
 
 function summaryOf({ operations }: Plan): string {
-  const emails = (list: readonly Operation[]): number => new Set(list.map(({ user }) => user.email)).size;
-  const running = operations.filter(({ waitsFor }) => waitsFor === undefined);
-  const people = (test: (operation: Operation) => boolean): number => emails(running.filter(test));
+  const running = runningOf(operations);
+  const people = (test: (operation: Operation) => boolean): number => peopleCount(running.filter(test));
   const kind = (wanted: Kind) => (operation: Operation) => operation.kind === wanted;
   const promoted = (operation: Operation): boolean => operation.hazards.includes('grants-administrator');
   const parts = [
@@ -56,9 +61,9 @@ function summaryOf({ operations }: Plan): string {
     phrase(people(kind('reinvite')), 'is invited again', 'are invited again'),
     phrase(people(promoted), 'becomes administrator', 'become administrators'),
     phrase(people(kind('demote')), 'is demoted', 'are demoted'),
-    phrase(emails(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
+    phrase(peopleCount(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
   ].filter((part) => part !== '');
-  const all = count(emails(operations), 'person changes', 'people change');
+  const all = count(peopleCount(operations), 'person changes', 'people change');
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(', ')}.`;
 }
 

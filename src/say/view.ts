@@ -1,15 +1,16 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
 import { untilOf, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
-import { effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
+import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
-import { emailOf, integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
+import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
 import { compareText } from '../core/model/text.ts';
 import { endOf } from '../core/model/until.ts';
 import { NOT_GRANTED } from '../core/plan/because.ts';
 import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
+import { type Way, waysOf } from '../core/plan/way.ts';
 import { momentWords } from './ends.ts';
 import { fieldWords, reasonWords, valueWords } from './words.ts';
 
@@ -48,33 +49,24 @@ export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sor
 const compareViews = (a: PeopleView, b: PeopleView): number =>
   riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
 
-function personViewsOf(plan: Planned): PeopleView[] {
-  const byPerson = new Map<string, Operation[]>();
-  for (const operation of plan.operations) {
-    const key = operation.user.recordId ?? operation.user.email;
-    const chain = byPerson.get(key);
-    if (chain) chain.push(operation);
-    else byPerson.set(key, [operation]);
-  }
-  return [...byPerson.values()].map((chain) => personView(chain, plan));
-}
+const personViewsOf = (plan: Planned): PeopleView[] =>
+  [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
 
-function personView(chain: readonly Operation[], plan: Planned): PeopleView {
-  const hazards = [...new Set(chain.flatMap((operation) => operation.hazards))];
-  const waitsFor = chain.find((operation) => operation.waitsFor !== undefined)?.waitsFor;
+function personView(way: Way, plan: Planned): PeopleView {
+  const { user, operations, hazards, waitsFor } = way;
   return {
-    people: [chain[0]?.user.shown ?? ''],
-    operations: chain,
+    people: [user.shown],
+    operations,
     hazards,
-    lines: linesOf(chain, plan),
+    lines: linesOf(way, plan),
     ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 
 /** The net change of a person's chain: what they have before its first write and after its last. */
-function linesOf(chain: readonly Operation[], { labels, ends }: Planned): LineView[] {
-  const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
-  const because = chain.flatMap((operation) => operation.because);
+function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
+  const { before, after, operations } = way;
+  const because = operations.flatMap((operation) => operation.because);
   if (before !== undefined && after === undefined) {
     return [
       {
@@ -87,9 +79,9 @@ function linesOf(chain: readonly Operation[], { labels, ends }: Planned): LineVi
     ];
   }
   const lines: LineView[] = [];
-  const person = ends?.desired.get(chain[0]?.user.email ?? emailOf(''));
+  const person = ends?.desired.get(way.user.email);
   // One write says itself what it changes; of several, only the whole counts.
-  const fields = chain.length === 1 ? (chain[0]?.fields ?? []) : fieldsBetween(before, after);
+  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after);
   for (const change of fields) {
     if (before === undefined && isImplied(change)) continue;
     const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
@@ -134,9 +126,7 @@ function reachedBy(standing: Standing | undefined, field: string): string | unde
     : levelOnIntegration(access, integrationIdOf(id));
 }
 
-const isLess = (a: string, b: string | undefined): boolean => ORDER.indexOf(a) < ORDER.indexOf(b ?? 'none');
-
-const ORDER = ['none', 'custom', 'read', 'monitor', 'write', 'manage', 'all', 'administrator'];
+const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;
 
 /** By what is reached: whoever is disabled afterwards gains nothing, whoever was disabled before loses nothing. */
 function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
@@ -147,10 +137,8 @@ function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becom
 
 function symbolOf(before: string | boolean | null, after: string | boolean | null): Sign {
   if (typeof before === 'boolean' || typeof after === 'boolean') return '~';
-  const [was, becomes] = [ORDER.indexOf(before ?? 'none'), ORDER.indexOf(after ?? 'none')];
-  if (was === -1 || becomes === -1) return '~';
-  if (becomes === was) return '~';
-  return becomes > was ? '+' : '-';
+  const step = compareLevelWords(after ?? 'none', before ?? 'none') ?? 0;
+  return step === 0 ? '~' : step > 0 ? '+' : '-';
 }
 
 /** Until when somebody has what a line gives or keeps, unless its one reason says so already. */
@@ -210,6 +198,7 @@ const isSame = (a: readonly LineView[], b: readonly LineView[]): boolean =>
 const RISK: Record<Hazard, number> = {
   'grants-administrator': 0,
   'removes-administrator': 0,
+  'takes-without-self': 0,
   'left-behind': 0,
   'grants-manage-all': 1,
   'grants-all-mcp-servers': 1,

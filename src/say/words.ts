@@ -4,7 +4,7 @@ import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import { placeText } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Breach, Guard } from '../core/plan/guard.ts';
+import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
 import { flat, type Line, listed, ours, say } from './line.ts';
@@ -28,6 +28,8 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'grants-manage-all': 'may change every integration',
   'grants-all-mcp-servers': 'may use every MCP server, with write, future ones included',
   'removes-administrator': 'is no longer an administrator',
+  'takes-without-self':
+    'is no longer an administrator, and it is not known whether the token acts as this person',
   'removes-user': 'is removed from the account',
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
@@ -133,7 +135,5 @@ export function guardWords(breach: Breach): string {
 }
 
 /** What lifts a guard, as a flag; undefined where nothing does. */
-export function guardRemedy({ guard, number }: Breach): string | undefined {
-  if (guard === 'self' || guard === 'account-unproven') return undefined;
-  return `--override ${guard}=${number}`;
-}
+export const guardRemedy = (breach: Breach): string | undefined =>
+  isLiftable(breach) ? `--override ${breach.guard}=${breach.number}` : undefined;

@@ -294,7 +294,7 @@ describe('writes', () => {
       status: 403,
       words: 'No (access_restricted)',
     });
-    expect(await door.reinvite(ID)).toMatchObject({ kind: 'unclear', retryAfterMs: 4_000 });
+    expect(await door.reinvite(ID)).toMatchObject({ kind: 'busy', retryAfterMs: 4_000 });
     expect(server.asked).toHaveLength(3);
   });
 
@@ -306,7 +306,7 @@ describe('writes', () => {
     const door = writer(server);
     expect(await door.invite(emails, { access: MONITOR, settings: { ssoRequired: true } })).toEqual([
       { kind: 'accepted' },
-      { kind: 'exists' },
+      { kind: 'exists', words: expect.stringContaining('400') },
     ]);
     expect(server.asked).toHaveLength(1);
     expect(JSON.parse(server.asked[0]?.body ?? '')).toMatchObject({

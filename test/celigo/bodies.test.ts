@@ -78,18 +78,25 @@ describe('a replacement', () => {
     expect(body.accountMFARequired).toBe(true);
   });
 
-  test('of settings alone leaves access as recorded, but for what no longer exists', () => {
+  test('of settings alone leaves access as recorded, also what no list names, unless that was refused', () => {
     const odd = { _integrationId: RETURNS, accessLevel: 'monitor', note: 'kept' };
     const scopes = { _mcpServerId: STOCK, scopes: ['mcp:write', 'mcp:new'], note: 'kept' };
     const document = ashare({
       integrationAccessLevel: [odd, { _integrationId: GONE, accessLevel: 'manage' }],
       mcpServerAccessLevel: [scopes, { _mcpServerId: GONE, scopes: ['mcp:read'] }],
     });
-    expect(replacementBody(document, { settings: { ssoRequired: false } }, present)).toEqual({
-      accessLevel: 'monitor',
+    const change = { settings: { ssoRequired: false } };
+    const rest = { accessLevel: 'monitor', accountSSORequired: false };
+    const { integrationAccessLevel, mcpServerAccessLevel } = document;
+    expect(replacementBody(document, change, present)).toEqual({
+      ...rest,
+      integrationAccessLevel,
+      mcpServerAccessLevel,
+    });
+    expect(replacementBody(document, { ...change, withoutUnlisted: true }, present)).toEqual({
+      ...rest,
       integrationAccessLevel: [odd],
       mcpServerAccessLevel: [scopes],
-      accountSSORequired: false,
     });
   });
 
@@ -125,12 +132,14 @@ describe('a replacement', () => {
         { _integrationId: ORDERS, accessLevel: 'manage', note: 1 },
         { _integrationId: RETURNS, accessLevel: 'manage', note: 2 },
         { _integrationId: PORTAL, accessLevel: 'monitor' },
+        { _integrationId: GONE, accessLevel: 'manage' },
       ],
       allMcpServerAccess: false,
       mcpServerAccessLevel: [
         { _mcpServerId: STOCK, scopes: ['mcp:write'], note: 3 },
         { _mcpServerId: WIKI, scopes: ['mcp:read', 'mcp:write'], note: 4 },
         { _mcpServerId: TICKETS, scopes: ['mcp:new'] },
+        { _mcpServerId: GONE, scopes: ['mcp:new'] },
       ],
     });
   });
@@ -144,11 +153,14 @@ describe('a replacement', () => {
     });
   });
 
-  test('to administrator keeps the recorded MCP grants, but for what no longer exists', () => {
+  test('to administrator keeps the recorded MCP grants, also those that no list names', () => {
     const kept = { _mcpServerId: STOCK, scopes: ['mcp:read'] };
-    const document = ashare({ mcpServerAccessLevel: [kept, { _mcpServerId: GONE, scopes: ['mcp:read'] }] });
+    const unlisted = { _mcpServerId: GONE, scopes: ['mcp:read'] };
+    const document = ashare({ mcpServerAccessLevel: [kept, unlisted] });
     const change = { access: { level: 'administrator' } } as const;
-    expect(replacementBody(document, change, present).mcpServerAccessLevel).toEqual([kept]);
+    expect(replacementBody(document, change, present).mcpServerAccessLevel).toEqual([kept, unlisted]);
+    const refused = { ...change, withoutUnlisted: true };
+    expect(replacementBody(document, refused, present).mcpServerAccessLevel).toEqual([kept]);
     expect(replacementBody(ashare({ allMcpServerAccess: true }), change, present)).toMatchObject({
       allMcpServerAccess: true,
       mcpServerAccessLevel: [],
@@ -324,13 +336,18 @@ describe('laws', () => {
     );
   });
 
-  test('all servers and a list are never sent together, and nothing that is gone is sent', () => {
+  test('all servers and a list are never sent together, and what no list names is sent unless that was refused', () => {
     fc.assert(
       fc.property(recorded, fc.option(access, { nil: undefined }), (document, asked) => {
-        const body = replacementBody(document, asked === undefined ? {} : { access: asked }, present);
+        const change = asked === undefined ? {} : { access: asked };
+        const body = replacementBody(document, change, present);
         if (body.allMcpServerAccess === true) expect(body.mcpServerAccessLevel).toEqual([]);
         expect(Array.isArray(body.integrationAccessLevel)).toBe(true);
-        expect(JSON.stringify([body.integrationAccessLevel, body.mcpServerAccessLevel])).not.toContain(
+        const goneIn = ({ integrationAccessLevel }: object & { integrationAccessLevel?: unknown }) =>
+          JSON.stringify(integrationAccessLevel ?? []).includes(`"${GONE}"`);
+        expect(goneIn(body)).toBe(goneIn(document));
+        const refused = replacementBody(document, { ...change, withoutUnlisted: true }, present);
+        expect(JSON.stringify([refused.integrationAccessLevel, refused.mcpServerAccessLevel])).not.toContain(
           `"${GONE}"`,
         );
         expect(body.accessLevel).not.toBeNull();

@@ -344,10 +344,15 @@ describe('redirects (T03)', () => {
 });
 
 describe('a write', () => {
-  test.each([429, 500, 503, 408])('answered with %i is unclear and never sent twice', async (status) => {
+  test.each([
+    [429, 'busy'],
+    [500, 'unclear'],
+    [503, 'unclear'],
+    [408, 'unclear'],
+  ])('answered with %i is %s and never sent twice', async (status, kind) => {
     nock(ORIGIN).put('/v1/ashares/a1/disable').reply(status, { message: 'busy' }, { 'Retry-After': '3' });
     expect(await vendor().send('PUT', 'ashares/a1/disable', {})).toEqual({
-      kind: 'unclear',
+      kind,
       words: `${status}: busy`,
       retryAfterMs: 3_000,
     });

@@ -87,17 +87,23 @@ describe('whose element it is', () => {
 describe('an answer to the whole call', () => {
   const whole = (emails: string[], sent: Sent) => invitationAnswers(emails, sent, redact);
 
-  test('409 means that the one person exists, and is unclear for several', () => {
+  test('409 means that the one person exists, and says nothing of each of several', () => {
     const sent: Sent = { kind: 'refused', status: 409, words: 'has access' };
-    expect(whole([ADA], sent)).toEqual([{ kind: 'exists' }]);
-    expect(whole([ADA, WES], sent).map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
+    expect(whole([ADA], sent)).toEqual([{ kind: 'exists', words: 'has access' }]);
+    expect(whole([ADA, WES], sent).map(({ kind }) => kind)).toEqual(['batch-refused', 'batch-refused']);
   });
 
   test.each<Sent>([
-    { kind: 'refused', status: 422, words: 'bad level' },
     { kind: 'refused', status: 403, words: 'not an administrator' },
     { kind: 'unclear', words: 'the connection was lost', retryAfterMs: 5 },
   ])('$kind is so for everybody', (sent) => {
     expect(whole([ADA, WES], sent)).toEqual([sent, sent]);
+  });
+
+  test.each([400, 404, 409, 422])('%i may be because of one of several, and is so for one', (status) => {
+    const sent: Sent = { kind: 'refused', status, words: 'bad address' };
+    const refused = { kind: 'batch-refused', status, words: 'bad address' };
+    expect(whole([ADA, WES], sent)).toEqual([refused, refused]);
+    expect(whole([ADA], sent)).toEqual([status === 409 ? { kind: 'exists', words: 'bad address' } : sent]);
   });
 });

@@ -7,7 +7,7 @@ import {
   toLiveIntegration,
   toLiveMcpServer,
   toLiveUser,
-  toTokenUser,
+  whoseTokenIs,
 } from '../../src/celigo/wire.ts';
 import { NO_MCP, NONE } from '../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../src/core/model/ids.ts';
@@ -46,6 +46,7 @@ describe('who somebody is', () => {
       createdAt: '2026-01-01T00:00:00.000Z',
       lastSignIn: '2026-01-02T03:04:05Z',
       createdVia: 'new_account_auto_join',
+      lastModified: expect.any(String),
     });
   });
 
@@ -258,11 +259,11 @@ describe('resources', () => {
     { _userId: 'u1', scope: ['a'] },
     { _userId: 'u1', name: 7, email: null },
   ])('of tokenInfo only the user’s id is needed: %j', (document) => {
-    expect(toTokenUser(document)).toBe('u1');
+    expect(whoseTokenIs(document, [])).toBe('u1');
   });
 
   test('a tokenInfo without a user is a failure', () => {
-    expect(() => toTokenUser({ scope: '*' })).toThrow('tokenInfo');
+    expect(() => whoseTokenIs({ scope: '*' }, [])).toThrow('tokenInfo');
   });
 
   test('ids that records name and the account lacks are known as dangling', () => {

@@ -36,7 +36,7 @@ users:
 ${Array.from({ length: 30 }, (_, n) => `  p${n}@acme.example: { accessLevel: monitor, integrations: { One: manage } }`).join('\n')}
 `,
         });
-        sandbox.meet(...Array.from({ length: 30 }, (_, n) => `${35 + n}:status=503,retry-after=1`));
+        sandbox.meet(...Array.from({ length: 30 }, (_, n) => `${35 + n}:status=429,retry-after=1`));
         const { code, stderr } = await start(APPLY, { sandbox, cwd }).ended;
         expect(code, stderr).toBe(EXIT.done);
         // The sandbox's clock stands still, and this process has the real one.

@@ -40,7 +40,6 @@ const OPTIONS: MarkdownOptions = {
   findings: [],
   version: '1.2.3',
   judgedAt: NOW,
-  paths: ['access'],
   commit: '0123456789abcdef0123456789abcdef01234567',
   link: { text: 'Full report', url: 'https://github.com/acme/access/actions/runs/1' },
 };
@@ -148,6 +147,7 @@ function renamed(plan: Plan, name: (text: string) => string): Plan {
   });
   return {
     ...plan,
+    made: { paths: [name('path')], base: [name('base')], due: true },
     account: { name: name('account'), environment: name('environment'), origin: plan.account.origin },
     operations: plan.operations.map(operation),
     breaches: plan.breaches.map((breach) => ({ ...breach, people: breach.people.map(name) })),
@@ -293,7 +293,7 @@ describe('a plan in Markdown', () => {
 
 /** Every sentence and every fragment of one that the text of a plan has. */
 function factsOf(plan: Plan): string[] {
-  const command = commandOf(plan, OPTIONS.paths);
+  const command = commandOf(plan);
   return [
     ...(command === undefined ? [] : [command]),
     verdictOf(plan),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   DIALECT_NAMES,
@@ -140,7 +141,7 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
   'pending-put': { see: statusOfEdit('pending@acme.example', {}), seen: { allowed: 204, refused: 422 } },
   'state-refusal': {
     see: async (client) => (await client.put(`${client.pathOf(ADA)}/reinvite`)).status,
-    seen: { 422: 422, 400: 400, 409: 409 },
+    seen: { 422: 422, 400: 400, 409: 409, 403: 403 },
   },
   'self-change': {
     see: statusOfEdit('grace@acme.example', { accessLevel: 'monitor' }),
@@ -345,6 +346,33 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
       return isDocument(body) ? rows(body.audit)[0]?.source : undefined;
     },
     seen: { api: 'api', UI: 'UI' },
+  },
+  'list-order': {
+    seed: crowd(20),
+    see: async (client) => {
+      const reading = async (path: string) =>
+        (await allPages(client, path)).flatMap(({ body }) => rows(body).map(({ _id }) => _id));
+      const created = client.sandbox.account.roster.records().map(({ id }) => id);
+      const [first, second] = [await reading('/v1/ashares?limit=4'), await reading('/v1/ashares?limit=4')];
+      expect([first, second].map((ids) => [...ids].sort())).toEqual([
+        [...created].sort(),
+        [...created].sort(),
+      ]);
+      return [first, second].map((ids) =>
+        isDeepStrictEqual(ids, created)
+          ? 'created'
+          : isDeepStrictEqual(ids, [...created].reverse())
+            ? 'newest first'
+            : isDeepStrictEqual(first, second)
+              ? 'some other'
+              : 'another each time',
+      );
+    },
+    seen: {
+      created: ['created', 'created'],
+      'newest-first': ['newest first', 'newest first'],
+      shuffled: ['another each time', 'another each time'],
+    },
   },
 };
 

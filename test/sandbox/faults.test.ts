@@ -162,17 +162,28 @@ describe('when something fires', () => {
     ['PUT /v1/ashares/*', { method: 'PUT', path: '/v1/ashares/*' }],
     ['* /v1/**', { method: '*', path: '/v1/**' }],
     ['5%', { rate: 0.05 }],
+    ['PUT /v1/ashares/* #2', { method: 'PUT', path: '/v1/ashares/*', nth: 2 }],
+    ['GET /v1/ashares #2-4', { method: 'GET', path: '/v1/ashares', nth: 2, lastNth: 4 }],
     ['GET /v1/ashares 2.5%@7', { method: 'GET', path: '/v1/ashares', rate: 0.025, seed: 7 }],
   ])('is read from "%s"', (text, trigger) => {
     expect(parseTrigger(text)).toEqual(trigger);
   });
 
-  test.each(['', 'PUT', '/v1/ashares', 'x', '5', '3-', 'PUT /v1 often'].filter((text) => text !== '5'))(
-    'is not read from "%s"',
-    (text) => {
-      expect(parseTrigger(text)).toBeUndefined();
-    },
-  );
+  test.each(
+    ['', 'PUT', '/v1/ashares', 'x', '5', '3-', 'PUT /v1 often', '#2', 'PUT /v1 #x'].filter(
+      (text) => text !== '5',
+    ),
+  )('is not read from "%s"', (text) => {
+    expect(parseTrigger(text)).toBeUndefined();
+  });
+
+  test('counts what fits, not what is asked of others', () => {
+    const second = new Watch({ method: 'PUT', path: '/v1/ashares/*', nth: 2 });
+    const fired = ['PUT', 'GET', 'PUT', 'PUT'].map((method, index) =>
+      second.fires(index, method, '/v1/ashares/a'),
+    );
+    expect(fired).toEqual([false, false, true, false]);
+  });
 
   test('one star is one segment, two are the rest, dots are dots', () => {
     const star = new Watch({ path: '/v1/ashares/*' });
@@ -188,6 +199,12 @@ describe('when something fires', () => {
     ['3:status=99', 'status needs a number from 200 to 599'],
     ['3:slow=fast', 'needs a whole number'],
     ['3:status=500,retry=1', '"retry" is not known'],
+    ['3:html,late=5', '"late" goes with status and close-before only'],
+    ['3:close-before=5', '"close-before" has no number'],
+    ['3:lag', 'lag needs a number'],
+    ['3:lag=-1', 'needs a whole number'],
+    ['3:revoked', 'revoked needs a number from 200 to 599'],
+    ['3:bad-address=422', 'bad-address needs an email'],
     ['3:status=500,times=often', 'needs a whole number'],
     ['soon:status=500', '"soon" does not say which requests'],
     ['3', 'there is no kind ""'],

@@ -190,6 +190,15 @@ describe('a wrong seed', () => {
       'otherAdministrator: [{ before: soon, do: remove, user: a@a.b }]',
       'is neither a number nor METHOD and path',
     ],
+    ['otherAdministrator: [{ do: remove, user: a@a.b }]', 'one of "before" and "after" is needed'],
+    [
+      'otherAdministrator: [{ before: 1, after: 2, do: remove, user: a@a.b }]',
+      'one of "before" and "after" is needed',
+    ],
+    [
+      'otherAdministrator: [{ after: late, do: remove, user: a@a.b }]',
+      'after: "late" is neither a number nor',
+    ],
     ['otherAdministrator: [{ before: 1, do: delete-server }]', '"delete-server" needs "mcpServer".'],
     [
       'users: { a@a.b: { id: 5e44efa28015c94642722560 }, b@a.b: { id: 5e44efa28015c94642722560 } }',

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { processClock } from '../../src/sandbox/clock.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { Client, codes, NOW, open, rows } from './client.ts';
 
@@ -82,7 +83,10 @@ describe('paths and methods', () => {
 describe('the rate limit', () => {
   test('lets the bucket pass, then answers 429 with whole seconds until it has refilled', async () => {
     let elapsed = 0;
-    const client = await open({ bucket: { capacity: 3, refillPerSecond: 0.5 }, elapsedMs: () => elapsed });
+    const client = await open({
+      bucket: { capacity: 3, refillPerSecond: 0.5 },
+      clock: { now: () => elapsed, after: processClock.after },
+    });
     const statuses: number[] = [];
     for (let turn = 0; turn < 4; turn += 1) statuses.push((await client.get('/v1/tokenInfo')).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
@@ -100,7 +104,11 @@ describe('the rate limit', () => {
   test('by default holds 1000 requests and gets 300 a second back', async () => {
     let elapsed = 0;
     const seed = { users: { 'g@a.b': { accessLevel: 'administrator' } as const } };
-    const sandbox = await startSandbox({ seed, now: () => new Date(NOW), elapsedMs: () => elapsed });
+    const sandbox = await startSandbox({
+      seed,
+      now: () => new Date(NOW),
+      clock: { now: () => elapsed, after: processClock.after },
+    });
     onTestFinished(() => sandbox.close());
     const client = new Client(sandbox);
     const passed = async (): Promise<number> => {

@@ -108,10 +108,12 @@ test('a person who takes another’s e-mail does not take their pinned access', 
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { email: 'ada-old@acme.example' } });
       sandbox.edit({ do: 'change', user: 'eve@acme.example', set: { email: 'ada@acme.example' } });
       const file = FILE.replace('ada@acme.example: {', 'ada@acme.example: { id: eeeeeeeeeeeeeeeeeeeeeee1,');
-      const { stdout } = await runCli(['plan', '--format', 'json'], {
-        sandbox,
-        files: { 'access.yaml': file },
-      });
+      const planned = await runCli(['plan'], { sandbox, files: { 'access.yaml': file } });
+      expect([planned.code, planned.stdout]).toEqual([EXIT.invalid, '']);
+      expect(planned.stderr).toContain('eeeeeeeeeeeeeeeeeeeeeee2');
+      const renamed = file.replace('ada@acme.example:', 'ada-old@acme.example:');
+      const files = { 'access.yaml': renamed };
+      const { stdout } = await runCli(['plan', '--format', 'json'], { sandbox, files });
       const grant = planFrom(stdout).operations.find(({ kind }) => kind === 'grant');
       expect(grant?.user.personId).toBe('eeeeeeeeeeeeeeeeeeeeeee1');
     },

@@ -262,10 +262,22 @@ export async function applyAll(setting: Setting): Promise<Ended & { readonly app
 
 /**
  * What carrying these operations out costs by the contract: two requests each, three for a switch, one for
- * each content that is invited (up to 50 people), none for what waits.
+ * each content that is invited (up to 50 people), none for what waits. Whoever takes an administrator reads as
+ * many others as must remain; whom that needs as an administrator is read back once.
  */
-export function requestsFor(operations: readonly OperationDocument[]): number {
+export function requestsFor({
+  operations,
+  administrators: { floor },
+}: Pick<PlanDocument, 'operations' | 'administrators'>): number {
   const running = operations.filter(({ status }) => status === 'ready');
+  const takers = running.filter(({ before, after }) => administrates(before) && !administrates(after));
+  const makers = running.filter(
+    ({ kind, step, before, after }) =>
+      kind !== 'enable' &&
+      !administrates(before) &&
+      administrates(after) &&
+      takers.some(({ needs }) => needs.includes(step)),
+  );
   const switches = running.filter(({ kind }) => kind === 'enable' || kind === 'disable').length;
   const invited = new Map<string, number>();
   for (const { kind, after } of running) {
@@ -275,8 +287,11 @@ export function requestsFor(operations: readonly OperationDocument[]): number {
   }
   const calls = [...invited.values()].reduce((sum, people) => sum + Math.ceil(people / 50), 0);
   const invitations = [...invited.values()].reduce((sum, people) => sum + people, 0);
-  return 2 * (running.length - invitations) + switches + calls;
+  return 2 * (running.length - invitations) + switches + calls + takers.length * floor + makers.length;
 }
+
+const administrates = (standing: OperationDocument['before']): boolean =>
+  standing?.accessLevel === 'administrator' && standing.enabled && standing.invitation === 'accepted';
 
 /** Each operation in a few words: `demote tom`. */
 export const kindsOf = ({ operations }: PlanDocument): string[] =>

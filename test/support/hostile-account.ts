@@ -58,7 +58,8 @@ export function caseWith(text: string): HostileCase {
     },
     tests: [{ name: `t ${written}`, users: 'bea*', never: { integrations: { [`k ${written}`]: 'manage' } } }],
   };
-  const { config, findings } = checkLoaded(loadText(stringify(file), `f ${written}.yaml`), NOW);
+  const loaded = { ...loadText(stringify(file), `f ${written}.yaml`), from: [`d ${text}`] };
+  const { config, findings } = checkLoaded(loaded, NOW);
   if (config === undefined) throw new Error(findings.map(({ summary }) => summary).join('\n'));
   const live = liveWith(text);
   const result = makePlan({ config, live, origin: ORIGIN, now: NOW });
@@ -70,7 +71,6 @@ export function caseWith(text: string): HostileCase {
       findings: [{ ...finding, fix: `x ${text}`, place: { file: `p ${text}`, line: 1, column: 1 } }],
       version: `v ${text}`,
       commit: `c ${text}`,
-      paths: [`d ${text}`],
     },
   };
 }

@@ -8,7 +8,6 @@ const OPTIONS: RenderOptions = {
   version: '1.2.3',
   judgedAt: NOW,
   color: false,
-  paths: [],
 };
 
 export function reviewedOf(made: World): Reviewed {
@@ -23,7 +22,7 @@ export const pageOf = (reviewed: Reviewed, options: Partial<RenderOptions> = {})
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-const decoded = (text: string): string =>
+export const parseEntities = (text: string): string =>
   text.replace(/&([a-z]+|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 
 /** The body without its script. */
@@ -34,7 +33,7 @@ const bodyOf = (page: string): string =>
 const INLINE = /<\/?(?:bdi|b|i|code|span|strong|a)\b[^>]*>/g;
 
 const linesIn = (markup: string): string[] =>
-  decoded(markup.replace(INLINE, '').replace(/<[^>]*>/g, '\n'))
+  parseEntities(markup.replace(INLINE, '').replace(/<[^>]*>/g, '\n'))
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter((line) => line !== '');

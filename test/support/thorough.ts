@@ -9,3 +9,6 @@ const thorough = process.env.CI === 'true' || process.env.THOROUGH !== undefined
 export const STRIDE = thorough ? 1 : 3;
 /** Where the loop begins, counted from 1. */
 export const FIRST = thorough ? 1 : 1 + randomInt(STRIDE);
+
+/** `npm run test:quick`: samples instead of everything. */
+export const QUICK = process.env.QUICK !== undefined;

@@ -1,7 +1,7 @@
 /** Rules about who is named where. */
 import type { Finding } from '../../core/model/finding.ts';
 import { groupBy } from '../../core/model/group-by.ts';
-import { type Email, emailOf } from '../../core/model/ids.ts';
+import { domainFolded, type Email, emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { type Suggest, suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
@@ -94,7 +94,7 @@ export function declaredOwner({ config, mentions }: Subject): Finding[] {
 export function outsideDomains({ config }: Subject): Finding[] {
   const { domains } = config.policy;
   if (domains === undefined) return [];
-  const allowed = new Set(domains.map((domain) => domain.normalize('NFC').toLowerCase()));
+  const allowed = new Set(domains.map(domainFolded));
   return [...config.users.values()].flatMap((user): Finding[] => {
     const domain = domainOf(user.email);
     if (allowed.has(domain) || user.state === 'absent') return [];
@@ -182,7 +182,8 @@ export function mentionedTwice({ config, mentions }: Subject): Finding[] {
 /** Letters of other scripts can look like Latin ones: `аda@…` with a Cyrillic а is somebody else. */
 export function lookAlikes({ config }: Subject): Finding[] {
   return [...config.users.values()].flatMap((user): Finding[] => {
-    const strange = /[^\u0020-\u007e]/u.exec(user.email)?.[0];
+    // As it is written: folding turns some of these letters into Latin ones.
+    const strange = /[^\u0020-\u007e]/u.exec(user.shown)?.[0];
     if (strange === undefined) return [];
     const code = strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
     return [

@@ -5,7 +5,7 @@
  * gives for longer, or what a level covers for longer, does not end. Ends of grants that come no earlier than
  * the end of the person are none of their own: the person's says it.
  */
-import { type AccountLevel, compareOnField } from '../model/access.ts';
+import { type AccountLevel, compareLevelWords } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Email } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
@@ -63,9 +63,9 @@ const earlier = (a: Lasting, b: Lasting | undefined): Lasting =>
   b === undefined || a.until <= b.until ? a : b;
 
 const atLeast =
-  (field: string, level: string) =>
+  (level: string) =>
   (grant: Grant): boolean =>
-    compareOnField(field, levelOf(grant), level) >= 0;
+    (compareLevelWords(levelOf(grant), level) ?? -1) >= 0;
 
 /** One person's lines, and until when they give what. */
 class Person {
@@ -84,7 +84,7 @@ class Person {
   }
 
   #level(level: AccountLevel): Lasting | undefined {
-    return lasting(this.fields.get('accessLevel'), atLeast('accessLevel', level));
+    return lasting(this.fields.get('accessLevel'), atLeast(level));
   }
 
   /** What gives this level on this field without a grant of its own. */
@@ -97,7 +97,7 @@ class Person {
   }
 
   own(field: string, level: string): Lasting | undefined {
-    return lasting(this.fields.get(field), atLeast(field, level));
+    return lasting(this.fields.get(field), atLeast(level));
   }
 
   /** When all of it ends: by the person's own date, or with the last grant. */
@@ -147,7 +147,7 @@ export function endsOf(user: DesiredUser): End[] {
   const about = { email: user.email, shown: user.shown };
   const ends: End[] = [];
   for (const [field, grants] of person.fields) {
-    const levels = [...new Set(grants.map(levelOf))].sort((a, b) => compareOnField(field, b, a));
+    const levels = [...new Set(grants.map(levelOf))].sort((a, b) => compareLevelWords(b, a) ?? 0);
     let higher = Number.NEGATIVE_INFINITY;
     for (const level of levels) {
       const own = person.own(field, level);

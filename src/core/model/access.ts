@@ -41,28 +41,28 @@ export interface AccessParts {
   readonly mcp: McpAccess;
 }
 
-const ACCOUNT_ORDER: Record<AccountLevel, number> = {
+type GrantLevel = 'none' | IntegrationLevel | McpLevel;
+
+/** The one order of levels. Only levels of one thing compare: account-wide, on an integration, on an MCP server. */
+const RANKS = {
   none: 0,
   custom: 1,
-  monitor: 2,
-  manage: 3,
-  administrator: 4,
-};
-const GRANT_ORDER = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 } as const;
-type GrantLevel = keyof typeof GRANT_ORDER;
+  read: 2,
+  monitor: 3,
+  write: 4,
+  manage: 5,
+  all: 6,
+  administrator: 7,
+} as const satisfies Record<AccountLevel | GrantLevel | 'all', number>;
 
-export const compareLevels = (a: AccountLevel, b: AccountLevel): number =>
-  ACCOUNT_ORDER[a] - ACCOUNT_ORDER[b];
-export const compareGrants = (a: GrantLevel, b: GrantLevel): number => GRANT_ORDER[a] - GRANT_ORDER[b];
+export const compareLevels = (a: AccountLevel, b: AccountLevel): number => RANKS[a] - RANKS[b];
+export const compareGrants = (a: GrantLevel, b: GrantLevel): number => RANKS[a] - RANKS[b];
 
-const ACCOUNT_RANK: ReadonlyMap<string, number> = new Map(Object.entries(ACCOUNT_ORDER));
-const GRANT_RANK: ReadonlyMap<string, number> = new Map(Object.entries({ ...GRANT_ORDER, all: 2 }));
+/** The same for words that need not be levels; undefined where one of them is none. */
+export const compareLevelWords = (a: string, b: string): number | undefined =>
+  isRanked(a) && isRanked(b) ? RANKS[a] - RANKS[b] : undefined;
 
-/** Compares two levels on one field of a record, in the words of documents; `all` is the highest on every server. */
-export function compareOnField(field: string, a: string, b: string): number {
-  const ranks = field === 'accessLevel' ? ACCOUNT_RANK : GRANT_RANK;
-  return (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
-}
+const isRanked = (word: string): word is keyof typeof RANKS => Object.hasOwn(RANKS, word);
 
 const higher = <L extends GrantLevel>(a: L, b: L): L => (compareGrants(a, b) >= 0 ? a : b);
 

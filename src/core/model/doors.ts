@@ -47,6 +47,8 @@ export interface AuditEntry {
 /** A record as just read, with what a full replacement must send back. Made and understood by celigo/ only. */
 export interface FreshRecord {
   readonly user: LiveUser;
+  /** Ids of integrations and servers that it has entries for and no list names. */
+  readonly unlisted: readonly string[];
   /** The remote's own document; nobody outside celigo/ looks inside. */
   readonly document: unknown;
 }
@@ -61,14 +63,26 @@ export interface RecordChange {
    */
   readonly mcp?: McpAccess;
   readonly settings?: Partial<Settings>;
+  /**
+   * Leave out entries for integrations and servers that no list names. Without it they are sent back: a list can
+   * be short without saying so.
+   */
+  readonly withoutUnlisted?: boolean;
 }
 
 /** What came of one write. Refusals are data: the caller decides what they mean for this operation. */
 export type WriteAnswer =
   | { readonly kind: 'accepted' }
-  /** The remote said no (4xx): its status and words, and whether the token itself was rejected (401). */
-  | { readonly kind: 'refused'; readonly status: number; readonly words: string }
-  /** 429, 5xx, a time-out or a lost connection: it may or may not have happened. Read, then decide. */
+  /** The remote said no (4xx): its status and words, and whether it does not know something that the record names. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly words: string;
+      readonly unknownReference?: boolean;
+    }
+  /** 429: it was not taken, for certain. The same may be sent later. */
+  | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
+  /** 5xx, a time-out or a lost connection: it may or may not have happened. Read, then decide. */
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
 export interface InvitationContent {
@@ -79,7 +93,9 @@ export interface InvitationContent {
 export type InvitationAnswer =
   | WriteAnswer
   /** The person already has a record: somebody else was faster, or an earlier try went through. */
-  | { readonly kind: 'exists' };
+  | { readonly kind: 'exists'; readonly words: string }
+  /** The whole call was refused, perhaps because of one person in it. Nobody was invited. */
+  | { readonly kind: 'batch-refused'; readonly status: number; readonly words: string };
 
 export interface AccountWriter extends AccountReader {
   /** One person's record now; undefined when it is gone (404). Throws a `Failure` when it cannot be read. */

@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 /** What people and things are called by machines: branded, so that no id is passed where another is meant. */
 declare const brand: unique symbol;
 
@@ -16,8 +18,21 @@ export type IntegrationId = Branded<'IntegrationId'>;
 
 export type McpServerId = Branded<'McpServerId'>;
 
-/** Folds an e-mail for comparison. The vendor does not say whether it folds case itself. */
-export const emailOf = (text: string): Email => text.normalize('NFC').trim().toLowerCase() as Email;
+/**
+ * Folds an e-mail for comparison: case, composition, and the two spellings of a domain with letters beyond ASCII
+ * (`bücher.example` is `xn--bcher-kva.example`). The vendor does not say whether it folds case itself.
+ */
+export function emailOf(text: string): Email {
+  const folded = text.normalize('NFC').trim().toLowerCase();
+  const at = folded.lastIndexOf('@') + 1;
+  return (at === 0 ? folded : folded.slice(0, at) + domainFolded(folded.slice(at))) as Email;
+}
+
+/** A domain in lower case and in ASCII; what is no domain stays as it is. */
+export function domainFolded(text: string): string {
+  const folded = text.normalize('NFC').trim().toLowerCase();
+  return /^[\u0020-\u007e]*$/.test(folded) ? folded : domainToASCII(folded) || folded;
+}
 
 /** Ids are opaque; only what cannot be part of an id is kept out (they are put into URLs). */
 export const ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -27,6 +27,8 @@ export interface LiveUser {
   readonly createdAt?: string;
   readonly lastSignIn?: string;
   readonly createdVia?: string;
+  /** When the record changed last, by the account's clock. RFC 3339. */
+  readonly lastModified?: string;
 }
 
 /** A record whose level is a word that we do not know. It is shown and never written. */
@@ -65,3 +67,11 @@ export interface LiveState {
 /** An administrator, in every rule: accepted and enabled. */
 export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;
+
+/** Whether somebody in the list is known to be the token's own user. The owner never is in it. */
+export const knowsSelf = ({ users, unknownLevels, tokenUserId }: LiveState): boolean =>
+  [...users, ...unknownLevels].some(({ userId }) => userId === tokenUserId);
+
+/** People besides the token's own user who administer the account. Two records of one person are one of them. */
+export const administratorsOf = ({ users, tokenUserId }: LiveState): Set<UserId> =>
+  new Set(users.filter(isAdministrator).flatMap(({ userId }) => (userId === tokenUserId ? [] : [userId])));

@@ -5,6 +5,7 @@
 
 import { partsOfWhat, type What } from '../desired/ends.ts';
 import { fieldParts } from '../model/field.ts';
+import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf, operationDigest, planDigestOf } from './digest.ts';
@@ -13,6 +14,7 @@ import { ReviewedEnds, unreviewedEnds } from './ends.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import type { OperationDocument, PlanDocument } from './saved.ts';
+import { personKey, waysOf } from './way.ts';
 
 /** How a fresh plan stands to the reviewed ones. */
 export type Comparison =
@@ -74,7 +76,7 @@ const meaningOfDocument = (operation: OperationDocument): string =>
 
 function meaningOf(operation: Operation, document: OperationDocument): string {
   return meaning(
-    operation.user.recordId ?? operation.user.email,
+    personKey(operation.user),
     operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
     document.after === null ? null : fingerprintedAfter(document.after),
   );
@@ -115,26 +117,20 @@ export function compareWithReviewed(
   reviewed: readonly PlanDocument[],
 ): Reviewed {
   const known = new Map<string, OperationDocument>();
-  const byPerson = new Map<string, OperationDocument[]>();
-  for (const operation of reviewed.flatMap((each) => each.operations)) {
-    known.set(meaningOfDocument(operation), operation);
-    const person = userKey(operation.user.recordId, operation.user.email);
-    byPerson.set(person, [...(byPerson.get(person) ?? []), operation]);
-  }
+  const documentsReviewed = reviewed.flatMap((each) => each.operations);
+  for (const operation of documentsReviewed) known.set(meaningOfDocument(operation), operation);
+  const byPerson = groupBy(documentsReviewed, ({ user }) => userKey(user.recordId, user.email));
   const approved = new Set<number>();
-  const strange = new Map<string, Operation[]>();
+  const strange: Operation[] = [];
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== 'due') {
-      const person = operation.user.recordId ?? operation.user.email;
-      strange.set(person, [...(strange.get(person) ?? []), operation]);
-    }
+    else if (operation.origin !== 'due') strange.push(operation);
   }
-  const differences: Divergence[] = [...strange].map(([person, operations]) => {
+  const differences: Divergence[] = [...waysOf(strange)].map(([person, { user, operations }]) => {
     const before = byPerson.get(person) ?? [];
     return {
-      person: operations[0]?.user.shown ?? person,
+      person: user.shown,
       kind: before.length === 0 ? 'new' : 'different',
       now: operations.map(({ kind }) => kind),
       reviewed: before.map(({ kind }) => kind),
@@ -155,7 +151,7 @@ export function compareWithReviewed(
     differences.push({ person: shown, kind: 'end', now: [], reviewed: [], end: { what, label, moment } });
   }
   if (differences.length > 0) {
-    const planned = new Set<string>(plan.operations.map(({ user }) => user.recordId ?? user.email));
+    const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
     for (const [person, before] of byPerson) {
       if (planned.has(person)) continue;
       const reviewedKinds = before.map(({ kind }) => kind);

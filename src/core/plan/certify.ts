@@ -10,15 +10,23 @@
  *   3. each person's effective access lies between what they had and what this run leaves them with
  *   4. no access test of the kind `never` is broken that held before and holds after
  *
+ * and of the plan as a whole:
+ *
+ *   5. an administrator who leaves, or has recorded MCP grants beyond what remains, is demoted first, with these
+ *      grants, unless they are only disabled; and nobody who has a record is invited
+ *   6. record, person and e-mail of an operation belong together, and are whom the files mean
+ *   7. what it leads each person to is what the files ask, or what the account has and the plan says it leaves
+ *   8. kind and hazards of an operation are what its two records make of it
+ *
  * It need not list the sets. Each person's operations form a chain, so a person is always at the end of some
- * prefix of that chain; every prefix is checked (2, 3, 4). Only takers lose administrators. A taker that needs a
+ * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 8). Only takers lose administrators. A taker that needs a
  * maker of its own cannot run before that maker. So it is enough that the takers without a maker are no more
  * than the administrators that may be spared (1).
  *
- * It shares with the planner the types and the order of access, nothing else.
+ * It is handed what the files ask of each person. It shares with the planner the types and the order of access,
+ * nothing else.
  */
 import {
-  type Access,
   type AccountLevel,
   compareGrants,
   compareLevels,
@@ -27,9 +35,14 @@ import {
   isWithin,
   levelOnIntegration,
   levelOnServer,
+  mcpOf,
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
-import type { Operation, Standing } from './operation.ts';
+import { type Asked, unasked } from './certify/asked.ts';
+import { People } from './certify/identity.ts';
+import { misnamed } from './certify/meaning.ts';
+import { coversMcp, isAdministrator, type Recorded, sameRecord } from './certify/recorded.ts';
+import type { Operation } from './operation.ts';
 
 export type Certificate =
   /** `states`: how many records-in-between were looked at. */
@@ -41,6 +54,7 @@ export interface CertifyInput {
   readonly live: LiveState;
   /** Administrators besides the token's own user that must remain; an overridden guard's number, if any. */
   readonly floor: number;
+  readonly asked: Asked;
   /** Whether a person with this access breaks an access test `never`; by test name. */
   readonly brokenNever?: (email: string, access: Effective) => readonly string[];
 }
@@ -50,11 +64,16 @@ const NOBODY: Effective = effective({ level: 'none' });
 export function certify(input: CertifyInput): Certificate {
   const violations: string[] = [];
   const chains = chainsOf(input.operations, violations);
-  const live = new Map(input.live.users.map((user) => [user.recordId as string, user]));
+  const people = new People(input.live, input.asked.people);
+  const everybody = [...input.live.users, ...input.live.unknownLevels];
+  const selfKnown = everybody.some(({ userId }) => userId === input.live.tokenUserId);
   let states = 0;
-  for (const [key, chain] of chains) {
+  for (const chain of chains.values()) {
     states += chain.length + 1;
-    checkPerson(chain, live.get(key), input, violations);
+    checkPerson(chain, people, input, violations);
+    for (const operation of chain) {
+      violations.push(...misnamed(operation, selfKnown), ...people.mistaken(operation));
+    }
   }
   checkWaiting(input.operations, violations);
   checkFloor(input, violations);
@@ -82,14 +101,18 @@ function chainsOf(operations: readonly Operation[], violations: string[]): Map<s
 
 function checkPerson(
   chain: readonly Operation[],
-  live: LiveUser | undefined,
+  people: People,
   input: CertifyInput,
   violations: string[],
 ): void {
   const [first] = chain;
   if (first === undefined) return;
   const who = first.user.shown;
+  const live = people.recordOf(first);
   checkLinked(chain, live, violations);
+  if (!isDemotedFirst(chain, live))
+    violations.push(`${who}, an administrator, is not demoted first, with the MCP grants that are recorded.`);
+  violations.push(...unasked(who, chain.at(-1)?.after, live, people.entryOf(first), input.asked));
   const started = chain.filter((operation) => operation.waitsFor === undefined);
   const before = live === undefined ? NOBODY : reach(live);
   const last = started.at(-1);
@@ -130,15 +153,18 @@ function checkLinked(chain: readonly Operation[], live: LiveUser | undefined, vi
   }
 }
 
-type Recorded = Pick<Standing, 'access' | 'invitation' | 'disabled'>;
-
-function sameRecord(a: Recorded | undefined, b: Recorded | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.invitation === b.invitation && a.disabled === b.disabled && same(a.access, b.access);
+/** MCP access cannot be taken from an administrator, and a removal must not be what ends one. */
+function isDemotedFirst(chain: readonly Operation[], live: LiveUser | undefined): boolean {
+  const [first] = chain;
+  const end = chain.at(-1)?.after;
+  if (live === undefined || !isAdministrator(live) || first === undefined) return true;
+  if (end?.access.level === 'administrator') return true;
+  const { after } = first;
+  if (after === undefined || after.access.level === 'administrator' || !isEnabled(after)) return false;
+  return coversMcp(mcpOf(after.access), live.recordedMcp);
 }
 
-const same = (a: Access, b: Access): boolean =>
-  isWithin(effective(a), effective(b)) && isWithin(effective(b), effective(a));
+const isEnabled = ({ disabled }: Recorded): boolean => !disabled;
 
 /** What a record comes to: a disabled person has nothing, an invited one what is recorded. */
 function reach(record: Recorded | undefined): Effective {
@@ -185,16 +211,11 @@ function checkWaiting(operations: readonly Operation[], violations: string[]): v
   }
 }
 
-const isAdministrator = (record: Recorded | undefined): boolean =>
-  record !== undefined &&
-  record.access.level === 'administrator' &&
-  record.invitation === 'accepted' &&
-  !record.disabled;
-
 /** Each taker but the spare ones has a maker of its own among what it needs. */
 function checkFloor(input: CertifyInput, violations: string[]): void {
   const own = input.live.users.find((user) => user.userId === input.live.tokenUserId);
-  const now = input.live.users.filter((user) => user !== own && isAdministrator(user)).length;
+  const others = input.live.users.filter((user) => user !== own && isAdministrator(user));
+  const now = new Set(others.map(({ userId }) => userId)).size;
   const spare = now - Math.min(now, input.floor);
   const makers = new Set<number>();
   const takers: Operation[] = [];

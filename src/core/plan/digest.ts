@@ -5,8 +5,9 @@ import { InternalError } from '../../errors.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { StatedEnd } from './ends.ts';
-import type { Operation, Standing } from './operation.ts';
-import { type Coverage, coveredFields } from './record.ts';
+import type { Operation, Person, Standing } from './operation.ts';
+import { type Coverage, coveredFields, identityOf } from './record.ts';
+import { personKey } from './way.ts';
 
 /** SHA-256 of a JSON value in canonical form, in hexadecimal. */
 export function digestOf(value: unknown): string {
@@ -18,9 +19,9 @@ export function digestOf(value: unknown): string {
 /** The same name for the same end of the same person, whenever it comes. */
 export const endId = (email: string, what: string): string => digestOf([email, what]).slice(0, 12);
 
-/** What a record must still be right before a write: the covered fields, hashed. */
-export function fingerprintOf(standing: Standing, coverage: Coverage): string {
-  return digestOf(Object.fromEntries(coveredFields(standing, coverage)));
+/** What a record must still be right before a write, and whose: the covered fields, hashed. */
+export function fingerprintOf(person: Person, standing: Standing, coverage: Coverage): string {
+  return digestOf(Object.fromEntries([...coveredFields(standing, coverage), ...identityOf(person)]));
 }
 
 export interface DigestInput {
@@ -69,7 +70,7 @@ export function operationDigest(operation: {
 
 function digestedOperation(operation: Operation): string {
   return operationDigest({
-    user: operation.user.recordId ?? operation.user.email,
+    user: personKey(operation.user),
     kind: operation.kind,
     before: operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
     after: operation.after === undefined ? null : afterOf(operation.after),
@@ -78,5 +79,7 @@ function digestedOperation(operation: Operation): string {
 
 /** The record that an operation leaves behind, field by field. */
 export function afterOf(after: Standing): Record<string, string | boolean> {
-  return Object.fromEntries(coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false }));
+  return Object.fromEntries(
+    coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false, standing: true }),
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { type End, endsOf, PERSON, partsOfWhat, scheduleOf, untilOf, type What } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { compareOnField, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import { type Email, emailOf, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -140,11 +140,13 @@ export function hasNow({ access }: LiveUser, what: What): boolean {
     field === 'accessLevel'
       ? access.level
       : id === undefined
-        ? reach.everyServer
+        ? reach.everyServer === 'write'
+          ? 'all'
+          : 'none'
         : kind === 'integrations'
           ? levelOnIntegration(reach, integrationIdOf(id))
           : levelOnServer(reach, mcpServerIdOf(id));
-  return compareOnField(field, has, level) >= 0;
+  return (compareLevelWords(has, level) ?? -1) >= 0;
 }
 
 /** Whether access that the account has now ends earlier than the base says, or ends at all. */

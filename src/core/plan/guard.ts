@@ -18,6 +18,7 @@ import { allowed, type Limit, type Policy } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './schedule.ts';
+import { personKey, runningOf, waysOf } from './way.ts';
 
 export const LIFTABLE_GUARDS = [
   'admin-floor',
@@ -42,6 +43,14 @@ export interface Breach {
   readonly day?: string;
 }
 
+/** A breach that its exact number lifts. */
+export interface LiftableBreach extends Breach {
+  readonly guard: LiftableGuard;
+}
+
+export const isLiftable = (breach: Breach): breach is LiftableBreach =>
+  breach.guard !== 'self' && breach.guard !== 'account-unproven';
+
 export interface GuardInput {
   readonly operations: readonly Operation[];
   readonly live: LiveState;
@@ -57,7 +66,7 @@ const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 1, peopl
 
 /** All breaches, lifted ones too: the caller knows the overrides. */
 export function breachesOf(input: GuardInput): Breach[] {
-  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  const running = runningOf(input.operations);
   const unproven = input.proven || input.operations.length === 0 ? [] : [UNPROVEN];
   if (input.due) return unproven;
   return [
@@ -98,10 +107,10 @@ function removalBreach({ live, policy }: GuardInput, running: readonly Operation
 
 /** Administrators who stay and are no longer administrators. Somebody who is removed counts as a removal. */
 function demotionBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
-  const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => user.email));
+  const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => personKey(user)));
   const demoted = running.filter(
     ({ kind, before, user }) =>
-      kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(user.email),
+      kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(personKey(user)),
   );
   const people = peopleOf(demoted);
   return breach(
@@ -116,22 +125,15 @@ function demotionBreach({ live, policy }: GuardInput, running: readonly Operatio
 /** Recorded grants of people who stay that are gone or lower and not covered by the new level. */
 function grantLossBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
   const total = live.users.reduce((sum, user) => sum + recordedGrants(user), 0);
-  const records = new Map(live.users.map((user) => [user.recordId as string, user]));
-  const gone = new Set<string>();
-  const last = new Map<string, Operation>();
-  for (const operation of running) {
-    const id = operation.user.recordId;
-    if (id === undefined) continue;
-    last.set(id, operation);
-    if (operation.kind === 'remove' || operation.kind === 'disable') gone.add(id);
-  }
+  const records = new Map<string, LiveUser>(live.users.map((user) => [user.recordId, user]));
   let losses = 0;
   const people: string[] = [];
-  for (const [id, operation] of last) {
-    const user = records.get(id);
-    if (user === undefined || operation.after === undefined || gone.has(id)) continue;
-    const lost = grantsLost(user, operation.after.access);
-    if (lost > 0) people.push(operation.user.shown);
+  for (const [key, { user, operations, after }] of waysOf(running)) {
+    const record = records.get(key);
+    const isGone = operations.some(({ kind }) => kind === 'remove' || kind === 'disable');
+    if (record === undefined || after === undefined || isGone) continue;
+    const lost = grantsLost(record, after.access);
+    if (lost > 0) people.push(user.shown);
     losses += lost;
   }
   return breach('grant-loss-limit', policy.maxGrantLoss, losses, total, people);

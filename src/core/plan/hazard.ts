@@ -5,12 +5,15 @@ import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import type { Link } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Hazard, Operation, Standing } from './operation.ts';
-import { makesAdministrator } from './record.ts';
+import { takesAdministrator } from './record.ts';
 
 const NOBODY: Effective = effective({ level: 'none' });
 
-/** The hazards of one write. Grants count only where they are more than before. */
-export function hazardsOf({ kind, before, after }: Link): Hazard[] {
+/** The hazards of one write. Grants count only where they are more than before. `selfKnown`: whose token it is. */
+export function hazardsOf(
+  { kind, before, after }: Link,
+  { selfKnown }: { readonly selfKnown: boolean },
+): Hazard[] {
   const hazards: Hazard[] = [];
   const was = before === undefined ? NOBODY : effective(before.access);
   const becomes = after === undefined ? NOBODY : effective(after.access);
@@ -20,7 +23,10 @@ export function hazardsOf({ kind, before, after }: Link): Hazard[] {
     hazards.push('grants-manage-all');
   const all = becomes.everyServer === 'write' && becomes.level !== 'administrator';
   if (all && was.everyServer === 'none') hazards.push('grants-all-mcp-servers');
-  if (makesAdministrator(before) && !makesAdministrator(after)) hazards.push('removes-administrator');
+  if (takesAdministrator({ before, after })) {
+    hazards.push('removes-administrator');
+    if (!selfKnown) hazards.push('takes-without-self');
+  }
   if (kind === 'remove') hazards.push('removes-user');
   if (kind === 'disable') hazards.push('disables-user');
   if (kind === 'enable') hazards.push('enables-user');

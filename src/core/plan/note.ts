@@ -39,4 +39,6 @@ export type Note =
     }
   | { readonly code: 'ends-soon'; readonly person: string; readonly what: string; readonly until: string }
   | { readonly code: 'token-user-unknown' }
+  /** Fewer administrators than the policy demands already now, before this run. */
+  | { readonly code: 'below-floor'; readonly administrators: number; readonly minimum: number }
   | { readonly code: 'deletes-in-this-environment'; readonly people: number };

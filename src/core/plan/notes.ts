@@ -5,7 +5,7 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { IntegrationId } from '../model/ids.ts';
-import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import { isAdministrator, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
@@ -13,6 +13,8 @@ import type { Policy } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import type { Administrators } from './schedule.ts';
+import { reachedBy, runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
   readonly changes: readonly Change[];
@@ -23,15 +25,15 @@ export interface NoteInput {
   /** What people call a resource, by id. */
   readonly labels: ReadonlyMap<string, string>;
   readonly now: Date;
+  readonly administrators: Administrators;
 }
 
 /** What is worth saying about a plan; in the order in which it is shown. */
 export function notesOnPlan(input: NoteInput): Note[] {
-  const running = input.operations.filter((operation) => operation.waitsFor === undefined);
+  const running = runningOf(input.operations);
   return [
-    ...(input.live.users.some((user) => user.userId === input.live.tokenUserId)
-      ? []
-      : [{ code: 'token-user-unknown' as const }]),
+    ...(knowsSelf(input.live) ? [] : [{ code: 'token-user-unknown' as const }]),
+    ...belowFloor(input.administrators),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -40,6 +42,10 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...deletions(running),
     ...endingSoon(input),
   ];
+}
+
+function belowFloor({ now, minimum }: Administrators): Note[] {
+  return now < minimum ? [{ code: 'below-floor', administrators: now, minimum }] : [];
 }
 
 /**
@@ -127,14 +133,10 @@ function tokensLeft(running: readonly Operation[]): Note[] {
 /** Integrations that lose their last manager who is no administrator. */
 function integrationsLeft({ live, labels }: NoteInput, running: readonly Operation[]): Note[] {
   if (running.length === 0) return [];
-  const last = new Map<string, Operation>();
-  for (const operation of running) last.set(operation.user.recordId ?? operation.user.email, operation);
+  const ways = waysOf(running);
   const after = (user: LiveUser, was: Effective): Effective => {
-    const operation = last.get(user.recordId);
-    if (operation === undefined) return was;
-    const standing = operation.after;
-    if (standing === undefined || standing.disabled) return effective({ level: 'none' });
-    return effective(standing.access);
+    const way = ways.get(user.recordId);
+    return way === undefined ? was : effective(reachedBy(way.after));
   };
   const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
   for (const user of live.users) {

@@ -89,7 +89,7 @@ function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Ope
     before,
     after,
     fields,
-    hazards: hazardsOf(link),
+    hazards: hazardsOf(link, { selfKnown: true }),
     acknowledged: [],
     because: reasonsFor(link, target, fields),
     origin: 'change',

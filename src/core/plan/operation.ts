@@ -43,6 +43,7 @@ export const HAZARDS = [
   'grants-manage-all',
   'grants-all-mcp-servers',
   'removes-administrator',
+  'takes-without-self',
   'removes-user',
   'disables-user',
   'enables-user',
@@ -64,6 +65,8 @@ export interface Person {
   readonly shown: string;
   readonly recordId?: RecordId;
   readonly userId?: UserId;
+  /** Whether the file names them by `id:`, whatever their e-mail is. */
+  readonly pinned?: boolean;
 }
 
 /** One write of one person. */

@@ -32,8 +32,10 @@ import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { alreadyPast, pastOfMissing } from './past.ts';
 import { type Administrators, planOperations } from './schedule.ts';
+import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
+  readonly made: Made;
   readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
   readonly operations: readonly Operation[];
   readonly administrators: Administrators;
@@ -58,6 +60,15 @@ export interface Plan {
   readonly declared: { readonly people: number; readonly leftAlone: number };
   /** What ends by itself, now that the files say so: shown, counted and approved, and nothing of it is sent. */
   readonly ends: PlannedEnds;
+}
+
+/** What decides, besides the account, what a run writes: the command that carries a plan out names all of it. */
+export interface Made {
+  /** Paths of the desired state, as given; empty: it is searched for. */
+  readonly paths: readonly string[];
+  /** Paths of the desired state that was already in force, as given; empty: none was given. */
+  readonly base: readonly string[];
+  readonly due: boolean;
 }
 
 /** Somebody whose lines were deleted and whose access was not. */
@@ -151,6 +162,7 @@ export function makePlan({
     desired: desired.users,
     labels,
     now,
+    administrators,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const ahead = due === undefined ? endBreaches(ends, { live, policy, reviewed }) : [];
@@ -170,6 +182,7 @@ export function makePlan({
     absent: pastOfMissing(ends, changes, reviewed),
   });
   const plan: Plan = {
+    made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
     account: {
       name: account.value.name,
       ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),
@@ -183,6 +196,14 @@ export function makePlan({
       operations: judged,
       live,
       floor: administrators.floor,
+      asked: {
+        people: desired.users,
+        unmanaged: policy.unmanagedUsers,
+        held: new Map(
+          differences.held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
+        ),
+        onlyDue: due !== undefined,
+      },
       ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
     }),
     tests: changesOfTests,
@@ -206,14 +227,11 @@ export function makePlan({
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
 function beforeAndAfter(live: LiveState, operations: readonly Operation[]): PersonBeforeAfter[] {
-  const last = new Map<string, Operation>();
-  for (const operation of operations) {
-    if (operation.waitsFor === undefined) last.set(operation.user.email, operation);
-  }
+  const ways = waysOf(runningOf(operations));
   const people: PersonBeforeAfter[] = live.users.map((user) => {
-    const operation = last.get(user.email);
-    last.delete(user.email);
-    const then = operation === undefined ? user : operation.after;
+    const way = ways.get(user.recordId);
+    ways.delete(user.recordId);
+    const then = way === undefined ? user : way.after;
     return {
       email: user.email,
       shown: user.shownEmail,
@@ -221,7 +239,7 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
       after: then === undefined ? undefined : reached(then),
     };
   });
-  for (const { user, after } of last.values()) {
+  for (const { user, after } of ways.values()) {
     if (after !== undefined)
       people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
   }

@@ -4,7 +4,7 @@ import type { FieldChange } from '../model/field.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import type { Standing } from './operation.ts';
+import type { Person, Standing } from './operation.ts';
 
 /** The record as it is, with those settings that the person's operations change. */
 export function standingOf(live: LiveUser, settings: readonly SettingName[]): Standing {
@@ -18,8 +18,21 @@ export function standingOf(live: LiveUser, settings: readonly SettingName[]): St
 }
 
 /** Whether the record makes its person an administrator: accepted and enabled. */
-export const makesAdministrator = (standing: Standing | undefined): boolean =>
+const makesAdministrator = (standing: Standing | undefined): boolean =>
   standing !== undefined && isAdministrator(standing);
+
+interface Passage {
+  readonly before: Standing | undefined;
+  readonly after: Standing | undefined;
+}
+
+/** Whether somebody is an administrator before it and not after. */
+export const takesAdministrator = ({ before, after }: Passage): boolean =>
+  makesAdministrator(before) && !makesAdministrator(after);
+
+/** Whether somebody is an administrator after it and not before. */
+export const addsAdministrator = ({ before, after }: Passage): boolean =>
+  !makesAdministrator(before) && makesAdministrator(after);
 
 type FieldValue = string | boolean;
 
@@ -28,6 +41,8 @@ export interface Coverage {
   readonly settings: readonly SettingName[];
   /** Whether an administrator's recorded MCP grants count: they do for a demotion, which revives them. */
   readonly recordedMcp: boolean;
+  /** Whether the switch and the invitation count: whoever is removed may accept, decline or be switched off first. */
+  readonly standing: boolean;
 }
 
 /** What an operation that turns one record into the other must watch. */
@@ -36,7 +51,17 @@ export function coverageOf(before: Standing, after: Standing | undefined): Cover
     (name) => after?.settings[name] !== undefined && after.settings[name] !== before.settings[name],
   );
   const demotes = before.access.level === 'administrator' && after?.access.level !== 'administrator';
-  return { settings, recordedMcp: demotes && after !== undefined };
+  // Of an administrator's record the standing counts always: it decides whether there is one less.
+  const standing = after !== undefined || before.access.level === 'administrator';
+  return { settings, recordedMcp: demotes && after !== undefined, standing };
+}
+
+/** Whose record it must be. A pin names the person, so that their e-mail may change. */
+export function identityOf({ userId, email, pinned }: Person): Map<string, FieldValue> {
+  const fields = new Map<string, FieldValue>();
+  if (userId !== undefined) fields.set('person', userId);
+  if (pinned !== true) fields.set('e-mail', email);
+  return fields;
 }
 
 /**
@@ -44,12 +69,12 @@ export function coverageOf(before: Standing, after: Standing | undefined): Cover
  * What the remote ignores is left out, so that an edit without effect is no conflict.
  */
 export function coveredFields(standing: Standing, coverage: Coverage): Map<string, FieldValue> {
-  const fields = new Map<string, FieldValue>([
-    ['accessLevel', standing.access.level],
-    ['enabled', !standing.disabled],
-    ['accepted', standing.invitation === 'accepted'],
-    ['dismissed', standing.invitation === 'dismissed'],
-  ]);
+  const fields = new Map<string, FieldValue>([['accessLevel', standing.access.level]]);
+  if (coverage.standing) {
+    fields.set('enabled', !standing.disabled);
+    fields.set('accepted', standing.invitation === 'accepted');
+    fields.set('dismissed', standing.invitation === 'dismissed');
+  }
   for (const [id, level] of integrationGrants(standing.access)) fields.set(`integrations/${id}`, level);
   addMcp(fields, coverage.recordedMcp ? standing.recordedMcp : mcpOf(standing.access));
   for (const name of coverage.settings) {
@@ -68,8 +93,9 @@ const NOBODY = new Map<string, FieldValue>();
 
 /** What differs between two records, field by field, in the words of the file format. */
 export function fieldsBetween(before: Standing | undefined, after: Standing | undefined): FieldChange[] {
-  const coverage: Coverage =
+  const { settings, recordedMcp } =
     before === undefined ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after);
+  const coverage: Coverage = { settings, recordedMcp, standing: true };
   const [from, to] = [before, after].map((each) => (each ? coveredFields(each, coverage) : NOBODY));
   const changes: FieldChange[] = [];
   for (const field of new Set([...(from ?? NOBODY).keys(), ...(to ?? NOBODY).keys()])) {

@@ -30,6 +30,7 @@ export type HazardDocument =
   | 'grants-manage-all'
   | 'grants-all-mcp-servers'
   | 'removes-administrator'
+  | 'takes-without-self'
   | 'removes-user'
   | 'disables-user'
   | 'enables-user'
@@ -246,6 +247,17 @@ export type NoteDocument =
     }
   | {
       readonly code: 'token-user-unknown';
+    }
+  | {
+      readonly code: 'below-floor';
+      /**
+       * How many there are.
+       */
+      readonly administrators: number;
+      /**
+       * How many the policy demands.
+       */
+      readonly minimum: number;
     }
   | {
       readonly code: 'deletes-in-this-environment';

@@ -16,14 +16,14 @@
  * Rank only says what starts first, for people to read:
  *
  *   0 promote   1 demote   2 disable, revoke, remove   3 update   4 grant, enable   5 reinvite, invite
- *   6 the token's own user: if that went wrong, nothing else must depend on it
+ *   6 the token's own user, and takers where nobody is known to be that: if it went wrong, nothing must depend on it
  *
  * A *taker* is an operation whose person is an administrator before it and not after; a *maker* the reverse.
  * Both look at states (accepted and enabled), never at kinds.
  */
 
 import type { FieldChange } from '../model/field.ts';
-import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
+import { administratorsOf, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy } from '../written/policy.ts';
 import { reasonsFor } from './because.ts';
@@ -32,7 +32,7 @@ import type { Change } from './change.ts';
 import { fingerprintOf } from './digest.ts';
 import { acknowledgedByDate, hazardsOf } from './hazard.ts';
 import type { Kind, Operation, Origin, Person, Standing } from './operation.ts';
-import { coverageOf, fieldsBetween, makesAdministrator } from './record.ts';
+import { addsAdministrator, coverageOf, fieldsBetween, takesAdministrator } from './record.ts';
 import { topologicalOrder } from './topology.ts';
 
 const RANK: Record<Kind, number> = {
@@ -92,13 +92,14 @@ export function planOperations(input: PlanInput): Planned {
   spreadWaiting(drafts);
   const ordered = inOrder(drafts);
   const steps = new Map(ordered.map((draft, index) => [draft, index + 1]));
+  const selfKnown = knowsSelf(input.live);
   const operations = ordered.map((draft, index) => {
     const needs = [...draft.needs].map((need) => steps.get(need) ?? 0);
     return operationOf(
       draft,
       index + 1,
       needs.sort((a, b) => a - b),
-      input.due === true,
+      { due: input.due === true, selfKnown },
     );
   });
   return { operations, administrators };
@@ -111,6 +112,8 @@ const compareDrafts = (a: Draft, b: Draft): number =>
 function draftsOf(change: Change, input: PlanInput): Draft[] {
   const person = personOf(change);
   const own = change.live?.userId === input.live.tokenUserId;
+  // Whoever may be the token's own user comes last: what follows would lack the right.
+  const mayBeOwn = (link: Link): boolean => takesAdministrator(link) && !knowsSelf(input.live);
   const drafts: Draft[] = [];
   for (const link of chainOf(change, input.policy)) {
     const last = drafts.at(-1);
@@ -118,7 +121,7 @@ function draftsOf(change: Change, input: PlanInput): Draft[] {
       link,
       change,
       person,
-      rank: own ? OWN_RANK : RANK[link.kind],
+      rank: own || mayBeOwn(link) ? OWN_RANK : RANK[link.kind],
       needs: new Set(last === undefined ? [] : [last]),
     });
   }
@@ -127,21 +130,21 @@ function draftsOf(change: Change, input: PlanInput): Draft[] {
 
 function personOf({ live, target }: Change): Person {
   if (live === undefined) return { email: target.desired.email, shown: target.desired.shown };
-  const shown = target.kind === 'unmanaged' ? live.shownEmail : target.desired.shown;
-  return { email: live.email, shown, recordId: live.recordId, userId: live.userId };
+  const { email, recordId, userId } = live;
+  if (target.kind === 'unmanaged') return { email, shown: live.shownEmail, recordId, userId };
+  const { shown, id } = target.desired;
+  return { email, shown, recordId, userId, ...(id === undefined ? {} : { pinned: true }) };
 }
 
-const takes = ({ link }: Draft): boolean =>
-  makesAdministrator(link.before) && !makesAdministrator(link.after);
-const makes = ({ link }: Draft): boolean =>
-  !makesAdministrator(link.before) && makesAdministrator(link.after);
+const takes = ({ link }: Draft): boolean => takesAdministrator(link);
+const makes = ({ link }: Draft): boolean => addsAdministrator(link);
 
 /** (b) The floor. Returns how the administrators come out; sets `needs` and `waitsFor`. */
 function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
   const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
   const others = drafts.filter((draft) => !isOfToken(draft) && draft.waitsFor === undefined);
-  const now = input.live.users.filter((user) => isAdministrator(user) && !isOwn(user)).length;
+  const now = administratorsOf(input.live).size;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
   const makers = others.filter(makes).sort(compareDrafts);
@@ -228,9 +231,14 @@ function inOrder(drafts: readonly Draft[]): Draft[] {
   return ordered.filter((item) => item !== gate);
 }
 
-function operationOf(draft: Draft, step: number, needs: number[], due: boolean): Operation {
+function operationOf(
+  draft: Draft,
+  step: number,
+  needs: number[],
+  { due, selfKnown }: { readonly due: boolean; readonly selfKnown: boolean },
+): Operation {
   const { kind, before, after } = draft.link;
-  const hazards = hazardsOf(draft.link);
+  const hazards = hazardsOf(draft.link, { selfKnown });
   const fields = fieldsBetween(before, after);
   return {
     step,
@@ -247,7 +255,7 @@ function operationOf(draft: Draft, step: number, needs: number[], due: boolean):
     precondition:
       before === undefined
         ? { kind: 'absent' }
-        : { kind: 'unchanged', fingerprint: fingerprintOf(before, coverageOf(before, after)) },
+        : { kind: 'unchanged', fingerprint: fingerprintOf(draft.person, before, coverageOf(before, after)) },
     needs,
     afterRemovals: kind === 'invite',
     ...(draft.waitsFor === undefined ? {} : { waitsFor: draft.waitsFor }),

@@ -6,8 +6,8 @@
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { covers } from '../model/access.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Email, UserId } from '../model/ids.ts';
+import { compareFindings, type Finding } from '../model/finding.ts';
+import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import type { Note } from './note.ts';
 
@@ -22,7 +22,7 @@ export interface Touched {
   /** People in the account who are in no file. */
   readonly unmanaged: readonly LiveUser[];
   readonly notes: readonly Note[];
-  /** What stops the run: a declared person who has two records, or whose pin names somebody else. */
+  /** What stops the run: entries and records of which it cannot be told who is meant. */
   readonly findings: readonly Finding[];
 }
 
@@ -30,8 +30,12 @@ export function settleWhoIsTouched(desired: DesiredState, live: LiveState): Touc
   const register = new Register(desired, live);
   for (const user of live.users) register.meet(user);
   for (const user of desired.users) register.missing(user);
+  register.findings.sort(compareFindings);
   return register;
 }
+
+/** Who a record is of: what identity rests on, whatever else the record says. */
+type Identity = Pick<LiveUser, 'recordId' | 'userId' | 'email' | 'shownEmail'>;
 
 class Register implements Touched {
   readonly pairs: Pair[] = [];
@@ -41,7 +45,10 @@ class Register implements Touched {
   readonly #desired: DesiredState;
   readonly #declared: ReadonlyMap<Email, DesiredUser>;
   readonly #pinned: ReadonlyMap<UserId, DesiredUser>;
-  readonly #twice: ReadonlySet<Email>;
+  /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
+  readonly #found: ReadonlySet<UserId>;
+  readonly #twice: ReadonlySet<RecordId>;
+  readonly #protected: ReadonlySet<UserId>;
   /** Declared people who are not to be touched or invited, whatever else is found. */
   readonly #settled = new Set<Email>();
 
@@ -49,40 +56,67 @@ class Register implements Touched {
     this.#desired = desired;
     this.#declared = new Map(desired.users.map((user) => [user.email, user]));
     this.#pinned = new Map(desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
-    this.#twice = peopleWithTwoRecords(live);
-    for (const { userId, email, shownEmail, levelWord } of live.unknownLevels) {
-      const wanted = this.#claim(userId, email);
+    const everybody = [...live.users, ...live.unknownLevels];
+    this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
+    this.#twice = recordsOfOne(everybody);
+    this.#protected = protectedPeople(desired, everybody);
+    for (const user of everybody) this.#identify(user);
+    for (const user of live.unknownLevels) {
+      const wanted = this.#claim(user);
       if (wanted) this.#settled.add(wanted.email);
-      this.notes.push({ code: 'unknown-level', person: shownEmail, level: levelWord });
-    }
-    for (const email of this.#twice) {
-      const wanted = this.#declared.get(email);
-      if (wanted) {
-        this.#settled.add(email);
-        this.findings.push(twoRecords(wanted));
-      } else this.notes.push({ code: 'two-records', person: email });
+      this.notes.push({ code: 'unknown-level', person: user.shownEmail, level: user.levelWord });
     }
   }
 
-  /** A pin names the person, whatever their e-mail is now. */
-  #claim(userId: UserId, email: Email): DesiredUser | undefined {
-    return this.#pinned.get(userId) ?? this.#declared.get(email);
+  /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
+  #claim({ userId, email }: Identity): DesiredUser | undefined {
+    const pinned = this.#pinned.get(userId);
+    if (pinned !== undefined) return pinned;
+    const named = this.#declared.get(email);
+    return named?.id !== undefined && this.#found.has(named.id) ? undefined : named;
+  }
+
+  /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
+  #identify(user: Identity): void {
+    const [pinned, named] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+    if (this.#twice.has(user.recordId)) {
+      this.#twoRecords(user, pinned ?? named);
+      for (const each of [pinned, named]) if (each) this.#settled.add(each.email);
+      return;
+    }
+    if (named === undefined || named === pinned) return;
+    // An entry with a pin of its own means whom it pins; only one without means whoever has the e-mail.
+    if (pinned !== undefined) {
+      if (named.id !== undefined) return;
+      this.#settled.add(named.email).add(pinned.email);
+      this.findings.push(onePersonTwice(pinned, named, user));
+    } else if (named.id !== undefined && named.id !== user.userId) {
+      this.findings.push(this.#found.has(named.id) ? leftWithEmail(named, user) : otherPerson(named, user));
+      if (!this.#found.has(named.id)) this.#settled.add(named.email);
+    }
+  }
+
+  /** Said once of each e-mail, or once of each entry. */
+  #twoRecords({ email }: Identity, wanted: DesiredUser | undefined): void {
+    if (wanted !== undefined) {
+      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
+    } else if (!this.notes.some((note) => note.code === 'two-records' && note.person === email)) {
+      this.notes.push({ code: 'two-records', person: email });
+    }
   }
 
   meet(user: LiveUser): void {
-    if (this.#twice.has(user.email)) return;
-    const wanted = this.#claim(user.userId, user.email);
+    if (this.#twice.has(user.recordId)) return;
+    const wanted = this.#claim(user);
     const open = wanted !== undefined && !this.#settled.has(wanted.email);
     if (wanted) this.#settled.add(wanted.email);
     if (user.email === this.#desired.owner)
       this.notes.push({ code: 'owner-changed', person: user.shownEmail });
-    else if (isProtected(user, wanted, this.#desired)) noteProtectedDrift(user, wanted, this.notes);
+    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.notes);
     else if (user.isProductionAdmin && this.#desired.account.environment !== 'production') {
       noteProductionAdmin(user, wanted, this.notes);
     } else if (wanted === undefined) this.unmanaged.push(user);
     else if (!open) return;
-    else if (wanted.id !== undefined && wanted.id !== user.userId)
-      this.findings.push(otherPerson(wanted, user));
     else {
       if (wanted.email !== user.email) {
         this.notes.push({ code: 'email-changed', person: wanted.shown, now: user.shownEmail });
@@ -105,14 +139,21 @@ class Register implements Touched {
   }
 }
 
+/** People whom nobody may write: by their e-mail, or because another record or entry of theirs has it. */
+function protectedPeople(
+  { users, protectedUsers }: DesiredState,
+  everybody: readonly Identity[],
+): Set<UserId> {
+  const people = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
+  const pinned = users.flatMap(({ id, email }) =>
+    id !== undefined && protectedUsers.has(email) ? [id] : [],
+  );
+  return new Set([...people, ...pinned]);
+}
+
 /** All that they are granted is on objects that do not exist yet: neither invited nor written. */
 const isLeftWithNothing = (user: DesiredUser): boolean =>
   user.state === 'present' && user.access.level === 'none' && user.waitsForResources.length > 0;
-
-function isProtected(user: LiveUser, wanted: DesiredUser | undefined, desired: DesiredState): boolean {
-  if (desired.protectedUsers.has(user.email)) return true;
-  return wanted !== undefined && desired.protectedUsers.has(wanted.email);
-}
 
 function noteProtectedDrift(user: LiveUser, wanted: DesiredUser | undefined, notes: Note[]): void {
   const wants = wanted && wantsOtherThan(user, wanted);
@@ -140,12 +181,16 @@ function noteProductionAdmin(user: LiveUser, wanted: DesiredUser | undefined, no
   if (less) notes.push({ code: 'production-administrator', person: user.shownEmail });
 }
 
-function peopleWithTwoRecords(live: LiveState): Set<Email> {
-  const seen = new Set<Email>();
-  const twice = new Set<Email>();
-  for (const user of [...live.users, ...live.unknownLevels]) {
-    if (seen.has(user.email)) twice.add(user.email);
-    seen.add(user.email);
+/** Records that share their person or their e-mail with another one. */
+function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
+  const first = new Map<string, RecordId>();
+  const twice = new Set<RecordId>();
+  for (const { recordId, userId, email } of everybody) {
+    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
+      const other = first.get(key);
+      if (other === undefined) first.set(key, recordId);
+      else twice.add(recordId).add(other);
+    }
   }
   return twice;
 }
@@ -161,7 +206,7 @@ function twoRecords(user: DesiredUser): Finding {
   };
 }
 
-function otherPerson(wanted: DesiredUser, user: LiveUser): Finding {
+function otherPerson(wanted: DesiredUser, user: Identity): Finding {
   return {
     severity: 'error',
     code: 'pinned-person-differs',
@@ -169,5 +214,28 @@ function otherPerson(wanted: DesiredUser, user: LiveUser): Finding {
     why: 'Somebody else may have taken over the e-mail.',
     fix: 'If it is the right person, correct or remove `id:`.',
     place: wanted.place,
+  };
+}
+
+function leftWithEmail(wanted: DesiredUser, user: Identity): Finding {
+  return {
+    severity: 'error',
+    code: 'e-mail-of-a-pinned-person',
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
+    why: 'The entry is about the pinned person, so no entry says what the one with this e-mail may do.',
+    fix: 'Write the pinned person under the new e-mail, and declare the other one if they are to have access.',
+    place: wanted.place,
+  };
+}
+
+function onePersonTwice(pinned: DesiredUser, named: DesiredUser, user: Identity): Finding {
+  return {
+    severity: 'error',
+    code: 'same-person-twice',
+    summary: `${pinned.shown} and ${named.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    why: 'One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.',
+    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
+    place: named.place,
+    related: [pinned.place],
   };
 }

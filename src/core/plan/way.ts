@@ -1,13 +1,61 @@
-/** A person's way through a plan: before it and after it. */
+/** A person's way through a plan: what they are before it and after it, and each write in between. */
 import { covers, NONE } from '../model/access.ts';
-import type { Operation, Standing } from './operation.ts';
+import { groupBy, type Some } from '../model/group-by.ts';
+import type { Hazard, Operation, Person, Standing } from './operation.ts';
+
+/** All operations of one person. */
+export interface Way {
+  readonly user: Person;
+  /** In order; each begins where the one before it ended. */
+  readonly operations: Readonly<Some<Operation>>;
+  readonly before: Standing | undefined;
+  readonly after: Standing | undefined;
+  /** Each once, in the order of the operations. */
+  readonly hazards: readonly Hazard[];
+  /** For whom the first operation that waits does so; left out where none waits. */
+  readonly waitsFor?: readonly string[];
+}
+
+/** By what operations belong together: the record, or the e-mail of somebody who has none yet. */
+export const personKey = ({ recordId, email }: Pick<Person, 'recordId' | 'email'>): string =>
+  recordId ?? email;
+
+/** What this run starts; the rest waits for somebody. */
+export const runningOf = (operations: readonly Operation[]): Operation[] =>
+  operations.filter(({ waitsFor }) => waitsFor === undefined);
+
+/** One way for each person, by `personKey`, in the order of their first operations. */
+export function waysOf(operations: readonly Operation[]): Map<string, Way> {
+  const chains = groupBy(operations, ({ user }) => personKey(user));
+  return new Map([...chains].map(([key, chain]) => [key, wayOf(chain)]));
+}
+
+function wayOf(operations: Some<Operation>): Way {
+  const [{ user, before }] = operations;
+  const waitsFor = operations.find((each) => each.waitsFor !== undefined)?.waitsFor;
+  return {
+    user,
+    operations,
+    before,
+    after: operations.at(-1)?.after,
+    hazards: [...new Set(operations.flatMap(({ hazards }) => hazards))],
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** How many people these operations are of. */
+export const peopleCount = (operations: readonly Operation[]): number =>
+  new Set(operations.map(({ user }) => personKey(user))).size;
 
 /** Whether somebody reaches more than before and nothing less, or less and nothing more, or neither. */
 export type Movement = 'gains' | 'loses' | 'changes';
 
-export function movementOf({ before, after }: Pick<Operation, 'before' | 'after'>): Movement {
-  const reach = (each: Standing | undefined) => (each === undefined || each.disabled ? NONE : each.access);
-  const [was, is] = [reach(before), reach(after)];
+/** What a record gives: nothing without one, and nothing while it is disabled. */
+export const reachedBy = (standing: Standing | undefined) =>
+  standing === undefined || standing.disabled ? NONE : standing.access;
+
+export function movementOf({ before, after }: Pick<Way, 'before' | 'after'>): Movement {
+  const [was, is] = [reachedBy(before), reachedBy(after)];
   const [more, less] = [!covers(was, is), !covers(is, was)];
   return more === less ? 'changes' : more ? 'gains' : 'loses';
 }

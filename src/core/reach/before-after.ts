@@ -10,7 +10,7 @@
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { reached } from '../desired/tests.ts';
 import { compareGrants, covers, type Effective, effective, NONE } from '../model/access.ts';
-import { groupBy, type Some } from '../model/group-by.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -18,6 +18,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
+import { runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
   type Holdings,
@@ -94,13 +95,12 @@ export interface Picture {
 }
 
 export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): Picture {
-  const chains: Map<string, Chain> = groupBy(plan.operations, ({ user }) => user.recordId ?? user.email);
+  const ways = waysOf(plan.operations);
   const declared = new Declarations(desired);
-  const people = live.users.map((user) => personOf(user, chains.get(user.recordId), declared));
+  const people = live.users.map((user) => personOf(user, ways.get(user.recordId), declared));
   const recorded = new Set<string>(live.users.map(({ recordId }) => recordId));
   // Who is left over is invited.
-  for (const [key, chain] of chains)
-    if (!recorded.has(key)) people.push(personOf(undefined, chain, declared));
+  for (const [key, way] of ways) if (!recorded.has(key)) people.push(personOf(undefined, way, declared));
   people.sort((a, b) => compareText(a.email, b.email));
   return {
     region: desired.account.region,
@@ -112,9 +112,6 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
       .sort((a, b) => compareText(a.shown, b.shown)),
   };
 }
-
-/** A person's operations, in order. */
-type Chain = Some<Operation>;
 
 /** Who is declared, by the pinned id, else by e-mail. */
 class Declarations {
@@ -131,27 +128,23 @@ class Declarations {
   }
 }
 
-function personOf(
-  live: LiveUser | undefined,
-  chain: Chain | undefined,
-  declared: Declarations,
-): PersonPicture {
-  const user = live ?? chain?.[0].user;
+function personOf(live: LiveUser | undefined, way: Way | undefined, declared: Declarations): PersonPicture {
+  const user = live ?? way?.user;
   const email = user?.email ?? ('' as Email);
   const desired = declared.personOf(email, user?.userId);
-  const ran = chain?.filter(({ waitsFor }) => waitsFor === undefined) ?? [];
+  const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];
   const lines = linesIn(desired?.state === 'present' ? desired.grants : [], 'exactly');
   const [was, is] = [before && momentOf(before, NO_LINES), after && momentOf(after, lines)];
   return {
     email,
-    shown: chain?.[0].user.shown ?? live?.shownEmail ?? email,
+    shown: way?.user.shown ?? live?.shownEmail ?? email,
     ...present({ name: live?.name }),
     before: was,
     after: is,
     effect: effectOf(before, after, ran.length > 0),
-    operations: chain ?? [],
+    operations: way?.operations ?? [],
     declared: desired !== undefined,
     levelBecause: is === undefined ? [] : lines.level(is.access.level),
     reaches: reachesOf(was, is),

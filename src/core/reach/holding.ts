@@ -133,19 +133,39 @@ export interface Holder<Person> {
   readonly holding: Holding<ResourceLevel>;
 }
 
-/** The same read across: for each resource, everybody who holds something on it, in the order of the people. */
+/** The same read across, in the order of the people. */
+export interface Across<Person> {
+  /** Everybody with a grant of their own on the resource. */
+  named(resource: Pick<Resource, 'kind' | 'id'>): readonly Holder<Person>[];
+  /** Everybody who holds all resources of the kind; a grant of their own on one counts before it. */
+  every(kind: Resource['kind']): readonly Holder<Person>[];
+}
+
+export function readAcross<Person extends { readonly holdings: Holdings }>(
+  people: readonly Person[],
+): Across<Person> {
+  const held = people.flatMap((who) =>
+    [...who.holdings.resources.values()].filter(isSomething).map((holding) => ({ who, holding })),
+  );
+  const byField = groupBy(held, ({ holding }) => holding.field);
+  return {
+    named: (resource) => byField.get(fieldOfResource(resource)) ?? [],
+    every: (kind) => byField.get(SECTIONS[kind]) ?? [],
+  };
+}
+
+/** For each resource, everybody who holds something on it, in the order of the people. */
 export function holdersOf<Person extends { readonly holdings: Holdings }>(
   people: readonly Person[],
 ): (resource: Pick<Resource, 'kind' | 'id'>) => Holder<Person>[] {
-  const held = people.flatMap((who, order) =>
-    [...who.holdings.resources.values()].filter(isSomething).map((holding) => ({ who, holding, order })),
-  );
-  const byField = groupBy(held, ({ holding }) => holding.field);
+  const across = readAcross(people);
+  const order = new Map(people.map((who, index) => [who, index]));
+  const orderOf = ({ who }: Holder<Person>): number => order.get(who) ?? 0;
   return (resource) => {
-    const own = byField.get(fieldOfResource(resource)) ?? [];
-    const named = new Set(own.map(({ order }) => order));
-    const others = (byField.get(SECTIONS[resource.kind]) ?? []).filter(({ order }) => !named.has(order));
-    return [...own, ...others].sort((a, b) => a.order - b.order);
+    const own = across.named(resource);
+    const named = new Set(own.map(({ who }) => who));
+    const others = across.every(resource.kind).filter(({ who }) => !named.has(who));
+    return [...own, ...others].sort((a, b) => orderOf(a) - orderOf(b));
   };
 }
 

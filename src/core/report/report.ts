@@ -10,6 +10,7 @@ import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { Plan } from '../plan/plan.ts';
+import { waysOf } from '../plan/way.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { type AccessReview, isDormant, isElevated } from './document.ts';
 import { declaredIn, reviewPerson } from './person.ts';
@@ -74,19 +75,14 @@ function besideFiles(
   };
 }
 
-function differencesOf({ operations }: Plan): ReviewedDifference[] {
-  const byPerson = new Map<string, ReviewedDifference>();
-  for (const { user, kind, waitsFor } of operations) {
-    const key = user.recordId ?? user.email;
-    const known = byPerson.get(key);
-    byPerson.set(key, {
+const differencesOf = (plan: Plan): ReviewedDifference[] =>
+  [...waysOf(plan.operations).values()]
+    .map(({ user, operations, waitsFor }) => ({
       email: user.shown,
-      kinds: [...(known?.kinds ?? []), kind],
-      waits: known?.waits === true || waitsFor !== undefined,
-    });
-  }
-  return [...byPerson.values()].sort((a, b) => compareText(a.email, b.email));
-}
+      kinds: operations.map(({ kind }) => kind),
+      waits: waitsFor !== undefined,
+    }))
+    .sort((a, b) => compareText(a.email, b.email));
 
 /** Every access test on the account as it is now. */
 function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {

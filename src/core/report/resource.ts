@@ -17,11 +17,12 @@ import {
   type Holder,
   type Holding,
   type Holdings,
-  holdersOf,
+  holdingOfEvery,
   holdingOn,
   holdingsOf,
   isSomething,
   type ResourceLevel,
+  readAcross,
 } from '../reach/holding.ts';
 import type { Resource } from '../reach/resource.ts';
 import { GROUP_NAMES } from './document.ts';
@@ -82,6 +83,8 @@ export function heldResources(
   });
 }
 
+const KINDS = ['integration', 'server'] as const satisfies readonly Resource['kind'][];
+
 /** The group through which something is held; undefined for a grant of its own. */
 export function groupOf({ by, byLevel }: Holding): GroupName | undefined {
   if (by === 'all-servers') return 'every-server';
@@ -122,7 +125,7 @@ export function groupsOf(reaching: readonly Reaching[]): ReviewedGroup[] {
       integrations: gives.everyIntegration,
       mcpServers: gives.everyServer,
       people: reaching
-        .filter(({ holdings }) => [...holdings.resources.values()].some((each) => groupOf(each) === group))
+        .filter(({ holdings }) => KINDS.some((kind) => groupOf(holdingOfEvery(holdings, kind)) === group))
         .map(({ reacher }) => reacher),
     };
   });
@@ -133,7 +136,15 @@ export function resourcesOf(
   reaching: readonly Reaching[],
   labels: ReadonlyMap<string, string>,
 ): ReviewedResource[] {
-  const holdersOn = holdersOf(reaching);
+  const across = readAcross(reaching);
+  const groups = {
+    integration: countsOf(across.every('integration')),
+    server: countsOf(across.every('server')),
+  };
+  const reachesOn = (resource: Pick<ReviewedResource, 'kind' | 'id'>): ReviewedReach[] => {
+    const { kind, id } = plainly(resource);
+    return reachesIn(across.named({ kind, id }), kind, groups[kind]);
+  };
   const plain = [
     ...live.integrations.map(({ id, name }) => ({
       kind: 'integration' as const,
@@ -152,21 +163,37 @@ export function resourcesOf(
     })),
   ];
   return withUniqueLabels(plain)
-    .map(
-      (resource): ReviewedResource => ({ ...resource, reachedBy: reachesIn(holdersOn(plainly(resource))) }),
-    )
+    .map((resource): ReviewedResource => ({ ...resource, reachedBy: reachesOn(resource) }))
     .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
 }
 
-/** Groups as a whole, and people with a grant of their own; the highest level first. */
-function reachesIn(holders: readonly Holder<Reaching>[]): ReviewedReach[] {
-  const byGroup = groupBy(holders, ({ holding }) => groupOf(holding));
+type Counts = ReadonlyMap<GroupName, { readonly level: ResourceLevel; readonly people: number }>;
+
+/** How many hold all resources of a kind through each group. */
+function countsOf(holders: readonly Holder<Reaching>[]): Counts {
+  const counts = new Map<GroupName, { level: ResourceLevel; people: number }>();
+  for (const [group, [first, ...more]] of groupBy(holders, ({ holding }) => groupOf(holding))) {
+    if (group !== undefined) counts.set(group, { level: first.holding.level, people: 1 + more.length });
+  }
+  return counts;
+}
+
+/**
+ * Groups as a whole, and people with a grant of their own; the highest level first. Whoever has a grant of their own
+ * is taken out of their group's number, so that no group is gone through once for each resource.
+ */
+function reachesIn(
+  named: readonly Holder<Reaching>[],
+  kind: Resource['kind'],
+  counts: Counts,
+): ReviewedReach[] {
+  const apart = groupBy(named, ({ who }) => groupOf(holdingOfEvery(who.holdings, kind)));
   const groups = GROUP_NAMES.flatMap((group): ReviewedReach[] => {
-    const members = byGroup.get(group);
-    if (members === undefined) return [];
-    return [{ by: 'group', group, level: members[0].holding.level, people: members.length }];
+    const all = counts.get(group);
+    const people = (all?.people ?? 0) - (apart.get(group)?.length ?? 0);
+    return all === undefined || people === 0 ? [] : [{ by: 'group', group, level: all.level, people }];
   });
-  const granted = (byGroup.get(undefined) ?? []).map(
+  const granted = named.map(
     ({ who, holding: { level, because } }): ReviewedReach => ({
       by: 'grant',
       level,

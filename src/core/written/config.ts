@@ -19,6 +19,8 @@ export interface Placed<T> {
 export type WrittenLevel = 'administrator' | 'manage' | 'monitor' | 'custom';
 
 export interface WrittenConfig {
+  /** The paths that it was read from, as given; empty: it was searched for, or never was on disk. */
+  readonly from: readonly string[];
   readonly account: Placed<Account> & { readonly environmentPlace?: Place };
   /** Merged, as written: a property that no file gives is missing, its default is not filled in. */
   readonly policy: Policy;

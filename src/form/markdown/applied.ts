@@ -4,9 +4,11 @@ import {
   APPLIED,
   type Applied,
   BAD_OUTCOMES,
+  belowFloorLine,
   enforcedLine,
   HAPPENED,
   lastTokenLine,
+  lateLines,
   leftLine,
   NEXT,
   nextLines,
@@ -58,7 +60,13 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
   yield `**${outcomes.length === 0 ? verdictOf(plan) : verdictOfRun(applied)}**`;
   const glance = [
     ...tallyLines(outcomes, names),
-    ...[leftLine(verification, names), enforcedLine(verification, names), lastTokenLine(tokens)],
+    ...[
+      leftLine(verification, names),
+      enforcedLine(verification, names),
+      lastTokenLine(tokens),
+      belowFloorLine(verification),
+    ],
+    ...lateLines(outcomes).slice(0, names + 1),
   ];
   yield itemsOf(
     glance.filter((line) => line !== undefined),

@@ -34,7 +34,7 @@ import { isEmpty, verdictOf } from '../../say/verdict.ts';
 import { type PeopleView, viewOf } from '../../say/view.ts';
 import { differenceWords, GONE } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
-import { commandOf, givenFlags } from '../shell.ts';
+import { commandOf } from '../shell.ts';
 import { findingItems } from './findings.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownOf } from './line.ts';
@@ -167,7 +167,7 @@ function* notes(plan: Plan, detail: Detail): Generator<string> {
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
   if (!isEmpty(plan) && length.rest !== 'none') yield markdownOf(digestLine(plan));
-  const command = commandOf(plan, options.paths, givenFlags(options));
+  const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield TO_APPLY;
     yield fence(command, 'sh');

@@ -1,28 +1,22 @@
 /** `--diff`: each person's access before and after as canonical YAML, compared line by line. */
 import { createTwoFilesPatch } from 'diff';
+import { compareText } from '../../core/model/text.ts';
 import { standingDocument } from '../../core/plan/document.ts';
-import type { Operation } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { StandingDocument } from '../../core/plan/saved.ts';
-import type { TextOptions } from '../options.ts';
+import { waysOf } from '../../core/plan/way.ts';
+import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { paint } from './paint.ts';
 import { planText } from './plan.ts';
 
-export function planDiff(plan: Plan, options: TextOptions): string {
+export function planDiff(plan: Plan, options: Look): string {
   const colors = paint(options.color);
-  const chains = new Map<string, Operation[]>();
-  for (const operation of plan.operations) {
-    const chain = chains.get(operation.user.email);
-    if (chain) chain.push(operation);
-    else chains.set(operation.user.email, [operation]);
-  }
-  const patches = [...chains]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, chain]) => {
-      const [before, after] = [chain[0]?.before, chain.at(-1)?.after];
+  const patches = [...waysOf(plan.operations).values()]
+    .sort((a, b) => compareText(a.user.email, b.user.email))
+    .map(({ user, before, after }) => {
       const settings = Object.keys(after?.settings ?? {});
-      const who = chain[0]?.user.shown ?? '';
+      const who = user.shown;
       const from = before && yamlOf({ ...standingDocument(before) }, plan.labels, settings);
       const to = after && yamlOf({ ...standingDocument(after) }, plan.labels, settings);
       return createTwoFilesPatch(

@@ -23,14 +23,14 @@ import {
 import { isEmpty, verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, viewOf } from '../../say/view.ts';
 import { differenceWords, GONE, guardWords } from '../../say/words.ts';
-import type { TextOptions } from '../options.ts';
-import { commandOf, givenFlags } from '../shell.ts';
+import type { Look } from '../options.ts';
+import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
 import { textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
-export function planText(plan: Plan, options: TextOptions): string {
+export function planText(plan: Plan, options: Look): string {
   const colors = paint(options.color);
   const { name, environment, origin } = plan.account;
   const where = environment === undefined ? origin : `${environment}, ${origin}`;
@@ -132,10 +132,10 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
   return [...lines, `  ${textOf(HELD_REMEDY)}`];
 }
 
-function closing(plan: Plan, options: TextOptions, colors: Paint): string {
+function closing(plan: Plan, options: Look, colors: Paint): string {
   const safe = certificateWords(plan);
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = commandOf(plan, options.paths, givenFlags(options));
+  const command = commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(isEmpty(plan) ? [] : [textOf(digestLine(plan))]),

@@ -2,6 +2,7 @@
  * People × resources, before and after in one cell. Only cells with a grant are written; what the account-wide
  * level reaches in the others is told once per person in a column of its own.
  */
+import { compareGrants } from '../../core/model/access.ts';
 import type {
   BeforeAfter,
   Moment,
@@ -88,13 +89,11 @@ const cellOf = (before: string, after: string, words: (text: string) => Line): G
   line: before === after ? words(before) : say`${words(before)} → ${strong(words(after))}`,
 });
 
-const RANK = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
-
 function reachCell(reach: BeforeAfter | undefined): GridCell | undefined {
   if (reach === undefined) return undefined;
   const { before, after } = reach;
   if (before.level === after.level && before.by === after.by) return { line: heldLine(after) };
-  const step = RANK[after.level] - RANK[before.level];
+  const step = compareGrants(after.level, before.level);
   const line = say`${heldLine(before)} → ${strong(heldLine(after))}`;
   return step === 0 ? { line } : { line, mark: step > 0 ? 'gain' : 'loss' };
 }

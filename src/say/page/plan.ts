@@ -1,7 +1,10 @@
 /** A plan as one page: the verdict and its dangers first, then who gains and loses, then everything that is reached. */
+import { compareGrants } from '../../core/model/access.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Hazard } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { verdictOn } from '../../core/plan/verdict.ts';
+import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentOf, pageLine } from '../document.ts';
 import { listed, ours, say } from '../line.ts';
@@ -67,9 +70,9 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
 }
 
 function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 'bad' | 'plain' } {
-  if (plan.breaches.some(({ guard }) => guard === 'self' || guard === 'account-unproven'))
-    return { state: 'Cannot be applied', mark: 'bad' };
-  if (plan.failsTests || plan.breaches.length > 0) return { state: 'Refused', mark: 'bad' };
+  const { kind } = verdictOn(plan);
+  if (kind === 'impossible') return { state: 'Cannot be applied', mark: 'bad' };
+  if (kind === 'refused') return { state: 'Refused', mark: 'bad' };
   if (isEmpty(plan)) return { state: 'Nothing to apply', mark: 'plain' };
   return { state: 'Can be applied', mark: 'good' };
 }
@@ -88,10 +91,9 @@ function calloutOf(breach: Plan['breaches'][number]): Callout {
 }
 
 function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
-  const running = operations.filter(({ waitsFor }) => waitsFor === undefined);
-  const persons = (list: typeof operations): number => new Set(list.map(({ user }) => user.email)).size;
+  const running = runningOf(operations);
   const withHazard = (hazard: Hazard): number =>
-    persons(running.filter(({ hazards }) => hazards.includes(hazard)));
+    peopleCount(running.filter(({ hazards }) => hazards.includes(hazard)));
   const withEffect = (effect: string): number => people.filter((person) => person.effect === effect).length;
   const tile = (n: number, one: string, many: string, grave = false): Figure => ({
     count: n,
@@ -120,7 +122,7 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
       true,
     ),
   ];
-  const waiting = persons(operations.filter(({ waitsFor }) => waitsFor !== undefined));
+  const waiting = peopleCount(operations.filter(({ waitsFor }) => waitsFor !== undefined));
   return [
     tile(
       withHazard('grants-administrator'),
@@ -140,10 +142,10 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
 
 /** Grants of people who stay and have less afterwards, and all grants of people who go. */
 function revocations(people: Picture['people']): number {
-  const lower = { none: 0, read: 1, monitor: 1, write: 2, manage: 2 };
   return people
     .flatMap(({ reaches }) => reaches)
-    .filter(({ before, after }) => before.by === 'grant' && lower[after.level] < lower[before.level]).length;
+    .filter(({ before, after }) => before.by === 'grant' && compareGrants(after.level, before.level) < 0)
+    .length;
 }
 
 function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fact[] {

@@ -101,7 +101,7 @@ describe('over arbitrary worlds', () => {
     fc.assert(
       fc.property(world, (made) => {
         const reviewed = reviewedOf(made);
-        const text = planText(reviewed.plan, { color: false, paths: [] });
+        const text = planText(reviewed.plan, { color: false });
         expect(missing(text, pageOf(reviewed))).toEqual([]);
       }),
       { numRuns: 200 },
@@ -116,7 +116,7 @@ describe('over arbitrary worlds', () => {
         const result = makePlan({ config, live, origin: ORIGIN, now: NOW, base: config, hold: true });
         if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
         held += result.plan.held.length;
-        const text = planText(result.plan, { color: false, paths: [] });
+        const text = planText(result.plan, { color: false });
         expect(missing(text, pageOf({ ...result, live }))).toEqual([]);
       }),
       { numRuns: 100 },

@@ -1,0 +1,110 @@
+/** Whether what becomes of a person is what the files ask, or what the account has and the plan says that it leaves. */
+import type { DesiredUser } from '../../desired/resolve.ts';
+import {
+  type Access,
+  effective,
+  integrationGrants,
+  levelOnIntegration,
+  levelOnServer,
+  mcpOf,
+} from '../../model/access.ts';
+import type { Email, IntegrationId, McpServerId } from '../../model/ids.ts';
+import type { LiveUser } from '../../model/live.ts';
+import { SETTING_NAMES } from '../../model/settings.ts';
+import type { Standing } from '../operation.ts';
+import { sameReach } from './recorded.ts';
+
+/** What the files ask, as it was resolved; nothing of it was made by the planner but what it says it leaves. */
+export interface Asked {
+  readonly people: readonly DesiredUser[];
+  /** What becomes of people whom no file declares. */
+  readonly unmanaged: 'report' | 'ignore' | 'disable' | 'remove';
+  /** Fields that a plan names as left as they are in the account, by e-mail of the entry. */
+  readonly held: ReadonlyMap<Email, ReadonlySet<string>>;
+  /** A timer's run: whatever is not due stays as it is in the account. */
+  readonly onlyDue: boolean;
+}
+
+/** What is wrong with the record that a person's operations lead to, those that wait included; `who` is for words. */
+export function unasked(
+  who: string,
+  end: Standing | undefined,
+  live: LiveUser | undefined,
+  entry: DesiredUser | undefined,
+  asked: Asked,
+): string[] {
+  const wrong = (what: string): string[] => [`The plan ${what}, and nothing asks for that.`];
+  if (entry === undefined) return isAsPolicy(end, live, asked) ? [] : wrong(`changes ${who}`);
+  if (entry.state === 'absent') return end === undefined ? [] : wrong(`leaves ${who} in the account`);
+  if (end === undefined) return wrong(`removes ${who}`);
+  const held = asked.held.get(entry.email);
+  const mayStay = (field: string): boolean => asked.onlyDue || held?.has(field) === true;
+  const parts = strangeParts(end.access, live?.access, entry.access, mayStay);
+  const switches = strangeSwitches(end, live, entry, mayStay);
+  return [...parts, ...switches].flatMap((field) => wrong(`leads ${who} to another ${field}`));
+}
+
+function isAsPolicy(end: Standing | undefined, live: LiveUser | undefined, { unmanaged }: Asked): boolean {
+  if (unmanaged === 'remove') return end === undefined;
+  if (unmanaged !== 'disable' || end === undefined || live === undefined) return false;
+  return end.disabled && sameReach(end.access, live.access);
+}
+
+/** An access part by part, as it stands in a record. */
+function partsOf(access: Access): Map<string, string> {
+  const parts = new Map<string, string>([['accessLevel', access.level]]);
+  for (const [id, level] of integrationGrants(access)) parts.set(`integrations/${id}`, level);
+  const mcp = mcpOf(access);
+  if (mcp === 'all') parts.set('mcpServers', mcp);
+  else for (const [id, level] of mcp) parts.set(`mcpServers/${id}`, level);
+  return parts;
+}
+
+/** Parts of an access that are neither the files' nor, where they may stay, the account's. */
+function strangeParts(
+  end: Access,
+  live: Access = { level: 'none' },
+  files: Access,
+  mayStay: (field: string) => boolean,
+): string[] {
+  const [is, was, wanted] = [partsOf(end), partsOf(live), partsOf(files)];
+  const fields = new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
+  return [...fields].filter((field) => {
+    const value = is.get(field);
+    if (value === wanted.get(field)) return false;
+    if (!mayStay(field)) return true;
+    // Where a level ended, what it covered is written out: not more than was reached, or is asked.
+    return (
+      value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field))
+    );
+  });
+}
+
+/** What an access comes to on the resource of a field. */
+function onField(access: Access, field: string): string {
+  const reach = effective(access);
+  const [what = '', id] = field.split('/', 2);
+  if (what === 'accessLevel') return reach.level;
+  if (what === 'integrations') return levelOnIntegration(reach, id as IntegrationId);
+  return id === undefined ? reach.everyServer : levelOnServer(reach, id as McpServerId);
+}
+
+/** Settings, and whether they are enabled, that are neither the files' nor, where they may stay, the account's. */
+function strangeSwitches(
+  end: Standing,
+  live: LiveUser | undefined,
+  { settings, enabled }: DesiredUser,
+  mayStay: (field: string) => boolean,
+): string[] {
+  const strange: string[] = SETTING_NAMES.filter((name) => {
+    const was = live?.settings[name];
+    const is = end.settings[name] ?? was;
+    const wanted = settings.get(name)?.value ?? was;
+    return is !== wanted && !(mayStay(name) && is === was);
+  });
+  const was = live?.disabled ?? false;
+  const isSettled = live?.invitation === 'accepted' && enabled !== undefined;
+  const wanted = isSettled ? !enabled.value : was;
+  if (end.disabled !== wanted && !(mayStay('enabled') && end.disabled === was)) strange.push('enabled');
+  return strange;
+}

@@ -1,0 +1,57 @@
+/** Whether record, person and e-mail of an operation belong together, and whether the files mean that person. */
+import type { DesiredUser } from '../../desired/resolve.ts';
+import type { Email, UserId } from '../../model/ids.ts';
+import type { LiveState, LiveUser } from '../../model/live.ts';
+import type { Operation } from '../operation.ts';
+
+/** Who is in the account, and who is meant by the files. */
+export class People {
+  readonly #records: ReadonlyMap<string, LiveUser>;
+  /** How many records an e-mail or a person has. */
+  readonly #count = new Map<string, number>();
+  readonly #pins: ReadonlyMap<UserId, DesiredUser>;
+  readonly #emails: ReadonlyMap<Email, DesiredUser>;
+
+  constructor({ users, unknownLevels }: LiveState, declared: readonly DesiredUser[]) {
+    this.#records = new Map(users.map((user) => [user.recordId, user]));
+    for (const { email, userId } of [...users, ...unknownLevels]) {
+      for (const key of [email, userId]) this.#count.set(key, (this.#count.get(key) ?? 0) + 1);
+    }
+    this.#pins = new Map(declared.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
+    this.#emails = new Map(declared.map((user) => [user.email, user]));
+  }
+
+  recordOf({ user }: Operation): LiveUser | undefined {
+    return user.recordId === undefined ? undefined : this.#records.get(user.recordId);
+  }
+
+  /** The entry that means the person: a pin before an e-mail, and an e-mail only where no other pin stands. */
+  entryOf({ user }: Operation): DesiredUser | undefined {
+    const pinned = user.userId === undefined ? undefined : this.#pins.get(user.userId);
+    if (pinned !== undefined) return pinned;
+    const named = this.#emails.get(user.email);
+    return named?.id === undefined ? named : undefined;
+  }
+
+  /** What is wrong with whom an operation writes. */
+  mistaken(operation: Operation): string[] {
+    const { step, user, before } = operation;
+    if (before === undefined) return this.#wronglyInvited(operation);
+    const record = this.recordOf(operation);
+    if (record === undefined) return [`Step ${step} writes a record that the account does not have.`];
+    if (record.userId !== user.userId || record.email !== user.email)
+      return [`Step ${step} writes the record of ${record.shownEmail} and means ${user.shown}.`];
+    if ([record.email, record.userId].some((key) => (this.#count.get(key) ?? 0) > 1))
+      return [`Step ${step} writes one of several records of ${user.shown}.`];
+    const isPinned = this.entryOf(operation)?.id === record.userId;
+    return isPinned === (user.pinned === true) ? [] : [`Step ${step} is wrong about a pin of ${user.shown}.`];
+  }
+
+  #wronglyInvited(operation: Operation): string[] {
+    const { step, user } = operation;
+    if (user.recordId !== undefined || user.userId !== undefined || this.#count.has(user.email))
+      return [`Step ${step} invites ${user.shown}, who has a record.`];
+    const entry = this.entryOf(operation);
+    return entry?.state === 'present' ? [] : [`Step ${step} invites ${user.shown}, whom no entry asks for.`];
+  }
+}

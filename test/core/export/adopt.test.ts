@@ -1,0 +1,260 @@
+/** Adopting what somebody changed: the entry that says it, and the lines elsewhere that have to go. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Document, isMap, isSeq, parse, stringify, visit } from 'yaml';
+import { loadText } from '../../../src/config/load-text.ts';
+import { checkLoaded, type ReadConfig } from '../../../src/config/read.ts';
+import { entryText } from '../../../src/config/write.ts';
+import { namesOf } from '../../../src/core/desired/names.ts';
+import { resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
+import type { IntegrationId } from '../../../src/core/model/ids.ts';
+import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
+import type { Held } from '../../../src/core/plan/change.ts';
+import { differencesOf } from '../../../src/core/plan/diff.ts';
+import { makePlan } from '../../../src/core/plan/plan.ts';
+import type { WrittenConfig } from '../../../src/core/written/config.ts';
+import type { Member, User, WrittenFile } from '../../../src/core/written/file.ts';
+import { admin, CASH, filesAbout, planAbout, RETURNS_EU, STOCK } from '../../support/about.ts';
+import { account, person } from '../../support/live.ts';
+import { emailOfPerson, fileOf, liveOf, NOW, ORIGIN, type World, world } from '../../support/world.ts';
+
+type Texts = ReadonlyMap<string, string>;
+
+function readTexts(texts: Texts): ReadConfig {
+  const loaded = [...texts].map(([name, text]) => loadText(text, name));
+  const [files, findings] = [loaded.flatMap((each) => each.files), loaded.flatMap((each) => each.findings)];
+  return checkLoaded({ files, findings }, NOW);
+}
+
+function driftOf(config: WrittenConfig, live: LiveState): { held: Held; adoption: Adoption }[] {
+  const result = makePlan({ config, live, origin: ORIGIN, now: NOW, base: config, hold: true });
+  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+  const { held, labels } = result.plan;
+  const adopt = adopter({ config, names: namesOf(config, live), now: NOW, labels });
+  const declared = new Map(result.desired.users.map((user) => [user.email, user]));
+  return held.map((each) => ({ held: each, adoption: adopt(each, declared.get(each.email)) }));
+}
+
+/** The fields of somebody in which the account has more than the files say, because a date has passed. */
+function endedBefore(config: WrittenConfig, live: LiveState, { email, fields }: Held): string[] {
+  const desired = resolveDesired(config, namesOf(config, live), NOW).users.find(
+    (user) => user.email === email,
+  );
+  const user = live.users.find((each) => each.email === email);
+  if (desired === undefined || user === undefined) return [];
+  const held = new Set(fields.map(({ field }) => field));
+  return differencesOf(user, desired)
+    .map(({ field }) => field)
+    .filter((field) => !held.has(field));
+}
+
+/** A file in which every item of a list and every grant has a line of its own. */
+function linesOf(file: object): string {
+  const document = new Document(file, { aliasDuplicateObjects: false });
+  visit(document, {
+    Map(_key, node, path) {
+      const parent = path.at(-1);
+      if (isSeq(parent) || (path.length > 7 && isMap(node))) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+/** What is left of a value when lists and maps that lost their last line are gone. */
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  if (value === null || typeof value !== 'object') return value ?? undefined;
+  const entries = Object.entries(value).map(([key, inner]) => [key, pruned(inner)] as const);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+}
+
+/** Does what `drift` says: replaces the entry, takes the lines out. */
+function adopted(texts: Texts, { held, adoption }: { held: Held; adoption: Adoption }): Texts {
+  const result = new Map<string, string>();
+  const entry: Record<string, User> = parse(entryText(held.shown, adoption.entry));
+  for (const [name, text] of texts) {
+    const lines = text.split('\n');
+    const here = adoption.takeOut.filter(({ place }) => place.file === name);
+    const entries = here.filter(({ text: words }) => words.startsWith('entry of'));
+    for (const takeOut of here) {
+      expect(lines[takeOut.place.line - 1]).toContain(held.shown);
+      if (!entries.includes(takeOut)) lines[takeOut.place.line - 1] = '';
+    }
+    const { users, ...rest }: WrittenFile = parse(lines.join('\n'));
+    const others = Object.entries(users ?? {}).filter(
+      ([email]) => entries.length === 0 || email !== held.shown,
+    );
+    const now = {
+      ...Object.fromEntries(others.map(([email, user]) => [email, pruned(user) ?? {}])),
+      ...(held.place.file === name ? entry : {}),
+    };
+    const section = Object.keys(now).length === 0 ? {} : { users: now };
+    result.set(name, stringify(Object.assign({}, pruned(rest), section)));
+  }
+  return result;
+}
+
+const NAMES = ['ada', 'alan', 'barbara', 'edsger', 'grace', 'ken', 'linus', 'wes'].map(emailOfPerson);
+const some = fc.array(
+  fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(undefined, undefined, '2026-11-21', '2027-01-31')),
+  { maxLength: 4 },
+);
+const extras = fc.record({
+  operators: some,
+  bosses: some,
+  readers: some,
+  managers: some,
+  second: fc.dictionary(
+    fc.constantFrom(...NAMES),
+    fc.constantFrom<User[]>(
+      { integrations: { 'Returns US': 'monitor' } },
+      { integrations: { 'Returns US': { level: 'manage', until: '2027-01-31' } }, mfaRequired: false },
+      { accessLevel: 'monitor' },
+      { roles: ['boss'] },
+      { mcpServers: { '/stock': 'write' }, enabled: true },
+    ),
+    { maxKeys: 3 },
+  ),
+  withDefaults: fc.boolean(),
+});
+
+/** The file of a world with memberships and lists of every kind, and second entries in a second file. */
+function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T> ? T : never): Texts {
+  const file = fileOf(made);
+  const declared = new Set(Object.keys(file.users ?? {}));
+  const members = (list: readonly (readonly [string, string | undefined])[]): Member[] =>
+    [...new Map(list)].flatMap(([user, until]) =>
+      declared.has(user) ? [until === undefined ? user : { user, until }] : [],
+    );
+  const main: WrittenFile = {
+    ...file,
+    ...(extra.withDefaults ? { defaults: { allowToEditRetryData: true } } : {}),
+    roles: {
+      ...file.roles,
+      operator: { ...file.roles?.operator, members: members(extra.operators) },
+      boss: {
+        accessLevel: 'manage',
+        mcpServers: 'all',
+        allowToEditRetryData: false,
+        members: members(extra.bosses),
+      },
+    },
+    integrations: {
+      ...file.integrations,
+      'Returns US': {
+        ...file.integrations?.['Returns US'],
+        monitor: members(extra.readers),
+        manage: members(extra.managers),
+      },
+    },
+  };
+  const users = Object.fromEntries(Object.entries(extra.second).filter(([email]) => declared.has(email)));
+  return new Map([
+    ['access.yaml', linesOf(main)],
+    ['second.yaml', linesOf({ version: 1, users })],
+  ]);
+}
+
+describe('over arbitrary worlds', () => {
+  it('whoever adopts what drift offers, and takes out the lines it names, has no drift of that person left', () => {
+    const seen = { entries: 0, lines: 0 };
+    fc.assert(
+      fc.property(world, extras, (made, extra) => {
+        const texts = textsOf(made, extra);
+        const { config } = readTexts(texts);
+        if (config === undefined) return;
+        const live = liveOf(made);
+        for (const each of driftOf(config, live)) {
+          seen.entries += 1;
+          seen.lines += each.adoption.takeOut.length;
+          const { config: after, findings } = readTexts(adopted(texts, each));
+          if (after === undefined) throw new Error(findings.map(({ summary }) => summary).join('\n'));
+          const left = driftOf(after, live).find(({ held }) => held.email === each.held.email);
+          // What a date had ended and no run has taken yet is no drift; once its line is gone, it is.
+          const ended = new Set(endedBefore(config, live, each.held));
+          expect((left?.held.fields ?? []).filter(({ field }) => !ended.has(field))).toEqual([]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen.entries).toBeGreaterThan(60);
+    expect(seen.lines).toBeGreaterThan(15);
+  });
+});
+
+/** What `drift` offers for this person, who is in the account as `live`. */
+function offered(files: WrittenConfig, live: LiveUser): Adoption {
+  const { held, labels } = planAbout(files, [live, admin('bob')], { base: files, hold: true });
+  const state = account([live, admin('bob')]);
+  const { users } = resolveDesired(files, namesOf(files, state), NOW);
+  const one = held.find(({ email }) => email === live.email);
+  if (one === undefined) throw new Error(`nothing of ${live.shownEmail} differs`);
+  const adopt = adopter({ config: files, names: namesOf(files, state), now: NOW, labels });
+  return adopt(
+    one,
+    users.find(({ email }) => email === live.email),
+  );
+}
+const BOB = 'bob@acme.example: { accessLevel: administrator }';
+const filesOf = (entry: string, rest = ''): WrittenConfig =>
+  filesAbout([`ada@acme.example: { ${entry} }`, BOB], rest);
+const manages = (...ids: IntegrationId[]): LiveUser =>
+  person('ada', { integrations: new Map(ids.map((id) => [id, 'manage'])) });
+
+describe('the entry that adopts a change', () => {
+  it('says the level that somebody raised', () => {
+    expect(offered(filesOf('accessLevel: monitor'), person('ada', { level: 'manage' }))).toEqual({
+      entry: { accessLevel: 'manage' },
+      takeOut: [],
+    });
+  });
+
+  it('keeps the date and the reason of a line that still fits, and adds the rest', () => {
+    const files = filesOf(
+      'integrations: { Order to Cash: { level: manage, until: 2027-06-30, reason: the close } }',
+    );
+    expect(offered(files, manages(CASH, RETURNS_EU)).entry).toEqual({
+      integrations: {
+        'Order to Cash': { level: 'manage', until: '2027-06-30', reason: 'the close' },
+        [RETURNS_EU]: 'manage',
+      },
+    });
+  });
+
+  it('drops a grant of its own that somebody took', () => {
+    const files = filesOf(`integrations: { Order to Cash: manage, ${RETURNS_EU}: manage }`);
+    expect(offered(files, manages(CASH)).entry).toEqual({ integrations: { 'Order to Cash': 'manage' } });
+  });
+
+  it('keeps a role that fits, and gives up a role that gives more than the account has', () => {
+    const roles = `roles:
+  closer: { integrations: { Order to Cash: manage } }
+  stocker: { mcpServers: { /stock: write } }
+`;
+    const files = filesOf('roles: [closer, stocker]', roles);
+    expect(offered(files, manages(CASH)).entry).toEqual({ roles: ['closer'] });
+    const server = person('ada', { mcp: new Map([[STOCK, 'write']]) });
+    expect(offered(files, server).entry).toEqual({ roles: ['stocker'] });
+  });
+
+  it('names the list elsewhere that gives more than the account has: an entry can take nothing away', () => {
+    const list = `integrations: { Order to Cash: { id: ${CASH}, manage: [ada@acme.example] } }\n`;
+    const { takeOut } = offered(filesOf('accessLevel: monitor', list), person('ada', { level: 'monitor' }));
+    expect(takeOut.map(({ text, place }) => [text, place.line])).toEqual([['list of Order to Cash', 7]]);
+  });
+
+  it('says that somebody is absent whom the account no longer has', () => {
+    const files = filesOf('accessLevel: monitor');
+    const { held, labels } = planAbout(files, [admin('bob')], { base: files, hold: true });
+    const names = namesOf(files, account([]));
+    const adopt = adopter({ config: files, names, now: NOW, labels });
+    expect(held.map((each) => adopt(each, undefined).entry)).toEqual([{ state: 'absent' }]);
+  });
+
+  it('says a switch that somebody turned, and no other', () => {
+    const files = filesOf('accessLevel: monitor, mfaRequired: true, enabled: true');
+    const live = person('ada', { level: 'monitor', settings: { mfaRequired: false }, disabled: false });
+    expect(offered(files, live).entry).toEqual({ accessLevel: 'monitor', mfaRequired: false, enabled: true });
+  });
+});

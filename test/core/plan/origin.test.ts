@@ -1,0 +1,148 @@
+/** Who asked for a difference: this change, a date, or somebody outside; and what a run writes of it. */
+import { describe, expect, it } from 'vitest';
+import type { LiveUser } from '../../../src/core/model/live.ts';
+import type { Origin } from '../../../src/core/plan/operation.ts';
+import {
+  isAsked,
+  type Memory,
+  originOfAbsence,
+  originOfField,
+  originOfPresence,
+  type Scope,
+  sameDesired,
+  wantedOf,
+  writes,
+} from '../../../src/core/plan/origin.ts';
+import { CASH, desiredOf, filesAbout, RETURNS_EU } from '../../support/about.ts';
+import { person } from '../../support/live.ts';
+
+const ada = (entry: string) => desiredOf(filesAbout([`ada@acme.example: { ${entry} }`]), 'ada');
+const NO_MEMORY: Memory = {
+  scope: 'all',
+  base: undefined,
+  hasBase: false,
+  awaited: new Set(),
+  reviewed: new Set(),
+};
+const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
+  scope,
+  base: base === undefined ? undefined : ada(base),
+  hasBase: true,
+  awaited: new Set(),
+  reviewed: new Set(),
+});
+const MANAGER: LiveUser = person('ada', { level: 'manage' });
+const MONITOR = 'accessLevel: monitor';
+
+describe('what a run writes', () => {
+  it.each<[Scope, Origin[]]>([
+    ['all', ['change', 'outside', 'due']],
+    ['asked', ['change', 'due']],
+    ['due', ['due']],
+  ])('%s: %j', (scope, written) => {
+    const origins: Origin[] = ['change', 'outside', 'due'];
+    expect(origins.filter((origin) => writes(scope, origin))).toEqual(written);
+  });
+});
+
+describe('a person is asked for', () => {
+  it('by everything, where there is no base to tell', () => {
+    expect(isAsked(ada(MONITOR), NO_MEMORY)).toBe(true);
+  });
+
+  it('by whoever is new in the files', () => {
+    expect(isAsked(ada(MONITOR), remembering(undefined))).toBe(true);
+  });
+
+  it('by a change of what they are to have, not by another way to write it', () => {
+    expect(isAsked(ada(MONITOR), remembering('accessLevel: manage'))).toBe(true);
+    expect(isAsked(ada(MONITOR), remembering(`${MONITOR}, reason: for the audit`))).toBe(false);
+    const covered = `${MONITOR}, integrations: { Order to Cash: manage }`;
+    expect(isAsked(ada(covered), remembering(MONITOR))).toBe(true);
+  });
+
+  it.each([
+    [`${MONITOR}, enabled: false`, MONITOR],
+    [`${MONITOR}, mfaRequired: true`, `${MONITOR}, mfaRequired: false`],
+    [`${MONITOR}, mfaRequired: false`, MONITOR],
+    ['state: absent', MONITOR],
+  ])('%s is another state than %s, in both directions', (a, b) => {
+    expect([sameDesired(ada(a), ada(b)), sameDesired(ada(b), ada(a))]).toEqual([false, false]);
+    expect([sameDesired(ada(a), ada(a)), sameDesired(ada(b), ada(b))]).toEqual([true, true]);
+  });
+});
+
+describe('somebody who is to be absent and is not', () => {
+  it('is due where the base said so already, or where there is none', () => {
+    expect(originOfAbsence(NO_MEMORY)).toBe('due');
+    expect(originOfAbsence(remembering('state: absent'))).toBe('due');
+  });
+
+  it('is this change where the base had them present, or did not have them', () => {
+    expect(originOfAbsence(remembering(MONITOR))).toBe('change');
+    expect(originOfAbsence(remembering(undefined))).toBe('change');
+  });
+});
+
+describe('somebody who is to be present and is not', () => {
+  it('was taken out outside where base and files say the same', () => {
+    expect(originOfPresence(ada(MONITOR), remembering(MONITOR))).toBe('outside');
+    expect(originOfPresence(ada(MONITOR), remembering(undefined))).toBe('change');
+  });
+
+  it('is asked for now if all that they get was waited for', () => {
+    const entry = 'integrations: { Order to Cash: manage }';
+    const memory = remembering(entry);
+    expect(originOfPresence(ada(entry), memory)).toBe('outside');
+    expect(originOfPresence(ada(entry), { ...memory, awaited: new Set([CASH]) })).toBe('change');
+    const more = 'integrations: { Order to Cash: manage, aaaaaaaaaaaaaaaaaaaaaaa2: monitor }';
+    expect(originOfPresence(ada(more), { ...remembering(more), awaited: new Set([CASH]) })).toBe('outside');
+  });
+});
+
+describe('one field of a record', () => {
+  const ENDED =
+    'integrations: { Order to Cash: { level: manage, until: 2026-11-21 }, aaaaaaaaaaaaaaaaaaaaaaa2: monitor }';
+  const still = person('ada', {
+    integrations: new Map([
+      [CASH, 'manage'],
+      [RETURNS_EU, 'monitor'],
+    ]),
+  });
+
+  it('is outside where nobody changed the files', () => {
+    expect(originOfField('accessLevel', MANAGER, ada(MONITOR), remembering(MONITOR))).toBe('outside');
+    expect(originOfField('accessLevel', MANAGER, ada(MONITOR), NO_MEMORY)).toBe('change');
+  });
+
+  it('is due where a date alone took it, and the base knows the date', () => {
+    const field = `integrations/${CASH}`;
+    expect(originOfField(field, still, ada(ENDED), NO_MEMORY)).toBe('due');
+    expect(originOfField(field, still, ada(ENDED), remembering(ENDED))).toBe('due');
+    const undated = ENDED.replace(', until: 2026-11-21', '');
+    expect(originOfField(field, still, ada(ENDED), remembering(undated))).toBe('change');
+  });
+
+  it('is not due where somebody raised it beyond what the file ever gave', () => {
+    const modest = ENDED.replace('level: manage', 'level: monitor');
+    expect(originOfField(`integrations/${CASH}`, still, ada(modest), remembering(modest))).toBe('outside');
+  });
+
+  it('an outside change stays while what ended is written', () => {
+    const raised = person('ada', {
+      integrations: new Map([
+        [CASH, 'manage'],
+        [RETURNS_EU, 'manage'],
+      ]),
+    });
+    const { access } = wantedOf(raised, ada(ENDED), remembering(ENDED));
+    expect(access).toEqual(person('ada', { integrations: new Map([[RETURNS_EU, 'manage']]) }).access);
+  });
+
+  it('with everything in scope the whole person is written', () => {
+    expect(wantedOf(MANAGER, ada(MONITOR), { ...remembering(MONITOR), scope: 'all' }).access).toEqual(
+      person('ada', { level: 'monitor' }).access,
+    );
+    expect(wantedOf(MANAGER, ada(MONITOR), remembering(MONITOR)).access).toEqual(MANAGER.access);
+  });
+});

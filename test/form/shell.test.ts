@@ -1,0 +1,116 @@
+/** Every form of one plan names the same command, and that command does what the plan says. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { PLAN_FORMATS } from '../../src/form/formats.ts';
+import { renderPlanMarkdown } from '../../src/form/markdown.ts';
+import { commandOf } from '../../src/form/shell.ts';
+import { planDiff } from '../../src/form/text/diff.ts';
+import { planText } from '../../src/form/text/plan.ts';
+import { argvOf, commandInMarkdown, commandInPage, commandInText } from '../support/command.ts';
+import { appliedFrom, folderWith, planFrom, runCli, withSandbox } from '../support/harness.ts';
+import { pageOf, reviewedOf } from '../support/page.ts';
+import { NOW, world } from '../support/world.ts';
+
+const path = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => /^[ -~]+$/.test(text));
+const made = fc.record({
+  paths: fc.array(path, { maxLength: 2 }),
+  base: fc.array(path, { maxLength: 2 }),
+  due: fc.boolean(),
+});
+
+it('text, differences, Markdown and the page name one command, whatever the plan was made with', () => {
+  let named = 0;
+  fc.assert(
+    fc.property(world, made, (from, with_) => {
+      const reviewed = reviewedOf(from);
+      const plan = { ...reviewed.plan, made: with_ };
+      const command = commandOf(plan);
+      if (command !== undefined) named += 1;
+      const text = { color: false };
+      const markdown = { findings: [], version: '1.2.3', judgedAt: NOW };
+      expect({
+        text: commandInText(planText(plan, text)),
+        diff: commandInText(planDiff(plan, text)),
+        markdown: commandInMarkdown(renderPlanMarkdown(plan, markdown)),
+        page: commandInPage(pageOf({ ...reviewed, plan })),
+      }).toEqual({ text: command, diff: command, markdown: command, page: command });
+      if (command === undefined) return;
+      // What a shell takes is what was given; other flags come after it.
+      const given = [...with_.paths, ...with_.base.flatMap((each) => ['--base', each])];
+      const due = with_.due ? ['--due'] : [];
+      const argv = ['apply', ...given, ...due];
+      expect(argvOf(command).slice(0, argv.length)).toEqual(argv);
+    }),
+    { numRuns: 60 },
+  );
+  expect(named).toBeGreaterThan(20);
+});
+
+const HEAD = `version: 1
+account: { name: Acme, region: us, contains: [5e44efa28015c9464272256f] }
+policy: { minAdministrators: 0, maxRemovals: 100%, maxDemotions: 100%, maxGrantLoss: 100% }
+integrations:
+  Order to Cash: { id: 5e44efa28015c9464272256f }
+users:
+  root@acme.example: { accessLevel: administrator }
+`;
+const people = (ada: string, more = ''): string =>
+  `${HEAD}  ada@acme.example: { accessLevel: ${ada} }\n  bea@acme.example: { accessLevel: monitor }\n${more}`;
+
+/** Somebody made Bea `manage` outside; with the files in force as a base she is held, without it she is changed. */
+const SEED = `
+account: { name: Acme }
+owner: { email: cio@acme.example }
+tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  bea@acme.example: { accessLevel: manage }
+  cid@acme.example: { accessLevel: monitor }
+integrations: [{ name: Order to Cash, id: 5e44efa28015c9464272256f }]
+`;
+const ENDED = '  cid@acme.example: { accessLevel: monitor, until: 2026-01-01 }\n';
+
+describe.each([
+  { name: 'no flag', argv: [] },
+  { name: 'a path', argv: ['access'] },
+  { name: 'a base', argv: ['access', '--base', 'before'] },
+  { name: 'a base whose name has a space, a quote and a dollar', argv: ['access', '--base', "it's $HOME"] },
+  { name: 'two paths and two bases', argv: ['access', 'more', '--base', 'before', '--base', 'more'] },
+])('a plan made with $name', ({ argv }) => {
+  it('names one command in every form, which carries out just that plan', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({
+        'access/a.yaml': people('manage', ENDED),
+        'before/a.yaml': people('monitor'),
+        "it's $HOME/a.yaml": people('monitor'),
+        'more/b.yaml': 'version: 1\nusers:\n  dan@acme.example: { accessLevel: monitor }\n',
+      });
+      const forms = new Map<string, string>();
+      for (const format of PLAN_FORMATS) {
+        const { stdout } = await runCli(['plan', ...argv, '--format', format], { sandbox, cwd });
+        forms.set(format, stdout);
+      }
+      const command = commandInText(forms.get('text') ?? '');
+      expect(command).toBeDefined();
+      expect(commandInMarkdown(forms.get('markdown') ?? '')).toBe(command);
+      expect(commandInPage(forms.get('html') ?? '')).toBe(command);
+      const plan = planFrom(forms.get('json') ?? '');
+      const run = [...argvOf(command ?? ''), '--yes', '--format', 'json'];
+      const { code, stdout } = await runCli(run, { sandbox, cwd });
+      expect([code, appliedFrom(stdout).digest]).toEqual([EXIT.done, plan.digest]);
+    }));
+});
+
+it('the command shown before a timer runs is a timer’s', () =>
+  withSandbox(SEED, async (sandbox) => {
+    const cwd = await folderWith({ 'access/a.yaml': people('manage', ENDED) });
+    const due = await runCli(['apply', 'access', '--due'], { sandbox, cwd, answer: 'no' });
+    const command = commandInText(due.stdout);
+    expect(argvOf(command ?? '').slice(0, 3)).toEqual(['apply', 'access', '--due']);
+    const ended = await runCli([...argvOf(command ?? ''), '--yes', '--format', 'json'], { sandbox, cwd });
+    const { operations, digest } = appliedFrom(ended.stdout);
+    expect([ended.code, operations.map(({ user }) => user.email)]).toEqual([EXIT.done, ['cid@acme.example']]);
+    expect(due.stdout).toContain(digest);
+  }));

@@ -1,0 +1,233 @@
+/** What must hold of the runs of a history, judged from the log of their requests and from what is there at the end. */
+
+import type { Change } from '../../src/sandbox/account.ts';
+import { type Document, foldEmail, isDocument } from '../../src/sandbox/document.ts';
+import { administers } from '../../src/sandbox/reach.ts';
+import type { Knowledge, Rule } from '../../src/sandbox/witness.ts';
+import { emailOf, partOf } from './cast.ts';
+import type { Asked, Run, Simulation } from './simulate.ts';
+
+export const LAWS = {
+  ends: 'every run ends',
+  internal: 'no run ends with an internal error',
+  look: 'a record is read before each write of it, and again before the next',
+  overwritten: 'what somebody else made of a record is not overwritten by a run that read it so',
+  'moved a moment ago':
+    'a switch whose record changed within a minute is toggled only after 15 s of watching it',
+  'one toggle': 'a switch is toggled once in a run',
+  'look before inviting again': 'nobody is invited again before the list was read',
+  'honest end': 'a run that says it is done has done it, or names what is in doubt',
+  heals: 'an undisturbed run afterwards ends with what the file says',
+} as const;
+export type Law = Rule | keyof typeof LAWS;
+
+export interface Breach {
+  readonly law: Law;
+  readonly words: string;
+}
+
+const recordOf = ({ before, after }: Change): string => String((after ?? before)?._id);
+const takes = ({ before, after }: Change): boolean =>
+  before !== undefined && administers(before) && (after === undefined || !administers(after));
+
+/**
+ * What the writer of a change could know: of the record itself, what its last reading showed; of the other
+ * administrators, what was read of them since the run took one before. A run that did not read is not excused.
+ */
+export function knowledgeOf(simulation: Simulation, index: number, n: number): Knowledge {
+  const { asked, emulation, origins } = simulation;
+  const { changes } = emulation.account;
+  const own = asked.find((each) => each.n === n);
+  const change = changes[index];
+  if (own === undefined || change === undefined) return {};
+  const earlier = asked.filter((each) => each.run === own.run && each.n < n);
+  const runOf = (at: number): number | undefined => asked.find((each) => each.n === origins[at])?.run;
+  const taken = changes.findLastIndex((each, at) => at < index && takes(each) && runOf(at) === own.run);
+  const since = taken === -1 ? 0 : (origins[taken] ?? 0);
+  const readings = (record: string, after: number): Asked[] =>
+    earlier.filter((each) => each.method === 'GET' && each.record === record && each.n > after);
+  const unseen = changes.slice(0, index).filter((other, at) => {
+    const isSame = recordOf(other) === recordOf(change);
+    // Of its own writes a run knows, but for those that overtook one which landed late.
+    // One more it cannot know: that its toggle came second, where a lag showed it the effect of the first.
+    if (runOf(at) === own.run && (isSame || !isWrongWay(simulation, other))) return isSame && at >= own.seen;
+    const last = readings(recordOf(other), isSame ? 0 : since).at(-1);
+    if (isSame && last === undefined) return at >= own.seen;
+    return last !== undefined && at >= last.seen;
+  });
+  return { unseen, before: administratorsBefore(earlier) };
+}
+
+/** Whether a toggle switched somebody off whom the file wants on. */
+function isWrongWay({ history }: Simulation, { email, before, after }: Change): boolean {
+  const isOff = before?.disabled !== true && after?.disabled === true;
+  return (
+    isOff &&
+    history.cast.some(
+      ({ name, part }) => emailOf(name) === foldEmail(email) && partOf(part).end?.disabled === false,
+    )
+  );
+}
+
+/** The fewest administrators that a reading of the list showed before the first write. */
+function administratorsBefore(earlier: readonly Asked[]): number {
+  const first = earlier.findIndex(({ method }) => method !== 'GET');
+  const pages = earlier.slice(0, first === -1 ? undefined : first).filter((each) => each.administrators >= 0);
+  const readings: number[] = [];
+  for (const page of pages) {
+    if (page.isFirst || readings.length === 0) readings.push(page.administrators);
+    else readings.push((readings.pop() ?? 0) + page.administrators);
+  }
+  return Math.min(...readings);
+}
+
+/** Whether the runs that say they are done have done it; asked when nothing is under way and before anybody mends it. */
+export function judgeClaims(simulation: Simulation): Breach[] {
+  const breaches: Breach[] = [];
+  for (const run of simulation.runs) {
+    if (run.exit !== 0 || !run.whole) continue;
+    judgeClaim(simulation, run, (law, words) => void breaches.push({ law, words }));
+  }
+  return breaches;
+}
+
+/** The laws about whole runs; `last` is the undisturbed run at the end. */
+export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
+  const { runs, asked, witness } = simulation;
+  const breaches: Breach[] = [];
+  const tell = (law: Law, words: string): void => void breaches.push({ law, words });
+  for (const run of runs) {
+    if (run.exit === 70) tell('internal', run.words);
+    const own = asked.filter((each) => each.run === run.number);
+    judgeLooks(own, tell);
+    judgeInvitations(own, tell);
+    judgeOverwriting(simulation, own, tell);
+    judgeHaste(simulation, own, tell);
+  }
+  if (last.exit !== 0 && last.exit !== 8 && last.exit !== 5)
+    tell('heals', `exit ${last.exit}: ${last.words}`);
+  if (last.exit === 0) for (const { email, words } of witness.atRest()) tell('heals', `${email}: ${words}`);
+  return breaches;
+}
+
+function judgeLooks(own: readonly Asked[], tell: (law: Law, words: string) => void): void {
+  const looked = new Map<string, boolean>();
+  const toggled = new Set<string>();
+  for (const { n, method, path, record, status } of own) {
+    if (record === '') continue;
+    if (method === 'GET') {
+      looked.set(record, true);
+      continue;
+    }
+    if (looked.get(record) !== true) tell('look', `request ${n} writes what was not read before`);
+    looked.set(record, false);
+    if (!path.endsWith('/disable') || status === 429) continue;
+    if (toggled.has(record)) tell('one toggle', `request ${n} toggles a second time`);
+    toggled.add(record);
+  }
+}
+
+/** The readings of a run's plan, before its first look at a single record or its first write. */
+function planReading(own: readonly Asked[]): Asked[] {
+  const first = own.findIndex(({ method, record }) => method !== 'GET' || record !== '');
+  const reading = own.slice(0, first === -1 ? undefined : first);
+  const pages = reading.filter(({ administrators }) => administrators >= 0);
+  return pages.slice(pages.findLastIndex(({ isFirst }) => isFirst));
+}
+
+/** What of a record's access can be told apart: the level and each grant by itself. */
+function fieldsOf(record: Document): Map<string, string> {
+  const fields = new Map([['level', String(record.accessLevel)]]);
+  const lists = [record.integrationAccessLevel, record.mcpServerAccessLevel];
+  for (const entry of lists.flat().filter(isDocument)) {
+    const { _integrationId, _mcpServerId, ...granted } = entry;
+    fields.set(String(_integrationId ?? _mcpServerId), JSON.stringify(granted));
+  }
+  if (record.allMcpServerAccess === true) fields.set('all servers', 'granted');
+  return fields;
+}
+
+/** A field that is neither as planned from nor as planned makes a write stale, if the run could see it. */
+function judgeOverwriting(
+  { emulation, origins }: Simulation,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const { changes } = emulation.account;
+  const pages = planReading(own);
+  if (pages.length === 0) return;
+  const planned = Math.max(...pages.map(({ seen }) => seen));
+  for (const { n, record, method } of own) {
+    if (method === 'GET' || record === '') continue;
+    const last = own.findLast((each) => each.n < n && each.method === 'GET' && each.record === record);
+    const at = origins.indexOf(n);
+    const [write, ...edits] = [changes[at], ...changes.slice(planned, last?.seen ?? 0)];
+    if (write?.after === undefined || last === undefined) continue;
+    for (const { by, before, after } of edits) {
+      if (by.source === 'api' || after?._id !== record || before === undefined) continue;
+      const [was, made, found] = [before, after, write.before ?? {}].map(fieldsOf);
+      const left = fieldsOf(write.after);
+      for (const key of new Set([...(was?.keys() ?? []), ...(made?.keys() ?? [])])) {
+        const value = made?.get(key);
+        if (value === was?.get(key) || value !== found?.get(key) || value === left.get(key)) continue;
+        tell('overwritten', `request ${n} overwrites ${key}`);
+      }
+    }
+  }
+}
+
+/** An earlier toggle of the same switch may be on its way still: it is watched before it is toggled. */
+function judgeHaste(
+  { emulation }: Simulation,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const pages = planReading(own);
+  for (const { n, record, path, at } of own) {
+    if (!path.endsWith('/disable')) continue;
+    const seen = Math.min(...pages.map((page) => page.seen));
+    const touched = emulation.account.changes.slice(0, seen).findLast((each) => recordOf(each) === record);
+    if (touched === undefined) continue;
+    // The account tells its time in whole seconds: what happened in the same second is as recent as can be.
+    const age = Math.floor((pages[0]?.at ?? 0) / 1000) * 1000 - Date.parse(touched.time);
+    const looked = own.find((each) => each.method === 'GET' && each.record === record);
+    if (age >= 59_000 || looked === undefined) continue;
+    if (at - looked.at < 14_500)
+      tell('moved a moment ago', `request ${n} toggles after ${at - looked.at} ms`);
+  }
+}
+
+function judgeInvitations(own: readonly Asked[], tell: (law: Law, words: string) => void): void {
+  const invited = new Set<string>();
+  for (const { n, method, path, invites, status } of own) {
+    if (method === 'GET' && path === '/v1/ashares') invited.clear();
+    for (const email of invites) {
+      if (invited.has(email)) tell('look before inviting again', `request ${n} invites ${email} again`);
+      if (status !== 429) invited.add(email);
+    }
+  }
+}
+
+/** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. */
+function judgeClaim(
+  { asked, emulation, origins, witness }: Simulation,
+  run: Run,
+  tell: (law: Law, words: string) => void,
+): void {
+  const { changes } = emulation.account;
+  const pages = asked.filter((each) => each.run === run.number && each.administrators >= 0);
+  const lastWrite = asked.findLast((each) => each.run === run.number && each.method !== 'GET')?.n ?? 0;
+  const seen = Math.min(...pages.filter(({ n }) => n > lastWrite).map((page) => page.seen));
+  const but = new Set<string>(run.inDoubt);
+  for (const [at, change] of changes.entries()) {
+    if (at < seen) continue;
+    const by = asked.find(({ n }) => n === origins[at])?.run;
+    if (by !== run.number) but.add(foldEmail(change.email));
+  }
+  // Whoever a short list hides cannot be seen to be there still.
+  const isShort = emulation.requests.some(({ faults }) => faults.includes('short'));
+  for (const { email, words } of witness.atRest(but)) {
+    if (isShort && words.includes('has a record still')) continue;
+    tell('honest end', `run ${run.number}: ${email}: ${words}`);
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Faults planted in the product, to measure what the simulation sees. None of them leaves a hook in src/: a piece
+ * of the source text is replaced, the door to the account is wrapped, or the plan is changed before it is
+ * carried out.
+ */
+import type { AccountWriter, FreshRecord, WriteAnswer } from '../../src/core/model/doors.ts';
+import type { Operation } from '../../src/core/plan/operation.ts';
+import type { Patch } from './build.ts';
+import type { Sabotage } from './simulate.ts';
+
+export interface Planted extends Sabotage {
+  readonly name: string;
+  readonly patches?: readonly Patch[];
+}
+
+const patch = (name: string, file: string, find: string, put: string): Planted => ({
+  name,
+  patches: [{ file, find, put }],
+});
+
+/** A door of which some methods are others. */
+function withDoor(name: string, change: (door: AccountWriter) => Partial<AccountWriter>): Planted {
+  const door = (writer: AccountWriter): AccountWriter => {
+    const changed: Partial<Record<PropertyKey, unknown>> = change(writer);
+    return new Proxy(writer, {
+      get(target, key) {
+        if (Object.hasOwn(changed, key)) return changed[key];
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  return { name, door };
+}
+
+/** Sends a write again without a look where its answer was not clear. */
+async function twice(send: () => Promise<WriteAnswer>): Promise<WriteAnswer> {
+  const answer = await send();
+  return answer.kind === 'unclear' ? send() : answer;
+}
+
+const withPlan = (
+  name: string,
+  plan: (operations: readonly Operation[]) => readonly Operation[],
+): Planted => ({
+  name,
+  plan,
+});
+
+const isOf = (one: Operation, other: Operation): boolean => one.user.email === other.user.email;
+
+/** Leaves operations out, and the needs of them. */
+function leavingOut(operations: readonly Operation[], isOut: (operation: Operation) => boolean): Operation[] {
+  const out = new Map(operations.filter(isOut).map(({ step, needs }) => [step, needs]));
+  return operations
+    .filter(({ step }) => !out.has(step))
+    .map((each) => ({ ...each, needs: [...new Set(each.needs.flatMap((need) => out.get(need) ?? [need]))] }));
+}
+
+/** A removal by itself, as if nobody had to be demoted first. */
+const removingAtOnce = (operations: readonly Operation[]): Operation[] => {
+  const isDemotion = (each: Operation): boolean =>
+    each.kind === 'demote' && operations.some((other) => other.kind === 'remove' && isOf(each, other));
+  return leavingOut(operations, isDemotion).map((each) => {
+    const demotion = operations.find((other) => isDemotion(other) && isOf(each, other));
+    return each.kind === 'remove' && demotion?.before !== undefined
+      ? { ...each, before: demotion.before }
+      : each;
+  });
+};
+
+/** A demotion that takes the grants with the level. */
+const takingAtOnce = (operations: readonly Operation[]): Operation[] => {
+  const isRest = (each: Operation): boolean =>
+    each.kind === 'revoke' && operations.some((other) => other.kind === 'demote' && isOf(each, other));
+  return leavingOut(operations, isRest).map((each) => {
+    const rest = operations.find((other) => isRest(other) && isOf(each, other));
+    return each.kind === 'demote' && rest?.after !== undefined ? { ...each, after: rest.after } : each;
+  });
+};
+
+const WRITE = 'apply/write.ts';
+const INVITE = 'apply/invite.ts';
+const FLOOR = 'apply/floor.ts';
+const PROOF = 'apply/proof.ts';
+const BODIES = 'celigo/bodies.ts';
+
+export const PLANTED: readonly Planted[] = [
+  // Switches, invitations and removals that are sent twice.
+  patch(
+    'a switch without a clear answer is tried again',
+    WRITE,
+    'if (isOnce(this.#operation)) return this.#proof(',
+    'if (false) return this.#proof(',
+  ),
+  withDoor('a switch is toggled twice at once', (door) => ({
+    toggleDisabled: (id) => twice(() => door.toggleDisabled(id)),
+  })),
+  withDoor('a removal is sent twice at once', (door) => ({
+    removeRecord: (id) => twice(() => door.removeRecord(id)),
+  })),
+  withDoor('a record is written twice at once', (door) => ({
+    replaceRecord: (record, change) => twice(() => door.replaceRecord(record, change)),
+  })),
+  withDoor('an invitation is sent twice at once', (door) => ({
+    invite: async (emails, content) => {
+      const answers = await door.invite(emails, content);
+      return answers.some(({ kind }) => kind === 'unclear') ? door.invite(emails, content) : answers;
+    },
+  })),
+  patch('an invitation is tried again without a look', INVITE, 'open = await this.#lookFor(open);', ''),
+  patch(
+    'a switch that moved a moment ago is not watched',
+    WRITE,
+    'if (!recent && (follows || !isRecent(record.user, firstReading))) return record;',
+    'return record;',
+  ),
+  patch(
+    'a switch that moved a moment ago is forgotten',
+    PROOF,
+    'const MOMENT = 60_000;',
+    'const MOMENT = 0;',
+  ),
+  // The floor.
+  patch(
+    'the floor is not read',
+    WRITE,
+    'const missing = await this.#circumstances.floor?.missing(this.#operation, context.writer);',
+    'const missing = undefined;',
+  ),
+  patch(
+    'the floor is read once in a run',
+    FLOOR,
+    'while (found.size < this.#required) {',
+    'if (this.#candidates.read) return undefined;\n    this.#candidates.read = true;\n    while (found.size < this.#required) {',
+  ),
+  patch(
+    'the floor is believed to the first reading',
+    FLOOR,
+    'if (record !== undefined && isAdministrator(record.user) && record.user.userId !== person)',
+    'if (record !== undefined)',
+  ),
+  {
+    name: 'the floor counts its own person',
+    patches: [
+      { file: FLOOR, find: '.filter(([record, user]) => record !== id && user !== person)', put: '' },
+      { file: FLOOR, find: ' && record.user.userId !== person)', put: ')' },
+    ],
+  },
+  patch(
+    'the floor counts the token’s own user',
+    FLOOR,
+    'isAdministrator(user) && user.userId !== live.tokenUserId',
+    'isAdministrator(user)',
+  ),
+  patch('the floor is one too low', FLOOR, 'this.#required = required;', 'this.#required = required - 1;'),
+  // What somebody else did.
+  patch('a stale record is written', WRITE, 'if (unexpected.length > 0) {', 'if (false) {'),
+  patch(
+    'whose record it is does not matter',
+    WRITE,
+    'const isOf = identityOf({ ...operation.user, userId: record.user.userId, email: record.user.email });',
+    'const isOf = whose;',
+  ),
+  patch(
+    'a removal does not look at what it removes',
+    WRITE,
+    'const [differing, unexpected] = compareWith(operation, record);',
+    'if (operation.after === undefined) return undefined;\n  const [differing, unexpected] = compareWith(operation, record);',
+  ),
+  withDoor('a record is read once', (door) => {
+    const read = new Map<string, FreshRecord | undefined>();
+    return {
+      async readRecord(id) {
+        if (!read.has(id)) read.set(id, await door.readRecord(id));
+        return read.get(id);
+      },
+    };
+  }),
+  // Bodies that replace too much or too little.
+  patch('only what changes is sent', BODIES, '...echoed(record),', ''),
+  patch(
+    'fields that nobody knows are not sent back',
+    BODIES,
+    "!READ_ONLY.has(key) && key !== 'accessLevel'",
+    "!READ_ONLY.has(key) && key !== 'accessLevel' && key !== 'notManaged'",
+  ),
+  patch(
+    'the switch is not sent back',
+    BODIES,
+    "!READ_ONLY.has(key) && key !== 'accessLevel'",
+    "!READ_ONLY.has(key) && key !== 'accessLevel' && key !== 'disabled'",
+  ),
+  patch(
+    'flags are not sent back',
+    BODIES,
+    "!READ_ONLY.has(key) && key !== 'accessLevel'",
+    "!READ_ONLY.has(key) && key !== 'accessLevel' && !key.startsWith('allow')",
+  ),
+  patch(
+    'a settings write forgets the integrations',
+    BODIES,
+    '.map(({ recorded }) => recorded.fields);\n\n/** The grants',
+    '.flatMap(() => []);\n\n/** The grants',
+  ),
+  patch(
+    'a settings write forgets the servers',
+    BODIES,
+    'return { mcpServerAccessLevel: kept.map(({ recorded }) => recorded.fields) };',
+    'return { mcpServerAccessLevel: [] };',
+  ),
+  patch('read is granted as write', BODIES, 'scopes: SCOPES[level] }', 'scopes: SCOPES.write }'),
+  patch(
+    'all servers instead of some',
+    BODIES,
+    "if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };\n  const recorded",
+    "if (mcp === 'all' || mcp.size > 0) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };\n  const recorded",
+  ),
+  patch(
+    'who is to manage administers',
+    BODIES,
+    'return isWord ? { accessLevel: level } : {};',
+    "return isWord ? { accessLevel: level === 'manage' ? 'administrator' : level } : {};",
+  ),
+  // The order of operations.
+  withPlan('nothing needs anything', (operations) => operations.map((each) => ({ ...each, needs: [] }))),
+  withPlan('administrators are removed at once', removingAtOnce),
+  withPlan('a demotion takes the grants at once', takingAtOnce),
+  withPlan('the first narrowing is left out', (operations) =>
+    leavingOut(operations, ({ kind }) => kind === 'revoke'),
+  ),
+  // What a run says at the end, and whom it touches.
+  patch(
+    'protected people are like others',
+    'core/desired/resolve.ts',
+    'protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf)),',
+    'protectedUsers: new Set(),',
+  ),
+  patch(
+    'who is not in the file is removed',
+    'core/written/policy.ts',
+    "unmanagedUsers: 'report',",
+    "unmanagedUsers: 'remove',",
+  ),
+  patch(
+    'the account is not read again at the end',
+    'run/carry-out.ts',
+    'const verification = verify(plan, second.plan, outcomes);',
+    'const verification = verify(plan, { ...second.plan, operations: [] }, outcomes);',
+  ),
+  patch('what is in doubt is not named', WRITE, 'this.inDoubt ??= answer.words;', ''),
+  patch(
+    'only the first page of a list is read',
+    'celigo/http.ts',
+    'const next = nextPage(url, page.link);',
+    'const next = undefined;',
+  ),
+];

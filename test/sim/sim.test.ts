@@ -1,0 +1,88 @@
+/**
+ * Whole runs on one virtual clock, among everything that can go wrong at once, judged after each write and at the
+ * end; and how much of what is wrong on purpose this sees. SIM_RUNS and SEED choose how many histories and which.
+ */
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { FIRST, STRIDE } from '../support/thorough.ts';
+import { Builder, patchedTexts } from './build.ts';
+import { CLASSES, type History, history } from './history.ts';
+import { PLANTED } from './planted.ts';
+import { type Played, simulate } from './simulate.ts';
+
+const RUNS = Number(process.env.SIM_RUNS ?? 120);
+const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
+/** Planted faults are looked for in the same histories each time, and in no more than so many. */
+const MOST = 400;
+const AT_MOST_MS = 60_000;
+
+const builder = new Builder();
+afterAll(() => builder.close());
+
+const historiesOf = (seed: number, count: number): readonly History[] =>
+  fc.sample(history, { seed, numRuns: count });
+
+const toldOf = ({ breaches }: Played): string[] => breaches.map(({ law, words }) => `${law}: ${words}`);
+
+test(`every law holds in ${RUNS} histories, SEED=${SEED}`, { timeout: RUNS * 2_000 + 60_000 }, async () => {
+  const product = await builder.product();
+  const fired = new Map<string, number>(CLASSES.map((each) => [each, 0]));
+  for (const [index, each] of historiesOf(SEED, RUNS).entries()) {
+    const played = await simulate(product, each);
+    expect(toldOf(played), `history ${index + 1} of SEED=${SEED}: ${JSON.stringify(each)}`).toEqual([]);
+    for (const name of played.fired) fired.set(name, (fired.get(name) ?? 0) + 1);
+  }
+  const shares = [...fired].map(([name, count]) => `${name} ${Math.round((100 * count) / RUNS)} %`);
+  console.info(`simulation: ${RUNS} histories, SEED=${SEED}; ${shares.join(', ')}`);
+  // Of fewer histories a share says nothing.
+  if (RUNS < 100) return;
+  for (const [name, count] of fired) expect(count, name).toBeGreaterThanOrEqual(RUNS / 5);
+});
+
+test('the same history is the same to the byte', { timeout: 120_000 }, async () => {
+  const product = await builder.product();
+  const logs: string[] = [];
+  for (const each of historiesOf(SEED, 15)) {
+    const [first, second] = [await simulate(product, each), await simulate(product, each)];
+    expect(second.log).toBe(first.log);
+    logs.push(first.log);
+  }
+  expect(new Set(logs).size).toBe(logs.length);
+});
+
+test('every planted fault fits the source once', async () => {
+  for (const { patches = [] } of PLANTED) await patchedTexts(patches);
+  expect(new Set(PLANTED.map(({ name }) => name)).size).toBe(PLANTED.length);
+  expect(PLANTED.length).toBeGreaterThanOrEqual(30);
+});
+
+describe('a planted fault is seen', () => {
+  const chosen = PLANTED.filter((_, index) => index % STRIDE === FIRST - 1);
+  const needed: string[] = [];
+  const histories = historiesOf(12, MOST);
+  afterAll(() => {
+    console.info(
+      `planted faults: ${needed.length} of ${chosen.length} seen; histories needed: ${needed.join(', ')}`,
+    );
+  });
+
+  test.each(chosen.map((each) => [each.name, each] as const))(
+    '%s',
+    { timeout: 2 * AT_MOST_MS },
+    async (name, { patches, ...sabotage }) => {
+      const product = await builder.product(patches);
+      const begin = performance.now();
+      for (const [index, each] of histories.entries()) {
+        const played = await simulate(product, each, sabotage);
+        if (played.breaches.length === 0) continue;
+        expect(performance.now() - begin).toBeLessThan(AT_MOST_MS);
+        // What is seen must be the fault's own doing.
+        expect(toldOf(await simulate(await builder.product(), each))).toEqual([]);
+        needed.push(`${name} ${index + 1} (${played.breaches[0]?.law})`);
+        return;
+      }
+      expect.fail(`not seen in ${MOST} histories`);
+    },
+  );
+});
