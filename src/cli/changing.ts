@@ -39,12 +39,14 @@ export function addPlan(program: Command, act: Act): void {
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .option('--base <path>', BASE, collect, [])
     .option('--offline', 'compare with --base alone, without network or token', false)
+    .option('--calendar', 'show what ends by itself and when, and what that breaks, instead', false)
     .addHelpText(
       'after',
       examples(
         'celigo-access plan',
         'celigo-access plan --format json --output plan.json',
         'celigo-access plan --format html --output plan.html',
+        'celigo-access plan --calendar',
       ),
     )
     .action(
@@ -56,6 +58,7 @@ export function addPlan(program: Command, act: Act): void {
         at?: Date;
         base: string[];
         offline: boolean;
+        calendar: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');
         return plan({ paths, ...options }, context);

@@ -60,7 +60,10 @@ export function planReading(
     ...(reviewed === undefined ? {} : { reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  const all = [...findings, ...withFrames(result.findings)];
+  // What the files alone showed is not said twice.
+  const isNews = ({ code, summary }: Finding): boolean =>
+    !findings.some((each) => each.code === code && (code === 'ends-below-floor' || each.summary === summary));
+  const all = [...findings, ...withFrames(result.findings.filter(isNews))];
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(

@@ -66,7 +66,7 @@ export function endDocuments({ schedule, changes, base }: PlannedEnds): EndDocum
   }));
 }
 
-function endDocument({ email, shown, what, moment, reason }: End): EndDocument {
+export function endDocument({ email, shown, what, moment, reason }: End): EndDocument {
   const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
   const { text, note, place } = reason;
   return {

@@ -14,7 +14,7 @@ import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.t
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The day on which something ends: a date is over at the midnight after it. */
-export const dayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
+export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
 
 type Counted = Exclude<LiftableGuard, 'admin-floor'>;
 
@@ -51,7 +51,7 @@ export function endBreaches(
     const pin = ends.desired.get(email)?.id;
     const user = (pin === undefined ? undefined : records.get(pin)) ?? records.get(email);
     if (user === undefined || !hasNow(user, what)) continue;
-    const day = days.get(key) ?? { guard, day: dayOf(moment), people: [] };
+    const day = days.get(key) ?? { guard, day: lastDayOf(moment), people: [] };
     days.set(key, day);
     day.people.push(shown);
   }

@@ -130,7 +130,7 @@ function changesOf(
 }
 
 /** Whether the account gives somebody now what an end is of. */
-export function hasNow({ access }: LiveUser, what: What): boolean {
+export function hasNow({ access }: Pick<LiveUser, 'access'>, what: What): boolean {
   const parts = partsOfWhat(what);
   if (parts === undefined) return true;
   const { field, level } = parts;

@@ -20,17 +20,18 @@ import type { LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
+import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
 import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
-import { beyondLimits, endBreaches, greatest } from './end-limits.ts';
-import { NOTHING_REVIEWED, type PlannedEnds, plannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
+import { beyondLimits, greatest } from './end-limits.ts';
+import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
+import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
-import { alreadyPast, pastOfMissing } from './past.ts';
 import { type Administrators, planOperations } from './schedule.ts';
 import { runningOf, waysOf } from './way.ts';
 
@@ -60,6 +61,8 @@ export interface Plan {
   readonly declared: { readonly people: number; readonly leftAlone: number };
   /** What ends by itself, now that the files say so: shown, counted and approved, and nothing of it is sent. */
   readonly ends: PlannedEnds;
+  /** Every moment at which something ends, and what dates alone break by then. */
+  readonly calendar: readonly CalendarDay[];
 }
 
 /** What decides, besides the account, what a run writes: the command that carries a plan out names all of it. */
@@ -150,7 +153,6 @@ export function makePlan({
     due: due !== undefined,
     ...(later && { later }),
   });
-  const ends = plannedEnds({ desired, base: memory.desired, live, now });
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -165,11 +167,12 @@ export function makePlan({
     administrators,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
-  const ahead = due === undefined ? endBreaches(ends, { live, policy, reviewed }) : [];
-  const breaches = greatest([
-    ...breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined }),
-    ...ahead,
-  ]);
+  const isDue = due !== undefined;
+  const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
+  const future = futureOf({ ...about, changes, operations, due: isDue });
+  const { ends, calendar } = future;
+  const present = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
+  const breaches = greatest([...present, ...future.breaches]);
   // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
   const refusesSelf = breaches.some(({ guard }) => guard === 'self');
   const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
@@ -177,10 +180,6 @@ export function makePlan({
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
-  const past = alreadyPast(changes, operations, {
-    hasBase: base !== undefined,
-    absent: pastOfMissing(ends, changes, reviewed),
-  });
   const plan: Plan = {
     made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
     account: {
@@ -219,10 +218,16 @@ export function makePlan({
       ends: statedEnds(ends),
     }),
     ends,
+    calendar,
     labels,
     declared: { people: desired.users.length, leftAlone: wanted - compared },
   };
-  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles, ...past] };
+  return {
+    kind: 'planned',
+    plan,
+    desired,
+    findings: [...findings, ...brokenByFiles, ...future.findings],
+  };
 }
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */

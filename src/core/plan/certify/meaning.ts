@@ -83,5 +83,8 @@ function dangersBetween(
     'disables-user': kind === 'disable',
     'enables-user': kind === 'enable',
     'weakens-sign-in': weakens,
+    // These are dangers of a plan as a whole, never of one write.
+    'ends-later': false,
+    'extends-access': false,
   };
 }
