@@ -359,3 +359,100 @@ it('leaves in peace who is left with nothing but what waits for an object', asyn
     expect(plan.operations).toEqual([]);
   });
 });
+
+describe('plan --calendar', () => {
+  const is = files(
+    {
+      'ann@acme.example': HUGO('2027-02-28'),
+      'ben@acme.example': HUGO('2027-01-31'),
+      'jan@acme.example': '{ integrations: { Orders: { level: manage, until: 2027-01-31 } } }',
+    },
+    `tests:
+  - { name: Ben watches, users: ben@acme.example, always: { accessLevel: monitor } }
+  - { name: Jan runs orders, users: jan@acme.example, always: { integrations: { Orders: manage } } }
+`,
+  );
+
+  it.each(FORMS)('lists the moments with what ends and what that breaks, as %s', async (format) => {
+    await inFolder({ is }, async (run) => {
+      for (const offline of [[], ['--offline']]) {
+        const { code, stdout } = await run('plan', '--calendar', ...offline, '--format', format);
+        expect(code).toBe(EXIT.done);
+        expect(stdout).toContain(format === 'json' ? '2027-03-01T00:00:00.000Z' : '2027-02-28');
+        const text = stdout.replaceAll(/<[^>]*>|\\/g, '');
+        expect(text).toContain('left with nothing');
+        expect(text).toMatch(/manages (&quot;)?Orders/);
+      }
+    });
+  });
+
+  it('names each end the same when its date moves', async () => {
+    const idOf = async (until: string): Promise<unknown> => {
+      let id: unknown;
+      await inFolder(
+        { is: files({ 'ida@acme.example': `{ accessLevel: monitor, until: ${until} }` }) },
+        async (run) => {
+          id = JSON.parse((await run('plan', '--calendar', '--format', 'json')).stdout).moments[0].ends[0].id;
+        },
+      );
+      return id;
+    };
+    expect(await idOf('2027-01-31')).toBe(await idOf('2028-01-31'));
+  });
+
+  it('warns of administrators below the floor, with who is left, and refuses nothing today', async () => {
+    const few = files({ 'ann@acme.example': HUGO('2027-02-28'), 'ben@acme.example': HUGO('2027-01-31') });
+    await inFolder({ is: few }, async (run, { sandbox }) => {
+      const { code, stderr } = await run('plan', 'access.yaml');
+      expect(code).toBe(EXIT.done);
+      expect(stderr).toContain('ends-below-floor');
+      expect(
+        (await runCli(['validate'], { sandbox, files: { 'access.yaml': is }, now: NOW })).stdout,
+      ).toContain('nothing-left-later');
+    });
+  });
+});
+
+describe('policy.ends', () => {
+  const POLICY = 'policy: { ends: { administrator: { required: true, atMost: 90d } } }\n';
+  const validate = async (entry: string, more: Readonly<Record<string, string>> = {}) => {
+    const { code, stdout } = await runCli(['validate'], {
+      files: {
+        'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}users: { root@acme.example: { accessLevel: monitor } }\n`,
+        'access/people.yaml': `version: 1\nusers: { ${entry} }\n`,
+        ...more,
+      },
+      now: NOW,
+    });
+    return [code, /end-required|end-too-far/.exec(stdout)?.[0]];
+  };
+
+  it('demands an end, no further away than allowed', async () => {
+    expect(await validate(`ann@acme.example: ${HUGO()}`)).toEqual([EXIT.invalid, 'end-required']);
+    expect(await validate(`ann@acme.example: ${HUGO('2027-02-27')}`)).toEqual([EXIT.invalid, 'end-too-far']);
+    expect(await validate(`ann@acme.example: ${HUGO('2027-02-26')}`)).toEqual([EXIT.done, undefined]);
+    expect(await validate('ann@acme.example: { accessLevel: manage }')).toEqual([EXIT.done, undefined]);
+  });
+
+  it('holds for a role too', async () => {
+    const roles = { 'access/roles.yaml': 'version: 1\nroles: { chief: { accessLevel: administrator } }\n' };
+    expect(await validate('ann@acme.example: { roles: [chief] }', roles)).toEqual([
+      EXIT.invalid,
+      'end-required',
+    ]);
+    const dated = 'ann@acme.example: { roles: [{ role: chief, until: 2027-01-31 }] }';
+    expect(await validate(dated, roles)).toEqual([EXIT.done, undefined]);
+  });
+
+  it('makes an exception for a reason in the file that holds the policy, and in no other', async () => {
+    const entry = 'ann@acme.example: { accessLevel: administrator, reason: break glass }';
+    expect(await validate(entry)).toEqual([EXIT.invalid, 'end-required']);
+    const files = {
+      'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}users: { ${entry} }\n`,
+    };
+    expect(await validate('ida@acme.example: { accessLevel: monitor }', files)).toEqual([
+      EXIT.done,
+      undefined,
+    ]);
+  });
+});

@@ -34,6 +34,7 @@ policy:
   unmanagedUsers: report # people in no file are shown and left alone; later: disable or remove
   minAdministrators: 2 # besides the token's own user
   # protectedUsers: [break-glass@example.com]
+  # ends: { administrator: { required: true, atMost: 90d } } # who must have an end, and how far away at most
 
 roles:
   # A role is a bundle of access. Replace this one, or delete it.
