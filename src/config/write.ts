@@ -75,6 +75,7 @@ function headOf({ proof }: Exported, { account, origin }: ExportedFiles): Head {
     comments: [
       `# What the account at ${origin} has. A plan of it is empty until somebody changes something.`,
       settings,
+      '# Nothing here ends by itself: write `until` beside what should; `policy.ends` says what must.',
     ],
     account: [
       '',
