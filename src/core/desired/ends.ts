@@ -7,6 +7,7 @@
  */
 import { type AccountLevel, compareLevelWords } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
+import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
@@ -70,6 +71,7 @@ const atLeast =
 /** One person's lines, and until when they give what. */
 class Person {
   readonly #user: DesiredUser;
+  #whole: Lasting | undefined;
   readonly fields = new Map<string, Grant[]>();
 
   constructor(user: DesiredUser) {
@@ -102,6 +104,11 @@ class Person {
 
   /** When all of it ends: by the person's own date, or with the last grant. */
   person(): Lasting {
+    this.#whole ??= this.#findWhole();
+    return this.#whole;
+  }
+
+  #findWhole(): Lasting {
     const { until } = this.#user;
     const own = until && { until: this.#user.end, reason: until };
     let last: Lasting | undefined;
@@ -124,6 +131,19 @@ class Person {
   }
 }
 
+/** Each person's lines are sorted once, however often is asked. */
+const known = new WeakMap<DesiredUser, Person>();
+
+function linesOfPerson(user: DesiredUser): Person {
+  const person = known.get(user) ?? new Person(user);
+  known.set(user, person);
+  return person;
+}
+
+/** The line that says when something ends: the one that gives a role, where a role gives it. */
+export const placeOfEnd = ({ reason }: Pick<End, 'reason'>): Place | undefined =>
+  reason.through ?? reason.place;
+
 /** Somebody whom a line sends away has nothing that could end. */
 const isSentAway = ({ absence }: DesiredUser): boolean => absence?.by === 'state';
 
@@ -134,7 +154,7 @@ const isSentAway = ({ absence }: DesiredUser): boolean => absence?.by === 'state
 export function untilOf(user: DesiredUser, what: What): number | undefined {
   if (isSentAway(user)) return undefined;
   const parts = partsOfWhat(what);
-  const person = new Person(user);
+  const person = linesOfPerson(user);
   if (parts !== undefined) return person.whole(parts.field, parts.level)?.until;
   return person.fields.size === 0 ? undefined : person.person().until;
 }
@@ -142,7 +162,7 @@ export function untilOf(user: DesiredUser, what: What): number | undefined {
 /** Every end of one person, in the order of time; those that have passed too. */
 export function endsOf(user: DesiredUser): End[] {
   if (isSentAway(user) || !user.isDated) return [];
-  const person = new Person(user);
+  const person = linesOfPerson(user);
   const whole = person.person();
   const about = { email: user.email, shown: user.shown };
   const ends: End[] = [];

@@ -2,7 +2,7 @@
  * The calendar: each moment at which something ends by itself, and what is then broken that was not before. Ends
  * come one after another, so that each moment looks only at the people who lose something at it.
  */
-import { type End, PERSON, untilOf, whatOf } from '../desired/ends.ts';
+import { type End, PERSON, placeOfEnd, untilOf, whatOf } from '../desired/ends.ts';
 import { sum } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AccessTest, brokenBy } from '../desired/tests.ts';
@@ -51,7 +51,7 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
       ends.push(end);
       at += 1;
     }
-    const placesOf = (which: readonly End[]): Place[] => which.flatMap(({ reason }) => reason.place ?? []);
+    const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfEnd(end) ?? []);
     days.push({
       moment,
       ends,
@@ -165,7 +165,7 @@ function testBreaches(
         test: test.name,
         person: user.shown,
         words,
-        places: [...(end.reason.place === undefined ? [] : [end.reason.place]), test.place],
+        places: [placeOfEnd(end) ?? user.place, test.place],
       }));
   });
 }

@@ -212,7 +212,9 @@ export function unreviewedEnds(
 
 /** The ends of somebody that have passed, and so are asked for in this run. */
 export const passedEnds = (user: DesiredUser, now: Date): End[] =>
-  user.isDated ? endsOf(user).filter(({ moment }) => moment <= now.getTime()) : [];
+  user.isDated && (user.end <= now.getTime() || user.grants.some(({ ended }) => ended))
+    ? endsOf(user).filter(({ moment }) => moment <= now.getTime())
+    : [];
 
 /** Whether the end of this had passed in the base too, or a reviewed plan lists it. */
 export function wasExpected(

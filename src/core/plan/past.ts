@@ -1,5 +1,5 @@
 /** Dates that had passed when they first appeared: the classic wrong year. */
-import { PERSON, partsOfWhat } from '../desired/ends.ts';
+import { PERSON, partsOfWhat, placeOfEnd } from '../desired/ends.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change, PassedEnd } from './change.ts';
 import { type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
@@ -57,8 +57,10 @@ export function pastOfMissing(
     );
 }
 
-function findingOf({ shown, reason }: PassedEnd, hasBase: boolean): Finding {
-  const { until, place } = reason;
+function findingOf(end: PassedEnd, hasBase: boolean): Finding {
+  const { shown } = end;
+  const { until } = end.reason;
+  const place = placeOfEnd(end);
   const date = until === undefined ? 'The last date' : `The date ${until}`;
   return {
     severity: 'warning',
