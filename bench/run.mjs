@@ -1,12 +1,13 @@
 // @ts-check
 // `npm run bench`: plan and apply against the emulated account, beside what the API allows at the least and
 // beside what people write instead. Everything on loopback; it ends by itself. `npm run bench -- 100 1000`
-// measures these sizes only.
+// measures these sizes only; `npm run bench -- --against <commit>` compares with another build instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { benchAgainst } from './against.mjs';
 import { allAtOnce, closeRivals, sequentially } from './rivals.mjs';
 import { writeWorld } from './world.mjs';
 
@@ -201,10 +202,16 @@ async function bench(users) {
   }
 }
 
-try {
+async function benchAlone() {
   const [node, version] = [medianOf(['-e', '0']), medianOf([cli, '--version'])];
   row('--version', `${version.toFixed(0)} ms, node -e 0 ${node.toFixed(0)} ms: ${times(version, node)}`);
   for (const users of sizes.length > 0 ? sizes : [100, 1000, 10000]) await bench(users);
+}
+
+const against = process.argv.indexOf('--against');
+try {
+  if (against === -1) await benchAlone();
+  else await benchAgainst(process.argv[against + 1] ?? 'HEAD');
 } finally {
   await closeRivals();
   rmSync(root, { recursive: true, force: true });

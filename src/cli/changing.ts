@@ -40,6 +40,7 @@ export function addPlan(program: Command, act: Act): void {
     .option('--base <path>', BASE, collect, [])
     .option('--offline', 'compare with --base alone, without network or token', false)
     .option('--calendar', 'show what ends by itself and when, and what that breaks, instead', false)
+    .option('--nothing-new', 'with --offline: exit with 5 unless every edit only narrows', false)
     .addHelpText(
       'after',
       examples(
@@ -47,6 +48,7 @@ export function addPlan(program: Command, act: Act): void {
         'celigo-access plan --format json --output plan.json',
         'celigo-access plan --format html --output plan.html',
         'celigo-access plan --calendar',
+        'celigo-access plan --offline --base ../in-force/access --nothing-new',
       ),
     )
     .action(
@@ -59,6 +61,7 @@ export function addPlan(program: Command, act: Act): void {
         base: string[];
         offline: boolean;
         calendar: boolean;
+        nothingNew: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');
         return plan({ paths, ...options }, context);
@@ -77,7 +80,7 @@ export function addApply(program: Command, act: Act): void {
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
       '--expect <digest|plan.json>',
-      'go on only if the plan is the reviewed one (files: repeatable)',
+      'go on only if the plan is the reviewed one; acknowledges its hazards (files: repeatable)',
       collect,
       [],
     )
@@ -87,6 +90,7 @@ export function addApply(program: Command, act: Act): void {
       'only what ends by itself (state: absent, a past until); safe to run from a timer',
       false,
     )
+    .option('--only-narrower', 'write nothing that gives anybody more than the account does now', false)
     .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
     .option(
       '--override <guard=number>',
@@ -106,6 +110,7 @@ export function addApply(program: Command, act: Act): void {
         expect: string[];
         base: string[];
         due: boolean;
+        onlyNarrower: boolean;
         override: string[];
       }>(async (paths, { allow, override, ...options }, context) => {
         const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([

@@ -17,7 +17,7 @@ export function lookOf(output: string | undefined, { color, stdout, version }: C
 }
 
 /** The one resource that `text` means; anything else is an error that says what to write. */
-export function resourceFor(text: string, { catalogue }: Evidence): Resource {
+export function resourceFor(text: string, { catalogue }: Pick<Evidence, 'catalogue'>): Resource {
   const found = catalogue.find(text);
   const asked = `"${visible(text)}"`;
   switch (found.kind) {

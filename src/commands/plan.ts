@@ -9,6 +9,7 @@ import { renderPlan } from '../form/plan.ts';
 import { calendarOfFiles } from '../run/check.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
+import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { isEmpty } from '../say/verdict.ts';
@@ -25,6 +26,8 @@ export interface PlanOptions {
   readonly offline: boolean;
   /** Show what ends by itself, and when, instead of what an apply would do. */
   readonly calendar: boolean;
+  /** Refuse, by what is written, whatever does more than narrow; only with --offline and --base. */
+  readonly nothingNew?: boolean;
   readonly output?: string;
   /** Paths of the desired state that was already in force. */
   readonly base: readonly string[];
@@ -34,6 +37,12 @@ export interface PlanOptions {
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
+  if (options.nothingNew && !options.offline) {
+    throw new Failure('plan --nothing-new needs --offline: it judges what is written, for every account.', {
+      exitCode: EXIT.invalid,
+      hint: 'To refuse what an account would gain, use apply --only-narrower.',
+    });
+  }
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
@@ -98,14 +107,23 @@ async function offline(
     });
   }
   if (options.format !== 'json') showFindings(findings, context);
-  const difference = offlineDifference(base, config, now);
+  const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
+  if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);
+  const difference = {
+    ...offlineDifference(base, config, now, narrowing.edits),
+    ...(options.nothingNew ? { narrowing } : {}),
+  };
   await deliver(
     await offlineText(difference, options, context, { config, findings, now }),
     options.output,
     context,
   );
-  const { operations, undeclared, ends } = difference;
-  const differs = operations.length > 0 || undeclared.length > 0 || ends.changes.length > 0;
+  if (options.nothingNew && !narrowing.nothingNew) {
+    if (options.format !== 'json') showFindings(narrowing.objections, context);
+    return EXIT.refused;
+  }
+  const { operations, undeclared, beside, ends } = difference;
+  const differs = operations.length + undeclared.length + beside.length + ends.changes.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
 

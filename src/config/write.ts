@@ -4,7 +4,9 @@ import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut } from '../core/export/account.ts';
 import { UNSEEN } from '../core/export/keys.ts';
 import type { LiveUser } from '../core/model/live.ts';
+import { SETTING_NAMES } from '../core/model/settings.ts';
 import { writtenAccess } from '../core/written/access.ts';
+import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
 import { SCHEMA_LINE } from './starter.ts';
 
@@ -15,13 +17,22 @@ export type Labels = ReadonlyMap<string, string>;
 export const entryText = (email: string, entry: User): string =>
   stringify({ [email]: entry }, { lineWidth: 0 });
 
-/** The entry of somebody whom no file declares, saying what the account has. */
-export function entryOf(user: LiveUser, labels: Labels): User {
+/**
+ * The entry of somebody whom no file declares, saying what the account has: also where `defaults` would say
+ * otherwise of whoever is declared.
+ */
+export function entryOf(user: LiveUser, labels: Labels, defaults: WrittenDefaults): User {
   if (user.access.level === 'none') return { state: 'absent' };
   const nameOf = keyFor(labels);
+  const otherwise = SETTING_NAMES.filter((name) => {
+    const declared = defaults.settings.get(name);
+    return declared !== undefined && declared.value !== user.settings[name];
+  });
+  const enables = defaults.enabled?.value === false && !user.disabled;
   return {
     ...writtenAccess(user.access, (_section, id) => nameOf(id)),
-    ...(user.disabled ? { enabled: false } : {}),
+    ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
+    ...(user.disabled ? { enabled: false } : enables ? { enabled: true } : {}),
   };
 }
 

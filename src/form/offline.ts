@@ -1,9 +1,18 @@
 /** The difference of two desired states as text and as a document for programs. */
 import { endDocuments, operationDocument, PLAN_FORMAT } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
+import type { FileEdit } from '../core/written/edits.ts';
 import { ENDS, endLines } from '../say/ends.ts';
 import { listed } from '../say/line.ts';
-import { IN_NO_FILE, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY } from '../say/offline.ts';
+import {
+  BESIDE,
+  BESIDE_LEAD,
+  besideLines,
+  IN_NO_FILE,
+  offlineVerdict,
+  WITHOUT_ACCOUNT,
+  WOULD_STAY,
+} from '../say/offline.ts';
 import { viewOf } from '../say/view.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -13,7 +22,7 @@ import { peopleBlock } from './text/plan.ts';
 import { wrap } from './text/wrap.ts';
 
 export function renderOffline(difference: OfflineDifference, format: 'text' | 'json', options: Look): string {
-  const { operations, undeclared, gain, lose, change, ends, labels } = difference;
+  const { operations, undeclared, beside, gain, lose, change, ends, labels } = difference;
   if (format === 'json') {
     const people = operations
       .map(operationDocument)
@@ -25,26 +34,49 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
         hazards,
         because,
       }));
+    const others = beside.map(editDocument);
+    const counts = { gain, lose, change };
     return jsonText({
       formatVersion: PLAN_FORMAT,
       mode: 'offline',
       people,
       undeclared,
-      gain,
-      lose,
-      change,
+      beside: others,
+      ...counts,
       ends: endDocuments(ends),
+      ...narrowingDocument(difference),
     });
   }
   const colors = paint(options.color);
   const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
+  const others = besideLines(difference, 100).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
   const moved = endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0 ? [] : [forgotten]),
     ...(moved.length === 0 ? [] : [[colors.bold(ENDS), ...moved].join('\n')]),
+    ...(beside.length === 0 ? [] : [[`${BESIDE}. ${BESIDE_LEAD}`, ...others].join('\n')]),
     colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
+}
+
+/** An edit for programs: what it is, what it said and says, and where. */
+const editDocument = ({ path, before, after, place }: FileEdit) => ({
+  path,
+  before: before ?? null,
+  after: after ?? null,
+  place: { file: place.file, line: place.line, column: place.column },
+});
+
+/** Whether it grants nothing new, and if not, what stands against it and where. */
+function narrowingDocument({ narrowing }: OfflineDifference) {
+  if (narrowing === undefined) return {};
+  const { nothingNew, edits, objections } = narrowing;
+  return {
+    nothingNew,
+    edits: edits.map((edit) => ({ ...editDocument(edit), narrows: edit.narrows })),
+    objections: objections.map(({ code, summary, why, fix, place }) => ({ code, summary, why, fix, place })),
+  };
 }

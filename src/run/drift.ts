@@ -76,7 +76,7 @@ export async function lookForDrift(
       person: user.shownEmail,
       place: config.account.place,
       fields: fieldsBetween(standingOf(user, []), undefined),
-      adopt: entryText(user.shownEmail, entryOf(user, labels)),
+      adopt: entryText(user.shownEmail, entryOf(user, labels, config.defaults)),
       takeOut: [],
       ...(audit?.[0] ? { last: audit[0] } : {}),
     });

@@ -632,7 +632,7 @@ describe('the difference of two files in Markdown', () => {
   test('says who gains and who loses in the words of the text, and is inert', () => {
     fc.assert(
       fc.property(world, world, hostileNames, (before, after, stream) => {
-        const difference = offlineDifference(configOf(before), configOf(after), NOW);
+        const difference = offlineDifference(configOf(before), configOf(after), NOW, []);
         const text = shownBy(renderOfflineMarkdown(difference, OPTIONS));
         for (const view of viewOf(difference)) {
           for (const line of view.lines)
@@ -661,7 +661,7 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
   const file = (mcpServers: string, integrations: string): string =>
     `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { mcpServers: {${mcpServers}}, integrations: {${integrations}} }\n`;
   const [base, config] = [file('/stock: read', ''), file('/stock: read, /orders: write', '"A/B/C": manage')];
-  const difference = offlineDifference(readText(base), readText(config), NOW);
+  const difference = offlineDifference(readText(base), readText(config), NOW, []);
   const lines = viewOf(difference).flatMap((view) =>
     view.lines.map(({ symbol, what }) => `${symbol} ${what}`),
   );
@@ -675,7 +675,7 @@ test('signs follow what is reached: disabling is a loss, enabling a gain, and th
   const [manages, monitors] = ['accessLevel: manage, enabled: ', 'accessLevel: monitor, enabled: '];
   const base = file(`{ ${monitors}true }`, `{ ${manages}false }`);
   const config = file(`{ ${manages}false }`, `{ ${monitors}true }`);
-  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW)).flatMap(
+  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW, [])).flatMap(
     ({ people, lines }) => lines.map(({ symbol, what }) => `${people[0]} ${symbol} ${what}`),
   );
   expect(lines.sort()).toEqual([

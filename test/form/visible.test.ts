@@ -99,11 +99,10 @@ describe('hideTokens', () => {
     expect(hideTokens(text)).toBe(text);
   });
 
-  test('reads a megabyte in linear time', () => {
-    const started = performance.now();
+  // That its patterns are linear is shown by T28; a clock would only measure the machine.
+  test('takes a megabyte of what tokens are made of', () => {
     for (const part of ['a', 'a1', 'eyJ-', 'Bearer ', '-', ' ', 'a@']) {
       expect(hideTokens(part.repeat(2 ** 20 / part.length))).toHaveLength(2 ** 20 - (2 ** 20 % part.length));
     }
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -4,10 +4,12 @@
  */
 
 import { namesAlone } from '../desired/names.ts';
+import type { Narrowing } from '../desired/narrowing.ts';
 import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
 import { covers, mcpOf, NO_MCP, NONE } from '../model/access.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
+import { besideAccess, type FileEdit } from '../written/edits.ts';
 import { reasonsFor } from './because.ts';
 import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
@@ -24,6 +26,10 @@ export interface OfflineDifference {
   readonly labels: ReadonlyMap<string, string>;
   /** Declared in the base, in no file now: their access would stay, because nothing says that it ends. */
   readonly undeclared: readonly string[];
+  /** What differs besides and shows in nobody's access: a pin, a binding, a limit, the policy. */
+  readonly beside: readonly FileEdit[];
+  /** Whether the change grants nothing new, where that was asked. */
+  readonly narrowing?: Narrowing;
   readonly gain: number;
   readonly lose: number;
   readonly change: number;
@@ -31,7 +37,12 @@ export interface OfflineDifference {
   readonly ends: PlannedEnds;
 }
 
-export function offlineDifference(base: WrittenConfig, config: WrittenConfig, now: Date): OfflineDifference {
+export function offlineDifference(
+  base: WrittenConfig,
+  config: WrittenConfig,
+  now: Date,
+  edits: readonly FileEdit[],
+): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
   const before = new Map(inForce.users.map((user) => [user.email, user]));
@@ -50,6 +61,7 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
     operations,
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    beside: besideAccess(edits),
     gain: all('gains'),
     lose: all('loses'),
     change: all('changes'),

@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,7 +14,7 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
@@ -33,6 +33,7 @@ import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './schedule.ts';
+import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
@@ -134,11 +135,16 @@ export function makePlan({
     scope: due ? 'due' : base !== undefined && (hold || policy.outsideChanges === 'hold') ? 'asked' : 'all',
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
-    awaited: awaitedResources(config, names),
+    awaited: awaitedResources(config, names, base),
     reviewed,
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
+  const findings = [
+    ...names.findings(),
+    ...differences.findings,
+    ...takenOver(differences.changes, config, base),
+    ...unpinned(config, names),
+  ];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
@@ -260,18 +266,39 @@ const isExit = ({ target }: Change): boolean =>
   target.desired.absence?.place !== undefined &&
   target.desired.absence.text !== NO_GRANT_LEFT;
 
-/** Resources that a file waits for and that exist now. */
-function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
+/**
+ * Resources that a file waits for and that exist now. With a base only those for which it waited too: to be in
+ * force it must have found all others, so that what is missing there was taken by somebody.
+ */
+function awaitedResources(config: WrittenConfig, names: Names, base: WrittenConfig | undefined): Set<string> {
+  const [now, before] = [waitingIn(config), base && waitingIn(base)];
   const awaited = new Set<string>();
-  for (const written of config.integrations.values()) {
-    const found = written.whenMissing === 'wait' ? names.integration(written.key, written.place) : undefined;
-    if (found?.kind === 'found') awaited.add(found.id);
-  }
-  for (const written of config.mcpServers.values()) {
-    const found = written.whenMissing === 'wait' ? names.server(written.key, written.place) : undefined;
+  for (const [bound, { kind, key, place }] of now) {
+    if (before !== undefined && !before.has(bound)) continue;
+    const found = kind === 'integrations' ? names.integration(key, place) : names.server(key, place);
     if (found?.kind === 'found') awaited.add(found.id);
   }
   return awaited;
+}
+
+interface Waiting {
+  readonly kind: 'integrations' | 'mcpServers';
+  readonly key: string;
+  readonly place: Place;
+}
+
+/** What the files wait for, by what it is bound to: two keys may stand for one object. */
+function waitingIn(config: WrittenConfig): Map<string, Waiting> {
+  return new Map(
+    (['integrations', 'mcpServers'] as const).flatMap((kind) =>
+      [...config[kind].values()]
+        .filter(({ whenMissing }) => whenMissing === 'wait')
+        .map((written): [string, Waiting] => {
+          const { by, text } = boundOf(kind, written.key, written);
+          return [`${kind} ${by} ${text}`, { kind, key: written.key, place: written.place }];
+        }),
+    ),
+  );
 }
 
 /** Ids that the files say only their account has, and that this account lacks. */

@@ -127,7 +127,7 @@ describe('over arbitrary worlds', () => {
   it('a difference without an account says the same too', () => {
     fc.assert(
       fc.property(world, world, (was, is) => {
-        const difference = offlineDifference(configOf(was), configOf(is), NOW);
+        const difference = offlineDifference(configOf(was), configOf(is), NOW, []);
         const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme' };
         const text = renderOffline(difference, 'text', options);
         expect(missing(text, renderOfflinePage(difference, options))).toEqual([]);
