@@ -108,7 +108,14 @@ function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles):
   const { name, region, environment } = account;
   const what = `What the account at ${origin} has. A plan of it is empty until somebody changes something.`;
   return {
-    comments: [...commentLines('# ', what), ...settings],
+    comments: [
+      ...commentLines('# ', what),
+      ...settings,
+      ...commentLines(
+        '# ',
+        'Nothing here ends by itself: write `until` beside what should; `policy.ends` says what must.',
+      ),
+    ],
     account: [
       '',
       'account:',

@@ -3,6 +3,7 @@ import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader, ReadingOptions } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { isEmpty, type LiveState } from '../core/model/live.ts';
+import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import { statesNotifications, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
@@ -46,12 +47,18 @@ export const readingFor = (config: WrittenConfig): ReadingOptions => ({
   notifications: statesNotifications(config),
 });
 
+/** How much a run may do: all of it, or what a timer may; and which ends were reviewed. */
+export interface RunScope {
+  readonly due?: DueScope | undefined;
+  readonly reviewed?: ReviewedEnds | undefined;
+}
+
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
   { live, origin, readAt }: Reading,
   now: Date,
-  due?: DueScope,
+  { due, reviewed }: RunScope = {},
 ): Planned | Rejected {
   if (isEmpty(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
     throw emptyAccount();
@@ -62,9 +69,13 @@ export function planReading(
     now,
     ...(base === undefined ? {} : { base }),
     ...(due === undefined ? {} : { due }),
+    ...(reviewed === undefined ? {} : { reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  const all = [...findings, ...withFrames(result.findings)];
+  // What the files alone showed is not said twice.
+  const isNews = ({ code, summary }: Finding): boolean =>
+    !findings.some((each) => each.code === code && (code === 'ends-below-floor' || each.summary === summary));
+  const all = [...findings, ...withFrames(result.findings.filter(isNews))];
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(

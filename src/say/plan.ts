@@ -1,5 +1,6 @@
 /** What a plan says besides the changes of each person: what refuses it, what it risks, what stays aside. */
 
+import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -32,6 +33,8 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'looks-like': 'Invited, and perhaps misspelt',
   'left-behind': 'Left behind, with all of their access',
   'empty-account': 'Invited into an account in which nobody has access',
+  'ends-later': 'Lose by a date what they have now',
+  'extends-access': 'Keep for longer what was to end',
 };
 
 /** What somebody has to decide about, the worst first, with at most `most` names each; counts come after it. */
@@ -55,7 +58,12 @@ export function riskLines(plan: Plan, most: number): Line[] {
     }),
     ...item('Breaks access tests', [...new Set(broken)]),
     ...HAZARDS.flatMap((hazard) => {
-      const people = shownOf(plan, ({ hazards }) => hazards.includes(hazard));
+      const people = [
+        ...new Set([
+          ...shownOf(plan, ({ hazards }) => hazards.includes(hazard)),
+          ...peopleOfEnds(plan.ends, hazard),
+        ]),
+      ];
       return item(HAZARD_LABELS[hazard], people, people.filter((each) => waits.has(each)).length);
     }),
     ...item(

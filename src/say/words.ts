@@ -6,7 +6,7 @@ import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
-import { ANOTHER_ADMINISTRATOR } from '../core/plan/schedule.ts';
+import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
 import { flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -39,6 +39,8 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'drops-unknown-access': 'loses MCP access whose extent is not known',
   'left-behind': 'is no longer in the files and keeps the access',
   'empty-account': 'is invited into an account in which nobody has access',
+  'ends-later': 'loses by a date what the account gives now',
+  'extends-access': 'keeps for longer what was to end',
 };
 
 /** What is said before the name of a resource. */
@@ -106,7 +108,9 @@ export const listWords = (people: readonly string[], most?: number): string => f
 export const waitWords = (people: readonly string[]): Line =>
   people.includes(ANOTHER_ADMINISTRATOR)
     ? ours('for another administrator: this run may not take it')
-    : say`until ${listed(people)} accepts the invitation`;
+    : people.includes(THE_NEXT_RUN)
+      ? ours('for the next run: more has ended than the limits allow one run to take')
+      : say`until ${listed(people)} accepts the invitation`;
 
 const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>
@@ -124,7 +128,18 @@ const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
 
 const ofTotal = (total: number | undefined): string => (total === undefined ? '' : ` of ${total}`);
 
-export const guardWords = (breach: Breach): string => GUARD_WORDS[breach.guard](breach);
+export function guardWords(breach: Breach): string {
+  const { guard, number, limit, total, day } = breach;
+  if (day === undefined) return GUARD_WORDS[guard](breach);
+  const of = ofTotal(total);
+  const what =
+    guard === 'removal-limit'
+      ? `the access of ${count(number, 'person', 'people')}${of}`
+      : guard === 'demotion-limit'
+        ? `the level of ${count(number, 'administrator')}${of}`
+        : `${count(number, 'grant')}${of}`;
+  return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
+}
 
 /** What lifts a guard, as a flag; undefined where nothing does. */
 export const guardRemedy = (breach: Breach): string | undefined =>

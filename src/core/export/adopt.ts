@@ -226,7 +226,7 @@ class Adopting {
   }
 }
 
-const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false };
+const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false, end: Infinity };
 
 /** What grants come to for somebody whose own entry says nothing. */
 const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);

@@ -1,4 +1,5 @@
 /** A person whom the run may write, and what becomes of them. */
+import type { End } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
@@ -20,7 +21,14 @@ export type Change = (
 ) & {
   /** Where the difference in a field comes from. */
   readonly originOf: (field: string) => Origin;
+  /** What of theirs has ended by date, in the order of time. */
+  readonly passed: readonly PassedEnd[];
 };
+
+/** An end that has come. `isExpected`: the base has that date, or a reviewed plan lists it. */
+export interface PassedEnd extends End {
+  readonly isExpected: boolean;
+}
 
 /** Somebody whom the account holds otherwise than the files say, and whom this run leaves so. */
 export interface Held {

@@ -57,6 +57,8 @@ export const HAZARDS = [
   'drops-unknown-access',
   'left-behind',
   'empty-account',
+  'ends-later',
+  'extends-access',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 

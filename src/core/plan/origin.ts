@@ -1,7 +1,8 @@
 /**
  * Where a difference comes from, and whether this run writes it.
  *
- *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too
+ *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too, or a
+ *            reviewed plan lists that end
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
  *            is written), a policy asks for it, or a resource that was waited for exists now
  *   outside  the rest: somebody changed the account
@@ -10,6 +11,7 @@
  * The base is the desired state that was already in force, judged on the same date and the same account.
  */
 
+import { PERSON } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import {
   type Access,
@@ -51,6 +53,8 @@ export interface Memory {
   readonly hasBase: boolean;
   /** Resources with `whenMissing: wait` that exist now. */
   readonly awaited: ReadonlySet<string>;
+  /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
+  readonly reviewed: ReadonlySet<string>;
 }
 
 const NO_SETTINGS: Wanted['settings'] = new Map();
@@ -94,7 +98,8 @@ export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolea
 
 /** Where it comes from that somebody who is to be absent is still in the account. */
 export function originOfAbsence(memory: Memory): Origin {
-  return !memory.hasBase || memory.base?.state === 'absent' ? 'due' : 'change';
+  const isDue = !memory.hasBase || memory.base?.state === 'absent' || memory.reviewed.has(PERSON);
+  return isDue ? 'due' : 'change';
 }
 
 /** Where it comes from that somebody who is to be present is not. */
@@ -108,7 +113,7 @@ export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
 export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
-  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
+  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
   if (isAsked(desired, memory)) return 'change';
   const [, id] = fieldParts(field);
@@ -116,8 +121,9 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
 
-const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefined): boolean =>
-  base !== undefined && hasEndedOn(field, live.access, base);
+/** Whether the base has that end too, or a reviewed plan lists it. */
+const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): boolean =>
+  reviewed.has(field) || (base !== undefined && hasEndedOn(field, live.access, base));
 
 /** Whether a date alone made this field less than it was, and less than the account still has. */
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {

@@ -39,7 +39,9 @@ export type HazardDocument =
   | 'looks-like'
   | 'drops-unknown-access'
   | 'left-behind'
-  | 'empty-account';
+  | 'empty-account'
+  | 'ends-later'
+  | 'extends-access';
 /**
  * What is worth knowing besides the operations.
  */
@@ -485,6 +487,10 @@ export interface PlanDocument {
    * What somebody changed in the account and this run leaves so.
    */
   readonly held: readonly HeldDocument[];
+  /**
+   * What ends by itself and is approved with this plan: with a base the ends that were added, moved or dropped, without one all that are to come.
+   */
+  readonly ends: readonly EndDocument[];
 }
 /**
  * One write of one person.
@@ -674,6 +680,10 @@ export interface GuardDocument {
    * Who is concerned.
    */
   readonly people: readonly string[];
+  /**
+   * The day (UTC) on which this comes by itself; left out for what the run itself would do.
+   */
+  readonly day?: string;
 }
 /**
  * An access test that the run changes, or leaves broken.
@@ -754,4 +764,49 @@ export interface HeldDocument {
    * From what the account has to what the files say; empty: not in the account.
    */
   readonly fields: readonly FieldChangeDocument[];
+}
+/**
+ * Something that ends by itself.
+ */
+export interface EndDocument {
+  /**
+   * The same for the same person and the same thing, whenever it ends.
+   */
+  readonly id: string;
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * `person` for all of their access, else a field as in an operation: `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers`.
+   */
+  readonly what: string;
+  /**
+   * The level that ends; null for the person.
+   */
+  readonly level: null | string;
+  /**
+   * The first moment at which it is over, in RFC 3339; null: without an end.
+   */
+  readonly moment: null | string;
+  /**
+   * The moment that the base has, for reading; null: without an end. Left out where the base does not give this, and without a base.
+   */
+  readonly former?: null | string;
+  /**
+   * Role, list or own entry.
+   */
+  readonly text?: string;
+  /**
+   * The file of the line that says so.
+   */
+  readonly file?: string;
+  /**
+   * The line, from 1.
+   */
+  readonly line?: number;
+  /**
+   * A written reason.
+   */
+  readonly note?: string;
 }

@@ -232,9 +232,30 @@ export interface Policy {
    */
   domains?: string[];
   /**
+   * By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.
+   */
+  ends?: {
+    administrator?: EndRule;
+    manage?: EndRule;
+    monitor?: EndRule;
+  };
+  /**
    * How many user seats the account has. The plan then shows a seat ledger and warns.
    */
   seats?: number;
+}
+/**
+ * Whether an end is required, and how far away it may be.
+ */
+export interface EndRule {
+  /**
+   * Whether each entry must have an end.
+   */
+  required?: boolean;
+  /**
+   * The longest that a grant may still last, in days from today.
+   */
+  atMost?: string;
 }
 /**
  * A named bundle of access.

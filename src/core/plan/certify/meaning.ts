@@ -93,5 +93,8 @@ function dangersBetween(
     'enables-user': kind === 'enable',
     'weakens-sign-in': weakens,
     'drops-unknown-access': after !== undefined && isEmptied(before, after),
+    // These are dangers of a plan as a whole, never of one write.
+    'ends-later': false,
+    'extends-access': false,
   };
 }
