@@ -36,6 +36,7 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
   'drops-unknown-access': 'loses MCP access whose extent is not known',
+  'looks-like': 'is invited under an address that looks misspelt',
   'left-behind': 'is no longer in the files and keeps the access',
   'empty-account': 'is invited into an account in which nobody has access',
 };

@@ -54,6 +54,7 @@ export const HAZARDS = [
   'enables-user',
   'weakens-sign-in',
   'drops-unknown-access',
+  'looks-like',
   'left-behind',
   'empty-account',
 ] as const;
