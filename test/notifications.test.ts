@@ -1,7 +1,6 @@
 /** Who gets mail about errors of an integration: declared, planned, set, and looked at again. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { foldEmail } from '../src/sandbox/document.ts';
 import { openSandbox, planFrom, runCli, type TestSandbox } from './support/harness.ts';
 
 const ID = { order: '5e44efa28015c9464272256f', returns: '5e44efa28015c94642722570' };
@@ -39,7 +38,7 @@ const files = (people: string, more = ''): Record<string, string> => ({
 });
 const subscribed = ({ account }: TestSandbox, name: string): string[] =>
   account.subscriptions
-    .filter(({ email }) => foldEmail(email) === `${name}@acme.example`)
+    .of(`${name}@acme.example`)
     .map(({ about }) => (about === ID.order ? 'Orders' : 'Returns'))
     .sort();
 const asks = (requests: readonly { readonly path: string }[]): number =>
@@ -166,12 +165,14 @@ integrations: { Orders: { notify: [ada@acme.example] } }
   test('that somebody changed in the account are drift', async () => {
     const sandbox = await open();
     await runCli(APPLY, { sandbox, files: files(PEOPLE) });
-    sandbox.account.subscribe({
-      email: 'ada@acme.example',
-      kind: 'integration',
-      about: ID.returns,
-      subscribed: true,
-    });
+    sandbox.account.subscriptions.set(
+      {
+        email: 'ada@acme.example',
+        kind: 'integration',
+        about: ID.returns,
+      },
+      true,
+    );
     const { code, stdout } = await runCli(['drift'], { sandbox, files: files(PEOPLE) });
     expect([code, stdout]).toEqual([EXIT.differences, expect.stringContaining('mail about Returns')]);
   });

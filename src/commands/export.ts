@@ -68,11 +68,14 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
     ...(only === undefined ? { account } : {}),
   });
   // Files that declare nobody are not valid yet: whoever writes on in this one begins with the people.
-  if (exported.users.length > 0) ensureReadable(texts, output);
+  const isEmpty = exported.users.length === 0;
+  if (!isEmpty) ensureReadable(texts, output);
   const files = namedFiles(texts);
   const around = only === undefined ? [] : [accountAlone(account)];
-  const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
-  ensureFaithful(back, exported);
+  if (!isEmpty) {
+    const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
+    ensureFaithful(back, exported);
+  }
 
   if (output !== undefined && isFolder(output)) await deliverFolder(files, output, context);
   else await deliver(texts.join(''), output, context);

@@ -15,9 +15,10 @@ import {
   type Reading,
   type StoredRecord,
 } from './record.ts';
-import { Refusal } from './refusal.ts';
+import { productionRefusal, Refusal } from './refusal.ts';
 import { disabledAfterPut, extraAfterPut, fieldsAfterPut } from './replacement.ts';
 import { Roster } from './roster.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 export interface Integration {
   readonly id: string;
@@ -37,18 +38,6 @@ export interface Token {
   readonly person: Person;
   /** A custom token may not manage users. */
   readonly custom: boolean;
-}
-
-export type SubscriptionKind = 'flow' | 'connection' | 'integration';
-
-/** Somebody's subscription to one thing. */
-export interface MailOrder {
-  readonly id: string;
-  readonly seq: number;
-  readonly email: string;
-  readonly kind: SubscriptionKind;
-  readonly about: string;
-  readonly time: string;
 }
 
 export interface Mail {
@@ -104,7 +93,7 @@ export class Account {
   readonly mails: Mail[] = [];
   readonly changes: Change[] = [];
   readonly auditLog: AuditEntry[] = [];
-  readonly subscriptions: MailOrder[] = [];
+  readonly subscriptions: Subscriptions;
   readonly environments: string[] = [];
   hasSsoClient = false;
   readonly #seats: number | undefined;
@@ -122,6 +111,7 @@ export class Account {
     this.#seats = setup.seats;
     this.#now = setup.now;
     this.roster = new Roster(setup.owner, setup.elapsedMs);
+    this.subscriptions = new Subscriptions(this.roster, () => this.time());
   }
 
   get owner(): Person {
@@ -148,10 +138,10 @@ export class Account {
   withoutEffect<T>(action: () => T): T {
     const restore = this.roster.snapshot();
     const [mails, changes, entries] = [this.mails.length, this.changes.length, this.auditLog.length];
-    const subscriptions = [...this.subscriptions];
+    const restoreMail = this.subscriptions.snapshot();
     const answer = action();
     restore();
-    this.subscriptions.splice(0, this.subscriptions.length, ...subscriptions);
+    restoreMail();
     [this.mails.length, this.changes.length, this.auditLog.length] = [mails, changes, entries];
     return answer;
   }
@@ -167,8 +157,7 @@ export class Account {
 
   /** Removes a record without any rule and writes it down. */
   drop(record: StoredRecord, actor: Actor): void {
-    const isTheirs = ({ email }: MailOrder): boolean => foldEmail(email) === foldEmail(record.person.email);
-    for (const each of this.subscriptions.filter(isTheirs)) this.subscribe({ ...each, subscribed: false });
+    this.subscriptions.endAll(record.person.email);
     this.roster.delete(record);
     this.#note('delete', record, undefined, actor);
   }
@@ -239,23 +228,6 @@ export class Account {
     }
     this.mails.push({ to: address, kind: 'invitation', time: this.time() });
     return this.save(this.newRecord({ ...this.roster.personOf(address), email: address }, content), actor);
-  }
-
-  /** Subscribes somebody to mail about something, or ends it; a repeat changes nothing. */
-  subscribe({
-    email,
-    kind,
-    about,
-    subscribed,
-  }: Omit<MailOrder, 'id' | 'seq' | 'time'> & { subscribed: boolean }): void {
-    const at = this.subscriptions.findIndex(
-      (each) => foldEmail(each.email) === foldEmail(email) && each.kind === kind && each.about === about,
-    );
-    if (!subscribed && at >= 0) this.subscriptions.splice(at, 1);
-    if (!subscribed || at >= 0) return;
-    const seq = this.roster.nextSeq();
-    const id = this.roster.newId(`subscription ${seq}`);
-    this.subscriptions.push({ id, seq, email, kind, about, time: this.time() });
   }
 
   /** A pending record that is not stored yet. */
@@ -401,9 +373,3 @@ export class Account {
     }
   }
 }
-
-const productionRefusal = (): Refusal =>
-  new Refusal(
-    'access_restricted',
-    'A production administrator cannot have another role in this environment.',
-  );

@@ -2,24 +2,22 @@
  * What an account has beside its users: who is notified about what, environments, the SSO client. (Sources: the
  * vendor's developer site and command line.)
  */
-import type { MailOrder, SubscriptionKind } from './account.ts';
+
 import type { Call } from './call.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
+import type { SubscriptionKind } from './subscriptions.ts';
 
 const KINDS: readonly SubscriptionKind[] = ['flow', 'connection', 'integration'];
 const keyOf = (kind: SubscriptionKind): string => `_${kind}Id`;
-
-const isOf = (email: string, subscription: MailOrder): boolean =>
-  foldEmail(subscription.email) === foldEmail(email);
 
 /** The caller's own subscriptions, or with `users=all` everybody's. */
 export function listNotifications(call: Call): Reply | Refusal {
   const { account, actor, query } = call;
   const isAll = query.get('users') === 'all';
-  const items = account.subscriptions.filter((each) => isAll || isOf(actor.person.email, each));
+  const items = isAll ? account.subscriptions.all() : account.subscriptions.of(actor.person.email);
   return pageReply(
     {
       path: call.path,
@@ -50,7 +48,7 @@ export function changeNotifications(call: Call): Reply | Refusal {
   const asked = elements.map((element) => askedBy(element, call));
   const refusal = asked.find((each) => each instanceof Refusal);
   if (refusal instanceof Refusal && !account.dialects.is('notify-answer', 'elements')) return refusal;
-  for (const each of asked) if (!(each instanceof Refusal)) account.subscribe(each);
+  for (const each of asked) if (!(each instanceof Refusal)) account.subscriptions.set(each, each.subscribed);
   if (account.dialects.is('notify-answer', '204')) return { status: 204 };
   if (account.dialects.is('notify-answer', '200')) return { status: 200, body: {} };
   const answers = asked.map(

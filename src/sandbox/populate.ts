@@ -199,7 +199,7 @@ export function accountFrom(
   for (const [email, user] of Object.entries(seed.users ?? {})) {
     account.roster.store(seededRecord(account, email, user ?? {}, book));
     for (const name of user?.notifications ?? []) {
-      account.subscribe({ email, kind: 'integration', about: book.integrationId(name), subscribed: true });
+      account.subscriptions.set({ email, kind: 'integration', about: book.integrationId(name) }, true);
     }
   }
   addTokens(account, seed);

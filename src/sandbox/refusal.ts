@@ -29,3 +29,10 @@ export class Refusal {
     this.field = field;
   }
 }
+
+/** Production administrators are mirrored into other environments. */
+export const productionRefusal = (): Refusal =>
+  new Refusal(
+    'access_restricted',
+    'A production administrator cannot have another role in this environment.',
+  );

@@ -170,11 +170,7 @@ export function makePlan({
   const { administrators } = planned;
   const { domains } = config.policy;
   const alikes = lookAlikesOf(planned.operations, { live, desired: desired.users, domains });
-  const operations = planned.operations.map((operation) =>
-    alikes.has(operation.step)
-      ? { ...operation, hazards: [...operation.hazards, 'looks-like' as const] }
-      : operation,
-  );
+  const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -249,6 +245,11 @@ export function makePlan({
     findings: [...findings, ...brokenByFiles, ...future.findings],
   };
 }
+
+const lookingAlike = (operation: Operation): Operation => ({
+  ...operation,
+  hazards: [...operation.hazards, 'looks-like'],
+});
 
 interface ToCertify {
   readonly operations: readonly Operation[];
