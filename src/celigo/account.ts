@@ -7,6 +7,7 @@ import type {
   InvitationAnswer,
   InvitationContent,
   RecordChange,
+  RecordedAccount,
   Traffic,
   WriteAnswer,
 } from '../core/model/doors.ts';
@@ -54,10 +55,22 @@ class RemoteReader implements AccountReader {
     this.origin = client.origin;
   }
 
-  async readAccount(): Promise<LiveState> {
+  readAccount(): Promise<LiveState> {
+    return this.#read();
+  }
+
+  async readAccountAndRecords(): Promise<RecordedAccount> {
+    const records: unknown[] = [];
+    const live = await this.#read(records);
+    return { live, records };
+  }
+
+  /** `records` is filled with the documents of the reading that is believed. */
+  async #read(records?: unknown[]): Promise<LiveState> {
     for (let reading = 1; ; reading += 1) {
+      records?.splice(0);
       try {
-        return await this.#readOnce(reading === READINGS);
+        return await this.#readOnce(reading === READINGS, records);
       } catch (error) {
         if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
       }
@@ -78,8 +91,8 @@ class RemoteReader implements AccountReader {
   }
 
   /** `last`: what looks incomplete and may be true after all is believed. */
-  async #readOnce(last: boolean): Promise<LiveState> {
-    const { tokenInfo, resources, people } = await this.#readEverything();
+  async #readOnce(last: boolean, records?: unknown[]): Promise<LiveState> {
+    const { tokenInfo, resources, people } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory } = resources;
     ensureUnrepeated('users', people, (it) => it.recordId);
     if (people.length === 0) throw suspiciouslyEmpty();
@@ -95,14 +108,14 @@ class RemoteReader implements AccountReader {
   }
 
   /** All at once; when one fails, the others are not waited for. */
-  async #readEverything() {
+  async #readEverything(records?: unknown[]) {
     const stop = new AbortController();
     try {
       const reading = this.#readResources(stop.signal);
       const [tokenInfo, resources, people] = await Promise.all([
         this.#readTokenInfo(stop.signal),
         reading,
-        this.#readPeople(reading, stop.signal),
+        this.#readPeople(reading, stop.signal, records),
       ]);
       return { tokenInfo, resources, people };
     } finally {
@@ -123,12 +136,19 @@ class RemoteReader implements AccountReader {
     return { integrations, mcpServers, serversListed: serverList.length, inventory };
   }
 
-  /** Each page is understood while the next one is under way, and its documents are let go. */
-  async #readPeople(resources: Promise<{ readonly inventory: Inventory }>, signal: AbortSignal) {
+  /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
+  async #readPeople(
+    resources: Promise<{ readonly inventory: Inventory }>,
+    signal: AbortSignal,
+    records?: unknown[],
+  ) {
     const people: (LiveUser | UnknownLevelUser)[] = [];
     for await (const page of this.client.pages('ashares', signal)) {
       const { inventory } = await resources;
-      for (const document of page) people.push(toLiveUser(document, inventory));
+      for (const document of page) {
+        people.push(toLiveUser(document, inventory));
+        records?.push(document);
+      }
     }
     return people;
   }

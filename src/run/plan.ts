@@ -1,6 +1,6 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
 import type { DesiredState } from '../core/desired/resolve.ts';
-import type { AccountReader } from '../core/model/doors.ts';
+import type { AccountReader, RecordedAccount } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
@@ -30,7 +30,19 @@ export interface Planned {
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
 export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
-  const live = await reader.readAccount();
+  return readingOf(await reader.readAccount(), reader, now);
+}
+
+/** The same, with the records as they came: what a copy of the account is made from. */
+export async function readWhole(
+  reader: AccountReader,
+  now: () => Date,
+): Promise<Reading & { readonly recorded: RecordedAccount }> {
+  const recorded = await reader.readAccountAndRecords();
+  return { ...readingOf(recorded.live, reader, now), recorded };
+}
+
+function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
   return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
