@@ -20,7 +20,7 @@ import {
   UNDISTURBED,
 } from './cases.ts';
 import { situationOf } from './situation.ts';
-import { type Fewest, type Played, type Rehearsed, Stage, type TracedViolation } from './stage.ts';
+import { type Fewest, type Played, type Rehearsed, Theatre, type TracedViolation } from './theatre.ts';
 
 /** How much is tried. */
 export interface Budget {
@@ -98,10 +98,12 @@ export async function rehearsePlan(
     },
     token,
   );
-  const stages = await Promise.all(Array.from({ length: LANES }, () => Stage.open(rehearsed, seed, token)));
+  const theatres = await Promise.all(
+    Array.from({ length: LANES }, () => Theatre.open(rehearsed, seed, token)),
+  );
   try {
-    const [first] = stages;
-    if (first === undefined) throw new Error('no stage');
+    const [first] = theatres;
+    if (first === undefined) throw new Error('no theatre');
     const copy = await first.plan();
     if (copy.plan.digest !== planned.plan.digest)
       return { kind: 'unfaithful', digest: planned.plan.digest, copy: copy.plan.digest };
@@ -113,7 +115,7 @@ export async function rehearsePlan(
     );
     for (const { user, waitsFor } of copy.plan.operations)
       if (waitsFor !== undefined) excused.add(user.email);
-    for (const stage of stages) stage.judgeBy(situation, excused);
+    for (const theatre of theatres) theatre.judgeBy(situation, excused);
 
     const undisturbed = await first.play(UNDISTURBED);
     const single = casesOf(undisturbed.requests, castOf(copy));
@@ -125,20 +127,20 @@ export async function rehearsePlan(
       tally.add(named, await first.play(named));
     } else if (budget.only === undefined) {
       const queue = caseQueue(single, budget.seed);
-      const play = async (stage: Stage): Promise<void> => {
+      const play = async (theatre: Theatre): Promise<void> => {
         while (tally.cases + tally.underWay < budget.runs && performance.now() - begin < budget.ms) {
           const next = queue();
           tally.underWay += 1;
-          const played = await stage.play(next);
+          const played = await theatre.play(next);
           tally.underWay -= 1;
           tally.add(next, played);
         }
       };
-      await Promise.all(stages.map(play));
+      await Promise.all(theatres.map(play));
     }
     return tally.verdict(planned, rehearsed.origin, single, budget.seed, situation.floor);
   } finally {
-    await Promise.all(stages.map((stage) => stage.close()));
+    await Promise.all(theatres.map((theatre) => theatre.close()));
   }
 }
 

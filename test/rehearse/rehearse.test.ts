@@ -6,7 +6,7 @@ import { Token } from '../../src/celigo/token.ts';
 import { connectCopy } from '../../src/commands/connect.ts';
 import type { AccountWriter, FreshRecord } from '../../src/core/model/doors.ts';
 import { type Budget, type Rehearsal, rehearsePlan } from '../../src/rehearse/rehearse.ts';
-import type { Rehearsed } from '../../src/rehearse/stage.ts';
+import type { Rehearsed } from '../../src/rehearse/theatre.ts';
 import { carryOut } from '../../src/run/carry-out.ts';
 import { readFiles } from '../../src/run/files.ts';
 import { planReading, readWhole } from '../../src/run/plan.ts';

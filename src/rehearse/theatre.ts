@@ -82,7 +82,7 @@ interface Run {
   readonly words?: string;
 }
 
-export class Stage {
+export class Theatre {
   readonly #rehearsed: Rehearsed;
   readonly #sandbox: Sandbox;
   readonly #setting: Setting;
@@ -106,14 +106,14 @@ export class Stage {
   }
 
   /** Opens a copy on a random port, behind `token` and without control API. */
-  static async open(rehearsed: Rehearsed, seed: Seed, token: string): Promise<Stage> {
+  static async open(rehearsed: Rehearsed, seed: Seed, token: string): Promise<Theatre> {
     const clock = new FastClock();
     const setting: Setting = { dialects: new Dialects(), otherAdministrator: [], faults: [] };
     const now = (): Date => new Date(rehearsed.now.getTime() + clock.now());
     const options = Object.assign(setting, { seed, now, clock, port: 0, control: false, latencyMs: 0 });
     // The sandbox reads its options at each reset.
     const sandbox = await startSandbox(options);
-    return new Stage(rehearsed, sandbox, setting, clock, token);
+    return new Theatre(rehearsed, sandbox, setting, clock, token);
   }
 
   close(): Promise<void> {
