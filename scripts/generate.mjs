@@ -106,6 +106,7 @@ await writeTypes({
   target: 'src/apply/receipt-line.ts',
   typeOf: (name) => `${name}Line`,
 });
+await writeTypes({ name: 'rehearsal', root: 'RehearsalDocument', target: 'src/rehearse/saved.ts' });
 await writeTypes({ name: 'sandbox', root: 'Seed', target: 'src/sandbox/seed-shape.ts' });
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');

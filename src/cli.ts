@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
-import { addExplain, addExport, addReport, addWhoCan, addWhoCould } from './cli/seeing.ts';
+import { addExplain, addExport, addRehearse, addReport, addWhoCan, addWhoCould } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
@@ -78,6 +78,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addWhoCould(program, act);
   addExport(program, act);
   addReport(program, act);
+  addRehearse(program, act);
   addInit(program, act);
   addDoctor(program, act);
   addSandbox(program, act);
@@ -96,6 +97,7 @@ function helpText(): string {
 Examples:
   celigo-access validate              check the files
   celigo-access plan                  what would change, and why
+  celigo-access rehearse              try it on a copy of the account
   celigo-access apply                 show it, ask, do it, look again
   celigo-access drift                 what somebody changed in the account
   celigo-access report                who has access to what, for an access review

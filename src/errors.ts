@@ -32,7 +32,8 @@ export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
   token: "the token is missing, rejected, without the right, or not this account's",
   refused: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',
   stale: 'the plan differs from the one that was expected',
-  incomplete: 'an operation failed, was stale or did not run, or the account did not converge',
+  incomplete:
+    'an operation failed, was stale or did not run, the account did not converge, or a rehearsal broke a rule',
   waiting: 'done, but an operation waits for somebody',
   internal: 'a bug in celigo-access',
   interrupted: 'interrupted (Ctrl-C)',

@@ -98,7 +98,7 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'say/',
-    may: ['core/', 'say/', 'type:apply/', 'node:crypto@say/review/redact.ts'],
+    may: ['core/', 'say/', 'type:apply/', 'type:rehearse/', 'node:crypto@say/review/redact.ts'],
     why: 'every sentence once: a value in, sections out, which know no encoding and can be read in any form',
   },
   {
@@ -108,6 +108,7 @@ const TABLE: readonly Row[] = [
       'say/',
       'form/',
       'type:apply/',
+      'type:rehearse/',
       'diff@form/text/diff.ts',
       'string-width',
       'node:crypto',
@@ -126,6 +127,19 @@ const TABLE: readonly Row[] = [
     why: 'the journey returns values: no words for people, no stream, no exit code; the door is handed in',
   },
   {
+    folder: 'rehearse/',
+    may: [
+      'core/',
+      'run/',
+      'sandbox/',
+      'rehearse/',
+      'errors.ts',
+      'node:crypto@rehearse/rehearse.ts',
+      'node:timers/promises@rehearse/clock.ts',
+    ],
+    why: 'the journey is played on the emulated account and judged by its witness; the door and the deed are handed in, and no word for people is here',
+  },
+  {
     folder: 'commands/',
     may: [
       'core/',
@@ -136,6 +150,7 @@ const TABLE: readonly Row[] = [
       'type:apply/',
       'apply/receipt.ts',
       'run/',
+      'rehearse/',
       'say/',
       'form/',
       'sandbox/',

@@ -9,6 +9,7 @@ import type {
   InvitationContent,
   ReadingOptions,
   RecordChange,
+  RecordedAccount,
   Subscription,
   Traffic,
   WriteAnswer,
@@ -60,8 +61,8 @@ class RemoteReader implements AccountReader {
     this.origin = client.origin;
   }
 
-  async readAccount(options: ReadingOptions = {}): Promise<LiveState> {
-    const state = await this.#readState();
+  async readAccount(options: ReadingOptions = {}, records?: unknown[]): Promise<LiveState> {
+    const state = await this.#readState(records);
     return options.notifications === true ? this.#withNotifications(state) : state;
   }
 
@@ -77,11 +78,19 @@ class RemoteReader implements AccountReader {
     }
   }
 
-  async #readState(): Promise<LiveState> {
+  async readAccountAndRecords(options?: ReadingOptions): Promise<RecordedAccount> {
+    const records: unknown[] = [];
+    const live = await this.readAccount(options, records);
+    return { live, records };
+  }
+
+  /** `records` is filled with the documents of the reading that is believed. */
+  async #readState(records?: unknown[]): Promise<LiveState> {
     let empty = 0;
     for (let reading = 1; ; reading += 1) {
+      records?.splice(0);
       try {
-        return await this.#readOnce({ last: reading === READINGS, emptySoFar: empty });
+        return await this.#readOnce({ last: reading === READINGS, emptySoFar: empty }, records);
       } catch (error) {
         if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
         if (error instanceof EmptyReadingError) empty += 1;
@@ -110,8 +119,11 @@ class RemoteReader implements AccountReader {
    * `last`: what looks incomplete and may be true after all is believed; an empty list of users only if each
    * reading before was empty as well (`emptySoFar`). An account with its owner alone has one.
    */
-  async #readOnce({ last, emptySoFar }: { last: boolean; emptySoFar: number }): Promise<LiveState> {
-    const { tokenInfo, resources, people } = await this.#readEverything();
+  async #readOnce(
+    { last, emptySoFar }: { last: boolean; emptySoFar: number },
+    records?: unknown[],
+  ): Promise<LiveState> {
+    const { tokenInfo, resources, people } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory } = resources;
     ensureUnrepeated('users', people, (it) => it.recordId);
     if (people.length === 0 && emptySoFar < READINGS - 1) throw suspiciouslyEmpty();
@@ -137,14 +149,14 @@ class RemoteReader implements AccountReader {
   }
 
   /** All at once; when one fails, the others are not waited for. */
-  async #readEverything() {
+  async #readEverything(records?: unknown[]) {
     const stop = new AbortController();
     try {
       const reading = this.#readResources(stop.signal);
       const [tokenInfo, resources, people] = await Promise.all([
         this.#readTokenInfo(stop.signal),
         reading,
-        this.#readPeople(reading, stop.signal),
+        this.#readPeople(reading, stop.signal, records),
       ]);
       return { tokenInfo, resources, people };
     } finally {
@@ -168,12 +180,19 @@ class RemoteReader implements AccountReader {
     return { integrations, mcpServers, odd, hasMcp, serversListed, inventory };
   }
 
-  /** Each page is understood while the next one is under way, and its documents are let go. */
-  async #readPeople(resources: Promise<{ readonly inventory: Inventory }>, signal: AbortSignal) {
+  /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
+  async #readPeople(
+    resources: Promise<{ readonly inventory: Inventory }>,
+    signal: AbortSignal,
+    records?: unknown[],
+  ) {
     const people: (LiveUser | UnknownLevelUser)[] = [];
     for await (const page of this.client.pages('ashares', signal)) {
       const { inventory } = await resources;
-      for (const document of page) people.push(toAnyUser(document, inventory, people.length + 1));
+      for (const document of page) {
+        people.push(toAnyUser(document, inventory, people.length + 1));
+        records?.push(document);
+      }
     }
     return people;
   }

@@ -41,6 +41,12 @@ export function portOf(value: string): number {
   return port;
 }
 
+/** A whole number, at most nine digits of it. */
+export function countOf(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(value);
+}
+
 /** A date stands for its first moment, UTC: what ends on that day still holds. */
 export function dateOf(value: string): Date {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(value);

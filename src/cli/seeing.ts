@@ -4,6 +4,7 @@ import { ANSWER_FORMATS, type AnswerFormat, REVIEW_FORMATS, type ReviewFormat } 
 import {
   type Act,
   collect,
+  countOf,
   dateOf,
   examples,
   formatOption,
@@ -197,4 +198,33 @@ function daysOf(value: string): number {
   if (!/^\d{1,5}$/.test(value) || days === 0)
     throw new InvalidArgumentError('It is a number of days, at least 1.');
   return days;
+}
+
+export function addRehearse(program: Command, act: Act): void {
+  program
+    .command('rehearse')
+    .description('carry the plan out on a copy of the account, among faults; sends GET only to the account')
+    .argument('[paths...]', PATHS)
+    .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
+    .option('--runs <number>', 'so many cases instead, however long they take', countOf)
+    .option('--seed <number>', 'of the cases that are drawn at random', countOf)
+    .option('--case <name>', 'this case alone, as a violation names it')
+    .option('--expect <digest>', 'go on only if the plan has this digest')
+    .addOption(formatOption('text', 'json'))
+    .option('--output <file>', 'write the result there instead of stdout')
+    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 500 --seed 7'))
+    .action(
+      act<{
+        seconds: number;
+        runs?: number;
+        seed?: number;
+        case?: string;
+        expect?: string;
+        format: 'text' | 'json';
+        output?: string;
+      }>(async (paths, options, context) => {
+        const { rehearse } = await import('../commands/rehearse.ts');
+        return rehearse({ paths, ...options }, context);
+      }),
+    );
 }

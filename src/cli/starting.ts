@@ -67,13 +67,16 @@ export function addSchema(program: Command, act: Act): void {
     .description('print the JSON Schema of the files')
     .addOption(
       new Option('--name <schema>', 'which one')
-        .choices(['access', 'plan', 'receipt', 'report', 'sandbox'])
+        .choices(['access', 'plan', 'receipt', 'rehearsal', 'report', 'sandbox'])
         .default('access'),
     )
     .option('--output <file>', 'write it there instead of stdout')
     .addHelpText('after', examples('celigo-access schema --output access.schema.json'))
     .action(
-      async (options: { name: 'access' | 'plan' | 'receipt' | 'report' | 'sandbox'; output?: string }) => {
+      async (options: {
+        name: 'access' | 'plan' | 'receipt' | 'rehearsal' | 'report' | 'sandbox';
+        output?: string;
+      }) => {
         await act<typeof options>(async (_paths, given, context) => {
           const { schema } = await import('../commands/schema.ts');
           return schema(given, context);

@@ -1,6 +1,11 @@
 /** Opens the account: the region's origin, the token, and the door that the command may use. */
-import { connectReader as openReader, connectWriter as openWriter } from '../celigo/account.ts';
+import {
+  type ConnectOptions,
+  connectReader as openReader,
+  connectWriter as openWriter,
+} from '../celigo/account.ts';
 import { resolveOrigin } from '../celigo/origin.ts';
+import { Token } from '../celigo/token.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { DoorOptions, Environment } from './context.ts';
 import type { Key } from './seal.ts';
@@ -21,6 +26,15 @@ export async function connectReader(options: DoorOptions, maker: DoorMaker): Pro
 
 export async function connectWriter(options: DoorOptions, maker: DoorMaker): Promise<AccountWriter> {
   return openWriter(optionsFor(options, maker));
+}
+
+/** The door to a copy on loopback: no proxy, no token of anybody's account. */
+export function connectCopy(
+  origin: string,
+  token: string,
+  clock: NonNullable<ConnectOptions['clock']>,
+): AccountWriter {
+  return openWriter({ origin, token: new Token(token), env: {}, clock });
 }
 
 function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {

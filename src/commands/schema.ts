@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 
-export const SCHEMAS = ['access', 'plan', 'receipt', 'report', 'sandbox'] as const;
+export const SCHEMAS = ['access', 'plan', 'receipt', 'rehearsal', 'report', 'sandbox'] as const;
 
 export async function schema(
   options: { readonly name: (typeof SCHEMAS)[number]; readonly output?: string },

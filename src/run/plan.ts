@@ -1,6 +1,6 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
 import type { DesiredState } from '../core/desired/resolve.ts';
-import type { AccountReader, ReadingOptions } from '../core/model/doors.ts';
+import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { isEmpty, type LiveState } from '../core/model/live.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
@@ -36,7 +36,21 @@ export async function readAccount(
   config: WrittenConfig,
   notifications = false,
 ): Promise<Reading> {
-  const live = await reader.readAccount(notifications ? { notifications } : readingFor(config));
+  const options = notifications ? { notifications } : readingFor(config);
+  return readingOf(await reader.readAccount(options), reader, now);
+}
+
+/** The same, with the records as they came: what a copy of the account is made from. */
+export async function readWhole(
+  reader: AccountReader,
+  now: () => Date,
+  config: WrittenConfig,
+): Promise<Reading & { readonly recorded: RecordedAccount }> {
+  const recorded = await reader.readAccountAndRecords(readingFor(config));
+  return { ...readingOf(recorded.live, reader, now), recorded };
+}
+
+function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
   return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };

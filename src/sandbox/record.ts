@@ -185,3 +185,10 @@ export function shownDocument(record: StoredRecord, reading: Reading): Document 
     ...record.extra,
   };
 }
+
+/** The id of the record that a path of the API is about; undefined where it is about none. */
+export const recordInPath = (path: string): string | undefined =>
+  /^\/v1\/ashares\/([0-9a-f]{24})(?:\/|$)/.exec(path)?.[1];
+
+/** Whether a GET of this path reads this record. */
+export const readsRecord = (path: string, id: string): boolean => path === `/v1/ashares/${id}`;

@@ -32,6 +32,8 @@ export interface Sandbox {
   setFaults(faults: readonly Fault[]): void;
   /** Back to the seed: account, log, faults and schedule. */
   reset(): void;
+  /** Ends all connections, as when whoever held them is gone; new ones are welcome. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,10 @@ class RunningSandbox implements Sandbox {
 
   reset(): void {
     this.#emulation.reset();
+  }
+
+  hangUp(): void {
+    this.#server.closeAllConnections();
   }
 
   listen(): Promise<void> {

@@ -15,6 +15,8 @@ export interface AccountReader {
    * An incomplete reading (a repeated id, a page that vanished) is read again twice, then a `Failure`.
    */
   readAccount(options?: ReadingOptions): Promise<LiveState>;
+  /** The same, and beside it the records of that very reading as they came, fields that nobody knows included. */
+  readAccountAndRecords(options?: ReadingOptions): Promise<RecordedAccount>;
   /**
    * What the audit log says of changes of one person, newest first. Best effort: undefined where the log cannot
    * be read, and empty where it does not name them.
@@ -22,6 +24,13 @@ export interface AccountReader {
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
+}
+
+/** One reading, understood, and the remote's own documents that it was understood from. */
+export interface RecordedAccount {
+  readonly live: LiveState;
+  /** One document for each record of a person, in the order of the list. */
+  readonly records: readonly unknown[];
 }
 
 /** Requests sent, and for how long the account has told everybody to wait (429), in milliseconds from now. */

@@ -197,11 +197,7 @@ export function makePlan({
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
     made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
-    account: {
-      name: account.value.name,
-      ...(account.value.environment === undefined ? {} : { environment: account.value.environment }),
-      origin,
-    },
+    account: accountOf(config, origin),
     operations,
     administrators,
     breaches,
@@ -245,6 +241,12 @@ export function makePlan({
     findings: [...findings, ...brokenByFiles, ...future.findings],
   };
 }
+
+const accountOf = ({ account: { value } }: WrittenConfig, origin: string): Plan['account'] => ({
+  name: value.name,
+  ...present({ environment: value.environment }),
+  origin,
+});
 
 const lookingAlike = (operation: Operation): Operation => ({
   ...operation,

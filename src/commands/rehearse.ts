@@ -1,0 +1,93 @@
+/** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { renderRehearsal } from '../form/rehearsal.ts';
+import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
+import { carryOut } from '../run/carry-out.ts';
+import { readFilesAndBase } from '../run/files.ts';
+import { isRefused } from '../run/judge.ts';
+import { planReading, readWhole } from '../run/plan.ts';
+import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
+import { connectCopy } from './connect.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { showFindings, tellRejected, warnOfClock } from './tell.ts';
+
+export interface RehearseOptions {
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+  readonly seconds: number;
+  readonly runs?: number;
+  readonly seed?: number;
+  /** One case alone, by its name. */
+  readonly case?: string;
+  /** The digest that the plan must have. */
+  readonly expect?: string;
+}
+
+export async function rehearse(options: RehearseOptions, context: Context): Promise<ExitCode> {
+  const now = context.now();
+  await ensureDeliverable(options.output, context);
+  const checked = await readFilesAndBase(options.paths, [], { cwd: context.cwd, now });
+  if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
+  const reader = await context.connectReader({ region: checked.config.account.value.region });
+  const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now);
+  if (planned.kind === 'rejected') return tellRejected(planned, context);
+  if (options.format !== 'json') showFindings(planned.findings, context);
+  if (options.expect !== undefined && options.expect !== planned.plan.digest) {
+    throw new Failure(
+      `The plan is ${planned.plan.digest.slice(0, 12)} now, and another was to be rehearsed.`,
+      {
+        exitCode: EXIT.stale,
+        hint: 'Look at it with `celigo-access plan`, and rehearse that one.',
+      },
+    );
+  }
+  if (isRefused(planned.plan)) {
+    throw new Failure('This plan would be refused, so there is nothing to rehearse.', {
+      exitCode: EXIT.refused,
+      hint: '`celigo-access plan` says by what.',
+    });
+  }
+  const rehearsed = {
+    checked,
+    now,
+    version: context.version,
+    origin: reading.origin,
+    connect: connectCopy,
+    carryOut,
+  };
+  const result = await rehearsePlan(rehearsed, planned, recorded, budgetOf(options));
+  if (result.kind === 'no-such-case') {
+    throw new Failure(`There is no case "${result.name}" in the rehearsal of this plan.`, {
+      exitCode: EXIT.invalid,
+      hint: `Cases have names like ${result.some.map((name) => `"${name}"`).join(', ')}.`,
+    });
+  }
+  if (result.kind === 'unfaithful')
+    throw new Failure(REHEARSAL_WORDS.unfaithful, { hint: REHEARSAL_WORDS.report });
+  const color = options.output === undefined && context.color.stdout;
+  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
+  const text = renderRehearsal(result, options.format, {
+    color,
+    ...columns,
+    account: planned.plan.account,
+    paths: options.paths,
+    version: context.version,
+  });
+  await deliver(text, options.output, context);
+  return result.violations.length === 0 ? EXIT.done : EXIT.incomplete;
+}
+
+/** Without a number of runs the seconds decide; with one, the runs. */
+function budgetOf({ seconds, runs, seed, case: only }: RehearseOptions): Budget {
+  return {
+    ms: runs === undefined ? seconds * 1_000 : Number.POSITIVE_INFINITY,
+    runs: runs ?? Number.POSITIVE_INFINITY,
+    seed: seed ?? 1,
+    ...(only === undefined ? {} : { only }),
+  };
+}

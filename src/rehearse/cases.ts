@@ -1,0 +1,214 @@
+/** What is tried: each case has a name that brings it back, and they come worst first. */
+import { parseDialects } from '../sandbox/dialect-choice.ts';
+import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
+import type { ScheduledEdit } from '../sandbox/edit.ts';
+import { type Fault, parseFault } from '../sandbox/faults.ts';
+import { randomFrom } from '../sandbox/random.ts';
+import { recordInPath } from '../sandbox/record.ts';
+import type { RequestEntry } from '../sandbox/server.ts';
+
+export type CaseKind = 'undisturbed' | 'kill' | 'fault' | 'edit' | 'dialect' | 'mixed';
+export const CASE_KINDS: readonly CaseKind[] = ['undisturbed', 'kill', 'fault', 'edit', 'dialect', 'mixed'];
+
+/** Where the process ends: before or after its write of this number. */
+export interface Kill {
+  readonly side: 'before' | 'after';
+  readonly write: number;
+}
+
+export interface Case {
+  /** What `--case` names. */
+  readonly name: string;
+  readonly kind: CaseKind;
+  readonly faults: readonly Fault[];
+  readonly edits: readonly ScheduledEdit[];
+  readonly dialects?: Dialects;
+  readonly kill?: Kill;
+}
+
+const NOTHING = { faults: [], edits: [] } as const;
+export const UNDISTURBED: Case = { name: 'undisturbed', kind: 'undisturbed', ...NOTHING };
+
+/** What can happen to a write, worst first: it is done and nobody hears of it, it is not done and says so. */
+export const WRITE_FAULTS = [
+  'close-after',
+  'status=500,afterwards',
+  'no-effect',
+  'close-before',
+  'status=503',
+  'truncated',
+  'html',
+  'status=409',
+  'status=429,retry-after=1',
+  'revoked=401',
+] as const;
+/** What can happen to a reading. */
+export const READ_FAULTS = [
+  'status=503',
+  'html',
+  'truncated',
+  'close-after',
+  'status=404',
+  'status=429,retry-after=1',
+  'revoked=403',
+] as const;
+/** What the other administrator does to whoever is about to be written. */
+export const EDITS = ['disable', 'remove', 'change'] as const;
+
+/** A request of the undisturbed run, named so that it is the same one in another run, whatever the order. */
+interface Moment {
+  readonly when: string;
+  readonly isWrite: boolean;
+  /** Whose record it is about, where it is about one. */
+  readonly email?: string;
+}
+
+/** Who may be edited, for each record. */
+export interface Cast {
+  emailOf(record: string): string | undefined;
+  /** Administrators whom the run does not write, the token's own user aside. */
+  readonly staying: readonly string[];
+}
+
+function momentsOf(requests: readonly RequestEntry[], cast: Cast): Moment[] {
+  const times = new Map<string, number>();
+  return requests.map(({ method, path }) => {
+    const [bare = ''] = path.split('?');
+    const line = `${method} ${bare}`;
+    const nth = (times.get(line) ?? 0) + 1;
+    times.set(line, nth);
+    const email = cast.emailOf(recordInPath(bare) ?? '');
+    return {
+      when: `${line} #${nth}`,
+      isWrite: method !== 'GET',
+      ...(email === undefined ? {} : { email }),
+    };
+  });
+}
+
+const faultCase = ({ when }: Moment, what: string): Case => {
+  const text = `${when}:${what}`;
+  return { name: text, kind: 'fault', ...NOTHING, faults: [parseFault(text)] };
+};
+
+const killCase = (kill: Kill): Case => ({
+  name: `kill ${kill.side} write ${kill.write}`,
+  kind: 'kill',
+  ...NOTHING,
+  kill,
+});
+
+function editCase({ when }: Moment, what: (typeof EDITS)[number], user: string): Case {
+  const edit: ScheduledEdit =
+    what === 'change'
+      ? { before: when, do: 'change', user, set: { accessLevel: 'monitor' } }
+      : { before: when, do: what, user };
+  return { name: `${what} ${user} before ${when}`, kind: 'edit', faults: [], edits: [edit] };
+}
+
+const dialectCase = (text: string): Case => ({
+  name: `dialect ${text}`,
+  kind: 'dialect',
+  ...NOTHING,
+  dialects: parseDialects([text]),
+});
+
+/** The reading of the account has answered this already: its flags were read as they are. */
+const ANSWERED = 'sso-enforced';
+
+/** One value after the other of every open question; those under which some change cannot be made are left out. */
+function dialectCases(): Case[] {
+  return Object.entries(DIALECTS).flatMap(([name, row]) => {
+    if (name === ANSWERED) return [];
+    const obstructs: readonly string[] = 'obstructs' in row ? row.obstructs : [];
+    return row.values
+      .slice(1)
+      .filter((value) => !obstructs.includes(value))
+      .map((value) => dialectCase(`${name}=${value}`));
+  });
+}
+
+/**
+ * All single cases of a run, in the order in which they are tried: rounds that take one of each kind, so that a
+ * short budget has seen some of everything, and in each kind the worst first.
+ */
+export function casesOf(requests: readonly RequestEntry[], cast: Cast): Case[] {
+  const moments = momentsOf(requests, cast);
+  const writes = moments.filter(({ isWrite }) => isWrite);
+  const readings = moments.filter(({ isWrite }) => !isWrite);
+  const kills = writes.flatMap((_, index): Case[] => [
+    killCase({ side: 'after', write: index + 1 }),
+    killCase({ side: 'before', write: index + 1 }),
+  ]);
+  const faults = [
+    ...WRITE_FAULTS.flatMap((what) => spread(writes).map((moment) => faultCase(moment, what))),
+    ...READ_FAULTS.flatMap((what) => spread(readings).map((moment) => faultCase(moment, what))),
+  ];
+  return inTurn([inTurn(byWhat(faults)), kills, editCases(moments, cast), dialectCases()]);
+}
+
+function editCases(moments: readonly Moment[], cast: Cast): Case[] {
+  const firstWrite = moments.findIndex(({ isWrite }) => isWrite);
+  // Before its own first write a run has read nothing that it could go on believing.
+  const open = moments.slice(Math.max(0, firstWrite - 1));
+  const own = open.flatMap((moment) => {
+    const { email } = moment;
+    return email === undefined ? [] : EDITS.map((what) => editCase(moment, what, email));
+  });
+  const [someone] = cast.staying;
+  if (someone === undefined) return own;
+  const others = open
+    .filter(({ email }) => email !== someone)
+    .map((moment) => editCase(moment, 'change', someone));
+  return inTurn([others, own]);
+}
+
+/** One of each list, then the next of each. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
+}
+
+function byWhat(cases: readonly Case[]): Case[][] {
+  const groups = new Map<string, Case[]>();
+  for (const each of cases) {
+    const what = each.name.slice(each.name.indexOf(':'));
+    groups.set(what, [...(groups.get(what) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** The ends first, then the middles: a short budget sees the whole length of the run. */
+function spread<T>(items: readonly T[]): T[] {
+  if (items.length < 3) return [...items];
+  const [first, last] = [items[0], items.at(-1)];
+  const middle = items.length >> 1;
+  const rest = inTurn([items.slice(middle, -1), items.slice(1, middle)]);
+  return [...[first, last].filter((each) => each !== undefined), ...rest];
+}
+
+/** Two disturbances at once under one more reading of the vendor, all drawn from the seed. */
+export function mixedCase(seed: number, single: readonly Case[]): Case {
+  const random = randomFrom(seed);
+  const draw = (kind: CaseKind): Case | undefined => {
+    const fitting = single.filter((each) => each.kind === kind);
+    return fitting[Math.floor(random() * fitting.length)];
+  };
+  const parts = [draw('fault'), draw('fault'), random() < 0.5 ? draw('edit') : draw('kill')];
+  const drawn = parts.filter((each) => each !== undefined);
+  const kill = drawn.find((each) => each.kill !== undefined)?.kill;
+  return {
+    name: `mixed ${seed}`,
+    kind: 'mixed',
+    faults: drawn.flatMap(({ faults }) => faults),
+    edits: drawn.flatMap(({ edits }) => edits),
+    dialects: parseDialects([`random:${seed}`, `${ANSWERED}=off`]),
+    ...(kill === undefined ? {} : { kill }),
+  };
+}
+
+/** The seed in the name of a mixed case; undefined where it is the name of another. */
+export function seedIn(name: string): number | undefined {
+  const seed = /^mixed (\d{1,9})$/.exec(name)?.[1];
+  return seed === undefined ? undefined : Number(seed);
+}

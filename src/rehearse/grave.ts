@@ -1,0 +1,76 @@
+/** How a process ends in the middle of a run, seen from the account. */
+import type { AccountWriter } from '../core/model/doors.ts';
+import type { Kill } from './cases.ts';
+
+/** What is known of a run that ended so. */
+interface Death {
+  readonly ending: 'killed';
+  readonly waiting: readonly string[];
+  readonly words?: string;
+}
+
+/** A door behind which a process can end at any write: from then on it hears nothing and sends nothing. */
+export class Grave {
+  readonly #kill: Kill | undefined;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #writes = 0;
+  #isDead = false;
+  #dig: (ended: Death) => void = () => {};
+  readonly dug: Promise<Death>;
+
+  constructor(kill: Kill | undefined) {
+    this.#kill = kill;
+    this.dug = new Promise((resolve) => {
+      this.#dig = resolve;
+    });
+  }
+
+  door(writer: AccountWriter): AccountWriter {
+    if (this.#kill === undefined) return writer;
+    const read = <T>(work: () => Promise<T>): Promise<T> => this.#pass(work);
+    const write = <T>(work: () => Promise<T>): Promise<T> => this.#write(work);
+    return {
+      origin: writer.origin,
+      traffic: () => writer.traffic(),
+      readAccount: (options) => read(() => writer.readAccount(options)),
+      readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
+      readAudit: (whom) => read(() => writer.readAudit(whom)),
+      readRecord: (id) => read(() => writer.readRecord(id)),
+      replaceRecord: (record, change) => write(() => writer.replaceRecord(record, change)),
+      toggleDisabled: (id) => write(() => writer.toggleDisabled(id)),
+      removeRecord: (id) => write(() => writer.removeRecord(id)),
+      reinvite: (id) => write(() => writer.reinvite(id)),
+      invite: (emails, content) => write(() => writer.invite(emails, content)),
+      notify: (person, changes) => write(() => writer.notify(person, changes)),
+    };
+  }
+
+  /** What was sent when the process ended arrives all the same. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #write<T>(work: () => Promise<T>): Promise<T> {
+    this.#writes += 1;
+    const isHere = this.#writes === this.#kill?.write;
+    if (isHere && this.#kill?.side === 'before') this.#die();
+    const result = await this.#pass(work, isHere);
+    return result;
+  }
+
+  async #pass<T>(work: () => Promise<T>, isLast = false): Promise<T> {
+    if (this.#isDead) return silence();
+    const going = work();
+    this.#underWay.add(going);
+    const result = await going.finally(() => this.#underWay.delete(going));
+    if (isLast) this.#die();
+    return this.#isDead ? silence() : result;
+  }
+
+  #die(): void {
+    this.#isDead = true;
+    this.#dig({ ending: 'killed', waiting: [] });
+  }
+}
+
+const silence = <T>(): Promise<T> => new Promise(() => {});

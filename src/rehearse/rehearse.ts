@@ -1,0 +1,246 @@
+/**
+ * The rehearsal: the plan carried out against a copy of the account, again and again, among everything that may go
+ * wrong, judged by a witness that shares no code with whoever plans and writes.
+ */
+import { randomBytes } from 'node:crypto';
+import type { RecordedAccount } from '../core/model/doors.ts';
+import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { takesAdministrator } from '../core/plan/record.ts';
+import type { Planned } from '../run/plan.ts';
+import { seedOfAccount } from '../sandbox/copy.ts';
+import { Witness } from '../sandbox/witness.ts';
+import {
+  CASE_KINDS,
+  type Case,
+  type CaseKind,
+  type Cast,
+  casesOf,
+  mixedCase,
+  seedIn,
+  UNDISTURBED,
+} from './cases.ts';
+import { situationOf } from './situation.ts';
+import { type Fewest, type Played, type Rehearsed, Theatre, type TracedViolation } from './theatre.ts';
+
+/** How much is tried. */
+export interface Budget {
+  /** Milliseconds; no case begins later. */
+  readonly ms: number;
+  /** No more cases than these. */
+  readonly runs: number;
+  /** Of the mixed cases. */
+  readonly seed: number;
+  /** This case alone. */
+  readonly only?: string;
+}
+
+/** How many cases of a kind were tried, and how many there are; without `of` there is no end of them. */
+export interface Covered {
+  readonly kind: CaseKind;
+  readonly tried: number;
+  readonly of?: number;
+}
+
+export interface FoundViolation extends TracedViolation {
+  /** The case in which it happened. */
+  readonly case: string;
+}
+
+/** What came of a rehearsal; it is about one plan and one reading, and about nothing else. */
+export interface Rehearsal {
+  readonly kind: 'rehearsed';
+  readonly digest: string;
+  readonly origin: string;
+  readonly readAt: Date;
+  readonly operations: number;
+  readonly seed: number;
+  readonly cases: number;
+  /** Runs of the product, the undisturbed ones after a disturbed one included. */
+  readonly runs: number;
+  readonly covered: readonly Covered[];
+  /** The undisturbed run. */
+  readonly requests: number;
+  readonly mails: number;
+  readonly floor: number;
+  readonly fewest: Fewest & { readonly case: string };
+  /** The most that a first run left, and where. */
+  readonly worst?: { readonly people: number; readonly case: string };
+  readonly violations: readonly FoundViolation[];
+}
+
+/** Why there is nothing to judge. */
+export type NotRehearsed =
+  /** The copy plans otherwise than the account: what it shows would be about something else. */
+  | { readonly kind: 'unfaithful'; readonly digest: string; readonly copy: string }
+  | { readonly kind: 'no-such-case'; readonly name: string; readonly some: readonly string[] };
+
+/** Cases that are played at one time: their waits overlap. */
+const LANES = 4;
+
+/** Rehearses a plan on a copy of the account that it was made from. */
+export async function rehearsePlan(
+  rehearsed: Rehearsed,
+  planned: Planned,
+  { live, records }: RecordedAccount,
+  budget: Budget,
+): Promise<Rehearsal | NotRehearsed> {
+  const begin = performance.now();
+  const token = randomBytes(24).toString('base64url');
+  const { config } = rehearsed.checked;
+  const seed = seedOfAccount(
+    {
+      ...live,
+      records,
+      ...(planned.desired.owner === undefined ? {} : { ownerEmail: planned.desired.owner }),
+      ...(config.account.value.environment === undefined
+        ? {}
+        : { environment: config.account.value.environment }),
+    },
+    token,
+  );
+  const theatres = await Promise.all(
+    Array.from({ length: LANES }, () => Theatre.open(rehearsed, seed, token)),
+  );
+  try {
+    const [first] = theatres;
+    if (first === undefined) throw new Error('no theatre');
+    const copy = await first.plan();
+    if (copy.plan.digest !== planned.plan.digest)
+      return { kind: 'unfaithful', digest: planned.plan.digest, copy: copy.plan.digest };
+    const situation = situationOf(copy, config, rehearsed.now, first.records());
+    const written = new Set<string>(copy.plan.operations.map(({ user }) => user.email));
+    // Whom the plan leaves alone though they are not as the files say, a note explains: nothing is said of their end.
+    const excused = new Set(
+      new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
+    );
+    for (const { user, waitsFor } of copy.plan.operations)
+      if (waitsFor !== undefined) excused.add(user.email);
+    for (const theatre of theatres) theatre.judgeBy(situation, excused);
+
+    const undisturbed = await first.play(UNDISTURBED);
+    const single = casesOf(undisturbed.requests, castOf(copy));
+    const tally = new Tally(undisturbed);
+    if (budget.only !== undefined && budget.only !== UNDISTURBED.name) {
+      const named = caseNamed(budget.only, single);
+      if (named === undefined)
+        return { kind: 'no-such-case', name: budget.only, some: single.slice(0, 5).map(({ name }) => name) };
+      tally.add(named, await first.play(named));
+    } else if (budget.only === undefined) {
+      const queue = caseQueue(single, budget.seed);
+      const play = async (theatre: Theatre): Promise<void> => {
+        while (tally.cases + tally.underWay < budget.runs && performance.now() - begin < budget.ms) {
+          const next = queue();
+          tally.underWay += 1;
+          const played = await theatre.play(next);
+          tally.underWay -= 1;
+          tally.add(next, played);
+        }
+      };
+      await Promise.all(theatres.map(play));
+    }
+    return tally.verdict(planned, rehearsed.origin, single, budget.seed, situation.floor);
+  } finally {
+    await Promise.all(theatres.map((theatre) => theatre.close()));
+  }
+}
+
+/** The single cases, then mixed ones without end. */
+function caseQueue(single: readonly Case[], seed: number): () => Case {
+  let at = 0;
+  return () => {
+    const next = single[at] ?? mixedCase(seed + at - single.length, single);
+    at += 1;
+    return next;
+  };
+}
+
+function caseNamed(name: string, single: readonly Case[]): Case | undefined {
+  const seed = seedIn(name);
+  return seed === undefined ? single.find((each) => each.name === name) : mixedCase(seed, single);
+}
+
+function castOf({ live, plan }: Planned): Cast {
+  const emails = new Map<string, LiveUser>(
+    live.users.filter(({ invitation }) => invitation === 'accepted').map((user) => [user.recordId, user]),
+  );
+  const taken = new Set(plan.operations.filter(takesAdministrator).map(({ user }) => user.recordId));
+  const written = new Set(plan.operations.map(({ user }) => user.recordId));
+  const staying = live.users.filter(
+    (user) =>
+      isAdministrator(user) &&
+      user.userId !== live.tokenUserId &&
+      !taken.has(user.recordId) &&
+      !written.has(user.recordId),
+  );
+  return {
+    emailOf(record) {
+      const user = emails.get(record);
+      return user === undefined || user.userId === live.tokenUserId ? undefined : user.shownEmail;
+    },
+    staying: staying.map(({ shownEmail }) => shownEmail),
+  };
+}
+
+class Tally {
+  readonly #undisturbed: Played;
+  readonly #tried = new Map<CaseKind, number>([['undisturbed', 1]]);
+  readonly #violations: FoundViolation[] = [];
+  #fewest: Fewest & { readonly case: string };
+  #worst: { readonly people: number; readonly case: string } | undefined;
+  #runs: number;
+  cases = 1;
+  underWay = 0;
+
+  constructor(undisturbed: Played) {
+    this.#undisturbed = undisturbed;
+    this.#fewest = { ...undisturbed.fewest, case: undisturbed.name };
+    this.#runs = undisturbed.endings.length;
+    this.#keep(undisturbed);
+  }
+
+  add({ kind }: Case, played: Played): void {
+    this.cases += 1;
+    this.#runs += played.endings.length;
+    this.#tried.set(kind, (this.#tried.get(kind) ?? 0) + 1);
+    if (played.fewest.administrators < this.#fewest.administrators)
+      this.#fewest = { ...played.fewest, case: played.name };
+    if (played.left > (this.#worst?.people ?? 0)) this.#worst = { people: played.left, case: played.name };
+    this.#keep(played);
+  }
+
+  #keep({ name, violations }: Played): void {
+    this.#violations.push(...violations.map((each) => ({ ...each, case: name })));
+  }
+
+  verdict(
+    { plan, readAt }: Planned,
+    origin: string,
+    single: readonly Case[],
+    seed: number,
+    floor: number,
+  ): Rehearsal {
+    const totals = new Map<CaseKind, number>([['undisturbed', 1]]);
+    for (const { kind } of single) totals.set(kind, (totals.get(kind) ?? 0) + 1);
+    const covered = CASE_KINDS.map((kind): Covered => {
+      const tried = this.#tried.get(kind) ?? 0;
+      return kind === 'mixed' ? { kind, tried } : { kind, tried, of: totals.get(kind) ?? 0 };
+    });
+    return {
+      kind: 'rehearsed',
+      digest: plan.digest,
+      origin,
+      readAt,
+      operations: plan.operations.length,
+      seed,
+      cases: this.cases,
+      runs: this.#runs,
+      covered,
+      requests: this.#undisturbed.requests.length,
+      mails: this.#undisturbed.mails,
+      floor,
+      fewest: this.#fewest,
+      ...(this.#worst === undefined ? {} : { worst: this.#worst }),
+      violations: this.#violations,
+    };
+  }
+}

@@ -1,0 +1,73 @@
+/** What a rehearsal found: what it was held against comes first, since that limits everything after it. */
+import type { Covered, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
+import { type Line, ours, say } from './line.ts';
+
+export const AGAINST = 'Rehearsed against our reading of the API, not your account.';
+
+export const REHEARSAL_WORDS = {
+  unfaithful:
+    'The copy of the account does not plan like the account itself, so a rehearsal on it would show nothing.',
+  report: 'Please report it with the version of celigo-access; nothing was written anywhere.',
+} as const;
+
+const KIND_WORDS: Readonly<Record<Covered['kind'], string>> = {
+  undisturbed: 'undisturbed',
+  kill: 'killed before or after a write',
+  fault: 'a fault at a request',
+  edit: 'edits by another administrator',
+  dialect: 'other readings of the API',
+  mixed: 'several at once',
+};
+
+/** What nothing of this tries: a verdict holds for what was tried. */
+export const NOT_TRIED: readonly string[] = [
+  'readings that lag behind writes, lists that are short or shuffled, and writes that land after their answer',
+  'readings of the API under which some change cannot be made at all',
+  'two runs at once, and the rules of your license',
+];
+
+const VERBS = ['run', 'runs'] as const;
+const many = (count: number, [one, more]: readonly [string, string]): string =>
+  `${count} ${count === 1 ? one : more}`;
+
+/** How many cases of each kind were tried, and of how many. */
+export const coverageLines = ({ covered }: Rehearsal): Line[] =>
+  covered.map(({ kind, tried, of }) =>
+    ours(`${KIND_WORDS[kind]}: ${of === undefined ? `${tried}, drawn at random` : `${tried} of ${of}`}`),
+  );
+
+/** What was seen on the way. */
+export function seenLines(rehearsal: Rehearsal): Line[] {
+  const { fewest, floor, worst, mails, requests, operations } = rehearsal;
+  const when = fewest.after === undefined ? ours('from the beginning') : say`after ${fewest.after}`;
+  return [
+    say`Administrators besides the token's own user: never fewer than ${fewest.administrators}, ${when}; the files demand ${floor}.`,
+    worst === undefined
+      ? ours('No run left anything for the next one.')
+      : say`The most that a run left for the next: ${many(worst.people, ['person', 'people'])} (${{ code: worst.case }}).`,
+    ours(
+      `Undisturbed: ${many(operations, ['operation', 'operations'])}, ${many(requests, ['request', 'requests'])}, ${pauseOf(requests)}, ${many(mails, ['mail', 'mails'])}.`,
+    ),
+  ];
+}
+
+/** The vendor's bucket holds 1,000 requests and gets 300 more each second. */
+function pauseOf(requests: number): string {
+  const seconds = Math.ceil(Math.max(0, requests - 1_000) / 300);
+  return seconds === 0
+    ? 'which the rate limit lets through at once'
+    : `which the rate limit stretches to at least ${seconds} s`;
+}
+
+/** One thing that must not happen. */
+export const violationLine = ({ rule, email, words, request }: FoundViolation): Line =>
+  say`${{ term: rule }}: ${email === '' ? [] : say`${email} `}${{ quote: words }}${request === 0 ? [] : ours(` (request ${request})`)}`;
+
+/** The last word, with what it is about. */
+export function verdictLine({ violations, cases, runs, digest, seed }: Rehearsal): Line {
+  const tried = `${many(cases, ['case', 'cases'])}, ${many(runs, VERBS)}, seed ${seed}`;
+  const about = say`Of plan ${{ ours: digest.slice(0, 12) }} and this reading alone.`;
+  return violations.length === 0
+    ? say`What was tried passed (${{ ours: tried }}). ${about}`
+    : say`${{ ours: many(new Set(violations.map((each) => each.case)).size, ['case', 'cases']) }} broke a rule (${{ ours: tried }}). ${about}`;
+}

@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connectReader } from '../../src/celigo/account.ts';
+import { Token } from '../../src/celigo/token.ts';
+import { connectCopy } from '../../src/commands/connect.ts';
+import type { AccountWriter, FreshRecord } from '../../src/core/model/doors.ts';
+import { type Budget, type Rehearsal, rehearsePlan } from '../../src/rehearse/rehearse.ts';
+import type { Rehearsed } from '../../src/rehearse/theatre.ts';
+import { carryOut } from '../../src/run/carry-out.ts';
+import { readFiles } from '../../src/run/files.ts';
+import { planReading, readWhole } from '../../src/run/plan.ts';
+import { folderWith, openSandbox, runCli, type TestSandbox, TOKEN } from '../support/harness.ts';
+import { NOW } from '../support/world.ts';
+
+const COMPANY = join(import.meta.dirname, '../../examples/company');
+
+/** An account in which everything is done that a plan can do: two change hands, two switches, a removal, a joiner. */
+const ACCOUNT = `
+tokens: { ${TOKEN}: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  stays@acme.example: { accessLevel: administrator }
+  maker@acme.example: { accessLevel: manage, raw: { notManaged: { kept: [a, 1] } } }
+  leaver@acme.example: { accessLevel: administrator, mcpServers: { /orders: write } }
+  off@acme.example: { accessLevel: monitor, integrations: { Cash: manage }, allowToEditRetryData: true }
+  on@acme.example: { accessLevel: monitor, disabled: true }
+  unnamed@acme.example: { accessLevel: monitor }
+integrations: [Cash, Returns]
+mcpServers: [/orders]
+`;
+const FILES = `
+version: 1
+account: { name: Acme, region: us }
+policy: { minAdministrators: 2, maxRemovals: 5, maxDemotions: 5, maxGrantLoss: 100% }
+users:
+  root@acme.example: { accessLevel: administrator }
+  stays@acme.example: { accessLevel: administrator }
+  maker@acme.example: { accessLevel: administrator }
+  leaver@acme.example: { state: absent }
+  off@acme.example: { accessLevel: monitor, integrations: { Cash: manage }, enabled: false }
+  on@acme.example: { accessLevel: monitor, mcpServers: { /orders: read }, enabled: true }
+  joiner@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }
+`;
+
+type Sabotage = Partial<Pick<Rehearsed, 'connect' | 'carryOut'>>;
+
+async function rehearsalOf(
+  sandbox: TestSandbox,
+  paths: readonly string[],
+  cwd: string,
+  budget: Partial<Budget> = {},
+  sabotage: Sabotage = {},
+): Promise<Rehearsal> {
+  const checked = await readFiles(paths, { cwd, now: NOW });
+  if (checked.kind !== 'checked') throw new Error('The files do not hold.');
+  const reader = connectReader({ origin: sandbox.url, token: new Token(TOKEN), env: {} });
+  const { recorded, ...reading } = await readWhole(reader, () => NOW, checked.config);
+  const planned = planReading(checked, reading, NOW);
+  if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');
+  const rehearsed = {
+    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin },
+    ...{ connect: connectCopy, carryOut, ...sabotage },
+  };
+  const result = await rehearsePlan(rehearsed, planned, recorded, {
+    ms: 60_000,
+    runs: 120,
+    seed: 1,
+    ...budget,
+  });
+  if (result.kind !== 'rehearsed') throw new Error(result.kind);
+  return result;
+}
+
+/** A door of which some methods are others. */
+const doorWith =
+  (change: (door: AccountWriter) => Partial<AccountWriter>): Rehearsed['connect'] =>
+  (...given) => {
+    const door = connectCopy(...given);
+    const changed: Partial<Record<PropertyKey, unknown>> = change(door);
+    return new Proxy(door, {
+      get(target, key) {
+        if (Object.hasOwn(changed, key)) return changed[key];
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+
+/** The record as if it had been understood and not kept: only what the product speaks of. */
+function partial({ document, ...rest }: FreshRecord): FreshRecord {
+  const known =
+    /^(_id|sharedWithUser|accessLevel|integrationAccessLevel|mcpServerAccessLevel|accepted|disabled)$/;
+  const entries = Object.entries(document as object).filter(([key]) => known.test(key));
+  return { ...rest, document: Object.fromEntries(entries) };
+}
+
+const PLANTED: readonly (Sabotage & { readonly name: string; readonly rule: RegExp })[] = [
+  {
+    name: 'a planner without needs',
+    rule: /^(floor|too-much|too-little|deleted-administrator|mcp-of-administrator|internal|end|heals)$/,
+    carryOut: (ready, around) => {
+      const operations = ready.plan.operations.map((each) => ({ ...each, needs: [] }));
+      return carryOut({ ...ready, plan: { ...ready.plan, operations } }, around);
+    },
+  },
+  {
+    name: 'a writer that toggles again where the answer was not clear',
+    rule: /^(switch|end|heals)$/,
+    connect: doorWith((door) => ({
+      async toggleDisabled(id) {
+        const answer = await door.toggleDisabled(id);
+        return answer.kind === 'unclear' ? door.toggleDisabled(id) : answer;
+      },
+    })),
+  },
+  {
+    name: 'a writer that sends a part of the record',
+    rule: /^(rest|setting)$/,
+    connect: doorWith((door) => ({
+      replaceRecord: (record, change) => door.replaceRecord(partial(record), change),
+    })),
+  },
+  {
+    name: 'a run that says that it is done, whatever came of it',
+    rule: /^end$/,
+    carryOut: async (ready, around) => {
+      const carried = await carryOut(ready, around);
+      return { ...carried, outcomes: [], verification: { ...carried.verification, converged: true } };
+    },
+  },
+];
+
+describe('a rehearsal', () => {
+  test('finds nothing in the product, on the example company', { timeout: 240_000 }, async () => {
+    const sandbox = await openSandbox(await readFile(join(COMPANY, 'account.yaml'), 'utf8'));
+    try {
+      const result = await rehearsalOf(sandbox, ['access'], COMPANY, { runs: 24 });
+      expect(result.violations).toEqual([]);
+      expect(result.cases).toBeGreaterThanOrEqual(24);
+      for (const { kind, tried } of result.covered)
+        if (kind !== 'mixed') expect(tried, kind).toBeGreaterThan(0);
+      expect(sandbox.writes()).toEqual([]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test.each(PLANTED.map((each) => [each.name, each] as const))(
+    'finds %s',
+    { timeout: 240_000 },
+    async (_name, { rule, ...sabotage }) => {
+      const sandbox = await openSandbox(ACCOUNT);
+      try {
+        const cwd = await folderWith({ 'access.yaml': FILES });
+        const { violations } = await rehearsalOf(sandbox, [], cwd, {}, sabotage);
+        expect(violations.map((each) => each.rule)).toContainEqual(expect.stringMatching(rule));
+        // The command that a violation names plays it again.
+        const [found] = violations;
+        const again = await rehearsalOf(sandbox, [], cwd, { only: found?.case ?? '' }, sabotage);
+        expect(again.violations).not.toEqual([]);
+        expect(sandbox.writes()).toEqual([]);
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
+
+  test('finds nothing where nothing is planted', { timeout: 240_000 }, async () => {
+    const sandbox = await openSandbox(ACCOUNT);
+    try {
+      const cwd = await folderWith({ 'access.yaml': FILES });
+      const result = await rehearsalOf(sandbox, [], cwd, { runs: 60 });
+      expect(result.violations).toEqual([]);
+      expect(result.fewest.administrators).toBeGreaterThanOrEqual(2);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('sends GET alone, says first what it is, and is about one plan', { timeout: 120_000 }, async () => {
+    const sandbox = await openSandbox(ACCOUNT);
+    try {
+      const cwd = await folderWith({ 'access.yaml': FILES });
+      const ended = await runCli(['rehearse', '--runs', '6'], { sandbox, cwd });
+      expect(ended.stderr).not.toMatch(/error/i);
+      expect(ended.code).toBe(0);
+      expect(ended.stdout.split('\n')[0]).toBe('Rehearsed against our reading of the API, not your account.');
+      expect(ended.requests.length).toBeGreaterThan(3);
+      expect(ended.requests.every(({ method }) => method === 'GET')).toBe(true);
+      const planned = await runCli(['plan', '--format', 'json'], { sandbox, cwd });
+      const { digest } = JSON.parse(planned.stdout);
+      const asJson = await runCli(['rehearse', '--runs', '1', '--format', 'json', '--expect', digest], {
+        sandbox,
+        cwd,
+      });
+      expect(JSON.parse(asJson.stdout)).toMatchObject({ digest, passed: true, cases: 1, violations: [] });
+      const other = await runCli(['rehearse', '--runs', '1', '--expect', '0'.repeat(64)], { sandbox, cwd });
+      expect([other.code, other.stdout]).toEqual([6, '']);
+      const unknown = await runCli(['rehearse', '--case', 'kill before write 99'], { sandbox, cwd });
+      expect([unknown.code, unknown.stdout]).toEqual([3, '']);
+      expect(unknown.stderr).toContain('There is no case "kill before write 99"');
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
