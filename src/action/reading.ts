@@ -15,7 +15,7 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
       return read;
     }
     ensureAccount(job, read);
-    await results.setConfigDigest(read);
+    results.setConfigDigest(read);
     return read;
   });
 }

@@ -36,13 +36,18 @@ export type Unusable = 'edited' | 'other-account' | 'other-origin';
 export function usability(document: PlanDocument, plan: Plan): Unusable | undefined {
   if (document.account.name !== plan.account.name) return 'other-account';
   if (document.account.origin !== plan.account.origin) return 'other-origin';
+  return fitsItsDigest(document) ? undefined : 'edited';
+}
+
+/** Whether a saved plan still has the digest that its operations make. */
+export function fitsItsDigest(document: PlanDocument): boolean {
   const recomputed = planDigestOf({
     account: document.account.name,
     origin: document.account.origin,
     operations: document.operations.map(digestOfDocument),
     leftBehind: document.leftBehind.map(({ recordId }) => recordId),
   });
-  return recomputed === document.digest ? undefined : 'edited';
+  return recomputed === document.digest;
 }
 
 const digestOfDocument = (operation: OperationDocument): string =>
