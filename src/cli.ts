@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
-import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
+import { addExplain, addExport, addHistory, addReport, addWhoCan } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
@@ -73,6 +73,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addDrift(program, act);
   addExplain(program, act);
   addWhoCan(program, act);
+  addHistory(program, act);
   addExport(program, act);
   addReport(program, act);
   addInit(program, act);

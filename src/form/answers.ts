@@ -1,10 +1,12 @@
 /** Forms of answers to questions. */
 import { answerPage, type Explanation, nameOf, type Passage, type Reach } from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
+import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
 import type { Page } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import type { AnswerFormat } from './formats.ts';
 import { explanationDocument, reachDocument } from './json/answer.ts';
+import { historyDocument } from './json/history.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { passagesText } from './text/passage.ts';
@@ -34,6 +36,21 @@ export const renderReach = (reach: Reach, format: AnswerFormat, options: AnswerO
       passages: reachOf(reach),
       document: () => reachDocument(reach),
       subject: { ...REACHED, name: nameOf(reach.resource) },
+    },
+    format,
+    options,
+  );
+
+export const renderHistory = (
+  answer: HistoryAnswer,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: historyPassages(answer),
+      document: () => historyDocument(answer),
+      subject: { ...HISTORY, name: subjectName(answer.subject) },
     },
     format,
     options,
