@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import validateLine from '../config/validators/receipt.js';
-import { entriesAbout, historyOf, type Subject, subjectsFor } from '../core/history/history.ts';
+import { entriesAbout, type HistorySubject, historyOf, subjectsFor } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import type { ReceiptLine } from '../core/history/receipt-line.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -48,7 +48,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
 
 const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
 
-function oneOf(subjects: readonly Subject[], text: string): Subject {
+function oneOf(subjects: readonly HistorySubject[], text: string): HistorySubject {
   const [first, ...others] = subjects;
   const asked = `"${visible(text)}"`;
   if (first === undefined)

@@ -1,5 +1,5 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
-import { changesOf, type History, type HistoryEntry, type Subject } from '../core/history/history.ts';
+import { changesOf, type History, type HistoryEntry, type HistorySubject } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import type { Columns, Passage, Row } from './answer.ts';
@@ -15,14 +15,14 @@ export const HISTORY = {
 /** The part of a history that was asked for. */
 export interface HistoryAnswer {
   readonly history: History;
-  readonly subject: Subject;
+  readonly subject: HistorySubject;
   readonly entries: readonly HistoryEntry[];
   readonly since?: Date;
   readonly until?: Date;
 }
 
 /** What the question was about, in a few words. */
-export function subjectName(subject: Subject): string {
+export function subjectName(subject: HistorySubject): string {
   if (subject.kind === 'everybody') return 'everybody';
   return subject.kind === 'person' ? subject.email : subject.label;
 }

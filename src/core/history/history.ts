@@ -146,13 +146,13 @@ function changesBetween(was: Fields, is: Fields): FieldChange[] {
 }
 
 /** What a question is about. */
-export type Subject =
+export type HistorySubject =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'person'; readonly email: string }
   | { readonly kind: 'resource'; readonly id: string; readonly label: string };
 
 /** An e-mail is a person; anything else is the name or the id of a resource that some receipt names. */
-export function subjectsFor(text: string | undefined, { labels }: History): Subject[] {
+export function subjectsFor(text: string | undefined, { labels }: History): HistorySubject[] {
   if (text === undefined) return [{ kind: 'everybody' }];
   if (text.includes('@')) return [{ kind: 'person', email: emailOf(text) }];
   const wanted = text.toLowerCase();
@@ -164,7 +164,7 @@ export function subjectsFor(text: string | undefined, { labels }: History): Subj
 /** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
 export function entriesAbout(
   { entries }: History,
-  subject: Subject,
+  subject: HistorySubject,
   { since, until }: { readonly since?: Date; readonly until?: Date },
 ): HistoryEntry[] {
   const concerns = concernOf(subject, entries);
@@ -175,7 +175,10 @@ export function entriesAbout(
   });
 }
 
-function concernOf(subject: Subject, entries: readonly HistoryEntry[]): (entry: HistoryEntry) => boolean {
+function concernOf(
+  subject: HistorySubject,
+  entries: readonly HistoryEntry[],
+): (entry: HistoryEntry) => boolean {
   switch (subject.kind) {
     case 'everybody':
       return () => true;

@@ -1,0 +1,169 @@
+/* Made from schemas/receipt.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+import type {PlanDocument} from '../core/plan/saved.ts';
+
+/**
+ * One line of the file that `apply --receipt` appends to. A run is a line of type plan, a line of type outcome for each operation in the order in which they ended, and a line of type end. A run that was killed has no end, and operations without an outcome may or may not have happened. Readers ignore properties that they do not know; another major version is another format.
+ */
+export type ReceiptLine = {
+  /**
+   * The version of this format, 1.x; a minor version only adds.
+   */
+  readonly receipt: string;
+  /**
+   * Which of the three lines this is.
+   */
+  readonly type: 'plan' | 'outcome' | 'end';
+  /**
+   * When it was written (RFC 3339, UTC); of an outcome that is done, when the account accepted it.
+   */
+  readonly at: string;
+} & (PlanLine | OutcomeLine | EndLine);
+
+/**
+ * What is about to be carried out, and where that takes place as far as the environment says.
+ */
+export interface PlanLine {
+  /**
+   * Always plan.
+   */
+  readonly type: 'plan';
+  /**
+   * The digest of the plan: SHA-256 in hexadecimal. Equal digests mean the same writes to the same records.
+   */
+  readonly digest: string;
+  readonly plan: PlanDocument;
+  /**
+   * The commit whose files were applied, as CI names it.
+   */
+  readonly commit?: string;
+  /**
+   * The number of the pull or merge request.
+   */
+  readonly pullRequest?: string;
+  /**
+   * The numbers of the pull requests whose reviewed plans are carried out.
+   */
+  readonly pullRequests?: readonly number[];
+  /**
+   * Who approved the pull request.
+   */
+  readonly approvers?: readonly string[];
+  /**
+   * The address of the CI run.
+   */
+  readonly run?: string;
+}
+/**
+ * How one operation of the plan ended.
+ */
+export interface OutcomeLine {
+  /**
+   * Always outcome.
+   */
+  readonly type: 'outcome';
+  /**
+   * The operation's step in the plan.
+   */
+  readonly step: number;
+  /**
+   * The operation's kind.
+   */
+  readonly operation:
+    | 'promote'
+    | 'demote'
+    | 'grant'
+    | 'revoke'
+    | 'update'
+    | 'invite'
+    | 'reinvite'
+    | 'enable'
+    | 'disable'
+    | 'remove';
+  /**
+   * The person, as the plan spells them.
+   */
+  readonly email: string;
+  /**
+   * done: the account accepted it. already-so: somebody else was faster, or an earlier run. stale: the record is neither as it was planned from nor as it was to become, or too few other administrators were left, and nothing was written. waiting: somebody has to accept an invitation first. failed: the account refused it or did not answer. not-run: it was not reached.
+   */
+  readonly kind: 'done' | 'already-so' | 'stale' | 'waiting' | 'failed' | 'not-run';
+  /**
+   * Of stale, failed, waiting and done: what happened, in the account's words where it has any.
+   */
+  readonly words?: string;
+  /**
+   * Of failed: what to do about it.
+   */
+  readonly hint?: string;
+  /**
+   * Of failed: the HTTP status of a refusal.
+   */
+  readonly status?: number;
+  /**
+   * Of stale: the fields that somebody else changed; none if the record is gone.
+   */
+  readonly fields?: readonly string[];
+  /**
+   * Of waiting: who has to act first.
+   */
+  readonly people?: readonly string[];
+  /**
+   * Of not-run: why it was not reached.
+   */
+  readonly reason?: string;
+  /**
+   * Set if a write of this operation had no clear answer: how it was answered. It may land later, whatever came after it.
+   */
+  readonly inDoubt?: string;
+}
+/**
+ * How the run ended, and what a second reading of the account found.
+ */
+export interface EndLine {
+  /**
+   * Always end.
+   */
+  readonly type: 'end';
+  /**
+   * What the process ended with.
+   */
+  readonly exitCode: number;
+  /**
+   * Whether the account was read again and is as declared, apart from what waits.
+   */
+  readonly converged: boolean;
+  /**
+   * What a second plan still has, apart from what waits.
+   */
+  readonly left: readonly {
+    /**
+     * The person.
+     */
+    readonly email: string;
+    /**
+     * The operation's kind.
+     */
+    readonly kind: string;
+  }[];
+  /**
+   * People whose declared `ssoRequired: false` the account itself overrules.
+   */
+  readonly enforced: readonly string[];
+  /**
+   * Whether the account could not be read again.
+   */
+  readonly unread: boolean;
+  /**
+   * Set if fewer administrators are left, besides the token's own user, than the run had to leave.
+   */
+  readonly belowFloor?: {
+    /**
+     * Administrators that were found.
+     */
+    readonly left: number;
+    /**
+     * Administrators that had to remain.
+     */
+    readonly floor: number;
+  };
+}
