@@ -90,6 +90,32 @@ export function addWhoCan(program: Command, act: Act): void {
     });
 }
 
+export function addWhoCould(program: Command, act: Act): void {
+  program
+    .command('who-could')
+    .description(
+      'by whose approval somebody could get it: limits of files, CODEOWNERS, workflows; no network',
+    )
+    .argument('<what>', "administrator, a person's e-mail, or a resource: its name, key, id or /uri")
+    .option('--file <path>', FILE, collect, [])
+    .addOption(formatOption('text', 'markdown', 'html', 'json'))
+    .option('--output <file>', 'write the answer there instead of stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access who-could administrator',
+        'celigo-access who-could "Order to Cash" --format markdown',
+        'celigo-access who-could ada@acme.example --format json',
+      ),
+    )
+    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'>) => {
+      await act<typeof options>(async (_paths, given, context) => {
+        const { whoCould } = await import('../commands/who-could.ts');
+        return whoCould({ what, ...given }, context);
+      })([], options);
+    });
+}
+
 export function addHistory(program: Command, act: Act): void {
   interface Options {
     receipts: string[];
@@ -140,6 +166,7 @@ export function addExport(program: Command, act: Act): void {
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
     .option('--environment <name>', 'write this environment; `production` has a rule of its own')
     .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
+    .option('--notifications', 'also who gets mail about which integration', false)
     .option('--mine-roles', 'gather people with equal access into roles', false)
     .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
     .option('--force', 'replace the file of --output', false)
@@ -165,6 +192,7 @@ interface Exporting {
   environment?: string;
   user: string[];
   mineRoles: boolean;
+  notifications: boolean;
   output?: string;
   force: boolean;
 }
@@ -178,6 +206,7 @@ export function addReport(program: Command, act: Act): void {
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--no-files', 'the account alone, whatever files there are')
     .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, 90)
+    .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
     .addOption(regionOption())
@@ -195,6 +224,7 @@ export function addReport(program: Command, act: Act): void {
         files: boolean;
         dormant: number;
         redact: boolean;
+        notifications: boolean;
         compare?: string;
         region?: Region;
       }>(async (paths, options, context) => {

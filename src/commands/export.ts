@@ -2,6 +2,8 @@
  * `export`: the account as files that plan to nothing. Reads no file and sends GET only. What is about to be
  * written is first read back as any file would be, and planned against the very reading it was made from.
  */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { MAX_FILE } from '../config/load.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
@@ -22,6 +24,8 @@ export interface ExportOptions {
   /** Only these people's entries, as a snippet. */
   readonly user: readonly string[];
   readonly mineRoles: boolean;
+  /** Also who gets mail about which integration. */
+  readonly notifications: boolean;
   readonly name?: string;
   readonly environment?: string;
   /** A file, or a folder if it ends in a slash. */
@@ -35,10 +39,16 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
   ensureSensible(options);
   const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
   if (!isFolder(output)) await ensureDeliverable(output, context);
-  if (output !== undefined) await ensureFree(output, options.force, context);
+  if (output !== undefined) {
+    await ensureAlone(output, context);
+    await ensureFree(output, options.force, context);
+  }
 
   const reader = await context.connectReader({ region });
-  const live = await reader.readAccount();
+  const live = await reader.readAccount({ notifications: options.notifications });
+  if (live.notificationsUnread !== undefined) {
+    context.stderr.write(`Notifications could not be read: ${visible(live.notificationsUnread)}\n`);
+  }
   const only = options.user.length === 0 ? undefined : peopleFor(options.user, live);
   const exported = exportAccount({
     live,
@@ -57,7 +67,8 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
     mostPerFile,
     ...(only === undefined ? { account } : {}),
   });
-  ensureReadable(texts, output);
+  // Files that declare nobody are not valid yet: whoever writes on in this one begins with the people.
+  if (exported.users.length > 0) ensureReadable(texts, output);
   const files = namedFiles(texts);
   const around = only === undefined ? [] : [accountAlone(account)];
   const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
@@ -76,6 +87,27 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
 const ROOM = 0.8;
 
 const isFolder = (output: string | undefined): boolean => output?.endsWith('/') ?? false;
+
+/** `access.yaml` and `access/` are looked for by the same name: both of them make every later command stop. */
+async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
+  const target = resolve(cwd, output);
+  const other =
+    isFolder(output) && basename(target) === 'access'
+      ? 'access.yaml'
+      : !isFolder(output) && basename(target) === 'access.yaml'
+        ? 'access'
+        : undefined;
+  if (other === undefined || (await lstat(join(dirname(target), other)).catch(() => undefined)) === undefined)
+    return;
+  const beside = isFolder(output) ? other : `${other}/`;
+  throw new Failure(
+    `${beside} stands beside ${output}: an account has either access.yaml or access/, never both.`,
+    {
+      exitCode: EXIT.invalid,
+      hint: `Nothing was written. Move ${beside} away first, or name another --output.`,
+    },
+  );
+}
 
 const namedFiles = (texts: readonly string[]): { name: string; text: string }[] =>
   texts.map((text, index) => ({ name: index === 0 ? 'access.yaml' : `access-${index + 1}.yaml`, text }));
@@ -119,7 +151,8 @@ function peopleFor(asked: readonly string[], live: LiveState): Set<Email> {
 
 /** Files that name nobody are no files; then the reasons are all there is to say. */
 function ensureSomebody({ users, leftOut }: Exported): void {
-  if (users.length > 0) return;
+  // An account with its owner alone has nobody, and that is what the file says then.
+  if (users.length > 0 || leftOut.length === 0) return;
   throw new Failure('There is nobody to write an entry for.', {
     hint: leftOut.map((left) => `${visible(leftOutWords(left))}.`).join('\n'),
   });

@@ -4,8 +4,9 @@ import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
 import type { Page } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
+import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
 import type { AnswerFormat } from './formats.ts';
-import { explanationDocument, reachDocument } from './json/answer.ts';
+import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
 import { historyDocument } from './json/history.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -36,6 +37,21 @@ export const renderReach = (reach: Reach, format: AnswerFormat, options: AnswerO
       passages: reachOf(reach),
       document: () => reachDocument(reach),
       subject: { ...REACHED, name: nameOf(reach.resource) },
+    },
+    format,
+    options,
+  );
+
+export const renderCould = (
+  could: CouldAnswer,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: couldPassages(could),
+      document: () => couldDocument(could),
+      subject: { ...COULD, name: wishName(could.wish) },
     },
     format,
     options,

@@ -1,11 +1,14 @@
 /**
  * A review for spreadsheets: RFC 4180, every field in quotes, one row per person and resource. People who
- * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe.
+ * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe,
+ * and so does a name or an id that it would take for a number, a date or a truth value and write in its own way.
  */
 import { placeText } from '../core/model/finding.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { flat } from '../say/line.ts';
+import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
@@ -33,6 +36,9 @@ export const CSV_COLUMNS = [
   'created_via',
   'risks',
   'score',
+  'enabled',
+  'notifications',
+  'unknown_access',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
@@ -51,18 +57,23 @@ export function csvText(review: AccessReview): string {
 const EMPTY = '""';
 
 const encoded = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).map(([column, text]) => [column, quoted(text)]));
+  Object.fromEntries(
+    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? kept(text) : text)]),
+  );
+
+/** What people call things, and ids; the other columns are numbers and dates where they look so. */
+const NAMES: ReadonlySet<string> = new Set(['name', 'resource', 'resource_name', 'resource_id', 'given_by']);
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
-  const self = encoded(personFields(person));
+  const self = encoded(personFields(person, new Map(resources.map(({ id, label }) => [id, label]))));
   const held = heldResources(person, resources);
   return held.length === 0
     ? [self]
     : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
 }
 
-function personFields(person: ReviewedPerson): Row {
+function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string>): Row {
   return {
     email: person.email,
     name: person.name ?? '',
@@ -78,6 +89,9 @@ function personFields(person: ReviewedPerson): Row {
     created_via: person.createdVia ?? '',
     risks: person.risks.join('; '),
     score: String(person.score),
+    enabled: yesNo(person.status !== 'disabled'),
+    notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
+    unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
   };
 }
 
@@ -113,3 +127,18 @@ const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('
  */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+const CONVERTED = [
+  // 0042, 1.5, 1,000, 12 %, and an id such as 601234e40123: digits with one e are a power of ten.
+  /^[\d.,' ]*\d[\d.,' ]*(?:e\d+)?\s*%?$/i,
+  /^[^\p{L}\d]{0,2}[\d.,]*\d[^\p{L}\d]{0,2}$/u,
+  /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/,
+  /^\d{1,2}:\d{2}/,
+  new RegExp(`^(?:\\d{1,4}[ -])?${MONTH}[ .-]*\\d{1,4}$`, 'i'),
+  new RegExp(`^\\d{1,4}[ -]?${MONTH}$`, 'i'),
+  /^(?:true|false)$/i,
+] as const;
+
+/** A text that a spreadsheet would show as something else, marked as text. */
+const kept = (text: string): string => (CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text);

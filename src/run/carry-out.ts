@@ -10,7 +10,7 @@ import { planDocument } from '../core/plan/document.ts';
 import type { DueScope } from '../core/plan/plan.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { type Planned, planReading } from './plan.ts';
+import { type Planned, planReading, readingFor } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */
 export interface ReadyPlan extends Planned {
@@ -138,7 +138,11 @@ async function lookAgain({
   due,
 }: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
   try {
-    const reading = { live: await writer.readAccount(), origin: writer.origin, readAt: now };
+    const reading = {
+      live: await writer.readAccount(readingFor(checked.config)),
+      origin: writer.origin,
+      readAt: now,
+    };
     return planReading(checked, reading, now, due);
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error };

@@ -1,14 +1,36 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import type { Note } from '../core/plan/note.ts';
-import { type Line, listed, ours, say, tag } from './line.ts';
+import { joined, type Line, listed, ours, say, tag } from './line.ts';
 import { count, listWords } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
 const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
-  'unknown-level': ({ person, level }) =>
-    say`${person} has the access level "${level}", which this version does not know: not touched.`,
+  'unknown-level': ({ person, level, oddity }) =>
+    oddity === undefined
+      ? say`${person} has the access level "${level}", which this version does not know: not touched.`
+      : say`${person} is not touched, because the record cannot be read: ${oddity}.`,
+  'unknown-access': ({ person, servers, becomes }) => {
+    const what = say`${person} has MCP grants without a scope that this version knows, on ${listed(servers)}`;
+    if (becomes === 'replaced') return say`${what}: replaced by what is declared there.`;
+    if (becomes === 'removed') return say`${what}: taken away, as \`policy.unknownAccess\` says.`;
+    return say`${what}: kept as they are. \`policy.unknownAccess: remove\` takes them away.`;
+  },
+  'odd-resource': ({ what, name, oddity }) =>
+    say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and cannot be granted: ${oddity}.`,
+  'no-mcp': () =>
+    ours(
+      'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
+    ),
+  'notify-waits': ({ people }) =>
+    say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
+  'still-notified': ({ person, integrations }) =>
+    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+  'notifications-unread': ({ words }) =>
+    say`Notifications could not be read, so they are neither compared nor written: ${words}`,
+  'empty-account': () =>
+    ours('Nobody but the owner has access to this account. Is it the right one, and the right token?'),
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
@@ -24,11 +46,27 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
   'resource-missing': ({ person, resources }) =>
     say`${person} gets ${listed(resources)} when it exists in the account.`,
-  unmanaged: ({ count: people, recent }) => {
+  unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
-    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}.`);
-    return recent.length === 0 ? all : say`${all} Created in the last 30 days: ${listed(recent)}.`;
+    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
+    const names = joined(
+      named.map((name) => say`${name}`),
+      ', ',
+    );
+    const who =
+      people > named.length
+        ? say`: ${names} and ${people - named.length} more.`
+        : say`: ${listed(named, named.length)}.`;
+    const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
+    const memory = hasBase
+      ? ''
+      : ' Without `--base`, deleting a line changes nothing: `state: absent` ends the access.';
+    return say`${all}${who}${added}${ours(memory)}`;
   },
+  proof: ({ id, name }) =>
+    say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
+  'looks-like': ({ person, like }) =>
+    say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'undeclared-administrators': ({ people }) =>
     say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
@@ -82,6 +120,11 @@ export function isWarning(note: Note): boolean {
 
 const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'unknown-level',
+  'unknown-access',
+  'odd-resource',
+  'empty-account',
+  'still-notified',
+  'notifications-unread',
   'two-records',
   'owner-changed',
   'protected-drift',
@@ -90,6 +133,8 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'no-manager',
   'pinned-person-missing',
   'undoes-outside',
+  'looks-like',
+  'proof',
   'undeclared-administrators',
   'below-floor',
 ]);

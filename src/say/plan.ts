@@ -23,12 +23,15 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-manage-all': 'May change every integration',
   'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
   'weakens-sign-in': 'Sign in with less protection',
+  'drops-unknown-access': 'Lose MCP access whose extent is not known',
   'removes-administrator': 'No longer administrators',
   'takes-without-self': 'No longer administrators, and the token may act as one of them',
   'removes-user': 'Removed from the account',
   'disables-user': 'Can no longer sign in',
   'enables-user': 'Can sign in again',
+  'looks-like': 'Invited, and perhaps misspelt',
   'left-behind': 'Left behind, with all of their access',
+  'empty-account': 'Invited into an account in which nobody has access',
 };
 
 /** What somebody has to decide about, the worst first, with at most `most` names each; counts come after it. */

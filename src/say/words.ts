@@ -20,6 +20,7 @@ export const KIND_WORDS: Record<Kind, string> = {
   enable: 'enable',
   disable: 'disable',
   remove: 'remove',
+  notify: 'set notifications',
 };
 
 /** What each hazard means for whoever has to allow it. */
@@ -34,12 +35,18 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
+  'looks-like': 'is invited under an address that looks misspelt',
+  'drops-unknown-access': 'loses MCP access whose extent is not known',
   'left-behind': 'is no longer in the files and keeps the access',
+  'empty-account': 'is invited into an account in which nobody has access',
 };
+
+/** What is said before the name of a resource. */
+const FIELD_PREFIX: Readonly<Record<string, string>> = { mcpServers: 'MCP ', notifications: 'mail about ' };
 
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
   const [what, id] = fieldParts(field);
-  if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
+  if (id !== undefined) return `${FIELD_PREFIX[what] ?? ''}${labels.get(id) ?? id}`;
   if (what === 'integrations') return 'every integration';
   if (what === 'mcpServers') return 'every MCP server';
   if (what === 'accessLevel') return 'access level';

@@ -194,7 +194,8 @@ export class Simulation {
     const now = new Date(BEGIN);
     const scope = product.dueScope(due, undefined);
     const writer = await context.connectWriter({ region: 'us' });
-    const planned = product.planReading(checked, await product.readAccount(writer, context.now), now, scope);
+    const reading = await product.readAccount(writer, context.now, checked.config);
+    const planned = product.planReading(checked, reading, now, scope);
     if (planned.kind === 'rejected') {
       run.exit = product.EXIT.invalid;
       return;

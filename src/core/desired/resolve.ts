@@ -7,7 +7,7 @@
 import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
-import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import { type Email, emailOf, type IntegrationId, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
@@ -19,11 +19,13 @@ import type {
   WrittenLevel,
   WrittenMember,
   WrittenRole,
+  WrittenRoleUse,
   WrittenUser,
 } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
 import type { Names, Resolved } from './names.ts';
+import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
 /** A setting as declared for one person, from the nearest place that says something. */
 export interface DeclaredSetting {
@@ -48,6 +50,8 @@ export interface DesiredUser {
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
   readonly grants: readonly Grant[];
+  /** Integrations about which they are notified, and why; missing if no file states it of them. */
+  readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
 }
@@ -88,7 +92,7 @@ export function linesOf(
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
+  const assigned = (use: WrittenRoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });
@@ -109,6 +113,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
+  const notified = listsThatNotify(config);
   const users = [...config.users.values()].map((user) =>
     resolveUser(user, {
       config,
@@ -117,6 +122,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
       roles,
       uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
       listed: lists.get(user.email) ?? NOTHING,
+      notified: notified.get(user.email) ?? [],
     }),
   );
   const owner = config.account.value.owner;
@@ -138,20 +144,14 @@ interface RoleGrants extends Granted {
   readonly role: WrittenRole;
 }
 
-interface RoleUse {
-  readonly role: string;
-  readonly place: Place;
-  readonly until?: string;
-  readonly reason?: string;
-}
-
 interface UserContext {
   readonly config: WrittenConfig;
   readonly names: Names;
   readonly now: Date;
   readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly uses: readonly RoleUse[];
+  readonly uses: readonly WrittenRoleUse[];
   readonly listed: Granted;
+  readonly notified: readonly Notifying[];
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
@@ -182,6 +182,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     settings: declaredSettings(user, context),
     ...present({ enabled }),
     grants,
+    ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits)].sort(),
   };
 }
@@ -285,7 +286,7 @@ function grantsOf(written: WrittenAccessParts, text: string, place: Place, names
 }
 
 /** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
-function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
+function assignedGrants(use: WrittenRoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
   const ended = hasEnded(use.until, context.now);
   const assigned = { ...endingOf(use), through: use.place };
   return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
@@ -295,7 +296,7 @@ function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'
   }));
 }
 
-function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
+function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly WrittenRoleUse[]> {
   const uses = [...config.roles.values()].flatMap(({ name, members }) =>
     members.map((member) => ({ role: name, ...member })),
   );
@@ -341,7 +342,6 @@ function listGrantsOf(
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();
-
 function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
   let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {

@@ -3,13 +3,16 @@
  * whatever cannot be written so is left out with a reason, never bent into something near.
  */
 
-import { type Email, emailOf } from '../model/ids.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
+import { type Email, emailOf, type IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
+import { proofOf } from '../model/proof.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type GrantSection, grantedIn, writtenAccess } from '../written/access.ts';
 import type { Integration, McpServer, User } from '../written/file.ts';
-import { isPin, type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
+import { type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
 import { type MinedRole, minedRoles, rolesWritten } from './roles.ts';
 
 /** Somebody's entry under `users`, or why there is none. */
@@ -18,12 +21,15 @@ export interface ExportedUser {
   readonly shown: string;
   readonly entry: User;
   readonly remarks: readonly ('pending' | 'mfa-and-sso')[];
+  /** Servers with MCP grants that say something we do not know: not written, and kept as they are. */
+  readonly unknownOn: readonly string[];
 }
 
 export type LeftOut = { readonly person: string } & (
   | { readonly why: 'dismissed'; readonly entry: User }
-  | { readonly why: 'unknown-level'; readonly level: string }
-  | { readonly why: 'no-access' }
+  | { readonly why: 'unknown-level'; readonly level: string; readonly oddity?: string }
+  /** `unknownOn`: servers on which the record says something that we do not know. */
+  | { readonly why: 'no-access'; readonly unknownOn: readonly string[] }
   | { readonly why: 'two-records' }
   /** The format has no way to write this e-mail. */
   | { readonly why: 'e-mail' }
@@ -58,9 +64,9 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     .filter((email) => wanted({ email }))
     .map((email) => ({ person: email, why: 'two-records' }));
   const people: LiveUser[] = [];
-  for (const { email, shownEmail, levelWord } of live.unknownLevels) {
+  for (const { email, shownEmail, levelWord, oddity } of live.unknownLevels) {
     if (wanted({ email }) && !twice.has(email))
-      leftOut.push({ person: shownEmail, why: 'unknown-level', level: levelWord });
+      leftOut.push({ person: shownEmail, why: 'unknown-level', level: levelWord, ...present({ oddity }) });
   }
   for (const user of live.users) {
     if (!wanted(user) || twice.has(user.email)) continue;
@@ -70,7 +76,9 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
   }
   people.sort((a, b) => compareText(a.email, b.email));
   const roles = mineRoles ? minedRoles(people, keys) : new Map<LiveUser, string>();
-  const granted = new Set(people.flatMap(({ access }) => grantedIn(access)));
+  const granted = new Set(
+    people.flatMap((user) => [...grantedIn(user.access), ...mailOf(user).map((id) => `integrations/${id}`)]),
+  );
   return {
     users: people.map((user) => exportedUser(user, keys, roles.get(user))),
     leftOut: leftOut.sort(
@@ -79,12 +87,12 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     roles: rolesWritten(people, roles, keys),
     integrations: keysUsed('integrations', keys.integrations, granted),
     mcpServers: keysUsed('mcpServers', keys.mcpServers, granted),
-    ...proofOf(live, granted),
+    ...proofFor(live, granted),
   };
 }
 
 /** What the format takes for an e-mail (schemas/access.schema.json). */
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(\.[^\s@,;.]+)+$/;
 const MOST_EMAIL = 254;
 /** YAML takes no name of more than 1024 characters, and what cannot be seen takes up to ten. */
 const MOST_UNSEEN = 64;
@@ -98,7 +106,7 @@ function isWritable(email: string): boolean {
 function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {
   const person = user.shownEmail.trim();
   if (!isWritable(person)) return { person, why: 'e-mail' };
-  if (user.access.level === 'none') return { person, why: 'no-access' };
+  if (user.access.level === 'none') return { person, why: 'no-access', unknownOn: unknownOn(user, keys) };
   if (user.invitation === 'dismissed')
     return { person, why: 'dismissed', entry: exportedUser(user, keys, undefined).entry };
   return undefined;
@@ -114,6 +122,7 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
   const { mfaRequired, ssoRequired } = user.settings;
   // The product forbids both, and so do the rules of the files: neither is written, so both stay as they are.
   const both = mfaRequired && ssoRequired;
+  const mail = mailOf(user);
   const settings = SETTING_NAMES.filter((name) => user.settings[name]).filter(
     (name) => !both || (name !== 'mfaRequired' && name !== 'ssoRequired'),
   );
@@ -123,14 +132,30 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
     entry: {
       ...(role === undefined ? writtenAccess(user.access, keys.keyOf) : { roles: [role] }),
       ...Object.fromEntries(settings.map((name) => [name, true])),
+      ...present({
+        notifications: mail.length === 0 ? undefined : mail.map((id) => keys.keyOf('integrations', id)),
+      }),
       ...(user.disabled ? { enabled: false } : {}),
     },
     remarks: [
       ...(user.invitation === 'pending' ? (['pending'] as const) : []),
       ...(both ? (['mfa-and-sso'] as const) : []),
     ],
+    unknownOn: unknownOn(user, keys),
   };
 }
+
+/** What somebody is notified about, as far as they have access to it: the rest could not be read back. */
+function mailOf({ notified, access, invitation }: LiveUser): IntegrationId[] {
+  const reach = effective(access);
+  if (notified === undefined || invitation !== 'accepted') return [];
+  return [...notified.integrations]
+    .filter((id) => levelOnIntegration(reach, id) !== 'none')
+    .sort(compareText);
+}
+
+const unknownOn = ({ unknownMcp = [] }: LiveUser, { keyOf }: Keys): string[] =>
+  unknownMcp.map((id) => keyOf('mcpServers', id)).sort(compareText);
 
 const keysUsed = <Entry>(
   section: GrantSection,
@@ -142,18 +167,9 @@ const keysUsed = <Entry>(
     .map(([, keyed]) => keyed)
     .sort((a, b) => compareText(a.key, b.key));
 
-/** The oldest (ids begin with a time) of those that are granted, which is the least likely to be deleted. */
-function proofOf(
-  { integrations, mcpServers }: LiveState,
-  granted: ReadonlySet<string>,
-): Pick<Exported, 'proof'> {
-  const candidates = [
-    integrations.filter(({ id }) => granted.has(`integrations/${id}`)),
-    integrations,
-    mcpServers,
-  ]
-    .map((list) => list.filter(({ id }) => isPin(id)))
-    .find((list) => list.length > 0);
-  const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
-  return proof === undefined ? {} : { proof: { id: proof.id, name: proof.name } };
+/** Of those that are granted, if any can prove it: files that name no other resource are shorter. */
+function proofFor(live: LiveState, granted: ReadonlySet<string>): Pick<Exported, 'proof'> {
+  const integrations = live.integrations.filter(({ id }) => granted.has(`integrations/${id}`));
+  const proof = proofOf({ integrations, mcpServers: [] }) ?? proofOf(live);
+  return present({ proof });
 }

@@ -1,5 +1,5 @@
 /* Made from schemas/receipt.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
-import type { PlanDocument } from '../plan/saved.ts';
+import type {PlanDocument} from '../plan/saved.ts';
 
 /**
  * One line of the file that `apply --receipt` appends to. A run is a line of type plan, a line of type outcome for each operation in the order in which they ended, and a line of type end. A run that was killed has no end, and operations without an outcome may or may not have happened. Readers ignore properties that they do not know; another major version is another format. Since 1.1 each line carries the digest of the line before it, so that an edited, missing or moved line shows.
@@ -86,7 +86,8 @@ export interface OutcomeLine {
     | 'reinvite'
     | 'enable'
     | 'disable'
-    | 'remove';
+    | 'remove'
+    | 'notify';
   /**
    * The person, as the plan spells them.
    */

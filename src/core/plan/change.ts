@@ -2,7 +2,7 @@
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
-import type { Email } from '../model/ids.ts';
+import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
 import type { Origin } from './operation.ts';
@@ -42,4 +42,8 @@ export interface Wanted {
   readonly enabled?: boolean;
   /** Whether a declined invitation may be sent again: only with the access that the files give. */
   readonly mayReinvite: boolean;
+  /** About what they are to be notified; missing where it is not managed or was not read. */
+  readonly notifications?: readonly IntegrationId[];
+  /** Whether unknown MCP access may be taken away, if the policy says so. */
+  readonly mayDropUnknown: boolean;
 }

@@ -4,6 +4,7 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { mcpOf, NONE } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Finding } from '../model/finding.ts';
+import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy } from '../written/policy.ts';
@@ -82,7 +83,7 @@ export function compareStates(
   }
   const undeclared =
     base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
-  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes, base.desired !== undefined));
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
@@ -131,13 +132,16 @@ function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Mem
 }
 
 /** A record as the run leaves it. */
-function after(live: LiveUser, { access, settings, enabled }: Wanted): LiveUser {
+function after(live: LiveUser, { access, settings, enabled, notifications }: Wanted): LiveUser {
   const isAccepted = live.invitation === 'accepted';
   return {
     ...live,
     access,
     recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
     settings: { ...live.settings, ...Object.fromEntries(settings) },
+    ...(live.notified !== undefined && notifications !== undefined
+      ? { notified: { ...live.notified, integrations: new Set(notifications) } }
+      : {}),
     disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
   };
 }
@@ -152,7 +156,24 @@ export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange
     recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
     disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
     settings: Object.fromEntries(whole.settings),
-  });
+  }).concat(mailBetween(live, whole.notifications));
+}
+
+/** What differs in what somebody who has accepted is notified about. */
+function mailBetween(
+  { notified, invitation }: LiveUser,
+  wanted: readonly IntegrationId[] | undefined,
+): FieldChange[] {
+  if (notified === undefined || wanted === undefined || invitation !== 'accepted') return [];
+  const [was, is] = [notified.integrations, new Set(wanted)];
+  return [...new Set([...was, ...is])]
+    .filter((id) => was.has(id) !== is.has(id))
+    .sort(compareText)
+    .map((id) => ({
+      field: `notifications/${id}`,
+      before: was.has(id) ? true : null,
+      after: is.has(id) ? true : null,
+    }));
 }
 
 /** In the base, not here, still in the account, and the policy will not end their access. */
@@ -197,11 +218,15 @@ function undone({ desired, live }: Pair, memory: Memory): string[] {
     .filter((field) => wasDifferent.has(field));
 }
 
+/** How many people in no file are named; the rest are a number. */
+const MOST_NAMED = 12;
+
 function unmanagedChanges(
   unmanaged: readonly LiveUser[],
   policy: Policy,
   now: Date,
   notes: Note[],
+  hasBase: boolean,
 ): Change[] {
   const action = policy.unmanagedUsers;
   if (unmanaged.length === 0 || action === 'ignore') return [];
@@ -210,7 +235,11 @@ function unmanagedChanges(
       .filter((user) => user.createdAt !== undefined && now.getTime() - Date.parse(user.createdAt) < RECENT)
       .map((user) => user.shownEmail)
       .sort(compareText);
-    notes.push({ code: 'unmanaged', count: unmanaged.length, recent });
+    const people = unmanaged
+      .map(({ shownEmail }) => shownEmail)
+      .sort(compareText)
+      .slice(0, MOST_NAMED);
+    notes.push({ code: 'unmanaged', count: unmanaged.length, recent, people, hasBase });
     return [];
   }
   if (action === 'remove')

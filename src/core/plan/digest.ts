@@ -78,6 +78,11 @@ function digestedOperation(operation: Operation): string {
 /** The record that an operation leaves behind, field by field. */
 export function afterOf(after: Standing): Record<string, string | boolean> {
   return Object.fromEntries(
-    coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false, standing: true }),
+    coveredFields(after, {
+      settings: SETTING_NAMES,
+      recordedMcp: false,
+      standing: true,
+      notifications: true,
+    }),
   );
 }

@@ -8,6 +8,7 @@
 import { integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Finding, Place } from '../model/finding.ts';
+import { present } from '../model/present.ts';
 import type { Because, Operation, Standing } from './operation.ts';
 import type { Plan } from './plan.ts';
 import type {
@@ -98,6 +99,7 @@ export function standingDocument(standing: Standing): StandingDocument {
     enabled: !standing.disabled,
     invitation: standing.invitation,
     settings: standing.settings,
+    ...present({ notifications: standing.notifications }),
   };
 }
 
@@ -138,6 +140,7 @@ export function fingerprintedAfter(after: StandingDocument): Record<string, stri
     dismissed: after.invitation === 'dismissed',
     ...after.settings,
   };
+  for (const id of after.notifications ?? []) fields[`notifications/${id}`] = true;
   for (const [id, level] of Object.entries(after.integrations)) fields[`integrations/${id}`] = level;
   if (after.mcpServers === 'all') fields.mcpServers = 'all';
   else for (const [id, level] of Object.entries(after.mcpServers)) fields[`mcpServers/${id}`] = level;

@@ -4,7 +4,7 @@ import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import type { Link } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Hazard, Operation, Standing } from './operation.ts';
-import { takesAdministrator } from './record.ts';
+import { dropsUnknown, takesAdministrator } from './record.ts';
 
 const NOBODY: Effective = effective({ level: 'none' });
 
@@ -14,7 +14,8 @@ export function hazardsOf(
   { selfKnown }: { readonly selfKnown: boolean },
 ): Hazard[] {
   const hazards: Hazard[] = [];
-  const was = before === undefined ? NOBODY : effective(before.access);
+  // Whoever declined an invitation has nothing: sent again, it gives all that is recorded.
+  const was = before === undefined || kind === 'reinvite' ? NOBODY : effective(before.access);
   const becomes = after === undefined ? NOBODY : effective(after.access);
   if (becomes.level === 'administrator' && was.level !== 'administrator')
     hazards.push('grants-administrator');
@@ -30,6 +31,7 @@ export function hazardsOf(
   if (kind === 'disable') hazards.push('disables-user');
   if (kind === 'enable') hazards.push('enables-user');
   if (weakensSignIn(before, after)) hazards.push('weakens-sign-in');
+  if (after !== undefined && dropsUnknown({ before, after })) hazards.push('drops-unknown-access');
   return hazards;
 }
 

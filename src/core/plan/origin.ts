@@ -29,7 +29,9 @@ import {
 import { fieldParts } from '../model/field.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
 import type { Wanted } from './change.ts';
 import type { Origin } from './operation.ts';
 
@@ -63,6 +65,10 @@ export function wholeOf(desired: DesiredUser): Wanted {
         : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
+    mayDropUnknown: true,
+    ...(desired.notifications === undefined
+      ? {}
+      : { notifications: sortedIds(desired.notifications.keys()) }),
   };
 }
 
@@ -71,8 +77,16 @@ export function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
   if (a.state !== b.state) return false;
   if (a.state === 'absent') return true;
   if (!sameAccess(a.access, b.access) || a.enabled?.value !== b.enabled?.value) return false;
+  if (!sameNotifications(a.notifications, b.notifications)) return false;
   return SETTING_NAMES.every((name) => a.settings.get(name)?.value === b.settings.get(name)?.value);
 }
+
+function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['notifications']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && [...a.keys()].every((id) => b.has(id));
+}
+
+const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
 /** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
 export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
@@ -144,9 +158,26 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
     access: accessWithin(live.access, desired.access, applies),
     mayReinvite:
       memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
+    mayDropUnknown: memory.scope !== 'due',
+    ...present({ notifications: notificationsWithin(live, whole, applies) }),
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };
+}
+
+/** What somebody is notified about now, with those of the desired differences that apply. */
+function notificationsWithin(
+  { notified }: LiveUser,
+  { notifications }: Wanted,
+  applies: (field: string) => boolean,
+): readonly IntegrationId[] | undefined {
+  if (notified === undefined || notifications === undefined) return undefined;
+  const wanted = new Set(notifications);
+  const all = new Set([...notified.integrations, ...wanted]);
+  const result = [...all].filter((id) =>
+    applies(`notifications/${id}`) ? wanted.has(id) : notified.integrations.has(id),
+  );
+  return sortedIds(result);
 }
 
 /** The live access with those fields of the desired one that apply. */

@@ -13,7 +13,8 @@ export type KindDocument =
   | 'reinvite'
   | 'enable'
   | 'disable'
-  | 'remove';
+  | 'remove'
+  | 'notify';
 /**
  * A record, or null: there is none.
  */
@@ -35,7 +36,10 @@ export type HazardDocument =
   | 'disables-user'
   | 'enables-user'
   | 'weakens-sign-in'
-  | 'left-behind';
+  | 'looks-like'
+  | 'drops-unknown-access'
+  | 'left-behind'
+  | 'empty-account';
 /**
  * What is worth knowing besides the operations.
  */
@@ -50,6 +54,71 @@ export type NoteDocument =
        * The account's word.
        */
       readonly level: string;
+      /**
+       * What is wrong with the record, if it cannot be read at all.
+       */
+      readonly oddity?: string;
+    }
+  | {
+      readonly code: 'unknown-access';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The servers.
+       */
+      readonly servers: readonly string[];
+      /**
+       * What becomes of them: sent back as they are, replaced by what is declared, or taken away.
+       */
+      readonly becomes: 'kept' | 'replaced' | 'removed';
+    }
+  | {
+      readonly code: 'odd-resource';
+      /**
+       * What it is.
+       */
+      readonly what: 'integration' | 'MCP server';
+      /**
+       * Its name or id, as far as it has one.
+       */
+      readonly name: string;
+      /**
+       * What is wrong with it.
+       */
+      readonly oddity: string;
+    }
+  | {
+      readonly code: 'no-mcp';
+    }
+  | {
+      readonly code: 'notify-waits';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'still-notified';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The integrations.
+       */
+      readonly integrations: readonly string[];
+    }
+  | {
+      readonly code: 'notifications-unread';
+      /**
+       * What the account said.
+       */
+      readonly words: string;
+    }
+  | {
+      readonly code: 'empty-account';
     }
   | {
       readonly code: 'two-records';
@@ -128,11 +197,41 @@ export type NoteDocument =
       readonly resources: readonly string[];
     }
   | {
+      readonly code: 'proof';
+      /**
+       * Of an object that only this account has.
+       */
+      readonly id: string;
+      /**
+       * What the account calls it.
+       */
+      readonly name: string;
+    }
+  | {
+      readonly code: 'looks-like';
+      /**
+       * Whom the files invite.
+       */
+      readonly person: string;
+      /**
+       * The address that was probably meant.
+       */
+      readonly like: string;
+    }
+  | {
       readonly code: 'unmanaged';
       /**
        * How many.
        */
       readonly count: number;
+      /**
+       * The first of them by e-mail, a dozen at most.
+       */
+      readonly people: readonly string[];
+      /**
+       * Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.
+       */
+      readonly hasBase: boolean;
       /**
        * Those whose record is new.
        */
@@ -490,6 +589,10 @@ export interface StandingDocument {
   readonly settings: {
     readonly [k: string]: boolean;
   };
+  /**
+   * The integrations about which the person is notified, where this run changes that.
+   */
+  readonly notifications?: readonly string[];
 }
 /**
  * Levels by id.

@@ -46,6 +46,7 @@ const RANK: Record<Kind, number> = {
   enable: 4,
   reinvite: 5,
   invite: 5,
+  notify: 7,
 };
 const OWN_RANK = 6;
 
@@ -258,6 +259,9 @@ function operationOf(
 
 /** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
 function originOf(change: Change, fields: readonly FieldChange[]): Origin {
-  const origins = new Set(fields.map(({ field }) => change.originOf(field)));
+  // That unknown access goes is the policy's word, and a policy is part of a change.
+  const origins = new Set(
+    fields.map(({ field, before }) => (before === 'unknown' ? 'change' : change.originOf(field))),
+  );
   return (['change', 'outside'] as const).find((origin) => origins.has(origin)) ?? 'due';
 }

@@ -67,7 +67,7 @@ const flagsOf = (plan: Plan): Flags => ({
 
 /** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
 export function openHazards(
-  { made, operations, leftBehind }: Plan,
+  { made, operations, leftBehind, intoEmptyAccount }: Plan,
   { allow, reviewed }: Allowance = NOTHING_ALLOWED,
 ): Map<Hazard, Operation[]> {
   const open = new Map<Hazard, Operation[]>();
@@ -79,7 +79,10 @@ export function openHazards(
     const having = news.filter(
       ({ hazards, acknowledged }) => hazards.includes(hazard) && !acknowledged.includes(hazard),
     );
-    const isOpen = hazard === 'left-behind' && leftBehind.length > 0 && reviewed === undefined;
+    // A list of users may come empty by mistake, also between a review and its apply: somebody has to say it is true.
+    const isOpen =
+      (hazard === 'left-behind' && leftBehind.length > 0 && reviewed === undefined) ||
+      (hazard === 'empty-account' && intoEmptyAccount);
     if (having.length > 0 || isOpen) open.set(hazard, having);
   }
   return open;

@@ -32,6 +32,8 @@ export interface WrittenConfig {
   readonly mcpServers: ReadonlyMap<string, WrittenMcpServer>;
   readonly tests: readonly Placed<Test>[];
   readonly fileLimits: readonly Placed<WrittenFileLimit>[];
+  /** People whom only files declare that are limited by `files`. */
+  readonly limitedPeople: ReadonlySet<Email>;
 }
 
 /** Settings that hold for whoever has no entry of their own. */
@@ -76,6 +78,8 @@ interface WrittenAccess {
   readonly allMcpServers?: Place;
   readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
   readonly enabled?: Placed<boolean>;
+  /** Integrations about which they are notified; missing if it is not stated, and then not managed. */
+  readonly notifications?: readonly Placed<string>[];
 }
 
 export interface WrittenRole extends WrittenAccess {
@@ -114,6 +118,7 @@ interface WrittenResource {
 export interface WrittenIntegration extends WrittenResource {
   readonly manage: readonly WrittenMember[];
   readonly monitor: readonly WrittenMember[];
+  readonly notify?: readonly WrittenMember[];
 }
 
 export interface WrittenMcpServer extends WrittenResource {
@@ -125,3 +130,8 @@ export interface WrittenMcpServer extends WrittenResource {
 export interface WrittenFileLimit extends FileLimit {
   readonly glob: string;
 }
+
+/** Whether any file states who is notified: only then are notifications read. */
+export const statesNotifications = ({ users, roles, integrations }: WrittenConfig): boolean =>
+  [...users.values(), ...roles.values()].some(({ notifications }) => notifications !== undefined) ||
+  [...integrations.values()].some(({ notify = [] }) => notify.length > 0);

@@ -5,7 +5,7 @@
  */
 export type Id = string;
 /**
- * An e-mail address.
+ * An e-mail address. Its domain has a dot.
  */
 export type Email = string;
 /**
@@ -75,6 +75,10 @@ export type Member =
       reason?: string;
     };
 /**
+ * A name, an alias, an id or (for MCP servers) a relative URI.
+ */
+export type ResourceKey = string;
+/**
  * A role that a person holds.
  */
 export type RoleUse =
@@ -95,10 +99,6 @@ export type RoleName = string;
  * What to do when the object does not exist in the account.
  */
 export type WhenMissing = 'error' | 'wait';
-/**
- * A name, an alias, an id or (for MCP servers) a relative URI.
- */
-export type ResourceKey = string;
 
 /**
  * Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.
@@ -213,6 +213,10 @@ export interface Policy {
    */
   dismissed?: 'report' | 'reinvite';
   /**
+   * What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.
+   */
+  unknownAccess?: 'keep' | 'remove';
+  /**
    * How many accepted, enabled administrators must remain at every moment, besides the token's own user.
    */
   minAdministrators?: number;
@@ -279,6 +283,10 @@ export interface Role {
    */
   allowToEditRetryData?: boolean;
   /**
+   * Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.
+   */
+  notifications?: ResourceKey[];
+  /**
    * Whether the person may open API management.
    */
   allowAccessToApim?: boolean;
@@ -335,6 +343,10 @@ export interface User {
    */
   allowToEditRetryData?: boolean;
   /**
+   * Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.
+   */
+  notifications?: ResourceKey[];
+  /**
    * Whether the person may open API management.
    */
   allowAccessToApim?: boolean;
@@ -366,6 +378,10 @@ export interface Integration {
    * People with monitor on this integration.
    */
   monitor?: Member[];
+  /**
+   * People who get mail about errors of this integration's flows and connections.
+   */
+  notify?: Email[];
 }
 /**
  * One MCP server.
