@@ -103,7 +103,7 @@ await writeTypes({ name: 'report', root: 'ReportDocument', target: 'src/core/rep
 await writeTypes({
   name: 'receipt',
   root: 'ReceiptLine',
-  target: 'src/apply/receipt-line.ts',
+  target: 'src/core/history/receipt-line.ts',
   typeOf: (name) => `${name}Line`,
 });
 await writeTypes({ name: 'rehearsal', root: 'RehearsalDocument', target: 'src/rehearse/saved.ts' });

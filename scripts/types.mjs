@@ -21,7 +21,7 @@ const refForTypes = ($ref) => ($ref.startsWith('#') ? { $ref } : { tsType: FOREI
 const FOREIGN = {
   'https://celigo-access.dev/schemas/plan.schema.json': {
     type: 'PlanDocument',
-    line: "import type { PlanDocument } from '../core/plan/saved.ts';",
+    line: "import type { PlanDocument } from '../plan/saved.ts';",
   },
 };
 

@@ -6,7 +6,15 @@ import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
-import { addExplain, addExport, addRehearse, addReport, addWhoCan, addWhoCould } from './cli/seeing.ts';
+import {
+  addExplain,
+  addExport,
+  addHistory,
+  addRehearse,
+  addReport,
+  addWhoCan,
+  addWhoCould,
+} from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { redacting } from './commands/redact.ts';
@@ -76,6 +84,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addExplain(program, act);
   addWhoCan(program, act);
   addWhoCould(program, act);
+  addHistory(program, act);
   addExport(program, act);
   addReport(program, act);
   addRehearse(program, act);

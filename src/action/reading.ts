@@ -18,7 +18,7 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
     }
     ensureAccount(job, read);
     await ensureFilesOfCommit(job);
-    await results.setConfigDigest(read);
+    results.setConfigDigest(read);
     return read;
   });
 }

@@ -1,11 +1,9 @@
 /** What a run leaves: files in one folder, the job's summary, and outputs. All of it survives a bad end. */
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver } from '../commands/deliver.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { digestOf } from '../core/plan/digest.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -85,15 +83,8 @@ export class Results {
     await this.save('findings.sarif', sarifText(findings));
   }
 
-  /** The digest of the files: of their names and bytes. */
-  async setConfigDigest({ files }: CheckedFiles): Promise<void> {
-    const contents = await Promise.all(
-      files.map(async (file) => {
-        const bytes = await readFile(resolve(this.#context.cwd, file));
-        return [file, createHash('sha256').update(bytes).digest('hex')];
-      }),
-    );
-    this.set('config-digest', digestOf(Object.fromEntries(contents)));
+  setConfigDigest({ digest }: CheckedFiles): void {
+    this.set('config-digest', digest);
   }
 }
 

@@ -3,11 +3,21 @@
  * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
  * that is killed leaves what it had done.
  */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import type { OutcomeLine, PlanLine, ReceiptLine } from '../core/history/receipt-line.ts';
+import { textDigest } from '../core/plan/digest.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
-import type { OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 import type { Verification } from './verify.ts';
 
 /** Where a run took place, as far as the environment says. */
@@ -24,7 +34,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.0';
+const RECEIPT_VERSION = '1.1';
 
 /**
  * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file
@@ -33,11 +43,11 @@ const RECEIPT_VERSION = '1.0';
 export function openReceipt(path: string, shown: string): Receipt {
   const unusable = (words: string, cause?: unknown): Failure =>
     new Failure(`Cannot write the receipt ${shown}: ${words}.`, { exitCode: EXIT.invalid, cause });
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
   let file: number;
   try {
     // Without O_NONBLOCK, opening a pipe would wait for a reader.
-    file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
     throw unusable(wordsOf(error), error);
   }
@@ -45,7 +55,7 @@ export function openReceipt(path: string, shown: string): Receipt {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
-  const write = (line: ReceiptLine): void => appendWhole(file, `${JSON.stringify(line)}\n`);
+  const write = (line: ReceiptLine): void => appendLine(file, line);
   let broken: string | undefined;
   /** After a line that could not be written, none follows: a gap would read like a run without it. */
   const writeIfWhole = (line: ReceiptLine): string | undefined => {
@@ -100,6 +110,46 @@ export function openReceipt(path: string, shown: string): Receipt {
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Each line names the one that stands before it in the file, whichever run wrote that. */
+function appendLine(file: number, line: ReceiptLine): void {
+  const { text, isWhole } = lastLineOf(file);
+  const previous = text === undefined ? {} : { previous: textDigest(text) };
+  // What a crash cut off stays as it is, and no line is written onto it.
+  appendWhole(file, `${isWhole ? '' : '\n'}${JSON.stringify({ ...line, ...previous })}\n`);
+}
+
+const LINE_FEED = 0x0a;
+const CHUNK = 64 * 1024;
+
+/** The last line without its line feed, and whether it has one; no text: the file is empty. */
+function lastLineOf(file: number): { readonly text?: string; readonly isWhole: boolean } {
+  const { size } = fstatSync(file);
+  let tail = Buffer.alloc(0);
+  let isWhole = true;
+  for (let start = size; start > 0; ) {
+    const length = Math.min(CHUNK, start);
+    start -= length;
+    const chunk = Buffer.alloc(length);
+    readWhole(file, chunk, start);
+    tail = Buffer.concat([chunk, tail]);
+    if (start + length === size) {
+      isWhole = chunk.at(-1) === LINE_FEED;
+      if (isWhole) tail = tail.subarray(0, -1);
+    }
+    const before = tail.lastIndexOf(LINE_FEED);
+    if (before >= 0) return { text: tail.subarray(before + 1).toString('utf8'), isWhole };
+  }
+  return size === 0 ? { isWhole } : { text: tail.toString('utf8'), isWhole };
+}
+
+function readWhole(file: number, buffer: Buffer, position: number): void {
+  for (let at = 0; at < buffer.length; ) {
+    const read = readSync(file, buffer, at, buffer.length - at, position + at);
+    if (read === 0) throw new Error('it became shorter while it was read');
+    at += read;
+  }
+}
 
 /** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. */
 function appendWhole(file: number, text: string): void {

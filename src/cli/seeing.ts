@@ -117,6 +117,48 @@ export function addWhoCould(program: Command, act: Act): void {
     });
 }
 
+export function addHistory(program: Command, act: Act): void {
+  interface Options {
+    receipts: string[];
+    since?: Date;
+    until?: Date;
+    format: AnswerFormat;
+    output?: string;
+  }
+  program
+    .command('history')
+    .description(
+      'what happened, by receipts: when, why, who approved it, and what no receipt explains; no network',
+    )
+    .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
+    .requiredOption(
+      '--receipts <path>',
+      'a file of `apply --receipt`, or a folder of *.ndjson (repeatable)',
+      (value: string, list: string[] | undefined) => collect(value, list ?? []),
+    )
+    .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
+    .option('--until <date>', 'leave out what began after this date or RFC 3339 time', dateOf)
+    .addOption(formatOption(...ANSWER_FORMATS))
+    .option('--output <file>', 'write the answer there instead of stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access history ada@acme.example --receipts receipts/',
+        'celigo-access history "Order to Cash" --receipts receipts/ --since 2026-01-01 --format markdown',
+      ),
+    )
+    .addHelpText(
+      'after',
+      'Ends with 3 if lines of the receipts were lost or changed; the answer names each place.\n',
+    )
+    .action(async (about: string | undefined, options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { history } = await import('../commands/history.ts');
+        return history({ ...(about === undefined ? {} : { about }), ...given }, context);
+      })([], options);
+    });
+}
+
 export function addExport(program: Command, act: Act): void {
   program
     .command('export')

@@ -21,6 +21,8 @@ export interface SourceFile {
   /** The root of that repository. */
   readonly root: string;
   readonly value: unknown;
+  /** All of it as it was read. */
+  readonly text: string;
   place(path: Path, what: 'key' | 'value'): Place;
   /** The characters of the scalar at `path` as written. */
   source(path: Path): string | undefined;
@@ -56,9 +58,14 @@ export async function loadFiles(where: Where): Promise<Loaded> {
   return { from: where.paths, files, findings: findings.sort(compareFindings) };
 }
 
+async function loadQuickly(text: string, found: FoundFile): Promise<Loaded> {
+  const loaded = await loadLines(linesOf(text, found.shown), found);
+  // With its mark of byte order: digests are over the bytes.
+  return { ...loaded, files: loaded.files.map((file) => ({ ...file, text })) };
+}
+
 /** The library that knows all of YAML is loaded for the first file that is not plain. */
-async function loadQuickly(text: string, file: FoundFile): Promise<Loaded> {
-  const lines = linesOf(text, file.shown);
+async function loadLines(lines: Lines, file: FoundFile): Promise<Loaded> {
   const tree = readQuickly(lines);
   if (tree !== undefined) return loadedOf(lines, { tree, findings: [] }, file);
   const { parseYaml } = await import('./yaml.ts');
@@ -95,6 +102,7 @@ function sourceFile(lines: Lines, tree: FileTree, { repositoryPath, root }: InRe
     repositoryPath,
     root,
     value: tree.value,
+    text: lines.text,
     place: (path, what) => tree.place(path, what),
     source: (path) => tree.source(path),
     // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.

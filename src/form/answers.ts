@@ -1,11 +1,13 @@
 /** Forms of answers to questions. */
 import { answerPage, type Explanation, nameOf, type Passage, type Reach } from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
+import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
 import type { Page } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
 import type { AnswerFormat } from './formats.ts';
 import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
+import { historyDocument } from './json/history.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { passagesText } from './text/passage.ts';
@@ -50,6 +52,21 @@ export const renderCould = (
       passages: couldPassages(could),
       document: () => couldDocument(could),
       subject: { ...COULD, name: wishName(could.wish) },
+    },
+    format,
+    options,
+  );
+
+export const renderHistory = (
+  answer: HistoryAnswer,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: historyPassages(answer),
+      document: () => historyDocument(answer),
+      subject: { ...HISTORY, name: subjectName(answer.subject) },
     },
     format,
     options,

@@ -67,7 +67,8 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
   try {
     if (request !== undefined) {
       const document = planDocument(ready.plan, ready.findings, { version, judgedAt: ready.now });
-      receipt?.begin(document, request.circumstances, around.now());
+      const circumstances = { ...request.circumstances, files: ready.checked.digest };
+      receipt?.begin(document, circumstances, around.now());
     }
     const carried = await executeAndLook(ready, receipt, around);
     const exitCode = request?.exitCodeOf(carried) ?? 0;

@@ -2,6 +2,7 @@
 import type { SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 
 /** Files that hold: what every later stage is handed. */
@@ -11,7 +12,9 @@ export interface CheckedFiles {
   readonly findings: readonly Finding[];
   /** Which files were read: as shown to people, relative to the working directory. */
   readonly files: readonly string[];
-  /** The same, and the files of the base: none of them may be written over. */
+  /** The digest of these files: of their paths and their bytes. */
+  readonly digest: string;
+  /** The same files, and those of the base: none of them may be written over. */
   readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
@@ -91,7 +94,8 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
       return frame === undefined ? finding : { ...finding, frame };
     });
   const paths = files.map(({ path }) => path);
-  return { kind: 'checked', config, findings, files: paths, inputs: paths, withFrames };
+  const digest = filesDigest(files);
+  return { kind: 'checked', config, findings, files: paths, digest, inputs: paths, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

@@ -1,10 +1,11 @@
 /** Every line of every receipt follows schemas/receipt.schema.json, and has nothing that it does not describe. */
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReceipt } from '../../src/apply/receipt.ts';
-import type { ReceiptLine } from '../../src/apply/receipt-line.ts';
 import validateLine from '../../src/config/validators/receipt.js';
+import type { ReceiptLine } from '../../src/core/history/receipt-line.ts';
 import { EXIT } from '../../src/errors.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import { follows } from '../support/closed-schemas.ts';
@@ -136,3 +137,60 @@ test('the pull requests whose plans a run carries out are named as the schema sa
     receipt.close();
     expect(lineFrom(await readFile(file, 'utf8'))).toMatchObject({ pullRequests: [7, 9] });
   }));
+
+describe('each line names the one before it', () => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const textsIn = async (file: string): Promise<string[]> =>
+    (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+  const chainOf = (texts: readonly string[]) => texts.map((text) => lineFrom(text).previous);
+  const expectedOf = (texts: readonly string[]) => [undefined, ...texts.slice(0, -1).map(sha256)];
+
+  test('within a run, and from one run in the file to the next', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folderWith({ 'access.yaml': movers.file });
+      const argv = ['apply', '--yes', ...ALLOW_ALL, '--receipt', 'receipt.ndjson'];
+      for (const _run of [1, 2]) await runCli(argv, { hasty: true, sandbox, cwd });
+      const texts = await textsIn(join(cwd, 'receipt.ndjson'));
+      expect(texts.filter((text) => lineFrom(text).type === 'plan')).toHaveLength(2);
+      expect(chainOf(texts)).toEqual(expectedOf(texts));
+    }));
+
+  test('the line of the plan carries the digest of the files, as the Action does', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
+      const files = sha256(JSON.stringify({ 'access.yaml': sha256(movers.file) }));
+      expect(first).toMatchObject({ type: 'plan', receipt: '1.1', files });
+    }));
+
+  test('also after a line that a crash cut off, which stays as it is, and after a line of many chunks', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
+      if (first?.type !== 'plan') throw new Error('A receipt begins with its plan.');
+      const file = join(await folderWith({}), 'receipt.ndjson');
+      const begin = (): void => {
+        const receipt = openReceipt(file, 'receipt.ndjson');
+        receipt.begin(first.plan, {}, new Date(first.at));
+        receipt.close();
+      };
+      for (const before of ['{"receipt":"1.1","ty', `${'x'.repeat(65_535)}\n`, `a\n${'y'.repeat(200_000)}`]) {
+        await writeFile(file, before);
+        begin();
+        const texts = await textsIn(file);
+        expect(texts.slice(0, -1)).toEqual(before.replace(/\n$/, '').split('\n'));
+        expect(lineFrom(texts.at(-1) ?? '').previous).toBe(sha256(texts.at(-2) ?? ''));
+      }
+    }));
+
+  test('whatever another run wrote in between', () =>
+    withSandbox(movers.account, async (sandbox) => {
+      const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
+      if (first?.type !== 'plan') throw new Error('A receipt begins with its plan.');
+      const file = join(await folderWith({}), 'receipt.ndjson');
+      const receipt = openReceipt(file, 'receipt.ndjson');
+      receipt.begin(first.plan, {}, new Date(first.at));
+      await appendFile(file, 'somebody else\n');
+      receipt.begin(first.plan, {}, new Date(first.at));
+      receipt.close();
+      expect(lineFrom((await textsIn(file)).at(-1) ?? '').previous).toBe(sha256('somebody else'));
+    }));
+});

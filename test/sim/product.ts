@@ -2,6 +2,7 @@
 
 import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
+import { filesDigest } from '../../src/core/plan/digest.ts';
 import type { CheckedFiles } from '../../src/run/files.ts';
 
 export { connectWriter } from '../../src/celigo/account.ts';
@@ -25,6 +26,7 @@ export function checkText(text: string, now: Date): CheckedFiles {
     config,
     findings: [],
     files,
+    digest: filesDigest([{ path: 'access.yaml', text }]),
     inputs: files,
     withFrames: (later) => [...later],
   };

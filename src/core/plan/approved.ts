@@ -42,6 +42,11 @@ export type Unusable = 'edited' | 'other-account' | 'other-origin';
 export function usability(document: PlanDocument, plan: Plan): Unusable | undefined {
   if (document.account.name !== plan.account.name) return 'other-account';
   if (document.account.origin !== plan.account.origin) return 'other-origin';
+  return fitsItsDigest(document) ? undefined : 'edited';
+}
+
+/** Whether a saved plan still has the digest that its operations make. */
+export function fitsItsDigest(document: PlanDocument): boolean {
   const recomputed = planDigestOf({
     account: document.account.name,
     origin: document.account.origin,
@@ -49,7 +54,7 @@ export function usability(document: PlanDocument, plan: Plan): Unusable | undefi
     leftBehind: document.leftBehind.map(({ recordId }) => recordId),
     ends: document.ends.map(statedEnd),
   });
-  return recomputed === document.digest ? undefined : 'edited';
+  return recomputed === document.digest;
 }
 
 /** Every end that reviewed plans list. */

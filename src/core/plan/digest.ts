@@ -24,6 +24,13 @@ export function fingerprintOf(person: Person, standing: Standing, coverage: Cove
   return digestOf(Object.fromEntries([...coveredFields(standing, coverage), ...identityOf(person)]));
 }
 
+/** SHA-256 of a text as UTF-8, in hexadecimal. */
+export const textDigest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** The files of a desired state as one number: their paths and their bytes. */
+export const filesDigest = (files: readonly { readonly path: string; readonly text: string }[]): string =>
+  digestOf(Object.fromEntries(files.map(({ path, text }) => [path, textDigest(text)])));
+
 export interface DigestInput {
   readonly account: string;
   readonly origin: string;

@@ -1,8 +1,8 @@
 /* Made from schemas/receipt.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
-import type {PlanDocument} from '../core/plan/saved.ts';
+import type {PlanDocument} from '../plan/saved.ts';
 
 /**
- * One line of the file that `apply --receipt` appends to. A run is a line of type plan, a line of type outcome for each operation in the order in which they ended, and a line of type end. A run that was killed has no end, and operations without an outcome may or may not have happened. Readers ignore properties that they do not know; another major version is another format.
+ * One line of the file that `apply --receipt` appends to. A run is a line of type plan, a line of type outcome for each operation in the order in which they ended, and a line of type end. A run that was killed has no end, and operations without an outcome may or may not have happened. Readers ignore properties that they do not know; another major version is another format. Since 1.1 each line carries the digest of the line before it, so that an edited, missing or moved line shows.
  */
 export type ReceiptLine = {
   /**
@@ -17,6 +17,10 @@ export type ReceiptLine = {
    * When it was written (RFC 3339, UTC); of an outcome that is done, when the account accepted it.
    */
   readonly at: string;
+  /**
+   * SHA-256 in hexadecimal of the line before, as UTF-8 and without its line feed; missing in the first line of a file. Since 1.1.
+   */
+  readonly previous?: string;
 } & (PlanLine | OutcomeLine | EndLine);
 
 /**
@@ -32,6 +36,10 @@ export interface PlanLine {
    */
   readonly digest: string;
   readonly plan: PlanDocument;
+  /**
+   * The digest of the files: SHA-256 of the canonical JSON (RFC 8785) of an object with the SHA-256 of each file's bytes under its path; the output config-digest of the Action. Since 1.1.
+   */
+  readonly files?: string;
   /**
    * The commit whose files were applied, as CI names it.
    */

@@ -1,0 +1,259 @@
+/**
+ * Receipts as they were kept: lines that anybody may have edited, lost or copied. What is wrong with them is named
+ * with its place, and the runs that it leaves in doubt are marked, so that nobody takes them for certain.
+ */
+import { fitsItsDigest } from '../plan/approved.ts';
+import { textDigest } from '../plan/digest.ts';
+import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
+
+/** One file of receipts, as it was read. */
+export interface KeptFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type ReceiptProblemCode =
+  | 'nothing'
+  | 'not-json'
+  | 'cut-off'
+  | 'other-format'
+  | 'not-a-line'
+  | 'chain-broken'
+  | 'beginning-missing'
+  | 'unchained'
+  | 'out-of-order'
+  | 'plan-edited'
+  | 'stray'
+  | 'no-end'
+  | 'doubled'
+  | 'copies-differ'
+  | 'other-account';
+
+/** Something about a line that limits what the receipts can say. */
+export interface ReceiptProblem {
+  readonly code: ReceiptProblemCode;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Problems of a whole and unchanged store as well: they say what is not known, and blame nobody. */
+const ORDINARY: ReadonlySet<ReceiptProblemCode> = new Set([
+  'unchained',
+  'no-end',
+  'doubled',
+  'other-account',
+]);
+
+/** Whether lines were lost or changed, or are no lines of a receipt. */
+export const isGrave = ({ code }: ReceiptProblem): boolean => !ORDINARY.has(code);
+
+/** One run as its lines tell it. */
+export interface KeptRun {
+  readonly file: string;
+  /** Of its first line, from 1. */
+  readonly line: number;
+  readonly at: string;
+  readonly plan: PlanLine;
+  /** By step; an operation without one may or may not have happened, if there is no end either. */
+  readonly outcomes: ReadonlyMap<number, OutcomeLine & Pick<ReceiptLine, 'at'>>;
+  readonly end?: EndLine;
+  /** Whether a line of it, or beside it, is not what was written. */
+  readonly isDoubtful: boolean;
+}
+
+export interface Kept {
+  /** Of one account, oldest first. */
+  readonly runs: readonly KeptRun[];
+  readonly problems: readonly ReceiptProblem[];
+}
+
+/** The version of the format whose lines do not name the one before. */
+const UNCHAINED = '1.0';
+
+interface Draft {
+  readonly file: string;
+  readonly line: number;
+  readonly at: string;
+  readonly plan: PlanLine;
+  readonly texts: string[];
+  readonly outcomes: Map<number, OutcomeLine & Pick<ReceiptLine, 'at'>>;
+  end?: EndLine;
+  /** When the newest of its lines was written. */
+  latest: string;
+  isDoubtful: boolean;
+}
+
+/** The runs in the files, and everything that is wrong with them. `isLine` knows the schema of a line. */
+export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) => value is ReceiptLine): Kept {
+  const problems: ReceiptProblem[] = [];
+  const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
+  const single = withoutCopies(drafts, problems);
+  const [first] = single;
+  const runs = single.filter((run) => {
+    const isSame = first !== undefined && accountOf(run) === accountOf(first);
+    if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
+    return isSame;
+  });
+  return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
+}
+
+const accountOf = ({ plan }: Draft): string =>
+  JSON.stringify([plan.plan.account.origin, plan.plan.account.name]);
+
+/** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
+function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {
+  const byFirstLine = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const first = draft.texts[0] ?? '';
+    const other = byFirstLine.get(first);
+    if (other === undefined) {
+      byFirstLine.set(first, draft);
+      continue;
+    }
+    const [longer, shorter] = draft.texts.length > other.texts.length ? [draft, other] : [other, draft];
+    const agree = shorter.texts.every((text, index) => text === longer.texts[index]);
+    problems.push({ code: agree ? 'doubled' : 'copies-differ', file: draft.file, line: draft.line });
+    longer.isDoubtful ||= shorter.isDoubtful || !agree;
+    byFirstLine.set(first, longer);
+  }
+  return [...byFirstLine.values()];
+}
+
+type AnyLine = { readonly text: string; readonly number: number; readonly value: ReceiptLine };
+
+class FileReader {
+  readonly #file: KeptFile;
+  readonly #isLine: (value: unknown) => value is ReceiptLine;
+  readonly #problems: ReceiptProblem[];
+  readonly #runs: Draft[] = [];
+  #isChained = false;
+  #isUnchained = false;
+
+  constructor(file: KeptFile, isLine: (value: unknown) => value is ReceiptLine, problems: ReceiptProblem[]) {
+    this.#file = file;
+    this.#isLine = isLine;
+    this.#problems = problems;
+  }
+
+  runs(): Draft[] {
+    const { text } = this.#file;
+    const isWhole = text.endsWith('\n');
+    const texts = (isWhole ? text.slice(0, -1) : text).split('\n');
+    if (text === '') this.#name('nothing', 1);
+    else
+      for (const [index, each] of texts.entries()) {
+        const isLast = index === texts.length - 1;
+        const value = this.#valueOf(each, index + 1, isLast && !isWhole);
+        if (value === undefined) continue;
+        const line = { text: each, number: index + 1, value };
+        // A line that does not follow the one before it puts both of their runs in doubt.
+        const before = this.#current();
+        const follows = this.#follows(value, index + 1, texts[index - 1]);
+        if (!follows && before !== undefined) before.isDoubtful = true;
+        this.#add(line);
+        if (!follows) this.#doubt();
+      }
+    this.#close(texts.length);
+    return this.#runs;
+  }
+
+  #valueOf(text: string, number: number, isCut: boolean): ReceiptLine | undefined {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.#name(isCut ? 'cut-off' : 'not-json', number);
+      this.#doubt();
+      return undefined;
+    }
+    if (this.#isLine(value)) return value;
+    const version =
+      typeof value === 'object' && value !== null && 'receipt' in value ? value.receipt : undefined;
+    const isOther = typeof version === 'string' && /^\d+\.\d+$/.test(version) && !version.startsWith('1.');
+    this.#name(isOther ? 'other-format' : 'not-a-line', number);
+    this.#doubt();
+    return undefined;
+  }
+
+  #follows({ receipt, previous }: ReceiptLine, number: number, before: string | undefined): boolean {
+    if (before === undefined) {
+      if (previous === undefined) return true;
+      this.#isChained = true;
+      this.#name('beginning-missing', number);
+      return false;
+    }
+    if (previous === undefined && receipt === UNCHAINED && !this.#isChained) {
+      if (!this.#isUnchained) this.#name('unchained', number);
+      this.#isUnchained = true;
+      return true;
+    }
+    this.#isChained = true;
+    if (previous === textDigest(before)) return true;
+    this.#name('chain-broken', number);
+    return false;
+  }
+
+  #add({ text, number, value }: AnyLine): void {
+    if (value.type === 'plan') {
+      this.#close(number - 1);
+      this.#begin(text, number, value);
+      return;
+    }
+    const run = this.#current();
+    if (run === undefined || run.end !== undefined || (value.type === 'outcome' && !fitsPlan(value, run))) {
+      this.#name('stray', number);
+      this.#doubt();
+      return;
+    }
+    if (value.at < run.at) {
+      this.#name('out-of-order', number);
+      this.#doubt();
+    }
+    run.texts.push(text);
+    if (value.at > run.latest) run.latest = value.at;
+    if (value.type === 'outcome') run.outcomes.set(value.step, value);
+    else run.end = value;
+  }
+
+  #begin(text: string, number: number, value: PlanLine & { readonly at: string }): void {
+    const { at } = value;
+    const isEarlier = at < (this.#current()?.latest ?? '');
+    const isEdited = value.digest !== value.plan.digest || !fitsItsDigest(value.plan);
+    this.#runs.push({
+      file: this.#file.path,
+      line: number,
+      at,
+      plan: value,
+      texts: [text],
+      outcomes: new Map(),
+      latest: at,
+      isDoubtful: isEarlier || isEdited,
+    });
+    if (isEarlier) this.#name('out-of-order', number);
+    if (isEdited) this.#name('plan-edited', number);
+  }
+
+  #close(number: number): void {
+    const run = this.#current();
+    if (run !== undefined && run.end === undefined) this.#name('no-end', number);
+  }
+
+  #current(): Draft | undefined {
+    return this.#runs.at(-1);
+  }
+
+  #doubt(): void {
+    const run = this.#current();
+    if (run !== undefined) run.isDoubtful = true;
+  }
+
+  #name(code: ReceiptProblemCode, line: number): void {
+    this.#problems.push({ code, file: this.#file.path, line });
+  }
+}
+
+function fitsPlan({ step, operation, email }: OutcomeLine, { plan, outcomes }: Draft): boolean {
+  const planned = plan.plan.operations.find((each) => each.step === step);
+  return planned?.kind === operation && planned.user.email === email && !outcomes.has(step);
+}

@@ -1,0 +1,73 @@
+/** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
+import type { HistoryEntry } from '../../core/history/history.ts';
+import type { KeptRun } from '../../core/history/kept.ts';
+import { FORMAT_VERSION } from '../../core/plan/document.ts';
+import { type HistoryAnswer, subjectName } from '../../say/history.ts';
+
+export function historyDocument({ history, subject, entries, since, until }: HistoryAnswer): unknown {
+  const { runs, problems, labels } = history;
+  return {
+    formatVersion: FORMAT_VERSION,
+    account: runs[0]?.plan.plan.account ?? null,
+    about: {
+      kind: subject.kind,
+      name: subjectName(subject),
+      id: subject.kind === 'resource' ? subject.id : null,
+    },
+    since: since?.toISOString() ?? null,
+    until: until?.toISOString() ?? null,
+    /** Before the first and after the last nothing is known. */
+    kept: { runs: runs.length, first: runs[0]?.at ?? null, last: runs.at(-1)?.at ?? null },
+    verified: false,
+    resources: Object.fromEntries(labels),
+    entries: entries.map(entryDocument),
+    problems,
+  };
+}
+
+function entryDocument(entry: HistoryEntry): unknown {
+  const head = { kind: entry.kind, at: entry.at.toISOString(), person: entry.person };
+  const run = runDocument(entry.run);
+  switch (entry.kind) {
+    case 'operation': {
+      const { step, kind, before, after, fields, because } = entry.operation;
+      const { outcome, inDoubt } = entry;
+      return {
+        ...head,
+        step,
+        operation: kind,
+        outcome,
+        inDoubt: inDoubt ?? null,
+        before,
+        after,
+        fields,
+        because,
+        run,
+      };
+    }
+    case 'held':
+      return { ...head, fields: entry.fields, run };
+    case 'without-receipt':
+      return {
+        ...head,
+        since: entry.since.toISOString(),
+        fields: entry.changes,
+        certain: entry.isCertain,
+        run,
+      };
+  }
+}
+
+const runDocument = ({ file, line, at, plan, end, isDoubtful }: KeptRun) => ({
+  file,
+  line,
+  at,
+  digest: plan.digest,
+  files: plan.files ?? null,
+  commit: plan.commit ?? null,
+  pullRequests: plan.pullRequests ?? (plan.pullRequest === undefined ? [] : [Number(plan.pullRequest)]),
+  approvers: plan.approvers ?? null,
+  run: plan.run ?? null,
+  exitCode: end?.exitCode ?? null,
+  doubtful: isDoubtful,
+});

@@ -1,0 +1,203 @@
+/** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
+import { changesOf, type History, type HistoryEntry, type HistorySubject } from '../core/history/history.ts';
+import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
+import type { FieldChange } from '../core/model/field.ts';
+import type { Columns, Passage, Row } from './answer.ts';
+import { momentOf } from './document.ts';
+import { joined, type Line, listed, ours, say } from './line.ts';
+import { count, fieldWords, valueWords } from './words.ts';
+
+export const HISTORY = {
+  kind: 'What happened',
+  columns: ['When', 'Who, and what', 'How it is known'] satisfies Columns,
+} as const;
+
+/** The part of a history that was asked for. */
+export interface HistoryAnswer {
+  readonly history: History;
+  readonly subject: HistorySubject;
+  readonly entries: readonly HistoryEntry[];
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** What the question was about, in a few words. */
+export function subjectName(subject: HistorySubject): string {
+  if (subject.kind === 'everybody') return 'everybody';
+  return subject.kind === 'person' ? subject.email : subject.label;
+}
+
+export function historyPassages(answer: HistoryAnswer): Passage[] {
+  const { history, entries } = answer;
+  const about = answer.subject.kind === 'everybody' ? 'everybody' : subjectName(answer.subject);
+  const what = ours(count(entries.length, 'entry', 'entries'));
+  return [
+    {
+      id: 'timeline',
+      title: 'Timeline',
+      lead: say`By ${ours(count(history.runs.length, 'run', 'runs'))} with a receipt${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
+      rows: entries.map((entry) => rowOf(entry, history.labels)),
+    },
+    {
+      id: 'unknown',
+      title: 'What is not known',
+      lead: ours('What these receipts do not say:'),
+      items: unknownLines(history),
+    },
+    ...(history.problems.length === 0
+      ? []
+      : [
+          {
+            id: 'problems',
+            title: 'What is wrong with the receipts',
+            warns: true,
+            lead: ours('Of the receipts themselves:'),
+            items: history.problems.map(problemLine),
+          },
+        ]),
+  ];
+}
+
+function accountWords({ runs }: History): Line {
+  const account = runs[0]?.plan.plan.account;
+  return account === undefined ? [] : say` of ${account.name} at ${account.origin}`;
+}
+
+function periodWords({ since, until }: HistoryAnswer): Line {
+  return say`${since === undefined ? [] : ours(` since ${momentOf(since)}`)}${until === undefined ? [] : ours(` until ${momentOf(until)}`)}`;
+}
+
+function unknownLines({ runs }: History): Line[] {
+  const [first, last] = [runs[0], runs.at(-1)];
+  const ends: Line[] =
+    first === undefined || last === undefined
+      ? [ours('No run is kept here, so nothing is known.')]
+      : [
+          ours(
+            `Before ${momentOf(new Date(first.at))} and after ${momentOf(new Date(last.at))} nothing is kept here.`,
+          ),
+        ];
+  return [
+    ...ends,
+    ours(
+      'A change in the account that no later run touched, or that was taken back before one, is in no receipt.',
+    ),
+    ours(
+      'A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.',
+    ),
+    ours('Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.'),
+  ];
+}
+
+function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
+  const what = momentOf(entry.at);
+  const changes = joined(
+    changesOf(entry)
+      .filter(isWorth)
+      .map((change) => changeWords(change, labels)),
+    ', ',
+  );
+  const doubt = entry.run.isDoubtful ? [ours('in doubt: its receipt is not as it was written')] : [];
+  switch (entry.kind) {
+    case 'operation': {
+      const { operation, outcome, inDoubt } = entry;
+      const level = say`${entry.person}: ${ours(operation.kind)}${ours(OUTCOMES[outcome])}`;
+      const answer =
+        inDoubt === undefined ? [] : [say`without a clear answer, so it may have landed late: ${inDoubt}`];
+      return {
+        what,
+        level,
+        why: [changes, ...answer, ...reasonLines(entry.operation, entry.run), ...doubt, runWords(entry.run)],
+      };
+    }
+    case 'held': {
+      const level = say`${entry.person}: changed outside, and left so`;
+      return {
+        what,
+        level,
+        why: [say`from the account to the files: ${changes}`, ...doubt, runWords(entry.run)],
+      };
+    }
+    case 'without-receipt': {
+      const level = say`${entry.person}: changed without a receipt`;
+      const since = ours(`between ${momentOf(entry.since)} and then`);
+      const unclear = entry.isCertain
+        ? []
+        : [ours('how the run before left it is not certain, so it may have been that run')];
+      return {
+        what,
+        level,
+        why: [changes, since, ...unclear, ...doubt, say`found by ${runWords(entry.run)}`],
+      };
+    }
+  }
+}
+
+const OUTCOMES: Record<Extract<HistoryEntry, { kind: 'operation' }>['outcome'], string> = {
+  done: '',
+  'already-so': ' (was so already)',
+  stale: ' (not done: the record had changed)',
+  waiting: ' (not yet: it waits for somebody)',
+  failed: ' (failed)',
+  'not-run': ' (not reached)',
+  unknown: ' (unknown whether it was done: the run has no end)',
+};
+
+/** Where an invitation stands is worth a word where somebody accepted or declined one. */
+function isWorth({ field, before, after }: FieldChange): boolean {
+  if (field === 'dismissed') return before === true || after === true;
+  return field !== 'accepted' || (before !== null && after !== null);
+}
+
+const changeWords = ({ field, before, after }: FieldChange, labels: ReadonlyMap<string, string>): Line =>
+  say`${fieldWords(field, labels)}: ${{ term: valueWords(before, field) }} → ${{ term: valueWords(after, field) }}`;
+
+type Operation = Extract<HistoryEntry, { kind: 'operation' }>['operation'];
+
+const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Line[] =>
+  because.map(({ text, file, line, note }) => {
+    const at = commit === undefined ? [] : say` at ${commit.slice(0, 12)}`;
+    const place = file === undefined ? [] : say`, ${file}${line === undefined ? [] : ours(`:${line}`)}${at}`;
+    return say`${text}${place}${note === undefined ? [] : say` (${note})`}`;
+  });
+
+function runWords({ plan, file, line }: KeptRun): Line {
+  const { pullRequests = [], pullRequest, approvers, run } = plan;
+  const numbers =
+    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
+  const pulls =
+    numbers.length === 0
+      ? []
+      : say`pull request ${joined(
+          numbers.map((number) => say`#${number}`),
+          ', ',
+        )}, `;
+  const approved =
+    approvers === undefined || approvers.length === 0
+      ? ours('no approval is recorded, ')
+      : say`approved by ${listed(approvers)}, `;
+  return say`${pulls}${approved}${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;
+}
+
+const PROBLEMS: Record<ReceiptProblemCode, string> = {
+  nothing: 'the file is empty',
+  'not-json': 'this is not JSON; what stood there is not known',
+  'cut-off': 'the line was cut off; what it and later lines said is not known',
+  'other-format': 'this is another major version of the format, which this version cannot read',
+  'not-a-line': 'this is no line of a receipt',
+  'chain-broken':
+    'it does not follow the line above: one of the two was changed, or lines between them are gone. Both of their runs are in doubt',
+  'beginning-missing': 'it names a line before it, and none is there: the beginning is gone',
+  unchained: 'lines from here on are of an older format without a chain: edits of them do not show',
+  'out-of-order': 'it is earlier than what stands above it: lines were moved, or a clock was wrong',
+  'plan-edited': 'the plan was changed after it was made: its digest does not fit its operations',
+  stray: 'it belongs to no operation of the run above, or says a second time how one ended',
+  'no-end': 'the run has no end here: operations without a line of their own may or may not have happened',
+  doubled: 'the same run is in another file too, and counts once',
+  'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
+  'other-account':
+    'the run is of another account than the first one, and is left out; ask about that account by itself',
+};
+
+const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
+  say`${file}:${line}: ${ours(PROBLEMS[code])}.`;
