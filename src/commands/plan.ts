@@ -28,7 +28,11 @@ export interface PlanOptions {
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
-  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  const checked = await readFilesAndBase(options.paths, options.base, {
+    cwd: context.cwd,
+    now,
+    before: context.before,
+  });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   if (options.offline) return offline(checked, options, context, now);

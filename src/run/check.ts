@@ -19,8 +19,9 @@ export interface FilesVerdict {
 }
 
 /** Reads and judges the files. */
-export async function judgeFiles(paths: readonly string[], { cwd, now }: Standpoint): Promise<FilesVerdict> {
-  const { config, files, findings } = await readConfig({ paths, cwd, now });
+export async function judgeFiles(paths: readonly string[], standpoint: Standpoint): Promise<FilesVerdict> {
+  const { now } = standpoint;
+  const { config, files, findings } = await readConfig({ paths, ...standpoint });
   const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
   return {
     kind: config === undefined ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
