@@ -55,8 +55,14 @@ async function ask(question: string): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    // Readline takes Ctrl-C and the end of input for itself: both are no answer.
+    // Readline takes Ctrl-C and the end of input for itself: the one interrupts, the other is no answer.
     let isAnswered = false;
+    reader.once('SIGINT', () => {
+      process.stderr.write('\n');
+      onSignal(EXIT.interrupted)();
+      isAnswered = true;
+      reader.close();
+    });
     const gone = new Promise<string>((resolve) =>
       reader.once('close', () => {
         if (!isAnswered) process.stderr.write('\n');

@@ -4,15 +4,15 @@
  */
 import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
-import { addApply, addDrift, addPlan, addValidate } from './cli/changing.ts';
+import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
-import { addExplain, addExport, addReport, addWhoCan } from './cli/seeing.ts';
+import { addExplain, addExport, addReport, addWhoCan, addWhoCould } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { redacting } from './commands/redact.ts';
-import { EXIT, EXIT_MEANING, type ExitCode } from './errors.ts';
+import { EXIT, EXIT_MEANING, type ExitCode, Failure } from './errors.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
@@ -30,6 +30,7 @@ export async function run(argv: readonly string[], given: Surroundings): Promise
   });
   try {
     ensureKnownVariables(surroundings.env);
+    ensureNothingEmpty(argv);
     await program.parseAsync([...argv], { from: 'user' });
     return result;
   } catch (error) {
@@ -72,8 +73,10 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addPlan(program, act);
   addApply(program, act);
   addDrift(program, act);
+  addLeavers(program, act);
   addExplain(program, act);
   addWhoCan(program, act);
+  addWhoCould(program, act);
   addExport(program, act);
   addReport(program, act);
   addAccounts(program, act);
@@ -108,6 +111,19 @@ Environment:
 Exit codes:
 ${codes.join('\n')}
 `;
+}
+
+/** Nothing is called by an empty name: a variable of the shell was not set, and guessing would be wrong. */
+function ensureNothingEmpty(argv: readonly string[]): void {
+  const at = argv.findIndex((each) => each.trim() === '' || /^--[\w-]+=\s*$/.test(each));
+  if (at === -1) return;
+  // Only names of flags are repeated: anything else may be a secret.
+  const flag = [argv[at], argv[at - 1]].find((each) => each !== undefined && /^--[a-z-]+=?\s*$/.test(each));
+  const which = flag === undefined ? `Argument ${at + 1}` : `The value of ${flag.replace(/=\s*$/, '')}`;
+  throw new Failure(`${which} is empty.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Write the value, or leave the argument out. A variable of the shell may not be set.',
+  });
 }
 
 /** What was written behind or onto a flag that does not exist may be a secret. */

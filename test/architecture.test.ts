@@ -43,6 +43,11 @@ const TABLE: readonly Row[] = [
     why: 'who reaches what, also after a plan: an answer, and no export or report',
   },
   {
+    folder: 'core/could/',
+    may: ['core/could/', 'core/desired/', 'core/written/', 'core/model/', 'errors.ts'],
+    why: 'who could be given what depends on what files may say and on who approves them, and on no account',
+  },
+  {
     folder: 'core/export/',
     may: ['core/export/', 'core/plan/', 'core/desired/', 'core/written/', 'core/model/', 'errors.ts'],
     why: 'files for an account must plan to nothing, so it knows plans; what people reach is another question',
@@ -67,6 +72,8 @@ const TABLE: readonly Row[] = [
       'core/model/',
       'core/written/',
       'core/desired/names.ts',
+      'core/desired/limit.ts',
+      'type:core/could/pattern.ts',
       'core/export/',
       'core/plan/plan.ts@config/read-back.ts',
       'config/',

@@ -31,7 +31,7 @@ describe('over arbitrary worlds', () => {
   it('two equal desired states differ in nothing, without an account', () => {
     fc.assert(
       fc.property(world, (made) => {
-        const { operations, undeclared } = offlineDifference(configOf(made), configOf(made), NOW);
+        const { operations, undeclared } = offlineDifference(configOf(made), configOf(made), NOW, []);
         expect([operations, undeclared]).toEqual([[], []]);
       }),
       RUNS,
@@ -95,7 +95,7 @@ describe('over arbitrary worlds', () => {
         const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
         for (const email of everything) expect(both).toContain(email);
         // Whoever is held is the same in both desired states.
-        const asked = emails(offlineDifference(base, config, NOW).operations);
+        const asked = emails(offlineDifference(base, config, NOW, []).operations);
         for (const { email } of held.held) expect(asked).not.toContain(email);
       }),
       RUNS,

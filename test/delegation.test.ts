@@ -109,6 +109,15 @@ describe('whoever owns one file cannot', () => {
       'bring back somebody who is absent',
       one('gone', '{ state: present, integrations: { Order to Cash: manage } }'),
     ],
+    [
+      'bind a person of another file to a sign-in through a role of a third',
+      one('ada', '{ roles: [strict] }'),
+    ],
+    ['do the same by filling that role', 'roles: { strict: { members: [ada@acme.example] } }'],
+    [
+      'take a permission from a person of another file through a role of its own',
+      'roles: { mine: { allowAccessToApim: false, integrations: { Order to Cash: monitor }, members: [ada@acme.example] } }',
+    ],
     ['set defaults', 'defaults: { mfaRequired: false }'],
     ['set a policy', 'policy: { minAdministrators: 0 }'],
     ['name another account', 'account: { name: Other, region: us }'],
@@ -159,6 +168,28 @@ describe('whoever owns one file cannot', () => {
     expect(findings[0]?.why).toContain('No key of `files` matches this file');
   });
 
+  it('get another limit by a repository of its own within the repository', async () => {
+    const folder = folderWith({
+      'access/account.yaml': `${limitedTo(USUAL)}  wide/*.yaml: { integrations: all }\n`,
+      'access/teams/sales.yaml': 'version: 1\n',
+      'wide/team.yaml': 'version: 1\n',
+      'access/mine/.git/HEAD': '',
+      'access/mine/wide/team.yaml': `version: 1\n${one('zed', '{ integrations: { Returns: manage } }')}\n`,
+    });
+    const [inside, other] = ['access/mine/wide/team.yaml', 'access/teams/sales.yaml'];
+    for (const paths of [
+      ['access', 'wide'],
+      ['access/account.yaml', inside, other, 'wide'],
+      [inside, 'access/account.yaml', other, 'wide/team.yaml'],
+      ['access/mine', 'access/account.yaml', other, 'wide'],
+    ]) {
+      const read = await readConfig({ paths, cwd: folder, now: NOW });
+      expect(read.findings.map(({ code, place }) => `${code} ${place?.file}`)).toEqual([
+        `outside-limit ${inside}`,
+      ]);
+    }
+  });
+
   it('choose among several limits: all that match hold', () => {
     const root = `${limitedTo(USUAL)}  access/**: { integrations: all, accessLevel: administrator }\n`;
     expect(errorsOf(read(root, one('zed', '{ integrations: { Returns: manage } }')))).toEqual([
@@ -185,7 +216,12 @@ describe('whoever owns one file can', () => {
       USUAL,
       'roles: { mine: { integrations: { Order to Cash: manage }, members: [ada@acme.example] } }',
     ],
-    ['assign a role of another file that fits', USUAL, one('ada', '{ roles: [orders, strict] }')],
+    ['assign a role of another file that fits', USUAL, one('ada', '{ roles: [orders] }')],
+    [
+      'assign a role that is stricter about sign-in to its own people',
+      USUAL,
+      one('zed', '{ roles: [orders, strict] }'),
+    ],
     [
       'end, disable and tighten its own people',
       USUAL,
@@ -322,9 +358,8 @@ describe('over arbitrary files of a team', () => {
           }
           for (const name of SETTING_NAMES) {
             const [was, is] = [before?.settings.get(name)?.value, user.settings.get(name)?.value];
-            // The role "strict" of the root file may be assigned: whoever wrote it requires SSO of its holders.
-            if (is === was || (name === 'ssoRequired' && is === true)) continue;
-            if (before === undefined && is === SETTINGS[name].strict) continue;
+            if (is === was || (before === undefined && is === SETTINGS[name].strict)) continue;
+            if (before !== undefined) expect(is).not.toBe(SETTINGS[name].strict);
             expect(given.settings.map(String)).toContain(name);
           }
         }

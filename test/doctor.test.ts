@@ -16,6 +16,11 @@ users:
 integrations: [{ name: Order to Cash }]
 `;
 
+const FILES = {
+  'access.yaml':
+    'version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { accessLevel: monitor }\n',
+};
+
 interface Check {
   readonly name: string;
   readonly state: string;
@@ -28,7 +33,7 @@ const checksIn = (stdout: string): Record<string, Check> =>
 describe('a healthy set-up', () => {
   it('is told check by check, with GET only and one request a list', () =>
     withSandbox(SEED, async (sandbox) => {
-      const { code, stdout, requests } = await runCli(['doctor'], { sandbox, files: { 'access.yaml': '' } });
+      const { code, stdout, requests } = await runCli(['doctor'], { sandbox, files: FILES });
       expect(code).toBe(EXIT.done);
       expect(stdout).toMatch(/ok +account +2 users, 1 integration and 0 MCP servers can be read/);
       expect(stdout).toMatch(/ok +token user +root@acme.example, administrator/);
@@ -41,6 +46,61 @@ describe('a healthy set-up', () => {
       const { stdout } = await runCli(['doctor'], { sandbox, env });
       expect(stdout).toContain('HTTPS_PROXY');
       expect(stdout).not.toMatch(/hunter2|proxy\.example/);
+    }));
+});
+
+describe('files beside the account', () => {
+  const withContains = (ids: string) => ({
+    'access.yaml': FILES['access.yaml'].replace('us }', `us, contains: [${ids}] }`),
+  });
+
+  it('are a plan that apply would refuse where nothing proves the account, with the line to paste', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stdout } = await runCli(['doctor'], { sandbox, files: FILES });
+      expect(code).toBe(EXIT.done);
+      expect(stdout).toMatch(/\nA plan can be made, and apply would refuse it\.\n$/);
+      const id = /contains: \[([0-9a-f]{24})\] \(Order to Cash\)/.exec(stdout)?.[1] ?? '';
+      const proven = await runCli(['doctor'], { sandbox, files: withContains(id) });
+      expect([proven.code, proven.stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'A plan can be made.']);
+      const planned = await runCli(['plan'], { sandbox, files: FILES });
+      expect(planned.stdout).toContain(`contains: [${id}]`);
+    }));
+
+  it('are of another account, and that is exit 4', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stdout } = await runCli(['doctor'], { sandbox, files: withContains('f'.repeat(24)) });
+      expect([code, stdout.split('\n').at(-2)]).toEqual([
+        EXIT.token,
+        'A plan cannot be made: see what failed.',
+      ]);
+    }));
+
+  it('that do not hold, or name what the account does not have, are exit 3', () =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const files of [
+        { 'access.yaml': 'version: 1\n' },
+        {
+          'access.yaml': FILES['access.yaml'].replace(
+            'accessLevel: monitor',
+            'integrations: { Nope: manage }',
+          ),
+        },
+      ]) {
+        const { code, stdout } = await runCli(['doctor'], { sandbox, files });
+        expect([code, stdout.split('\n').at(-2)]).toEqual([
+          EXIT.invalid,
+          'A plan cannot be made: see what failed.',
+        ]);
+      }
+    }));
+
+  it('that are missing are said, and no plan is promised', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { code, stdout } = await runCli(['doctor'], { sandbox });
+      expect([code, stdout.split('\n').at(-2)]).toEqual([
+        EXIT.done,
+        'The account can be read, and there is no file to plan yet.',
+      ]);
     }));
 });
 

@@ -121,4 +121,55 @@ describe('the command', () => {
         '      state: absent',
       ]);
     }));
+
+  it('says of somebody in no file how they came, what keeps and what ends them, and offers no undo', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { integrations: { Returns: 'manage' } } });
+      const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(code).toBe(EXIT.differences);
+      expect(about('mal@evil.example', stdout)).toEqual([
+        'mal@evil.example   in no file',
+        `  + is in no file; came 2026-11-22, by invitation; has not accepted the invitation yet`,
+        '  to keep the access, this entry under `users`:',
+        '    mal@evil.example:',
+        '      integrations:',
+        '        Returns: manage',
+        '  to end it, this one:',
+        '    mal@evil.example:',
+        '      state: absent',
+      ]);
+      expect(stdout).toMatch(/how, by the audit log \(best effort\): create by .+ through UI/);
+      expect(stdout.split('\n').at(-2)).toBe('1 person came in who is in no file.');
+      expect(stdout).toContain('policy.unmanagedUsers');
+      expect(stdout).not.toContain('To undo it');
+    }));
+
+  it('takes nobody for an outsider whom the tool itself invited', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const more = FILE.replace('users:\n', 'users:\n  new@acme.example: { accessLevel: monitor }\n');
+      const applied = await runCli(['apply', '--yes', '--allow', 'weakens-sign-in'], {
+        sandbox,
+        files: { 'access.yaml': more },
+      });
+      expect(applied.code).toBe(EXIT.done);
+      const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(code).toBe(EXIT.done);
+      expect(stdout).toContain('In no file any more, and still in the account: new@acme.example.');
+      expect(stdout).toContain('Nothing was changed outside.');
+    }));
+
+  it('names somebody protected who is not as the files say, and what to do', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const guarded = FILE.replace(
+        'policy: { minAdministrators: 0 }',
+        'policy: { minAdministrators: 0, protectedUsers: [bea@acme.example] }',
+      );
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'administrator' } });
+      const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': guarded } });
+      expect(code).toBe(EXIT.differences);
+      expect(about('bea@acme.example', stdout)[1]).toBe(
+        '  ~ is in `policy.protectedUsers`, and the files want other access: never written, so put it right in the product, or say it in the files',
+      );
+      expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
+    }));
 });

@@ -370,12 +370,12 @@ describe('what is about to be written', () => {
     const back = (text: string) =>
       readBack({ files: [{ name: 'access.yaml', text }], live, origin: ORIGIN, now: NOW });
     expect(back(texts)).toEqual({ errors: [], differences: [], people: 2 });
-    const changed = texts.replace('{ accessLevel: monitor }', '{ accessLevel: manage }');
+    const changed = texts.replace('accessLevel: monitor', 'accessLevel: manage');
     expect(back(changed).differences).toEqual(['grant ada@acme.example']);
     const extra = texts.replace('users:\n', 'users:\n  bea@acme.example: { accessLevel: monitor }\n');
     expect(back(extra)).toMatchObject({ differences: ['invite bea@acme.example'], people: 3 });
     expect(back(texts.replace('root@acme', 'root acme')).errors).toMatchObject([{ severity: 'error' }]);
-    const foreign = texts.replace(/contains: \[\w+/, 'contains: [ffffffffffffffffffffffff');
+    const foreign = texts.replace(/contains:\n {4}- \w+/, 'contains:\n    - ffffffffffffffffffffffff');
     expect(back(foreign).differences).toEqual(['contains ffffffffffffffffffffffff']);
   });
 });
@@ -464,9 +464,10 @@ describe('export', () => {
     await withSandbox(ODD, async (sandbox) => {
       const { stdout, stderr } = await runCli(['export'], { sandbox });
       const comments = stdout.split('\n').filter((line) => line.startsWith('# - '));
+      expect(stdout).toContain('which held { accessLevel:\n#   monitor }\n');
       expect(comments).toEqual([
-        '# - dismissed@acme.example declined the invitation, which held { accessLevel: monitor }',
-        '# - mystery@acme.example has the level "superuser", which this tool does not know',
+        '# - dismissed@acme.example declined the invitation, which held { accessLevel:',
+        '# - mystery@acme.example has the level "superuser", which this tool does not',
         '# - nothing@acme.example has a record that gives nothing',
         '# - twice@acme.example has two records in the account; remove one of them there',
       ]);
@@ -478,11 +479,11 @@ describe('export', () => {
     await withSandbox(ODD, async (sandbox) => {
       const { text } = await exportAndPlan(sandbox);
       expect(text).toContain(
-        '  invited@acme.example: { accessLevel: monitor } # invited, not accepted yet\n',
+        '  # invited, not accepted yet\n  invited@acme.example:\n    accessLevel: monitor\n',
       );
-      expect(text).toContain('  off@acme.example: { accessLevel: manage, enabled: false }\n');
+      expect(text).toContain('  off@acme.example:\n    accessLevel: manage\n    enabled: false\n');
       expect(text).toContain(
-        '  both@acme.example: { accessLevel: monitor } # both MFA and SSO are required, which the product forbids: neither is written\n',
+        '  # both MFA and SSO are required, which the product forbids: neither is written\n  both@acme.example:\n    accessLevel: monitor\n',
       );
     });
   });
@@ -491,10 +492,37 @@ describe('export', () => {
     await withSandbox(read('..', 'examples', 'company', 'account.yaml'), async (sandbox) => {
       const { stdout } = await runCli(['export'], { sandbox });
       expect(stdout).toContain(
-        '  Inventory Sync (1105): { id: 63a1f0c2b4d8e9001c7a1105, name: Inventory Sync }\n',
+        '  Inventory Sync (1105):\n    id: 63a1f0c2b4d8e9001c7a1105\n    name: Inventory Sync\n',
       );
-      expect(stdout).toContain('  Order to Cash: { id: 63a1f0c2b4d8e9001c7a1101 }\n');
-      expect(stdout).toContain('  contains: [63a1f0c2b4d8e9001c7a1101] # Order to Cash:');
+      expect(stdout).toContain('  Order to Cash:\n    id: 63a1f0c2b4d8e9001c7a1101\n');
+      expect(stdout).toContain(
+        'is of this account: Order to Cash.\n  contains:\n    - 63a1f0c2b4d8e9001c7a1101\n',
+      );
+    });
+  });
+
+  it('writes nothing that a formatter or a linter of YAML would write otherwise', async () => {
+    for (const seed of [ODD, read('..', 'examples', 'company', 'account.yaml'), grown(120)]) {
+      await withSandbox(seed, async (sandbox) => {
+        const { text } = await exportAndPlan(sandbox, '--mine-roles');
+        expect(text).toMatch(/[^\n]\n$/);
+        expect(text).not.toMatch(/[ \t]\n|\n\n\n|\t|\r/);
+        for (const line of text.split('\n').slice(2)) {
+          expect(line.length).toBeLessThanOrEqual(80);
+          if (!/^ *#/.test(line)) expect(line).not.toMatch(/[{[](?!\})/);
+        }
+      });
+    }
+  });
+
+  it('writes the domains of the account, so that a misspelt one is an error', async () => {
+    await withSandbox(read('..', 'examples', 'company', 'account.yaml'), async (sandbox) => {
+      const { text } = await exportAndPlan(sandbox);
+      expect(text).toContain('  domains:\n    - fernhill.example\n');
+      const slip = text.replace('users:\n', 'users:\n  new@fernhlil.example:\n    accessLevel: monitor\n');
+      const checked = await runCli(['validate'], { files: { 'access.yaml': slip } });
+      expect(checked.code).toBe(EXIT.invalid);
+      expect(checked.stderr + checked.stdout).toContain('outside-domains');
     });
   });
 

@@ -1,5 +1,5 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
@@ -15,7 +15,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { dueScope } from '../run/judge.ts';
+import { borneOut, dueScope, ofThisAccount } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -59,14 +59,18 @@ interface Judged {
 async function planAndSettle(
   job: Job,
   checked: CheckedFiles,
-  { expected, consent, isUnreviewed }: Approval,
+  { expected, consent, unreviewed }: Approval,
 ): Promise<Judged | Rejected> {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, expected);
-  const due = dueScope(consent.due, expected);
+  const claimed = dueScope(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccount(writer, context.now);
   warnOfClock(reading, context);
+  const due = borneOut(claimed, expected, consent.override, () => {
+    const fresh = planReading(checked, reading, now);
+    return fresh.kind === 'planned' ? fresh.plan : undefined;
+  });
   const planned = planReading(checked, reading, now, due);
   if (planned.kind === 'rejected') {
     tellRejected(planned, context);
@@ -75,13 +79,16 @@ async function planAndSettle(
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, due };
-  if (isUnreviewed && changesAnything(planned.plan)) {
-    context.stderr.write(
-      'No reviewed plan covers these changes: no pull request with a plan was merged since the last apply.\n',
-    );
+  if (unreviewed !== undefined && changesAnything(planned.plan)) {
+    context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
     return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
   }
-  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
+  const usable = ofThisAccount(expected, planned.plan);
+  for (const file of usable.foreign)
+    context.stderr.write(
+      `Left out ${basename(file)}: it is a plan of another account, or of this one under another name.\n`,
+    );
+  return { kind: 'judged', ready, settled: await settle(planned.plan, usable.expected, consent, context) };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */
@@ -92,7 +99,7 @@ async function newerCommit(job: Job): Promise<string | undefined> {
   const [ours, theirs] = [await filesOf(job, occasion.sha), await filesOf(job, tip)];
   if (ours !== theirs) return tip;
   // An old run again, once its files are back: what is in force must not move back to it.
-  const inForce = known.memory?.commit;
+  const inForce = known.memory?.handsOn?.commit;
   if (inForce === undefined || inForce === occasion.sha) return undefined;
   return (await isInHistoryOf(github, inForce, occasion.sha)) ? inForce : undefined;
 }
@@ -176,7 +183,7 @@ async function refuse(
   settled: Exclude<Settled, { readonly kind: 'ready' }>,
   approval: Approval,
 ): Promise<Ending> {
-  const words = settled.kind === 'stale' ? staleWords(job, plan, settled.differences) : REFUSED;
+  const words = settled.kind === 'stale' ? staleWords(job, plan, settled.differences, approval) : REFUSED;
   const options = markdownOptions(job, findings);
   job.results.say(renderFailureMarkdown(words, options));
   job.results.say(renderPlanMarkdown(plan, options));
@@ -193,13 +200,30 @@ const REFUSED: FailureWords = {
   remedies: ['If it is meant, add what the log names to `allow` or `override` of the step.'],
 };
 
-function staleWords({ occasion }: Job, { digest }: Plan, diverged: readonly Divergence[]): FailureWords {
+function staleWords(
+  { occasion }: Job,
+  { digest }: Plan,
+  diverged: readonly Divergence[],
+  { pulls }: Approval,
+): FailureWords {
+  const without = pulls.flatMap(({ number, without: why }) =>
+    why === undefined ? [] : [`#${number}, ${why}`],
+  );
   const differences = diverged.map((each) => `${each.person}: ${divergenceWords(each)}`);
   const workflow = occasion.workflow.replace(/^.*\//, '');
   return {
     headline: 'The plan is not the one that was reviewed; nothing was written',
-    words: differences.length > 0 ? `${differences.join('\n')}\n` : 'No reviewed plan covers these changes.',
+    words: [
+      ...(differences.length > 0 ? differences : ['No reviewed plan covers these changes.']),
+      ...without,
+      '',
+    ].join('\n'),
     remedies: [
+      ...(without.length === 0
+        ? []
+        : [
+            `Approve the pull request as it was merged, which GitHub lets people do afterwards, and run again: gh run rerun ${occasion.runId}`,
+          ]),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
       `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
       `Take the change back, in a pull request: git revert ${occasion.sha}`,

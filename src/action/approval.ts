@@ -13,8 +13,8 @@ export interface Approval {
   /** The pull requests that this run carries out, for their comments and the receipt. */
   readonly pulls: readonly ReviewedPull[];
   readonly approvers: readonly string[];
-  /** Whether nothing at all was reviewed: then only an empty plan goes on. */
-  readonly isUnreviewed: boolean;
+  /** Why nothing at all was reviewed, line by line: then only an empty plan goes on. */
+  readonly unreviewed?: readonly string[];
 }
 
 export async function approvalFor(job: Job, account: string): Promise<Approval> {
@@ -27,7 +27,7 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   const consent = { yes: true, allow: inputs.allow, override: inputs.override, due };
   if (inputs.approveDigest !== undefined) {
     const expected = await readExpectation([inputs.approveDigest], context);
-    return { expected, consent, pulls, approvers: reviewers, isUnreviewed: false };
+    return { expected, consent, pulls, approvers: reviewers };
   }
   if (inputs.approve === 'environment') {
     const approvers = await approversOfRun(github, occasion.runId);
@@ -39,9 +39,15 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
     }
     context.stderr.write(`This run was approved by ${approvers.join(', ')}.\n`);
     const allow = new Set(HAZARDS);
-    return { expected: undefined, consent: { ...consent, allow }, pulls, approvers, isUnreviewed: false };
+    return { expected: undefined, consent: { ...consent, allow }, pulls, approvers };
   }
-  const plans = pulls.flatMap(({ plan }) => plan ?? []);
+  const plans = pulls.flatMap((pull) => pull.plans);
   const expected = await readExpectation(plans, context);
-  return { expected, consent, pulls, approvers: reviewers, isUnreviewed: !due && plans.length === 0 };
+  const found = { expected, consent, pulls, approvers: reviewers };
+  return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
+}
+
+function whyUnreviewed(pulls: readonly ReviewedPull[]): string[] {
+  if (pulls.length === 0) return ['No pull request was merged since what is in force.'];
+  return pulls.map(({ number, without = 'it has no plan that counts.' }) => `#${number}, ${without}`);
 }

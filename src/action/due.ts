@@ -1,10 +1,31 @@
 /** `due`: what ends by itself, and what reviewed plans have waiting. For a timer. */
+import { EXIT } from '../errors.ts';
+import { renderFailureMarkdown } from '../form/markdown.ts';
+import type { FailureWords } from '../say/failure.ts';
 import { applyReviewed } from './apply.ts';
-import type { Job } from './job.ts';
+import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { readFilesAndRecallBase } from './reading.ts';
 
 export async function dueInWorkflow(job: Job): Promise<Ending> {
   const checked = await readFilesAndRecallBase(job);
-  return checked.kind === 'rejected' ? endingOf(checked) : applyReviewed(job, checked);
+  if (checked.kind === 'rejected') return endingOf(checked);
+  // Without anything in force nobody can tell what ends by itself from what somebody wrote a minute ago.
+  if (job.inputs.base === 'automatic' && checked.base === undefined) return doNothing(job);
+  return applyReviewed(job, checked);
+}
+
+const NOTHING_IN_FORCE: FailureWords = {
+  headline: 'Nothing is in force yet, so nothing was ended',
+  words: 'A timer ends what the files in force say, and no apply has succeeded yet.',
+  remedies: [
+    'Apply once: merge a pull request with a plan, or approve the plan of the default branch by its digest.',
+  ],
+};
+
+function doNothing(job: Job): Ending {
+  job.log.notice(`${NOTHING_IN_FORCE.headline}. ${NOTHING_IN_FORCE.words}`);
+  const options = { ...markdownOptions(job), title: 'Nothing is in force yet' };
+  job.results.say(renderFailureMarkdown(NOTHING_IN_FORCE, options));
+  return { exitCode: EXIT.done };
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
 import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
-import { workTreeOf } from './checkout.ts';
+import { isSparse, workTreeOf } from './checkout.ts';
 import type { Job } from './job.ts';
 
 const MOST_FILES = 500;
@@ -12,14 +12,24 @@ const MOST_BYTES = 10 * 1024 * 1024;
 /** So many are asked for at once. */
 const TOGETHER = 8;
 
-/** Which access files a commit has: those at the paths of `config`, or at access.yaml and access/. */
+/** The access files of a commit, and where they are in it, from the repository root. */
+export interface FilesAt {
+  readonly roots: readonly string[];
+  readonly files: readonly TreeFile[];
+}
+
+/**
+ * Which access files a commit has: those at the paths of `config`, or at access.yaml and access/; where it has
+ * none there, those that are `elsewhere`.
+ */
 export async function accessFilesAt(
   job: Job,
   commit: string,
-): Promise<{ readonly roots: readonly string[]; readonly files: readonly TreeFile[] }> {
+  elsewhere: readonly string[] = [],
+): Promise<FilesAt> {
   const given = rootsOf(job);
   const searched = given.length > 0 ? [given] : placesFrom(job);
-  for (const place of searched) {
+  for (const place of [...searched, elsewhere]) {
     const found: { root: string; files: TreeFile[] }[] = [];
     for (const root of place)
       found.push({ root, files: (await filesAt(job.github, commit, root)).filter(isRead) });
@@ -30,6 +40,20 @@ export async function accessFilesAt(
   }
   return { roots: [], files: [] };
 }
+
+/** Where the access files of this run are, from the repository root. */
+export function rootsHere(job: Job): readonly string[] {
+  const given = rootsOf(job);
+  if (given.length > 0) return given;
+  const { workspace } = job.occasion;
+  const tree = workTreeOf(workspace) ?? workspace;
+  const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve(workspace, file)));
+  const isThere = (root: string): boolean =>
+    files.some((file) => file === root || file.startsWith(`${root}/`));
+  return placesFrom(job).flat().filter(isThere);
+}
+
+const pathIn = (tree: string, path: string): string => relative(tree, path).split(sep).join('/');
 
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
@@ -46,6 +70,34 @@ function placesFrom(job: Job): string[][] {
   });
 }
 
+/**
+ * Throws where the files that were read are not those of the commit: where only Git could say what is checked out,
+ * or where a part of the repository may not be.
+ */
+export async function ensureFilesOfCommit(job: Job): Promise<void> {
+  const { toCompare } = job.known;
+  const { workspace, sha } = job.occasion;
+  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
+  const sparse = folders.some((path) => isSparse(resolve(workspace, path)));
+  if (toCompare === undefined && !sparse) return;
+  const commit = toCompare ?? sha;
+  const local = await localBlobs(job);
+  const { files } = await accessFilesAt(job, commit);
+  const [missing] = files.filter((file) => file.kind === 'file' && !local.has(file.sha));
+  const isMore = toCompare !== undefined && local.size > new Set(files.map((file) => file.sha)).size;
+  if (missing === undefined && !isMore) return;
+  const what = missing === undefined ? 'The access files' : missing.path;
+  throw new Failure(
+    `${what} ${missing === undefined ? 'are' : 'is'} not checked out as the commit ${commit.slice(0, 12)} has ${missing === undefined ? 'them' : 'it'}.`,
+    {
+      exitCode: EXIT.invalid,
+      hint: sparse
+        ? 'A sparse checkout left something out: check all access files out.'
+        : 'Check out without `ref` before this step, and change no access file.',
+    },
+  );
+}
+
 /** What a reading of the folder would read. */
 const isRead = ({ path, kind }: TreeFile): boolean =>
   kind !== 'file' ||
@@ -53,9 +105,14 @@ const isRead = ({ path, kind }: TreeFile): boolean =>
     !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'));
 
 /** Fetches the access files of a commit into `folder`, and returns the paths to read; none where it has none. */
-export async function fetchFiles(job: Job, commit: string, folder: string): Promise<string[]> {
-  const { roots, files } = await accessFilesAt(job, commit);
-  if (files.length === 0) return [];
+export async function fetchFiles(
+  job: Job,
+  commit: string,
+  folder: string,
+  elsewhere: readonly string[] = [],
+): Promise<{ readonly paths: readonly string[]; readonly roots: readonly string[] }> {
+  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
+  if (files.length === 0) return { paths: [], roots };
   ensureReadable(files, commit);
   const local = await localBlobs(job);
   // The marker of a work tree: paths in the files are relative to it.
@@ -72,7 +129,7 @@ export async function fetchFiles(job: Job, commit: string, folder: string): Prom
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, worker));
-  return roots.map((root) => join(folder, root));
+  return { paths: roots.map((root) => join(folder, root)), roots };
 }
 
 function ensureReadable(files: readonly TreeFile[], commit: string): void {
@@ -106,17 +163,18 @@ const hashOf = (bytes: Uint8Array): string =>
 /** The paths of the desired state from the repository root; empty: to be searched for. */
 function rootsOf(job: Job): string[] {
   const { workspace } = job.occasion;
-  const tree = workTreeOf(workspace) ?? workspace;
   return job.inputs.config.map((path) => {
-    const within = relative(tree, resolve(workspace, path)).split(sep).join('/');
+    const full = resolve(workspace, path);
+    // The repository may be checked out into a folder of the workspace.
+    const within = pathIn(workTreeOf(full) ?? workspace, full);
     if (within !== '..' && !within.startsWith('../')) return within;
     throw unusable(`${path} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
 
+const HINT =
+  'Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says. That run hands it on to those after it.';
+
 /** A base that cannot be read: an error, never "no base". */
-export const unusable = (why: string): Failure =>
-  new Failure(`base: ${why}.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Name the base yourself: `base:` with files or folders, or once `base: none`, which counts every difference as asked for.',
-  });
+export const unusable = (why: string, hint = HINT): Failure =>
+  new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });

@@ -12,11 +12,19 @@ export type CommandName = (typeof COMMANDS)[number];
 export const COMMENTING = ['true', 'changes-only', 'always-new', 'on-risk', 'false'] as const;
 export type Commenting = (typeof COMMENTING)[number];
 
+/** The desired state in force: recalled, none, files or folders, or what a commit has. */
+export type Base =
+  | 'automatic'
+  | 'none'
+  | readonly string[]
+  /** `root` is where the access files are in it; left out where they are where `config` says. */
+  | { readonly commit: string; readonly root?: string };
+
 export interface Inputs {
   readonly command: CommandName;
   /** Paths as written; empty: access.yaml or access/. */
   readonly config: readonly string[];
-  readonly base: 'automatic' | 'none' | readonly string[];
+  readonly base: Base;
   /** Whether there is a token; whatever needs one and has none says so. */
   readonly hasApiToken: boolean;
   readonly baseUrl?: string;
@@ -109,8 +117,9 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     apiToken = token;
     return token !== undefined;
   };
+  const command = oneOf('command', text('command'), COMMANDS);
   const plain = {
-    command: oneOf('command', text('command'), COMMANDS),
+    command,
     config: lines('config'),
     base: baseOf(lines('base')),
     allow: parseAllow(words('allow')),
@@ -119,7 +128,7 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     approve: oneOf('approve', text('approve') ?? 'reviewed', ['reviewed', 'environment'] as const),
     planWorkflow: words('plan-workflow').map(workflowName),
     applyWorkflow: words('apply-workflow').map(workflowName),
-    hasApiToken: keep(apiTokenOf(env)),
+    hasApiToken: keep(apiTokenOf(env, command)),
     ...optional('baseUrl', text('base-url')),
     ...optional('account', text('account')),
     ...optional('label', labelOf(text('label'))),
@@ -172,15 +181,33 @@ function commentingOf(value = 'true'): Commenting {
   return oneOf('comment', value, COMMENTING);
 }
 
-function baseOf(lines: readonly string[]): Inputs['base'] {
-  if (lines.length === 0) return 'automatic';
-  return lines.length === 1 && lines[0] === 'none' ? 'none' : lines;
+function baseOf(lines: readonly string[]): Base {
+  const [line] = lines;
+  if (line === undefined) return 'automatic';
+  if (lines.length > 1) return lines;
+  if (line === 'none') return line;
+  const [, commit, root] = /^([0-9a-f]{40}|[0-9a-f]{64})(?::(.+))?$/i.exec(line) ?? [];
+  if (commit !== undefined) {
+    return {
+      commit: commit.toLowerCase(),
+      ...(root === undefined ? {} : { root: root.replace(/\/+$/, '') }),
+    };
+  }
+  if (/^[0-9a-f]{7,63}$/i.test(line)) {
+    throw refused(
+      `The input base is "${line}", which looks like a part of a commit's hash.`,
+      'Write the whole hash, of 40 digits: git rev-parse says it. A folder of that name is written ./' +
+        line +
+        '.',
+    );
+  }
+  return lines;
 }
 
 /** Shorter ones are no tokens of the vendor's, and masking a short word would hide it everywhere. */
 const SHORTEST_TOKEN = 20;
 
-function apiTokenOf(env: Environment): string | undefined {
+function apiTokenOf(env: Environment, command: CommandName): string | undefined {
   const given = env[variableOf('api-token')] || undefined;
   const around = env.CELIGO_API_TOKEN || undefined;
   if (given !== undefined && around !== undefined && given !== around) {
@@ -190,10 +217,11 @@ function apiTokenOf(env: Environment): string | undefined {
     );
   }
   const token = given ?? around;
-  if (token !== undefined && /[\r\n]/.test(token)) {
+  if (command !== 'validate' && token !== undefined && /[\r\n]/.test(token)) {
     throw refused('The API token has line breaks.', 'Store it again, as one line.', EXIT.token);
   }
-  if (token !== undefined && token.length < SHORTEST_TOKEN) {
+  // Where the account is not asked, nobody needs the token.
+  if (command !== 'validate' && token !== undefined && token.length < SHORTEST_TOKEN) {
     throw refused(
       `The API token is shorter than ${SHORTEST_TOKEN} characters.`,
       'Copy the whole token.',

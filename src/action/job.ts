@@ -5,7 +5,7 @@ import type { Context } from '../commands/context.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
-import { defaultBranchOf } from '../github/trees.ts';
+import { currentNameOf, defaultBranchOf } from '../github/trees.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
@@ -32,6 +32,8 @@ export interface Known {
   /** The access files as they are checked out, relative to the workspace. */
   files?: readonly string[];
   memory?: Memory;
+  /** The commit whose files these must be, where the checkout does not say which it is. */
+  toCompare?: string;
   /** Set if a newer commit has taken over. */
   superseded?: boolean;
 }
@@ -96,17 +98,61 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
 export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
   occasion.defaultBranch ?? (await defaultBranchOf(github));
 
+/** What names of branches were found to be called now, asked once each. */
+const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
+
+/**
+ * Whether a name is that of the default branch, or was before the branch was renamed. GitHub alone can say so: it
+ * leads from a former name to the new one.
+ */
+export async function isDefaultBranch(job: Job, name: string): Promise<boolean> {
+  const branch = await branchOf(job);
+  if (name === branch || name === '') return name === branch;
+  const asked = CURRENT.get(job.github) ?? new Map<string, Promise<string | undefined>>();
+  CURRENT.set(job.github, asked);
+  const current = (each: string): Promise<string | undefined> => {
+    const answer = asked.get(each) ?? currentNameOf(job.github, each);
+    asked.set(each, answer);
+    return answer;
+  };
+  // The event of a run that is started again may still have the former name.
+  const now = await current(name);
+  return now !== undefined && now === (await current(branch));
+}
+
 /** The workflows whose runs count; by default the one that runs. */
 export const workflowsOr = (named: readonly string[], { occasion }: Job): readonly string[] =>
   named.length === 0 ? [occasion.workflow] : named;
 
+/** What tells an account from others, whatever it is called. */
+export interface Identity {
+  readonly account: string;
+  /** Of its API. */
+  readonly origin: string;
+  /** Ids that exist in this account alone. */
+  readonly contains: readonly string[];
+}
+
+/** What is in force, and since when. */
+export interface InForceCommit {
+  readonly commit: string;
+  /** RFC 3339; null where an earlier version did not say. */
+  readonly since: string | null;
+  /** Where the access files are in that commit, from the repository root. */
+  readonly roots: readonly string[];
+}
+
 /** The desired state that was in force when the run began. */
 export interface Memory {
+  readonly identity: Identity;
   /** Files or folders of the base; empty: none. */
   readonly paths: readonly string[];
-  /** Known if it was recalled, not given. */
+  /** Whose files these are, where they are those of a commit. */
   readonly commit?: string;
-  readonly since?: string;
-  /** Whether the end of this run may say what is in force then. */
-  readonly recalled: boolean;
+  /** Where they are in it. */
+  readonly roots?: readonly string[];
+  /** What this run hands on to the next, unless it brings its own files into force. */
+  readonly handsOn?: InForceCommit;
+  /** The newest artifact that this run knew of; what is older need not be read by whoever reads its record. */
+  readonly seen?: number;
 }

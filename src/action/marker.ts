@@ -37,9 +37,19 @@ export function markerIn(body: string): Marker | undefined {
 
 /** Whether two are of one workflow, account and label. Whoever did not know the account goes by the rest. */
 export function isSameSubject(a: Marker, b: Marker): boolean {
-  if (plain(a.workflow) !== plain(b.workflow) || a.label !== b.label) return false;
+  if (plain(a.workflow) !== plain(b.workflow) || plain(a.label) !== plain(b.label)) return false;
   return a.account === b.account || a.account === '-' || b.account === '-';
 }
 
-/** Nothing in it may end the HTML comment, or a field. */
-const plain = (text: string): string => text.replace(/[^A-Za-z0-9._:-]/g, '_').replace(/-{2,}/g, '-') || '-';
+/**
+ * Nothing in it may end the HTML comment, or a field; two texts never become one, and what was written so already
+ * stays as it is. A colon stands for the second of two hyphens, and before the number of any other character: no
+ * label holds one.
+ */
+const plain = (text: string): string =>
+  text
+    .replace(
+      /[^A-Za-z0-9._:-]/gu,
+      (character) => `:${character.codePointAt(0)?.toString(16).padStart(6, '0')}`,
+    )
+    .replaceAll('--', '-:') || '-';

@@ -2,7 +2,8 @@
  * What is in force, remembered without a state file: each run that applies or looks writes down the commit whose
  * files the account was last brought to, the workflow uploads that with its results, and the next run takes the
  * newest of those records. Only records of the expected workflows on the default branch of this very repository
- * count; what is recorded and cannot be read is an error, never "nothing".
+ * count. A run that knew nothing leaves nothing that counts; what is recorded and cannot be read is an error,
+ * never "nothing".
  */
 import { join } from 'node:path';
 import { compareText } from '../core/model/text.ts';
@@ -10,10 +11,28 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/runs.ts';
+import {
+  type Artifact,
+  artifactsNamed,
+  fileOfArtifact,
+  NoSuchFile,
+  newestArtifacts,
+  type Run,
+  runOf,
+} from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
-import { fetchFiles, unusable } from './files.ts';
-import { artifactName, branchOf, type Job, keyOf, type Memory, workflowsOr } from './job.ts';
+import { fetchFiles, rootsHere, unusable } from './files.ts';
+import {
+  artifactName,
+  branchOf,
+  type Identity,
+  type InForceCommit,
+  isDefaultBranch,
+  type Job,
+  keyOf,
+  type Memory,
+  workflowsOr,
+} from './job.ts';
 
 export const RECORD_FILE = 'in-force.json';
 const RECORD_VERSION = '1.0';
@@ -21,11 +40,12 @@ const RECORD_VERSION = '1.0';
 /** The commands whose runs record what is in force. */
 const RECORDING = ['apply', 'due', 'drift'] as const;
 
+/** A record. Earlier versions wrote the first seven properties only. */
 export interface InForce {
   readonly formatVersion: typeof RECORD_VERSION;
   readonly account: string;
   readonly label: string;
-  /** Whose files are in force; null before the first apply that ended with 0. */
+  /** Whose files are in force; null in records of earlier versions, before the first apply that ended with 0. */
   readonly commit: string | null;
   /** Since when, RFC 3339. */
   readonly since: string | null;
@@ -33,89 +53,289 @@ export interface InForce {
   readonly exitCode: number;
   /** Of that run's plan. */
   readonly digest: string | null;
+  readonly origin?: string;
+  readonly contains?: readonly string[];
+  /** Where the access files are in the commit. */
+  readonly roots?: readonly string[];
+  /** The newest artifact that the run knew of; what is older is settled by this record. */
+  readonly seen?: number;
 }
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */
-export async function recall(job: Job, account: string): Promise<Memory> {
+export async function recall(job: Job, identity: Identity): Promise<Memory> {
   const { base } = job.inputs;
+  if (base === 'automatic') return recallRecorded(job, identity);
+  const { record, seen } = await recordedIfKnown(job, identity);
+  const before = { identity, ...(seen === undefined ? {} : { seen }) };
+  const recorded = record === undefined ? undefined : inForceOf(record);
+  const handedOn = recorded === undefined ? {} : { handsOn: recorded };
   const say = (text: string): void => job.context.stderr.write(`${text}\n`);
   if (base === 'none') {
     say('No base (base: none): every difference counts as asked for.');
-    return { paths: [], recalled: false };
+    return { ...before, ...handedOn, paths: [] };
   }
-  if (base !== 'automatic') return { paths: base, recalled: false };
-  const record = await newestRecord(job, account);
-  if (record === undefined || record.commit === null) {
-    say('Nothing is recorded as in force yet: every difference counts as asked for.');
-    return { paths: [], recalled: true };
-  }
-  const { commit, since } = record;
-  const paths = await readable(`the commit ${commit.slice(0, 12)}, which is in force,`, () =>
-    fetchFiles(job, commit, join(job.results.folder, 'base')),
-  );
-  if (paths.length === 0)
-    throw unusable(`the commit ${commit.slice(0, 12)}, which is in force, has no access files`);
-  say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
-  return { paths, commit, ...(since === null ? {} : { since }), recalled: true };
+  if (!('commit' in base)) return { ...before, ...handedOn, paths: base };
+  const { commit, root } = base;
+  await ensureInBranch(job, commit);
+  const { paths, roots } = await baseAt(job, commit, root === undefined ? (recorded?.roots ?? []) : [root]);
+  say(`The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
+  const told = { commit, since: job.now.toISOString(), roots };
+  return {
+    ...before,
+    paths,
+    commit,
+    roots,
+    handsOn: recorded !== undefined && (await isNewerThan(job, recorded, commit)) ? recorded : told,
+  };
 }
 
-async function newestRecord(job: Job, account: string): Promise<InForce | undefined> {
-  const key = keyOf(job, account);
-  const candidates: Artifact[] = [];
-  const strays: Artifact[] = [];
-  for (const command of RECORDING) {
-    const artifact = await newestOf(job, artifactName(command, key), strays);
-    if (artifact !== undefined) candidates.push(artifact);
+/** Anybody who may start the workflow can name a commit, so only one that the default branch has is believed. */
+async function ensureInBranch(job: Job, commit: string): Promise<void> {
+  const branch = await branchOf(job);
+  const isThere = await readable(`the commit ${commit.slice(0, 12)}`, async () =>
+    isInHistoryOf(job.github, await tipOf(job.github, branch), commit),
+  );
+  if (isThere) return;
+  throw unusable(
+    `the commit ${commit.slice(0, 12)} is not in the history of ${branch}`,
+    `Name a commit of ${branch} whose access files are those in force: \`base: <commit>\`.`,
+  );
+}
+
+async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {
+  const say = (text: string): void => job.context.stderr.write(`${text}\n`);
+  const { record, seen } = await newestRecord(job, identity);
+  const before = { identity, ...(seen === undefined ? {} : { seen }) };
+  if (record === undefined) {
+    await ensureNotRenamed(job, identity);
+    say('Nothing is recorded as in force yet: every difference counts as asked for.');
+    return { ...before, paths: [] };
   }
-  const [newest] = candidates.sort((a, b) => compareText(b.createdAt, a.createdAt));
+  const inForce = inForceOf(record);
+  const { commit, since } = inForce;
+  const { paths, roots } = await baseAt(job, commit, inForce.roots);
+  say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
+  return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+}
+
+type Recorded = InForce & { readonly commit: string };
+
+const inForceOf = ({ commit, since, roots = [] }: Recorded): InForceCommit => ({ commit, since, roots });
+
+/** The access files of a commit, fetched; `elsewhere` is where they were, if not where they are now. */
+async function baseAt(
+  job: Job,
+  commit: string,
+  elsewhere: readonly string[],
+): Promise<{ readonly paths: readonly string[]; readonly roots: readonly string[] }> {
+  const what = `the commit ${commit.slice(0, 12)}, which is in force,`;
+  const found = await readable(what, () =>
+    fetchFiles(job, commit, join(job.results.folder, 'base'), elsewhere),
+  );
+  if (found.paths.length > 0) return found;
+  throw unusable(
+    `${what} has no access files`,
+    `If they were elsewhere then, say once where: \`base: ${commit}:<folder>\`. That run hands it on to those after it.`,
+  );
+}
+
+/** Whether what is recorded follows a commit: somebody's word must not take back what came into force since. */
+async function isNewerThan(job: Job, recorded: InForceCommit, commit: string): Promise<boolean> {
+  try {
+    return await isInHistoryOf(job.github, recorded.commit, commit);
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+interface Known {
+  readonly record?: Recorded;
+  readonly seen?: number;
+}
+
+/** The same where the base was given: then a memory that cannot be read stops nothing. */
+async function recordedIfKnown(job: Job, identity: Identity): Promise<Known> {
+  let seen: number | undefined;
+  try {
+    return await newestRecord(job, identity, (newest) => {
+      seen = newest;
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return seen === undefined ? {} : { seen };
+  }
+}
+
+async function newestRecord(
+  job: Job,
+  identity: Identity,
+  onSeen: (newest: number | undefined) => void = () => {},
+): Promise<Known> {
+  const key = keyOf(job, identity.account);
+  const artifacts: Artifact[] = [];
+  for (const command of RECORDING) {
+    artifacts.push(...(await artifactsNamed(job.github, artifactName(command, key))));
+  }
+  const seen = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || undefined;
+  onSeen(seen);
+  const records = await recordsAmong(job, identity, newestFirst(artifacts));
+  // A run that only looked may end after one that applied, and record what was in force before it.
+  const [record] = records.sort((a, b) => compareText(b.since ?? '', a.since ?? ''));
+  return { ...(record === undefined ? {} : { record }), ...(seen === undefined ? {} : { seen }) };
+}
+
+const newestFirst = (artifacts: readonly Artifact[]): Artifact[] =>
+  [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
+
+/** The newest record of each name, as far as no newer one settles it. */
+async function recordsAmong(
+  job: Job,
+  identity: Identity,
+  artifacts: readonly Artifact[],
+): Promise<Recorded[]> {
+  const records: Recorded[] = [];
+  const named = new Set<string>();
+  const strays: Artifact[] = [];
+  let settled = 0;
+  for (const artifact of artifacts) {
+    if (named.has(artifact.name) || artifact.id <= settled) continue;
+    if (!(await isOfApplyingRun(job, artifact, strays))) continue;
+    if (artifact.expired) {
+      if (records.length === 0) throw unusable(`the newest record, of ${artifact.createdAt}, has expired`);
+      named.add(artifact.name);
+      continue;
+    }
+    const record = await recordIn(job, artifact);
+    if (record === undefined) continue;
+    named.add(artifact.name);
+    ensureSameAccount(record, identity, artifact);
+    records.push(record);
+    settled = Math.max(settled, record.seen ?? 0);
+  }
   const [stray] = strays;
-  if (newest === undefined && stray !== undefined) {
+  if (records.length === 0 && stray !== undefined) {
     throw unusable(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
   }
-  if (newest === undefined) return undefined;
-  if (newest.expired) throw unusable(`the newest record, of ${newest.createdAt}, has expired`);
-  const records: InForce[] = [];
-  for (const artifact of candidates.filter(({ expired }) => !expired)) {
-    const record = recordFrom(await readRecord(job, artifact));
-    if (record.account !== account) {
-      throw unusable(
-        `the record of ${artifact.createdAt} is of the account "${record.account}", not "${account}"`,
-      );
-    }
-    records.push(record);
-  }
-  // A run that only looked may end after one that applied, and record what was in force before it.
-  return records.sort((a, b) => compareText(b.since ?? '', a.since ?? ''))[0];
+  return records;
 }
 
-/** The newest artifact of a name that a run left that may be believed; `strays` takes those of other commits. */
-async function newestOf(job: Job, name: string, strays: Artifact[]): Promise<Artifact | undefined> {
-  const branch = await branchOf(job);
-  const workflows = workflowsOr(job.inputs.applyWorkflow, job);
-  for (const artifact of await artifactsNamed(job.github, name)) {
-    if (artifact.headBranch !== branch || artifact.headRepositoryId !== job.occasion.repositoryId) continue;
+function ensureSameAccount(record: Recorded, identity: Identity, { createdAt }: Artifact): void {
+  if (record.account === identity.account) return;
+  throw unusable(
+    `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
+    isSameAccount(record, identity) ? renamed(record) : 'Give each account of a repository its own `label`.',
+  );
+}
+
+/** Whether an artifact is of a run that may record; `strays` takes those of commits that the branch has not. */
+async function isOfApplyingRun(job: Job, artifact: Artifact, strays: Artifact[]): Promise<boolean> {
+  if (!(await isOnDefaultBranch(job, artifact))) return false;
+  const run = await runOf(job.github, artifact.runId);
+  if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
+    passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
+    return false;
+  }
+  if (await isInBranch(job, run)) return true;
+  strays.push(artifact);
+  passOver(job, artifact, `its commit ${run.headSha.slice(0, 12)} is not on ${await branchOf(job)}`);
+  return false;
+}
+
+const passOver = (job: Job, { name }: Artifact, why: string): void =>
+  job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.\n`);
+
+const isOnDefaultBranch = async (job: Job, artifact: Artifact): Promise<boolean> =>
+  artifact.headRepositoryId === job.occasion.repositoryId &&
+  (await isDefaultBranch(job, artifact.headBranch));
+
+/** Whether the run, too, says what its artifact says of it, and nobody without rights could cause it. */
+const isTrusted = ({ occasion: { repositoryId } }: Job, { headBranch }: Artifact, run: Run): boolean =>
+  run.repositoryId === repositoryId &&
+  run.headRepositoryId === repositoryId &&
+  run.headBranch === headBranch &&
+  ['push', 'schedule', 'workflow_dispatch'].includes(run.event);
+
+/** A tag may have the branch's name: a commit that the branch has not was no run of the branch. */
+const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
+  isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+
+/** The record in an artifact; undefined for a run that knew nothing, and left none. */
+async function recordIn(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+  let text: string;
+  try {
+    text = await readable(`the record of ${artifact.createdAt}`, () =>
+      fileOfArtifact(job.github, artifact, RECORD_FILE),
+    );
+  } catch (error) {
+    if (error instanceof NoSuchFile) return undefined;
+    throw error;
+  }
+  const record = recordFrom(text);
+  return hasCommit(record) ? record : undefined;
+}
+
+const hasCommit = (record: InForce): record is Recorded => record.commit !== null;
+
+/** So many artifacts of one name are asked about before it is given up. */
+const TRIES = 5;
+
+/**
+ * Throws where another name keeps a record of this very account: then it was renamed, or its label or workflow
+ * was, and going on as if nothing were in force would take what somebody holds.
+ */
+async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
+  if (identity.contains.length === 0) return;
+  const tried = new Map<string, number>();
+  for (const artifact of await newestArtifacts(job.github)) {
+    if (!/^celigo-access-(apply|due|drift)-/.test(artifact.name) || artifact.expired) continue;
+    const times = tried.get(artifact.name) ?? 0;
+    if (times >= TRIES || !(await isOnDefaultBranch(job, artifact))) continue;
+    tried.set(artifact.name, times + 1);
     const run = await runOf(job.github, artifact.runId);
-    const isOurs =
-      run.repositoryId === job.occasion.repositoryId &&
-      run.headRepositoryId === job.occasion.repositoryId &&
-      run.headBranch === branch &&
-      ['push', 'schedule', 'workflow_dispatch'].includes(run.event) &&
-      workflows.includes(run.path);
-    // A tag may have the branch's name: only the history tells which workflow it was that ran.
-    const isStray =
-      isOurs && !(await isInHistoryOf(job.github, await tipOf(job.github, branch), run.headSha));
-    if (isOurs && !isStray) return artifact;
-    if (isStray) strays.push(artifact);
-    const why = isStray
-      ? `its commit ${run.headSha.slice(0, 12)} is not on ${branch}`
-      : `it is of ${run.path} on ${run.event}, not of a run that applies`;
-    job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.\n`);
+    if (!isTrusted(job, artifact, run) || !(await isInBranch(job, run))) continue;
+    const record = await recordIfReadable(job, artifact);
+    if (record === undefined) continue;
+    tried.set(artifact.name, TRIES);
+    if (isSameAccount(record, identity)) throw renameFailure(job, { artifact, record, run }, identity);
   }
-  return undefined;
 }
 
-const readRecord = (job: Job, artifact: Artifact): Promise<string> =>
-  readable(`the record of ${artifact.createdAt}`, () => fileOfArtifact(job.github, artifact, RECORD_FILE));
+async function recordIfReadable(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+  try {
+    return await recordIn(job, artifact);
+  } catch (error) {
+    // A broken record of some other account is that account's matter.
+    if (error instanceof Failure && error.exitCode === EXIT.invalid) return undefined;
+    throw error;
+  }
+}
+
+/** Names can be given to anything; an id that only one account has cannot. */
+const isSameAccount = (record: Recorded, { origin, contains }: Identity): boolean =>
+  record.origin === origin && contains.some((id) => record.contains?.includes(id));
+
+const renamed = ({ commit }: Recorded): string =>
+  `If the account was renamed, say once \`base: ${commit}\`; that run hands it on to those after it.`;
+
+function renameFailure(
+  job: Job,
+  { artifact, record, run }: { readonly artifact: Artifact; readonly record: Recorded; readonly run: Run },
+  { account }: Identity,
+): Failure {
+  const names = RECORDING.map((command) => artifactName(command, keyOf(job, account)));
+  const once = `say once \`base: ${record.commit}\`; that run hands it on to those after it.`;
+  if (names.includes(artifact.name)) {
+    return unusable(
+      `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
+      `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ''))}\`; if it was renamed, ${once}`,
+    );
+  }
+  return unusable(
+    `what is in force in this account is recorded as "${visible(record.account)}" under the label ${visible(record.label)}`,
+    `If the account or its label was renamed, ${once}`,
+  );
+}
 
 /** What is recorded and cannot be read is an error that names the base. */
 async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
@@ -123,6 +343,7 @@ async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
+    if (error instanceof NoSuchFile) throw error;
     // That GitHub cannot be reached says nothing about it.
     if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
     throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
@@ -142,27 +363,57 @@ function recordFrom(text: string): InForce {
 
 function isRecord(value: unknown): value is InForce {
   if (typeof value !== 'object' || value === null) return false;
-  const { formatVersion, account, commit, since } = value as Partial<Record<keyof InForce, unknown>>;
+  const record = value as Partial<Record<keyof InForce, unknown>>;
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen } = record;
+  const isText = (each: unknown): boolean => typeof each === 'string';
+  const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
   const isCommit = commit === null || (typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit));
   const isTime = since === null || (typeof since === 'string' && !Number.isNaN(Date.parse(since)));
-  return formatVersion === RECORD_VERSION && typeof account === 'string' && isCommit && isTime;
+  return (
+    formatVersion === RECORD_VERSION &&
+    isText(account) &&
+    isText(label) &&
+    isCommit &&
+    isTime &&
+    (origin === undefined || isText(origin)) &&
+    (contains === undefined || isTexts(contains)) &&
+    (roots === undefined || isTexts(roots)) &&
+    (seen === undefined || Number.isSafeInteger(seen))
+  );
 }
 
-/** Writes down what is in force as this run ends. Nothing is written where that is not known. */
+/**
+ * Writes down what is in force as this run ends. Where that is not known nothing is written, and the results get
+ * a name under which no later run looks for a record.
+ */
 export async function record(job: Job, exitCode: ExitCode): Promise<void> {
-  const { memory, account } = job.known;
+  const { memory, account, superseded } = job.known;
   const { command } = job.inputs;
-  if (account === undefined || memory === undefined || command === 'validate' || command === 'plan') return;
-  const isNew = command === 'apply' && exitCode === EXIT.done && !job.known.superseded;
-  if (!isNew && !memory.recalled) return;
-  const inForce: InForce = {
+  if (account === undefined || command === 'validate' || command === 'plan') return;
+  const isNew = command === 'apply' && exitCode === EXIT.done && !superseded && memory !== undefined;
+  const inForce = isNew
+    ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) }
+    : memory?.handsOn;
+  if (memory === undefined || inForce === undefined) {
+    job.results.set('artifact-name', `${artifactName(command, keyOf(job, account))}${WITHOUT_RECORD}`);
+    return;
+  }
+  const { origin, contains } = memory.identity;
+  const written: InForce = {
     formatVersion: RECORD_VERSION,
     account,
     label: keyOf(job, account),
-    commit: isNew ? job.occasion.sha : (memory.commit ?? null),
-    since: isNew ? job.context.now().toISOString() : (memory.since ?? null),
+    commit: inForce.commit,
+    since: inForce.since,
     exitCode,
     digest: job.results.outputs.get('plan-digest') ?? null,
+    origin,
+    contains,
+    roots: inForce.roots,
+    ...(memory.seen === undefined ? {} : { seen: memory.seen }),
   };
-  await job.results.save(RECORD_FILE, `${JSON.stringify(inForce, null, 2)}\n`);
+  await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}\n`);
 }
+
+/** No label and no account's slug holds a comma. */
+const WITHOUT_RECORD = ',without-record';

@@ -1,5 +1,4 @@
 /** A pull request judged without the account: who would gain or lose what between its base and itself. */
-import { join } from 'node:path';
 import { tellRejected } from '../commands/tell.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT } from '../errors.ts';
@@ -7,14 +6,10 @@ import { renderOfflinePage } from '../form/html/offline.ts';
 import { markdownCode } from '../form/markdown/line.ts';
 import { renderFailureMarkdown, renderFindingsMarkdown, renderOfflineMarkdown } from '../form/markdown.ts';
 import { renderOffline } from '../form/offline.ts';
-import { GitHubFailure } from '../github/client.ts';
-import { mergeBaseOf } from '../github/pulls.ts';
-import { parentsOf } from '../github/trees.ts';
 import { brokenTests } from '../run/check.ts';
-import { type CheckedFiles, type Rejected, withBase } from '../run/files.ts';
+import { type CheckedFiles, withBase } from '../run/files.ts';
 import { annotate } from './annotate.ts';
-import { checkedOutCommit } from './checkout.ts';
-import { fetchFiles } from './files.ts';
+import { filesBefore, judgeNothingNew } from './before.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { countOutputs, type Ending, endingOf } from './outputs.ts';
 import { tallyOf } from './tally.ts';
@@ -24,13 +19,16 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   const { log, context, now, results } = job;
   const compared = await log.phase('Comparing the files with those before', async () => {
     context.stderr.write(`${why}\n`);
-    const both = await readBefore(job, checked);
-    if (both.kind === 'rejected') {
-      tellRejected(both, context);
-      return both;
+    const before = await filesBefore(job);
+    if (before === undefined) return { kind: 'nothing-before' as const };
+    const both = await withBase(checked, before, { cwd: context.cwd, now });
+    const narrowing = both.kind === 'rejected' ? both : await judgeNothingNew(job, before);
+    if (narrowing.kind === 'rejected') {
+      tellRejected(narrowing, context);
+      return narrowing;
     }
-    if (both.base === undefined) return { kind: 'nothing-before' as const };
-    const found = offlineDifference(both.base, both.config, now);
+    if (both.kind === 'rejected' || both.base === undefined) return { kind: 'nothing-before' as const };
+    const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;
     const page = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
     context.stdout.write(renderOffline(found, 'text', { color: false }));
@@ -75,29 +73,4 @@ function setCounts({ results }: Job, difference: OfflineDifference): void {
     'mcp-grants-removed',
   ];
   for (const name of known) results.set(name, counts[name] ?? '');
-}
-
-/** The desired state before the pull request; without it where GitHub does not hand it out. */
-async function readBefore(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
-  const { inputs, context, now } = job;
-  try {
-    const paths = Array.isArray(inputs.base) ? inputs.base : await fetchBefore(job);
-    return await withBase(checked, paths, { cwd: context.cwd, now });
-  } catch (error) {
-    if (!(error instanceof GitHubFailure)) throw error;
-    context.stderr.write(`${error.message}\n`);
-    return checked;
-  }
-}
-
-async function fetchBefore(job: Job): Promise<string[]> {
-  const { occasion, github, results } = job;
-  const commit = checkedOutCommit(occasion.workspace) ?? occasion.sha;
-  const [first, second] = commit === occasion.sha ? await parentsOf(github, commit) : [];
-  // The commit that GitHub makes to try a merge out comes from the branch first, then from the pull request.
-  const before =
-    first !== undefined && second !== undefined
-      ? first
-      : await mergeBaseOf(github, occasion.pull?.baseSha ?? commit, commit);
-  return fetchFiles(job, before, join(results.folder, 'before'));
 }

@@ -7,6 +7,7 @@ import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { annotate } from './annotate.ts';
+import { filesBefore, judgeNothingNew } from './before.ts';
 import { comment, isWorthSaying } from './comment.ts';
 import { type Job, madeWith, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
@@ -26,7 +27,21 @@ export async function planInWorkflow(job: Job): Promise<Ending> {
     if (!isAccountDown(job, error)) throw error;
     return planOffline(job, checked, `The account could not be read: ${error.message}`);
   }
-  return planned.kind === 'rejected' ? endingOf(planned) : show(job, planned);
+  if (planned.kind === 'rejected') return endingOf(planned);
+  await judgeAgainstBranch(job);
+  return show(job, planned);
+}
+
+/**
+ * Whether a pull request grants nothing new is judged against the branch, not against what is in force: what was
+ * merged and not applied yet is not of this pull request. Without the files before it nothing is said.
+ */
+async function judgeAgainstBranch(job: Job): Promise<void> {
+  if (job.occasion.event !== 'pull_request') return;
+  await job.log.phase('Comparing the files with those before', async () => {
+    const before = await filesBefore(job);
+    if (before !== undefined) await judgeNothingNew(job, before);
+  });
 }
 
 /** Why the account is not asked, where that is so. Only a pull request is judged without it. */

@@ -1,7 +1,9 @@
 /** The first steps of every command: the files, and the desired state that was already in force. */
+import { originFor } from '../commands/connect.ts';
 import { tellRejected } from '../commands/tell.ts';
 import { type CheckedFiles, type Rejected, readFiles, withBase } from '../run/files.ts';
-import { ensureAccount, type Job } from './job.ts';
+import { ensureFilesOfCommit } from './files.ts';
+import { ensureAccount, type Identity, type Job } from './job.ts';
 import { recall } from './memory.ts';
 
 /** Reads and checks the files, and makes known which account they are of. Says what is wrong with them. */
@@ -15,6 +17,7 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
       return read;
     }
     ensureAccount(job, read);
+    await ensureFilesOfCommit(job);
     await results.setConfigDigest(read);
     return read;
   });
@@ -24,13 +27,18 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
 export async function recallBase(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
   const { log, context, now, known } = job;
   return log.phase('Recalling what is in force', async () => {
-    const memory = await recall(job, checked.config.account.value.name);
+    const memory = await recall(job, identityOf(job, checked));
     const both = await withBase(checked, memory.paths, { cwd: context.cwd, now });
     if (both.kind === 'rejected') tellRejected(both, context);
     // Only what was read is known: a base that cannot be used must not be written down again.
     else known.memory = memory;
     return both;
   });
+}
+
+function identityOf({ context }: Job, { config }: CheckedFiles): Identity {
+  const { name, region, contains = [] } = config.account.value;
+  return { account: name, origin: originFor({ region }, context.env), contains };
 }
 
 /** Both, one after the other. */

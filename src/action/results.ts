@@ -31,6 +31,8 @@ export class Results {
     this.#context = context;
     this.#hide = hide;
     this.set('folder', folder);
+    // Only said of a pull request whose files before it could be read.
+    this.set('nothing-new', '');
   }
 
   set(output: string, value: string): void {

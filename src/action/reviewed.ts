@@ -1,7 +1,7 @@
 /**
- * What was reviewed: the plans of the pull requests that were merged since the base. A plan counts only as the
- * file that a run of the expected workflow left for the pull request's own commits in this very repository, made
- * before the last approval; what a comment says never does.
+ * What was reviewed: the plans of the pull requests that were merged since the base. GitHub is asked here, and
+ * `counts.ts` judges. A plan is only ever the file that a run of the expected workflow left for a commit of the
+ * pull request in this very repository; what a comment says never counts.
  */
 import { join } from 'node:path';
 import { compareText } from '../core/model/text.ts';
@@ -13,47 +13,75 @@ import {
   commitsTouching,
   type MergedPull,
   mayWrite,
+  mergeBaseOf,
   pullsOfCommit,
   type Review,
   reviewsOf,
 } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed, fileOfArtifact, runOf } from '../github/runs.ts';
+import {
+  type Artifact,
+  artifactsNamed,
+  fileOfArtifact,
+  NoSuchFile,
+  type Run,
+  runOf,
+} from '../github/runs.ts';
+import { filesAt, parentsOf } from '../github/trees.ts';
+import { plansSeen, type Standing, standingOf, type Verdict } from './counts.ts';
 import { accessFilesAt } from './files.ts';
-import { artifactName, branchOf, type Job, keyOf, workflowsOr } from './job.ts';
+import { artifactName, isDefaultBranch, type Job, keyOf, workflowsOr } from './job.ts';
 import { PLAN_FILE } from './results.ts';
 
 export interface ReviewedPull {
   readonly number: number;
-  /** People with write access whose approval stands. */
+  /** People whose approval stands and counts. */
   readonly approvers: readonly string[];
-  /** Where its plan was saved; left out where there is none that counts. */
-  readonly plan?: string;
+  /** Where its plans were saved; several where several people approved at different times. */
+  readonly plans: readonly string[];
+  /** Why none of its plans counts, in a sentence; left out where one does. */
+  readonly without?: string;
 }
 
-/** The pull requests merged between the base and the commit of this run, each with its reviewed plan. */
+/** The pull requests merged between the base and the commit of this run, each with its reviewed plans. */
 export async function reviewedPulls(job: Job, account: string): Promise<ReviewedPull[]> {
   const pulls = await mergedPulls(job);
   const [oldest] = pulls.map(({ createdAt }) => createdAt).sort(compareText);
   if (oldest === undefined) return [];
   const name = artifactName('plan', keyOf(job, account));
-  const artifacts = await artifactsNamed(job.github, name, oldest);
+  const artifacts = (await artifactsNamed(job.github, name, oldest)).filter(
+    ({ headRepositoryId }) => headRepositoryId === job.occasion.repositoryId,
+  );
   const reviewed: ReviewedPull[] = [];
   for (const pull of pulls) reviewed.push(await reviewedPull(job, pull, artifacts));
   return reviewed;
 }
 
+/** So often, and after so many milliseconds each, GitHub is asked again which pull request a fresh push merged. */
+const AGAIN = [2000, 5000, 10_000];
+
 async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const { github, occasion, known } = job;
-  const from = known.memory?.commit ?? occasion.before;
+  const { commit, handsOn } = known.memory ?? {};
+  // What is recorded may be newer than what somebody named, and what was reviewed before it counts no more.
+  const from = handsOn?.commit ?? commit ?? occasion.before;
   // Without anything before it, only the commit itself is known.
   const commits = from === undefined ? [occasion.sha] : await commitsBetween(github, from, occasion.sha);
-  const branch = await branchOf(job);
   const range = new Set(commits);
   const pulls = new Map<number, MergedPull>();
-  for (const commit of await worthAsking(job, range)) {
+  const ask = async (commit: string): Promise<void> => {
     for (const pull of await pullsOfCommit(github, commit)) {
-      if (pull.base === branch && range.has(pull.mergeCommit)) pulls.set(pull.number, pull);
+      const isOurs = range.has(pull.mergeCommit) && (await isDefaultBranch(job, pull.base));
+      if (isOurs) pulls.set(pull.number, pull);
     }
+  };
+  for (const commit of await worthAsking(job, range)) await ask(commit);
+  const isKnown = (): boolean =>
+    !range.has(occasion.sha) || [...pulls.values()].some(({ mergeCommit }) => mergeCommit === occasion.sha);
+  for (const milliseconds of occasion.event === 'push' ? AGAIN : []) {
+    if (isKnown()) break;
+    // GitHub may need a moment to know by which pull request a commit came.
+    await job.context.sleep(milliseconds);
+    await ask(occasion.sha);
   }
   return [...pulls.values()].sort((a, b) => a.number - b.number);
 }
@@ -66,7 +94,8 @@ async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<Readon
   if (range.size <= FEW) return range;
   const { roots } = await accessFilesAt(job, job.occasion.sha);
   const touching = new Set<string>();
-  for (const root of roots) {
+  // Files that moved were changed where they were before as well.
+  for (const root of new Set([...roots, ...(job.known.memory?.roots ?? [])])) {
     for (const commit of await commitsTouching(job.github, job.occasion.sha, root, range))
       touching.add(commit);
   }
@@ -91,83 +120,153 @@ async function reviewedPull(
   pull: MergedPull,
   artifacts: readonly Artifact[],
 ): Promise<ReviewedPull> {
-  const { github, context } = job;
-  const commits = [...new Set([...(await commitsOfPull(github, pull.number)), pull.headSha])];
-  const approvals = await standingApprovals(job, await reviewsOf(github, pull.number));
-  const approvers = [...new Set(approvals.map(({ by }) => by))].sort(compareText);
-  // Without an approval, whoever merged it saw it as it was.
-  const looks = approvals.length > 0 ? approvals : [{ at: pull.mergedAt, commit: pull.headSha }];
-  for (const artifact of artifacts) {
-    if (artifact.headRepositoryId !== job.occasion.repositoryId) continue;
-    if (!looks.some((look) => wasSeen(artifact, look, commits))) continue;
-    if (!(await isOfPlanRun(job, artifact, commits))) {
-      context.stderr.write(`#${pull.number}: passed over an artifact of another workflow or event.\n`);
-      continue;
-    }
-    const how = approvals.length === 0 ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
-    if (artifact.expired) {
-      context.stderr.write(`#${pull.number}, ${how}: its plan has expired.\n`);
-      return { number: pull.number, approvers };
-    }
-    const plan = await savePlan(job, pull.number, artifact);
-    context.stderr.write(`#${pull.number}, ${how}: its plan is of ${artifact.createdAt}.\n`);
-    return { number: pull.number, approvers, plan };
+  const { number, mergedAt: at, headSha: commit } = pull;
+  const say = (words: string): void => job.context.stderr.write(`#${number}, ${words}\n`);
+  const none = (approvers: readonly string[], without: string): ReviewedPull => {
+    say(without);
+    return { number, approvers, plans: [], without };
+  };
+  const standing = standingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
+  if (standing.kind === 'refused' || standing.kind === 'unapproved') return none([], whyNot(standing));
+  const { looks } = standing;
+  const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
+  const how =
+    standing.kind === 'merged' ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
+  const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
+  const seen = new Map<number, SeenPlan>();
+  for (const look of looks) {
+    const plan = await planSeen(job, pull, plansSeen(look, commits, artifacts));
+    if (plan !== undefined) seen.set(plan.artifact.id, plan);
   }
-  context.stderr.write(`#${pull.number}: no plan that was made for it and reviewed.\n`);
-  return { number: pull.number, approvers };
+  const plans: string[] = [];
+  for (const { artifact, text } of seen.values()) {
+    if (text === undefined) continue;
+    const file = `reviewed-${number}-${artifact.id}.json`;
+    await job.results.save(file, text);
+    plans.push(join(job.results.folder, file));
+    say(`${how}: its plan is of ${artifact.createdAt}.`);
+  }
+  if (plans.length > 0) return { number, approvers, plans };
+  if (seen.size > 0) return none(approvers, `${how}: its plan has expired.`);
+  const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
+  const when = standing.kind === 'merged' ? 'the merge' : 'the approval';
+  return none(
+    approvers,
+    isMade
+      ? `${how}: none of its plans was made before ${when}, of that commit or an earlier one, by the expected workflow.`
+      : `${how}: no plan was made for its commits.`,
+  );
 }
 
-/**
- * Whether somebody who looked at a commit can have seen a plan: it was there, and is of no later commit. A push
- * while they read gives a plan in time for their approval, of a commit that they did not see.
- */
-function wasSeen(
-  { createdAt, headSha }: Artifact,
-  look: Pick<Review, 'at' | 'commit'>,
-  commits: readonly string[],
-): boolean {
-  const [made, seen] = [commits.indexOf(headSha), commits.indexOf(look.commit ?? '')];
-  return made >= 0 && made <= seen && createdAt <= look.at;
+function whyNot(standing: Extract<Standing, { readonly kind: 'refused' | 'unapproved' }>): string {
+  if (standing.kind === 'refused')
+    return `left out: ${standing.by.join(', ')} asked for changes, which stands.`;
+  const { ofOthers, takenBack } = standing;
+  const reasons = [
+    ...(takenBack ? ['a verdict was dismissed'] : []),
+    ...(ofOthers.length > 0 ? [`${ofOthers.join(', ')} may not write here`] : []),
+  ];
+  return `left out: no approval stands of somebody who may write (${reasons.join('; ')}).`;
 }
 
-async function isOfPlanRun(job: Job, artifact: Artifact, commits: readonly string[]): Promise<boolean> {
-  const run = await runOf(job.github, artifact.runId);
+interface SeenPlan {
+  readonly artifact: Artifact;
+  /** Left out where it has expired. */
+  readonly text?: string;
+}
+
+/** The plan in the first of some uploads that has one, of the expected workflow as it was before or after the merge. */
+async function planSeen(
+  job: Job,
+  pull: MergedPull,
+  uploads: readonly Artifact[],
+): Promise<SeenPlan | undefined> {
+  const passOver = (why: string): void =>
+    job.context.stderr.write(`#${pull.number}: passed over an artifact ${why}.\n`);
+  for (const artifact of uploads) {
+    const run = await runOf(job.github, artifact.runId);
+    if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
+    else if (!(await hasExpectedWorkflow(job, pull, run)))
+      passOver(`made by a ${run.path} that is neither the merged one nor the one before it`);
+    else if (artifact.expired) return { artifact };
+    else {
+      const text = await planIn(job, pull.number, artifact);
+      if (text !== undefined) return { artifact, text };
+      passOver('of a run that could make no plan');
+    }
+  }
+  return undefined;
+}
+
+function isOfPlanRun(job: Job, { headSha }: Artifact, run: Run): boolean {
   const { repositoryId } = job.occasion;
   return (
     run.event === 'pull_request' &&
     workflowsOr(job.inputs.planWorkflow, job).includes(run.path) &&
     run.repositoryId === repositoryId &&
     run.headRepositoryId === repositoryId &&
-    commits.includes(run.headSha)
+    run.headSha === headSha
   );
 }
 
-/** It is read as the untrusted file that it is: its schema is checked and its digest computed again. */
-async function savePlan(job: Job, number: number, artifact: Artifact): Promise<string> {
-  const file = `reviewed-${number}.json`;
+/**
+ * Whether the workflow's file of the run is the one that was merged, or the one where the pull request began. The
+ * best that can be told afterwards: whoever may write can get round it, and the strict layout is for that.
+ */
+async function hasExpectedWorkflow(job: Job, pull: MergedPull, run: Run): Promise<boolean> {
   try {
-    await job.results.save(file, await fileOfArtifact(job.github, artifact, PLAN_FILE));
+    return await isMergedOrEarlierWorkflow(job, pull, run);
   } catch (error) {
+    // A commit that was pushed away may be gone by now.
+    if (error instanceof GitHubFailure && error.trouble === 'not-found') return false;
+    throw error;
+  }
+}
+
+async function isMergedOrEarlierWorkflow(
+  job: Job,
+  pull: MergedPull,
+  { path, headSha }: Run,
+): Promise<boolean> {
+  const fileAt = async (commit: string): Promise<string | undefined> =>
+    (await filesAt(job.github, commit, path))[0]?.sha;
+  const made = await fileAt(headSha);
+  if (made === (await fileAt(pull.mergeCommit))) return true;
+  // The commit itself may follow from the pull request's own, so the branch before the merge is asked.
+  const [before] = await parentsOf(job.github, pull.mergeCommit);
+  if (before === undefined) return false;
+  return made === (await fileAt(await mergeBaseOf(job.github, before, headSha)));
+}
+
+/** The plan in an artifact, untrusted: whoever compares with it checks its schema and computes its digest again. */
+async function planIn(job: Job, number: number, artifact: Artifact): Promise<string | undefined> {
+  try {
+    return await fileOfArtifact(job.github, artifact, PLAN_FILE);
+  } catch (error) {
+    if (error instanceof NoSuchFile) return undefined;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
     throw new Failure(`The plan of #${number} cannot be read: ${error.message}`, {
       exitCode: EXIT.invalid,
       hint: 'Approve the plan that is shown by its digest: approve-digest.',
     });
   }
-  return join(job.results.folder, file);
 }
 
-/**
- * The last word of each reviewer, where it is an approval. GitHub lets everybody who may read approve, so only
- * people count who may write: an outsider's later approval must not make a later plan the reviewed one.
- */
-async function standingApprovals({ github }: Job, reviews: readonly Review[]): Promise<Review[]> {
-  const lastWords = new Map<string, Review>();
-  for (const review of [...reviews].sort((a, b) => compareText(a.at, b.at))) {
-    if (review.state !== 'COMMENTED') lastWords.set(review.by, review);
+/** The verdicts among some reviews, each with what its author may do now. */
+async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<Verdict[]> {
+  const rights = new Map<string, boolean>();
+  const verdicts: Verdict[] = [];
+  for (const { state, at, by, isApp, commit } of reviews) {
+    if (state !== 'APPROVED' && state !== 'CHANGES_REQUESTED' && state !== 'DISMISSED') continue;
+    if (by !== undefined && !isApp && !rights.has(by)) rights.set(by, await mayWrite(github, by));
+    verdicts.push({
+      state,
+      at,
+      isApp,
+      mayWrite: by !== undefined && (rights.get(by) ?? false),
+      ...(by === undefined ? {} : { by }),
+      ...(commit === undefined ? {} : { commit }),
+    });
   }
-  const approvals = [...lastWords.values()].filter(({ state }) => state === 'APPROVED');
-  const standing: Review[] = [];
-  for (const approval of approvals) if (await mayWrite(github, approval.by)) standing.push(approval);
-  return standing;
+  return verdicts;
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { EXIT, Failure } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
-import { checkedOutCommit } from './checkout.ts';
+import { checkedOutCommit, hasReftable, workTreeOf } from './checkout.ts';
 import { branchOf, type Job } from './job.ts';
 
 /** Events that only somebody with write access, or the clock, causes. */
@@ -41,18 +41,35 @@ export async function ensureTrusted(job: Job): Promise<void> {
     );
   }
   if (!isCheckedOut(job, occasion.sha)) {
-    throw refused(
-      `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
-      'Check out without `ref`, into the workspace, before this step.',
-    );
+    const places = foldersOf(job).filter((folder) => workTreeOf(folder) === undefined);
+    throw places.length > 0
+      ? refused(
+          'The access files are not in a Git work tree.',
+          'Check the repository out before this step; where that is a folder of the workspace, name it in `config`.',
+        )
+      : refused(
+          `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
+          'Check out without `ref` before this step.',
+        );
   }
 }
 
-/** Whether this is the commit in the workspace, and in every work tree within it that the files come from. */
-const isCheckedOut = ({ occasion: { workspace }, inputs }: Job, commit: string): boolean =>
-  [workspace, ...inputs.config.map((path) => resolve(workspace, path))].every(
-    (folder) => checkedOutCommit(folder) === commit,
-  );
+/** Where the files come from: the workspace, or every path that is named. */
+const foldersOf = ({ occasion: { workspace }, inputs }: Job): string[] =>
+  inputs.config.length === 0 ? [workspace] : inputs.config.map((path) => resolve(workspace, path));
+
+/**
+ * Whether this commit is in every work tree that the files come from. Where only Git can read which one it is,
+ * the files themselves are compared with the commit's once they are read.
+ */
+function isCheckedOut(job: Job, commit: string): boolean {
+  return foldersOf(job).every((folder) => {
+    if (checkedOutCommit(folder) === commit) return true;
+    if (!hasReftable(folder)) return false;
+    job.known.toCompare = commit;
+    return true;
+  });
+}
 
 const refused = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });

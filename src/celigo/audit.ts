@@ -30,6 +30,7 @@ function entryOf(row: Fields): AuditEntry {
   const entry = {
     at: textOf(row.time) ?? textOf(row.createdAt),
     by: who ?? textOf(row._byUserId),
+    byId: textOf(row._byUserId) ?? (isFields(row.byUser) ? textOf(row.byUser._id) : undefined),
     event: textOf(row.event) ?? textOf(row.action),
     source: textOf(row.source),
   };

@@ -1,7 +1,7 @@
 /** The everyday commands: check, look, apply, watch. */
 import type { Command } from 'commander';
 import { PLAN_FORMATS, type PlanFormat } from '../form/formats.ts';
-import { type Act, BASE, collect, dateOf, examples, formatOption, PATHS } from './flags.ts';
+import { type Act, BASE, collect, dateOf, examples, formatOption, numberOf, PATHS } from './flags.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
 const NOT_SEEN = `
@@ -39,12 +39,14 @@ export function addPlan(program: Command, act: Act): void {
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .option('--base <path>', BASE, collect, [])
     .option('--offline', 'compare with --base alone, without network or token', false)
+    .option('--nothing-new', 'with --offline: exit with 5 unless every edit only narrows', false)
     .addHelpText(
       'after',
       examples(
         'celigo-access plan',
         'celigo-access plan --format json --output plan.json',
         'celigo-access plan --format html --output plan.html',
+        'celigo-access plan --offline --base ../in-force/access --nothing-new',
       ),
     )
     .action(
@@ -56,6 +58,7 @@ export function addPlan(program: Command, act: Act): void {
         at?: Date;
         base: string[];
         offline: boolean;
+        nothingNew: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');
         return plan({ paths, ...options }, context);
@@ -74,7 +77,7 @@ export function addApply(program: Command, act: Act): void {
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
       '--expect <digest|plan.json>',
-      'go on only if the plan is the reviewed one (files: repeatable)',
+      'go on only if the plan is the reviewed one; acknowledges its hazards (files: repeatable)',
       collect,
       [],
     )
@@ -84,6 +87,7 @@ export function addApply(program: Command, act: Act): void {
       'only what ends by itself (state: absent, a past until); safe to run from a timer',
       false,
     )
+    .option('--only-narrower', 'write nothing that gives anybody more than the account does now', false)
     .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
     .option(
       '--override <guard=number>',
@@ -103,6 +107,7 @@ export function addApply(program: Command, act: Act): void {
         expect: string[];
         base: string[];
         due: boolean;
+        onlyNarrower: boolean;
         override: string[];
       }>(async (paths, { allow, override, ...options }, context) => {
         const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
@@ -129,6 +134,26 @@ export function addDrift(program: Command, act: Act): void {
         async (paths, options, context) => {
           const { drift } = await import('../commands/drift.ts');
           return drift({ paths, ...options }, context);
+        },
+      ),
+    );
+}
+
+export function addLeavers(program: Command, act: Act): void {
+  program
+    .command('leavers')
+    .description('the entries that end the access of whoever is no longer on a list; no network')
+    .argument('[paths...]', PATHS)
+    .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
+    .option('--column <name>', 'the column of the e-mails, where its header does not say it')
+    .option('--expect <number>', 'so many leavers are meant, also beyond policy.maxRemovals', numberOf)
+    .option('--output <file>', 'write the entries there instead of stdout')
+    .addHelpText('after', examples('celigo-access leavers --from people.csv'))
+    .action(
+      act<{ from: string; column?: string; expect?: number; output?: string }>(
+        async (paths, options, context) => {
+          const { leavers } = await import('../commands/leavers.ts');
+          return leavers({ paths, ...options }, context);
         },
       ),
     );

@@ -29,6 +29,11 @@ export function colorOf(value: string | boolean): 'always' | 'never' | 'auto' {
   throw new InvalidArgumentError('It is always, never or auto.');
 }
 
+export function numberOf(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(value);
+}
+
 export function portOf(value: string): number {
   const port = Number(value);
   if (!/^\d{1,5}$/.test(value) || port > 65535)

@@ -90,6 +90,32 @@ export function addWhoCan(program: Command, act: Act): void {
     });
 }
 
+export function addWhoCould(program: Command, act: Act): void {
+  program
+    .command('who-could')
+    .description(
+      'by whose approval somebody could get it: limits of files, CODEOWNERS, workflows; no network',
+    )
+    .argument('<what>', "administrator, a person's e-mail, or a resource: its name, key, id or /uri")
+    .option('--file <path>', FILE, collect, [])
+    .addOption(formatOption('text', 'markdown', 'html', 'json'))
+    .option('--output <file>', 'write the answer there instead of stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access who-could administrator',
+        'celigo-access who-could "Order to Cash" --format markdown',
+        'celigo-access who-could ada@acme.example --format json',
+      ),
+    )
+    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'>) => {
+      await act<typeof options>(async (_paths, given, context) => {
+        const { whoCould } = await import('../commands/who-could.ts');
+        return whoCould({ what, ...given }, context);
+      })([], options);
+    });
+}
+
 export function addExport(program: Command, act: Act): void {
   program
     .command('export')

@@ -10,7 +10,7 @@ import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import { type Consent, dueScope } from '../run/judge.ts';
+import { borneOut, type Consent, dueScope } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
@@ -39,10 +39,14 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   ensureNoDigestOfTimer(options.due, expected);
-  const due = dueScope(options.due, expected);
+  const claimed = dueScope(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccount(writer, context.now);
   warnOfClock(reading, context);
+  const due = borneOut(claimed, expected, options.override, () => {
+    const fresh = planReading(checked, reading, now);
+    return fresh.kind === 'planned' ? fresh.plan : undefined;
+  });
   const planned = planReading(checked, reading, now, due);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const { plan, findings } = planned;

@@ -2,7 +2,7 @@
 import { connectReader as openReader, connectWriter as openWriter } from '../celigo/account.ts';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
-import type { DoorOptions } from './context.ts';
+import type { DoorOptions, Environment } from './context.ts';
 import type { Key } from './seal.ts';
 
 /** What every door of a process is opened with. */
@@ -10,6 +10,10 @@ export interface DoorMaker {
   readonly key: Key;
   readonly version: string;
 }
+
+/** The API's origin of an account, without opening it. Throws a `Failure` for one that must not get the token. */
+export const originFor = (options: DoorOptions, env: Environment): string =>
+  resolveOrigin({ ...options, env }).origin;
 
 export async function connectReader(options: DoorOptions, maker: DoorMaker): Promise<AccountReader> {
   return openReader(optionsFor(options, maker));

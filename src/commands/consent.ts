@@ -1,5 +1,6 @@
 /** Flags that consent to something, and the person at the terminal: what `run/judge.ts` leaves to people. */
 
+import { placeText } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { type Breach, isLiftable, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
@@ -86,6 +87,9 @@ export async function settle(
     case 'fails-tests':
       context.stderr.write('Refused: access tests fail, as shown above.\n');
       return { kind: 'refused' };
+    case 'widens':
+      explainWidening(judgement.operations, context);
+      return { kind: 'refused' };
     case 'hazardous':
       explainHazards(plan, judgement.open, context);
       return { kind: 'refused' };
@@ -115,6 +119,23 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
   if (remedy !== undefined) lines.push(`  If this is meant, add: ${remedy}`);
   else if (breach.guard === 'self') lines.push('  Use the token of another administrator for this change.');
   else lines.push('  Add `account.contains` with the id of an integration that only this account has.');
+  context.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function explainWidening(operations: readonly Operation[], context: Context): void {
+  const lines = ['Refused: this run may only narrow (--only-narrower), and these operations do more.'];
+  for (const { step, kind, user, fields, because } of operations.slice(0, 20)) {
+    const what = fields.map(({ field }) => field).join(', ');
+    const place = because.find((reason) => reason.place !== undefined)?.place;
+    const where = place === undefined ? '' : ` (${placeText(place)})`;
+    lines.push(
+      `  step ${step}, ${kind} ${visible(`${user.shown}${what === '' ? '' : `: ${what}`}`)}${where}`,
+    );
+  }
+  if (operations.length > 20) lines.push(`  and ${operations.length - 20} more`);
+  lines.push(
+    'What the account lacks was perhaps taken there; take it out of the files too, or review it in full.',
+  );
   context.stderr.write(`${lines.join('\n')}\n`);
 }
 

@@ -1,13 +1,15 @@
-/** `doctor`: what a run would meet, checked one by one and told without a secret. Reads no access file; sends GET only. */
+/** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
-import { discover } from '../config/discover.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
+import type { Breach } from '../core/plan/guard.ts';
+import { makePlan } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
+import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { clockAhead } from '../run/plan.ts';
-import { count } from '../say/words.ts';
+import { count, guardWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver } from './deliver.ts';
 import { clockWords } from './tell.ts';
@@ -21,14 +23,26 @@ export interface DoctorOptions extends DoorOptions {
 const OLDEST = [20, 18, 1] as const;
 
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
-  const checks: Check[] = [nodeCheck(), await filesCheck(context), ...variableChecks(context)];
-  const { checks: more, exitCode } = await accountChecks(options, context);
+  const checked = await readFilesIfAny([], { cwd: context.cwd, now: context.now() });
+  const checks: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
+  const { checks: more, exitCode } = await accountChecks(options, checked, context);
   checks.push(...more);
   const color = options.output === undefined && context.color.stdout;
-  await deliver(renderDoctor(checks, options.format, { color }), options.output, context);
+  const verdict = verdictOf(checks, checked);
+  await deliver(renderDoctor(checks, verdict, options.format, { color }), options.output, context);
   if (exitCode !== EXIT.done) return exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
+
+function verdictOf(checks: readonly Check[], checked: CheckedFiles | Rejected | undefined): string {
+  if (checks.some(({ state }) => state === 'failed')) return 'A plan cannot be made: see what failed.';
+  if (checked === undefined) return 'The account can be read, and there is no file to plan yet.';
+  const refused = checks.some(({ name, state }) => name === REFUSED && state === 'warning');
+  return refused ? 'A plan can be made, and apply would refuse it.' : 'A plan can be made.';
+}
+
+/** The check of what `apply` would say. */
+const REFUSED = 'plan';
 
 function nodeCheck(): Check {
   const found = versions.node.split('.').map(Number);
@@ -40,21 +54,24 @@ function nodeCheck(): Check {
   return { name: 'runtime', state: 'failed', words, hint: `Install Node.js ${OLDEST.join('.')} or newer.` };
 }
 
-/** Where the files would be found; what is in them is the business of `validate`. */
-async function filesCheck({ cwd }: Context): Promise<Check> {
-  const { files, findings } = await discover({ paths: [], cwd });
-  const [first] = findings;
-  if (first !== undefined) {
-    return {
-      name: 'files',
-      state: first.code === 'no-access-file' ? 'warning' : 'failed',
-      words: first.summary,
-      ...(first.fix === undefined ? {} : { hint: first.fix }),
-    };
+function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
+  const name = 'files';
+  if (checked === undefined) {
+    const hint = 'Run `celigo-access export` or `celigo-access init` to make them.';
+    return { name, state: 'warning', words: 'neither access.yaml nor access/ is here or above', hint };
   }
-  const shown = files.slice(0, 3).map(({ shown }) => shown);
-  const rest = files.length > shown.length ? ` and ${files.length - shown.length} more` : '';
-  return { name: 'files', state: 'ok', words: `${count(files.length, 'file')}: ${shown.join(', ')}${rest}` };
+  if (checked.kind === 'rejected') {
+    const errors = checked.findings.filter(({ severity }) => severity === 'error');
+    const words = `${count(errors.length, 'error')}: ${errors[0]?.summary ?? ''}`;
+    return { name, state: 'failed', words, hint: '`celigo-access validate` shows each with its place.' };
+  }
+  const { files } = checked;
+  const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
+  return {
+    name,
+    state: 'ok',
+    words: `${count(files.length, 'file')}: ${files.slice(0, 3).join(', ')}${rest}`,
+  };
 }
 
 /** Variables that change where requests go or whom they trust: by name, because values may hold passwords. */
@@ -85,7 +102,11 @@ interface AccountChecks {
 }
 
 /** Each needs the one before: the first that fails is the last that is shown. */
-async function accountChecks(options: DoctorOptions, context: Context): Promise<AccountChecks> {
+async function accountChecks(
+  options: DoctorOptions,
+  files: CheckedFiles | Rejected | undefined,
+  context: Context,
+): Promise<AccountChecks> {
   const checks: Check[] = [];
   const step = async <T>(
     name: string,
@@ -104,13 +125,14 @@ async function accountChecks(options: DoctorOptions, context: Context): Promise<
     }
   };
   try {
-    const { region } = options;
+    const written = files?.kind === 'checked' ? files.config.account.value.region : undefined;
+    const region = options.region ?? written;
     const chosen = region === undefined ? {} : { region };
     const target = await step(
       'origin',
       () => resolveOrigin({ ...chosen, env: context.env }),
       ({ origin }) =>
-        `${origin}, from ${region === undefined || context.env.CELIGO_BASE_URL ? 'CELIGO_BASE_URL' : '--region'}`,
+        `${origin}, from ${context.env.CELIGO_BASE_URL ? 'CELIGO_BASE_URL' : options.region === undefined ? 'the files' : '--region'}`,
     );
     const reader = await step(
       'token',
@@ -119,7 +141,9 @@ async function accountChecks(options: DoctorOptions, context: Context): Promise<
     );
     const live = await step('account', () => reader.readAccount(), accountWords);
     checks.push(rightsCheck(live), clockCheck(reader, context));
-    return { checks, exitCode: EXIT.done };
+    if (files?.kind !== 'checked') return { checks, exitCode: EXIT.done };
+    const { check, exitCode } = planCheck(files, live, reader.origin, context.now());
+    return { checks: [...checks, check], exitCode };
   } catch (error) {
     if (error instanceof Failure) return { checks, exitCode: error.exitCode };
     throw error;
@@ -161,3 +185,39 @@ function clockCheck(reader: AccountReader, context: Context): Check {
     hint: 'Set the clock of this machine: access that ends on a date would end too early or too late.',
   };
 }
+
+/** What `apply` would meet first: another account, names that it does not know, or a guard. */
+function planCheck(
+  { config }: CheckedFiles,
+  live: LiveState,
+  origin: string,
+  now: Date,
+): { readonly check: Check; readonly exitCode: ExitCode } {
+  const made = makePlan({ config, live, origin, now });
+  if (made.kind === 'other-account') {
+    const words = `the account of the files is another one: it lacks ${made.missing.join(', ')}`;
+    const hint = 'Use the token of that account, or correct `account.contains`.';
+    return { check: { name: REFUSED, state: 'failed', words, hint }, exitCode: EXIT.token };
+  }
+  if (made.kind === 'invalid') {
+    const words = `${count(made.findings.length, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
+    const hint = '`celigo-access plan` shows each with its place.';
+    return { check: { name: REFUSED, state: 'failed', words, hint }, exitCode: EXIT.invalid };
+  }
+  const { breaches, operations, notes } = made.plan;
+  const [breach] = breaches;
+  const size = operations.length === 0 ? 'nothing to do' : count(operations.length, 'operation');
+  const proof = notes.find((note) => note.code === 'proof');
+  if (breach === undefined && proof === undefined)
+    return { check: { name: REFUSED, state: 'ok', words: size }, exitCode: EXIT.done };
+  // Nothing is refused where nothing is to be done, but the first change would be.
+  const first = breach ?? UNPROVEN;
+  const hint =
+    first.guard !== 'account-unproven' || proof === undefined
+      ? '`celigo-access plan` shows what it is about.'
+      : `If this is the right account, write under \`account\`: contains: [${proof.id}] (${proof.name})`;
+  const words = `${first.guard}: ${guardWords(first)}`;
+  return { check: { name: REFUSED, state: 'warning', words, hint }, exitCode: EXIT.done };
+}
+
+const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 0, people: [] };

@@ -36,9 +36,12 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
 }
 
 /** What was found, with the command that would undo it; `paths` are those of the files. */
-export function driftReport({ account, drifted, labels }: Drift, paths: readonly string[]): DriftReport {
+export function driftReport(
+  { account, drifted, leftBehind, labels }: Drift,
+  paths: readonly string[],
+): DriftReport {
   const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
-  return { account, drifted, undo, labels };
+  return { account, drifted, leftBehind, undo, labels };
 }
 
 async function textOf(
@@ -55,5 +58,10 @@ async function textOf(
       judgedAt: context.now(),
     });
   }
-  return renderDrift(report, format, { color: output === undefined && context.color.stdout });
+  const onTerminal = output === undefined;
+  const { columns } = context.stdout;
+  return renderDrift(report, format, {
+    color: onTerminal && context.color.stdout,
+    ...(onTerminal && columns !== undefined ? { columns } : {}),
+  });
 }

@@ -1,10 +1,12 @@
 /** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
 import type { Resource } from '../core/reach/resource.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
+import type { Rejected } from '../run/files.ts';
 import type { Context } from './context.ts';
+import { tellRejected } from './tell.ts';
 
 /** Colours and width are for a terminal; a file has neither. */
 export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
@@ -16,8 +18,27 @@ export function lookOf(output: string | undefined, { color, stdout, version }: C
   };
 }
 
-/** The one resource that `text` means; anything else is an error that says what to write. */
-export function resourceFor(text: string, { catalogue }: Evidence): Resource {
+/** Says why there is no answer; where no file was found, that the account could be asked. */
+export function tellUnanswered(
+  rejected: Rejected,
+  { live }: { readonly live: boolean },
+  context: Context,
+): ExitCode {
+  const exitCode = tellRejected(rejected, context);
+  if (!live && rejected.findings.some(({ code }) => code === 'no-access-file'))
+    context.stderr.write('To ask the account instead of files, add --live (and --region, without files).\n');
+  return exitCode;
+}
+
+/**
+ * The one resource that `text` means; anything else is an error that says what to write. `live` is left out by
+ * commands that cannot ask the account.
+ */
+export function resourceFor(
+  text: string,
+  { catalogue }: Pick<Evidence, 'catalogue'>,
+  live?: boolean,
+): Resource {
   const found = catalogue.find(text);
   const asked = `"${visible(text)}"`;
   switch (found.kind) {
@@ -34,11 +55,11 @@ export function resourceFor(text: string, { catalogue }: Evidence): Resource {
         hint: 'Leave --live out to see what the files give.',
       });
     case 'unknown':
-      throw new Failure(`There is no integration or MCP server ${asked}.`, {
+      throw new Failure(`There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`, {
         exitCode: EXIT.invalid,
         hint:
           found.suggestion === undefined
-            ? 'Write its name, its key in the files, its id, or the relative URI of an MCP server.'
+            ? `Write its name, its key in the files, its id, or the relative URI of an MCP server.${live === false ? ' With --live, the account is asked too.' : ''}`
             : `Did you mean "${visible(found.suggestion)}"?`,
       });
   }

@@ -18,6 +18,9 @@ export async function readExpectation(
   context: Context,
 ): Promise<Expectation | undefined> {
   if (values.length === 0) return undefined;
+  if (values.some((value) => value.trim() === '')) {
+    throw invalid('--expect is empty.', 'Give it a digest, or the path of a saved plan.');
+  }
   const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
   const [digest] = digests;
   if (digest !== undefined) {
@@ -58,6 +61,8 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
     case 'as-reviewed':
       if (accordance.isPartly)
         stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+      for (const gone of accordance.gone)
+        stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
     case 'other-digest': {
       const { expected, now } = accordance;

@@ -12,8 +12,8 @@ import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evid
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor } from './evidence.ts';
-import { showFindings, tellRejected } from './tell.ts';
+import { lookOf, resourceFor, tellUnanswered } from './evidence.ts';
+import { showFindings } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
@@ -25,11 +25,12 @@ export interface ExplainOptions extends EvidenceOptions {
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
-  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
   await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   const found = personFor(options.user, evidence);
-  const resource = options.resource === undefined ? undefined : resourceFor(options.resource, evidence);
+  const resource =
+    options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);
   const explanation = explanationOf(options.user, found, resource, evidence);
   const text = await renderExplanation(explanation, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
@@ -49,7 +50,9 @@ function personFor(text: string, { files, account }: Evidence): FoundPerson {
         ? `Did you mean ${visible(suggestion)}?`
         : account === undefined
           ? 'Name a person by their e-mail. With --live, the account is asked too.'
-          : 'Name a person by their e-mail.',
+          : files?.config.account.value.owner === undefined
+            ? 'Name a person by their e-mail. The owner is in no user list: name them as `account.owner`.'
+            : 'Name a person by their e-mail.',
   });
 }
 

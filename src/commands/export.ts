@@ -2,6 +2,8 @@
  * `export`: the account as files that plan to nothing. Reads no file and sends GET only. What is about to be
  * written is first read back as any file would be, and planned against the very reading it was made from.
  */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { MAX_FILE } from '../config/load.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
@@ -35,7 +37,10 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
   ensureSensible(options);
   const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
   if (!isFolder(output)) await ensureDeliverable(output, context);
-  if (output !== undefined) await ensureFree(output, options.force, context);
+  if (output !== undefined) {
+    await ensureAlone(output, context);
+    await ensureFree(output, options.force, context);
+  }
 
   const reader = await context.connectReader({ region });
   const live = await reader.readAccount();
@@ -76,6 +81,27 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
 const ROOM = 0.8;
 
 const isFolder = (output: string | undefined): boolean => output?.endsWith('/') ?? false;
+
+/** `access.yaml` and `access/` are looked for by the same name: both of them make every later command stop. */
+async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
+  const target = resolve(cwd, output);
+  const other =
+    isFolder(output) && basename(target) === 'access'
+      ? 'access.yaml'
+      : !isFolder(output) && basename(target) === 'access.yaml'
+        ? 'access'
+        : undefined;
+  if (other === undefined || (await lstat(join(dirname(target), other)).catch(() => undefined)) === undefined)
+    return;
+  const beside = isFolder(output) ? other : `${other}/`;
+  throw new Failure(
+    `${beside} stands beside ${output}: an account has either access.yaml or access/, never both.`,
+    {
+      exitCode: EXIT.invalid,
+      hint: `Nothing was written. Move ${beside} away first, or name another --output.`,
+    },
+  );
+}
 
 const namedFiles = (texts: readonly string[]): { name: string; text: string }[] =>
   texts.map((text, index) => ({ name: index === 0 ? 'access.yaml' : `access-${index + 1}.yaml`, text }));

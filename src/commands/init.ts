@@ -29,6 +29,7 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
       `  edit ${ACCESS}: the people, and \`account.contains\``,
       '  celigo-access validate           checks it; no network',
       '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
+      '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
       '  celigo-access plan               what would change; sends GET only',
       'For an account that has people already, `celigo-access export` writes the file from what is there.',
       '',

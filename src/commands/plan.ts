@@ -7,6 +7,7 @@ import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
+import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart } from './deliver.ts';
@@ -19,6 +20,8 @@ export interface PlanOptions {
   readonly diff: boolean;
   /** Compare with the base alone, without network or token. */
   readonly offline: boolean;
+  /** Refuse, by what is written, whatever does more than narrow; only with --offline and --base. */
+  readonly nothingNew?: boolean;
   readonly output?: string;
   /** Paths of the desired state that was already in force. */
   readonly base: readonly string[];
@@ -28,6 +31,12 @@ export interface PlanOptions {
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
+  if (options.nothingNew && !options.offline) {
+    throw new Failure('plan --nothing-new needs --offline: it judges what is written, for every account.', {
+      exitCode: EXIT.invalid,
+      hint: 'To refuse what an account would gain, use apply --only-narrower.',
+    });
+  }
   const checked = await readFilesAndBase(options.paths, options.base, {
     cwd: context.cwd,
     now,
@@ -70,13 +79,23 @@ async function offline(
     });
   }
   if (options.format !== 'json') showFindings(findings, context);
-  const difference = offlineDifference(base, config, now);
+  const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
+  if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);
+  const difference = {
+    ...offlineDifference(base, config, now, narrowing.edits),
+    ...(options.nothingNew ? { narrowing } : {}),
+  };
   await deliver(
     await offlineText(difference, options, context, { config, findings, now }),
     options.output,
     context,
   );
-  const differs = difference.operations.length > 0 || difference.undeclared.length > 0;
+  if (options.nothingNew && !narrowing.nothingNew) {
+    if (options.format !== 'json') showFindings(narrowing.objections, context);
+    return EXIT.refused;
+  }
+  const { operations, undeclared, beside } = difference;
+  const differs = operations.length + undeclared.length + beside.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
 

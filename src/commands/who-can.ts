@@ -10,8 +10,8 @@ import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor } from './evidence.ts';
-import { showFindings, tellRejected } from './tell.ts';
+import { lookOf, resourceFor, tellUnanswered } from './evidence.ts';
+import { showFindings } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -24,11 +24,11 @@ export interface WhoCanOptions extends EvidenceOptions {
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
-  if (evidence.kind === 'rejected') return tellRejected(evidence, context);
+  if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
   await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
-  const resource = resourceFor(options.resource, evidence);
+  const resource = resourceFor(options.resource, evidence, options.live);
   const { level } = options;
   ensureLevelOf(resource, level);
   const owner = files?.config.account.value.owner;

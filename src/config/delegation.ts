@@ -3,13 +3,13 @@
  * matches may hand out nothing. Judged file by file, on what each one writes, before anything is merged: who
  * owns a file must not be able to give through it what the limit does not list.
  */
+import { Limit } from '../core/desired/limit.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { pathMatcher } from '../core/model/glob.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit } from '../core/written/config.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
 import type { Role, User } from '../core/written/file.ts';
-import { Limit } from './limit.ts';
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 
@@ -32,6 +32,10 @@ export function checkDelegation(files: readonly CheckedFile[], config: WrittenCo
   }
   for (const file of files) {
     if (file === root) continue;
+    if (file.root !== root.root) {
+      findings.push(inAnotherRepository(file, root));
+      continue;
+    }
     const own = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
     const check = new FileCheck(file, new Limit(own, config), files, config);
     for (const finding of check.run()) findings.push(finding);
@@ -46,6 +50,17 @@ const withoutPolicy = (root: CheckedFile): Finding => ({
   why: 'Whoever may write the limits must be whoever may write the policy.',
   fix: 'Move it to the file that holds `policy`.',
   place: root.place(['files'], 'key'),
+});
+
+/** There a file could have any name, and with the name any limit. */
+const inAnotherRepository = (file: CheckedFile, root: CheckedFile): Finding => ({
+  severity: 'error',
+  code: 'outside-limit',
+  summary: `${file.path} lies in another repository than ${root.path}, which limits files.`,
+  why: 'The globs of `files` are relative to the root of one repository.',
+  fix: 'Keep all files of the account in that repository.',
+  place: file.place([], 'key'),
+  related: [root.place(['files'], 'key')],
 });
 
 const matchesNothing = ({ value, place }: Placed<WrittenFileLimit>): Finding => ({
@@ -105,7 +120,7 @@ class FileCheck {
     if (user.id !== undefined) this.#pin([...path, 'id'], 'id');
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === 'string' ? use : use.role;
-      this.#assigns(name, [...path, 'roles', index], `${shown} the role "${name}"`);
+      this.#assigns(name, [...path, 'roles', index], `${shown} the role "${name}"`, shown);
     }
     const notTheirs = this.#whyNotTheirs(shown);
     if (notTheirs === undefined) this.#ownSettings(path, user, shown);
@@ -163,8 +178,9 @@ class FileCheck {
         'It would hold for whoever has the role, people of other files among them.',
       );
     }
-    for (const index of (role.members ?? []).keys()) {
-      this.#assigns(name, [...path, 'members', index], `members of the role "${name}"`);
+    for (const [index, member] of (role.members ?? []).entries()) {
+      const shown = typeof member === 'string' ? member : member.user;
+      this.#assigns(name, [...path, 'members', index], `members of the role "${name}"`, shown);
     }
   }
 
@@ -198,12 +214,25 @@ class FileCheck {
   }
 
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name: string, path: Path, whom: string): void {
+  #assigns(name: string, path: Path, what: string, shown: string): void {
     const role = this.#config.roles.get(name);
-    const beyond = role === undefined ? [] : this.#limit.beyond(role);
-    if (beyond.length === 0) return;
-    const summary = `This file may not give ${whom}: it holds ${beyond.join(', ')}.`;
-    this.#refuse(path, 'value', summary, this.#limit.words, role?.place);
+    if (role === undefined) return;
+    const beyond = this.#limit.beyond(role);
+    if (beyond.length > 0) {
+      const summary = `This file may not give ${what}: it holds ${beyond.join(', ')}.`;
+      this.#refuse(path, 'value', summary, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path, shown);
+  }
+
+  /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
+  #takesThrough(role: WrittenRole, path: Path, shown: string): void {
+    const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
+    const notTheirs = stricter.length === 0 ? undefined : this.#whyNotTheirs(shown);
+    if (notTheirs === undefined) return;
+    const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(', ');
+    const summary = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
+    const why = 'The settings of somebody are for the file that declares them.';
+    this.#refuse(path, 'value', summary, why, role.place);
   }
 
   #grants(kind: 'integrations' | 'mcpServers', key: string, path: Path, what: string): void {

@@ -20,6 +20,8 @@ export interface FoundFile {
   readonly real: string;
   /** Relative to the repository root, links resolved, with forward slashes. */
   readonly repositoryPath: string;
+  /** That root. A repository within a repository has files of the same name. */
+  readonly root: string;
 }
 
 export interface Found {
@@ -74,7 +76,7 @@ class Search {
       );
       return;
     }
-    const folder = path.dirname(given);
+    const folder = kind === 'folder' ? given : path.dirname(given);
     const root = (await repositoryRoot(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
     await this.#add(given, root, kind === 'folder');
   }
@@ -187,7 +189,7 @@ class Search {
     const shown = this.#shown(file);
     // One file by two ways is read once, under the name that sorts first, so that order never matters.
     if (known !== undefined && compareText(known.shown, shown) <= 0) return;
-    this.#files.set(real, { shown, real, repositoryPath: posix(path.relative(root, real)) });
+    this.#files.set(real, { shown, real, repositoryPath: posix(path.relative(root, real)), root });
   }
 
   /** A link must not show what lies outside the repository: the text would end up in messages. */

@@ -5,5 +5,5 @@ import { parseYaml } from './yaml.ts';
 /** Reads one text as if it were a file called `name`. */
 export function loadText(text: string, name: string, repositoryPath: string = name): Loaded {
   const lines = linesOf(text, name);
-  return loadedOf(lines, parseYaml(lines), repositoryPath);
+  return loadedOf(lines, parseYaml(lines), { repositoryPath, root: '' });
 }

@@ -18,6 +18,8 @@ export interface SourceFile {
   readonly path: string;
   /** Relative to the repository root, with forward slashes: what the globs of `files` are matched against. */
   readonly repositoryPath: string;
+  /** The root of that repository. */
+  readonly root: string;
   readonly value: unknown;
   place(path: Path, what: 'key' | 'value'): Place;
   /** The characters of the scalar at `path` as written. */
@@ -76,21 +78,24 @@ async function readAnew(
 }
 
 /** The library that knows all of YAML is loaded for the first file that is not plain. */
-async function loadQuickly(text: string, { shown, repositoryPath }: FoundFile): Promise<Loaded> {
-  const lines = linesOf(text, shown);
+async function loadQuickly(text: string, file: FoundFile): Promise<Loaded> {
+  const lines = linesOf(text, file.shown);
   const tree = readQuickly(lines);
-  if (tree !== undefined) return loadedOf(lines, { tree, findings: [] }, repositoryPath);
+  if (tree !== undefined) return loadedOf(lines, { tree, findings: [] }, file);
   const { parseYaml } = await import('./yaml.ts');
-  return loadedOf(lines, parseYaml(lines), repositoryPath);
+  return loadedOf(lines, parseYaml(lines), file);
 }
 
 export const linesOf = (text: string, name: string): Lines =>
   new Lines(name, text.startsWith('\uFEFF') ? text.slice(1) : text);
 
+/** Where in which repository a text stands. */
+type InRepository = Pick<FoundFile, 'repositoryPath' | 'root'>;
+
 /** What was read of one text, with the lines around each finding. */
-export function loadedOf(lines: Lines, { tree, findings }: Parsed, repositoryPath: string): Loaded {
+export function loadedOf(lines: Lines, { tree, findings }: Parsed, from: InRepository): Loaded {
   const framed = findings.map((finding) => withFrame(finding, lines));
-  return { files: tree === undefined ? [] : [sourceFile(lines, tree, repositoryPath)], findings: framed };
+  return { files: tree === undefined ? [] : [sourceFile(lines, tree, from)], findings: framed };
 }
 
 const withFrame = (finding: Finding, lines: Pick<SourceFile, 'frame'>): Finding =>
@@ -105,10 +110,11 @@ export function withFrames(findings: readonly Finding[], files: readonly SourceF
   });
 }
 
-function sourceFile(lines: Lines, tree: FileTree, repositoryPath: string): SourceFile {
+function sourceFile(lines: Lines, tree: FileTree, { repositoryPath, root }: InRepository): SourceFile {
   return {
     path: lines.file,
     repositoryPath,
+    root,
     value: tree.value,
     place: (path, what) => tree.place(path, what),
     source: (path) => tree.source(path),

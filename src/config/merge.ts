@@ -1,7 +1,7 @@
 /** Several files → one desired state. Maps and lists unite; two different answers to one question are an error. */
 import path from 'node:path';
 import type { Finding, Place } from '../core/model/finding.ts';
-import type { Email } from '../core/model/ids.ts';
+import { type Email, emailOf } from '../core/model/ids.ts';
 import type {
   Placed,
   WrittenConfig,
@@ -40,6 +40,7 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
     ...mergeResources(files, union),
     tests: files.flatMap(testsOf),
     fileLimits: files.flatMap(fileLimitsOf),
+    limitedPeople: limitedPeopleOf(files),
   };
   const [account] = accounts;
   const all = [...findings, ...union.findings];
@@ -205,4 +206,15 @@ function fileLimitsOf(file: CheckedFile): Placed<WrittenFileLimit>[] {
     value: { ...limit, glob },
     place: file.place(['files', glob], 'key'),
   }));
+}
+
+/** Whom no file declares but those that `files` limits. */
+function limitedPeopleOf(files: readonly CheckedFile[]): Set<Email> {
+  const isFree = ({ written }: CheckedFile): boolean => written.files !== undefined;
+  if (!files.some(isFree)) return new Set();
+  const declaredBy = (some: readonly CheckedFile[]): Email[] =>
+    some.flatMap(({ written }) => Object.keys(written.users ?? {}).map(emailOf));
+  const limited = new Set(declaredBy(files.filter((file) => !isFree(file))));
+  for (const email of declaredBy(files.filter(isFree))) limited.delete(email);
+  return limited;
 }

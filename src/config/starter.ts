@@ -11,8 +11,9 @@ export interface Starter {
   readonly administrator: string;
 }
 
-export const SCHEMA_LINE =
-  '# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json';
+/** For editors; and for a linter, to which the line is too long. */
+export const SCHEMA_LINE = `# yamllint disable-line rule:line-length
+# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json`;
 
 export function starterText({ name, region, environment, administrator }: Starter): string {
   const account = {
@@ -24,15 +25,21 @@ export function starterText({ name, region, environment, administrator }: Starte
 version: 1
 
 ${stringify({ account }, { lineWidth: 0 }).trimEnd()}
-  # The id of an integration that only this account has. It proves that token and file belong together, and
-  # apply refuses to run without it. It stands in the address bar when the integration is open.
+  # The id of an integration that only this account has. It proves that token
+  # and file belong together, and apply refuses to run without it.
+  # The command doctor prints the line.
   # contains: [5e44efa28015c9464272256f]
-  # The owner is never in the user list; declared, nobody can invite them by mistake.
+  # The owner is never in the user list; named here, nobody invites them.
   # owner: cio@example.com
 
 policy:
-  unmanagedUsers: report # people in no file are shown and left alone; later: disable or remove
-  minAdministrators: 2 # besides the token's own user
+  # Another domain is an error: a misspelt address invites a stranger.
+  domains:
+    - ${stringify(administrator.slice(administrator.lastIndexOf('@') + 1)).trimEnd()}
+  # People in no file are shown and left alone; later: disable or remove.
+  unmanagedUsers: report
+  # Besides the token's own user.
+  minAdministrators: 2
   # protectedUsers: [break-glass@example.com]
 
 roles:
@@ -41,10 +48,13 @@ roles:
     description: Sees every integration, changes none
     accessLevel: monitor
 
-# What stands here about a person is all that they have: what is not granted is taken away.
+# What stands here about a person is all that they have: what is not granted
+# is taken away.
 users:
-  ${stringify(administrator).trimEnd()}: { accessLevel: administrator }
-  # ada@example.com: { roles: [viewer] }
+  ${stringify(administrator).trimEnd()}:
+    accessLevel: administrator
+  # ada@example.com:
+  #   roles: [viewer]
   # alan@example.com:
   #   integrations: { Order to Cash: manage }
   #   mcpServers: { /orders: read }

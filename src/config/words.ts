@@ -48,8 +48,37 @@ export function unknownKey(name: string, expected: Expectation, path: readonly s
   const elsewhere =
     path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
   const fix =
-    elsewhere ?? (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
+    elsewhere ??
+    gluedFix(name, known) ??
+    startFix(name, known) ??
+    (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: 'unknown-key', summary, why, fix };
+}
+
+/** `{accessLevel:monitor}` is one name to YAML: a colon ends a name only with a blank behind it. */
+function gluedFix(name: string, known: readonly string[]): string | undefined {
+  const [key, value] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
+  if (!name.includes(':') || value === '' || !known.includes(key)) return undefined;
+  return `Write a blank after the colon: \`${key}: ${short(value)}\`.`;
+}
+
+const STARTS = new Set([
+  'from',
+  'start',
+  'starts',
+  'since',
+  'begin',
+  'begins',
+  'after',
+  'validfrom',
+  'notbefore',
+]);
+
+/** What many look for beside `until`. */
+function startFix(name: string, known: readonly string[]): string | undefined {
+  const isStart = STARTS.has(name.toLowerCase().replace(/[^a-z]/g, ''));
+  if (!isStart || !known.includes('until')) return undefined;
+  return 'There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.';
 }
 
 export function missingKey(name: string, expected: Expectation, path: readonly string[]): Words {
@@ -183,7 +212,7 @@ function ofText(written: Written, expected: Expectation): Words {
 const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@domain, without blanks and with one @.',
+  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
 });
 
 const notAnId = (text: string): Words => ({
@@ -192,12 +221,25 @@ const notAnId = (text: string): Words => ({
   fix: 'Ids have 24 digits and letters a to f, for example 5e44efa28015c9464272256f; `export` writes them.',
 });
 
+const TIME = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})? ?([Zz]|[+-]\d{2}:\d{2})?$/;
+
+/** A time that says everything but its zone, or that is a moment but for its form. */
+function zoneFix(text: string): string | undefined {
+  const [, day, minutes, seconds = ':00', zone] = TIME.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(`${day}T${minutes}${seconds}${zone ?? 'Z'}`)))
+    return undefined;
+  const moment = `${day}T${minutes}${seconds}`;
+  return zone === undefined
+    ? `Say of which zone the time is: ${moment}Z is UTC, ${moment}+01:00 an hour ahead of it.`
+    : `Write it as ${moment}${zone}.`;
+}
+
 /** Also for a date that has the right form and does not exist. */
 export const notADate = (text: string): Words => ({
   code: 'not-a-date',
   summary: `\`${short(text)}\` is not a date.`,
   why: 'Access would not end when it should.',
-  fix: 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
+  fix: zoneFix(text) ?? 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
 });
 
 const notAUri = (text: string): Words => ({
@@ -225,11 +267,26 @@ const unknownVersion = (written: Written): Words => ({
   fix: 'Write `version: 1`, or use a newer celigo-access.',
 });
 
+/** Words of other products and of everyday speech, for levels of this one. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  administrator: ['admin', 'admins', 'owner', 'root', 'superuser', 'full', 'account-admin'],
+  manage: ['manager', 'edit', 'editor', 'write', 'developer', 'maintain', 'contributor', 'readwrite', 'rw'],
+  monitor: ['view', 'viewer', 'read', 'reader', 'readonly', 'watch', 'operator', 'user', 'ro'],
+  custom: ['none', 'tailored', 'limited', 'restricted'],
+  write: ['manage', 'edit', 'readwrite', 'execute', 'rw', 'full', 'all'],
+  read: ['monitor', 'view', 'viewer', 'readonly', 'ro'],
+};
+
+function meantBy(word: string, allowed: readonly string[]): string | undefined {
+  const plain = word.toLowerCase().replace(/[\s_-]/g, '');
+  return allowed.find((each) => OTHER_WORDS[each]?.some((other) => other.replaceAll('-', '') === plain));
+}
+
 function unknownValue(written: Written, allowed: readonly string[]): Words {
   if (typeof written.value !== 'string') {
     return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
   }
-  const suggestion = closest(written.value, allowed);
+  const suggestion = meantBy(written.value, allowed) ?? closest(written.value, allowed);
   const fix = suggestion === undefined ? `Write ${oneOf(allowed)}.` : `Did you mean \`${suggestion}\`?`;
   const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
   return {

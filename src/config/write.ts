@@ -3,8 +3,11 @@ import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut } from '../core/export/account.ts';
 import { UNSEEN } from '../core/export/keys.ts';
+import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
+import { SETTING_NAMES } from '../core/model/settings.ts';
 import { writtenAccess } from '../core/written/access.ts';
+import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
 import { SCHEMA_LINE } from './starter.ts';
 
@@ -15,13 +18,36 @@ export type Labels = ReadonlyMap<string, string>;
 export const entryText = (email: string, entry: User): string =>
   stringify({ [email]: entry }, { lineWidth: 0 });
 
-/** The entry of somebody whom no file declares, saying what the account has. */
-export function entryOf(user: LiveUser, labels: Labels): User {
+/** Entries that end the access of people, each with the place of the one that it replaces. */
+export const absentEntries = (
+  people: readonly { readonly shown: string; readonly place: Place }[],
+  head: string,
+): string =>
+  `${[
+    ...commentLines('# ', commentOf(head)),
+    'users:',
+    ...people.flatMap(({ shown, place }) => [
+      ...commentLines('  # ', commentOf(`now at ${placeText(place)}`)),
+      ...entryLines(shown, { state: 'absent' }),
+    ]),
+  ].join('\n')}\n`;
+
+/**
+ * The entry of somebody whom no file declares, saying what the account has: also where `defaults` would say
+ * otherwise of whoever is declared.
+ */
+export function entryOf(user: LiveUser, labels: Labels, defaults: WrittenDefaults): User {
   if (user.access.level === 'none') return { state: 'absent' };
   const nameOf = keyFor(labels);
+  const otherwise = SETTING_NAMES.filter((name) => {
+    const declared = defaults.settings.get(name);
+    return declared !== undefined && declared.value !== user.settings[name];
+  });
+  const enables = defaults.enabled?.value === false && !user.disabled;
   return {
     ...writtenAccess(user.access, (_section, id) => nameOf(id)),
-    ...(user.disabled ? { enabled: false } : {}),
+    ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
+    ...(user.disabled ? { enabled: false } : enables ? { enabled: true } : {}),
   };
 }
 
@@ -42,7 +68,7 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
   pages.note(
     '# Not written, so left as they are:',
-    exported.leftOut.map((each) => `# - ${commentOf(leftOutWords(each))}`),
+    exported.leftOut.flatMap((each) => commentLines('# - ', commentOf(leftOutWords(each)))),
   );
   pages.open('integrations', NAMED);
   for (const { key, entry } of exported.integrations) if (entry) pages.add(entryLines(key, entry));
@@ -52,7 +78,7 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
     '# Their names are none that a file could hold, so their ids stand for them:',
     [...exported.integrations, ...exported.mcpServers]
       .filter(({ entry }) => entry === undefined)
-      .map(({ key, name }) => `# - ${key}: ${commentOf(JSON.stringify(name))}`),
+      .flatMap(({ key, name }) => commentLines('# - ', `${key}: ${commentOf(JSON.stringify(name))}`)),
   );
   return pages.close(headOf(exported, options));
 }
@@ -64,32 +90,55 @@ interface Head {
   readonly account: readonly string[];
 }
 
-function headOf({ proof }: Exported, { account, origin }: ExportedFiles): Head {
-  const settings = '# Settings are written where they are on; one that is not written is not managed.';
+function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles): Head {
+  const settings = commentLines(
+    '# ',
+    'Settings are written where they are on; one that is not written is not managed.',
+  );
   if (account === undefined) {
-    const what = `# Entries of the account at ${origin}, to be put into the files about it.`;
-    return { comments: [what, settings], account: [] };
+    const what = `Entries of the account at ${origin}, to be put into the files about it.`;
+    return { comments: [...commentLines('# ', what), ...settings], account: [] };
   }
   const { name, region, environment } = account;
+  const what = `What the account at ${origin} has. A plan of it is empty until somebody changes something.`;
   return {
-    comments: [
-      `# What the account at ${origin} has. A plan of it is empty until somebody changes something.`,
-      settings,
-    ],
+    comments: [...commentLines('# ', what), ...settings],
     account: [
       '',
       'account:',
-      `  name: ${scalar(name)} # what people call it; shown in every plan`,
+      '  # What people call it; shown in every plan.',
+      `  name: ${scalar(name)}`,
       `  region: ${region}`,
       ...(environment === undefined ? [] : [`  environment: ${scalar(environment)}`]),
       ...(proof === undefined
         ? []
         : [
-            `  contains: [${scalar(proof.id)}] # ${commentOf(proof.name)}: proves that a token is of this account`,
+            ...commentLines('  # ', `Proves that a token is of this account: ${commentOf(proof.name)}.`),
+            '  contains:',
+            `    - ${scalar(proof.id)}`,
           ]),
-      '  # owner: name@company.example (the account does not say who; named here, nobody invites them)',
+      ...commentLines('  # ', 'The account does not say who the owner is; named here, nobody invites them.'),
+      '  # owner: name@company.example',
+      ...policyLines(users),
     ],
   };
+}
+
+/** More domains than this are no company's, and a list of them would catch no slip. */
+const MOST_DOMAINS = 20;
+const PLAIN_DOMAIN = /^[a-z\d-]+(\.[a-z\d-]+)+$/;
+
+/** Which domains the account has people of, so that a misspelt one is an error. */
+function policyLines(users: readonly ExportedUser[]): string[] {
+  const domains = [...new Set(users.map(({ email }) => email.slice(email.lastIndexOf('@') + 1)))].sort();
+  if (domains.length > MOST_DOMAINS || !domains.every((domain) => PLAIN_DOMAIN.test(domain))) return [];
+  return [
+    '',
+    'policy:',
+    '  # Another domain is an error: a misspelt address invites a stranger.',
+    '  domains:',
+    ...domains.map((domain) => `    - ${scalar(domain)}`),
+  ];
 }
 
 /** Why somebody has no entry, in a sentence without a full stop. */
@@ -117,24 +166,39 @@ function remarkOf({ remarks }: ExportedUser): string | undefined {
   return words.length === 0 ? undefined : words.join('; ');
 }
 
-/** One line where it is short enough to be read as one. */
-const MOST_COLUMNS = 110;
-
+/** Blocks only: what formatters of YAML would write, so that none of them changes a line. */
 function entryLines(key: string, value: object, remark?: string): string[] {
-  const line = `  ${scalar(key)}: ${flow(value)}`;
-  if (line.length <= MOST_COLUMNS) return [remark === undefined ? line : `${line} # ${remark}`];
+  const comments = remark === undefined ? [] : commentLines('  # ', remark);
+  const parts = Object.entries(value);
+  if (parts.length === 0) return [...comments, `  ${scalar(key)}: {}`];
   return [
-    ...(remark === undefined ? [] : [`  # ${remark}`]),
+    ...comments,
     `  ${scalar(key)}:`,
-    ...Object.entries(value).flatMap(([name, part]) => propertyLines(name, part)),
+    ...parts.flatMap(([name, part]) =>
+      seen(stringify({ [name]: part }, OPTIONS))
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${line}`),
+    ),
   ];
 }
 
-function propertyLines(name: string, part: unknown): string[] {
-  const line = `    ${name}: ${flow(part)}`;
-  if (line.length <= MOST_COLUMNS) return [line];
-  const block = seen(stringify(part, OPTIONS)).trimEnd().split('\n');
-  return [`    ${name}:`, ...block.map((each) => `      ${each}`)];
+/** What fits a page of 80 columns, broken between words. */
+const MOST_COLUMNS = 80;
+
+/** A comment over as many lines as it takes; what somebody wrote stays in it. */
+function commentLines(start: string, text: string): string[] {
+  const next = start.replace('- ', '  ');
+  const lines: string[] = [];
+  let line = start;
+  for (const word of text.split(' ')) {
+    const isEmpty = line === start || line === next;
+    if (!isEmpty && line.length + word.length + 1 > MOST_COLUMNS) {
+      lines.push(line);
+      line = next + word;
+    } else line += isEmpty ? word : ` ${word}`;
+  }
+  return [...lines, line].map((each) => each.trimEnd());
 }
 
 /** Quoted wherever any version of YAML could take a text for something else. */

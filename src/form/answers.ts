@@ -3,8 +3,9 @@ import { answerPage, type Explanation, nameOf, type Passage, type Reach } from '
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import type { Page } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
+import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
 import type { AnswerFormat } from './formats.ts';
-import { explanationDocument, reachDocument } from './json/answer.ts';
+import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { passagesText } from './text/passage.ts';
@@ -34,6 +35,21 @@ export const renderReach = (reach: Reach, format: AnswerFormat, options: AnswerO
       passages: reachOf(reach),
       document: () => reachDocument(reach),
       subject: { ...REACHED, name: nameOf(reach.resource) },
+    },
+    format,
+    options,
+  );
+
+export const renderCould = (
+  could: CouldAnswer,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: couldPassages(could),
+      document: () => couldDocument(could),
+      subject: { ...COULD, name: wishName(could.wish) },
     },
     format,
     options,

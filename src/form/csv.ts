@@ -1,6 +1,7 @@
 /**
  * A review for spreadsheets: RFC 4180, every field in quotes, one row per person and resource. People who
- * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe.
+ * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe,
+ * and so does a name or an id that it would take for a number, a date or a truth value and write in its own way.
  */
 import { placeText } from '../core/model/finding.ts';
 import type { AccessReview } from '../core/report/document.ts';
@@ -51,7 +52,12 @@ export function csvText(review: AccessReview): string {
 const EMPTY = '""';
 
 const encoded = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).map(([column, text]) => [column, quoted(text)]));
+  Object.fromEntries(
+    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? kept(text) : text)]),
+  );
+
+/** What people call things, and ids; the other columns are numbers and dates where they look so. */
+const NAMES: ReadonlySet<string> = new Set(['name', 'resource', 'resource_name', 'resource_id', 'given_by']);
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
@@ -113,3 +119,18 @@ const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('
  */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+const CONVERTED = [
+  // 0042, 1.5, 1,000, 12 %, and an id such as 601234e40123: digits with one e are a power of ten.
+  /^[\d.,' ]*\d[\d.,' ]*(?:e\d+)?\s*%?$/i,
+  /^[^\p{L}\d]{0,2}[\d.,]*\d[^\p{L}\d]{0,2}$/u,
+  /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/,
+  /^\d{1,2}:\d{2}/,
+  new RegExp(`^(?:\\d{1,4}[ -])?${MONTH}[ .-]*\\d{1,4}$`, 'i'),
+  new RegExp(`^\\d{1,4}[ -]?${MONTH}$`, 'i'),
+  /^(?:true|false)$/i,
+] as const;
+
+/** A text that a spreadsheet would show as something else, marked as text. */
+const kept = (text: string): string => (CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text);

@@ -14,10 +14,11 @@ export interface Check {
 
 export function renderDoctor(
   checks: readonly Check[],
+  verdict: string,
   format: 'text' | 'json',
   { color }: { readonly color: boolean },
 ): string {
-  if (format === 'json') return jsonText({ formatVersion: FORMAT_VERSION, checks });
+  if (format === 'json') return jsonText({ formatVersion: FORMAT_VERSION, verdict, checks });
   const colors = paint(color);
   const mark = { ok: colors.green, warning: colors.yellow, failed: colors.red };
   const width = Math.max(...checks.map(({ name }) => name.length));
@@ -25,7 +26,5 @@ export function renderDoctor(
     `${mark[state](state.padEnd(7))}  ${name.padEnd(width)}  ${visible(words)}`,
     ...(hint === undefined ? [] : [`${' '.repeat(width + 11)}${visible(hint)}`]),
   ]);
-  const bad = checks.filter(({ state }) => state === 'failed').length;
-  const verdict = bad === 0 ? 'A plan can be made.' : 'A plan cannot be made: see what failed.';
   return `${lines.join('\n')}\n\n${colors.bold(verdict)}\n`;
 }

@@ -1,51 +1,67 @@
 /** Drift as text and as a document for programs. */
-import { placeText } from '../core/model/finding.ts';
+import type { DriftedPerson } from '../core/report/drift.ts';
 import {
-  ADOPT_IT,
   auditLine,
-  type Drifted,
+  canUndo,
   type DriftReport,
   differenceLines,
   driftVerdict,
+  leftBehindLine,
+  newcomersSentence,
+  offersOf,
   TAKE_OUT,
   takeOutLine,
+  takeOutOf,
   undoSentence,
+  whereWords,
 } from '../say/drift.ts';
-import { GONE } from '../say/words.ts';
 import { jsonText } from './json.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
+import { wrap } from './text/wrap.ts';
 import { visible } from './visible.ts';
 
 export function renderDrift(
   report: DriftReport,
   format: 'text' | 'json',
-  options: { readonly color: boolean },
+  options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, undo } = report;
-    return jsonText({ formatVersion: '1.0', account, drifted, undo });
+    const { account, drifted, leftBehind, undo } = report;
+    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, undo });
   }
   const colors = paint(options.color);
+  const fold = (text: string): string => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
-  const people = report.drifted.map((each) => personBlock(each, report, colors));
-  const undo = people.length === 0 ? '' : ` ${undoSentence(report)}`;
-  return `${[head, ...people, colors.bold(driftVerdict(report) + undo)].join('\n\n')}\n`;
+  const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
+  const left = leftBehindLine(report);
+  const rest = [...(left === undefined ? [] : [textOf(left)]), newcomersSentence(report)];
+  const said = rest.filter((sentence) => sentence !== undefined);
+  const undo = canUndo(report) ? ` ${undoSentence(report)}` : '';
+  return `${[head, ...people, ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
 }
 
-function personBlock(each: Drifted, report: DriftReport, colors: Paint): string {
-  const { person, place, adopt, takeOut } = each;
-  const changes = differenceLines(each, report).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
+function personBlock(
+  each: DriftedPerson,
+  report: DriftReport,
+  colors: Paint,
+  fold: (text: string) => string,
+): string {
+  const takeOut = takeOutOf(each);
+  const isGone = each.kind === 'changed' && each.fields.length === 0;
+  const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
   const audit = auditLine(each);
   return [
-    `${colors.bold(visible(person))}   ${colors.dim(visible(placeText(place)))}`,
-    ...(changes.length === 0 ? [`  ${textOf(GONE)}`] : changes),
-    ...(audit === undefined ? [] : [`  ${textOf(audit)}`]),
-    `  ${ADOPT_IT}`,
-    ...adopt
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${visible(line)}`),
+    `${colors.bold(visible(each.person))}   ${colors.dim(visible(whereWords(each)))}`,
+    ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
+    ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
+    ...offersOf(each).flatMap(({ words, yaml }) => [
+      `  ${words}`,
+      ...yaml
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${visible(line)}`),
+    ]),
     ...(takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`]),
     ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ','))}`),
   ].join('\n');

@@ -1,8 +1,17 @@
 /** The difference of two desired states as text and as a document for programs. */
 import { operationDocument } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
+import type { FileEdit } from '../core/written/edits.ts';
 import { listed } from '../say/line.ts';
-import { IN_NO_FILE, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY } from '../say/offline.ts';
+import {
+  BESIDE,
+  BESIDE_LEAD,
+  besideLines,
+  IN_NO_FILE,
+  offlineVerdict,
+  WITHOUT_ACCOUNT,
+  WOULD_STAY,
+} from '../say/offline.ts';
 import { viewOf } from '../say/view.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -12,7 +21,7 @@ import { peopleBlock } from './text/plan.ts';
 import { wrap } from './text/wrap.ts';
 
 export function renderOffline(difference: OfflineDifference, format: 'text' | 'json', options: Look): string {
-  const { operations, undeclared, gain, lose, change } = difference;
+  const { operations, undeclared, beside, gain, lose, change } = difference;
   if (format === 'json') {
     const people = operations
       .map(operationDocument)
@@ -24,15 +33,46 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
         hazards,
         because,
       }));
-    return jsonText({ formatVersion: '1.0', mode: 'offline', people, undeclared, gain, lose, change });
+    const others = beside.map(editDocument);
+    const counts = { gain, lose, change };
+    return jsonText({
+      formatVersion: '1.0',
+      mode: 'offline',
+      people,
+      undeclared,
+      beside: others,
+      ...counts,
+      ...narrowingDocument(difference),
+    });
   }
   const colors = paint(options.color);
   const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
+  const others = besideLines(difference, 100).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0 ? [] : [forgotten]),
+    ...(beside.length === 0 ? [] : [[`${BESIDE}. ${BESIDE_LEAD}`, ...others].join('\n')]),
     colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
+}
+
+/** An edit for programs: what it is, what it said and says, and where. */
+const editDocument = ({ path, before, after, place }: FileEdit) => ({
+  path,
+  before: before ?? null,
+  after: after ?? null,
+  place: { file: place.file, line: place.line, column: place.column },
+});
+
+/** Whether it grants nothing new, and if not, what stands against it and where. */
+function narrowingDocument({ narrowing }: OfflineDifference) {
+  if (narrowing === undefined) return {};
+  const { nothingNew, edits, objections } = narrowing;
+  return {
+    nothingNew,
+    edits: edits.map((edit) => ({ ...editDocument(edit), narrows: edit.narrows })),
+    objections: objections.map(({ code, summary, why, fix, place }) => ({ code, summary, why, fix, place })),
+  };
 }

@@ -21,6 +21,9 @@ interface Made {
   readonly commit?: string;
 }
 
+/** How a plan looks as text: it says for which moment it was judged. */
+export interface TextLook extends Look, Pick<Made, 'judgedAt'> {}
+
 export interface RenderOptions extends Made, Look {
   /** Show each person's access before and after as YAML, compared line by line. */
   readonly diff?: boolean;

@@ -131,7 +131,9 @@ export interface Review {
   readonly state: string;
   /** RFC 3339; a review that is not submitted yet is not listed. */
   readonly at: string;
-  readonly by: string;
+  /** Left out for somebody who has left GitHub. */
+  readonly by: string | undefined;
+  readonly isApp: boolean;
   /** The commit that the reviewer saw; GitHub does not always know it. */
   readonly commit: string | undefined;
 }
@@ -145,9 +147,17 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
     }),
   );
   return reviews.flatMap(({ state, submitted_at, user, commit_id }) =>
-    submitted_at === undefined || user === null
+    submitted_at === undefined
       ? []
-      : [{ state, at: submitted_at, by: user.login, commit: commit_id ?? undefined }],
+      : [
+          {
+            state,
+            at: submitted_at,
+            by: user?.login,
+            isApp: user?.type === 'Bot',
+            commit: commit_id ?? undefined,
+          },
+        ],
   );
 }
 

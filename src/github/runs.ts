@@ -5,6 +5,7 @@ import type { GitHub } from './client.ts';
 
 export interface Artifact {
   readonly id: number;
+  readonly name: string;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly expired: boolean;
@@ -15,18 +16,34 @@ export interface Artifact {
   readonly headRepositoryId: number;
 }
 
+/** More artifacts than these, the newest, are not looked at. */
+const MOST_ARTIFACTS = 1000;
+
 /** Artifacts of this name, newest first; those made before `since` (RFC 3339) may be left out. */
 export async function artifactsNamed(github: GitHub, name: string, since?: string): Promise<Artifact[]> {
+  const all = await listArtifacts(github, `Looking for artifacts named ${name}`, { name, since });
+  return all.filter((each) => each.name === name);
+}
+
+/** The newest artifacts of the repository, whatever they are called. */
+export const newestArtifacts = (github: GitHub): Promise<Artifact[]> =>
+  listArtifacts(github, 'Looking through the newest artifacts', {});
+
+async function listArtifacts(
+  github: GitHub,
+  doing: string,
+  { name, since }: { readonly name?: string; readonly since?: string | undefined },
+): Promise<Artifact[]> {
   const found: Artifact[] = [];
-  await github.ask(`Looking for artifacts named ${name}`, async () => {
+  let listed = 0;
+  await github.ask(doing, async () => {
     const pages = github.octokit.paginate.iterator('GET /repos/{owner}/{repo}/actions/artifacts', {
       ...github.repository,
-      name,
+      ...(name === undefined ? {} : { name }),
       per_page: 100,
     });
     for await (const { data } of pages) {
       const artifacts = data.flatMap(({ id, created_at, expired, workflow_run: run, name: its }) =>
-        its === name &&
         created_at !== null &&
         run?.id !== undefined &&
         run.repository_id === github.repositoryId &&
@@ -34,6 +51,7 @@ export async function artifactsNamed(github: GitHub, name: string, since?: strin
           ? [
               {
                 id,
+                name: its,
                 createdAt: created_at,
                 expired,
                 runId: run.id,
@@ -45,6 +63,8 @@ export async function artifactsNamed(github: GitHub, name: string, since?: strin
           : [],
       );
       found.push(...artifacts);
+      listed += data.length;
+      if (listed >= MOST_ARTIFACTS) break;
       if (since !== undefined && artifacts.some(({ createdAt }) => createdAt < since)) break;
     }
   });
@@ -96,6 +116,9 @@ const MOST_BYTES = 20 * 1024 * 1024;
 /** Larger files in them are not unpacked: a plan of 20,000 changes takes about a third of it. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
 
+/** The archive is whole and has no such file. */
+export class NoSuchFile extends Failure {}
+
 /**
  * One file at the top of an artifact, as text. Nothing else of the archive is unpacked, and no path in it is
  * used. Throws a `Failure` where the archive is no such archive.
@@ -117,10 +140,12 @@ export async function fileOfArtifact(github: GitHub, artifact: Artifact, file: s
 /** The text of one file in a zip archive. */
 export function textIn(archive: Uint8Array, file: string): string {
   let times = 0;
+  let elsewhere: string | undefined;
   let content: Uint8Array | undefined;
   try {
     const files = unzipSync(archive, {
       filter: ({ name, originalSize }) => {
+        if (name.endsWith(`/${file}`)) elsewhere = name;
         if (name !== file) return false;
         times += 1;
         if (originalSize > MOST_UNPACKED) throw new Failure(`${file} in it is larger than 64 MiB`);
@@ -132,7 +157,9 @@ export function textIn(archive: Uint8Array, file: string): string {
     if (error instanceof Failure) throw error;
     throw new Failure('The artifact is no whole zip archive.', { cause: error });
   }
-  if (content === undefined) throw new Failure(`The artifact holds no ${file}.`);
+  if (content === undefined && elsewhere !== undefined)
+    throw new Failure(`The artifact holds ${file} in a folder, and not at its top.`);
+  if (content === undefined) throw new NoSuchFile(`The artifact holds no ${file}.`);
   if (times > 1) throw new Failure(`The artifact holds ${file} more than once.`);
   return new TextDecoder().decode(content);
 }

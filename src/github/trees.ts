@@ -1,6 +1,6 @@
 /** The files of a commit, read through the API: nobody's Git runs here. */
 import { Failure } from '../errors.ts';
-import type { GitHub } from './client.ts';
+import { type GitHub, GitHubFailure } from './client.ts';
 
 export interface TreeFile {
   /** From the repository root, with forward slashes. */
@@ -44,7 +44,19 @@ function fileFrom({ sha, size, mode, type }: Entry, path: string): TreeFile {
   return { path, sha, size, kind: type === 'commit' ? 'submodule' : mode === '120000' ? 'link' : 'file' };
 }
 
-async function entriesOf(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
+/** What was listed already: a tree has a hash for its name, so it never changes. */
+const LISTED = new WeakMap<GitHub, Map<string, Promise<Entry[]>>>();
+
+function entriesOf(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
+  const listed = LISTED.get(github) ?? new Map<string, Promise<Entry[]>>();
+  LISTED.set(github, listed);
+  const key = `${tree} ${below}`;
+  const known = listed.get(key) ?? listTree(github, tree, below);
+  listed.set(key, known);
+  return known;
+}
+
+async function listTree(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
   const { data } = await github.ask(`Reading the files of ${tree.slice(0, 12)}`, () =>
     github.octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
       ...github.repository,
@@ -73,6 +85,19 @@ export async function tipOf(github: GitHub, branch: string): Promise<string> {
     github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
   );
   return data.commit.sha;
+}
+
+/** What a branch is called now: GitHub answers for the former name of a renamed one. Undefined if there is none. */
+export async function currentNameOf(github: GitHub, branch: string): Promise<string | undefined> {
+  try {
+    const { data } = await github.ask(`Reading the branch ${branch}`, () =>
+      github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
+    );
+    return data.name;
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** The commits that a commit follows. */

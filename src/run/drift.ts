@@ -1,15 +1,16 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
 import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
-import type { DesiredState } from '../core/desired/resolve.ts';
-import { adopter, type TakeOut } from '../core/export/adopt.ts';
+import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
+import { adopter } from '../core/export/adopt.ts';
 import type { AccountReader, AuditEntry } from '../core/model/doors.ts';
-import type { FieldChange } from '../core/model/field.ts';
-import type { Finding, Place } from '../core/model/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
-import { fieldsBetween, standingOf } from '../core/plan/record.ts';
+import type { ChangedPerson, DriftedPerson, Newcomer, ProtectedPerson } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 import { otherAccount } from './plan.ts';
@@ -19,22 +20,10 @@ export interface Drift {
   readonly kind: 'drift';
   readonly account: Plan['account'];
   readonly drifted: readonly DriftedPerson[];
+  /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
+  readonly leftBehind: readonly string[];
   readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
-}
-
-/** One person whose access was changed outside the files. */
-export interface DriftedPerson {
-  readonly person: string;
-  readonly place: Place;
-  /** From what the account has to what the files say; empty: the person is no longer in the account. */
-  readonly fields: readonly FieldChange[];
-  /** The entry under `users`, as YAML, with which the files would say what the account has. */
-  readonly adopt: string;
-  /** Lines that give more than the account has: grants add up, so they have to go as well. */
-  readonly takeOut: readonly TakeOut[];
-  /** The newest entry of the audit log about the record; best effort. */
-  readonly last?: AuditEntry;
 }
 
 /** More people than this are not asked after in the audit log, one request each. */
@@ -56,32 +45,86 @@ export async function lookForDrift(
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const newcomers = newcomersOf(live.users, result.desired, config, now);
-  const drifted: DriftedPerson[] = await Promise.all(
-    held.map(async (each, index) => {
+  const watch = new Watch(reader);
+  const changed = await Promise.all(
+    held.map(async (each): Promise<ChangedPerson> => {
       const { shown, email, place, fields } = each;
-      const audit =
-        each.live === undefined || index >= MOST_ASKED
-          ? undefined
-          : await reader.readAudit(each.live.recordId);
+      const last = each.live && newest(await watch.ask(each.live));
       const { entry, takeOut } = adopt(each, declared.get(email));
-      const last = audit?.[0];
       const adoption = { adopt: entryText(shown, entry), takeOut };
-      return { person: shown, place, fields, ...adoption, ...(last === undefined ? {} : { last }) };
+      return { kind: 'changed', person: shown, place, fields, ...adoption, ...present({ last }) };
     }),
   );
-  for (const user of newcomers) {
-    const audit = drifted.length < MOST_ASKED ? await reader.readAudit(user.recordId) : undefined;
-    drifted.push({
-      person: user.shownEmail,
-      place: config.account.place,
-      fields: fieldsBetween(standingOf(user, []), undefined),
-      adopt: entryText(user.shownEmail, entryOf(user, labels)),
-      takeOut: [],
-      ...(audit?.[0] ? { last: audit[0] } : {}),
-    });
+  const left = new Set(result.plan.leftBehind.map(({ email }) => email));
+  const newcomers: Newcomer[] = [];
+  for (const user of newcomersOf(live.users, result.desired, config, now)) {
+    if (left.has(user.shownEmail)) continue;
+    const last = birth(await watch.ask(user));
+    // Whom this token invited was in a file when that was done, and the file has changed since.
+    if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
+    else newcomers.push(newcomerOf(user, last, labels, config.defaults));
   }
-  return { kind: 'drift', account: result.plan.account, drifted, labels, findings: all };
+  const guarded = await Promise.all(
+    result.plan.notes.flatMap((note) =>
+      note.code === 'protected-drift' ? [protectedPerson(note, live.users, declared, watch)] : [],
+    ),
+  );
+  const { account } = result.plan;
+  const drifted = [...changed, ...newcomers, ...guarded];
+  return { kind: 'drift', account, drifted, leftBehind: [...left].sort(compareText), labels, findings: all };
+}
+
+/** Asks the audit log, and not after everybody. */
+class Watch {
+  readonly #reader: AccountReader;
+  #asked = 0;
+
+  constructor(reader: AccountReader) {
+    this.#reader = reader;
+  }
+
+  async ask({ recordId }: LiveUser): Promise<readonly AuditEntry[]> {
+    this.#asked += 1;
+    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(recordId)) ?? []);
+  }
+}
+
+const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
+/** The entry that made the record, or the newest where the log reaches less far back. */
+const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
+  entries.find(({ event }) => event === 'create') ?? newest(entries);
+
+/** Through the API, as the token's own user: the same person may also invite somebody on a screen. */
+const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean =>
+  entry?.event === 'create' && entry.byId === tokenUserId && entry.source?.toLowerCase() !== 'ui';
+
+function newcomerOf(
+  user: LiveUser,
+  last: AuditEntry | undefined,
+  labels: Drift['labels'],
+  defaults: WrittenConfig['defaults'],
+): Newcomer {
+  const { shownEmail, invitation, createdAt, createdVia } = user;
+  return {
+    kind: 'newcomer',
+    person: shownEmail,
+    invitation,
+    adopt: entryText(shownEmail, entryOf(user, labels, defaults)),
+    end: entryText(shownEmail, { state: 'absent' }),
+    ...present({ createdAt, createdVia, last }),
+  };
+}
+
+async function protectedPerson(
+  { person, wants }: { readonly person: string; readonly wants: string },
+  users: readonly LiveUser[],
+  declared: ReadonlyMap<string, DesiredUser>,
+  watch: Watch,
+): Promise<ProtectedPerson> {
+  const record = users.find(({ shownEmail }) => shownEmail === person);
+  const last = record && newest(await watch.ask(record));
+  const place = declared.get(emailOf(person))?.place;
+  return { kind: 'protected', person, wants, ...present({ place, last }) };
 }
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;

@@ -1,12 +1,19 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
 import { present } from '../core/model/present.ts';
-import { compareWithReviewed, type Divergence, usability, waitingIn } from '../core/plan/approved.ts';
+import {
+  compareWithReviewed,
+  type Divergence,
+  usability,
+  waitingIn,
+  waitsStill,
+} from '../core/plan/approved.ts';
 import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { DueScope, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { changesAnything, openHazards, verdictOn } from '../core/plan/verdict.ts';
+import { widensAccount } from '../core/plan/widening.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -23,13 +30,21 @@ export interface Consent {
   readonly allow: ReadonlySet<Hazard>;
   /** A timer's run: its hazards are acknowledged, and its access tests only report. */
   readonly due: boolean;
+  /** Refuse whatever gives anybody more than the account does now. */
+  readonly onlyNarrower?: boolean;
   readonly override: ReadonlyMap<LiftableGuard, number>;
 }
 
 /** How a fresh plan compares with what was reviewed. */
 export type Accordance =
   /** `steps` were reviewed; `isPartly` where some of what was reviewed is in the account already. */
-  | { readonly kind: 'as-reviewed'; readonly steps: ReadonlySet<number>; readonly isPartly: boolean }
+  | {
+      readonly kind: 'as-reviewed';
+      readonly steps: ReadonlySet<number>;
+      readonly isPartly: boolean;
+      /** People for whom something was reviewed and nothing is planned any more. */
+      readonly gone: readonly Divergence[];
+    }
   | { readonly kind: 'other-digest'; readonly expected: string; readonly now: string }
   | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] }
   | {
@@ -43,19 +58,24 @@ export function compareExpected(plan: Plan, expected: Expectation): Accordance {
   if (expected.kind === 'digest') {
     if (expected.digest !== plan.digest)
       return { kind: 'other-digest', expected: expected.digest, now: plan.digest };
-    return { kind: 'as-reviewed', steps: new Set(plan.operations.map(({ step }) => step)), isPartly: false };
+    return {
+      kind: 'as-reviewed',
+      steps: new Set(plan.operations.map(({ step }) => step)),
+      isPartly: false,
+      gone: [],
+    };
   }
   for (const { file, document } of expected.plans) {
     const problem = usability(document, plan);
     if (problem !== undefined) return { kind: 'unusable', file, problem };
   }
-  const { approved, comparison } = compareWithReviewed(
+  const { approved, comparison, gone } = compareWithReviewed(
     plan,
     plan.operations.map(operationDocument),
     expected.plans.map(({ document }) => document),
   );
   if (comparison.kind === 'diverged') return { kind: 'diverged', differences: comparison.differences };
-  return { kind: 'as-reviewed', steps: approved, isPartly: comparison.kind === 'subset' };
+  return { kind: 'as-reviewed', steps: approved, isPartly: comparison.kind === 'subset', gone };
 }
 
 /** Whether a plan may be carried out, and if not, what stands against it. The first that does is named. */
@@ -65,11 +85,15 @@ export type Judgement =
   | { readonly kind: 'to-ask'; readonly hazards: readonly Hazard[] }
   | { readonly kind: 'breached'; readonly breaches: readonly Breach[] }
   | { readonly kind: 'fails-tests' }
+  /** Only what narrows was asked for, and these do more. */
+  | { readonly kind: 'widens'; readonly operations: readonly Operation[] }
   | { readonly kind: 'hazardous'; readonly open: ReadonlyMap<Hazard, readonly Operation[]> };
 
 /** Judges a plan. `reviewed` are the steps that were reviewed; left out where no reviewed plan was given. */
 export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<number>): Judgement {
   if (!changesAnything(plan)) return { kind: 'ready' };
+  const widening = consent.onlyNarrower ? plan.operations.filter(widensAccount) : [];
+  if (widening.length > 0) return { kind: 'widens', operations: widening };
   const verdict = verdictOn(plan, consent.override);
   if (verdict.kind === 'refused' || verdict.kind === 'impossible') {
     const { breaches } = verdict;
@@ -95,4 +119,40 @@ export function dueScope(due: boolean, expected: Expectation | undefined): DueSc
   if (!due) return undefined;
   const plans = expected?.kind === 'plans' ? expected.plans : [];
   return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
+}
+
+/** Saved plans of this very account, and those of another one, which was renamed since or is another indeed. */
+export function ofThisAccount(
+  expected: Expectation | undefined,
+  plan: Plan,
+): { readonly expected: Expectation | undefined; readonly foreign: readonly string[] } {
+  if (expected?.kind !== 'plans') return { expected, foreign: [] };
+  const isForeign = (document: PlanDocument): boolean =>
+    ['other-account', 'other-origin'].includes(usability(document, plan) ?? '');
+  return {
+    expected: { ...expected, plans: expected.plans.filter(({ document }) => !isForeign(document)) },
+    foreign: expected.plans.filter(({ document }) => isForeign(document)).map(({ file }) => file),
+  };
+}
+
+/**
+ * What a timer's run may carry out, without whoever a saved plan merely says to be waiting: nobody reviewed its word for that. `fresh` is
+ * the plan that an apply would carry out now, if there is one; what its guards or access tests refuse, no timer
+ * carries out either.
+ */
+export function borneOut(
+  scope: DueScope | undefined,
+  expected: Expectation | undefined,
+  override: Consent['override'],
+  fresh: () => Plan | undefined,
+): DueScope | undefined {
+  if (scope === undefined || scope.waited.size === 0 || expected?.kind !== 'plans') return scope;
+  const plan = fresh();
+  if (plan === undefined || isRefused(plan, override)) return { ...scope, waited: new Set() };
+  const reviewed = expected.plans.flatMap(({ document }) =>
+    usability(document, plan) === undefined ? [document] : [],
+  );
+  const documents = plan.operations.map(operationDocument);
+  const waited = [...scope.waited].filter((person) => waitsStill(person, plan, documents, reviewed));
+  return { ...scope, waited: new Set(waited) };
 }

@@ -33,6 +33,10 @@ export function madeLine(
   return say`celigo-access ${by}${of}; dates judged as of ${{ ours: `${judgedAt.toISOString().slice(0, 16)}Z` }}`;
 }
 
+/** For which moment dates were judged. */
+export const judgedLine = ({ judgedAt }: { readonly judgedAt: Date }): Line =>
+  say`Dates judged as of ${{ ours: momentOf(judgedAt) }}.`;
+
 export const ELSEWHERE = 'The command line shows all of it.';
 export const ALL_OF_IT = 'All of it:';
 

@@ -1,28 +1,18 @@
 /** Changes made outside: what the account has, what the files say, who did it as far as the log tells. */
 import type { TakeOut } from '../core/export/adopt.ts';
-import type { AuditEntry } from '../core/model/doors.ts';
-import type { FieldChange } from '../core/model/field.ts';
-import { type Place, placeText } from '../core/model/finding.ts';
+import { placeText } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { type Line, ours, say } from './line.ts';
+import type { ChangedPerson, DriftedPerson, Newcomer, ProtectedPerson } from '../core/report/drift.ts';
+import { type Line, listed, ours, say } from './line.ts';
+import { createdWords } from './review/words.ts';
 import { count, differenceWords, GONE } from './words.ts';
-
-export interface Drifted {
-  readonly person: string;
-  readonly place: Place;
-  /** From what the account has to what the files say; empty: the person is not in the account any more. */
-  readonly fields: readonly FieldChange[];
-  /** The entry under `users`, as YAML, with which the files would say what the account has. */
-  readonly adopt: string;
-  /** Lines that give more than the account has: grants add up, so they have to go as well. */
-  readonly takeOut: readonly TakeOut[];
-  /** The newest entry of the audit log about the record; best effort. */
-  readonly last?: AuditEntry;
-}
 
 export interface DriftReport {
   readonly account: Plan['account'];
-  readonly drifted: readonly Drifted[];
+  readonly drifted: readonly DriftedPerson[];
+  /** In no file any more, and still in the account. */
+  readonly leftBehind: readonly string[];
   /** The command that writes what the files say. */
   readonly undo: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -30,34 +20,106 @@ export interface DriftReport {
 
 export const DRIFT = 'Changes outside';
 
-/** How many people somebody changed in the account, in a sentence. */
-export const driftVerdict = ({ drifted }: DriftReport): string =>
-  drifted.length === 0
-    ? 'Nothing was changed outside.'
-    : `${count(drifted.length, 'person was', 'people were')} changed outside.`;
+const ofKind = <Kind extends DriftedPerson['kind']>(
+  { drifted }: DriftReport,
+  kind: Kind,
+): Extract<DriftedPerson, { kind: Kind }>[] =>
+  drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
-/** How somebody differs from the files; `sign` before each difference. */
-export const differenceLines = ({ fields }: Drifted, { labels }: DriftReport): Line[] =>
-  fields.map((field) => differenceWords(field, labels));
+/** How many people the account has otherwise than the files say, in a sentence. */
+export function driftVerdict(report: DriftReport): string {
+  const [changed, newcomers, guarded] = [
+    ofKind(report, 'changed').length,
+    ofKind(report, 'newcomer').length,
+    ofKind(report, 'protected').length,
+  ];
+  const parts = [
+    changed > 0 && count(changed, 'person was changed', 'people were changed'),
+    newcomers > 0 &&
+      count(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+    guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return 'Nothing was changed outside.';
+  return `${parts.join(', ')}${changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
+}
 
-export const summaryLine = (each: Drifted): Line => {
-  const { person, fields } = each;
+/** Whether the account differs in something that the undo command writes. */
+export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
+
+/** How somebody differs from the files. */
+export function differenceLines(each: DriftedPerson, { labels }: DriftReport): Line[] {
+  if (each.kind === 'newcomer') return [cameLine(each)];
+  if (each.kind === 'protected') return [protectedLine(each)];
+  return each.fields.length === 0 ? [GONE] : each.fields.map((field) => differenceWords(field, labels));
+}
+
+export const summaryLine = (each: DriftedPerson): Line => {
+  const { person } = each;
+  if (each.kind === 'newcomer') return say`${person}: ${ours('is in no file')}`;
+  if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
+  const { fields } = each;
   return say`${person}: ${fields.length === 0 ? GONE : ours(count(fields.length, 'difference'))}`;
 };
 
+const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
+  accepted: '',
+  pending: '; has not accepted the invitation yet',
+  dismissed: '; has declined the invitation',
+};
+
+/** How and when somebody came whom no file declares. */
+const cameLine = ({ createdAt, createdVia, invitation }: Newcomer): Line =>
+  say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
+
+const protectedLine = ({ wants }: ProtectedPerson): Line =>
+  say`is in \`policy.protectedUsers\`, and the files want ${ours(wants)}: never written, so put it right in the product, or say it in the files`;
+
+/** Where it stands in the files; nothing of somebody in no file. */
+export const whereWords = (each: DriftedPerson): string =>
+  each.kind === 'newcomer' || each.place === undefined ? 'in no file' : placeText(each.place);
+
 /** What the audit log says of a change, as far as it says. */
-export function auditLine({ last }: Drifted): Line | undefined {
+export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
   if (last === undefined) return undefined;
   const { at, by, event, source } = last;
   const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
   const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  return say`last change in the audit log (best effort): ${entry}`;
+  const what = kind === 'newcomer' ? 'how, by the audit log' : 'last change in the audit log';
+  return say`${ours(what)} (best effort): ${entry}`;
 }
 
-/** How the files would say what the account has; short, for where the place is said before it. */
-export const adoptLine = ({ place }: Drifted): Line =>
-  say`Declared at ${placeText(place)}. To adopt the change, this entry under \`users\`:`;
-export const ADOPT_IT = 'to adopt it, this entry under `users`:';
+/** An entry under `users` and what it is for. */
+export interface Offer {
+  readonly words: string;
+  readonly yaml: string;
+}
+
+/** The entries that people may choose from; in the order in which they are shown. */
+export function offersOf(each: DriftedPerson): Offer[] {
+  if (each.kind === 'protected') return [];
+  if (each.kind === 'changed') return [{ words: ADOPT_IT, yaml: each.adopt }];
+  return [
+    { words: 'to keep the access, this entry under `users`:', yaml: each.adopt },
+    { words: 'to end it, this one:', yaml: each.end },
+  ];
+}
+
+const ADOPT_IT = 'to adopt it, this entry under `users`:';
+
+export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
+  each.kind === 'changed' ? each.takeOut : [];
+
+/** What a policy would do about everybody whom no file declares. */
+export const newcomersSentence = (report: DriftReport): string | undefined =>
+  ofKind(report, 'newcomer').length === 0
+    ? undefined
+    : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
+
+/** Those whose lines were deleted while they kept their access. */
+export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
+  leftBehind.length === 0
+    ? undefined
+    : say`In no file any more, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
 
 export const TAKE_OUT = 'and without these lines, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>

@@ -1,7 +1,7 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import type { Note } from '../core/plan/note.ts';
-import { type Line, listed, ours, say, tag } from './line.ts';
+import { joined, type Line, listed, ours, say, tag } from './line.ts';
 import { count, listWords } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
@@ -24,11 +24,27 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
   'resource-missing': ({ person, resources }) =>
     say`${person} gets ${listed(resources)} when it exists in the account.`,
-  unmanaged: ({ count: people, recent }) => {
+  unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
-    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}.`);
-    return recent.length === 0 ? all : say`${all} Created in the last 30 days: ${listed(recent)}.`;
+    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
+    const names = joined(
+      named.map((name) => say`${name}`),
+      ', ',
+    );
+    const who =
+      people > named.length
+        ? say`: ${names} and ${people - named.length} more.`
+        : say`: ${listed(named, named.length)}.`;
+    const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
+    const memory = hasBase
+      ? ''
+      : ' Without `--base`, deleting a line changes nothing: `state: absent` ends the access.';
+    return say`${all}${who}${added}${ours(memory)}`;
   },
+  proof: ({ id, name }) =>
+    say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
+  'looks-like': ({ person, like }) =>
+    say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'undeclared-administrators': ({ people }) =>
     say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
@@ -90,6 +106,8 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'no-manager',
   'pinned-person-missing',
   'undoes-outside',
+  'looks-like',
+  'proof',
   'undeclared-administrators',
   'below-floor',
 ]);

@@ -1,4 +1,6 @@
 /** The difference of two desired states: who moves, for reviews that may not see the account. */
+import { type Narrowing, pathWords } from '../core/desired/narrowing.ts';
+import { placeText } from '../core/model/finding.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { type Line, listed, ours, say, strong } from './line.ts';
@@ -13,11 +15,51 @@ export const OFFLINE = 'Difference of the files';
 export const IN_NO_FILE = 'In no file any more';
 export const WOULD_STAY = 'Their access would stay. To end it, write `state: absent` for them.';
 
-/** Who moves, in a sentence. */
-export function offlineVerdict({ gain, lose, change }: OfflineDifference): string {
-  if (gain + lose + change === 0) return 'Nobody gains or loses access.';
+export const BESIDE = 'What else changes';
+export const BESIDE_LEAD = "These edits show in nobody's access here, and can change what an apply writes.";
+
+/** Whether a change needs no full review, in a sentence. */
+export function narrowingVerdict({ nothingNew, edits, objections }: Narrowing): string {
+  if (nothingNew && edits.length === 0) return 'It grants nothing new: the files say the same as the base.';
+  if (nothingNew)
+    return `It grants nothing new: ${count(edits.length, 'edit', 'edits')}, and all of it only narrows.`;
+  return `It does more than narrow: ${count(objections.length, 'objection', 'objections')}.`;
+}
+
+/** Who moves, in a sentence, whether anything else changes, and whether it grants nothing new. */
+export function offlineVerdict({ narrowing, ...difference }: OfflineDifference): string {
+  const moves = moveWords(difference);
+  return narrowing === undefined ? moves : `${moves} ${narrowingVerdict(narrowing)}`;
+}
+
+function moveWords({ gain, lose, change, beside }: OfflineDifference): string {
+  const others =
+    beside.length === 0
+      ? ''
+      : ` ${count(beside.length, 'other edit shows', 'other edits show')} in nobody's access.`;
+  if (gain + lose + change === 0) return `Nobody gains or loses access.${others}`;
   const people = (n: number): string => count(n, 'person', 'people');
-  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.`;
+  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.${others}`;
+}
+
+/** Each edit that shows in nobody's access: what it is, what it said, what it says, and where. */
+export function besideLines({ beside }: Pick<OfflineDifference, 'beside'>, most: number): Line[] {
+  const lines = beside
+    .slice(0, most)
+    .map(
+      ({ path, before, after, place }) =>
+        say`${{ quote: pathWords(path) || place.file }}: ${valueWords(before)} → ${valueWords(after)} (${placeText(place)})`,
+    );
+  const rest = beside.length - lines.length;
+  return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
+}
+
+const MOST_VALUE = 80;
+
+function valueWords(value: unknown): Line {
+  if (value === undefined) return ours('nothing');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return say`${text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text}`;
 }
 
 export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figure[] => [
@@ -27,12 +69,16 @@ export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figur
 ];
 
 /** Whom the difference makes dangerous, and whom it forgets; at most `most` names each. */
-export function offlineRisks({ operations, undeclared }: OfflineDifference, most: number): Line[] {
+export function offlineRisks({ operations, undeclared, beside }: OfflineDifference, most: number): Line[] {
   const danger = strong(ours('!'));
   const lines = HAZARDS.flatMap((hazard) => {
     const who = operations.filter(({ hazards }) => hazards.includes(hazard)).map(({ user }) => user.shown);
     return who.length === 0 ? [] : [say`${danger} ${ours(HAZARD_WORDS[hazard])}: ${listed(who, most)}`];
   });
-  if (undeclared.length === 0) return lines;
-  return [...lines, say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared, most)}. ${ours(WOULD_STAY)}`];
+  const forgotten =
+    undeclared.length === 0
+      ? []
+      : [say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared, most)}. ${ours(WOULD_STAY)}`];
+  const others = besideLines({ beside }, most);
+  return [...lines, ...forgotten, ...others.map((line) => say`${danger} ${line}`)];
 }

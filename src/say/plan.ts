@@ -28,6 +28,7 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'removes-user': 'Removed from the account',
   'disables-user': 'Can no longer sign in',
   'enables-user': 'Can sign in again',
+  'looks-like': 'Invited, and perhaps misspelt',
   'left-behind': 'Left behind, with all of their access',
 };
 

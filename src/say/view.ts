@@ -64,15 +64,14 @@ function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
   const { before, after, operations } = way;
   const because = operations.flatMap((operation) => operation.because);
   if (before !== undefined && after === undefined) {
-    return [
-      {
-        symbol: '-',
-        what: 'account',
-        before: before.access.level,
-        after: 'removed',
-        why: distinctReasons(because),
-      },
-    ];
+    const account: LineView = {
+      symbol: '-',
+      what: 'account',
+      before: before.access.level,
+      after: 'removed',
+      why: distinctReasons(because),
+    };
+    return [account, ...lossesOf(before, labels)];
   }
   const lines: LineView[] = [];
   // One write says itself what it changes; of several, only the whole counts.
@@ -95,6 +94,25 @@ function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
   if (before !== undefined) return lines;
   const why = distinctReasons(because.filter((reason) => reason.fields.includes('accepted')));
   return [{ symbol: '+', what: 'account', before: 'none', after: 'invited', why }, ...lines];
+}
+
+/** What goes with a record that is removed: its grants, unless the level before it says as much. */
+function lossesOf(before: Standing, labels: ReadonlyMap<string, string>): LineView[] {
+  return fieldsBetween(before, undefined).flatMap((change): LineView[] => {
+    const [what, id] = fieldParts(change.field);
+    const isGrant = what === 'integrations' || what === 'mcpServers';
+    if (!isGrant || change.before === null || before.access.level === 'administrator') return [];
+    const reached = id === undefined ? change.before : reachedBy(before, change.field);
+    return [
+      {
+        symbol: before.disabled || before.invitation !== 'accepted' ? '~' : '-',
+        what: fieldWords(change.field, labels),
+        before: valueWords(reached ?? change.before, change.field),
+        after: 'none',
+        why: [],
+      },
+    ];
+  });
 }
 
 /** What every invitation is, said once by the line that invites. */
@@ -183,6 +201,7 @@ const RISK: Record<Hazard, number> = {
   'grants-manage-all': 1,
   'grants-all-mcp-servers': 1,
   'weakens-sign-in': 1,
+  'looks-like': 1,
   'removes-user': 2,
   'disables-user': 3,
   'enables-user': 4,

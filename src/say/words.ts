@@ -34,6 +34,7 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'disables-user': 'can no longer sign in',
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
+  'looks-like': 'is invited under an address that looks misspelt',
   'left-behind': 'is no longer in the files and keeps the access',
 };
 

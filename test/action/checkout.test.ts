@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkedOutCommit, workTreeOf } from '../../src/action/checkout.ts';
+import { EXIT } from '../../src/errors.ts';
+import { access, MANAGE, SEED } from '../support/acme.ts';
+import { Repository } from '../support/repository.ts';
 
 /** A repository with one commit, made by Git itself. */
 async function repository(): Promise<{ folder: string; git: (...args: string[]) => string; commit: string }> {
@@ -45,6 +48,10 @@ describe('the commit that is checked out', () => {
     expect(checkedOutCommit(join(folder, 'a', 'b'))).toBe(commit);
     git('worktree', 'add', '-q', '--detach', join(folder, 'beside'));
     expect(checkedOutCommit(join(folder, 'beside'))).toBe(commit);
+    git('worktree', 'add', '-q', '-b', 'other', join(folder, 'branch'));
+    expect(checkedOutCommit(join(folder, 'branch'))).toBe(commit);
+    git('pack-refs', '--all');
+    expect(checkedOutCommit(join(folder, 'branch'))).toBe(commit);
   });
 
   it('is not known where Git says something else, or nothing', async () => {
@@ -54,5 +61,54 @@ describe('the commit that is checked out', () => {
     await writeFile(join(folder, '.git', 'HEAD'), 'hello\n');
     expect(checkedOutCommit(folder)).toBeUndefined();
     expect(workTreeOf('/')).toBeUndefined();
+  });
+});
+
+describe('a run in a checkout of another kind', () => {
+  const files = { 'access/a.yaml': access(), 'access/b.yaml': 'version: 1\nroles: {}\n' };
+  const reftable = {
+    checkout: 'ref: refs/heads/.invalid',
+    besides: { '.git/reftable/tables.list': '' },
+  };
+
+  it('whose references only Git reads goes by the files, and applies what was reviewed', async () => {
+    const repository = await Repository.open({ files, seed: SEED });
+    expect((await repository.onPush('apply', {}, undefined, reftable)).code).toBe(0);
+  });
+
+  it('whose references only Git reads, with other files than the commit has, is refused', async () => {
+    const repository = await Repository.open({ files, seed: SEED });
+    const besides = { ...reftable.besides, 'access/a.yaml': access({ ada: MANAGE }) };
+    for (const each of [
+      besides,
+      { ...reftable.besides, 'access/c.yaml': 'version: 1\nroles: {} # more\n' },
+    ]) {
+      const ran = await repository.onPush('apply', {}, undefined, { ...reftable, besides: each });
+      expect([ran.code, repository.sandbox.writes()], ran.log).toEqual([EXIT.invalid, []]);
+      expect(ran.log).toContain('not checked out as the commit');
+    }
+  });
+
+  it('that is sparse and leaves an access file out is refused, and one that leaves others out is not', async () => {
+    const repository = await Repository.open({ files: { ...files, 'README.md': 'words' }, seed: SEED });
+    const besides = { '.git/info/sparse-checkout': '/access\n' };
+    const part = await repository.onPush('apply', {}, undefined, { besides, without: ['access/b.yaml'] });
+    expect([part.code, part.log.includes('access/b.yaml is not checked out')], part.log).toEqual([
+      EXIT.invalid,
+      true,
+    ]);
+    const whole = await repository.onPush('apply', {}, undefined, { besides, without: ['README.md'] });
+    expect(whole.code, whole.log).toBe(0);
+  });
+
+  it('into a folder of the workspace works where config names it, and is told where it does not', async () => {
+    const repository = await Repository.open({ files, seed: SEED });
+    const folder = 'repository';
+    const ran = await repository.onPush('apply', { config: 'repository/access' }, undefined, { folder });
+    expect(ran.code, ran.log).toBe(0);
+    const again = await repository.onTimer('due', { config: 'repository/access' }, { folder });
+    expect([again.code, again.log.includes('In force since')], again.log).toEqual([0, true]);
+    const lost = await repository.onPush('apply', {}, undefined, { folder });
+    expect([lost.code, lost.log.includes('not in a Git work tree')], lost.log).toEqual([EXIT.invalid, true]);
   });
 });

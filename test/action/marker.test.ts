@@ -39,6 +39,24 @@ describe('A50 the marker', () => {
     );
   });
 
+  it('never takes one label or workflow for another', () => {
+    const label = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,8}$/);
+    fc.assert(
+      fc.property(
+        fc.oneof(label, fc.constantFrom('prod--eu', 'prod-eu', 'prod---eu')),
+        label,
+        (one, other) => {
+          const read = markerIn(markerLine({ ...MARKER, label: one }));
+          expect(read !== undefined && isSameSubject(read, { ...MARKER, label: one })).toBe(true);
+          expect(read !== undefined && isSameSubject(read, { ...MARKER, label: other })).toBe(one === other);
+        },
+      ),
+    );
+    for (const other of ['prod-eu', 'prod---eu', 'prod_eu'])
+      expect(isSameSubject({ ...MARKER, label: 'prod--eu' }, { ...MARKER, label: other })).toBe(false);
+    expect(isSameSubject({ ...MARKER, workflow: 'a b.yml' }, { ...MARKER, workflow: 'a_b.yml' })).toBe(false);
+  });
+
   it('tells accounts and labels apart, and goes by the rest where the files do not say the account', () => {
     expect(isSameSubject(MARKER, { ...MARKER, account: 'acme-staging' })).toBe(false);
     expect(isSameSubject(MARKER, { ...MARKER, label: 'eu' })).toBe(false);

@@ -114,7 +114,10 @@ describe('records that do not count', () => {
     const number = repository.propose({ 'README.md': 'words' });
     const workflow = '.github/workflows/plan.yml';
     const alone = await repository.onPull(number, 'plan', {}, { workflow });
-    expect(alone.log).toContain('Nothing is recorded as in force yet');
+    expect([alone.code, plainWords(alone.log)]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('apply-workflow: access.yml'),
+    ]);
     const named = await repository.onPull(number, 'plan', { 'apply-workflow': 'access.yml' }, { workflow });
     expect(named.log).toContain(`commit ${repository.main.slice(0, 12)}`);
   });
@@ -132,12 +135,6 @@ describe('records that cannot be used are an error that names base, never "nothi
       'no archive',
       (artifact) => {
         artifact.zip = Buffer.from('x');
-      },
-    ],
-    [
-      'without the file',
-      (artifact) => {
-        artifact.zip = zipSync({ 'other.json': Buffer.from('{}') });
       },
     ],
     [
@@ -201,6 +198,195 @@ describe('records that cannot be used are an error that names base, never "nothi
     ];
     const ran = await planNow(repository);
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
+  });
+});
+
+describe('a memory that heals', () => {
+  /** What GitHub may fail to answer while a run recalls. */
+  const OUTAGES: readonly (readonly [string, RegExp])[] = [
+    ['the list of artifacts', /actions\/artifacts\?|actions\/artifacts /],
+    ['a run', /GET .*\/actions\/runs\/\d+ /],
+    ['an archive', /\/zip /],
+    ['a tree', /git\/trees/],
+    ['the branch', /\/branches\//],
+  ];
+  for (const [what, to] of OUTAGES) {
+    for (const status of [503, 429]) {
+      it(`${status} for ${what}: once GitHub is back, the next run works without a person`, async () => {
+        const repository = await acme();
+        repository.github.refusals = [{ to, status, message: 'Unavailable' }];
+        for (const command of ['due', 'drift', 'apply']) {
+          const failed = await repository.onTimer(command);
+          expect(failed.files['in-force.json']).toBeUndefined();
+        }
+        repository.github.refusals = [];
+        expect((await repository.onTimer('due')).code).toBe(0);
+        changedOutside(repository);
+        const planned = await planNow(repository);
+        expect([planned.code, held(planned)], planned.log).toEqual([0, 1]);
+      });
+    }
+  }
+
+  it('a first run without actions: read leaves nothing that the next one must read', async () => {
+    const repository = await Repository.open({ files: { 'access.yaml': access() }, seed: SEED });
+    repository.github.refusals = [
+      { to: /actions\/artifacts/, status: 403, message: 'Resource not accessible' },
+    ];
+    expect((await repository.onPush()).code).toBe(EXIT.failure);
+    repository.github.refusals = [];
+    const ran = await repository.onPush();
+    expect([ran.code, inForce(ran).commit], ran.log).toEqual([0, repository.main]);
+  });
+
+  it('what an earlier version left without a record is passed over', async () => {
+    const repository = await acme();
+    const drift = await repository.onTimer('drift');
+    const { 'in-force.json': _, ...rest } = drift.files;
+    repository.pass(1);
+    repository.github.upload('celigo-access-drift-acme-production', drift.runId, rest);
+    expect((await planNow(repository)).log).toContain(`commit ${repository.main.slice(0, 12)}`);
+  });
+
+  it('base: with a commit is handed on, over a record that cannot be read and over one that expired', async () => {
+    const damages = [
+      (artifact: FakeArtifact) => {
+        artifact.zip = Buffer.from('x');
+      },
+      (artifact: FakeArtifact) => {
+        artifact.expired = true;
+      },
+    ];
+    for (const command of ['due', 'drift', 'apply']) {
+      for (const damage of damages) {
+        const repository = await acme();
+        const commit = repository.main;
+        for (const each of recordsOf(repository)) damage(each);
+        const stopped = await repository.onTimer(command);
+        expect([stopped.code, stopped.log.includes('base: <commit>')]).toEqual([EXIT.invalid, true]);
+        const told = await repository.onTimer(command, { base: commit });
+        expect([told.code, inForce(told).commit], told.log).toEqual([0, commit]);
+        const after = await repository.onTimer('due');
+        expect([after.code, inForce(after).commit], after.log).toEqual([0, commit]);
+      }
+    }
+  });
+
+  it('base: with a commit of long ago takes back nothing that came into force since', async () => {
+    const repository = await acme();
+    const first = repository.main;
+    await raised(repository);
+    await repository.onPush();
+    const told = await repository.onTimer('drift', { base: first });
+    expect(inForce(told).commit, told.log).toBe(repository.main);
+  });
+
+  it('base: with a commit that the branch has not, or that nobody has, is refused', async () => {
+    const repository = await acme();
+    const aside = repository.github.commit({ 'access.yaml': access() }, [repository.main]);
+    for (const base of [aside, 'e'.repeat(40), repository.main.slice(0, 12)]) {
+      const ran = await repository.onTimer('due', { base });
+      expect([ran.code, ran.files['in-force.json']], ran.log).toEqual([EXIT.invalid, undefined]);
+    }
+  });
+
+  it('base: none and files stop nothing afterwards', async () => {
+    const repository = await acme();
+    const commit = repository.main;
+    for (const base of ['none', 'access.yaml']) {
+      for (const command of ['due', 'drift']) await repository.onTimer(command, { base });
+    }
+    const after = await repository.onTimer('due');
+    expect([after.code, inForce(after).commit], after.log).toEqual([0, commit]);
+  });
+
+  it('due does nothing where nothing is in force, and says so', async () => {
+    const files = { 'access.yaml': access({ ada: '{ state: absent }' }) };
+    const repository = await Repository.open({ files, seed: SEED });
+    const ran = await repository.onTimer('due');
+    expect([ran.code, repository.sandbox.writes()]).toEqual([0, []]);
+    expect(ran.log).toContain('Nothing is in force yet');
+  });
+});
+
+describe('a name that changed', () => {
+  const absent = access({ ada: '{ state: absent }' });
+
+  it('of the default branch: GitHub leads from the former name to the new one, and the record counts', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    repository.rename('main', 'trunk');
+    changedOutside(repository);
+    const planned = await planNow(repository);
+    expect([planned.code, held(planned)], planned.log).toEqual([0, 1]);
+    expect(planned.log).toContain(`commit ${before.slice(0, 12)}`);
+  });
+
+  it('of a branch that is another one now: its records count for nothing, though their commits were merged', async () => {
+    const repository = await acme();
+    for (const [id, run] of repository.github.runs) {
+      repository.github.runs.set(id, { ...run, head_branch: 'feature' });
+    }
+    repository.github.branches.set('feature', repository.main);
+    const planned = await planNow(repository);
+    expect(planned.log).toContain('Nothing is recorded as in force yet');
+  });
+
+  const renames: readonly (readonly [string, (repository: Repository) => void, string])[] = [
+    [
+      'the workflow',
+      (repository) => {
+        repository.workflow = '.github/workflows/renamed.yml';
+      },
+      absent,
+    ],
+    ['the account', () => {}, absent.replace('Acme production', 'Acme Europe')],
+    [
+      'the label',
+      (repository) => {
+        repository.inputs = { label: 'production' };
+      },
+      absent,
+    ],
+  ];
+  for (const [what, rename, text] of renames) {
+    it(`of ${what}: the run stops, and its remedy works for the run after it as well`, async () => {
+      const repository = await acme();
+      const before = repository.main;
+      rename(repository);
+      repository.pushDirectly({ 'access.yaml': text });
+      const stopped = await repository.onTimer('due');
+      expect([stopped.code, repository.sandbox.writes()], stopped.log).toEqual([EXIT.invalid, []]);
+      expect(stopped.log).toContain(`base: ${before}`);
+      const told = await repository.onTimer('due', { base: before });
+      expect([told.code, repository.sandbox.writes()], told.log).toEqual([0, []]);
+      const after = await repository.onTimer('due');
+      expect([after.code, repository.sandbox.writes(), inForce(after).commit], after.log).toEqual([
+        0,
+        [],
+        before,
+      ]);
+    });
+  }
+
+  it('of the folder, together with config: the base is found where the files were', async () => {
+    const repository = await Repository.open({ files: { 'people/access.yaml': access() }, seed: SEED });
+    repository.inputs = { config: 'people' };
+    expect((await repository.onPush()).code).toBe(0);
+    changedOutside(repository);
+    repository.replace({ 'team/access.yaml': access() });
+    const ran = await repository.onPush('apply', { config: 'team' });
+    expect([ran.code, held(ran), inForce(ran).commit], ran.log).toEqual([0, 1, repository.main]);
+  });
+
+  it('of another account: its record is no record of this one, and stops nothing', async () => {
+    const repository = await acme();
+    const other = access()
+      .replace('Acme production', 'Beta')
+      .replaceAll('5e44efa28015c9464272256f', 'b'.repeat(24));
+    const number = repository.propose({ 'beta/access.yaml': other });
+    const ran = await repository.onPull(number, 'plan', { config: 'beta' });
+    expect(ran.log).toContain('Nothing is recorded as in force yet');
   });
 });
 
@@ -286,6 +472,9 @@ describe('what a run writes down', () => {
     expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
   });
 });
+
+/** The log without the masks and groups of the runner. */
+const plainWords = (log: string): string => log.replace(/^::add-mask::.*$/gm, '');
 
 function recordOf(change: Readonly<Record<string, unknown>>): Uint8Array {
   const record = {

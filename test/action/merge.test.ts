@@ -351,7 +351,8 @@ describe('A72 what stops a merge', () => {
     repository.review(number, 'lead', 'DISMISSED');
     repository.merge(number);
     const ran = await repository.onPush();
-    expect(ran.log).toContain('merged without an approval');
+    expectStopped(repository, ran);
+    expect(ran.log).toContain('a verdict was dismissed');
   });
 
   it('T13 a pull request that edits the workflow: its plan is compared with what would be done now', async () => {
@@ -392,6 +393,111 @@ describe('A72 what stops a merge', () => {
     const ran = await repository.onPush();
     expectStopped(repository, ran);
     expect(ran.log).toContain('its plan has expired');
+  });
+});
+
+const WORKFLOW = '.github/workflows/access.yml';
+
+describe('what must stay easy', () => {
+  it('the first pull request that adds the workflow', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }), [WORKFLOW]: 'v1' });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+  });
+
+  it('a pull request that is open while the workflow gets another version', async () => {
+    const repository = await acme({ 'access.yaml': access(), [WORKFLOW]: 'v1' });
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.pushDirectly({ [WORKFLOW]: 'v2' });
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+  });
+
+  it('a force-push after the approval: the plan of the approved commit counts for the same change', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    const { commits } = repository.pull(number);
+    const again = repository.github.commit({ 'access.yaml': access({ ada: MANAGE }), 'README.md': 'x' }, [
+      repository.main,
+    ]);
+    commits.splice(0, commits.length, again);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+  });
+
+  it('a merge that GitHub does not connect with its pull request at once', async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.github.unlisted = 2;
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+  });
+
+  it('an approval that comes after the merge: the run says what it lacks, and goes on once it has it', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number, 'mallory', 'CHANGES_REQUESTED', false);
+    repository.merge(number);
+    const stopped = await repository.onPush();
+    expectStopped(repository, stopped);
+    expect(stopped.log).toContain(`#${number}, left out: no approval stands of somebody who may write`);
+    expect(plain(stopped.summary)).toContain('Approve the pull request as it was merged');
+    repository.review(number);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+  });
+});
+
+describe('what was approved and taken back', () => {
+  it('a request for changes leaves one pull request out, and what another covers goes on', async () => {
+    const repository = await acme();
+    const [one, two] = [await raised(repository), repository.propose({ 'README.md': 'words' })];
+    repository.review(two, 'boss', 'CHANGES_REQUESTED');
+    repository.merge(two);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+    expect(ran.log).toContain(`#${two}, left out: boss asked for changes`);
+    expect(ran.log).toContain(`#${one}, approved by lead`);
+  });
+
+  it('a plan of a workflow that the pull request edited and put back is passed over', async () => {
+    const repository = await acme({ 'access.yaml': access(), [WORKFLOW]: 'v1' });
+    const number = repository.propose({
+      'access.yaml': access({ ada: MANAGE }),
+      [WORKFLOW]: 'uploads what it likes',
+    });
+    await repository.onPull(number);
+    repository.amend(number, { [WORKFLOW]: 'v1' });
+    repository.review(number);
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expectStopped(repository, ran);
+    expect(ran.log).toContain('neither the merged one nor the one before it');
+  });
+
+  it('a plan under the former name of the account is left out, and the digest is offered', async () => {
+    const repository = await acme();
+    await raised(repository);
+    repository.pushDirectly({
+      'access.yaml': access({ ada: MANAGE }).replace('Acme production', 'Acme Europe'),
+    });
+    const base =
+      repository.github.commits.get(repository.github.pulls.get(1)?.mergeCommit ?? '')?.parents[0] ?? '';
+    const stopped = await repository.onPush('apply', { base, label: 'acme-production' });
+    expectStopped(repository, stopped);
+    expect(stopped.log).toContain('a plan of another account, or of this one under another name');
+    expect(plain(stopped.summary)).toContain('approve-digest=');
   });
 });
 

@@ -72,6 +72,13 @@ describe('a reviewed digest', () => {
       expect([(await cli('apply', '--expect', digest)).code, sandbox.writes()]).toEqual([EXIT.stale, []]);
     }));
 
+  it.each(['', ' '])('that is empty (%j) is 3, before any request, and is taken for no file', (digest) =>
+    afterReview(async ({ cli }) => {
+      const { code, stderr, requests } = await cli('apply', '--expect', digest);
+      expect([code, requests, stderr.includes('--expect is empty')]).toEqual([EXIT.invalid, [], true]);
+    }),
+  );
+
   it.each(['0', 'abc123', 'f'.repeat(63), 'f'.repeat(65)])(
     'of the wrong length (%s) is 3, before any request',
     (digest) =>
@@ -194,5 +201,54 @@ describe('a saved plan', () => {
       const { code, stderr, requests } = await cli('apply', '--expect', 'plan.json');
       expect([code, requests]).toEqual([EXIT.invalid, []]);
       expect(stderr).toContain('MiB');
+    }));
+});
+
+describe('a saved plan that says of somebody that they wait', () => {
+  const team = {
+    ada: { accessLevel: 'administrator' },
+    wes: { accessLevel: 'administrator' },
+    kim: { accessLevel: 'monitor' },
+  } as const;
+  const wanted = {
+    ada: { accessLevel: 'monitor' },
+    wes: { accessLevel: 'monitor', enabled: false },
+    kim: { accessLevel: 'administrator' },
+  } as const;
+  const timer = ['apply', '--due', '--yes', '--expect', 'plan.json'];
+
+  /** Everybody waits, by the word of the plan alone. */
+  const allWait = (text: string): string => {
+    const plan = JSON.parse(text) as { operations: object[] };
+    const operations = plan.operations.map((each, index) => ({
+      ...each,
+      status: 'waiting',
+      waitsFor: [email('kim')],
+      needs: index === 0 ? [] : [index],
+    }));
+    return JSON.stringify({ ...plan, operations });
+  };
+
+  const refusing = [{ maxDemotions: 0 }, { minAdministrators: 5 }] as const;
+  it.each(refusing)('has the timer do nothing that the guard of %j refuses', (policy) =>
+    withSandbox(seedWith(team), async (sandbox) => {
+      const cwd = await folderWith(filesWith(wanted, { policy }));
+      const cli = (...argv: string[]) => runCli(argv, { sandbox, cwd });
+      await cli('plan', '--format', 'json', '--output', 'plan.json');
+      expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.refused);
+      await edit(cwd, allWait);
+      const { stderr } = await cli(...timer);
+      expect(sandbox.writes(), stderr).toEqual([]);
+    }),
+  );
+
+  it('has it promote nobody and grant nothing, though nothing refuses the plan', () =>
+    withSandbox(seedWith(team), async (sandbox) => {
+      const cwd = await folderWith(filesWith(wanted));
+      const cli = (...argv: string[]) => runCli(argv, { sandbox, cwd });
+      await cli('plan', '--format', 'json', '--output', 'plan.json');
+      await edit(cwd, allWait);
+      await cli(...timer);
+      expect(standingOf(sandbox, 'kim')).toMatchObject({ accessLevel: 'monitor' });
     }));
 });

@@ -53,7 +53,7 @@ export function offline(): string {
     `${HEAD}  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: manage }\n`,
   );
   const config = readText(`${HEAD}  ada@acme.example: { accessLevel: administrator }\n`);
-  return renderOfflinePage(offlineDifference(base, config, NOW), {
+  return renderOfflinePage(offlineDifference(base, config, NOW, []), {
     version: '1.2.3',
     judgedAt: NOW,
     account: 'Acme',

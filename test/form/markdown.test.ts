@@ -186,7 +186,9 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'email-changed', person: 'p', now: 'n' },
   { code: 'pinned-person-missing', person: 'p', id: 'i' },
   { code: 'resource-missing', person: 'p', resources: ['r', 's'] },
-  { code: 'unmanaged', count: 3, recent: ['r'] },
+  { code: 'proof', id: 'i', name: 'n' },
+  { code: 'looks-like', person: 'p', like: 'l' },
+  { code: 'unmanaged', hasBase: false, people: ['somebody'], count: 3, recent: ['r'] },
   { code: 'unmanaged-pending', people: ['p', 'q'] },
   { code: 'declared-but-disabled', people: ['p'] },
   { code: 'pending', people: ['p'] },
@@ -571,6 +573,7 @@ describe('a run in Markdown', () => {
 const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   account: { ...plan.account, name: name('account') },
   drifted: plan.operations.map(({ user, fields }) => ({
+    kind: 'changed' as const,
     person: name(user.shown),
     place: { file: name('access.yaml'), line: 3, column: 1 },
     fields,
@@ -581,6 +584,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     ],
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
+  leftBehind: [name('left behind')],
   undo: `celigo-access apply ${name('access')}`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
@@ -595,7 +599,9 @@ describe('drift in Markdown', () => {
     const report = driftOf(plan, (text) => text);
     const text = shownBy(renderDriftMarkdown(report, OPTIONS));
     expect(text).toContain('and without these lines, which give more');
-    for (const { person, adopt, place, takeOut } of report.drifted) {
+    for (const each of report.drifted) {
+      if (each.kind !== 'changed') throw new Error('another kind');
+      const { person, adopt, place, takeOut } = each;
       for (const line of takeOut) {
         expect(text).toContain(line.text);
         expect(text).toContain(placeText(line.place));
@@ -616,10 +622,26 @@ describe('drift in Markdown', () => {
   test('is inert and fits, whatever people call things', () => {
     fc.assert(
       fc.property(world, hostileNames, (made, stream) => {
-        const markdown = renderDriftMarkdown(driftOf(planOf(made), namer(stream)), {
-          ...OPTIONS,
-          limit: 60_000,
-        });
+        const name = namer(stream);
+        const report = driftOf(planOf(made), name);
+        const newcomer: DriftReport['drifted'][number] = {
+          kind: 'newcomer',
+          person: name('newcomer'),
+          invitation: 'pending',
+          createdAt: name('2026-11-22T11:00:00Z'),
+          createdVia: name('way'),
+          adopt: `${name('newcomer')}: {}\n`,
+          end: `${name('newcomer')}: {}\n`,
+        };
+        const guarded = { kind: 'protected' as const, person: name('guarded'), wants: 'to be disabled' };
+        const drifted = [newcomer, guarded, ...report.drifted];
+        const markdown = renderDriftMarkdown(
+          { ...report, drifted },
+          {
+            ...OPTIONS,
+            limit: 60_000,
+          },
+        );
         expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
         expectInert(markdown, markdown.includes('Shortened to fit') ? 2 : 1);
       }),
@@ -632,7 +654,7 @@ describe('the difference of two files in Markdown', () => {
   test('says who gains and who loses in the words of the text, and is inert', () => {
     fc.assert(
       fc.property(world, world, hostileNames, (before, after, stream) => {
-        const difference = offlineDifference(configOf(before), configOf(after), NOW);
+        const difference = offlineDifference(configOf(before), configOf(after), NOW, []);
         const text = shownBy(renderOfflineMarkdown(difference, OPTIONS));
         for (const view of viewOf(difference)) {
           for (const line of view.lines)
@@ -661,7 +683,7 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
   const file = (mcpServers: string, integrations: string): string =>
     `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { mcpServers: {${mcpServers}}, integrations: {${integrations}} }\n`;
   const [base, config] = [file('/stock: read', ''), file('/stock: read, /orders: write', '"A/B/C": manage')];
-  const difference = offlineDifference(readText(base), readText(config), NOW);
+  const difference = offlineDifference(readText(base), readText(config), NOW, []);
   const lines = viewOf(difference).flatMap((view) =>
     view.lines.map(({ symbol, what }) => `${symbol} ${what}`),
   );
@@ -675,7 +697,7 @@ test('signs follow what is reached: disabling is a loss, enabling a gain, and th
   const [manages, monitors] = ['accessLevel: manage, enabled: ', 'accessLevel: monitor, enabled: '];
   const base = file(`{ ${monitors}true }`, `{ ${manages}false }`);
   const config = file(`{ ${manages}false }`, `{ ${monitors}true }`);
-  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW)).flatMap(
+  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW, [])).flatMap(
     ({ people, lines }) => lines.map(({ symbol, what }) => `${people[0]} ${symbol} ${what}`),
   );
   expect(lines.sort()).toEqual([

@@ -27,7 +27,7 @@ it('text, differences, Markdown and the page name one command, whatever the plan
       const plan = { ...reviewed.plan, made: with_ };
       const command = commandOf(plan);
       if (command !== undefined) named += 1;
-      const text = { color: false };
+      const text = { color: false, judgedAt: NOW };
       const markdown = { findings: [], version: '1.2.3', judgedAt: NOW };
       expect({
         text: commandInText(planText(plan, text)),

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Endpoints } from '@octokit/types';
 import { zipSync } from 'fflate';
 
 export const OWNER = 'acme';
@@ -28,6 +29,14 @@ export interface Account {
   readonly type: string;
 }
 
+export interface FakeReview {
+  /** Null for somebody who has left GitHub. */
+  user: Account | null;
+  state: string;
+  submitted_at: string;
+  commit_id: string;
+}
+
 export interface Pull {
   readonly number: number;
   readonly author: Account;
@@ -35,8 +44,10 @@ export interface Pull {
   readonly headRepositoryId: number;
   readonly createdAt: string;
   readonly commits: string[];
-  readonly reviews: { user: Account; state: string; submitted_at: string; commit_id: string }[];
+  readonly reviews: FakeReview[];
   readonly files: { filename: string }[];
+  /** The branch that it was merged into, as it was called then. */
+  base?: string;
   mergedAt: string | null;
   mergeCommit: string | null;
 }
@@ -63,7 +74,7 @@ export interface FakeRun {
 export interface FakeArtifact {
   readonly id: number;
   readonly name: string;
-  readonly created_at: string;
+  created_at: string;
   run: number;
   expired: boolean;
   zip: Uint8Array;
@@ -103,6 +114,9 @@ const blobSha = (text: string): string =>
 export class FakeGitHub {
   readonly commits = new Map<string, Commit>();
   readonly branches = new Map<string, string>();
+  /** Former names of branches, and what they are called now. */
+  readonly renamed = new Map<string, string>();
+  defaultBranch = 'main';
   readonly pulls = new Map<number, Pull>();
   readonly comments: FakeComment[] = [];
   readonly runs = new Map<number, FakeRun>();
@@ -114,6 +128,8 @@ export class FakeGitHub {
   readonly fetched: Asked[] = [];
   refusals: Refusal[] = [];
   pageSize = 100;
+  /** So often a commit's pull requests are not known yet. */
+  unlisted = 0;
   viewer: Account = BOT;
   now: () => Date;
   #ids = 1000;
@@ -282,6 +298,15 @@ export class FakeGitHub {
   }
 }
 
+/** Part of what GitHub's own description says that a route answers: nothing in it may be of another name or type. */
+type Part<T> = T extends readonly (infer Item)[]
+  ? readonly Part<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Part<T[Key]> | undefined }
+    : T;
+type Data<Route extends keyof Endpoints> = Part<Endpoints[Route]['response']['data']>;
+type One<List> = List extends readonly (infer Item)[] ? Item : never;
+
 type Handler = (
   github: FakeGitHub,
   parts: readonly string[],
@@ -289,17 +314,38 @@ type Handler = (
   body: Record<string, unknown>,
 ) => Answer | undefined;
 
-const pullDocument = (github: FakeGitHub, pull: Pull) => ({
+const pullDocument = (
+  github: FakeGitHub,
+  pull: Pull,
+): One<Data<'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'>> => ({
   number: pull.number,
   user: pull.author,
   created_at: pull.createdAt,
   merged_at: pull.mergedAt,
   merge_commit_sha: pull.mergeCommit,
   head: { sha: pull.commits.at(-1), ref: pull.branch, repo: { id: pull.headRepositoryId } },
-  base: { ref: 'main', sha: github.branches.get('main'), repo: { id: REPOSITORY_ID } },
+  base: {
+    ref: pull.base ?? github.defaultBranch,
+    sha: github.branches.get(github.defaultBranch),
+    repo: { id: REPOSITORY_ID },
+  },
 });
 
-const runDocument = (run: FakeRun) => ({
+const commentDocument = ({
+  id,
+  node_id,
+  number,
+  user,
+  body,
+}: FakeComment): One<Data<'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'>> => ({
+  id,
+  node_id,
+  user,
+  body,
+  issue_url: `https://api.github.com/repos/${OWNER}/${REPO}/issues/${number}`,
+});
+
+const runDocument = (run: FakeRun): Data<'GET /repos/{owner}/{repo}/actions/runs/{run_id}'> => ({
   id: run.id,
   event: run.event,
   path: run.path,
@@ -334,6 +380,8 @@ function treeOf(github: FakeGitHub, sha: string, below: boolean): Answer | undef
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
 
+type ArtifactDocument = One<NonNullable<Data<'GET /repos/{owner}/{repo}/actions/artifacts'>['artifacts']>>;
+
 const below = (files: Files, path: string): string =>
   JSON.stringify(Object.entries(files).filter(([each]) => each === path || each.startsWith(`${path}/`)));
 
@@ -346,23 +394,28 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
   const before = github.ancestors(base);
   const ahead = [...github.ancestors(head)].filter((sha) => !before.has(sha)).reverse();
   const mergeBase = [...github.ancestors(head)].find((sha) => before.has(sha));
+  const compared: Data<'GET /repos/{owner}/{repo}/compare/{basehead}'> = {
+    status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
+    total_commits: ahead.length,
+    merge_base_commit: { sha: mergeBase },
+  };
   return github.page(
     url,
     ahead.map((sha) => ({ sha })),
-    (commits) => ({
-      status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
-      total_commits: ahead.length,
-      commits,
-      merge_base_commit: { sha: mergeBase },
-    }),
+    (commits) => ({ ...compared, commits }),
   );
 }
 
 const ROUTES: readonly (readonly [RegExp, Handler])[] = [
-  [/^GET $/, () => ({ body: { id: REPOSITORY_ID, default_branch: 'main' } })],
+  [/^GET $/, (github) => ({ body: { id: REPOSITORY_ID, default_branch: github.defaultBranch } })],
   [
     /^GET \/branches\/(.+)$/,
     (github, [name = '']) => {
+      const renamed = github.renamed.get(name);
+      if (renamed !== undefined && !github.branches.has(name)) {
+        const location = `${github.url}/repos/${OWNER}/${REPO}/branches/${encodeURIComponent(renamed)}`;
+        return { status: 301, headers: { location }, body: { message: 'Moved Permanently' } };
+      }
       const sha = github.branches.get(name);
       return sha === undefined ? undefined : { body: { name, commit: { sha } } };
     },
@@ -391,9 +444,10 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [
     /^GET \/commits\/(\w+)\/pulls$/,
     (github, [sha = ''], url) => {
-      const pulls = [...github.pulls.values()].filter(
-        (pull) => pull.mergeCommit === sha || pull.commits.includes(sha),
-      );
+      const isYoung = github.unlisted > 0;
+      if (isYoung) github.unlisted -= 1;
+      const known = isYoung ? [] : [...github.pulls.values()];
+      const pulls = known.filter((pull) => pull.mergeCommit === sha || pull.commits.includes(sha));
       return github.page(
         url,
         pulls.map((pull) => pullDocument(github, pull)),
@@ -427,7 +481,11 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   ],
   [
     /^GET \/pulls\/(\d+)\/reviews$/,
-    (github, [number], url) => github.page(url, github.pulls.get(Number(number))?.reviews ?? []),
+    (github, [number], url) => {
+      const reviews: Data<'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'> =
+        github.pulls.get(Number(number))?.reviews ?? [];
+      return github.page(url, reviews);
+    },
   ],
   [
     /^GET \/pulls\/(\d+)\/files$/,
@@ -444,14 +502,14 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
     (github, [number], url) =>
       github.page(
         url,
-        github.comments.filter((comment) => comment.number === Number(number)),
+        github.comments.filter((comment) => comment.number === Number(number)).map(commentDocument),
       ),
   ],
   [
     /^POST \/issues\/(\d+)\/comments$/,
     (github, [number], _url, { body }) => {
       if (String(body).length > 65_536) return { status: 422, body: { message: 'Validation Failed' } };
-      return { status: 201, body: github.say(Number(number), github.viewer, String(body)) };
+      return { status: 201, body: commentDocument(github.say(Number(number), github.viewer, String(body))) };
     },
   ],
   [
@@ -460,7 +518,7 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
       const comment = github.comments.find((each) => each.id === Number(id));
       if (comment === undefined || String(body).length > 65_536) return undefined;
       comment.body = String(body);
-      return { body: comment };
+      return { body: commentDocument(comment) };
     },
   ],
   [
@@ -512,17 +570,18 @@ const ROUTES: readonly (readonly [RegExp, Handler])[] = [
   [
     /^GET \/actions\/artifacts$/,
     (github, _parts, url) => {
-      const named = github.artifacts.filter(({ name }) => name === url.searchParams.get('name')).reverse();
+      const asked = url.searchParams.get('name');
+      const named = github.artifacts.filter(({ name }) => asked === null || name === asked).reverse();
       const documents = named.map(({ id, name, created_at, expired, run }) => {
         const { head_sha, head_branch, headRepositoryId } = github.runs.get(run) ?? {};
-        const workflow_run = {
+        const workflow_run: NonNullable<ArtifactDocument['workflow_run']> = {
           id: run,
           repository_id: REPOSITORY_ID,
           head_repository_id: headRepositoryId,
           head_sha,
           head_branch,
         };
-        return { id, name, created_at, expired, workflow_run };
+        return { id, name, created_at, expired, workflow_run } satisfies ArtifactDocument;
       });
       return github.page(url, documents, (artifacts) => ({ total_count: named.length, artifacts }));
     },

@@ -36,6 +36,10 @@ export interface Occasion {
   readonly checkout?: string;
   /** Files in the workspace that are of no commit. */
   readonly besides?: Files;
+  /** Files of the commit that are not checked out. */
+  readonly without?: readonly string[];
+  /** The folder of the workspace that it is checked out into. */
+  readonly folder?: string;
 }
 
 export interface Ran {
@@ -59,6 +63,8 @@ export class Repository {
   abort = new AbortController();
   /** Called with everything that is written to the log, as it is written. */
   onLog: (text: string) => void = () => {};
+  /** The workflow of every run that is not said to be of another one. */
+  workflow = WORKFLOW;
   /** Run the bundle as a process of its own instead of the sources in this one. */
   bundle = false;
   #pulls = 0;
@@ -84,8 +90,19 @@ export class Repository {
     this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
+  /** The newest commit of the default branch. */
   get main(): string {
-    return this.github.branches.get('main') ?? '';
+    return this.github.branches.get(this.github.defaultBranch) ?? '';
+  }
+
+  /** Moves a branch to another name; GitHub leads from the former one to it. */
+  rename(from: string, to: string): void {
+    this.pass(1);
+    const { github } = this;
+    github.branches.set(to, github.branches.get(from) ?? '');
+    github.branches.delete(from);
+    github.renamed.set(from, to);
+    if (github.defaultBranch === from) github.defaultBranch = to;
   }
 
   /** Opens a pull request that makes these changes to the files of the default branch. */
@@ -172,7 +189,7 @@ export class Repository {
           number,
           user: pull.author,
           head: { sha: head, ref: pull.branch, repo: { id: pull.headRepositoryId } },
-          base: { sha: this.main, ref: 'main', repo: { id: REPOSITORY_ID } },
+          base: { sha: this.main, ref: this.github.defaultBranch, repo: { id: REPOSITORY_ID } },
         },
       },
       ...more,
@@ -186,7 +203,16 @@ export class Repository {
     const sha = this.github.commit(this.#merged(number), [this.main]);
     pull.mergedAt = this.github.time();
     pull.mergeCommit = sha;
-    this.github.branches.set('main', sha);
+    pull.base = this.github.defaultBranch;
+    this.github.branches.set(this.github.defaultBranch, sha);
+    return sha;
+  }
+
+  /** Makes these files all that the default branch has, without a pull request. */
+  replace(files: Files): string {
+    this.pass(1);
+    const sha = this.github.commit(files, [this.main]);
+    this.github.branches.set(this.github.defaultBranch, sha);
     return sha;
   }
 
@@ -194,7 +220,7 @@ export class Repository {
   pushDirectly(changes: Files): string {
     this.pass(1);
     const sha = this.github.commit({ ...this.github.filesOf(this.main), ...changes }, [this.main]);
-    this.github.branches.set('main', sha);
+    this.github.branches.set(this.github.defaultBranch, sha);
     return sha;
   }
 
@@ -228,9 +254,9 @@ export class Repository {
     return this.run(command, inputs, {
       event,
       sha,
-      ref: 'refs/heads/main',
+      ref: `refs/heads/${this.github.defaultBranch}`,
       headSha: sha,
-      headBranch: 'main',
+      headBranch: this.github.defaultBranch,
       payload: {},
       ...more,
     });
@@ -239,7 +265,7 @@ export class Repository {
   async run(command: string, inputs: Inputs, occasion: Occasion): Promise<Ran> {
     const { github } = this;
     const runId = github.id();
-    const path = occasion.workflow ?? WORKFLOW;
+    const path = occasion.workflow ?? this.workflow;
     const head = { head_sha: occasion.headSha, head_branch: occasion.headBranch };
     const headRepositoryId = occasion.headRepositoryId ?? REPOSITORY_ID;
     const approvals = [...(occasion.approvals ?? [])];
@@ -265,16 +291,20 @@ export class Repository {
   ): Promise<Inputs> {
     const [workspace, temp, event] = ['workspace', 'temp', 'event.json'].map((name) => join(home, name));
     await mkdir(temp ?? '', { recursive: true });
-    for (const [file, text] of Object.entries({
-      ...this.github.filesOf(occasion.sha),
-      ...occasion.besides,
-    })) {
-      await mkdir(dirname(join(workspace ?? '', file)), { recursive: true });
-      await writeFile(join(workspace ?? '', file), text);
+    const tree = join(workspace ?? '', occasion.folder ?? '');
+    const files = { ...this.github.filesOf(occasion.sha), ...occasion.besides };
+    for (const [file, text] of Object.entries(files)) {
+      if (occasion.without?.includes(file)) continue;
+      await mkdir(dirname(join(tree, file)), { recursive: true });
+      await writeFile(join(tree, file), text);
     }
-    await mkdir(join(workspace ?? '', '.git'), { recursive: true });
-    await writeFile(join(workspace ?? '', '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);
-    const repository = { id: REPOSITORY_ID, full_name: `${OWNER}/${REPO}`, default_branch: 'main' };
+    await mkdir(join(tree, '.git'), { recursive: true });
+    await writeFile(join(tree, '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);
+    const repository = {
+      id: REPOSITORY_ID,
+      full_name: `${OWNER}/${REPO}`,
+      default_branch: this.github.defaultBranch,
+    };
     await writeFile(event ?? '', JSON.stringify({ repository, ...occasion.payload }));
     const named = Object.entries({ 'base-url': this.sandbox.url, 'github-token': GITHUB_TOKEN, ...inputs });
     return {

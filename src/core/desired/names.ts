@@ -236,21 +236,50 @@ export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
   };
 }
 
+/** How a key finds its object. An id, a relative URI and a name that are spelled alike mean three objects. */
+export interface Bound {
+  readonly by: 'id' | 'uri' | 'name';
+  readonly text: string;
+}
+
+/** What a key stands for by the files alone. Two keys that are bound alike mean one object. */
+export function boundOf(
+  kind: 'integrations' | 'mcpServers',
+  key: string,
+  { id, name, uri }: Partial<Readonly<Record<'id' | 'name' | 'uri', { readonly value: string }>>> = {},
+): Bound {
+  if (id !== undefined) return { by: 'id', text: id.value };
+  if (kind === 'mcpServers') {
+    if (uri !== undefined) return { by: 'uri', text: uri.value };
+    if (name === undefined && key.startsWith('/')) return { by: 'uri', text: key };
+  }
+  if (name === undefined && ID.test(key)) return { by: 'id', text: key };
+  return { by: 'name', text: fold(name?.value ?? key) };
+}
+
+const ID = /^[0-9a-f]{24}$/;
+
+/** A name that could be taken for an id, a relative URI or a marked name is marked as a name. */
+function idAlone({ by, text }: Bound): string {
+  const looksOtherwise = text.startsWith('/') || text.startsWith('name:') || ID.test(text);
+  return by === 'name' && looksOtherwise ? `name:${text}` : text;
+}
+
 /**
  * Names without an account: each stands for itself, or for the pin that its section gives it. For checks on
  * the files alone; the ids made here never meet a live one.
  */
 export function namesAlone(config: WrittenConfig): Names {
-  const standFor = (key: string, declared: Declared | undefined): string =>
-    declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
   const labels = new Map<IntegrationId | McpServerId, string>();
   const found = <Id extends IntegrationId | McpServerId>(id: Id, key: string): Resolved<Id> => {
     labels.set(id, key);
     return { kind: 'found', id };
   };
   return {
-    integration: (key) => found(integrationIdOf(standFor(key, config.integrations.get(key))), key),
-    server: (key) => found(mcpServerIdOf(standFor(key, config.mcpServers.get(key))), key),
+    integration: (key) =>
+      found(integrationIdOf(idAlone(boundOf('integrations', key, config.integrations.get(key)))), key),
+    server: (key) =>
+      found(mcpServerIdOf(idAlone(boundOf('mcpServers', key, config.mcpServers.get(key)))), key),
     findings: () => [],
     labels,
     pinned: () => false,

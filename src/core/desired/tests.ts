@@ -58,8 +58,11 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
   return config.tests.map(({ value, place }) => {
     const demands: Demand[] = [];
     if (value.never) demands.push({ kind: 'never', levels: levelsOf(value.never, names, place) });
-    if (value.neverTogether)
-      demands.push({ kind: 'together', levels: levelsOf(value.neverTogether, names, place) });
+    if (value.neverTogether) {
+      const levels = levelsOf(value.neverTogether, names, place);
+      // Nobody has anything on what does not exist yet, so nobody has all of it together.
+      if (levels.length === sizeOf(value.neverTogether)) demands.push({ kind: 'together', levels });
+    }
     if (value.always) demands.push({ kind: 'always', levels: levelsOf(value.always, names, place) });
     if (value.only) demands.push(...closures(value.only, names, place));
     return { name: value.name, place, concerns: matcher(value.users ?? '*'), demands };
@@ -82,6 +85,12 @@ function levelsOf(claim: Claim, names: Names, place: Place): Level[] {
   }
   return levels;
 }
+
+/** How many levels a claim names. */
+const sizeOf = ({ accessLevel, integrations = {}, mcpServers = {} }: Claim): number =>
+  (accessLevel === undefined ? 0 : 1) +
+  Object.keys(integrations).length +
+  (mcpServers === 'all' ? 1 : Object.keys(mcpServers).length);
 
 function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
   const demands: Demand[] = [];

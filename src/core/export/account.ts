@@ -5,11 +5,13 @@
 
 import { type Email, emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
+import { proofOf } from '../model/proof.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type GrantSection, grantedIn, writtenAccess } from '../written/access.ts';
 import type { Integration, McpServer, User } from '../written/file.ts';
-import { isPin, type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
+import { type Keyed, type Keys, keysOf, UNSEEN } from './keys.ts';
 import { type MinedRole, minedRoles, rolesWritten } from './roles.ts';
 
 /** Somebody's entry under `users`, or why there is none. */
@@ -79,12 +81,12 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     roles: rolesWritten(people, roles, keys),
     integrations: keysUsed('integrations', keys.integrations, granted),
     mcpServers: keysUsed('mcpServers', keys.mcpServers, granted),
-    ...proofOf(live, granted),
+    ...proofFor(live, granted),
   };
 }
 
 /** What the format takes for an e-mail (schemas/access.schema.json). */
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(\.[^\s@,;.]+)+$/;
 const MOST_EMAIL = 254;
 /** YAML takes no name of more than 1024 characters, and what cannot be seen takes up to ten. */
 const MOST_UNSEEN = 64;
@@ -142,18 +144,9 @@ const keysUsed = <Entry>(
     .map(([, keyed]) => keyed)
     .sort((a, b) => compareText(a.key, b.key));
 
-/** The oldest (ids begin with a time) of those that are granted, which is the least likely to be deleted. */
-function proofOf(
-  { integrations, mcpServers }: LiveState,
-  granted: ReadonlySet<string>,
-): Pick<Exported, 'proof'> {
-  const candidates = [
-    integrations.filter(({ id }) => granted.has(`integrations/${id}`)),
-    integrations,
-    mcpServers,
-  ]
-    .map((list) => list.filter(({ id }) => isPin(id)))
-    .find((list) => list.length > 0);
-  const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
-  return proof === undefined ? {} : { proof: { id: proof.id, name: proof.name } };
+/** Of those that are granted, if any can prove it: files that name no other resource are shorter. */
+function proofFor(live: LiveState, granted: ReadonlySet<string>): Pick<Exported, 'proof'> {
+  const integrations = live.integrations.filter(({ id }) => granted.has(`integrations/${id}`));
+  const proof = proofOf({ integrations, mcpServers: [] }) ?? proofOf(live);
+  return present({ proof });
 }

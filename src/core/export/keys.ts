@@ -57,7 +57,7 @@ export function keysOf({ integrations, mcpServers }: LiveState): Keys {
 const ID = /^[0-9a-f]{24}$/;
 const MOST_KEY = 300;
 
-export const isPin = (id: string): boolean => ID.test(id);
+const isPin = (id: string): boolean => ID.test(id);
 
 /** What cannot be seen: a name that holds it could look like another. */
 export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;

@@ -38,6 +38,8 @@ export interface AuditEntry {
   readonly at?: string;
   /** Who did it: name or e-mail. */
   readonly by?: string;
+  /** The same person's id; the token's own user is known by it. */
+  readonly byId?: string;
   /** What was done, in the remote's word. */
   readonly event?: string;
   /** Through what (a screen, an API), in the remote's word. */

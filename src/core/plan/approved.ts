@@ -10,6 +10,7 @@ import { digestOf, operationDigest, planDigestOf } from './digest.ts';
 import { fingerprintedAfter } from './document.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { takesAdministrator } from './record.ts';
 import type { OperationDocument, PlanDocument } from './saved.ts';
 import { personKey, waysOf } from './way.ts';
 
@@ -75,8 +76,8 @@ function meaningOf(operation: Operation, document: OperationDocument): string {
 const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
 
 /**
- * Who waits in a saved plan, as a record or an e-mail. The digest does not cover the status, so the word alone is
- * not believed: only the end of an administrator can wait, and what needs that.
+ * Who waits by the word of a saved plan, as a record or an e-mail: only the end of an administrator can wait, and
+ * what needs that. The digest covers neither status nor needs, so `waitsStill` asks a fresh plan.
  */
 export function waitingIn({ operations }: PlanDocument): Set<string> {
   const steps = new Set<number>();
@@ -91,6 +92,28 @@ export function waitingIn({ operations }: PlanDocument): Set<string> {
   return people;
 }
 
+/**
+ * Whether a fresh plan of everything bears out that a person waits: it takes an administrator (or what the digest
+ * covers does), and reviewed is all that it would do to the person. `claimed` is the person's record or e-mail.
+ */
+export function waitsStill(
+  claimed: string,
+  fresh: Plan,
+  documents: readonly OperationDocument[],
+  reviewed: readonly PlanDocument[],
+): boolean {
+  const { approved } = compareWithReviewed(fresh, documents, reviewed);
+  const theirs = fresh.operations.filter(({ user }) => personKey(user) === claimed);
+  const takes =
+    theirs.some(takesAdministrator) ||
+    reviewed.some(({ operations }) =>
+      operations.some(
+        ({ kind, user }) => kind === 'demote' && userKey(user.recordId, user.email) === claimed,
+      ),
+    );
+  return takes && theirs.every(({ step }) => approved.has(step));
+}
+
 const administrates = (standing: OperationDocument['before']): boolean =>
   standing?.accessLevel === 'administrator' && standing.enabled && standing.invitation === 'accepted';
 
@@ -98,6 +121,8 @@ export interface Reviewed {
   readonly comparison: Comparison;
   /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */
   readonly approved: ReadonlySet<number>;
+  /** What was reviewed and is no longer planned for a person: it is so already, or nobody asks for it any more. */
+  readonly gone: readonly Divergence[];
 }
 
 /** Compares with the union of reviewed plans. `documents` are the fresh plan's operations as documents. */
@@ -133,22 +158,26 @@ export function compareWithReviewed(
     if (!knownLeft.has(recordId))
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
+  const gone = goneFrom(plan, byPerson);
   if (differences.length > 0) {
-    const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
-    for (const [person, before] of byPerson) {
-      if (planned.has(person)) continue;
-      const reviewedKinds = before.map(({ kind }) => kind);
-      differences.push({
-        person: before[0]?.user.email ?? person,
-        kind: 'gone',
-        now: [],
-        reviewed: reviewedKinds,
-      });
-    }
-    return { approved, comparison: { kind: 'diverged', differences: differences.sort(byName) } };
+    const all = [...differences, ...gone].sort(byName);
+    return { approved, gone, comparison: { kind: 'diverged', differences: all } };
   }
-  if (plan.operations.length === 0) return { approved, comparison: { kind: 'empty' } };
-  return { approved, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+  if (plan.operations.length === 0) return { approved, gone, comparison: { kind: 'empty' } };
+  return { approved, gone, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+function goneFrom(plan: Plan, reviewed: ReadonlyMap<string, readonly OperationDocument[]>): Divergence[] {
+  const planned = new Set<string>(plan.operations.map(({ user }) => personKey(user)));
+  return [...reviewed]
+    .filter(([person]) => !planned.has(person))
+    .map(([person, operations]) => ({
+      person: operations[0]?.user.email ?? person,
+      kind: 'gone' as const,
+      now: [],
+      reviewed: operations.map(({ kind }) => kind),
+    }))
+    .sort(byName);
 }
 
 const byName = (a: Divergence, b: Divergence): number => compareText(a.person, b.person);

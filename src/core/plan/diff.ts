@@ -82,7 +82,7 @@ export function compareStates(
   }
   const undeclared =
     base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
-  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes));
+  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes, base.desired !== undefined));
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
@@ -197,11 +197,15 @@ function undone({ desired, live }: Pair, memory: Memory): string[] {
     .filter((field) => wasDifferent.has(field));
 }
 
+/** How many people in no file are named; the rest are a number. */
+const MOST_NAMED = 12;
+
 function unmanagedChanges(
   unmanaged: readonly LiveUser[],
   policy: Policy,
   now: Date,
   notes: Note[],
+  hasBase: boolean,
 ): Change[] {
   const action = policy.unmanagedUsers;
   if (unmanaged.length === 0 || action === 'ignore') return [];
@@ -210,7 +214,11 @@ function unmanagedChanges(
       .filter((user) => user.createdAt !== undefined && now.getTime() - Date.parse(user.createdAt) < RECENT)
       .map((user) => user.shownEmail)
       .sort(compareText);
-    notes.push({ code: 'unmanaged', count: unmanaged.length, recent });
+    const people = unmanaged
+      .map(({ shownEmail }) => shownEmail)
+      .sort(compareText)
+      .slice(0, MOST_NAMED);
+    notes.push({ code: 'unmanaged', count: unmanaged.length, recent, people, hasBase });
     return [];
   }
   if (action === 'remove')

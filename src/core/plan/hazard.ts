@@ -14,7 +14,8 @@ export function hazardsOf(
   { selfKnown }: { readonly selfKnown: boolean },
 ): Hazard[] {
   const hazards: Hazard[] = [];
-  const was = before === undefined ? NOBODY : effective(before.access);
+  // Whoever declined an invitation has nothing: sent again, it gives all that is recorded.
+  const was = before === undefined || kind === 'reinvite' ? NOBODY : effective(before.access);
   const becomes = after === undefined ? NOBODY : effective(after.access);
   if (becomes.level === 'administrator' && was.level !== 'administrator')
     hazards.push('grants-administrator');

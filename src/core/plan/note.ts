@@ -13,7 +13,19 @@ export type Note =
   /** Pinned by id to somebody who is not in the account: not invited. */
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
   | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
-  | { readonly code: 'unmanaged'; readonly count: number; readonly recent: readonly string[] }
+  | {
+      readonly code: 'unmanaged';
+      readonly count: number;
+      readonly recent: readonly string[];
+      /** The first of them by e-mail, a dozen at most. */
+      readonly people: readonly string[];
+      /** Whether there is a base: without one, nobody can tell whose lines were deleted. */
+      readonly hasBase: boolean;
+    }
+  /** Nothing proves the account: the line that would. */
+  | { readonly code: 'proof'; readonly id: string; readonly name: string }
+  /** Invited under an address that looks like a slip of another one. */
+  | { readonly code: 'looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }

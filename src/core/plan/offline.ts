@@ -4,10 +4,12 @@
  */
 
 import { namesAlone } from '../desired/names.ts';
+import type { Narrowing } from '../desired/narrowing.ts';
 import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
 import { covers, mcpOf, NO_MCP, NONE } from '../model/access.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
+import { besideAccess, type FileEdit } from '../written/edits.ts';
 import { reasonsFor } from './because.ts';
 import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
@@ -23,12 +25,21 @@ export interface OfflineDifference {
   readonly labels: ReadonlyMap<string, string>;
   /** Declared in the base, in no file now: their access would stay, because nothing says that it ends. */
   readonly undeclared: readonly string[];
+  /** What differs besides and shows in nobody's access: a pin, a binding, a limit, the policy. */
+  readonly beside: readonly FileEdit[];
+  /** Whether the change grants nothing new, where that was asked. */
+  readonly narrowing?: Narrowing;
   readonly gain: number;
   readonly lose: number;
   readonly change: number;
 }
 
-export function offlineDifference(base: WrittenConfig, config: WrittenConfig, now: Date): OfflineDifference {
+export function offlineDifference(
+  base: WrittenConfig,
+  config: WrittenConfig,
+  now: Date,
+  edits: readonly FileEdit[],
+): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
   const after = resolveDesired(config, is, now).users;
@@ -46,6 +57,7 @@ export function offlineDifference(base: WrittenConfig, config: WrittenConfig, no
     operations,
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    beside: besideAccess(edits),
     gain: all('gains'),
     lose: all('loses'),
     change: all('changes'),

@@ -48,6 +48,7 @@ export const HAZARDS = [
   'disables-user',
   'enables-user',
   'weakens-sign-in',
+  'looks-like',
   'left-behind',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];

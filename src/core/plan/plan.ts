@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,9 +14,10 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
+import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
@@ -25,10 +26,12 @@ import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { type Breach, breachesOf } from './guard.ts';
+import { lookAlikesOf } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './schedule.ts';
+import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
@@ -115,16 +118,32 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     scope: due ? 'due' : base !== undefined && (hold || policy.outsideChanges === 'hold') ? 'asked' : 'all',
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
-    awaited: awaitedResources(config, names),
+    awaited: awaitedResources(config, names, base),
   };
   const differences = compareStates(desired, live, policy, now, memory);
-  const findings = [...names.findings(), ...differences.findings, ...unpinned(config, names)];
+  const findings = [
+    ...names.findings(),
+    ...differences.findings,
+    ...takenOver(differences.changes, config, base),
+    ...unpinned(config, names),
+  ];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const { operations, administrators } = planOperations({ changes, live, policy, due: due !== undefined });
+  const planned = planOperations({ changes, live, policy, due: due !== undefined });
+  const { administrators } = planned;
+  const alikes = lookAlikesOf(planned.operations, {
+    live,
+    desired: desired.users,
+    domains: config.policy.domains,
+  });
+  const operations = planned.operations.map((operation) =>
+    alikes.has(operation.step)
+      ? { ...operation, hazards: [...operation.hazards, 'looks-like' as const] }
+      : operation,
+  );
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
@@ -157,7 +176,13 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     operations,
     administrators,
     breaches,
-    notes: [...differences.notes, ...notesOnPlan(noteInput), ...undeclared].sort(compareNotes),
+    notes: [
+      ...differences.notes,
+      ...notesOnPlan(noteInput),
+      ...undeclared,
+      ...lookAlikeNotes(operations, alikes),
+      ...(proven ? [] : proofNotes(live)),
+    ].sort(compareNotes),
     certificate: certify({
       operations: judged,
       live,
@@ -210,6 +235,21 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
   return people.sort((a, b) => compareText(a.email, b.email));
 }
 
+/** What to write so that the account is proven: by whoever has looked that it is the right one. */
+function proofNotes(live: LiveState): Extract<Note, { code: 'proof' }>[] {
+  const proof = proofOf(live);
+  return proof === undefined ? [] : [{ code: 'proof', ...proof }];
+}
+
+const lookAlikeNotes = (
+  operations: readonly Operation[],
+  alikes: ReadonlyMap<number, string>,
+): Extract<Note, { code: 'looks-like' }>[] =>
+  operations.flatMap(({ step, user }) => {
+    const like = alikes.get(step);
+    return like === undefined ? [] : [{ code: 'looks-like' as const, person: user.shown, like }];
+  });
+
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
 const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
 
@@ -219,18 +259,39 @@ const isExit = ({ target }: Change): boolean =>
   target.desired.absence?.place !== undefined &&
   target.desired.absence.text !== NO_GRANT_LEFT;
 
-/** Resources that a file waits for and that exist now. */
-function awaitedResources(config: WrittenConfig, names: Names): Set<string> {
+/**
+ * Resources that a file waits for and that exist now. With a base only those for which it waited too: to be in
+ * force it must have found all others, so that what is missing there was taken by somebody.
+ */
+function awaitedResources(config: WrittenConfig, names: Names, base: WrittenConfig | undefined): Set<string> {
+  const [now, before] = [waitingIn(config), base && waitingIn(base)];
   const awaited = new Set<string>();
-  for (const written of config.integrations.values()) {
-    const found = written.whenMissing === 'wait' ? names.integration(written.key, written.place) : undefined;
-    if (found?.kind === 'found') awaited.add(found.id);
-  }
-  for (const written of config.mcpServers.values()) {
-    const found = written.whenMissing === 'wait' ? names.server(written.key, written.place) : undefined;
+  for (const [bound, { kind, key, place }] of now) {
+    if (before !== undefined && !before.has(bound)) continue;
+    const found = kind === 'integrations' ? names.integration(key, place) : names.server(key, place);
     if (found?.kind === 'found') awaited.add(found.id);
   }
   return awaited;
+}
+
+interface Waiting {
+  readonly kind: 'integrations' | 'mcpServers';
+  readonly key: string;
+  readonly place: Place;
+}
+
+/** What the files wait for, by what it is bound to: two keys may stand for one object. */
+function waitingIn(config: WrittenConfig): Map<string, Waiting> {
+  return new Map(
+    (['integrations', 'mcpServers'] as const).flatMap((kind) =>
+      [...config[kind].values()]
+        .filter(({ whenMissing }) => whenMissing === 'wait')
+        .map((written): [string, Waiting] => {
+          const { by, text } = boundOf(kind, written.key, written);
+          return [`${kind} ${by} ${text}`, { kind, key: written.key, place: written.place }];
+        }),
+    ),
+  );
 }
 
 /** Ids that the files say only their account has, and that this account lacks. */

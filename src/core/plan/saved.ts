@@ -35,6 +35,7 @@ export type HazardDocument =
   | 'disables-user'
   | 'enables-user'
   | 'weakens-sign-in'
+  | 'looks-like'
   | 'left-behind';
 /**
  * What is worth knowing besides the operations.
@@ -128,11 +129,41 @@ export type NoteDocument =
       readonly resources: readonly string[];
     }
   | {
+      readonly code: 'proof';
+      /**
+       * Of an object that only this account has.
+       */
+      readonly id: string;
+      /**
+       * What the account calls it.
+       */
+      readonly name: string;
+    }
+  | {
+      readonly code: 'looks-like';
+      /**
+       * Whom the files invite.
+       */
+      readonly person: string;
+      /**
+       * The address that was probably meant.
+       */
+      readonly like: string;
+    }
+  | {
       readonly code: 'unmanaged';
       /**
        * How many.
        */
       readonly count: number;
+      /**
+       * The first of them by e-mail, a dozen at most.
+       */
+      readonly people: readonly string[];
+      /**
+       * Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.
+       */
+      readonly hasBase: boolean;
       /**
        * Those whose record is new.
        */

@@ -32,6 +32,8 @@ export interface WrittenConfig {
   readonly mcpServers: ReadonlyMap<string, WrittenMcpServer>;
   readonly tests: readonly Placed<Test>[];
   readonly fileLimits: readonly Placed<WrittenFileLimit>[];
+  /** People whom only files declare that are limited by `files`. */
+  readonly limitedPeople: ReadonlySet<Email>;
 }
 
 /** Settings that hold for whoever has no entry of their own. */

@@ -5,7 +5,7 @@
  */
 export type Id = string;
 /**
- * An e-mail address.
+ * An e-mail address. Its domain has a dot.
  */
 export type Email = string;
 /**

@@ -1,5 +1,6 @@
 /** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
 
+import { approvalsOf } from '../../core/could/could.ts';
 import type { Place } from '../../core/model/finding.ts';
 import type { Reason } from '../../core/model/reason.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
@@ -9,6 +10,7 @@ import { type Answer, type Condition, type Idle, idleOn } from '../../core/reach
 import { fieldOfResource, type Resource } from '../../core/reach/resource.ts';
 import type { WhoCan } from '../../core/reach/who-can.ts';
 import type { Asked, Explanation, Reach } from '../../say/answer.ts';
+import type { CouldAnswer } from '../../say/who-could.ts';
 import { fieldWords } from '../../say/words.ts';
 
 export function explanationDocument(explanation: Explanation): unknown {
@@ -134,3 +136,36 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   enforced: !resource.external,
   because: holding.because.map(reasonDocument),
 });
+
+/** By whose approval somebody could get what; `if-enforced` as long as the host was not asked. */
+export function couldDocument({
+  account,
+  host,
+  wish,
+  ways,
+  closed,
+  ownersFile,
+  skipped,
+  limited,
+}: CouldAnswer): unknown {
+  return {
+    formatVersion: FORMAT_VERSION,
+    accountName: account,
+    host,
+    standing: 'if-enforced',
+    wish,
+    limited,
+    ownersFile: ownersFile ?? null,
+    ways: ways.map((way) => ({
+      path: way.path,
+      kind: way.kind,
+      gives: way.gives,
+      approvals: approvalsOf(way),
+      needs: way.needs.map(({ owners, count, place }) => ({ owners, count, ...placeDocument(place) })),
+      line: way.line === undefined ? null : { file: way.line.file, line: way.line.line },
+      glob: way.glob ?? null,
+    })),
+    closed,
+    skipped: skipped.map(({ place, why }) => ({ ...placeDocument(place), why })),
+  };
+}

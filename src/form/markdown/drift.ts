@@ -1,21 +1,25 @@
 /** Drift for an issue: who changed, how, and the YAML that adopts it. */
+import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
-  adoptLine,
   auditLine,
+  canUndo,
   DRIFT,
-  type Drifted,
   type DriftReport,
   differenceLines,
   driftVerdict,
+  leftBehindLine,
+  newcomersSentence,
+  offersOf,
   summaryLine,
   TAKE_OUT,
   takeOutLine,
+  takeOutOf,
   UNDO,
   UNDO_WORDS,
+  whereWords,
 } from '../../say/drift.ts';
-import { listed } from '../../say/line.ts';
+import { listed, ours, say } from '../../say/line.ts';
 import type { Detail } from '../../say/plan.ts';
-import { GONE } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf } from './line.ts';
@@ -41,7 +45,11 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (detail !== 'full') yield shortened(options);
   if (detail === 'counts') yield itemsOf(drifted.map(summaryLine));
   else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail);
-  if (drifted.length > 0 && (detail !== 'none' || undo.length < 1000)) {
+  const left = leftBehindLine(report);
+  if (left !== undefined) yield markdownOf(left, characters);
+  const newcomers = newcomersSentence(report);
+  if (newcomers !== undefined) yield markdownOf(ours(newcomers));
+  if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${UNDO}`;
     yield UNDO_WORDS;
     yield fence(undo, 'sh');
@@ -49,14 +57,17 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   yield footer(options, account.origin);
 }
 
-function* person(each: Drifted, report: DriftReport, detail: Detail): Generator<string> {
-  const lines = differenceLines(each, report);
+function* person(each: DriftedPerson, report: DriftReport, detail: Detail): Generator<string> {
   const audit = auditLine(each);
-  const said = [...(lines.length === 0 ? [GONE] : lines), ...(audit === undefined ? [] : [audit])];
+  const said = [...differenceLines(each, report), ...(audit === undefined ? [] : [audit])];
   yield `### ${markdownCode(each.person)}\n\n${itemsOf(said)}`;
   if (detail !== 'full') return;
-  yield markdownOf(adoptLine(each));
-  yield fence(each.adopt, 'yaml');
-  if (each.takeOut.length === 0) return;
-  yield `${TAKE_OUT}\n\n${itemsOf(each.takeOut.map((line) => takeOutLine(line, 'at')))}`;
+  const declared = each.kind === 'changed' ? say`Declared at ${whereWords(each)}; ` : undefined;
+  for (const { words, yaml } of offersOf(each)) {
+    yield markdownOf(say`${declared}${ours(words)}`);
+    yield fence(yaml, 'yaml');
+  }
+  const takeOut = takeOutOf(each);
+  if (takeOut.length === 0) return;
+  yield `${TAKE_OUT}\n\n${itemsOf(takeOut.map((line) => takeOutLine(line, 'at')))}`;
 }

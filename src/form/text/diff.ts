@@ -5,12 +5,12 @@ import { standingDocument } from '../../core/plan/document.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { StandingDocument } from '../../core/plan/saved.ts';
 import { waysOf } from '../../core/plan/way.ts';
-import type { Look } from '../options.ts';
+import type { TextLook } from '../options.ts';
 import { visible } from '../visible.ts';
 import { paint } from './paint.ts';
 import { planText } from './plan.ts';
 
-export function planDiff(plan: Plan, options: Look): string {
+export function planDiff(plan: Plan, options: TextLook): string {
   const colors = paint(options.color);
   const patches = [...waysOf(plan.operations).values()]
     .sort((a, b) => compareText(a.user.email, b.user.email))

@@ -1,6 +1,7 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
 import { placeText } from '../../core/model/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { judgedLine } from '../../say/document.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
@@ -21,14 +22,14 @@ import {
 import { verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, viewOf } from '../../say/view.ts';
 import { differenceWords, GONE, guardWords } from '../../say/words.ts';
-import type { Look } from '../options.ts';
+import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
 import { textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
-export function planText(plan: Plan, options: Look): string {
+export function planText(plan: Plan, options: TextLook): string {
   const colors = paint(options.color);
   const { name, environment, origin } = plan.account;
   const where = environment === undefined ? origin : `${environment}, ${origin}`;
@@ -119,13 +120,14 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
   return [...lines, `  ${textOf(HELD_REMEDY)}`];
 }
 
-function closing(plan: Plan, options: Look, colors: Paint): string {
+function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const command = commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(plan.operations.length === 0 ? [] : [textOf(digestLine(plan))]),
+    textOf(judgedLine(options)),
     ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
     colors.bold(wrap(verdictOf(plan), options.columns)),
   ].join('\n');

@@ -158,7 +158,7 @@ export function findingsSection(findings: readonly Finding[]): Section {
       fix === undefined ? [] : [[{ quote: fix }]],
     ]),
   };
-  return { id: 'findings', title: FINDINGS, blocks: [tableOr(table, 'There are none.')] };
+  return { id: 'findings', title: FINDINGS, blocks: [tableOr(table, 'There are no findings.')] };
 }
 
 export const uncoveredSection = (): Section => ({

@@ -2,7 +2,16 @@
 import type { OfflineDifference } from '../../core/plan/offline.ts';
 import { pageLine } from '../document.ts';
 import { ours, say } from '../line.ts';
-import { IN_NO_FILE, offlineFigures, offlineVerdict, WITHOUT_ACCOUNT, WOULD_STAY } from '../offline.ts';
+import {
+  BESIDE,
+  BESIDE_LEAD,
+  besideLines,
+  IN_NO_FILE,
+  offlineFigures,
+  offlineVerdict,
+  WITHOUT_ACCOUNT,
+  WOULD_STAY,
+} from '../offline.ts';
 import type { Page, Section } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
@@ -24,6 +33,7 @@ export const offlinePage = (difference: OfflineDifference, making: OfflineMaking
     raisedSection(difference),
     changesSection(difference),
     ...undeclaredSection(difference.undeclared),
+    ...besideSection(difference),
     uncoveredSection(),
   ],
   made: pageLine(making),
@@ -33,4 +43,9 @@ function undeclaredSection(undeclared: readonly string[]): Section[] {
   if (undeclared.length === 0) return [];
   const items = undeclared.map((person) => say`${person}`);
   return [{ id: 'undeclared', title: IN_NO_FILE, lead: ours(WOULD_STAY), items }];
+}
+
+function besideSection(difference: OfflineDifference): Section[] {
+  const items = besideLines(difference, 1000);
+  return items.length === 0 ? [] : [{ id: 'beside', title: BESIDE, lead: ours(BESIDE_LEAD), items }];
 }

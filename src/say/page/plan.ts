@@ -7,9 +7,9 @@ import { verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentOf, pageLine } from '../document.ts';
-import { listed, ours, say } from '../line.ts';
+import { type Line, listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
-import type { Callout, Fact, Figure, Page } from '../section.ts';
+import type { Callout, Fact, Figure, Page, Section } from '../section.ts';
 import { verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
@@ -48,7 +48,7 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
     callouts: plan.breaches.map(calloutOf),
     figures: figuresOfPlan(plan, picture),
     facts: factsOf(plan, making),
-    sections: [
+    sections: gathered([
       raisedSection(plan),
       changesSection(plan, picture.people),
       matrixSection(picture),
@@ -62,9 +62,24 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
       notesSection(plan.notes),
       findingsSection(making.findings),
       uncoveredSection(),
-    ],
+    ]),
     made: pageLine(making),
   };
+}
+
+/** Sections that only say that there is nothing are one list, before the last. */
+function gathered(sections: readonly Section[]): Section[] {
+  const calm: Line[] = [];
+  const told = sections.filter(({ lead, items, table, blocks = [] }) => {
+    const [only] = blocks;
+    const isCalm =
+      !lead && !items && !table && blocks.length === 1 && only !== undefined && 'sentence' in only;
+    if (isCalm) calm.push(only.sentence);
+    return !isCalm;
+  });
+  if (calm.length === 0) return told;
+  const rest = { id: 'calm', title: 'Looked at, and nothing found', items: calm };
+  return [...told.slice(0, -1), rest, ...told.slice(-1)];
 }
 
 function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 'bad' | 'plain' } {

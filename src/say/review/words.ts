@@ -96,7 +96,10 @@ const CREATED_VIA: Readonly<Record<string, string>> = {
   new_account_auto_join: 'by the domain of the e-mail, without an invitation',
 };
 
-export function createdWords({ createdAt, createdVia }: ReviewedPerson): Line {
+export function createdWords({
+  createdAt,
+  createdVia,
+}: Pick<ReviewedPerson, 'createdAt' | 'createdVia'>): Line {
   if (createdVia === undefined) return dayWords(createdAt);
   const known = Object.hasOwn(CREATED_VIA, createdVia) ? CREATED_VIA[createdVia] : undefined;
   return say`${dayWords(createdAt)}, ${known === undefined ? createdVia : ours(known)}`;

@@ -101,7 +101,7 @@ describe('over arbitrary worlds', () => {
     fc.assert(
       fc.property(world, (made) => {
         const reviewed = reviewedOf(made);
-        const text = planText(reviewed.plan, { color: false });
+        const text = planText(reviewed.plan, { color: false, judgedAt: new Date('2026-11-22T12:00:00Z') });
         expect(missing(text, pageOf(reviewed))).toEqual([]);
       }),
       { numRuns: 200 },
@@ -116,7 +116,7 @@ describe('over arbitrary worlds', () => {
         const result = makePlan({ config, live, origin: ORIGIN, now: NOW, base: config, hold: true });
         if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
         held += result.plan.held.length;
-        const text = planText(result.plan, { color: false });
+        const text = planText(result.plan, { color: false, judgedAt: new Date('2026-11-22T12:00:00Z') });
         expect(missing(text, pageOf({ ...result, live }))).toEqual([]);
       }),
       { numRuns: 100 },
@@ -127,7 +127,7 @@ describe('over arbitrary worlds', () => {
   it('a difference without an account says the same too', () => {
     fc.assert(
       fc.property(world, world, (was, is) => {
-        const difference = offlineDifference(configOf(was), configOf(is), NOW);
+        const difference = offlineDifference(configOf(was), configOf(is), NOW, []);
         const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme' };
         const text = renderOffline(difference, 'text', options);
         expect(missing(text, renderOfflinePage(difference, options))).toEqual([]);

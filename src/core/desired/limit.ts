@@ -1,8 +1,10 @@
 /** What one file may hand out: every key of `files` that matches it must allow it. */
-import { type AccountLevel, compareLevels } from '../core/model/access.ts';
-import type { Place } from '../core/model/finding.ts';
-import { SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
+
+import { type AccountLevel, compareLevels } from '../model/access.ts';
+import type { Place } from '../model/finding.ts';
+import { SETTINGS, type SettingName } from '../model/settings.ts';
+import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../written/config.ts';
+import { boundOf } from './names.ts';
 
 type Kind = 'integrations' | 'mcpServers';
 
@@ -44,7 +46,12 @@ export class Limit {
   }
 
   allowsAllServers(): boolean {
-    return this.#every((limit) => limit.mcpServers === 'all');
+    return this.allowsEverything('mcpServers');
+  }
+
+  /** Whether no list limits the resources of this kind. */
+  allowsEverything(kind: Kind): boolean {
+    return this.#every((limit) => limit[kind] === 'all');
   }
 
   /** Whether the file may give this permission. Sign-in settings cannot be listed. */
@@ -73,17 +80,8 @@ export class Limit {
     return !this.isNothing && this.#limits.every(({ value }) => fits(value));
   }
 
-  /** What a key stands for: two keys of one object are one. An id, a URI and a name that look alike are not. */
   #meaning(kind: Kind, key: string): string {
-    const { id, name, uri }: Pins = this.#config[kind].get(key) ?? {};
-    if (id !== undefined) return `id ${id.value}`;
-    if (kind === 'mcpServers') {
-      if (uri !== undefined) return `uri ${uri.value}`;
-      if (name === undefined && key.startsWith('/')) return `uri ${key}`;
-    }
-    if (name === undefined && /^[0-9a-f]{24}$/.test(key)) return `id ${key}`;
-    return `name ${(name?.value ?? key).normalize('NFC')}`;
+    const { by, text } = boundOf(kind, key, this.#config[kind].get(key));
+    return `${by} ${text}`;
   }
 }
-
-type Pins = Partial<Readonly<Record<'id' | 'name' | 'uri', Placed<string>>>>;

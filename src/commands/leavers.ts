@@ -1,0 +1,80 @@
+/** `leavers`: the entries that end the access of whoever is no longer on a list. No network; no file is changed. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readPeopleList } from '../config/people-list.ts';
+import { absentEntries } from '../config/write.ts';
+import { leaversOf } from '../core/export/leavers.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
+import { readFiles } from '../run/files.ts';
+import { count, listWords } from '../say/words.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { showFindings, tellRejected } from './tell.ts';
+
+export interface LeaversOptions {
+  readonly paths: readonly string[];
+  /** The list of those who are still there. */
+  readonly from: string;
+  readonly column?: string;
+  /** More leavers than `policy.maxRemovals` allows, by their exact number. */
+  readonly expect?: number;
+  readonly output?: string;
+}
+
+const MOST_BYTES = 10 * 1024 * 1024;
+
+export async function leavers(options: LeaversOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
+  const now = context.now();
+  const checked = await readFiles(options.paths, { cwd: context.cwd, now });
+  if (checked.kind === 'rejected') return tellRejected(checked, context);
+  showFindings(checked.findings, context);
+  const name = visible(options.from);
+  const list = readPeopleList(await textOf(options.from, context), name, options.column);
+  const found = leaversOf(checked.config, list.emails, now);
+  if (found.judged === 0)
+    throw new Failure(`${name} and the files have no domain in common.`, {
+      exitCode: EXIT.invalid,
+      hint: 'Is it the list of this company?',
+    });
+  const gone = found.leavers.length;
+  const isMeant = options.expect === gone;
+  if (gone === found.judged || (gone > found.most && !isMeant)) {
+    throw new Failure(
+      `By ${name}, ${count(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,
+      {
+        exitCode: EXIT.refused,
+        hint:
+          gone === found.judged
+            ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'
+            : `The list may have lost rows. If it has not, add --expect ${gone}.`,
+      },
+    );
+  }
+  if (found.unjudged.length > 0)
+    context.stderr.write(
+      `Not judged, because ${name} names nobody of their domain: ${visible(listWords(found.unjudged))}.\n`,
+    );
+  if (gone === 0) {
+    context.stderr.write(
+      `Nobody has left: all ${found.judged} are among the ${list.emails.size} of ${name}.\n`,
+    );
+    return EXIT.done;
+  }
+  const head = `Not among the ${list.emails.size} people of ${name}. Each takes the place of the entry that the person has under users; then plan shows what ends.`;
+  await deliver(absentEntries(found.leavers, head), options.output, context);
+  return EXIT.done;
+}
+
+async function textOf(path: string, { cwd }: Context): Promise<string> {
+  const target = resolve(cwd, path);
+  try {
+    const { size } = await stat(target);
+    if (size <= MOST_BYTES) return await readFile(target, 'utf8');
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot read ${visible(path)}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+  }
+  throw new Failure(`${visible(path)} is larger than 10 MiB.`, { exitCode: EXIT.invalid });
+}

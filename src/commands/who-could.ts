@@ -1,0 +1,48 @@
+/** `who-could`: by whose approval somebody could become administrator, get a resource, or be given more. No network. */
+import type { Wish } from '../core/could/could.ts';
+import { emailOf } from '../core/model/ids.ts';
+import { closest } from '../core/model/suggest.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { renderCould } from '../form/answers.ts';
+import type { AnswerFormat } from '../form/formats.ts';
+import { visible } from '../form/visible.ts';
+import { type CouldFiles, readCould } from '../run/could.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
+import { lookOf, resourceFor } from './evidence.ts';
+import { showFindings, tellRejected } from './tell.ts';
+
+export interface WhoCouldOptions {
+  /** `administrator`, a person's e-mail, or a resource. */
+  readonly what: string;
+  readonly file: readonly string[];
+  readonly format: AnswerFormat;
+  readonly output?: string;
+}
+
+export async function whoCould(options: WhoCouldOptions, context: Context): Promise<ExitCode> {
+  await ensureDeliverable(options.output, context);
+  const files = await readCould(options.file, { cwd: context.cwd, now: context.now() });
+  if (files.kind === 'rejected') return tellRejected(files, context);
+  showFindings(files.findings, context);
+  const could = files.ask(wishFor(options.what, files));
+  const answer = { ...could, account: files.account, host: files.host };
+  const text = await renderCould(answer, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+function wishFor(what: string, files: CouldFiles): Wish {
+  if (what === 'administrator') return { kind: 'administrator' };
+  if (!what.includes('@')) return files.wishFor(resourceFor(what, files));
+  const email = emailOf(what);
+  // Whoever is in no file can be put into one, so a stranger is no mistake; a slip is.
+  const meant = files.people.includes(email) ? undefined : closest(email, files.people);
+  if (meant !== undefined) {
+    throw new Failure(`No file declares ${visible(what)}.`, {
+      exitCode: EXIT.invalid,
+      hint: `Did you mean ${visible(meant)}?`,
+    });
+  }
+  return { kind: 'person', email };
+}

@@ -1,0 +1,82 @@
+/** What a repository says of its own approval: CODEOWNERS, and the files that decide what runs. */
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Host } from '../core/could/pattern.ts';
+import { compareText } from '../core/model/text.ts';
+
+/** GitHub reads no larger CODEOWNERS, in bytes. */
+const MOST_OWNERS = 3 * 1024 * 1024;
+
+/** In the order in which each host looks; only the first is read. */
+const PLACES: Record<Host, readonly string[]> = {
+  github: ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'],
+  gitlab: ['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'],
+};
+
+export interface RepositoryFiles {
+  readonly host: Host;
+  /** The file as it is read; `problem` says why it is not. */
+  readonly owners?: { readonly path: string; readonly text?: string; readonly problem?: string };
+  readonly workflows: readonly string[];
+  readonly newWorkflow: string;
+}
+
+/** Looks at the file tree below the root; nothing outside it is read. */
+export async function readRepository(root: string): Promise<RepositoryFiles> {
+  const host = await hostOf(root);
+  const owners = await ownersIn(root, host);
+  const workflows =
+    host === 'github' ? await workflowsOfGitHub(root) : await present(root, ['.gitlab-ci.yml']);
+  return {
+    host,
+    ...(owners === undefined ? {} : { owners }),
+    workflows,
+    newWorkflow: host === 'github' ? '.github/workflows/new-workflow.yml' : '.gitlab-ci.yml',
+  };
+}
+
+async function hostOf(root: string): Promise<Host> {
+  const [gitlab, github] = [
+    await present(root, ['.gitlab-ci.yml', '.gitlab']),
+    await present(root, ['.github']),
+  ];
+  return gitlab.length > 0 && github.length === 0 ? 'gitlab' : 'github';
+}
+
+async function ownersIn(root: string, host: Host): Promise<RepositoryFiles['owners']> {
+  const [found] = await present(root, PLACES[host]);
+  if (found === undefined) return undefined;
+  const file = path.join(root, found);
+  const status = await lstat(file);
+  if (!status.isFile()) return { path: found, problem: 'it is not a regular file' };
+  if (status.size > MOST_OWNERS)
+    return { path: found, problem: 'it is larger than 3 MB, so the host ignores it' };
+  return { path: found, text: await readFile(file, 'utf8') };
+}
+
+async function workflowsOfGitHub(root: string): Promise<string[]> {
+  const workflows = await namesIn(path.join(root, '.github/workflows'));
+  const actions = await namesIn(path.join(root, '.github/actions'));
+  const defined = actions.flatMap((name) =>
+    ['action.yml', 'action.yaml'].map((file) => `.github/actions/${name}/${file}`),
+  );
+  return [
+    ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
+    ...(await present(root, defined)),
+  ].sort(compareText);
+}
+
+/** Those of the names that the tree holds, in their order. */
+async function present(root: string, names: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    names.map((name) =>
+      lstat(path.join(root, name)).then(
+        () => [name],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch((): string[] => []);

@@ -1,0 +1,216 @@
+/**
+ * Who could be given something through the repository: for each file that an apply reads, and for each that it
+ * would read if somebody added it, what it may hand out at most and who must approve a change of it. Beside them
+ * stand the files that decide what runs: whoever changes those needs no access file at all.
+ */
+import { Limit } from '../desired/limit.ts';
+import type { Place } from '../model/finding.ts';
+import { pathMatcher } from '../model/glob.ts';
+import { emailOf } from '../model/ids.ts';
+import { compareText } from '../model/text.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import type { Owners, Requirement, SkippedLine } from './owners.ts';
+
+/** What is asked after. A resource is named by a key that the limits of files can be compared with. */
+export type Wish =
+  | { readonly kind: 'administrator' }
+  | { readonly kind: 'integration'; readonly key: string; readonly label: string }
+  | { readonly kind: 'server'; readonly key: string; readonly label: string }
+  | { readonly kind: 'person'; readonly email: string };
+
+/** One access file as the judgement needs it. */
+export interface AccessFile {
+  /** Relative to the repository root. */
+  readonly path: string;
+  /** Whether it holds `files`: then it limits the others and has no limit. */
+  readonly isRoot: boolean;
+  /** People whom it declares. */
+  readonly declares: readonly string[];
+}
+
+/** What a repository holds besides its access files. */
+export interface RepositoryFacts {
+  readonly owners: Owners;
+  /** Files that decide what runs: workflows, their actions, pipelines. */
+  readonly workflows: readonly string[];
+  /** A name that a new workflow could have. */
+  readonly newWorkflow: string;
+  /** Folders whose new files an apply reads. */
+  readonly folders: readonly string[];
+}
+
+/** One way: a change of this path, approved as it must be, gives this. */
+export interface Opening {
+  readonly path: string;
+  readonly kind: 'file' | 'new-file' | 'workflow' | 'new-workflow' | 'owners';
+  /** What it may give at most, from a closed list and names of resources. */
+  readonly gives: Gives;
+  /** Nothing: nobody in particular must approve it. */
+  readonly needs: readonly Requirement[];
+  /** The line of CODEOWNERS that decides, if one matches. */
+  readonly line?: Place;
+  /** The key of `files` that a new file would match. */
+  readonly glob?: string;
+}
+
+export type Gives =
+  | { readonly what: 'administrator' | 'manage' | 'monitor' }
+  | { readonly what: 'grant'; readonly level: 'manage' | 'write'; readonly on: string }
+  | { readonly what: 'listed'; readonly on: readonly string[]; readonly ends: boolean }
+  /** A say over who approves what. */
+  | { readonly what: 'owners' }
+  /** Whatever a workflow does with the token. */
+  | { readonly what: 'anything' };
+
+export interface Could {
+  readonly wish: Wish;
+  /** The shortest first: those that need nobody's approval. */
+  readonly ways: readonly Opening[];
+  /** Access files that cannot give it. */
+  readonly closed: readonly string[];
+  readonly ownersFile?: string;
+  readonly skipped: readonly SkippedLine[];
+  /** Whether `files` limits anything at all. */
+  readonly limited: boolean;
+}
+
+export function couldGet(
+  wish: Wish,
+  config: WrittenConfig,
+  files: readonly AccessFile[],
+  facts: RepositoryFacts,
+): Could {
+  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
+  const limited = files.some(({ isRoot }) => isRoot);
+  const limitOf = (path: string): Limit | undefined =>
+    limited
+      ? new Limit(
+          limits.filter(({ matches }) => matches(path)).map(({ limit }) => limit),
+          config,
+        )
+      : undefined;
+  const ways: Opening[] = [];
+  const closed: string[] = [];
+  for (const file of files) {
+    const gives = givenBy(wish, file.isRoot ? undefined : limitOf(file.path), file, config);
+    if (gives === undefined) closed.push(file.path);
+    else ways.push(wayOf({ path: file.path, kind: 'file', gives }, facts.owners));
+  }
+  const known = new Set(files.map(({ path }) => path));
+  for (const { path, glob } of newFiles(config, facts, limited)) {
+    const gives = known.has(path) ? undefined : givenBy(wish, limitOf(path), undefined, config);
+    const way = gives && { path, kind: 'new-file' as const, gives, ...(glob === undefined ? {} : { glob }) };
+    if (way !== undefined) ways.push(wayOf(way, facts.owners));
+  }
+  ways.push(...runningWays(facts));
+  return {
+    wish,
+    ways: ways.sort(compareWays),
+    closed: closed.sort(compareText),
+    ...(facts.owners.file === undefined ? {} : { ownersFile: facts.owners.file }),
+    skipped: facts.owners.skipped,
+    limited,
+  };
+}
+
+/** Files that an apply does not read and obeys: what runs, and who must approve. */
+function runningWays({ workflows, newWorkflow, owners }: RepositoryFacts): Opening[] {
+  const gives: Gives = { what: 'anything' };
+  const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
+  const added = wayOf({ path: newWorkflow, kind: 'new-workflow', gives }, owners);
+  const own =
+    owners.file === undefined
+      ? []
+      : [wayOf({ path: owners.file, kind: 'owners', gives: { what: 'owners' } }, owners)];
+  return [...ways, added, ...own];
+}
+
+function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
+  const line = owners.lineFor(way.path);
+  return { ...way, needs: owners.requirementsFor(way.path), ...(line === undefined ? {} : { line }) };
+}
+
+/** What a file with this limit (none: whatever it likes) may give; undefined: not what is asked after. */
+function givenBy(
+  wish: Wish,
+  limit: Limit | undefined,
+  file: AccessFile | undefined,
+  config: WrittenConfig,
+): Gives | undefined {
+  const allows = (level: 'administrator' | 'manage' | 'monitor'): boolean =>
+    limit === undefined || limit.allowsLevel(level);
+  if (allows('administrator')) return { what: 'administrator' };
+  if (wish.kind === 'administrator') return undefined;
+  if (wish.kind === 'server') {
+    const isAllowed = limit?.allowsAllServers() === true || limit?.allows('mcpServers', wish.key) === true;
+    return isAllowed ? { what: 'grant', level: 'write', on: wish.label } : undefined;
+  }
+  if (allows('manage')) return { what: 'manage' };
+  if (wish.kind === 'integration') {
+    if (limit?.allows('integrations', wish.key)) return { what: 'grant', level: 'manage', on: wish.label };
+    return allows('monitor') ? { what: 'monitor' } : undefined;
+  }
+  if (allows('monitor')) return { what: 'monitor' };
+  const on = limit === undefined ? [] : listedIn(limit, config);
+  // A limited file ends only whom it alone declares.
+  const ends =
+    config.limitedPeople.has(emailOf(wish.email)) &&
+    file?.declares.some((each) => emailOf(each) === emailOf(wish.email)) === true;
+  return on.length > 0 || ends ? { what: 'listed', on, ends } : undefined;
+}
+
+/** What a limit lets a file grant, by the keys of the limit. */
+function listedIn(limit: Limit, { fileLimits }: WrittenConfig): string[] {
+  const keys = (['integrations', 'mcpServers'] as const).flatMap((kind) =>
+    fileLimits.flatMap(({ value }) => {
+      const listed = value[kind] ?? [];
+      if (listed === 'all') return limit.allowsEverything(kind) ? [`every ${kind}`] : [];
+      return listed.filter((key) => limit.allows(kind, key));
+    }),
+  );
+  return [...new Set(keys)].sort(compareText);
+}
+
+/** Names that new files could have: for each key of `files`, or without any for each folder that is read. */
+function newFiles(
+  config: WrittenConfig,
+  { folders }: RepositoryFacts,
+  limited: boolean,
+): { path: string; glob?: string }[] {
+  if (!limited) {
+    return folders.flatMap((folder) => [
+      { path: `${folder}/new-file.yaml` },
+      { path: `${folder}/new-folder/new-file.yaml` },
+    ]);
+  }
+  return config.fileLimits.flatMap(({ value: { glob } }) =>
+    glob.includes('*') ? namesFor(glob).map((path) => ({ path, glob })) : [],
+  );
+}
+
+/** `access/**` may be a file in the folder or deeper: each is a name that another owner could have. */
+function namesFor(glob: string): string[] {
+  const fill = (folder: string): string => {
+    const segments = glob.split('/');
+    const filled = segments.flatMap((segment, at) => {
+      if (segment !== '**') return [segment.replaceAll('*', '-new-').replace(/^-|-(?=\.|$)/g, '')];
+      const isLast = at === segments.length - 1;
+      return [...(folder === '' ? [] : [folder]), ...(isLast ? ['new-file.yaml'] : [])];
+    });
+    return filled.join('/');
+  };
+  return glob.split('/').includes('**') ? [fill(''), fill('new-folder')] : [fill('')];
+}
+
+const ORDER: readonly Opening['kind'][] = ['file', 'new-file', 'owners', 'workflow', 'new-workflow'];
+const STRENGTH = ['administrator', 'anything', 'owners', 'manage', 'grant', 'monitor', 'listed'] as const;
+
+/** How many people must say yes. */
+export const approvalsOf = ({ needs }: Pick<Opening, 'needs'>): number =>
+  needs.reduce((sum, { count }) => sum + count, 0);
+
+const compareWays = (a: Opening, b: Opening): number =>
+  approvalsOf(a) - approvalsOf(b) ||
+  STRENGTH.indexOf(a.gives.what) - STRENGTH.indexOf(b.gives.what) ||
+  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+  compareText(a.path, b.path);

@@ -1,0 +1,90 @@
+/**
+ * Patterns of CODEOWNERS. They look like those of .gitignore and are not: nothing is negated, brackets mean
+ * nothing, and only a last segment that is `*` alone stays in its folder.
+ */
+
+/** Whose rules hold: GitHub's, or GitLab's, where a folder needs its slash and paths are sought at any depth. */
+export type Host = 'github' | 'gitlab';
+
+/** One step of a pattern: a segment, or any number of them, at least none or one. */
+type Step = ((segment: string) => boolean) | 'none-or-more' | 'one-or-more';
+
+/** Matches paths relative to the repository root. */
+export function ownersMatcher(pattern: string, host: Host): (path: string) => boolean {
+  const steps = host === 'github' ? stepsOfGitHub(pattern) : stepsOfGitLab(pattern);
+  return (path) => {
+    let reached = closed(steps, new Set([0]));
+    for (const segment of path.split('/')) {
+      const next = new Set<number>();
+      for (const at of reached) {
+        const step = steps[at];
+        if (step === undefined) continue;
+        if (typeof step === 'function') {
+          if (step(segment)) next.add(at + 1);
+        } else next.add(at).add(at + 1);
+      }
+      reached = closed(steps, next);
+    }
+    return reached.has(steps.length);
+  };
+}
+
+/** `none-or-more` may stand for nothing. */
+function closed(steps: readonly Step[], reached: Set<number>): Set<number> {
+  for (const at of reached) if (steps[at] === 'none-or-more') reached.add(at + 1);
+  return reached;
+}
+
+function stepsOfGitHub(pattern: string): Step[] {
+  if (pattern === '/') return [() => false];
+  const segments = pattern.split('/');
+  const isSingle = segments.length === 1 || (segments.length === 2 && segments[1] === '');
+  if (segments[0] === '') segments.shift();
+  else if (isSingle && segments[0] !== '**') segments.unshift('**');
+  if (segments.length > 1 && segments.at(-1) === '') segments[segments.length - 1] = '**';
+  const last = segments.length - 1;
+  return segments.flatMap((segment, at): Step[] => {
+    if (segment === '**') return [at === last ? 'one-or-more' : 'none-or-more'];
+    const step = segmentMatcher(segment);
+    return at === last && segment !== '*' ? [step, 'none-or-more'] : [step];
+  });
+}
+
+function stepsOfGitLab(pattern: string): Step[] {
+  const segments = (pattern.startsWith('/') ? pattern.slice(1) : `**/${pattern}`).split('/');
+  if (segments.at(-1) === '') segments[segments.length - 1] = '**';
+  const last = segments.length - 1;
+  return segments.map((segment, at) => {
+    if (segment === '**') return at === last ? 'one-or-more' : 'none-or-more';
+    return segmentMatcher(segment);
+  });
+}
+
+/** `*` any characters, `?` one, a backslash before what stands for itself; never more than text times pattern. */
+function segmentMatcher(segment: string): (text: string) => boolean {
+  const parts: (string | null | undefined)[] = [];
+  for (let at = 0; at < segment.length; at += 1) {
+    const sign = segment[at];
+    if (sign === '\\' && at + 1 < segment.length) parts.push(segment[++at]);
+    else parts.push(sign === '*' ? null : sign === '?' ? undefined : sign);
+  }
+  return (text) => {
+    // An empty segment is no name that a star could stand for.
+    if (text === '' && parts.length > 0) return false;
+    let [at, part, star, from] = [0, 0, -1, 0];
+    while (at < text.length) {
+      if (part < parts.length && parts[part] === null) {
+        star = part++;
+        from = at;
+      } else if (part < parts.length && (parts[part] === undefined || parts[part] === text[at])) {
+        at += 1;
+        part += 1;
+      } else if (star >= 0) {
+        part = star + 1;
+        at = ++from;
+      } else return false;
+    }
+    while (part < parts.length && parts[part] === null) part += 1;
+    return part === parts.length;
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Delegation, seen from the account. To declare somebody is to manage all of their access, and so to take what the
+ * files do not grant. A file that may hand out little must not end the access of people whom nobody had declared.
+ */
+import { covers } from '../model/access.ts';
+import type { Finding } from '../model/finding.ts';
+import type { LiveUser } from '../model/live.ts';
+import type { WrittenConfig } from '../written/config.ts';
+import type { Change } from './change.ts';
+
+/** People whom a limited file takes over: an error where the base shows that it is new, else a warning. */
+export function takenOver(
+  changes: readonly Change[],
+  { limitedPeople }: WrittenConfig,
+  base: WrittenConfig | undefined,
+): Finding[] {
+  return changes.flatMap(({ live, target }) => {
+    if (live === undefined || target.kind === 'unmanaged') return [];
+    const { desired } = target;
+    if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
+    if (!losesFrom(live, target)) return [];
+    return [
+      {
+        severity: base === undefined ? 'warning' : 'error',
+        code: 'takes-over',
+        summary: `${desired.shown} is in the account with more than the files grant, and only a limited file declares them.`,
+        why: 'Declaring somebody takes from them what the files do not grant. Through a limited file, its owners could so end the access of people who are not theirs.',
+        fix: 'Let the file that holds `files` declare them first.',
+        place: desired.place,
+      },
+    ];
+  });
+}
+
+function losesFrom(live: LiveUser, target: Exclude<Change['target'], { kind: 'unmanaged' }>): boolean {
+  if (target.kind === 'absent') return true;
+  const { access, enabled } = target.wanted;
+  return !covers(access, live.access) || (enabled === false && !live.disabled);
+}

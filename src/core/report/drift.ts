@@ -1,0 +1,50 @@
+/** What the account has and the files do not say, person by person. */
+import type { TakeOut } from '../export/adopt.ts';
+import type { AuditEntry } from '../model/doors.ts';
+import type { FieldChange } from '../model/field.ts';
+import type { Place } from '../model/finding.ts';
+import type { LiveUser } from '../model/live.ts';
+
+/** One person whom the account has otherwise than the files say. */
+export type DriftedPerson = ChangedPerson | Newcomer | ProtectedPerson;
+
+/** Somebody whom the files declare. */
+export interface ChangedPerson {
+  readonly kind: 'changed';
+  readonly person: string;
+  readonly place: Place;
+  /** From what the account has to what the files say; empty: the person is no longer in the account. */
+  readonly fields: readonly FieldChange[];
+  /** The entry under `users`, as YAML, with which the files would say what the account has. */
+  readonly adopt: string;
+  /** Lines that give more than the account has: grants add up, so they have to go as well. */
+  readonly takeOut: readonly TakeOut[];
+  /** The newest entry of the audit log about the record; best effort. */
+  readonly last?: AuditEntry;
+}
+
+/** Somebody whom no file declares, and who came lately. */
+export interface Newcomer {
+  readonly kind: 'newcomer';
+  readonly person: string;
+  readonly invitation: LiveUser['invitation'];
+  /** The account's own words for when and how the record came about. */
+  readonly createdAt?: string;
+  readonly createdVia?: string;
+  /** The entry under `users`, as YAML, with which the files would say what the account has. */
+  readonly adopt: string;
+  /** The entry that ends it. */
+  readonly end: string;
+  /** What the audit log says of how the record came about; best effort. */
+  readonly last?: AuditEntry;
+}
+
+/** Somebody of `policy.protectedUsers` whom the files want otherwise: nobody but a person can put that right. */
+export interface ProtectedPerson {
+  readonly kind: 'protected';
+  readonly person: string;
+  readonly place?: Place;
+  /** What the files want, in a few words. */
+  readonly wants: string;
+  readonly last?: AuditEntry;
+}

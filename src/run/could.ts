@@ -1,0 +1,79 @@
+/** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
+import { readConfig } from '../config/read.ts';
+import { readRepository } from '../config/repository.ts';
+import { type AccessFile, type Could, couldGet, type Wish } from '../core/could/could.ts';
+import { NO_OWNERS, type Owners, parseOwners } from '../core/could/owners.ts';
+import type { Host } from '../core/could/pattern.ts';
+import { namesAlone } from '../core/desired/names.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
+import type { Rejected, Standpoint } from './files.ts';
+
+/** The files and the repository around them, ready for one question or several. */
+export interface CouldFiles {
+  readonly kind: 'read';
+  readonly account: string;
+  readonly host: Host;
+  readonly findings: readonly Finding[];
+  readonly catalogue: Catalogue;
+  /** Whom some file declares, by e-mail in any spelling. */
+  readonly people: readonly string[];
+  ask(wish: Wish): Could;
+  wishFor(resource: Resource): Wish;
+}
+
+export async function readCould(
+  paths: readonly string[],
+  { cwd, now }: Standpoint,
+): Promise<CouldFiles | Rejected> {
+  const { config, files, findings } = await readConfig({ paths, cwd, now });
+  const [first] = files;
+  if (config === undefined || first === undefined) return { kind: 'rejected', what: 'files', findings };
+  const { host, owners: found, ...running } = await readRepository(first.root);
+  const accessFiles = files.map(({ repositoryPath, value }): AccessFile => {
+    const declares =
+      typeof value === 'object' && value !== null ? Object.keys(Reflect.get(value, 'users') ?? {}) : [];
+    const isRoot = typeof value === 'object' && value !== null && Reflect.get(value, 'files') !== undefined;
+    return { path: repositoryPath, isRoot, declares };
+  });
+  const folders = new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''));
+  const facts = { owners: ownersOf(found, host), ...running, folders: [...folders].sort() };
+  const names = namesAlone(config);
+  return {
+    kind: 'read',
+    account: config.account.value.name,
+    host,
+    findings,
+    catalogue: catalogueOf({ files: { config, names } }),
+    people: [...config.users.keys()],
+    ask: (wish) => couldGet(wish, config, accessFiles, facts),
+    wishFor: (resource) => ({ kind: resource.kind, key: keyOf(resource, config), label: resource.label }),
+  };
+}
+
+/** The folder of a file; empty at the root of the repository, where only named files are read. */
+const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
+  if (found === undefined) return NO_OWNERS;
+  if (found.text !== undefined) return parseOwners(found.text, found.path, host);
+  const place = { file: found.path, line: 1, column: 1 };
+  return { ...NO_OWNERS, file: found.path, skipped: [{ place, why: found.problem ?? 'it cannot be read' }] };
+}
+
+/** A key of the files that stands for the resource, so that limits can be compared with it. */
+function keyOf({ kind, id, label }: Resource, config: WrittenConfig): string {
+  const names = namesAlone(config);
+  const place = config.account.place;
+  const [section, resolve] =
+    kind === 'integration'
+      ? (['integrations', names.integration] as const)
+      : (['mcpServers', names.server] as const);
+  const keys = [...config[section].keys(), label, id];
+  const found = keys.find((key) => {
+    const resolved = resolve(key, place);
+    return resolved?.kind === 'found' && resolved.id === id;
+  });
+  return found ?? label;
+}

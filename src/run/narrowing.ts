@@ -1,0 +1,24 @@
+/** A change of the files beside the base, edit by edit: what nobody's access shows, and whether it grants nothing new. */
+import { withFrames } from '../config/load.ts';
+import { readConfig } from '../config/read.ts';
+import { judgeNarrowing, type Narrowing } from '../core/desired/narrowing.ts';
+import { editsBetween } from '../core/written/edits.ts';
+import type { Rejected, Standpoint } from './files.ts';
+
+/** Reads both anew, so that what is judged is one reading of each. */
+export async function narrowingBetween(
+  base: readonly string[],
+  paths: readonly string[],
+  { cwd, now }: Standpoint,
+): Promise<({ readonly kind: 'judged' } & Narrowing) | Rejected> {
+  const is = await readConfig({ paths, cwd, now });
+  if (is.config === undefined) return { kind: 'rejected', what: 'files', findings: is.findings };
+  const was = await readConfig({ paths: base, cwd, now, inForce: true });
+  if (was.config === undefined) return { kind: 'rejected', what: 'base', findings: was.findings };
+  const judged = judgeNarrowing(editsBetween(was.files, is.files), was.config, is.config, now);
+  return {
+    kind: 'judged',
+    ...judged,
+    objections: withFrames(judged.objections, [...was.files, ...is.files]),
+  };
+}

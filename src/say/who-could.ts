@@ -1,0 +1,138 @@
+/** By whose approval somebody could be given something: each way in a sentence, and what no file can tell. */
+import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
+import type { Host } from '../core/could/pattern.ts';
+import { placeText } from '../core/model/finding.ts';
+import type { Columns, Passage } from './answer.ts';
+import { joined, type Line, ours, say } from './line.ts';
+import { count } from './words.ts';
+
+/** An answer, and about what it is. */
+export interface CouldAnswer extends Could {
+  readonly account: string;
+  readonly host: Host;
+}
+
+export const COULD = {
+  kind: 'Who could get',
+  columns: ['A change of', 'Gives', 'If'] satisfies Columns,
+} as const;
+
+/** What was asked after, as a name. */
+export const wishName = (wish: Wish): string =>
+  wish.kind === 'administrator' ? 'administrator' : wish.kind === 'person' ? wish.email : wish.label;
+
+export function couldPassages(could: CouldAnswer): Passage[] {
+  const { ways, skipped, closed, host } = could;
+  const free = ways.filter(({ needs }) => needs.length === 0);
+  return [
+    { id: 'enforced', title: 'If enforced', lead: ours(ENFORCED[host]) },
+    {
+      id: 'ways',
+      title: 'Ways, the shortest first',
+      lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
+      warns: free.length > 0,
+      items: ways.map(wayLine),
+    },
+    ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
+    ...(closed.length === 0
+      ? []
+      : [
+          {
+            id: 'closed',
+            title: 'Files that cannot give it',
+            lead: ours('Their limit does not allow it:'),
+            items: closed.map((path) => say`${path}`),
+          },
+        ]),
+    {
+      id: 'unseen',
+      title: 'What no file can tell',
+      lead: ours('Beside these ways:'),
+      items: UNSEEN.map(ours),
+    },
+  ];
+}
+
+const ENFORCED: Record<Host, string> = {
+  github:
+    'If enforced: each of these holds only where the branch demands a review from code owners, nobody may get round that, and every owner has write access: GitHub drops the others silently. Without it CODEOWNERS asks nobody.',
+  gitlab:
+    'If enforced: each of these holds only where the branch is protected and demands the approval of code owners. Without it CODEOWNERS asks nobody.',
+};
+
+const UNSEEN = [
+  'Administrators of the account can give anything in its own pages; `drift` shows it afterwards.',
+  'Whoever has the API token needs no file.',
+  'Whoever may push past the rules of the branch, or change them, needs no approval.',
+  'An approval counts as long as nothing is pushed after it, unless the branch dismisses stale ones.',
+];
+
+function subjectOf(wish: Wish): Line {
+  if (wish.kind === 'administrator') return ours('Somebody could become administrator');
+  if (wish.kind === 'person') return say`The access of ${wish.email} could change`;
+  return say`Somebody could get ${wish.label}`;
+}
+
+const SUBJECT: Record<Opening['kind'], string> = {
+  file: '',
+  'new-file': 'a new file such as ',
+  workflow: 'the workflow ',
+  'new-workflow': 'a new workflow such as ',
+  owners: 'the list of owners, ',
+};
+
+/** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */
+export function wayLine({ path, kind, gives, needs, line, glob }: Opening): Line {
+  const limited = glob === undefined ? [] : say` (limited by ${glob})`;
+  const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
+  const by = line === undefined ? [] : say` (${placeText(line)})`;
+  if (needs.length === 0) {
+    const why =
+      line === undefined ? ours('no line of CODEOWNERS matches') : say`${placeText(line)} names no owner`;
+    return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
+  }
+  const approvals = needs.map(({ count: wanted, owners }) => {
+    const who = joined(
+      owners.map((owner) => say`${owner}`),
+      ' or ',
+    );
+    return say`${ours(wanted === 1 ? 'one approval' : `${wanted} approvals`)} of ${who}`;
+  });
+  return say`${joined(approvals, ' and ')} on ${where} gives ${givesLine(gives)}${by}`;
+}
+
+export function givesLine(gives: Gives): Line {
+  switch (gives.what) {
+    case 'administrator':
+      return ours('administrator');
+    case 'manage':
+      return ours('manage on every integration');
+    case 'monitor':
+      return ours('monitor on every integration');
+    case 'grant':
+      return say`${{ term: gives.level }} on ${gives.on}`;
+    case 'owners':
+      return ours('the say over who approves what');
+    case 'anything':
+      return ours('whatever a workflow can do with the token');
+    case 'listed': {
+      const on = joined(
+        gives.on.map((key) => say`${key}`),
+        ', ',
+      );
+      const grants = gives.on.length === 0 ? [] : [say`grants on ${on}`];
+      return joined([...grants, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
+    }
+  }
+}
+
+function skippedPassage({ skipped, host }: CouldAnswer): Passage {
+  const reader = host === 'github' ? 'GitHub' : 'GitLab';
+  return {
+    id: 'skipped',
+    title: 'Lines that do not count',
+    lead: ours(`${reader} skips these, and so does this answer. What their author meant cannot be known:`),
+    warns: true,
+    items: skipped.map(({ place, why }) => say`${placeText(place)}: ${{ quote: why }}`),
+  };
+}

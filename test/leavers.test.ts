@@ -1,0 +1,82 @@
+/** `leavers`: who is on no list any more, and which lists are not believed. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { runCli } from './support/harness.ts';
+
+const PEOPLE = ['ada', 'bea', 'cal', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'jon'];
+const FILE = `version: 1
+account: { name: Acme, region: us, owner: cio@acme.example }
+policy: { protectedUsers: [break-glass@acme.example] }
+users:
+  break-glass@acme.example: { accessLevel: administrator }
+  gone@acme.example: { state: absent }
+  ended@acme.example: { accessLevel: monitor, until: 2020-01-31 }
+  con@partner.example: { accessLevel: monitor }
+${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join('\n')}
+`;
+const listOf = (people: readonly string[], head = 'Name,Work e-mail\r\n'): string =>
+  head + people.map((each) => `"${each}, ""the one""",${each.toUpperCase()}@Acme.example\r\n`).join('');
+
+const run = (list: string, ...more: string[]) =>
+  runCli(['leavers', '--from', 'people.csv', ...more], {
+    files: { 'access.yaml': FILE, 'people.csv': list },
+  });
+
+describe('a list of those who are still there', () => {
+  it('gives an entry for whoever is not on it, with the place of the one that it replaces', async () => {
+    const { code, stdout, stderr } = await run(listOf(PEOPLE.slice(1)));
+    expect(code).toBe(EXIT.done);
+    expect(stdout).toContain('users:\n  # now at access.yaml:9\n  ada@acme.example:\n    state: absent\n');
+    expect(stdout.match(/state: absent/g)).toHaveLength(1);
+    expect(stderr).toContain(
+      'Not judged, because people.csv names nobody of their domain: con@partner.example.',
+    );
+  });
+
+  it('says so where nobody has left, in every form that a list has', async () => {
+    for (const list of [
+      listOf(PEOPLE),
+      `\ufeffemail;team\n${PEOPLE.map((each) => `${each}@acme.example;ops`).join('\n')}`,
+      PEOPLE.map((each) => `${each}@acme.example`).join('\n'),
+    ]) {
+      const { code, stdout, stderr } = await run(list);
+      expect([code, stdout]).toEqual([EXIT.done, '']);
+      expect(stderr).toContain('Nobody has left');
+    }
+  });
+
+  it('is read by the column that is named', async () => {
+    const list = `Person,Contact\n${PEOPLE.map((each) => `x,${each}@acme.example`).join('\n')}\n`;
+    expect((await run(list)).stderr).toContain('--column');
+    expect((await run(list, '--column', 'contact')).code).toBe(EXIT.done);
+    expect((await run(list, '--column', 'nope')).code).toBe(EXIT.invalid);
+  });
+});
+
+describe('a list is not believed', () => {
+  it.each([
+    ['that is empty', '', EXIT.invalid, 'is empty'],
+    ['that has a header alone', 'email\n', EXIT.invalid, 'names nobody'],
+    [
+      'that has a row without an e-mail',
+      `email\nada@acme.example\n""\nbroken\n`,
+      EXIT.invalid,
+      'people.csv:4',
+    ],
+    ['whose quotation does not end', 'email\n"ada@acme.example\n', EXIT.invalid, 'does not end'],
+    ['that is not text', 'email\0\n', EXIT.invalid, 'UTF-8'],
+    ['of another company', 'email\nada@other.example\n', EXIT.invalid, 'no domain in common'],
+    ['that lacks more people than may leave at once', listOf(PEOPLE.slice(3)), EXIT.refused, '--expect 3'],
+    ['that names nobody of the files', listOf(['zoe']), EXIT.refused, 'Nobody of the files'],
+  ])('%s', async (_, list, code, words) => {
+    const ended = await run(list);
+    expect([ended.code, ended.stdout]).toEqual([code, '']);
+    expect(ended.stderr).toContain(words);
+  });
+
+  it('unless the number of leavers is named exactly', async () => {
+    expect((await run(listOf(PEOPLE.slice(3)), '--expect', '2')).code).toBe(EXIT.refused);
+    const { code, stdout } = await run(listOf(PEOPLE.slice(3)), '--expect', '3');
+    expect([code, stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
+  });
+});

@@ -1,0 +1,200 @@
+/** Repositories with one hole each: `who-could` names it. */
+import { describe, expect, it } from 'vitest';
+import { runCli } from './support/harness.ts';
+
+const ACCOUNT = `version: 1
+account: { name: Acme, region: us }
+policy: {}
+users: { boss@acme.example: { accessLevel: administrator } }
+integrations: { Payroll: {}, Order to Cash: {} }
+mcpServers: { Stock: { uri: /stock } }
+`;
+const LIMITS = 'files: { access/teams/finance*.yaml: { integrations: [Payroll], mcpServers: [/stock] } }\n';
+const TEAM = 'version: 1\nusers: { ada@acme.example: { integrations: { Payroll: manage } } }\n';
+const OWNERS = `* @acme/staff
+/access/ @acme/security
+/access/teams/finance*.yaml @acme/finance
+/.github/ @acme/security
+`;
+const SAFE = {
+  'access/account.yaml': `${ACCOUNT}${LIMITS}`,
+  'access/teams/finance.yaml': TEAM,
+  '.github/CODEOWNERS': OWNERS,
+  '.github/workflows/access.yml': 'on: push\n',
+};
+
+type Files = Readonly<Record<string, string>>;
+
+async function ask(what: string, files: Files): Promise<string[]> {
+  const ran = await runCli(['who-could', what], { files });
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  expect(ran.stdout).toMatch(/^If enforced: /);
+  return ran.stdout.split('\n').map((line) => line.trim());
+}
+const approved = (who: string, path: string, gives: string, line: number): string =>
+  `one approval of ${who} on ${path} gives ${gives} (.github/CODEOWNERS:${line})`;
+
+describe('a repository without a hole', () => {
+  it('tells by whose approval somebody gets a resource, the shortest way first', async () => {
+    const lines = await ask('Payroll', SAFE);
+    expect(lines).toContain(
+      'Somebody could get Payroll: 6 ways, 0 of them without the approval of anybody in particular.',
+    );
+    expect(lines).toContain(approved('@acme/security', 'access/account.yaml', 'administrator', 2));
+    expect(lines).toContain(approved('@acme/finance', 'access/teams/finance.yaml', 'manage on Payroll', 3));
+    expect(lines).toContain(
+      approved(
+        '@acme/security',
+        'the workflow .github/workflows/access.yml',
+        'whatever a workflow can do with the token',
+        4,
+      ),
+    );
+  });
+
+  it('names the files whose limit does not allow it', async () => {
+    const lines = await ask('administrator', SAFE);
+    expect(lines.slice(lines.indexOf('Their limit does not allow it:'))[1]).toBe('access/teams/finance.yaml');
+  });
+
+  it('knows servers by URI, and people by what their files may still give or end', async () => {
+    expect(await ask('/stock', SAFE)).toContain(
+      approved('@acme/finance', 'access/teams/finance.yaml', 'write on Stock', 3),
+    );
+    expect(await ask('Ada@acme.example', SAFE)).toContain(
+      approved(
+        '@acme/finance',
+        'access/teams/finance.yaml',
+        'grants on /stock, Payroll, or the end of their access',
+        3,
+      ),
+    );
+  });
+});
+
+describe('a hole is named:', () => {
+  it.each<[string, string, Files, string]>([
+    [
+      'a file that nobody owns',
+      'Payroll',
+      { ...SAFE, '.github/CODEOWNERS': `${OWNERS}/access/teams/\n` },
+      'nobody in particular must approve access/teams/finance.yaml; it gives manage on Payroll (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'no CODEOWNERS at all',
+      'administrator',
+      { ...SAFE, '.github/CODEOWNERS': '' },
+      'nobody in particular must approve access/account.yaml; it gives administrator (no line of CODEOWNERS matches)',
+    ],
+    [
+      'a team file without a limit',
+      'administrator',
+      { ...SAFE, 'access/account.yaml': ACCOUNT },
+      approved('@acme/finance', 'access/teams/finance.yaml', 'administrator', 3),
+    ],
+    [
+      'a workflow that nobody owns',
+      'administrator',
+      { ...SAFE, '.github/CODEOWNERS': '/access/ @acme/security\n' },
+      'nobody in particular must approve the workflow .github/workflows/access.yml; it gives whatever a workflow can do with the token (no line of CODEOWNERS matches)',
+    ],
+    [
+      'a key of `files` that a new file fits and no owner',
+      'Payroll',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS':
+          '/.github/ @s\n/access/account.yaml @s\n/access/teams/finance.yaml @acme/finance\n',
+      },
+      'nobody in particular must approve a new file such as access/teams/finance-new.yaml (limited by access/teams/finance*.yaml); it gives manage on Payroll (no line of CODEOWNERS matches)',
+    ],
+    [
+      'a star that stays in its folder',
+      'administrator',
+      {
+        ...SAFE,
+        'access/account.yaml': ACCOUNT,
+        '.github/CODEOWNERS': '/.github/ @s\n/access/* @acme/security\n',
+      },
+      'nobody in particular must approve a new file such as access/new-folder/new-file.yaml; it gives administrator (no line of CODEOWNERS matches)',
+    ],
+    [
+      'a line that GitHub skips',
+      'administrator',
+      { ...SAFE, '.github/CODEOWNERS': `${OWNERS}/access/account.yaml finance-team\n` },
+      '.github/CODEOWNERS:5: `finance-team` is no @user, no @org/team and no e-mail',
+    ],
+  ])('%s', async (_hole, what, files, line) => {
+    expect(await ask(what, files)).toContain(line);
+  });
+});
+
+describe('which file says who owns', () => {
+  it('is the first of .github/, the root and docs/; one of more than 3 MB is none', async () => {
+    const { '.github/CODEOWNERS': first, ...rest } = SAFE;
+    const docs = { ...rest, 'docs/CODEOWNERS': '* @docs\n' };
+    expect((await ask('administrator', { ...docs, CODEOWNERS: '* @root\n' })).join('\n')).toContain(
+      'of @root on',
+    );
+    expect((await ask('administrator', docs)).join('\n')).toContain('of @docs on');
+    const all = { ...docs, '.github/CODEOWNERS': first, CODEOWNERS: '* @root\n' };
+    expect((await ask('administrator', all)).join('\n')).toContain('of @acme/security on');
+    const large = { ...docs, CODEOWNERS: `* @root\n${'# words\n'.repeat(400_000)}` };
+    expect((await ask('administrator', large)).join('\n')).toContain(
+      'it is larger than 3 MB, so the host ignores it',
+    );
+  });
+
+  it('follows the rules of GitLab where the repository is of GitLab', async () => {
+    const { 'access/account.yaml': account, 'access/teams/finance.yaml': team } = SAFE;
+    const files = {
+      'access/account.yaml': account,
+      'access/teams/finance.yaml': team,
+      '.gitlab-ci.yml': 'a: b\n',
+    };
+    const lines = await ask('Payroll', {
+      ...files,
+      CODEOWNERS: '[Access][2] @sec\naccess/\n[Finance] @fin\n*.yaml\n',
+    });
+    expect(lines).toContain(
+      '2 approvals of @sec and one approval of @fin on access/teams/finance.yaml gives manage on Payroll (CODEOWNERS:2)',
+    );
+    expect(lines.join('\n')).toContain('nobody in particular must approve the workflow .gitlab-ci.yml');
+  });
+});
+
+describe('forms and bad input', () => {
+  it('is a document for programs, and reads well as Markdown and HTML', async () => {
+    const json = await runCli(['who-could', 'administrator', '--format', 'json'], { files: SAFE });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      standing: 'if-enforced',
+      host: 'github',
+      ways: [
+        { path: 'access/account.yaml', approvals: 1, needs: [{ owners: ['@acme/security'], line: 2 }] },
+        {},
+        {},
+        {},
+      ],
+    });
+    for (const format of ['markdown', 'html']) {
+      const ran = await runCli(['who-could', 'Payroll', '--format', format], { files: SAFE });
+      expect([ran.code, ran.stdout.includes('Payroll')]).toEqual([0, true]);
+    }
+  });
+
+  it('a slip is named with what was meant', async () => {
+    const person = await runCli(['who-could', 'adda@acme.example'], { files: SAFE });
+    expect([person.code, person.stderr]).toEqual([
+      3,
+      'No file declares adda@acme.example.\nDid you mean ada@acme.example?\n',
+    ]);
+    const resource = await runCli(['who-could', 'Payrol'], { files: SAFE });
+    expect([resource.code, resource.stderr.includes('Did you mean "Payroll"?')]).toEqual([3, true]);
+  });
+
+  it('names from the repository cannot pass for our words', async () => {
+    const files = { ...SAFE, '.github/workflows/a\u001b[31m.yml': 'on: push\n' };
+    const ran = await runCli(['who-could', 'administrator'], { files });
+    expect(ran.stdout).not.toContain('\u001b');
+  });
+});
