@@ -106,6 +106,7 @@ Examples:
 Environment:
   CELIGO_API_TOKEN          the token; or CELIGO_API_TOKEN_FILE, a file that only you may read
   CELIGO_BASE_URL           a loopback address, or the origin of the file's region
+  CELIGO_API_TOKEN_…        tokens of accounts; or files below CELIGO_TOKEN_DIR
   CELIGO_ALLOWED_ORIGIN     the one other origin that CELIGO_BASE_URL may name
 
 Exit codes:
