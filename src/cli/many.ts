@@ -34,8 +34,8 @@ export function addAccounts(program: Command, act: Act): void {
       'after',
       examples(
         'celigo-access accounts validate',
-        "celigo-access accounts plan --only 'acme-*' --format json --results plans",
-        'celigo-access accounts drift fleet/accounts.yaml --jobs 8 --results drift',
+        'celigo-access accounts plan --only "acme-*" --format json --results plans',
+        'celigo-access accounts report --jobs 8 --format html --results reviews',
       ),
     )
     .action(async (command: (typeof COMMANDS)[number], file: string, options: Options) => {
