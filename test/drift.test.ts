@@ -134,6 +134,7 @@ describe('the command', () => {
         '    mal@evil.example:',
         '      integrations:',
         '        Returns: manage',
+        '      mfaRequired: false',
         '  to end it, this one:',
         '    mal@evil.example:',
         '      state: absent',
@@ -168,7 +169,7 @@ describe('the command', () => {
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': guarded } });
       expect(code).toBe(EXIT.differences);
       expect(about('bea@acme.example', stdout)[1]).toBe(
-        '  ~ is in `policy.protectedUsers`, and the files want other access: never written, so put it right in the product, or say it in the files',
+        '  ~ is in `policy.protectedUsers`, and the files say otherwise (other access): never written, so put it right in the product, or say it in the files',
       );
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
     }));

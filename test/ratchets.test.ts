@@ -113,8 +113,8 @@ const RATCHETS: readonly Ratchet[] = [
   },
   {
     figure: 'lines of the longest file written by hand',
-    number: 380,
-    why: 'a file is one thought. This one resolves roles, lists and names to what each person is to have; nothing longer comes',
+    number: 375,
+    why: 'a file is one thought. This one holds the dialects of the sandbox as one table; nothing longer comes',
     now: () => {
       const [longest] = written
         .map(({ file, text }) => ({ file, number: text.split('\n').length - 1 }))

@@ -15,7 +15,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { borneOut, dueScope, ofThisAccount } from '../run/judge.ts';
+import { borneOut, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -63,22 +63,22 @@ async function planAndSettle(
 ): Promise<Judged | Rejected> {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, expected);
-  const claimed = dueScope(consent.due, expected);
+  const claimed = scopeOf(consent.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
-  const due = borneOut(claimed, expected, consent.override, () => {
-    const fresh = planReading(checked, reading, now);
+  const scope = borneOut(claimed, expected, consent.override, () => {
+    const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });
     return fresh.kind === 'planned' ? fresh.plan : undefined;
   });
-  const planned = planReading(checked, reading, now, due);
+  const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') {
     tellRejected(planned, context);
     return planned;
   }
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
-  const ready = { ...planned, checked, writer, now, due };
+  const ready = { ...planned, checked, writer, now, scope };
   if (unreviewed !== undefined && changesAnything(planned.plan)) {
     context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
     return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };

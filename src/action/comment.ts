@@ -3,6 +3,7 @@
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
 import type { Finding } from '../core/model/finding.ts';
+import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
 import type { MarkdownOptions } from '../form/options.ts';
@@ -126,12 +127,13 @@ async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): P
 
 /** Whether a plan is worth a new comment, by the input `comment`. */
 export function isWorthSaying({ inputs }: Job, plan: Plan): boolean {
-  const { operations, leftBehind } = plan;
+  const { operations, leftBehind, ends } = plan;
   if (inputs.comment === 'changes-only') return changesAnything(plan);
   if (inputs.comment !== 'on-risk') return true;
   const isRisky = operations.some(
     ({ kind, hazards }) =>
       hazards.length > 0 || kind === 'remove' || kind === 'invite' || kind === 'reinvite',
   );
-  return isRisky || leftBehind.length > 0;
+  const isRiskyLater = ends.changes.some((change) => endsLater(change) || extendsAccess(change));
+  return isRisky || isRiskyLater || leftBehind.length > 0;
 }

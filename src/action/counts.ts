@@ -8,7 +8,7 @@
 import { compareText } from '../core/model/text.ts';
 
 /** A review that approved, asked for changes, or did so until it was dismissed. */
-export interface Verdict {
+export interface GivenVerdict {
   readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED';
   /** RFC 3339. */
   readonly at: string;
@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** A look at a pull request: somebody's approval, or the merge. */
-export interface Look {
+export interface ReviewLook {
   /** Who approved; left out for the merge. */
   readonly by?: string;
   readonly at: string;
@@ -30,19 +30,19 @@ export interface Look {
 }
 
 /** How a merged pull request stands: whose looks stand for it, or why nobody's does. */
-export type Standing =
-  | { readonly kind: 'approved'; readonly looks: readonly Look[] }
+export type PullStanding =
+  | { readonly kind: 'approved'; readonly looks: readonly ReviewLook[] }
   /** Nobody ever gave a verdict: whoever merged it looked at it. */
-  | { readonly kind: 'merged'; readonly looks: readonly Look[] }
+  | { readonly kind: 'merged'; readonly looks: readonly ReviewLook[] }
   | { readonly kind: 'refused'; readonly by: readonly string[] }
   /** There were verdicts, and none of them approves. `ofOthers` names those who may not write, and apps. */
   | { readonly kind: 'unapproved'; readonly ofOthers: readonly string[]; readonly takenBack: boolean };
 
 /** Judges the verdicts on a pull request that was merged at `mergedAt` with this newest commit. */
-export function standingOf(
-  verdicts: readonly Verdict[],
+export function pullStandingOf(
+  verdicts: readonly GivenVerdict[],
   merge: { readonly at: string; readonly commit: string },
-): Standing {
+): PullStanding {
   const [first] = verdicts;
   if (first === undefined) return { kind: 'merged', looks: [merge] };
   const words = lastWords(verdicts);
@@ -69,14 +69,14 @@ export function standingOf(
 }
 
 /** The last verdict of each person. Whoever has left GitHub cannot be told from others who have. */
-function lastWords(verdicts: readonly Verdict[]): Verdict[] {
-  const last = new Map<string, Verdict>();
+function lastWords(verdicts: readonly GivenVerdict[]): GivenVerdict[] {
+  const last = new Map<string, GivenVerdict>();
   const inOrder = [...verdicts].sort((a, b) => compareText(a.at, b.at));
   for (const verdict of inOrder) last.set(verdict.by ?? '', verdict);
   return [...last.values()];
 }
 
-const namesOf = (verdicts: readonly Verdict[]): string[] =>
+const namesOf = (verdicts: readonly GivenVerdict[]): string[] =>
   [...new Set(verdicts.map(({ by }) => by ?? 'somebody who has left GitHub'))].sort(compareText);
 
 /** A plan that a run left for a commit. */
@@ -94,7 +94,7 @@ export interface Upload {
  * that was pushed away has only its own plans.
  */
 export function plansSeen<Each extends Upload>(
-  { at, commit, by }: Look,
+  { at, commit, by }: ReviewLook,
   commits: readonly string[],
   uploads: readonly Each[],
 ): Each[] {

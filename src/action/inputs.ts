@@ -13,7 +13,7 @@ export const COMMENTING = ['true', 'changes-only', 'always-new', 'on-risk', 'fal
 export type Commenting = (typeof COMMENTING)[number];
 
 /** The desired state in force: recalled, none, files or folders, or what a commit has. */
-export type Base =
+export type GivenBase =
   | 'automatic'
   | 'none'
   | readonly string[]
@@ -24,7 +24,7 @@ export interface Inputs {
   readonly command: CommandName;
   /** Paths as written; empty: access.yaml or access/. */
   readonly config: readonly string[];
-  readonly base: Base;
+  readonly base: GivenBase;
   /** Whether there is a token; whatever needs one and has none says so. */
   readonly hasApiToken: boolean;
   readonly baseUrl?: string;
@@ -181,7 +181,7 @@ function commentingOf(value = 'true'): Commenting {
   return oneOf('comment', value, COMMENTING);
 }
 
-function baseOf(lines: readonly string[]): Base {
+function baseOf(lines: readonly string[]): GivenBase {
   const [line] = lines;
   if (line === undefined) return 'automatic';
   if (lines.length > 1) return lines;

@@ -5,7 +5,7 @@ import type { Context } from '../commands/context.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
-import { currentNameOf, defaultBranchOf } from '../github/trees.ts';
+import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
@@ -111,7 +111,7 @@ export async function isDefaultBranch(job: Job, name: string): Promise<boolean> 
   const asked = CURRENT.get(job.github) ?? new Map<string, Promise<string | undefined>>();
   CURRENT.set(job.github, asked);
   const current = (each: string): Promise<string | undefined> => {
-    const answer = asked.get(each) ?? currentNameOf(job.github, each);
+    const answer = asked.get(each) ?? presentNameOf(job.github, each);
     asked.set(each, answer);
     return answer;
   };

@@ -23,6 +23,14 @@ import {
 import { tipOf } from '../github/trees.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
+  hasCommit,
+  type InForce,
+  RECORD_FILE,
+  RECORD_VERSION,
+  type RecordOfCommit,
+  recordFrom,
+} from './in-force.ts';
+import {
   artifactName,
   branchOf,
   type Identity,
@@ -34,32 +42,8 @@ import {
   workflowsOr,
 } from './job.ts';
 
-export const RECORD_FILE = 'in-force.json';
-const RECORD_VERSION = '1.0';
-
 /** The commands whose runs record what is in force. */
 const RECORDING = ['apply', 'due', 'drift'] as const;
-
-/** A record. Earlier versions wrote the first seven properties only. */
-export interface InForce {
-  readonly formatVersion: typeof RECORD_VERSION;
-  readonly account: string;
-  readonly label: string;
-  /** Whose files are in force; null in records of earlier versions, before the first apply that ended with 0. */
-  readonly commit: string | null;
-  /** Since when, RFC 3339. */
-  readonly since: string | null;
-  /** How the run that wrote this ended. */
-  readonly exitCode: number;
-  /** Of that run's plan. */
-  readonly digest: string | null;
-  readonly origin?: string;
-  readonly contains?: readonly string[];
-  /** Where the access files are in the commit. */
-  readonly roots?: readonly string[];
-  /** The newest artifact that the run knew of; what is older is settled by this record. */
-  readonly seen?: number;
-}
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */
 export async function recall(job: Job, identity: Identity): Promise<Memory> {
@@ -118,9 +102,11 @@ async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
 }
 
-type Recorded = InForce & { readonly commit: string };
-
-const inForceOf = ({ commit, since, roots = [] }: Recorded): InForceCommit => ({ commit, since, roots });
+const inForceOf = ({ commit, since, roots = [] }: RecordOfCommit): InForceCommit => ({
+  commit,
+  since,
+  roots,
+});
 
 /** The access files of a commit, fetched; `elsewhere` is where they were, if not where they are now. */
 async function baseAt(
@@ -150,7 +136,7 @@ async function isNewerThan(job: Job, recorded: InForceCommit, commit: string): P
 }
 
 interface Known {
-  readonly record?: Recorded;
+  readonly record?: RecordOfCommit;
   readonly seen?: number;
 }
 
@@ -193,8 +179,8 @@ async function recordsAmong(
   job: Job,
   identity: Identity,
   artifacts: readonly Artifact[],
-): Promise<Recorded[]> {
-  const records: Recorded[] = [];
+): Promise<RecordOfCommit[]> {
+  const records: RecordOfCommit[] = [];
   const named = new Set<string>();
   const strays: Artifact[] = [];
   let settled = 0;
@@ -220,7 +206,7 @@ async function recordsAmong(
   return records;
 }
 
-function ensureSameAccount(record: Recorded, identity: Identity, { createdAt }: Artifact): void {
+function ensureSameAccount(record: RecordOfCommit, identity: Identity, { createdAt }: Artifact): void {
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
@@ -261,7 +247,7 @@ const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
   isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
 
 /** The record in an artifact; undefined for a run that knew nothing, and left none. */
-async function recordIn(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+async function recordIn(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
   let text: string;
   try {
     text = await readable(`the record of ${artifact.createdAt}`, () =>
@@ -274,8 +260,6 @@ async function recordIn(job: Job, artifact: Artifact): Promise<Recorded | undefi
   const record = recordFrom(text);
   return hasCommit(record) ? record : undefined;
 }
-
-const hasCommit = (record: InForce): record is Recorded => record.commit !== null;
 
 /** So many artifacts of one name are asked about before it is given up. */
 const TRIES = 5;
@@ -301,7 +285,7 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
   }
 }
 
-async function recordIfReadable(job: Job, artifact: Artifact): Promise<Recorded | undefined> {
+async function recordIfReadable(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
   try {
     return await recordIn(job, artifact);
   } catch (error) {
@@ -312,15 +296,19 @@ async function recordIfReadable(job: Job, artifact: Artifact): Promise<Recorded 
 }
 
 /** Names can be given to anything; an id that only one account has cannot. */
-const isSameAccount = (record: Recorded, { origin, contains }: Identity): boolean =>
+const isSameAccount = (record: RecordOfCommit, { origin, contains }: Identity): boolean =>
   record.origin === origin && contains.some((id) => record.contains?.includes(id));
 
-const renamed = ({ commit }: Recorded): string =>
+const renamed = ({ commit }: RecordOfCommit): string =>
   `If the account was renamed, say once \`base: ${commit}\`; that run hands it on to those after it.`;
 
 function renameFailure(
   job: Job,
-  { artifact, record, run }: { readonly artifact: Artifact; readonly record: Recorded; readonly run: Run },
+  {
+    artifact,
+    record,
+    run,
+  }: { readonly artifact: Artifact; readonly record: RecordOfCommit; readonly run: Run },
   { account }: Identity,
 ): Failure {
   const names = RECORDING.map((command) => artifactName(command, keyOf(job, account)));
@@ -348,38 +336,6 @@ async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
     if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
     throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
   }
-}
-
-function recordFrom(text: string): InForce {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw unusable('the newest record is not whole JSON');
-  }
-  if (isRecord(value)) return value;
-  throw unusable('the newest record is none of this version');
-}
-
-function isRecord(value: unknown): value is InForce {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Partial<Record<keyof InForce, unknown>>;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen } = record;
-  const isText = (each: unknown): boolean => typeof each === 'string';
-  const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
-  const isCommit = commit === null || (typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit));
-  const isTime = since === null || (typeof since === 'string' && !Number.isNaN(Date.parse(since)));
-  return (
-    formatVersion === RECORD_VERSION &&
-    isText(account) &&
-    isText(label) &&
-    isCommit &&
-    isTime &&
-    (origin === undefined || isText(origin)) &&
-    (contains === undefined || isTexts(contains)) &&
-    (roots === undefined || isTexts(roots)) &&
-    (seen === undefined || Number.isSafeInteger(seen))
-  );
 }
 
 /**

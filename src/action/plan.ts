@@ -63,7 +63,7 @@ async function readAndPlan(job: Job, checked: CheckedFiles): Promise<Planned | R
   const { log, context, now, results } = job;
   return log.phase('Reading the account and planning', async () => {
     const reader = await context.connectReader({ region: checked.config.account.value.region });
-    const reading = await readAccount(reader, context.now);
+    const reading = await readAccount(reader, context.now, checked.config);
     warnOfClock(reading, context);
     const planned = planReading(checked, reading, now);
     if (planned.kind === 'rejected') {

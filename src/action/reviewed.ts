@@ -27,7 +27,7 @@ import {
   runOf,
 } from '../github/runs.ts';
 import { filesAt, parentsOf } from '../github/trees.ts';
-import { plansSeen, type Standing, standingOf, type Verdict } from './counts.ts';
+import { type GivenVerdict, type PullStanding, plansSeen, pullStandingOf } from './counts.ts';
 import { accessFilesAt } from './files.ts';
 import { artifactName, isDefaultBranch, type Job, keyOf, workflowsOr } from './job.ts';
 import { PLAN_FILE } from './results.ts';
@@ -126,7 +126,7 @@ async function reviewedPull(
     say(without);
     return { number, approvers, plans: [], without };
   };
-  const standing = standingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
+  const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
   if (standing.kind === 'refused' || standing.kind === 'unapproved') return none([], whyNot(standing));
   const { looks } = standing;
   const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
@@ -158,7 +158,7 @@ async function reviewedPull(
   );
 }
 
-function whyNot(standing: Extract<Standing, { readonly kind: 'refused' | 'unapproved' }>): string {
+function whyNot(standing: Extract<PullStanding, { readonly kind: 'refused' | 'unapproved' }>): string {
   if (standing.kind === 'refused')
     return `left out: ${standing.by.join(', ')} asked for changes, which stands.`;
   const { ofOthers, takenBack } = standing;
@@ -253,9 +253,9 @@ async function planIn(job: Job, number: number, artifact: Artifact): Promise<str
 }
 
 /** The verdicts among some reviews, each with what its author may do now. */
-async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<Verdict[]> {
+async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<GivenVerdict[]> {
   const rights = new Map<string, boolean>();
-  const verdicts: Verdict[] = [];
+  const verdicts: GivenVerdict[] = [];
   for (const { state, at, by, isApp, commit } of reviews) {
     if (state !== 'APPROVED' && state !== 'CHANGES_REQUESTED' && state !== 'DISMISSED') continue;
     if (by !== undefined && !isApp && !rights.has(by)) rights.set(by, await mayWrite(github, by));

@@ -19,12 +19,12 @@ export interface Tally {
 }
 
 /** What waits counts too: it is part of what is asked. */
-export function tallyOf({ operations }: Pick<Plan, 'operations'>): Tally {
+export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): Tally {
   const ways = [...waysOf(operations).values()];
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
   const grants = ways.map(mcpChanges);
   return {
-    changes: operations.length > 0,
+    changes: operations.length > 0 || ends.changes.length > 0,
     toAdd: count(has('invite')),
     toRemove: count(has('remove')),
     toChange: count((way) => !has('invite')(way) && !has('remove')(way)),

@@ -41,6 +41,8 @@ export async function inviteTogether(
 class Invitations {
   readonly #context: WriteContext;
   readonly #results = new Map<Operation, Result>();
+  /** People of whom the account says that they have access: they are there, or the words say why they are refused. */
+  readonly #settled = new Set<Operation>();
   /** People of calls without a clear answer, and what the first of these answers said. */
   readonly #inDoubt = new Map<Operation, string>();
 
@@ -68,7 +70,8 @@ class Invitations {
         if (open.length === 0) return;
         const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
         if (wait !== undefined && !isTooLong) await sleep(wait);
-        open = await this.#lookFor(open);
+        // Whoever is refused and not there is refused for the reason that the account gives: once is enough.
+        open = (await this.#lookFor(open)).filter((operation) => !this.#settled.has(operation));
         if (isTooLong) return;
       }
     } catch (error) {
@@ -104,8 +107,13 @@ class Invitations {
         this.#results.set(operation, { kind: 'failed', words: answer.words, status: answer.status });
       } else {
         uncertain.push(operation);
-        const words = answer.kind === 'exists' ? `${answer.words}; ${UNLISTED}` : answer.words;
-        this.#results.set(operation, { kind: 'failed', words });
+        const { words } = answer;
+        this.#results.set(operation, {
+          kind: 'failed',
+          words,
+          ...(answer.kind === 'exists' ? { hint: UNLISTED } : {}),
+        });
+        if (answer.kind === 'exists') this.#settled.add(operation);
         if (answer.kind !== 'exists') wait = answer.retryAfterMs ?? patience;
         if (answer.kind === 'unclear' && !this.#inDoubt.has(operation))
           this.#inDoubt.set(operation, answer.words);
@@ -138,7 +146,8 @@ class Invitations {
 type BatchRefused = Extract<InvitationAnswer, { kind: 'batch-refused' }>;
 
 /** What is left to say where looking found nobody. */
-const UNLISTED = 'the account answers that the person has access already, and lists no record of them';
+const UNLISTED =
+  'The account lists no record of them. If it says that they have access, they may be its owner.';
 
 const SHORT: InvitationAnswer = {
   kind: 'unclear',

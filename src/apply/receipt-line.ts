@@ -78,7 +78,8 @@ export interface OutcomeLine {
     | 'reinvite'
     | 'enable'
     | 'disable'
-    | 'remove';
+    | 'remove'
+    | 'notify';
   /**
    * The person, as the plan spells them.
    */

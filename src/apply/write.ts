@@ -4,11 +4,11 @@
  * edit between this read and this write cannot be seen on this API.
  */
 import { covers } from '../core/model/access.ts';
-import type { FreshRecord, RecordChange, WriteAnswer } from '../core/model/doors.ts';
+import type { FreshRecord, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
-import { coverageOf, coveredFields, identityOf, standingOf } from '../core/plan/record.ts';
+import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
@@ -160,6 +160,8 @@ class RecordWrite {
         return writer.removeRecord(this.#id);
       case 'reinvite':
         return writer.reinvite(this.#id);
+      case 'notify':
+        return writer.notify(record.user.shownEmail, subscriptionsOf(this.#operation));
       case 'enable':
       case 'disable':
         return writer.toggleDisabled(this.#id);
@@ -256,7 +258,14 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const was = new Map([...coveredFields(before, coverage), ...whose]);
   const becomes = after === undefined ? was : new Map([...coveredFields(after, coverage), ...whose]);
   const isOf = identityOf({ ...operation.user, userId: record.user.userId, email: record.user.email });
-  const is = new Map([...coveredFields(standingOf(record.user, coverage.settings), coverage), ...isOf]);
+  const dropped = new Set(before.unknownMcp);
+  const standing = {
+    // A record does not tell what its person is notified about; to set it again does no harm.
+    ...(before.notifications === undefined ? {} : { notifications: before.notifications }),
+    ...standingOf(record.user, coverage.settings),
+    unknownMcp: (record.user.unknownMcp ?? []).filter((id) => dropped.has(id)),
+  };
+  const is = new Map([...coveredFields(standing, coverage), ...isOf]);
   const differing: string[] = [];
   const reached: string[] = [];
   const unexpected: string[] = [];
@@ -273,14 +282,22 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   return [differing.length, unexpected.sort()];
 }
 
+function subscriptionsOf({ before, after }: Operation): Subscription[] {
+  const [was, is] = [new Set(before?.notifications), new Set(after?.notifications)];
+  const changed = [...new Set([...was, ...is])].filter((id) => was.has(id) !== is.has(id));
+  return changed.map((integrationId) => ({ integrationId, subscribed: is.has(integrationId) }));
+}
+
 /** What a full-record write changes: only what the operation says. */
 function recordChange({ before, after }: Operation): RecordChange {
   if (before === undefined || after === undefined)
     throw new InternalError('A record write needs both its ends.');
   const { settings } = coverageOf(before, after);
   const changesAccess = !covers(before.access, after.access) || !covers(after.access, before.access);
+  const drops = dropsUnknown({ before, after });
   return {
-    ...(changesAccess ? { access: after.access } : {}),
+    ...(changesAccess || drops ? { access: after.access } : {}),
+    ...(drops ? { withoutUnknown: true } : {}),
     ...(settings.length === 0
       ? {}
       : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }),
@@ -290,7 +307,7 @@ function recordChange({ before, after }: Operation): RecordChange {
 /** The account said no: what that means for this operation. */
 function refusal(operation: Operation, { status, words }: Refused): Result {
   const { before, after } = operation;
-  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable'].includes(operation.kind);
+  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable', 'notify'].includes(operation.kind);
   // 401 and 403 are about the token and 404 is about the record: no acceptance would change any of them.
   const mayBeState = ![401, 403, 404].includes(status);
   if (isRecordWrite && mayBeState && before && after && before.invitation !== 'accepted') {

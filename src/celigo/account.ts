@@ -3,25 +3,31 @@ import type {
   AccountReader,
   AccountWriter,
   AuditEntry,
+  Audited,
   FreshRecord,
   InvitationAnswer,
   InvitationContent,
+  ReadingOptions,
   RecordChange,
+  Subscription,
   Traffic,
   WriteAnswer,
 } from '../core/model/doors.ts';
 import { isId, type RecordId } from '../core/model/ids.ts';
-import type { LiveState, LiveUser, UnknownLevelUser } from '../core/model/live.ts';
+import type { LiveState, LiveUser, OddResource, UnknownLevelUser } from '../core/model/live.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
-import type { Sent } from './verdict.ts';
+import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
+import { isObject, MisshapenError } from './shape.ts';
+import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
   isUnknownLevel,
   type Present,
+  toAnyUser,
   toLiveIntegration,
   toLiveMcpServer,
   toLiveUser,
@@ -54,12 +60,31 @@ class RemoteReader implements AccountReader {
     this.origin = client.origin;
   }
 
-  async readAccount(): Promise<LiveState> {
+  async readAccount(options: ReadingOptions = {}): Promise<LiveState> {
+    const state = await this.#readState();
+    return options.notifications === true ? this.#withNotifications(state) : state;
+  }
+
+  /** Nothing else depends on notifications, so a refusal to read them is told and ends nothing. */
+  async #withNotifications(state: LiveState): Promise<LiveState> {
+    try {
+      const subscriptions = await this.client.list('notifications', undefined, { users: 'all' });
+      return { ...state, users: withNotified(state.users, subscriptions) };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted || error.status === 401)
+        throw error;
+      return { ...state, notificationsUnread: error.message };
+    }
+  }
+
+  async #readState(): Promise<LiveState> {
+    let empty = 0;
     for (let reading = 1; ; reading += 1) {
       try {
-        return await this.#readOnce(reading === READINGS);
+        return await this.#readOnce({ last: reading === READINGS, emptySoFar: empty });
       } catch (error) {
         if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
+        if (error instanceof EmptyReadingError) empty += 1;
       }
     }
   }
@@ -68,30 +93,47 @@ class RemoteReader implements AccountReader {
     return this.client.traffic();
   }
 
-  async readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined> {
+  async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
+    const ids = new Set<string>(recordId === undefined ? [userId] : [userId, recordId]);
     try {
-      return auditEntries(await this.client.get('audit', undefined, { _resourceId: id }), id);
+      const query = { resourceType: 'user', _resourceId: userId };
+      const found = auditEntries(await this.client.getIfAny('audit', query), ids);
+      if (found.length > 0 || recordId === undefined) return found;
+      return auditEntries(await this.client.getIfAny('audit', { _resourceId: recordId }), ids);
     } catch (error) {
       if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
       throw error;
     }
   }
 
-  /** `last`: what looks incomplete and may be true after all is believed. */
-  async #readOnce(last: boolean): Promise<LiveState> {
+  /**
+   * `last`: what looks incomplete and may be true after all is believed; an empty list of users only if each
+   * reading before was empty as well (`emptySoFar`). An account with its owner alone has one.
+   */
+  async #readOnce({ last, emptySoFar }: { last: boolean; emptySoFar: number }): Promise<LiveState> {
     const { tokenInfo, resources, people } = await this.#readEverything();
     const { integrations, mcpServers, inventory } = resources;
     ensureUnrepeated('users', people, (it) => it.recordId);
-    if (people.length === 0) throw suspiciouslyEmpty();
+    if (people.length === 0 && emptySoFar < READINGS - 1) throw suspiciouslyEmpty();
     if (!last) {
       ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
-      ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
+      if (resources.hasMcp)
+        ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
     const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
     const unknownLevels = people.filter(isUnknownLevel);
     const tokenUserId = whoseTokenIs(tokenInfo, people);
-    return { tokenUserId, users, unknownLevels, integrations, mcpServers };
+    const { odd, hasMcp } = resources;
+    return {
+      tokenUserId,
+      users,
+      unknownLevels,
+      integrations,
+      mcpServers,
+      ...(odd.length === 0 ? {} : { odd }),
+      ...(hasMcp ? {} : { withoutMcp: true }),
+    };
   }
 
   /** All at once; when one fails, the others are not waited for. */
@@ -113,14 +155,17 @@ class RemoteReader implements AccountReader {
   async #readResources(signal: AbortSignal) {
     const [integrationList, serverList] = await Promise.all([
       this.client.list('integrations', signal),
-      this.client.list('mcpservers', signal),
+      this.client.list('mcpservers', signal).catch(noneIfNotEnabled),
     ]);
-    const integrations = integrationList.map(toLiveIntegration);
-    const mcpServers = serverList.flatMap((it) => toLiveMcpServer(it) ?? []);
+    const odd: OddResource[] = [];
+    const integrations = legible('integration', integrationList, toLiveIntegration, odd);
+    const servers = legible('MCP server', serverList ?? [], toLiveMcpServer, odd);
+    const mcpServers = servers.filter((it) => it !== undefined);
     ensureUnrepeated('integrations', integrations, (it) => it.id);
     ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
     const inventory = new Inventory(integrations, mcpServers);
-    return { integrations, mcpServers, serversListed: serverList.length, inventory };
+    const [hasMcp, serversListed] = [serverList !== undefined, serverList?.length ?? 0];
+    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory };
   }
 
   /** Each page is understood while the next one is under way, and its documents are let go. */
@@ -128,7 +173,7 @@ class RemoteReader implements AccountReader {
     const people: (LiveUser | UnknownLevelUser)[] = [];
     for await (const page of this.client.pages('ashares', signal)) {
       const { inventory } = await resources;
-      for (const document of page) people.push(toLiveUser(document, inventory));
+      for (const document of page) people.push(toAnyUser(document, inventory, people.length + 1));
     }
     return people;
   }
@@ -156,6 +201,32 @@ class RemoteReader implements AccountReader {
   }
 }
 
+/** Lists of what the license of an account does not include are refused with a code of their own. */
+function noneIfNotEnabled(error: unknown): undefined {
+  if (error instanceof NotEnabledError) return undefined;
+  throw error;
+}
+
+/** What can be read of a list; the rest is named and set aside. */
+function legible<T>(
+  what: OddResource['what'],
+  documents: readonly unknown[],
+  read: (document: unknown) => T,
+  odd: OddResource[],
+): T[] {
+  return documents.flatMap((document) => {
+    try {
+      return [read(document)];
+    } catch (error) {
+      if (!(error instanceof MisshapenError)) throw error;
+      const { name, _id } = isObject(document) ? document : {};
+      const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
+      odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
+      return [];
+    }
+  });
+}
+
 /** A repeated id means that the list changed between two pages: something else may be missing. */
 function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): void {
   const seen = new Set<string>();
@@ -176,9 +247,11 @@ function ensureNotVanished(what: string, listed: number, named: ReadonlySet<stri
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 
-const suspiciouslyEmpty = (): IncompleteReadingError =>
-  new IncompleteReadingError('The account answered with an empty list of users.', {
-    hint: 'The owner is never in the list. If there really is nobody else, invite one person by hand first.',
+class EmptyReadingError extends IncompleteReadingError {}
+
+const suspiciouslyEmpty = (): EmptyReadingError =>
+  new EmptyReadingError('The account answered with an empty list of users, but not each time.', {
+    hint: 'Run again: a list that is empty only now and then is not believed.',
   });
 
 class RemoteWriter extends RemoteReader implements AccountWriter {
@@ -212,6 +285,34 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
 
   async removeRecord(id: RecordId): Promise<WriteAnswer> {
     return answerTo(await this.client.send('DELETE', recordPath(id)));
+  }
+
+  async notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
+    let answer: WriteAnswer = { kind: 'accepted' };
+    for (let at = 0; at < changes.length; at += MOST_CHANGES) {
+      const part = changes.slice(at, at + MOST_CHANGES);
+      answer = await this.#notifyOnce(email, part);
+      if (answer.kind === 'refused' && part.length > 1) answer = await this.#split(email, part, answer);
+      if (answer.kind !== 'accepted') return answer;
+    }
+    return answer;
+  }
+
+  /** One change may be why a whole call was refused: each is sent alone, and the refusal that remains is told. */
+  async #split(email: string, changes: readonly Subscription[], whole: WriteAnswer): Promise<WriteAnswer> {
+    if (whole.kind === 'refused' && (whole.status === 401 || whole.status === 403)) return whole;
+    let refused: WriteAnswer | undefined;
+    for (const change of changes) {
+      const answer = await this.#notifyOnce(email, [change]);
+      if (answer.kind === 'refused') refused ??= answer;
+      else if (answer.kind !== 'accepted') return answer;
+    }
+    return refused ?? { kind: 'accepted' };
+  }
+
+  async #notifyOnce(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
+    const sent = await this.client.send('PUT', 'notifications', changesBody(email, changes));
+    return answerToChanges(sent, this.client.redact);
   }
 
   async reinvite(id: RecordId): Promise<WriteAnswer> {

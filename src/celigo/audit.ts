@@ -1,7 +1,8 @@
 /**
  * The audit log. Its documents disagree on the wrapping and on names, so everything here is tolerant, and what
  * it says is shown as best effort. (Sources: the help center's sample wraps entries as `audit`; the vendor's
- * command line takes rows.)
+ * command line takes rows; in its web interface, entries of type `user` name the person and not the record, and
+ * hold sign-ins as well as changes.)
  */
 import type { AuditEntry } from '../core/model/doors.ts';
 
@@ -11,8 +12,11 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** Entries about one record, newest first. What has another shape is left out. */
-export function auditEntries(document: unknown, recordId: string): AuditEntry[] {
+/** Events that change nobody's access. */
+const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signout', 'view']);
+
+/** Changes of somebody who is known by any of these ids, newest first. What has another shape is left out. */
+export function auditEntries(document: unknown, ids: ReadonlySet<string>): AuditEntry[] {
   const rows = Array.isArray(document)
     ? document
     : isFields(document) && Array.isArray(document.audit)
@@ -20,8 +24,9 @@ export function auditEntries(document: unknown, recordId: string): AuditEntry[] 
       : [];
   return rows
     .filter(isFields)
-    .filter((row) => row._resourceId === undefined || row._resourceId === recordId)
+    .filter(({ _resourceId: id }) => id === undefined || (typeof id === 'string' && ids.has(id)))
     .map(entryOf)
+    .filter(({ event }) => !LOOKS.has(event))
     .sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
 }
 

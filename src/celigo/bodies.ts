@@ -14,7 +14,16 @@ import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
 import type { IntegrationId, McpServerId } from '../core/model/ids.ts';
 import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
 import type { JsonObject, Shape } from './shape.ts';
-import { integrationEntries, mcpEntries, type Present, SCOPES, SETTING_KEYS, userRecord } from './wire.ts';
+import {
+  integrationEntries,
+  isUnknown,
+  type McpEntry,
+  mcpEntries,
+  type Present,
+  SCOPES,
+  SETTING_KEYS,
+  userRecord,
+} from './wire.ts';
 
 /** Set by the remote. The vendor's own tools send them back; one client reports that they may be rejected. */
 const READ_ONLY: ReadonlySet<string> = new Set([
@@ -39,6 +48,8 @@ export function replacementBody(document: unknown, change: RecordChange, present
   const record = userRecord(document);
   const unlisted = change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present);
   const mcp = change.mcp ?? mcpAskedBy(change.access);
+  const isKept = (entry: McpEntry): boolean =>
+    change.withoutUnknown !== true && isUnknown(entry) && present.mcpServer(entry.id);
   return {
     ...echoed(record),
     ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
@@ -46,7 +57,7 @@ export function replacementBody(document: unknown, change: RecordChange, present
       change.access === undefined
         ? recordedIntegrations(record, unlisted)
         : [...integrationList(integrationGrants(change.access), record), ...unlisted.integrations],
-    ...(mcp === undefined ? recordedMcpPart(record, unlisted) : mcpPart(mcp, record, present, unlisted)),
+    ...(mcp === undefined ? recordedMcpPart(record, unlisted) : mcpPart(mcp, record, unlisted, isKept)),
     ...settingsPart(change.settings ?? {}),
   };
 }
@@ -101,7 +112,7 @@ export function invitationBody(emails: readonly string[], content: InvitationCon
     integrationAccessLevel: integrationList(integrationGrants(access), undefined),
     ...(access.level === 'administrator'
       ? {}
-      : mcpPart(mcpOf(access), undefined, undefined, NOTHING_RECORDED)),
+      : mcpPart(mcpOf(access), undefined, NOTHING_RECORDED, () => false)),
     ...settingsPart(settings),
   };
 }
@@ -140,20 +151,35 @@ function integrationList(
 }
 
 function recordedMcpPart(record: Shape, { keptServer }: Unlisted): JsonObject {
-  if (record.flag('allMcpServerAccess')) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
-  if ((record.fields.mcpServerAccessLevel ?? undefined) === undefined) return {};
+  if (record.flag('allMcpServerAccess')) return mcpFields('all', record);
   const kept = mcpEntries(record).filter(({ id }) => keptServer(id));
-  return { mcpServerAccessLevel: kept.map(({ recorded }) => recorded.fields) };
+  return mcpFields(
+    kept.map(({ recorded }) => recorded.fields),
+    record,
+  );
 }
 
-/** `all` and a list exclude each other: one is sent, the other cleared. */
+/**
+ * `all` and a list exclude each other: one is sent, the other cleared. What there is nothing of is sent only where
+ * the record has the field: an account without MCP servers may not know it.
+ */
+function mcpFields(mcp: 'all' | readonly JsonObject[], record: Shape | undefined): JsonObject {
+  const has = (key: string): boolean => record?.fields[key] !== undefined;
+  const list = mcp === 'all' ? [] : mcp;
+  const isAll = mcp === 'all';
+  return {
+    ...(isAll || has('allMcpServerAccess') ? { allMcpServerAccess: isAll } : {}),
+    ...(list.length > 0 || has('mcpServerAccessLevel') ? { mcpServerAccessLevel: list } : {}),
+  };
+}
+
 function mcpPart(
   mcp: McpAccess,
   record: Shape | undefined,
-  present: Present | undefined,
   unlisted: Unlisted,
+  kept: (entry: McpEntry) => boolean,
 ): JsonObject {
-  if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
+  if (mcp === 'all') return mcpFields('all', record);
   const recorded = record === undefined ? [] : mcpEntries(record);
   const granted = [...mcp].map(([id, level]): JsonObject => {
     const entries = recorded.filter((entry) => entry.id === id);
@@ -162,14 +188,15 @@ function mcpPart(
       same?.recorded.fields ?? { ...entries[0]?.recorded.fields, _mcpServerId: id, scopes: SCOPES[level] }
     );
   });
-  // Scopes that we do not know are not ours to take away, as long as we change nothing about that server.
-  const untouched = recorded.filter(
-    (entry) =>
-      entry.level === undefined && entry.foreign && !mcp.has(entry.id) && present?.mcpServer(entry.id),
-  );
-  const list = [...granted, ...untouched.map((entry) => entry.recorded.fields), ...unlisted.servers];
-  return { allMcpServerAccess: false, mcpServerAccessLevel: list };
+  // What an entry without known scopes gives is not ours to take away, as long as we grant nothing on that server.
+  const untouched = recorded.filter((entry) => !mcp.has(entry.id) && kept(entry));
+  const list = [...granted, ...untouched.map(unknownPart), ...unlisted.servers];
+  return mcpFields(list, record);
 }
+
+/** An entry without the scopes that we know. */
+const unknownPart = ({ level, foreign, recorded }: McpEntry): JsonObject =>
+  level === undefined ? recorded.fields : { ...recorded.fields, scopes: foreign };
 
 function settingsPart(settings: Partial<Settings>): JsonObject {
   const stated = SETTING_NAMES.filter((name) => settings[name] !== undefined);

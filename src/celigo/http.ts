@@ -104,13 +104,8 @@ export class Client {
   readonly redact = (text: string): string => this.#options.token.redact(text);
 
   /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(
-    path: string,
-    signal?: AbortSignal,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
     const url = this.#urlOf(path);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === 'missing') return undefined;
     const { body } = verdict.page;
@@ -118,21 +113,38 @@ export class Client {
     return body;
   }
 
+  /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
+  async getIfAny(path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+    const url = this.#urlOf(path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const verdict = await this.#read(url, undefined);
+    return verdict.kind === 'missing' ? undefined : verdict.page.body;
+  }
+
   /**
    * Reads a list to its end, one request a page. The vendor says an empty list with 204, with an empty body or
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path: string, signal?: AbortSignal): Promise<readonly unknown[]> {
+  async list(
+    path: string,
+    signal?: AbortSignal,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<readonly unknown[]> {
     const items: unknown[] = [];
-    for await (const page of this.pages(path, signal)) for (const item of page) items.push(item);
+    for await (const page of this.pages(path, signal, query)) for (const item of page) items.push(item);
     return items;
   }
 
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path: string, signal?: AbortSignal): AsyncGenerator<readonly unknown[], void> {
+  async *pages(
+    path: string,
+    signal?: AbortSignal,
+    query: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<readonly unknown[], void> {
     const read = new Set<string>();
     let url = this.#urlOf(path);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
@@ -271,7 +283,7 @@ export class Client {
 }
 
 function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
-  if (verdict.kind === 'page' && (first || verdict.page.body !== undefined)) return verdict.page;
+  if (verdict.kind === 'page') return verdict.page;
   if (verdict.kind === 'missing' && first) {
     const what = `failed: there is no such list (404: ${verdict.words})`;
     throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');

@@ -1,8 +1,10 @@
 /**
- * Where the next page of a list is. (Source: the vendor's developer site: RFC 5988 `Link` headers.)
+ * Where the next page of a list is. (Source: the vendor's developer site: RFC 5988 `Link` headers. Its command
+ * line takes path and query of a link only, as the host may differ; paths of other doors to the same list, such as
+ * `/api/ashares`, have been seen.)
  *
- * The header is written by whoever answered, so it may choose the query and nothing else: a page elsewhere
- * would be sent the token.
+ * The header is written by whoever answered, so it may choose the query and nothing else: the next page is asked for
+ * where this one was, and the token never goes elsewhere.
  */
 import LinkHeader from 'http-link-header';
 import { Failure } from '../errors.ts';
@@ -15,24 +17,27 @@ export function nextPage(current: URL, link: string): URL | undefined {
   if (target === undefined) return undefined;
   if (targets.length > 1) throw unfollowed(current, 'names more than one next page');
 
-  const next = URL.canParse(target, current.href) ? new URL(target, current) : undefined;
-  if (next === undefined) throw unfollowed(current, 'names a next page that is not an address');
-  if (next.username !== '' || next.password !== '') {
-    throw unfollowed(current, 'names a next page with user information in its address');
+  const named = URL.canParse(target, current.href) ? new URL(target, current) : undefined;
+  if (named === undefined || !/^https?:$/.test(named.protocol)) {
+    throw unfollowed(current, 'names a next page that is not an address');
   }
-  if (next.origin !== current.origin) {
-    throw unfollowed(
-      current,
-      `names a next page on ${next.origin}, and the token goes to ${current.origin} only`,
-    );
-  }
-  // The vendor itself spells `mcpservers` in two ways.
-  if (next.pathname.toLowerCase() !== current.pathname.toLowerCase()) {
+  if (lastSegment(named) !== lastSegment(current)) {
     throw unfollowed(current, 'names a next page of another list');
   }
+  if (named.search === '') throw unfollowed(current, 'names a next page without saying which');
+  const next = new URL(current);
+  next.search = named.search;
   next.hash = '';
   return next;
 }
+
+/** The name of a list. The vendor itself spells `mcpservers` in two ways, and a slash may stand at the end. */
+const lastSegment = ({ pathname }: URL): string | undefined =>
+  pathname
+    .toLowerCase()
+    .split('/')
+    .filter((segment) => segment !== '')
+    .at(-1);
 
 function nextTargets(link: string, current: URL): string[] {
   try {

@@ -5,6 +5,19 @@
 import { isId } from '../core/model/ids.ts';
 import { Failure } from '../errors.ts';
 
+/** A document is not what it must be. Whoever can do without this one document sets it aside. */
+export class MisshapenError extends Failure {
+  /** What is wrong, without which document it is. */
+  readonly what: string;
+
+  constructor(named: string, what: string) {
+    super(`The account sent something that this tool does not understand: ${named} ${what}.`, {
+      hint: 'Nothing was written because of it. If it stays so, report it with the name of the field.',
+    });
+    this.what = `${named} ${what}`;
+  }
+}
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -13,17 +26,18 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** One object of a document, with the words that name it in a message. */
 export class Shape {
   readonly fields: JsonObject;
-  readonly #named: string;
+  /** The words that name it. */
+  readonly named: string;
 
   /** Throws a `Failure` if the document is not an object. */
   constructor(document: unknown, named: string) {
     if (!isObject(document)) throw misshapen(named, 'is not an object');
     this.fields = document;
-    this.#named = typeof document._id === 'string' && isId(document._id) ? `${named} ${document._id}` : named;
+    this.named = typeof document._id === 'string' && isId(document._id) ? `${named} ${document._id}` : named;
   }
 
-  #fail(key: string, expected: string): Failure {
-    return misshapen(this.#named, `has no valid "${key}" (expected ${expected})`);
+  #fail(key: string, expected: string): MisshapenError {
+    return misshapen(this.named, `has no valid "${key}" (expected ${expected})`);
   }
 
   id(key: string): string {
@@ -54,7 +68,7 @@ export class Shape {
   }
 
   object(key: string): Shape {
-    return new Shape(this.fields[key], `"${key}" of ${this.#named}`);
+    return new Shape(this.fields[key], `"${key}" of ${this.named}`);
   }
 
   objectIfAny(key: string): Shape | undefined {
@@ -63,7 +77,7 @@ export class Shape {
 
   /** A list of objects; absent or null is empty. */
   objects(key: string): readonly Shape[] {
-    return this.#list(key).map((item) => new Shape(item, `an entry of "${key}" of ${this.#named}`));
+    return this.#list(key).map((item) => new Shape(item, `an entry of "${key}" of ${this.named}`));
   }
 
   /** A list of texts; absent or null is empty. */
@@ -81,8 +95,4 @@ export class Shape {
   }
 }
 
-function misshapen(named: string, what: string): Failure {
-  return new Failure(`The account sent something that this tool does not understand: ${named} ${what}.`, {
-    hint: 'Nothing was written because of it. If it stays so, report it with the name of the field.',
-  });
-}
+const misshapen = (named: string, what: string): MisshapenError => new MisshapenError(named, what);

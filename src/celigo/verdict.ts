@@ -56,6 +56,7 @@ export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdi
   const words = wordsOfReply(answer, redact);
   if (isRedirect(status)) throw failed(url, redirected(status), 'Check CELIGO_BASE_URL.');
   if (status === 401) throw rejected(url, words);
+  if (!isPassing(status) && hasCode(body, 'feature_not_enabled')) throw notEnabled(url, status, words);
   if (status === 403) throw forbidden(url, words);
   if (status === 404) return { kind: 'missing', words };
   if (!isPassing(status)) throw failed(url, `was refused (${status}: ${words})`);
@@ -89,7 +90,7 @@ export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   if (isRedirect(status)) return { kind: 'refused', status, words: redirected(status) };
   const words = wordsOfReply(answer, redact);
   if (!isPassing(status)) {
-    const names = namesUnknown(body);
+    const names = hasCode(body, 'invalid_ref');
     return { kind: 'refused', status, words, ...(names ? { unknownReference: true } : {}) };
   }
   const wait = askedWait(answer);
@@ -110,11 +111,11 @@ function acceptedWith(status: number, text: string | Loss, redact: Redact): Sent
   return { kind: 'unclear', words: `${status}: ${body.words}` };
 }
 
-/** Whether a refusal says that something which the request names does not exist. */
-function namesUnknown(body: string | Loss): boolean {
+/** Whether a refusal has this code; `invalid_ref` is of something that the request names and does not exist. */
+function hasCode(body: string | Loss, code: string): boolean {
   if (typeof body !== 'string') return false;
   try {
-    return codesOf(JSON.parse(body)).includes('invalid_ref');
+    return codesOf(JSON.parse(body)).includes(code);
   } catch {
     return false;
   }
@@ -141,6 +142,15 @@ function forbidden(url: URL, words: string): Failure {
   return new Failure(`The token may not read ${url.pathname} (403: ${words}).`, {
     exitCode: EXIT.token,
     status: 403,
-    hint: 'Only the owner and administrators can read and change users: use a token with full access that one of them made.',
+    hint: 'Only the owner and administrators can read and change users. A personal access token has the rights of its user, and a custom token never has this one: use a token with full access of an administrator.',
   });
 }
+
+/** The license of the account does not include what was asked for. */
+export class NotEnabledError extends Failure {}
+
+const notEnabled = (url: URL, status: number, words: string): NotEnabledError =>
+  new NotEnabledError(`Reading ${url.pathname} was refused (${status}: ${words}).`, {
+    ...(status === 403 ? { exitCode: EXIT.token, status } : {}),
+    hint: 'The license of this account does not include it.',
+  });

@@ -15,6 +15,7 @@ import {
   emailOf,
   type IntegrationId,
   integrationIdOf,
+  isId,
   type McpServerId,
   mcpServerIdOf,
   recordIdOf,
@@ -29,7 +30,7 @@ import type {
   UnknownLevelUser,
 } from '../core/model/live.ts';
 import type { Settings } from '../core/model/settings.ts';
-import { Shape } from './shape.ts';
+import { isObject, MisshapenError, Shape } from './shape.ts';
 
 /** The remote's key of each managed setting. */
 export const SETTING_KEYS = {
@@ -84,8 +85,8 @@ export interface IntegrationEntry {
 export interface McpEntry {
   readonly id: McpServerId;
   readonly level: McpLevel | undefined;
-  /** Whether it has scopes that we do not know. */
-  readonly foreign: boolean;
+  /** Scopes that we do not know. */
+  readonly foreign: readonly string[];
   readonly recorded: Shape;
 }
 
@@ -112,6 +113,8 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
     settings: settingsOf(record),
     isProductionAdmin: record.flag('isProductionAdmin'),
   };
+  const unknown = unknownMcpOf(record, present);
+  if (unknown.length > 0) user.unknownMcp = unknown;
   const name = person.textIfAny('name');
   if (name !== undefined) user.name = name;
   for (const key of ['createdAt', 'lastSignIn', 'createdVia', 'lastModified'] as const) {
@@ -119,6 +122,39 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
     if (text !== undefined) user[key] = text;
   }
   return user;
+}
+
+/**
+ * The same for a list of many: a record that is not what it must be is set aside with what is wrong with it, and
+ * the others are read. `nth` names a record that has no id.
+ */
+export function toAnyUser(document: unknown, present: Present, nth: number): LiveUser | UnknownLevelUser {
+  try {
+    return toLiveUser(document, present);
+  } catch (error) {
+    if (!(error instanceof MisshapenError)) throw error;
+    return oddUser(document, error.what, nth);
+  }
+}
+
+/** Stands where the level of such a record would stand. */
+const UNREADABLE = 'unreadable record';
+
+function oddUser(document: unknown, oddity: string, nth: number): UnknownLevelUser {
+  const record = isObject(document) ? document : {};
+  const person = isObject(record.sharedWithUser) ? record.sharedWithUser : {};
+  const without = `without-id-${nth}`;
+  const recordId = isId(record._id) ? record._id : without;
+  const email = typeof person.email === 'string' ? person.email.trim() : '';
+  const shownEmail = email === '' ? `the record ${recordId} without e-mail` : email;
+  return {
+    recordId: recordIdOf(recordId),
+    userId: userIdOf(isId(person._id) ? person._id : without),
+    email: emailOf(shownEmail),
+    shownEmail,
+    levelWord: UNREADABLE,
+    oddity,
+  };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -162,6 +198,12 @@ function accessOf(
     case 'custom': {
       const unknown = entries.find((entry) => entry.level === undefined);
       // The wire has no word for Custom, so a record that says "custom" says something else.
+      if (unknown?.levelWord === '') {
+        throw new MisshapenError(
+          record.named,
+          `has an entry for the integration ${unknown.id} without a level`,
+        );
+      }
       if (unknown !== undefined) return { unknownWord: unknown.levelWord };
       if (record.fields.accessLevel === 'custom') return { unknownWord: word };
       return accessFrom({ level: word, integrations: highest(entries), mcp });
@@ -186,7 +228,7 @@ function highest<Id, Level extends IntegrationLevel | McpLevel>(
 
 export function integrationEntries(record: Shape): readonly IntegrationEntry[] {
   return record.objects('integrationAccessLevel').map((recorded) => {
-    const levelWord = recorded.text('accessLevel');
+    const levelWord = recorded.textIfAny('accessLevel') ?? '';
     const known = levelWord === 'monitor' || levelWord === 'manage';
     const id = integrationIdOf(recorded.id('_integrationId'));
     return { id, levelWord, level: known ? levelWord : undefined, recorded };
@@ -205,10 +247,21 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
   return record.objects('mcpServerAccessLevel').map((recorded) => {
     const scopes = recorded.texts('scopes');
     const level = scopes.includes(WRITE_SCOPE) ? 'write' : scopes.includes(READ_SCOPE) ? 'read' : undefined;
-    const foreign = scopes.some((scope) => scope !== READ_SCOPE && scope !== WRITE_SCOPE);
+    const foreign = scopes.filter((scope) => scope !== READ_SCOPE && scope !== WRITE_SCOPE);
     return { id: mcpServerIdOf(recorded.id('_mcpServerId')), level, foreign, recorded };
   });
 }
+
+/** Servers with entries that say something we do not know. */
+function unknownMcpOf(record: Shape, present: Present): readonly McpServerId[] {
+  // Access to all servers is more than any entry could say.
+  if (record.flag('allMcpServerAccess')) return [];
+  const unknown = mcpEntries(record).filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
+  return [...new Set(unknown.map(({ id }) => id))].sort();
+}
+
+/** Whether an entry may give something that we do not know: it has no scope, or others than the two. */
+export const isUnknown = ({ level, foreign }: McpEntry): boolean => level === undefined || foreign.length > 0;
 
 function recordedMcpOf(record: Shape, present: Present): McpAccess {
   const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));

@@ -39,6 +39,7 @@ export function addPlan(program: Command, act: Act): void {
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .option('--base <path>', BASE, collect, [])
     .option('--offline', 'compare with --base alone, without network or token', false)
+    .option('--calendar', 'show what ends by itself and when, and what that breaks, instead', false)
     .option('--nothing-new', 'with --offline: exit with 5 unless every edit only narrows', false)
     .addHelpText(
       'after',
@@ -46,6 +47,7 @@ export function addPlan(program: Command, act: Act): void {
         'celigo-access plan',
         'celigo-access plan --format json --output plan.json',
         'celigo-access plan --format html --output plan.html',
+        'celigo-access plan --calendar',
         'celigo-access plan --offline --base ../in-force/access --nothing-new',
       ),
     )
@@ -58,6 +60,7 @@ export function addPlan(program: Command, act: Act): void {
         at?: Date;
         base: string[];
         offline: boolean;
+        calendar: boolean;
         nothingNew: boolean;
       }>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');

@@ -124,6 +124,7 @@ export function addExport(program: Command, act: Act): void {
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
     .option('--environment <name>', 'write this environment; `production` has a rule of its own')
     .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
+    .option('--notifications', 'also who gets mail about which integration', false)
     .option('--mine-roles', 'gather people with equal access into roles', false)
     .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
     .option('--force', 'replace the file of --output', false)
@@ -149,6 +150,7 @@ interface Exporting {
   environment?: string;
   user: string[];
   mineRoles: boolean;
+  notifications: boolean;
   output?: string;
   force: boolean;
 }
@@ -162,6 +164,7 @@ export function addReport(program: Command, act: Act): void {
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--no-files', 'the account alone, whatever files there are')
     .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, 90)
+    .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
     .addOption(regionOption())
@@ -179,6 +182,7 @@ export function addReport(program: Command, act: Act): void {
         files: boolean;
         dormant: number;
         redact: boolean;
+        notifications: boolean;
         compare?: string;
         region?: Region;
       }>(async (paths, options, context) => {

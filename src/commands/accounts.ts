@@ -53,7 +53,7 @@ const COMMANDS: Record<
     formats: ['text', 'json', 'markdown', 'html'],
     async run(paths, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
-      const given = { paths, base: [], diff: false, offline: false, detailedExitcode };
+      const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode };
       return plan({ ...given, format: planFormat(format) }, context);
     },
   },
@@ -69,7 +69,10 @@ const COMMANDS: Record<
     formats: ['text', 'json', 'markdown', 'html', 'csv'],
     async run(paths, { format }, context) {
       const { report } = await import('./report.ts');
-      return report({ paths, format, files: true, dormant: 90, redact: false }, context);
+      return report(
+        { paths, format, files: true, dormant: 90, redact: false, notifications: false },
+        context,
+      );
     },
   },
 };

@@ -10,7 +10,7 @@ import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import { borneOut, type Consent, dueScope } from '../run/judge.ts';
+import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
@@ -39,15 +39,15 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   ensureNoDigestOfTimer(options.due, expected);
-  const claimed = dueScope(options.due, expected);
+  const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now);
+  const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
-  const due = borneOut(claimed, expected, options.override, () => {
-    const fresh = planReading(checked, reading, now);
+  const scope = borneOut(claimed, expected, options.override, () => {
+    const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });
     return fresh.kind === 'planned' ? fresh.plan : undefined;
   });
-  const planned = planReading(checked, reading, now, due);
+  const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const { plan, findings } = planned;
   showFindings(findings, context);
@@ -61,7 +61,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
 
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
-    const ready = { ...planned, checked, writer, now, due };
+    const ready = { ...planned, checked, writer, now, scope };
     const { exitCode, outcomes, verification } = await carryOutAloud(ready, options, context);
     const color = options.output === undefined && context.color.stdout;
     const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });

@@ -3,6 +3,7 @@
 import { placeText } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
 import type { Divergence } from '../core/plan/approved.ts';
+import { peopleOfEnds } from '../core/plan/ends.ts';
 import { type Breach, isLiftable, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -145,7 +146,7 @@ function explainHazards(plan: Plan, open: ReadonlyMap<Hazard, readonly Operation
     const people =
       hazard === 'left-behind'
         ? plan.leftBehind.map(({ email }) => email)
-        : [...new Set(operations.map(({ user }) => user.shown))];
+        : [...new Set([...operations.map(({ user }) => user.shown), ...peopleOfEnds(plan.ends, hazard)])];
     lines.push(`  ${hazard}: ${visible(listWords(people, 20))} (${HAZARD_WORDS[hazard]})`);
   }
   lines.push(`If they are meant, add: ${[...open.keys()].map((hazard) => `--allow ${hazard}`).join(' ')}`);

@@ -141,7 +141,10 @@ const checkFiles: Command = (context) => validate({ paths: [], format: 'text' },
 const showPlan =
   (detailedExitcode: boolean): Command =>
   (context) =>
-    plan({ paths: [], format: 'text', detailedExitcode, diff: false, base: [], offline: false }, context);
+    plan(
+      { paths: [], format: 'text', detailedExitcode, diff: false, base: [], offline: false, calendar: false },
+      context,
+    );
 
 const carryOut =
   (allow: readonly Hazard[]): Command =>

@@ -1,16 +1,20 @@
 /** `--expect`: the plan that was reviewed, as a digest or as saved files. A saved plan is untrusted input. */
 import validatePlan from '../config/validators/plan.js';
+import { partsOfWhat } from '../core/desired/ends.ts';
+import { fieldParts } from '../core/model/field.ts';
 import type { Divergence, Unusable } from '../core/plan/approved.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
+import { endedLine, momentWords } from '../say/ends.ts';
+import { flat } from '../say/line.ts';
 import type { Context } from './context.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });
-const AGAIN = 'Make it again: celigo-access plan --format json --output plan.json';
+const AGAIN = 'Plan again: celigo-access plan --format json --output plan.json';
 
 /** Reads what `--expect` names, before anything else is done. Throws a `Failure` (exit 3) for what is no plan. */
 export async function readExpectation(
@@ -44,6 +48,8 @@ const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
   noun: 'plan',
   again: AGAIN,
+  // Since 1.1 a plan says what ends by itself.
+  leastMinor: 1,
   otherwise: 'Give it a digest, or the path of a saved plan.',
   is: (value): value is PlanDocument => validatePlan(value),
   wrongAt: () => validatePlan.errors?.[0]?.instancePath,
@@ -103,7 +109,13 @@ export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | unde
 }
 
 /** What is different for one person, after their name. */
-export function divergenceWords({ kind, now, reviewed }: Divergence): string {
+export function divergenceWords({ kind, now, reviewed, end }: Divergence): string {
+  if (end !== undefined) {
+    const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
+    const what = flat(endedLine(end.what, new Map(id === undefined ? [] : [[id, end.label]])));
+    const when = end.moment === Infinity ? 'does not end' : `ends ${momentWords(end.moment)}`;
+    return `${what} ${when}, which no reviewed plan says`;
+  }
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   if (kind === 'new') return `${now.join(', ')}: was not reviewed`;

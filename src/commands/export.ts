@@ -24,6 +24,8 @@ export interface ExportOptions {
   /** Only these people's entries, as a snippet. */
   readonly user: readonly string[];
   readonly mineRoles: boolean;
+  /** Also who gets mail about which integration. */
+  readonly notifications: boolean;
   readonly name?: string;
   readonly environment?: string;
   /** A file, or a folder if it ends in a slash. */
@@ -43,7 +45,10 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
   }
 
   const reader = await context.connectReader({ region });
-  const live = await reader.readAccount();
+  const live = await reader.readAccount({ notifications: options.notifications });
+  if (live.notificationsUnread !== undefined) {
+    context.stderr.write(`Notifications could not be read: ${visible(live.notificationsUnread)}\n`);
+  }
   const only = options.user.length === 0 ? undefined : peopleFor(options.user, live);
   const exported = exportAccount({
     live,
@@ -62,7 +67,8 @@ export async function exportFiles(options: ExportOptions, context: Context): Pro
     mostPerFile,
     ...(only === undefined ? { account } : {}),
   });
-  ensureReadable(texts, output);
+  // Files that declare nobody are not valid yet: whoever writes on in this one begins with the people.
+  if (exported.users.length > 0) ensureReadable(texts, output);
   const files = namedFiles(texts);
   const around = only === undefined ? [] : [accountAlone(account)];
   const back = readBack({ files: [...around, ...files], live, origin: reader.origin, now: context.now() });
@@ -145,7 +151,8 @@ function peopleFor(asked: readonly string[], live: LiveState): Set<Email> {
 
 /** Files that name nobody are no files; then the reasons are all there is to say. */
 function ensureSomebody({ users, leftOut }: Exported): void {
-  if (users.length > 0) return;
+  // An account with its owner alone has nobody, and that is what the file says then.
+  if (users.length > 0 || leftOut.length === 0) return;
   throw new Failure('There is nobody to write an entry for.', {
     hint: leftOut.map((left) => `${visible(leftOutWords(left))}.`).join('\n'),
   });

@@ -1,14 +1,18 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
+import type { CalendarDay } from '../core/plan/calendar.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
+import { calendarOfFiles } from '../run/check.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccount } from '../run/plan.ts';
+import type { CalendarMaking } from '../say/calendar.ts';
+import { isEmpty } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -20,6 +24,8 @@ export interface PlanOptions {
   readonly diff: boolean;
   /** Compare with the base alone, without network or token. */
   readonly offline: boolean;
+  /** Show what ends by itself, and when, instead of what an apply would do. */
+  readonly calendar: boolean;
   /** Refuse, by what is written, whatever does more than narrow; only with --offline and --base. */
   readonly nothingNew?: boolean;
   readonly output?: string;
@@ -44,13 +50,22 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
+  if (options.calendar && options.offline) {
+    const { calendar, labels } = calendarOfFiles(checked.config, now);
+    const { name } = checked.config.account.value;
+    return tellCalendar(calendar, { account: { name }, labels, judgedAt: now }, options, context);
+  }
   if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
-  const reading = await readAccount(reader, context.now);
+  const reading = await readAccount(reader, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   if (options.format !== 'json') showFindings(planned.findings, context);
+  if (options.calendar) {
+    const { account, calendar, labels } = planned.plan;
+    return tellCalendar(calendar, { account, labels, judgedAt: now }, options, context);
+  }
   const { commit } = circumstancesOf(context.env);
   const text = await renderPlan(planned, options.format, {
     findings: planned.findings,
@@ -63,7 +78,24 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
-  return options.detailedExitcode && planned.plan.operations.length > 0 ? EXIT.differences : EXIT.done;
+  return options.detailedExitcode && !isEmpty(planned.plan) ? EXIT.differences : EXIT.done;
+}
+
+async function tellCalendar(
+  calendar: readonly CalendarDay[],
+  about: Omit<CalendarMaking, 'version'>,
+  { format, output }: PlanOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { renderCalendar } = await import('../form/calendar.ts');
+  const text = renderCalendar(calendar, format, {
+    ...about,
+    version: context.version,
+    color: output === undefined && context.color.stdout,
+    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
+  });
+  await deliver(text, output, context);
+  return EXIT.done;
 }
 
 /** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
@@ -94,8 +126,8 @@ async function offline(
     if (options.format !== 'json') showFindings(narrowing.objections, context);
     return EXIT.refused;
   }
-  const { operations, undeclared, beside } = difference;
-  const differs = operations.length + undeclared.length + beside.length > 0;
+  const { operations, undeclared, beside, ends } = difference;
+  const differs = operations.length + undeclared.length + beside.length + ends.changes.length > 0;
   return options.detailedExitcode && differs ? EXIT.differences : EXIT.done;
 }
 

@@ -26,6 +26,8 @@ export interface ReportOptions extends DoorOptions {
   readonly dormant: number;
   /** Pseudonyms instead of e-mails and names. */
   readonly redact: boolean;
+  /** Also who gets mail about what, whatever the files state. */
+  readonly notifications: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
 }
@@ -40,7 +42,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));
-  const read = await readAll(checked, reader, context, now);
+  const read = await readAll(checked, reader, context, now, options.notifications);
   if ('kind' in read) {
     const exitCode = tellRejected(read, context);
     context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
@@ -99,9 +101,10 @@ async function readAll(
   reader: AccountReader,
   context: Context,
   now: Date,
+  notifications: boolean,
 ): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> | Rejected> {
-  if (checked === undefined) return { live: await reader.readAccount() };
-  const reading = await readAccount(reader, context.now);
+  if (checked === undefined) return { live: await reader.readAccount({ notifications }) };
+  const reading = await readAccount(reader, context.now, checked.config, notifications);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return planned;

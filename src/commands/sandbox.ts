@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
-import { parseDialects } from '../sandbox/dialects.ts';
+import { parseDialects } from '../sandbox/dialect-choice.ts';
 import { parseFault } from '../sandbox/faults.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/server.ts';

@@ -11,6 +11,8 @@ export interface SavedKind<Document> {
   readonly noun: string;
   /** What makes such a file, in a sentence. */
   readonly again: string;
+  /** The least minor version of the format that says enough; older files must be made again. */
+  readonly leastMinor?: number;
   /** What to do when the file cannot be read at all. */
   readonly otherwise: string;
   is(value: unknown): value is Document;
@@ -56,6 +58,11 @@ function checked<Document>(value: unknown, file: string, kind: SavedKind<Documen
     typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
   if (typeof version === 'string' && !version.startsWith('1.')) {
     const words = `${flag} ${file} has the format version ${version.slice(0, 20)}; this version reads 1.x.`;
+    throw invalid(words, again);
+  }
+  const minor = typeof version === 'string' ? Number(/^1\.(\d{1,6})$/.exec(version)?.[1] ?? NaN) : NaN;
+  if (minor < (kind.leastMinor ?? 0)) {
+    const words = `${flag} ${file} has the older format version ${version}, which does not say all that a ${noun} says now.`;
     throw invalid(words, again);
   }
   if (kind.is(value)) return value;

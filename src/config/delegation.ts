@@ -142,7 +142,7 @@ class FileCheck {
 
   /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
   #nothingButAccess(path: Path, user: User, whom: string): void {
-    for (const key of ['state', 'until', 'enabled', ...SETTING_NAMES] as const) {
+    for (const key of ['state', 'until', 'enabled', 'notifications', ...SETTING_NAMES] as const) {
       if (user[key] === undefined || user[key] === 'present') continue;
       this.#refuse(
         [...path, key],
@@ -186,7 +186,7 @@ class FileCheck {
 
   #resource(kind: 'integrations' | 'mcpServers', key: string, resource: object): void {
     for (const pin of PINS) if (pin in resource) this.#pin([kind, key, pin], pin);
-    for (const list of ['manage', 'monitor', 'read', 'write']) {
+    for (const list of ['manage', 'monitor', 'read', 'write', 'notify']) {
       const members: unknown = list in resource ? Reflect.get(resource, list) : undefined;
       if (Array.isArray(members) && members.length > 0)
         this.#grants(kind, key, [kind, key, list], `${list} on ${key}`);
@@ -194,7 +194,14 @@ class FileCheck {
   }
 
   /** A level and grants that stand in one entry of this file. */
-  #access(path: Path, entry: Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'>, whom: string): void {
+  #access(
+    path: Path,
+    entry: Pick<User, 'accessLevel' | 'integrations' | 'mcpServers' | 'notifications'>,
+    whom: string,
+  ): void {
+    for (const [index, key] of (entry.notifications ?? []).entries()) {
+      this.#grants('integrations', key, [...path, 'notifications', index], `${whom} notifications of ${key}`);
+    }
     const { accessLevel: level } = entry;
     if (level !== undefined && !this.#limit.allowsLevel(level)) {
       const summary = `This file may not give ${whom} the level ${level}.`;

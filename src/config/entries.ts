@@ -57,10 +57,12 @@ export function roleEntry(file: CheckedFile, name: string, role: Role): WrittenR
 
 export function integrationEntry(file: CheckedFile, key: string, written: Integration): WrittenIntegration {
   const path = ['integrations', key];
+  const notify = written.notify && membersOf(file, [...path, 'notify'], written.notify);
   return {
     ...resourceOf(file, path, key, written),
     manage: membersOf(file, [...path, 'manage'], written.manage),
     monitor: membersOf(file, [...path, 'monitor'], written.monitor),
+    ...present({ notify }),
   };
 }
 
@@ -95,6 +97,10 @@ export function switchesOf(
 function accessOf(file: CheckedFile, path: Path, written: User | Role) {
   const accessLevel = placed(file, path, 'accessLevel', written.accessLevel);
   const { mcpServers } = written;
+  const notifications = written.notifications?.map((value, index) => ({
+    value,
+    place: file.place([...path, 'notifications', index], 'value'),
+  }));
   return {
     ...present({ accessLevel }),
     integrations: grantsOf<IntegrationLevel>(file, [...path, 'integrations'], written.integrations),
@@ -102,6 +108,7 @@ function accessOf(file: CheckedFile, path: Path, written: User | Role) {
       ? { mcpServers: [], allMcpServers: file.place([...path, 'mcpServers'], 'value') }
       : { mcpServers: grantsOf<McpLevel>(file, [...path, 'mcpServers'], mcpServers) }),
     ...switchesOf(file, path, written),
+    ...present({ notifications }),
   };
 }
 

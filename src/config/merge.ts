@@ -73,7 +73,13 @@ function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<
   }
   if (second === undefined) return [];
   const folders = [...new Set(accounts.map(({ place }) => `${path.posix.dirname(place.file)}/`))].sort();
-  const commands = folders.map((folder) => `\`celigo-access plan ${folder}\``).join(' or ');
+  const shared = files
+    .map(({ path: shown }) => shown)
+    .filter((file) => !folders.some((folder) => file.startsWith(folder)))
+    .map((file) => wholeFolderOf(file, folders));
+  const commands = folders
+    .map((folder) => `\`celigo-access plan ${[...new Set(shared), folder].join(' ')}\``)
+    .join(' or ');
   return [
     {
       severity: 'error',
@@ -85,6 +91,12 @@ function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<
       related: accounts.filter((each) => each !== second).map(({ place }) => place),
     },
   ];
+}
+
+/** What is common to several accounts: its folder, unless an account's is in there too. */
+function wholeFolderOf(file: string, folders: readonly string[]): string {
+  const folder = `${path.posix.dirname(file)}/`;
+  return folder === './' || folders.some((other) => other.startsWith(folder)) ? file : folder;
 }
 
 function aboutNobody(files: readonly CheckedFile[], users: ReadonlyMap<Email, WrittenUser>): Finding[] {

@@ -4,6 +4,7 @@ import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
 import { emptyTests, environmentName } from './rules/account.ts';
 import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
+import { endsByPolicy, endsOfProtected } from './rules/ends.ts';
 import {
   declaredOwner,
   grantsToAbsent,
@@ -28,11 +29,13 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   mfaAndSso,
   impossibleDates,
   endsBelowFloor,
+  endsByPolicy,
   emptyTests,
   // From here on warnings.
   ineffectiveGrants,
   emptyRoles,
   grantsToAbsent,
+  endsOfProtected,
   mentionedTwice,
   lookAlikes,
 ];

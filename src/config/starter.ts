@@ -41,6 +41,7 @@ policy:
   # Besides the token's own user.
   minAdministrators: 2
   # protectedUsers: [break-glass@example.com]
+  # ends: { administrator: { required: true, atMost: 90d } } # who must have an end, and how far away at most
 
 roles:
   # A role is a bundle of access. Replace this one, or delete it.

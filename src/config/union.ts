@@ -14,7 +14,14 @@ import type {
 
 type Access = Pick<
   WrittenUser,
-  'place' | 'accessLevel' | 'integrations' | 'mcpServers' | 'allMcpServers' | 'settings' | 'enabled'
+  | 'place'
+  | 'accessLevel'
+  | 'integrations'
+  | 'mcpServers'
+  | 'allMcpServers'
+  | 'settings'
+  | 'enabled'
+  | 'notifications'
 >;
 type Resource = Omit<WrittenIntegration, 'manage' | 'monitor'>;
 
@@ -78,6 +85,7 @@ export class Union {
       ...this.#resource(first, second),
       manage: [...first.manage, ...second.manage],
       monitor: [...first.monitor, ...second.monitor],
+      ...present({ notify: united(first.notify, second.notify) }),
     };
   }
 
@@ -110,6 +118,7 @@ export class Union {
       mcpServers: all === undefined ? this.#grants(of, first.mcpServers, second.mcpServers) : [],
       ...present({ allMcpServers: all }),
       ...this.switches(of, first, second),
+      ...present({ notifications: united(first.notifications, second.notifications) }),
     };
   }
 
@@ -168,6 +177,9 @@ export class Union {
     });
   }
 }
+
+const united = <T>(first?: readonly T[], second?: readonly T[]): readonly T[] | undefined =>
+  first === undefined || second === undefined ? (first ?? second) : [...first, ...second];
 
 const valueText = (value: unknown): string =>
   typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : `\`${String(value)}\``;

@@ -48,6 +48,9 @@ export function entryOf(user: LiveUser, labels: Labels, defaults: WrittenDefault
     ...writtenAccess(user.access, (_section, id) => nameOf(id)),
     ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
     ...(user.disabled ? { enabled: false } : enables ? { enabled: true } : {}),
+    ...(user.notified === undefined || user.notified.integrations.size === 0
+      ? {}
+      : { notifications: [...user.notified.integrations].map(nameOf).sort() }),
   };
 }
 
@@ -65,6 +68,9 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   pages.open('roles', []);
   for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
   pages.open('users', []);
+  if (exported.users.length === 0) {
+    pages.add(['  # Nobody but the owner has access to this account. Declare people here, by e-mail.']);
+  }
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
   pages.note(
     '# Not written, so left as they are:',
@@ -102,7 +108,14 @@ function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles):
   const { name, region, environment } = account;
   const what = `What the account at ${origin} has. A plan of it is empty until somebody changes something.`;
   return {
-    comments: [...commentLines('# ', what), ...settings],
+    comments: [
+      ...commentLines('# ', what),
+      ...settings,
+      ...commentLines(
+        '# ',
+        'Nothing here ends by itself: write `until` beside what should; `policy.ends` says what must.',
+      ),
+    ],
     account: [
       '',
       'account:',
@@ -147,9 +160,13 @@ export function leftOutWords(left: LeftOut): string {
     case 'dismissed':
       return `${left.person} declined the invitation, which held ${flow(left.entry)}`;
     case 'unknown-level':
-      return `${left.person} has the level "${left.level}", which this tool does not know`;
+      return left.oddity === undefined
+        ? `${left.person} has the level "${left.level}", which this tool does not know`
+        : `${left.person} has a record that cannot be read: ${left.oddity}`;
     case 'no-access':
-      return `${left.person} has a record that gives nothing`;
+      return left.unknownOn.length === 0
+        ? `${left.person} has a record that gives nothing`
+        : `${left.person} has ${unknownWords(left.unknownOn)}, and nothing else`;
     case 'two-records':
       return `${left.person} has two records in the account; remove one of them there`;
     case 'e-mail':
@@ -157,12 +174,16 @@ export function leftOutWords(left: LeftOut): string {
   }
 }
 
-function remarkOf({ remarks }: ExportedUser): string | undefined {
-  const words = remarks.map((remark) =>
+const unknownWords = (servers: readonly string[]): string =>
+  `MCP grants without a scope that this tool knows (${servers.join(', ')})`;
+
+function remarkOf({ remarks, unknownOn }: ExportedUser): string | undefined {
+  const words = remarks.map((remark): string =>
     remark === 'pending'
       ? 'invited, not accepted yet'
       : 'both MFA and SSO are required, which the product forbids: neither is written',
   );
+  if (unknownOn.length > 0) words.push(`also ${unknownWords(unknownOn)}: not written, kept as they are`);
   return words.length === 0 ? undefined : words.join('; ');
 }
 

@@ -7,6 +7,8 @@ import { placeText } from '../core/model/finding.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { flat } from '../say/line.ts';
+import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
@@ -34,6 +36,9 @@ export const CSV_COLUMNS = [
   'created_via',
   'risks',
   'score',
+  'enabled',
+  'notifications',
+  'unknown_access',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
@@ -61,14 +66,14 @@ const NAMES: ReadonlySet<string> = new Set(['name', 'resource', 'resource_name',
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
-  const self = encoded(personFields(person));
+  const self = encoded(personFields(person, new Map(resources.map(({ id, label }) => [id, label]))));
   const held = heldResources(person, resources);
   return held.length === 0
     ? [self]
     : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
 }
 
-function personFields(person: ReviewedPerson): Row {
+function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string>): Row {
   return {
     email: person.email,
     name: person.name ?? '',
@@ -84,6 +89,9 @@ function personFields(person: ReviewedPerson): Row {
     created_via: person.createdVia ?? '',
     risks: person.risks.join('; '),
     score: String(person.score),
+    enabled: yesNo(person.status !== 'disabled'),
+    notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
+    unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
   };
 }
 

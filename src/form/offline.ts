@@ -1,7 +1,8 @@
 /** The difference of two desired states as text and as a document for programs. */
-import { operationDocument } from '../core/plan/document.ts';
+import { endDocuments, operationDocument, PLAN_FORMAT } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import type { FileEdit } from '../core/written/edits.ts';
+import { ENDS, endLines } from '../say/ends.ts';
 import { listed } from '../say/line.ts';
 import {
   BESIDE,
@@ -21,7 +22,7 @@ import { peopleBlock } from './text/plan.ts';
 import { wrap } from './text/wrap.ts';
 
 export function renderOffline(difference: OfflineDifference, format: 'text' | 'json', options: Look): string {
-  const { operations, undeclared, beside, gain, lose, change } = difference;
+  const { operations, undeclared, beside, gain, lose, change, ends, labels } = difference;
   if (format === 'json') {
     const people = operations
       .map(operationDocument)
@@ -36,22 +37,25 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
     const others = beside.map(editDocument);
     const counts = { gain, lose, change };
     return jsonText({
-      formatVersion: '1.0',
+      formatVersion: PLAN_FORMAT,
       mode: 'offline',
       people,
       undeclared,
       beside: others,
       ...counts,
+      ends: endDocuments(ends),
       ...narrowingDocument(difference),
     });
   }
   const colors = paint(options.color);
   const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
   const others = besideLines(difference, 100).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
+  const moved = endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...viewOf(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0 ? [] : [forgotten]),
+    ...(moved.length === 0 ? [] : [[colors.bold(ENDS), ...moved].join('\n')]),
     ...(beside.length === 0 ? [] : [[`${BESIDE}. ${BESIDE_LEAD}`, ...others].join('\n')]),
     colors.bold(offlineVerdict(difference)),
   ];

@@ -88,7 +88,7 @@ export async function tipOf(github: GitHub, branch: string): Promise<string> {
 }
 
 /** What a branch is called now: GitHub answers for the former name of a renamed one. Undefined if there is none. */
-export async function currentNameOf(github: GitHub, branch: string): Promise<string | undefined> {
+export async function presentNameOf(github: GitHub, branch: string): Promise<string | undefined> {
   try {
     const { data } = await github.ask(`Reading the branch ${branch}`, () =>
       github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),

@@ -7,17 +7,16 @@ import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { knowsSelf } from '../core/model/live.ts';
 import { planDocument } from '../core/plan/document.ts';
-import type { DueScope } from '../core/plan/plan.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { type Planned, planReading } from './plan.ts';
+import { type Planned, planReading, type RunScope, readingFor } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */
 export interface ReadyPlan extends Planned {
   readonly checked: CheckedFiles;
   readonly writer: AccountWriter;
   readonly now: Date;
-  readonly due: DueScope | undefined;
+  readonly scope: RunScope;
 }
 
 /** What is around a run: its clock, its interruption, and whoever watches it. */
@@ -134,11 +133,15 @@ async function lookAgain({
   checked,
   writer,
   now,
-  due,
+  scope,
 }: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
   try {
-    const reading = { live: await writer.readAccount(), origin: writer.origin, readAt: now };
-    return planReading(checked, reading, now, due);
+    const reading = {
+      live: await writer.readAccount(readingFor(checked.config)),
+      origin: writer.origin,
+      readAt: now,
+    };
+    return planReading(checked, reading, now, scope);
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error };
     throw error;

@@ -3,17 +3,17 @@ import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
-import type { AccountReader, AuditEntry } from '../core/model/doors.ts';
+import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
-import type { LiveUser } from '../core/model/live.ts';
+import { isEmpty, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type { ChangedPerson, DriftedPerson, Newcomer, ProtectedPerson } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { otherAccount } from './plan.ts';
+import { emptyAccount, otherAccount, readingFor } from './plan.ts';
 
 /** Everybody whose access was changed outside the files. */
 export interface Drift {
@@ -35,7 +35,8 @@ export async function lookForDrift(
   reader: AccountReader,
   now: Date,
 ): Promise<Drift | Rejected> {
-  const live = await reader.readAccount();
+  const live = await reader.readAccount(readingFor(config));
+  if (isEmpty(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
@@ -49,7 +50,9 @@ export async function lookForDrift(
   const changed = await Promise.all(
     held.map(async (each): Promise<ChangedPerson> => {
       const { shown, email, place, fields } = each;
-      const last = each.live && newest(await watch.ask(each.live));
+      // Of somebody who is gone, only a pin still says who they were.
+      const whom = each.live ?? pinOf(declared.get(email));
+      const last = whom && newest(await watch.ask(whom));
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
       return { kind: 'changed', person: shown, place, fields, ...adoption, ...present({ last }) };
@@ -62,7 +65,7 @@ export async function lookForDrift(
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, labels, config.defaults));
+    else newcomers.push(newcomerOf(user, last, { labels, defaults: config.defaults }));
   }
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -83,9 +86,9 @@ class Watch {
     this.#reader = reader;
   }
 
-  async ask({ recordId }: LiveUser): Promise<readonly AuditEntry[]> {
+  async ask(whom: Audited): Promise<readonly AuditEntry[]> {
     this.#asked += 1;
-    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(recordId)) ?? []);
+    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(whom)) ?? []);
   }
 }
 
@@ -101,8 +104,7 @@ const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean
 function newcomerOf(
   user: LiveUser,
   last: AuditEntry | undefined,
-  labels: Drift['labels'],
-  defaults: WrittenConfig['defaults'],
+  { labels, defaults }: Pick<Drift, 'labels'> & Pick<WrittenConfig, 'defaults'>,
 ): Newcomer {
   const { shownEmail, invitation, createdAt, createdVia } = user;
   return {
@@ -126,6 +128,9 @@ async function protectedPerson(
   const place = declared.get(emailOf(person))?.place;
   return { kind: 'protected', person, wants, ...present({ place, last }) };
 }
+
+const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
+  desired?.id === undefined ? undefined : { userId: desired.id };
 
 const RECENT = 30 * 24 * 60 * 60 * 1000;
 

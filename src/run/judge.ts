@@ -3,6 +3,7 @@ import { present } from '../core/model/present.ts';
 import {
   compareWithReviewed,
   type Divergence,
+  endsIn,
   usability,
   waitingIn,
   waitsStill,
@@ -10,10 +11,11 @@ import {
 import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import type { Hazard, Operation } from '../core/plan/operation.ts';
-import type { DueScope, Plan } from '../core/plan/plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
-import { changesAnything, openHazards, verdictOn } from '../core/plan/verdict.ts';
+import { changesAnything, openHazards, verdictOn, writesNothing } from '../core/plan/verdict.ts';
 import { widensAccount } from '../core/plan/widening.ts';
+import type { RunScope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -100,6 +102,8 @@ export function judgePlan(plan: Plan, consent: Consent, reviewed?: ReadonlySet<n
     return breaches.length > 0 ? { kind: 'breached', breaches } : { kind: 'fails-tests' };
   }
   const open = openHazards(plan, { allow: consent.allow, ...present({ reviewed }) });
+  // What is sent to nobody and endangers nothing needs no yes.
+  if (writesNothing(plan) && open.size === 0) return { kind: 'ready' };
   if (!consent.yes && reviewed === undefined) return { kind: 'to-ask', hazards: [...open.keys()] };
   return open.size === 0 ? { kind: 'ready' } : { kind: 'hazardous', open };
 }
@@ -114,11 +118,13 @@ export function isRefused(plan: Plan, override?: Consent['override']): boolean {
   return verdict.failsTests || verdict.breaches.some(({ guard }) => guard !== 'account-unproven');
 }
 
-/** What a timer's run may carry out; undefined for any other run. */
-export function dueScope(due: boolean, expected: Expectation | undefined): DueScope | undefined {
-  if (!due) return undefined;
-  const plans = expected?.kind === 'plans' ? expected.plans : [];
-  return { waited: new Set(plans.flatMap(({ document }) => [...waitingIn(document)])) };
+/** What a run may carry out: a timer's run no more than what is due, and what was reviewed and waits. */
+export function scopeOf(due: boolean, expected: Expectation | undefined): RunScope {
+  const plans = expected?.kind === 'plans' ? expected.plans.map(({ document }) => document) : [];
+  const reviewed = endsIn(plans);
+  return due
+    ? { due: { waited: new Set(plans.flatMap((plan) => [...waitingIn(plan)])) }, reviewed }
+    : { reviewed };
 }
 
 /** Saved plans of this very account, and those of another one, which was renamed since or is another indeed. */
@@ -141,18 +147,19 @@ export function ofThisAccount(
  * carries out either.
  */
 export function borneOut(
-  scope: DueScope | undefined,
+  scope: RunScope,
   expected: Expectation | undefined,
   override: Consent['override'],
   fresh: () => Plan | undefined,
-): DueScope | undefined {
-  if (scope === undefined || scope.waited.size === 0 || expected?.kind !== 'plans') return scope;
+): RunScope {
+  const { due } = scope;
+  if (due === undefined || due.waited.size === 0 || expected?.kind !== 'plans') return scope;
   const plan = fresh();
-  if (plan === undefined || isRefused(plan, override)) return { ...scope, waited: new Set() };
+  if (plan === undefined || isRefused(plan, override)) return { ...scope, due: { waited: new Set() } };
   const reviewed = expected.plans.flatMap(({ document }) =>
     usability(document, plan) === undefined ? [document] : [],
   );
   const documents = plan.operations.map(operationDocument);
-  const waited = [...scope.waited].filter((person) => waitsStill(person, plan, documents, reviewed));
-  return { ...scope, waited: new Set(waited) };
+  const waited = [...due.waited].filter((person) => waitsStill(person, plan, documents, reviewed));
+  return { ...scope, due: { waited: new Set(waited) } };
 }

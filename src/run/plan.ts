@@ -1,10 +1,11 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
 import type { DesiredState } from '../core/desired/resolve.ts';
-import type { AccountReader } from '../core/model/doors.ts';
+import type { AccountReader, ReadingOptions } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import type { LiveState } from '../core/model/live.ts';
+import { isEmpty, type LiveState } from '../core/model/live.ts';
+import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
-import type { WrittenConfig } from '../core/written/config.ts';
+import { statesNotifications, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 
@@ -29,11 +30,27 @@ export interface Planned {
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
-export async function readAccount(reader: AccountReader, now: () => Date): Promise<Reading> {
-  const live = await reader.readAccount();
+export async function readAccount(
+  reader: AccountReader,
+  now: () => Date,
+  config: WrittenConfig,
+  notifications = false,
+): Promise<Reading> {
+  const live = await reader.readAccount(notifications ? { notifications } : readingFor(config));
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
   return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
+}
+
+/** What is read for these files: who is notified only if a file states any. */
+export const readingFor = (config: WrittenConfig): ReadingOptions => ({
+  notifications: statesNotifications(config),
+});
+
+/** How much a run may do: all of it, or what a timer may; and which ends were reviewed. */
+export interface RunScope {
+  readonly due?: DueScope | undefined;
+  readonly reviewed?: ReviewedEnds | undefined;
 }
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
@@ -41,8 +58,10 @@ export function planReading(
   { config, findings, base, withFrames }: CheckedFiles,
   { live, origin, readAt }: Reading,
   now: Date,
-  due?: DueScope,
+  { due, reviewed }: RunScope = {},
 ): Planned | Rejected {
+  if (isEmpty(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
+    throw emptyAccount();
   const result = makePlan({
     config,
     live,
@@ -50,9 +69,13 @@ export function planReading(
     now,
     ...(base === undefined ? {} : { base }),
     ...(due === undefined ? {} : { due }),
+    ...(reviewed === undefined ? {} : { reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  const all = [...findings, ...withFrames(result.findings)];
+  // What the files alone showed is not said twice.
+  const isNews = ({ code, summary }: Finding): boolean =>
+    !findings.some((each) => each.code === code && (code === 'ends-below-floor' || each.summary === summary));
+  const all = [...findings, ...withFrames(result.findings.filter(isNews))];
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(
@@ -61,6 +84,15 @@ export function planReading(
   }
   return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
 }
+
+/**
+ * Nobody but the owner has access. Files alone may be about to invite everybody; but who was to have access before,
+ * or is to lose it, was there, so the list is rather empty by mistake.
+ */
+export const emptyAccount = (): Failure =>
+  new Failure('Nobody but the owner has access to this account, and the files in force declare people.', {
+    hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, run `celigo-access plan` without a base.',
+  });
 
 /** The token belongs to another account than the files. */
 export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>

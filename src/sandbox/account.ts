@@ -39,6 +39,18 @@ export interface Token {
   readonly custom: boolean;
 }
 
+export type SubscriptionKind = 'flow' | 'connection' | 'integration';
+
+/** Somebody's subscription to one thing. */
+export interface MailOrder {
+  readonly id: string;
+  readonly seq: number;
+  readonly email: string;
+  readonly kind: SubscriptionKind;
+  readonly about: string;
+  readonly time: string;
+}
+
 export interface Mail {
   readonly to: string;
   readonly kind: 'invitation' | 'reinvitation';
@@ -92,6 +104,9 @@ export class Account {
   readonly mails: Mail[] = [];
   readonly changes: Change[] = [];
   readonly auditLog: AuditEntry[] = [];
+  readonly subscriptions: MailOrder[] = [];
+  readonly environments: string[] = [];
+  hasSsoClient = false;
   readonly #seats: number | undefined;
   readonly #now: () => Date;
   /** How often each list was read from its beginning. */
@@ -133,8 +148,10 @@ export class Account {
   withoutEffect<T>(action: () => T): T {
     const restore = this.roster.snapshot();
     const [mails, changes, entries] = [this.mails.length, this.changes.length, this.auditLog.length];
+    const subscriptions = [...this.subscriptions];
     const answer = action();
     restore();
+    this.subscriptions.splice(0, this.subscriptions.length, ...subscriptions);
     [this.mails.length, this.changes.length, this.auditLog.length] = [mails, changes, entries];
     return answer;
   }
@@ -150,6 +167,8 @@ export class Account {
 
   /** Removes a record without any rule and writes it down. */
   drop(record: StoredRecord, actor: Actor): void {
+    const isTheirs = ({ email }: MailOrder): boolean => foldEmail(email) === foldEmail(record.person.email);
+    for (const each of this.subscriptions.filter(isTheirs)) this.subscribe({ ...each, subscribed: false });
     this.roster.delete(record);
     this.#note('delete', record, undefined, actor);
   }
@@ -222,6 +241,23 @@ export class Account {
     return this.save(this.newRecord({ ...this.roster.personOf(address), email: address }, content), actor);
   }
 
+  /** Subscribes somebody to mail about something, or ends it; a repeat changes nothing. */
+  subscribe({
+    email,
+    kind,
+    about,
+    subscribed,
+  }: Omit<MailOrder, 'id' | 'seq' | 'time'> & { subscribed: boolean }): void {
+    const at = this.subscriptions.findIndex(
+      (each) => foldEmail(each.email) === foldEmail(email) && each.kind === kind && each.about === about,
+    );
+    if (!subscribed && at >= 0) this.subscriptions.splice(at, 1);
+    if (!subscribed || at >= 0) return;
+    const seq = this.roster.nextSeq();
+    const id = this.roster.newId(`subscription ${seq}`);
+    this.subscriptions.push({ id, seq, email, kind, about, time: this.time() });
+  }
+
   /** A pending record that is not stored yet. */
   newRecord(person: Person, content: InvitationContent): StoredRecord {
     const time = this.time();
@@ -272,11 +308,11 @@ export class Account {
   ): void {
     const time = this.time();
     const seq = this.roster.nextSeq();
-    const email = (after ?? before)?.person.email ?? '';
+    const subject = (after ?? before)?.person ?? this.#owner;
     const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
     this.changes.push({
       event,
-      email,
+      email: subject.email,
       by: actor,
       time,
       ...(old === undefined ? {} : { before: old }),
@@ -286,6 +322,7 @@ export class Account {
       id: this.roster.newId(`audit ${seq}`),
       seq,
       recordId: (after ?? before)?.id ?? '',
+      subject,
       event,
       actor,
       time,

@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly id: string;
   readonly seq: number;
   readonly recordId: string;
+  /** Whose record it is. */
+  readonly subject: Person;
   readonly event: AuditEvent;
   readonly actor: Actor;
   readonly time: string;
@@ -33,14 +35,17 @@ export function fieldChanges(before: Document, after: Document): Document[] {
   return names.map((name) => ({ fieldPath: name, oldValue: before[name], newValue: after[name] }));
 }
 
-/** An entry as the remote answers it. */
-export function auditDocument(entry: AuditEntry, dialects: Dialects): Document {
-  const { person, source } = entry.actor;
-  return {
+const resourceIdOf = ({ recordId, subject }: AuditEntry, dialects: Dialects): string =>
+  dialects.is('audit-id', 'person') ? subject.id : recordId;
+
+/** An entry as the remote answers it: one document, or one for each field that changed. */
+export function auditDocuments(entry: AuditEntry, dialects: Dialects): Document[] {
+  const { person } = entry.actor;
+  const document = {
     _id: entry.id,
     resourceType: dialects.get('audit-type'),
-    _resourceId: entry.recordId,
-    source: source === 'UI' ? 'UI' : dialects.get('audit-source'),
+    _resourceId: resourceIdOf(entry, dialects),
+    source: sourceOf(entry, dialects),
     event: entry.event,
     time: entry.time,
     byUser: {
@@ -48,16 +53,22 @@ export function auditDocument(entry: AuditEntry, dialects: Dialects): Document {
       email: person.email,
       ...(person.name === undefined ? {} : { name: person.name }),
     },
-    fieldChanges: entry.fieldChanges,
+    ...(entry.event === 'delete' ? { deletedInfo: { name: entry.subject.email } } : {}),
   };
+  if (dialects.is('audit-change', 'list')) return [{ ...document, fieldChanges: entry.fieldChanges }];
+  if (entry.event === 'delete' || entry.fieldChanges.length === 0) return [document];
+  return entry.fieldChanges.map((fieldChange) => ({ ...document, fieldChange }));
 }
+
+const sourceOf = ({ actor }: AuditEntry, dialects: Dialects): string =>
+  actor.source === 'UI' ? 'UI' : dialects.get('audit-source');
 
 /** Which query parameter filters which field. The filter is called action, the field event. */
 const FILTERS: Readonly<Record<string, (entry: AuditEntry, dialects: Dialects) => unknown>> = {
   resourceType: (_, dialects) => dialects.get('audit-type'),
-  _resourceId: (entry) => entry.recordId,
+  _resourceId: resourceIdOf,
   _byUserId: (entry) => entry.actor.person.id,
-  source: (entry, dialects) => auditDocument(entry, dialects).source,
+  source: sourceOf,
   action: (entry) => entry.event,
 };
 
@@ -86,7 +97,7 @@ export function filterAudit(
       const time = Date.parse(entry.time);
       if (from !== undefined && time < from) return false;
       if (to !== undefined && time > to) return false;
-      return asked.every(([name, fieldOf]) => fieldOf(entry, dialects) === query.get(name));
+      return asked.every(([name, fieldOf]) => query.getAll(name).includes(String(fieldOf(entry, dialects))));
     })
     .reverse();
 }

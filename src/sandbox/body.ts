@@ -3,7 +3,7 @@
  * Sources: users skill, user schema (2026-06), MCP users page; the dialects name what is open.
  */
 import type { Dialects } from './dialects.ts';
-import { type Document, isDocument } from './document.ts';
+import { type Document, isDocument, sameJson } from './document.ts';
 import {
   type Fields,
   FLAGS,
@@ -112,6 +112,14 @@ function readServers(body: Document, context: BodyContext): readonly McpGrant[] 
     const id = isDocument(entry) ? entry._mcpServerId : undefined;
     const scopes = isDocument(entry) ? entry.scopes : undefined;
     if (typeof id !== 'string') return invalid(`${field}._mcpServerId`, '_mcpServerId must be an id.');
+    const echoed = context.before?.mcpServerAccessLevel.find((grant) => sameJson(grant, entry));
+    if (echoed !== undefined) {
+      if (isDangling(id, context.hasServer(id), recorded, context.dialects)) {
+        return new Refusal('invalid_ref', `There is no MCP server ${id}.`, `${field}._mcpServerId`);
+      }
+      grants.push(echoed);
+      continue;
+    }
     if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope))) {
       return invalid(`${field}.scopes`, 'scopes must be a list of mcp:read and mcp:write.');
     }
@@ -121,6 +129,21 @@ function readServers(body: Document, context: BodyContext): readonly McpGrant[] 
     grants.push({ _mcpServerId: id, scopes: storedScopes(scopes.map(String), context.dialects) });
   }
   return withoutDuplicates(grants, (grant) => grant._mcpServerId, field, context.dialects);
+}
+
+/** Without a license for MCP its fields are unknown, but for what a record shows already. */
+function unlicensedRefusal(body: Document, { dialects, before }: BodyContext): Refusal | undefined {
+  if (dialects.is('mcp-license', 'yes')) return undefined;
+  const list = before?.mcpServerAccessLevel ?? [];
+  const flag = before?.allMcpServerAccess ?? (dialects.is('flag-false', 'present') ? false : undefined);
+  const isShown = {
+    mcpServerAccessLevel: list.length > 0 && sameJson(body.mcpServerAccessLevel, list),
+    allMcpServerAccess: before !== undefined && flag !== undefined && body.allMcpServerAccess === flag,
+  };
+  const name = (['allMcpServerAccess', 'mcpServerAccessLevel'] as const).find(
+    (each) => each in body && !isShown[each],
+  );
+  return name === undefined ? undefined : invalid(name, 'MCP servers are not part of the license.');
 }
 
 function readFlags(body: Document): Partial<Record<Flag, boolean>> | Refusal {
@@ -163,6 +186,8 @@ export function readBody(
   if (level instanceof Refusal) return level;
   const integrations = readIntegrations(body, context);
   if (integrations instanceof Refusal) return integrations;
+  const unlicensed = unlicensedRefusal(body, context);
+  if (unlicensed !== undefined) return unlicensed;
   const servers = readServers(body, context);
   if (servers instanceof Refusal) return servers;
   const flags = readFlags(body);

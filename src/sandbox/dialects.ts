@@ -3,10 +3,9 @@
  * the ways in which a server could answer it. The first value is the default: what the vendor documents or,
  * where the vendor is silent, what its own clients seem to meet.
  */
-import { SandboxInputError, suggestion } from './complaint.ts';
-import { randomFrom } from './random.ts';
 
-interface Dialect {
+/** One question and its answers. */
+export interface Dialect {
   readonly question: string;
   readonly values: readonly [string, string, ...string[]];
   /** Where the default comes from. */
@@ -65,7 +64,7 @@ export const DIALECTS = {
   },
   'seat-limit': {
     question: 'Status of an invitation beyond the seed\'s "seats".',
-    values: ['422', '402', '403'],
+    values: ['422', '402', '403', '400'],
     source: 'unknown',
   },
   'seats-counted': {
@@ -234,6 +233,21 @@ export const DIALECTS = {
     values: ['mcp-204', 'always-204', 'array'],
     source: 'MCP page: 204; other lists are not stated',
   },
+  'link-path': {
+    question: 'The path in Link headers: as asked, of the web interface, without version, or with a slash.',
+    values: ['own', 'api', 'bare', 'slash'],
+    source: 'sample; the other three were seen by clients',
+  },
+  'last-page': {
+    question: 'Does a list whose last page is full name an empty page as next?',
+    values: ['known', 'empty'],
+    source: 'not stated',
+  },
+  'slash-at-end': {
+    question: 'Is `/v1/ashares/` the same as `/v1/ashares`?',
+    values: ['same', 'missing'],
+    source: 'an old UI and a client ask so',
+  },
   'mcp-path': {
     question: 'Is `/v1/mcpServers` the same as `/v1/mcpservers`?',
     values: ['any-case', 'lower-case'],
@@ -255,6 +269,18 @@ export const DIALECTS = {
     values: ['403', '401'],
     source: 'unknown',
   },
+  'mcp-license': {
+    question:
+      'Does the license include MCP servers? If not: 403 `feature_not_enabled`, and 422 for MCP fields.',
+    values: ['yes', 'no'],
+    source: "the vendor's command line knows the code for other lists",
+    obstructs: ['no'],
+  },
+  'unauthorized-shape': {
+    question: 'The body of a 401: a bare message, or the error envelope.',
+    values: ['message', 'envelope'],
+    source: 'account reference; the error page says that the envelope is always used',
+  },
   'error-shape': {
     question: 'The error envelope.',
     values: ['errors', 'message', 'strings', 'text'],
@@ -267,8 +293,29 @@ export const DIALECTS = {
   },
   'audit-type': {
     question: 'The audit resourceType of a user.',
-    values: ['ashare', 'user'],
-    source: 'unknown',
+    values: ['user', 'ashare'],
+    source: "the vendor's UI code; ashare was guessed before",
+  },
+  'audit-id': {
+    question: "Whose id an audit entry of a user has: the person's or the record's.",
+    values: ['person', 'record'],
+    source: "the vendor's UI code; the record was guessed before",
+  },
+  'audit-change': {
+    question: 'An audit entry with the list of all changed fields, or one entry for each field.',
+    values: ['list', 'one'],
+    source: "help sample; the vendor's UI code reads one field an entry",
+  },
+  'notify-answer': {
+    question: 'How a change of notifications is answered; elements: each with a statusCode of its own.',
+    values: ['204', '200', 'elements'],
+    source: 'not stated',
+  },
+  'notify-others': {
+    question: 'May an administrator change the notifications of others?',
+    values: ['allowed', 'refused'],
+    source: "the vendor's UI and command line do; the rule is not stated",
+    obstructs: ['refused'],
   },
   'audit-source': {
     question: 'The audit source of a change by token.',
@@ -327,49 +374,3 @@ export class Dialects {
 
 /** A reading with the given values; the types forbid misspelling. */
 export const dialectsOf = (choice: DialectChoice): Dialects => new Dialects(new Map(Object.entries(choice)));
-
-/** Why `name=value` is no dialect, or undefined if it is one. */
-export function dialectProblem(name: string, value: string): string | undefined {
-  const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
-  if (row === undefined) return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES)}`;
-  if (row.values.includes(value)) return undefined;
-  return `Dialect "${name}" cannot be "${value}"; it is one of ${row.values.join(', ')}.${suggestion(value, row.values)}`;
-}
-
-/**
- * Draws a value for every dialect, the same for the same seed. Values under which a legitimate change cannot
- * be made at all are never drawn: a test that expects the account to converge holds for each draw.
- */
-export function randomDialects(seed: number): Dialects {
-  const random = randomFrom(seed);
-  const chosen = Object.entries(TABLE).map(([name, row]): [string, string] => {
-    const open = row.values.filter((value) => !row.obstructs?.includes(value));
-    return [name, open[Math.floor(random() * open.length)] ?? row.values[0]];
-  });
-  return new Dialects(new Map(chosen));
-}
-
-/**
- * Reads `name=value` and `random:SEED` (a whole number); later texts win.
- * Throws `SandboxInputError` with one line for each bad text.
- */
-export function parseDialects(texts: readonly string[]): Dialects {
-  const problems: string[] = [];
-  let reading = new Dialects();
-  for (const text of texts) {
-    const random = /^random:(\d{1,9})$/.exec(text);
-    const [name = '', value = ''] = text.split(/=(.*)/s);
-    if (random !== null) reading = reading.with(randomDialects(Number(random[1])));
-    else if (text.startsWith('random:'))
-      problems.push(`"${text}": the seed is a whole number, as in random:7.`);
-    else if (!text.includes('='))
-      problems.push(`"${text}" is not name=value, as in put-status=200.${suggestion(text, DIALECT_NAMES)}`);
-    else {
-      const problem = dialectProblem(name, value);
-      if (problem === undefined) reading = reading.with(new Dialects(new Map([[name, value]])));
-      else problems.push(problem);
-    }
-  }
-  if (problems.length > 0) throw new SandboxInputError(problems.join('\n'));
-  return reading;
-}

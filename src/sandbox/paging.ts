@@ -114,7 +114,14 @@ function linkHeader(
   const host = { own: settings.origin, other: 'https://api-internal.sandbox.example', relative: '' }[
     settings.dialects.get('link-host')
   ];
-  return pages.map(([relation, query]) => `<${host ?? ''}${path}?${query}>; rel="${relation}"`).join(', ');
+  const way = pathIn(path, settings.dialects);
+  return pages.map(([relation, query]) => `<${host ?? ''}${way}?${query}>; rel="${relation}"`).join(', ');
+}
+
+function pathIn(path: string, dialects: Dialects): string {
+  if (dialects.is('link-path', 'slash')) return path.endsWith('/') ? path : `${path}/`;
+  if (dialects.is('link-path', 'own')) return path;
+  return path.replace(/^\/v1/, dialects.is('link-path', 'api') ? '/api' : '');
 }
 
 function queryWith(query: URLSearchParams, changes: Readonly<Record<string, string>>): URLSearchParams {
@@ -137,7 +144,8 @@ export function pageReply<Item>(given: List<Item>, settings: PageSettings): Repl
   if (projection instanceof Refusal) return projection;
   const page = list.items.slice(start, start + limit);
   const last = page.at(-1);
-  const hasNext = last !== undefined && start + limit < list.items.length && fault !== 'vanished-page';
+  const end = dialects.is('last-page', 'empty') ? list.items.length + 1 : list.items.length;
+  const hasNext = last !== undefined && start + limit < end && fault !== 'vanished-page';
   const links: [string, URLSearchParams][] = [];
   if (dialects.is('link-relations', 'several'))
     links.push(['first', queryWith(list.query, { limit: `${limit}` })]);

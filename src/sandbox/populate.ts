@@ -193,9 +193,14 @@ export function accountFrom(
     seats: seed.seats,
   });
   const book = new NameBook(seed);
+  account.environments.push(...(seed.environments ?? []));
+  account.hasSsoClient = seed.ssoClient ?? false;
   addResources(account, seed);
   for (const [email, user] of Object.entries(seed.users ?? {})) {
     account.roster.store(seededRecord(account, email, user ?? {}, book));
+    for (const name of user?.notifications ?? []) {
+      account.subscribe({ email, kind: 'integration', about: book.integrationId(name), subscribed: true });
+    }
   }
   addTokens(account, seed);
   account.roster.forgetPast();

@@ -131,7 +131,7 @@ function shownGrants(fields: Fields, dialects: Dialects): Document {
     ...(hideEmpty && fields.integrationAccessLevel.length === 0
       ? {}
       : { integrationAccessLevel: fields.integrationAccessLevel }),
-    ...(hideEmpty && fields.mcpServerAccessLevel.length === 0
+    ...((hideEmpty || dialects.is('mcp-license', 'no')) && fields.mcpServerAccessLevel.length === 0
       ? {}
       : { mcpServerAccessLevel: fields.mcpServerAccessLevel }),
   };

@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'unauthorized'
   | 'forbidden'
   | 'access_restricted'
+  | 'feature_not_enabled'
   | 'resource_not_found'
   | 'method_not_allowed'
   | 'already_has_access'

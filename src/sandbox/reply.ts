@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<Exclude<RefusalCode, 'invalid_state' | 'seat_limit
   unauthorized: 401,
   forbidden: 403,
   access_restricted: 403,
+  feature_not_enabled: 403,
   resource_not_found: 404,
   method_not_allowed: 405,
   already_has_access: 409,
@@ -50,7 +51,9 @@ export function refusalReply(
   if (dialects.is('error-shape', 'text')) {
     return { status, headers, text: refusal.message, contentType: 'text/plain; charset=utf-8' };
   }
-  if (dialects.is('error-shape', 'message')) return { status, headers, body: { message: refusal.message } };
+  const isBare = refusal.code === 'unauthorized' && dialects.is('unauthorized-shape', 'message');
+  if (isBare || dialects.is('error-shape', 'message'))
+    return { status, headers, body: { message: refusal.message } };
   const errors = dialects.is('error-shape', 'strings') ? [refusal.message] : [errorOf(refusal)];
   return { status, headers, body: { errors } };
 }

@@ -1,31 +1,21 @@
 /** The endpoints: a table of method, path, rights and handler. */
 import type { Account } from './account.ts';
-import { type Actor, auditDocument, filterAudit } from './audit.ts';
+import { auditDocuments, filterAudit } from './audit.ts';
+import { changeNotifications, listEnvironments, listNotifications, listSsoClients } from './beside.ts';
+import type { Call } from './call.ts';
 import { type Document, isDocument } from './document.ts';
-import { type PageSettings, pageReply } from './paging.ts';
+import { pageReply } from './paging.ts';
 import { isAdministrator, type Person, type StoredRecord, shownDocument } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { batchRefusal, type Reply } from './reply.ts';
-
-/** One request that has a route and the right to be carried out. */
-export interface Call {
-  readonly account: Account;
-  readonly actor: Actor;
-  readonly path: string;
-  /** What stands for `:id` in the path. */
-  readonly id: string;
-  readonly query: URLSearchParams;
-  /** The body, an empty object if the route does not read one. */
-  readonly body: Document;
-  readonly page: PageSettings;
-}
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** `users` needs the owner or an administrator with a full token (users skill). */
   readonly rights: 'any' | 'users';
-  readonly body: 'none' | 'optional' | 'required';
+  /** `list`: an array, which the call finds as `list`. */
+  readonly body: 'none' | 'optional' | 'required' | 'list';
   readonly handle: (call: Call) => Reply | Refusal;
 }
 
@@ -145,6 +135,9 @@ function listIntegrationUsers(call: Call): Reply | Refusal {
 }
 
 function listServers(call: Call): Reply | Refusal {
+  if (call.account.dialects.is('mcp-license', 'no')) {
+    return new Refusal('feature_not_enabled', 'MCP servers are not part of the license of this account.');
+  }
   const items = [...call.account.mcpServers.values()];
   return pageReply(
     {
@@ -167,23 +160,41 @@ function listServers(call: Call): Reply | Refusal {
   );
 }
 
+/** More fields than any record has: entries of one change stay together. */
+const MOST_FIELDS = 1_000;
+
 function listAudit(call: Call): Reply | Refusal {
   const { dialects, auditLog } = call.account;
-  const items = filterAudit(auditLog, call.query, dialects);
-  if (items instanceof Refusal) return items;
+  const entries = filterAudit(auditLog, call.query, dialects);
+  if (entries instanceof Refusal) return entries;
+  const items = entries.flatMap((entry) =>
+    auditDocuments(entry, dialects).map((document, index) => ({
+      seq: entry.seq * MOST_FIELDS - index,
+      document,
+    })),
+  );
   const reply = pageReply(
     {
       path: call.path,
       query: call.query,
       items,
-      seqOf: (entry) => -entry.seq,
+      seqOf: ({ seq }) => -seq,
       isNewestFirst: true,
-      documentOf: (entry) => auditDocument(entry, dialects),
+      documentOf: ({ document }) => document,
     },
     call.page,
   );
   if (reply instanceof Refusal || reply.status === 204 || dialects.is('audit-shape', 'rows')) return reply;
   return { ...reply, body: { audit: reply.body } };
+}
+
+/** The same with its filters in the body, of which each may have several values. */
+function searchAudit(call: Call): Reply | Refusal {
+  const query = new URLSearchParams(call.query);
+  for (const [name, value] of Object.entries(call.body)) {
+    for (const each of Array.isArray(value) ? value : [value]) query.append(name, String(each));
+  }
+  return listAudit({ ...call, query });
 }
 
 function showUser(call: Call): Reply | Refusal {
@@ -224,6 +235,11 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/mcpservers', rights: 'any', body: 'none', handle: listServers },
   { method: 'GET', path: '/v1/audit', rights: 'users', body: 'none', handle: listAudit },
+  { method: 'POST', path: '/v1/audit', rights: 'users', body: 'required', handle: searchAudit },
+  { method: 'GET', path: '/v1/notifications', rights: 'any', body: 'none', handle: listNotifications },
+  { method: 'PUT', path: '/v1/notifications', rights: 'users', body: 'list', handle: changeNotifications },
+  { method: 'GET', path: '/v1/environments', rights: 'any', body: 'none', handle: listEnvironments },
+  { method: 'GET', path: '/v1/ssoclients', rights: 'users', body: 'none', handle: listSsoClients },
 ];
 
 const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
@@ -242,8 +258,9 @@ function matchPath(pattern: readonly string[], path: readonly string[]): string 
 
 /** The routes of a path, whatever their method, and the id in it. */
 export function routesAt(path: string, account: Account): { routes: readonly Route[]; id: string } {
-  const asServers = account.dialects.is('mcp-path', 'any-case') && path.toLowerCase() === '/v1/mcpservers';
-  const actual = (asServers ? '/v1/mcpservers' : path).split('/');
+  const plain = account.dialects.is('slash-at-end', 'same') ? path.replace(/\/$/, '') : path;
+  const asServers = account.dialects.is('mcp-path', 'any-case') && plain.toLowerCase() === '/v1/mcpservers';
+  const actual = (asServers ? '/v1/mcpservers' : plain).split('/');
   let id = '';
   const routes = SEGMENTS.filter(({ segments }) => {
     const found = matchPath(segments, actual);
@@ -260,7 +277,8 @@ export function identify(
 ): { person: Person; custom: boolean } | Refusal {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
   const known = token === undefined ? undefined : account.tokens.get(token);
-  return known ?? new Refusal('unauthorized', 'The token is missing or not valid.');
+  if (known !== undefined) return known;
+  return new Refusal('unauthorized', token === undefined ? 'Unauthorized' : 'Bearer Authentication Failed');
 }
 
 /** Why a person with this token may not use a route; undefined if they may. */
@@ -293,7 +311,8 @@ export function parseBody(
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (isDocument(value)) return value;
+    if (need === 'list' && Array.isArray(value)) return { list: value };
+    if (need !== 'list' && isDocument(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

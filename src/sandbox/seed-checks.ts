@@ -1,7 +1,7 @@
 /** What can be wrong with a seed: the schema's errors in plain words, and what a schema cannot say. */
 import schema from '../../schemas/sandbox.schema.json' with { type: 'json' };
 import { SandboxInputError, suggestion } from './complaint.ts';
-import { dialectProblem } from './dialects.ts';
+import { dialectProblem } from './dialect-choice.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { type Edit, isScheduledEdit, missingOfEdit, type ScheduledEdit } from './edit.ts';
 import { momentOf, parseFault } from './faults.ts';

@@ -104,6 +104,14 @@ export interface Seed {
    */
   readonly enforceSso?: boolean;
   /**
+   * Names of the environments that the license allows. Left out: it allows none, and asking is 403.
+   */
+  readonly environments?: readonly string[];
+  /**
+   * Whether single sign-on is set up for the account. Left out: no.
+   */
+  readonly ssoClient?: boolean;
+  /**
    * How many records the license allows. Left out: no limit.
    */
   readonly seats?: number;
@@ -150,6 +158,10 @@ export interface SeedUser {
    * Display name. Left out, the record has none, as with people who have no profile yet.
    */
   readonly name?: string;
+  /**
+   * Names or ids of integrations about whose errors the person gets mail.
+   */
+  readonly notifications?: readonly string[];
   /**
    * Account-wide level. Left out or `custom`: only what is listed. For a word that the product does not have, use `raw`.
    */

@@ -45,6 +45,6 @@ export const momentOf = (date: Date): string => `${date.toISOString().slice(0, 1
 
 /** By what a page was made, and for which moment. */
 export const pageLine = (making: { readonly version: string; readonly judgedAt: Date }): Line =>
-  say`celigo-access ${{ term: making.version }}, ${{ ours: momentOf(making.judgedAt) }}`;
+  say`celigo-access ${{ term: making.version }}. ${judgedLine(making)}`;
 
 export const IN_UTC = 'Times are UTC.';

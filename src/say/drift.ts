@@ -72,7 +72,7 @@ const cameLine = ({ createdAt, createdVia, invitation }: Newcomer): Line =>
   say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
 const protectedLine = ({ wants }: ProtectedPerson): Line =>
-  say`is in \`policy.protectedUsers\`, and the files want ${ours(wants)}: never written, so put it right in the product, or say it in the files`;
+  say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
 export const whereWords = (each: DriftedPerson): string =>

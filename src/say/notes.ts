@@ -7,8 +7,30 @@ import { count, listWords } from './words.ts';
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
 const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
-  'unknown-level': ({ person, level }) =>
-    say`${person} has the access level "${level}", which this version does not know: not touched.`,
+  'unknown-level': ({ person, level, oddity }) =>
+    oddity === undefined
+      ? say`${person} has the access level "${level}", which this version does not know: not touched.`
+      : say`${person} is not touched, because the record cannot be read: ${oddity}.`,
+  'unknown-access': ({ person, servers, becomes }) => {
+    const what = say`${person} has MCP grants without a scope that this version knows, on ${listed(servers)}`;
+    if (becomes === 'replaced') return say`${what}: replaced by what is declared there.`;
+    if (becomes === 'removed') return say`${what}: taken away, as \`policy.unknownAccess\` says.`;
+    return say`${what}: kept as they are. \`policy.unknownAccess: remove\` takes them away.`;
+  },
+  'odd-resource': ({ what, name, oddity }) =>
+    say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and cannot be granted: ${oddity}.`,
+  'no-mcp': () =>
+    ours(
+      'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
+    ),
+  'notify-waits': ({ people }) =>
+    say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
+  'still-notified': ({ person, integrations }) =>
+    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+  'notifications-unread': ({ words }) =>
+    say`Notifications could not be read, so they are neither compared nor written: ${words}`,
+  'empty-account': () =>
+    ours('Nobody but the owner has access to this account. Is it the right one, and the right token?'),
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
@@ -98,6 +120,11 @@ export function isWarning(note: Note): boolean {
 
 const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'unknown-level',
+  'unknown-access',
+  'odd-resource',
+  'empty-account',
+  'still-notified',
+  'notifications-unread',
   'two-records',
   'owner-changed',
   'protected-drift',

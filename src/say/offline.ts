@@ -1,8 +1,11 @@
 /** The difference of two desired states: who moves, for reviews that may not see the account. */
+
 import { type Narrowing, pathWords } from '../core/desired/narrowing.ts';
 import { placeText } from '../core/model/finding.ts';
+import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
+import { endsVerdict } from './ends.ts';
 import { type Line, listed, ours, say, strong } from './line.ts';
 import type { Figure } from './section.ts';
 import { count, HAZARD_WORDS } from './words.ts';
@@ -32,14 +35,17 @@ export function offlineVerdict({ narrowing, ...difference }: OfflineDifference):
   return narrowing === undefined ? moves : `${moves} ${narrowingVerdict(narrowing)}`;
 }
 
-function moveWords({ gain, lose, change, beside }: OfflineDifference): string {
+function moveWords({ gain, lose, change, beside, ends }: OfflineDifference): string {
+  const moved = endsVerdict(ends);
+  const ended = moved === '' ? '' : ` ${moved}.`;
   const others =
     beside.length === 0
       ? ''
       : ` ${count(beside.length, 'other edit shows', 'other edits show')} in nobody's access.`;
-  if (gain + lose + change === 0) return `Nobody gains or loses access.${others}`;
+  if (gain + lose + change === 0)
+    return `Nobody gains or loses access${ended === '' ? '' : ' now'}.${ended}${others}`;
   const people = (n: number): string => count(n, 'person', 'people');
-  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.${others}`;
+  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.${ended}${others}`;
 }
 
 /** Each edit that shows in nobody's access: what it is, what it said, what it says, and where. */
@@ -69,10 +75,16 @@ export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figur
 ];
 
 /** Whom the difference makes dangerous, and whom it forgets; at most `most` names each. */
-export function offlineRisks({ operations, undeclared, beside }: OfflineDifference, most: number): Line[] {
+export function offlineRisks(
+  { operations, undeclared, beside, ends }: OfflineDifference,
+  most: number,
+): Line[] {
   const danger = strong(ours('!'));
   const lines = HAZARDS.flatMap((hazard) => {
-    const who = operations.filter(({ hazards }) => hazards.includes(hazard)).map(({ user }) => user.shown);
+    const written = operations
+      .filter(({ hazards }) => hazards.includes(hazard))
+      .map(({ user }) => user.shown);
+    const who = [...written, ...peopleOfEnds(ends, hazard)];
     return who.length === 0 ? [] : [say`${danger} ${ours(HAZARD_WORDS[hazard])}: ${listed(who, most)}`];
   });
   const forgotten =

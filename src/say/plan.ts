@@ -1,5 +1,6 @@
 /** What a plan says besides the changes of each person: what refuses it, what it risks, what stays aside. */
 
+import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -23,6 +24,7 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-manage-all': 'May change every integration',
   'grants-all-mcp-servers': 'May use every MCP server, with write, future ones included',
   'weakens-sign-in': 'Sign in with less protection',
+  'drops-unknown-access': 'Lose MCP access whose extent is not known',
   'removes-administrator': 'No longer administrators',
   'takes-without-self': 'No longer administrators, and the token may act as one of them',
   'removes-user': 'Removed from the account',
@@ -30,6 +32,9 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'enables-user': 'Can sign in again',
   'looks-like': 'Invited, and perhaps misspelt',
   'left-behind': 'Left behind, with all of their access',
+  'empty-account': 'Invited into an account in which nobody has access',
+  'ends-later': 'Lose by a date what they have now',
+  'extends-access': 'Keep for longer what was to end',
 };
 
 /** What somebody has to decide about, the worst first, with at most `most` names each; counts come after it. */
@@ -53,7 +58,12 @@ export function riskLines(plan: Plan, most: number): Line[] {
     }),
     ...item('Breaks access tests', [...new Set(broken)]),
     ...HAZARDS.flatMap((hazard) => {
-      const people = shownOf(plan, ({ hazards }) => hazards.includes(hazard));
+      const people = [
+        ...new Set([
+          ...shownOf(plan, ({ hazards }) => hazards.includes(hazard)),
+          ...peopleOfEnds(plan.ends, hazard),
+        ]),
+      ];
       return item(HAZARD_LABELS[hazard], people, people.filter((each) => waits.has(each)).length);
     }),
     ...item(

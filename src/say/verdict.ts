@@ -4,18 +4,22 @@ import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../core/plan/way.ts';
+import { endsVerdict } from './ends.ts';
 import { count } from './words.ts';
 
 /** The last line of a plan. */
 export function verdictOf(plan: Plan): string {
   const { operations, declared, leftBehind, held } = plan;
+  const ended = endsVerdict(plan.ends);
   const aside = [
     leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
+    ended === '' ? '' : ` ${ended}.`,
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
+    if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -27,6 +31,10 @@ export function verdictOf(plan: Plan): string {
   }
   return `${summaryOf(plan)}${aside}${refusalWords(plan)}`;
 }
+
+/** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
+export const isEmpty = ({ operations, ends }: Plan): boolean =>
+  operations.length === 0 && ends.changes.length === 0;
 
 function refusalWords(plan: Plan): string {
   const verdict = verdictOn(plan);

@@ -1,13 +1,17 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
+import { untilOf, whatOf } from '../core/desired/ends.ts';
+import type { DesiredUser } from '../core/desired/resolve.ts';
 import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
 import { compareText } from '../core/model/text.ts';
+import { endOf } from '../core/model/until.ts';
 import { NOT_GRANTED } from '../core/plan/because.ts';
 import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
+import { momentWords } from './ends.ts';
 import { fieldWords, reasonWords, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
@@ -33,7 +37,7 @@ export interface PeopleView {
 /** How many people must share a change before they are shown as one. */
 const TOGETHER = 3;
 
-type Planned = Pick<Plan, 'operations' | 'labels'>;
+type Planned = Pick<Plan, 'operations' | 'labels'> & Partial<Pick<Plan, 'ends'>>;
 
 export function viewOf(plan: Planned): PeopleView[] {
   return together(personViewsOf(plan)).sort(compareViews);
@@ -45,22 +49,22 @@ export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sor
 const compareViews = (a: PeopleView, b: PeopleView): number =>
   riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
 
-const personViewsOf = ({ operations, labels }: Planned): PeopleView[] =>
-  [...waysOf(operations).values()].map((way) => personView(way, labels));
+const personViewsOf = (plan: Planned): PeopleView[] =>
+  [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
 
-function personView(way: Way, labels: ReadonlyMap<string, string>): PeopleView {
+function personView(way: Way, plan: Planned): PeopleView {
   const { user, operations, hazards, waitsFor } = way;
   return {
     people: [user.shown],
     operations,
     hazards,
-    lines: linesOf(way, labels),
+    lines: linesOf(way, plan),
     ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 
 /** The net change of a person's chain: what they have before its first write and after its last. */
-function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
+function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
   const { before, after, operations } = way;
   const because = operations.flatMap((operation) => operation.because);
   if (before !== undefined && after === undefined) {
@@ -74,6 +78,7 @@ function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
     return [account, ...lossesOf(before, labels)];
   }
   const lines: LineView[] = [];
+  const person = ends?.desired.get(way.user.email);
   // One write says itself what it changes; of several, only the whole counts.
   const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after);
   for (const change of fields) {
@@ -81,7 +86,8 @@ function linesOf(way: Way, labels: ReadonlyMap<string, string>): LineView[] {
     const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
     // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
     if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
-    const why = distinctReasons(because.filter((reason) => reason.fields.includes(change.field)));
+    const reasons = because.filter((reason) => reason.fields.includes(change.field));
+    const why = [...distinctReasons(reasons), ...endWords(person, change, reasons)];
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
       symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
@@ -153,6 +159,20 @@ function symbolOf(before: string | boolean | null, after: string | boolean | nul
   return step === 0 ? '~' : step > 0 ? '+' : '-';
 }
 
+/** Until when somebody has what a line gives or keeps, unless its one reason says so already. */
+function endWords(
+  person: DesiredUser | undefined,
+  { field, after }: FieldChange,
+  reasons: readonly Because[],
+): string[] {
+  if (person === undefined || typeof after !== 'string') return [];
+  const moment = untilOf(person, whatOf(field, after));
+  if (moment === undefined || moment === Infinity) return [];
+  const [only, ...others] = reasons;
+  const isSaid = others.length === 0 && only?.until !== undefined && endOf(only.until) === moment;
+  return isSaid ? [] : [`ends ${momentWords(moment)}`];
+}
+
 const distinctReasons = (reasons: readonly Because[]): string[] => [...new Set(reasons.map(reasonWords))];
 
 function together(views: readonly PeopleView[]): PeopleView[] {
@@ -198,13 +218,17 @@ const RISK: Record<Hazard, number> = {
   'removes-administrator': 0,
   'takes-without-self': 0,
   'left-behind': 0,
+  'empty-account': 0,
   'grants-manage-all': 1,
   'grants-all-mcp-servers': 1,
   'weakens-sign-in': 1,
   'looks-like': 1,
+  'drops-unknown-access': 1,
   'removes-user': 2,
   'disables-user': 3,
   'enables-user': 4,
+  'extends-access': 1,
+  'ends-later': 3,
 };
 
 /** Dangers first, then who loses, then who changes, then who gains, then who is invited. */

@@ -6,7 +6,7 @@ import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
-import { ANOTHER_ADMINISTRATOR } from '../core/plan/schedule.ts';
+import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
 import { flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -20,6 +20,7 @@ export const KIND_WORDS: Record<Kind, string> = {
   enable: 'enable',
   disable: 'disable',
   remove: 'remove',
+  notify: 'set notifications',
 };
 
 /** What each hazard means for whoever has to allow it. */
@@ -35,12 +36,19 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'enables-user': 'can sign in again',
   'weakens-sign-in': 'signs in with less protection',
   'looks-like': 'is invited under an address that looks misspelt',
+  'drops-unknown-access': 'loses MCP access whose extent is not known',
   'left-behind': 'is no longer in the files and keeps the access',
+  'empty-account': 'is invited into an account in which nobody has access',
+  'ends-later': 'loses by a date what the account gives now',
+  'extends-access': 'keeps for longer what was to end',
 };
+
+/** What is said before the name of a resource. */
+const FIELD_PREFIX: Readonly<Record<string, string>> = { mcpServers: 'MCP ', notifications: 'mail about ' };
 
 export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
   const [what, id] = fieldParts(field);
-  if (id !== undefined) return what === 'mcpServers' ? `MCP ${labels.get(id) ?? id}` : (labels.get(id) ?? id);
+  if (id !== undefined) return `${FIELD_PREFIX[what] ?? ''}${labels.get(id) ?? id}`;
   if (what === 'integrations') return 'every integration';
   if (what === 'mcpServers') return 'every MCP server';
   if (what === 'accessLevel') return 'access level';
@@ -100,7 +108,9 @@ export const listWords = (people: readonly string[], most?: number): string => f
 export const waitWords = (people: readonly string[]): Line =>
   people.includes(ANOTHER_ADMINISTRATOR)
     ? ours('for another administrator: this run may not take it')
-    : say`until ${listed(people)} accepts the invitation`;
+    : people.includes(THE_NEXT_RUN)
+      ? ours('for the next run: more has ended than the limits allow one run to take')
+      : say`until ${listed(people)} accepts the invitation`;
 
 const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>
@@ -118,7 +128,18 @@ const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
 
 const ofTotal = (total: number | undefined): string => (total === undefined ? '' : ` of ${total}`);
 
-export const guardWords = (breach: Breach): string => GUARD_WORDS[breach.guard](breach);
+export function guardWords(breach: Breach): string {
+  const { guard, number, limit, total, day } = breach;
+  if (day === undefined) return GUARD_WORDS[guard](breach);
+  const of = ofTotal(total);
+  const what =
+    guard === 'removal-limit'
+      ? `the access of ${count(number, 'person', 'people')}${of}`
+      : guard === 'demotion-limit'
+        ? `the level of ${count(number, 'administrator')}${of}`
+        : `${count(number, 'grant')}${of}`;
+  return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
+}
 
 /** What lifts a guard, as a flag; undefined where nothing does. */
 export const guardRemedy = (breach: Breach): string | undefined =>

@@ -1,30 +1,36 @@
 /** What counts as reviewed: each row of the table in docs/github.md. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plansSeen, type Standing, standingOf, type Upload, type Verdict } from '../../src/action/counts.ts';
+import {
+  type GivenVerdict,
+  type PullStanding,
+  plansSeen,
+  pullStandingOf,
+  type Upload,
+} from '../../src/action/counts.ts';
 
 const time = (minute: number): string => `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`;
 const MERGE = { at: time(50), commit: 'c2' };
 
 /** A verdict of somebody who may write, at a minute. */
 const verdict = (
-  state: Verdict['state'],
+  state: GivenVerdict['state'],
   minute: number,
-  facts: Partial<Verdict> & { readonly gone?: boolean } = {},
-): Verdict => {
+  facts: Partial<GivenVerdict> & { readonly gone?: boolean } = {},
+): GivenVerdict => {
   const { gone = false, ...rest } = facts;
   const by = gone ? {} : { by: 'lead' };
   return { state, at: time(minute), ...by, isApp: false, mayWrite: !gone, commit: 'c2', ...rest };
 };
 
 const APPROVED = verdict('APPROVED', 10);
-const said = (standing: Standing): string =>
+const said = (standing: PullStanding): string =>
   'looks' in standing
     ? `${standing.kind} ${standing.looks.map(({ by, commit }) => `${by ?? 'the merge'}@${commit}`).join(' ')}`
     : standing.kind;
 
 describe('whose look stands for a pull request', () => {
-  const rows: readonly (readonly [string, readonly Verdict[], string])[] = [
+  const rows: readonly (readonly [string, readonly GivenVerdict[], string])[] = [
     ['nobody ever gave a verdict: the merge', [], 'merged the merge@c2'],
     ['an approval of somebody who may write', [APPROVED], 'approved lead@c2'],
     [
@@ -78,9 +84,9 @@ describe('whose look stands for a pull request', () => {
   ];
   for (const [what, verdicts, expected] of rows) {
     it(`${what}: ${expected}`, () => {
-      expect(said(standingOf(verdicts, MERGE))).toBe(expected);
+      expect(said(pullStandingOf(verdicts, MERGE))).toBe(expected);
       expect(
-        said(standingOf([...verdicts].reverse(), MERGE))
+        said(pullStandingOf([...verdicts].reverse(), MERGE))
           .split(' ')
           .sort(),
       ).toEqual(expected.split(' ').sort());
@@ -153,7 +159,7 @@ describe('taking something away', () => {
       isApp: fc.boolean(),
       mayWrite: fc.boolean(),
       commit: fc.constantFrom(...COMMITS),
-    }) satisfies fc.Arbitrary<Verdict>,
+    }) satisfies fc.Arbitrary<GivenVerdict>,
     { minLength: 1, maxLength: 5 },
   );
   const uploads = fc.array(
@@ -164,8 +170,8 @@ describe('taking something away', () => {
     }),
     { maxLength: 5 },
   );
-  const counting = (given: readonly Verdict[], plans: readonly Upload[]): Set<string> => {
-    const standing = standingOf(given, MERGE);
+  const counting = (given: readonly GivenVerdict[], plans: readonly Upload[]): Set<string> => {
+    const standing = pullStandingOf(given, MERGE);
     const looks = 'looks' in standing ? standing.looks : [];
     return new Set(
       looks.flatMap((look) =>

@@ -28,7 +28,6 @@ describe('what the server answers to a read', () => {
     ['429 each time', 'GET /v1/ashares:status=429,retry-after=1', EXIT.failure, '429'],
     ['a web page', 'GET /v1/ashares:html', EXIT.failure, '/v1/ashares'],
     ['half a body', 'GET /v1/ashares:truncated', EXIT.failure, '/v1/ashares'],
-    ['no body', 'GET /v1/ashares:status=204', EXIT.failure, 'empty list of users'],
     ['no body for the token', 'GET /v1/tokenInfo:status=204', EXIT.failure, '/v1/tokenInfo'],
     ['a closed connection', 'GET /v1/integrations:close-before', EXIT.failure, 'connection'],
     ['one record twice', 'GET /v1/ashares:repeated-page', EXIT.failure, 'twice'],

@@ -71,12 +71,16 @@ describe('invitations', () => {
       }
     }));
 
-  it('that the account calls known, and has no record of, fail in words that say both', () =>
+  it('that the account calls known, and has no record of, fail once, in its own words', () =>
     withSandbox(seedWith({}), async (sandbox) => {
       sandbox.meet(`${INVITE}:status=409`);
       const one = filesWith({ kim: { accessLevel: 'monitor' } });
       const { applied } = await applyAll({ sandbox, files: one, hasty: true });
-      expect(applied.outcomes[0]?.words).toContain('lists no record');
+      expect(applied.outcomes[0]).toMatchObject({
+        words: expect.stringContaining('told to answer 409'),
+        hint: expect.stringContaining('lists no record'),
+      });
+      expect(sandbox.writes()).toHaveLength(1);
     }));
 
   it('are already so for whom somebody else invited with the same access, and stale with another', () =>

@@ -4,7 +4,7 @@ import { type ConnectOptions, connectReader, connectWriter } from '../../src/cel
 import { Token } from '../../src/celigo/token.ts';
 import { type Access, NO_MCP, NONE } from '../../src/core/model/access.ts';
 import type { FreshRecord } from '../../src/core/model/doors.ts';
-import { recordIdOf } from '../../src/core/model/ids.ts';
+import { recordIdOf, userIdOf } from '../../src/core/model/ids.ts';
 import { Failure, InternalError } from '../../src/errors.ts';
 import { type Asked, CANARY, errorOf, type Handler, json, type Loopback, listen } from './loopback.ts';
 import { ashare, GONE, ORDERS, PORTAL, STOCK } from './records.ts';
@@ -103,6 +103,113 @@ describe('reading the account', () => {
   });
 });
 
+describe('what is odd', () => {
+  const odd: readonly [string, unknown][] = [
+    ['no e-mail', { ...ashare({ _id: 'a9' }), sharedWithUser: { _id: 'u9' } }],
+    ['no person', ashare({ _id: 'a9', sharedWithUser: null })],
+    ['no id', ashare({ _id: null })],
+    ['a wrong switch', ashare({ _id: 'a9', accepted: 'yes' })],
+    [
+      'an entry without level',
+      ashare({ _id: 'a9', accessLevel: null, integrationAccessLevel: [{ _integrationId: ORDERS }] }),
+    ],
+    [
+      'an entry without integration',
+      ashare({ _id: 'a9', integrationAccessLevel: [{ accessLevel: 'manage' }] }),
+    ],
+    ['scopes that are no list', ashare({ mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: 'all' }] })],
+    ['no record', null],
+  ];
+
+  test.each(odd)(
+    'in one record (%s) is a person who is not touched, and hides nobody',
+    async (_, document) => {
+      const ada = ashare({ _id: 'a2', sharedWithUser: { _id: 'u2', email: 'ada@acme.example' } });
+      const server = await account({ 'GET /v1/ashares': json([document, ada]) });
+      const live = await reader(server).readAccount();
+      expect(live.users.map(({ recordId }) => recordId)).toEqual(['a2']);
+      expect(live.unknownLevels).toMatchObject([{ oddity: expect.stringContaining('user record') }]);
+      expect(live.unknownLevels[0]?.shownEmail).not.toBe('');
+    },
+  );
+
+  test('in a resource is named, and hides no other', async () => {
+    const server = await account({
+      'GET /v1/integrations': json([{ name: 'Without id' }, { _id: ORDERS, name: 'Orders' }]),
+      'GET /v1/mcpservers': json([{ _id: STOCK, name: 'Stock' }]),
+    });
+    const live = await reader(server).readAccount();
+    expect(live.integrations).toMatchObject([{ id: ORDERS }]);
+    expect(live.mcpServers).toEqual([]);
+    expect(live.odd).toMatchObject([
+      { what: 'integration', shown: 'Without id', oddity: expect.stringContaining('_id') },
+      { what: 'MCP server', shown: 'Stock', oddity: expect.stringContaining('relativeURI') },
+    ]);
+  });
+
+  test.each<[string, object, string | undefined]>([
+    ['no scopes', {}, undefined],
+    ['null for scopes', { scopes: null }, undefined],
+    ['an empty list', { scopes: [] }, undefined],
+    ['another scope', { scopes: ['mcp:call'] }, undefined],
+    ['another scope beside one that we know', { scopes: ['mcp:read', 'mcp:call'] }, 'read'],
+  ])('in an MCP grant (%s) is unknown access, and neither none nor lost', async (_, entry, level) => {
+    const document = ashare({ mcpServerAccessLevel: [{ _mcpServerId: STOCK, ...entry }] });
+    const server = await account({ 'GET /v1/ashares': json([document]) });
+    const [user] = (await reader(server).readAccount()).users;
+    expect(user?.unknownMcp).toEqual([STOCK]);
+    expect(user?.recordedMcp).toEqual(new Map(level === undefined ? [] : [[STOCK, level]]));
+  });
+});
+
+describe('an account', () => {
+  test('with its owner alone is believed after three equal readings', async () => {
+    const server = await account({ 'GET /v1/ashares': status(204) });
+    expect((await reader(server).readAccount()).users).toEqual([]);
+    expect(count(server, '/v1/ashares')).toBe(3);
+  });
+
+  test('without MCP servers in its license has none, and its records are not incomplete', async () => {
+    const server = await account({
+      'GET /v1/mcpservers': status(403, '{"errors":[{"code":"feature_not_enabled","message":"No"}]}'),
+      'GET /v1/ashares': json([
+        ashare({ mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: ['mcp:read'] }] }),
+      ]),
+    });
+    expect(await reader(server).readAccount()).toMatchObject({ mcpServers: [], withoutMcp: true });
+    expect(count(server, '/v1/ashares')).toBe(1);
+  });
+});
+
+describe('the audit log', () => {
+  const ask = { userId: userIdOf('u1'), recordId: ID };
+  const BY_PERSON = 'GET /v1/audit?resourceType=user&_resourceId=u1';
+  const BY_RECORD = 'GET /v1/audit?_resourceId=a1';
+  const entry = (fields: object): object => ({
+    time: '2026-03-03T00:00:00Z',
+    byUser: { email: 'eve@acme.example' },
+    event: 'update',
+    ...fields,
+  });
+
+  test('is asked about the person first, and a sign-in is no change', async () => {
+    const rows = [entry({ _resourceId: 'u1', event: 'signin' }), entry({ _resourceId: 'u1', source: 'ui' })];
+    const server = await account({ [BY_PERSON]: json(rows) });
+    const [only, ...others] = (await reader(server).readAudit(ask)) ?? [];
+    expect([only, others]).toMatchObject([{ by: 'eve@acme.example', source: 'ui' }, []]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test.each<[string, Handler]>([
+    ['nothing', json({ audit: [] })],
+    ['no body', status(204)],
+    ['entries of somebody else', json([entry({ _resourceId: 'u2' })])],
+  ])('that has %s of the person is asked about the record', async (_, handler) => {
+    const server = await account({ [BY_PERSON]: handler, [BY_RECORD]: json([entry({ _resourceId: 'a1' })]) });
+    expect(await reader(server).readAudit(ask)).toHaveLength(1);
+  });
+});
+
 describe('an incomplete reading', () => {
   const twice = json([ashare(), ashare()]);
   const paged = json([ashare()], 200, { link: '<?p=2>; rel="next"' });
@@ -128,11 +235,16 @@ describe('an incomplete reading', () => {
       { 'GET /v1/integrations': json([{ _id: 'i1' }, { _id: 'i1' }]) },
       'list of integrations has i1 twice',
     ],
-    ['no users at all', '/v1/ashares', { 'GET /v1/ashares': json([]) }, 'empty list of users'],
+    [
+      'no users twice, and then something else that is wrong',
+      '/v1/ashares',
+      { 'GET /v1/ashares': (n: number) => (n === 0 ? twice : json([])) },
+      'empty list of users',
+    ],
     [
       'a page that vanished',
       '/v1/ashares?p=2',
-      { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': status(204) },
+      { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': status(404) },
       'lost a page',
     ],
   ])('that stays so, with %s, is a failure after three readings', async (_, path, routes, words) => {
@@ -156,7 +268,6 @@ describe('an account that cannot be read', () => {
     ['403', { 'GET /v1/ashares': status(403, '{"message":"Forbidden"}') }, 4, 'may not read /v1/ashares'],
     ['no tokenInfo', { 'GET /v1/tokenInfo': status(404) }, 1, 'does not answer like the Celigo API'],
     ['a tokenInfo without a user', { 'GET /v1/tokenInfo': json({ name: 'Acme' }) }, 1, '_userId'],
-    ['a wrong record', { 'GET /v1/ashares': json([ashare({ accepted: 'yes' })]) }, 1, 'user record a1'],
     [
       'null',
       { 'GET /v1/mcpservers': json(null) },
@@ -254,8 +365,6 @@ describe('one record', () => {
     expect([put.method, put.url]).toEqual(['PUT', '/v1/ashares/a1']);
     expect(JSON.parse(put.body)).toEqual({
       integrationAccessLevel: [],
-      allMcpServerAccess: false,
-      mcpServerAccessLevel: [],
       disabled: true,
       futureFlag: [1],
       accountMFARequired: true,

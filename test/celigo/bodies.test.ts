@@ -10,6 +10,7 @@ import {
   mcpOf,
   NO_MCP,
 } from '../../src/core/model/access.ts';
+import type { RecordChange } from '../../src/core/model/doors.ts';
 import { SETTING_NAMES } from '../../src/core/model/settings.ts';
 import { ashare, GONE, ORDERS, PORTAL, present, RETURNS, STOCK, TICKETS, WIKI } from './records.ts';
 
@@ -46,8 +47,6 @@ describe('a replacement', () => {
     expect(replacementBody(document, { access: MONITOR }, present)).toEqual({
       accessLevel: 'monitor',
       integrationAccessLevel: [{ _integrationId: ORDERS, accessLevel: 'manage' }],
-      allMcpServerAccess: false,
-      mcpServerAccessLevel: [],
       disabled: true,
       futureFlag: { deep: [1, null] },
       anotherFlag: false,
@@ -134,7 +133,6 @@ describe('a replacement', () => {
         { _integrationId: PORTAL, accessLevel: 'monitor' },
         { _integrationId: GONE, accessLevel: 'manage' },
       ],
-      allMcpServerAccess: false,
       mcpServerAccessLevel: [
         { _mcpServerId: STOCK, scopes: ['mcp:write'], note: 3 },
         { _mcpServerId: WIKI, scopes: ['mcp:read', 'mcp:write'], note: 4 },
@@ -161,7 +159,8 @@ describe('a replacement', () => {
     expect(replacementBody(document, change, present).mcpServerAccessLevel).toEqual([kept, unlisted]);
     const refused = { ...change, withoutUnlisted: true };
     expect(replacementBody(document, refused, present).mcpServerAccessLevel).toEqual([kept]);
-    expect(replacementBody(ashare({ allMcpServerAccess: true }), change, present)).toMatchObject({
+    const all = ashare({ allMcpServerAccess: true, mcpServerAccessLevel: null });
+    expect(replacementBody(all, change, present)).toMatchObject({
       allMcpServerAccess: true,
       mcpServerAccessLevel: [],
     });
@@ -173,13 +172,49 @@ describe('a replacement', () => {
     const body = replacementBody(ashare({ accessLevel: 'administrator' }), { access: MONITOR, mcp }, present);
     expect(body).toMatchObject({
       accessLevel: 'monitor',
-      allMcpServerAccess: false,
       mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: ['mcp:read', 'mcp:write'] }],
     });
-    expect(replacementBody(ashare(), { access: MONITOR, mcp: 'all' }, present)).toMatchObject({
+    const listed = ashare({ mcpServerAccessLevel: [{ _mcpServerId: WIKI, scopes: ['mcp:read'] }] });
+    expect(replacementBody(listed, { access: MONITOR, mcp: 'all' }, present)).toMatchObject({
       allMcpServerAccess: true,
       mcpServerAccessLevel: [],
     });
+    const all = ashare({ allMcpServerAccess: true });
+    expect(replacementBody(all, { access: MONITOR, mcp }, present)).toMatchObject({
+      allMcpServerAccess: false,
+      mcpServerAccessLevel: [{ _mcpServerId: STOCK }],
+    });
+  });
+
+  test.each<[string, object]>([
+    ['no scopes', {}],
+    ['an empty list', { scopes: [] }],
+    ['another scope', { scopes: ['mcp:call'] }],
+  ])('sends an MCP grant with %s back until something is granted there, or it is to go', (_, entry) => {
+    const unknown = { _mcpServerId: STOCK, ...entry, note: 1 };
+    const document = ashare({
+      mcpServerAccessLevel: [unknown, { _mcpServerId: WIKI, scopes: ['mcp:read'] }],
+    });
+    const sent = (change: RecordChange) => replacementBody(document, change, present).mcpServerAccessLevel;
+    expect(sent({ settings: { mfaRequired: true } })).toContainEqual(unknown);
+    expect(sent({ access: MONITOR })).toEqual([unknown]);
+    expect(sent({ access: MONITOR, withoutUnknown: true })).toEqual([]);
+    const granted = accessFrom({ level: 'custom', integrations: new Map(), mcp: new Map([[STOCK, 'read']]) });
+    expect(sent({ access: granted })).toEqual([{ ...unknown, scopes: ['mcp:read'] }]);
+  });
+
+  test('takes what is known of a grant and leaves the scopes that are not', () => {
+    const document = ashare({
+      mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: ['mcp:read', 'mcp:call'] }],
+    });
+    expect(replacementBody(document, { access: MONITOR }, present).mcpServerAccessLevel).toEqual([
+      { _mcpServerId: STOCK, scopes: ['mcp:call'] },
+    ]);
+  });
+
+  test('says nothing of MCP servers where the record does not', () => {
+    const keys = Object.keys(replacementBody(ashare(), { access: MONITOR }, present));
+    expect(keys.filter((key) => /mcp/i.test(key))).toEqual([]);
   });
 
   test('keeps a field called __proto__ a plain field', () => {
@@ -197,8 +232,6 @@ describe('an invitation', () => {
       emails: ['Ada@Acme.example', 'wes@acme.example'],
       accessLevel: 'monitor',
       integrationAccessLevel: [{ _integrationId: ORDERS, accessLevel: 'manage' }],
-      allMcpServerAccess: false,
-      mcpServerAccessLevel: [],
       accountSSORequired: true,
       allowAccessToAPIM: false,
     });
@@ -210,7 +243,6 @@ describe('an invitation', () => {
       emails: ['a@b.example'],
       integrationAccessLevel: [],
       allMcpServerAccess: true,
-      mcpServerAccessLevel: [],
     });
     expect(invitationBody(['a@b.example'], { access: { level: 'administrator' }, settings: {} })).toEqual({
       emails: ['a@b.example'],
@@ -341,7 +373,7 @@ describe('laws', () => {
       fc.property(recorded, fc.option(access, { nil: undefined }), (document, asked) => {
         const change = asked === undefined ? {} : { access: asked };
         const body = replacementBody(document, change, present);
-        if (body.allMcpServerAccess === true) expect(body.mcpServerAccessLevel).toEqual([]);
+        if (body.allMcpServerAccess === true) expect(body.mcpServerAccessLevel ?? []).toEqual([]);
         expect(Array.isArray(body.integrationAccessLevel)).toBe(true);
         const goneIn = ({ integrationAccessLevel }: object & { integrationAccessLevel?: unknown }) =>
           JSON.stringify(integrationAccessLevel ?? []).includes(`"${GONE}"`);

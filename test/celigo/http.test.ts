@@ -2,6 +2,7 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientOptions, IncompleteReadingError } from '../../src/celigo/http.ts';
+import { NotEnabledError } from '../../src/celigo/verdict.ts';
 import { EXIT, Failure, InternalError } from '../../src/errors.ts';
 import { CANARY, clientFor, errorOf } from './loopback.ts';
 
@@ -118,19 +119,19 @@ describe('a list', () => {
     expect(await vendor().list('mcpservers')).toEqual([]);
   });
 
-  test.each([
-    [404, '{"errors":[]}'],
-    [204, ''],
-    [200, ''],
-  ])('is incomplete if a later page is gone (%i %j)', async (status, body) => {
+  test('is incomplete if a later page is gone', async () => {
     nock(ORIGIN).get('/v1/ashares').reply(200, [{}], linkTo('?skip=1'));
-    nock(ORIGIN).get('/v1/ashares?skip=1').reply(status, body);
+    nock(ORIGIN).get('/v1/ashares?skip=1').reply(404, '{"errors":[]}');
     expect(await errorOf(vendor().list('ashares'))).toBeInstanceOf(IncompleteReadingError);
   });
 
-  test('may end with a page that is honestly empty', async () => {
+  test.each([
+    [200, '[]'],
+    [200, ''],
+    [204, ''],
+  ])('may end with a page that is honestly empty (%i %j)', async (status, body) => {
     nock(ORIGIN).get('/v1/ashares').reply(200, [{}], linkTo('?skip=1'));
-    nock(ORIGIN).get('/v1/ashares?skip=1').thrice().reply(200, []);
+    nock(ORIGIN).get('/v1/ashares?skip=1').thrice().reply(status, body);
     expect(await vendor().list('ashares')).toEqual([{}]);
   });
 
@@ -143,7 +144,7 @@ describe('a list', () => {
 
   test('that goes in circles is an error', async () => {
     nock(ORIGIN).get('/v1/ashares').reply(200, [{}], linkTo('?p=2'));
-    nock(ORIGIN).get('/v1/ashares?p=2').reply(200, [{}], linkTo('/v1/ashares'));
+    nock(ORIGIN).get('/v1/ashares?p=2').reply(200, [{}], linkTo('/v1/ashares?p=2'));
     expect((await errorOf(vendor().list('ashares'))).message).toContain('read already');
   });
 
@@ -160,6 +161,18 @@ describe('a list', () => {
       .get('/v1/ashares')
       .reply(404, { errors: [{ code: 'x', message: 'no route' }] });
     expect((await errorOf(vendor().list('ashares'))).message).toContain('no route');
+  });
+});
+
+describe('what the license does not include', () => {
+  test.each([402, 403, 404, 422])('is a failure of its own kind (%i), by its code alone', async (status) => {
+    const refusal = { errors: [{ code: 'feature_not_enabled', message: 'Not in your plan' }] };
+    nock(ORIGIN).get('/v1/mcpservers').reply(status, refusal);
+    const error = await errorOf(vendor().list('mcpservers'));
+    expect(error).toBeInstanceOf(NotEnabledError);
+    expect(error.message).toContain('Not in your plan');
+    nock(ORIGIN).get('/v1/mcpservers').reply(status, { message: 'feature_not_enabled' });
+    expect(await errorOf(vendor().list('mcpservers'))).not.toBeInstanceOf(NotEnabledError);
   });
 });
 

@@ -186,7 +186,7 @@ describe('a record that is wrong (T30)', () => {
     ['integrationAccessLevel', { integrationAccessLevel: {} }],
     ['integrationAccessLevel', { integrationAccessLevel: [null] }],
     ['_integrationId', { integrationAccessLevel: [{ accessLevel: 'manage' }] }],
-    ['accessLevel', { integrationAccessLevel: [{ _integrationId: ORDERS }] }],
+    ['without a level', { integrationAccessLevel: [{ _integrationId: ORDERS }] }],
     ['mcpServerAccessLevel', { mcpServerAccessLevel: 'all' }],
     ['scopes', { mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: 'mcp:read' }] }],
     ['scopes', { mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: [1] }] }],

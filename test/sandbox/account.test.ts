@@ -331,7 +331,7 @@ describe('the rest of the account', () => {
         },
       ],
     });
-    const id = client.sandbox.account.roster.findByEmail('ada@acme.example')?.id;
+    const id = client.sandbox.account.roster.findByEmail('ada@acme.example')?.person.id;
     expect((await client.get(`/v1/audit?_resourceId=${id}`)).body).toMatchObject({
       audit: [{ _resourceId: id }],
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { parseDialects, randomDialects } from '../../src/sandbox/dialect-choice.ts';
 import {
   DIALECT_NAMES,
   DIALECTS,
@@ -8,8 +9,6 @@ import {
   Dialects,
   type DialectValue,
   dialectsOf,
-  parseDialects,
-  randomDialects,
 } from '../../src/sandbox/dialects.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
 import { allPages, type Client, open, rows, SEED } from './client.ts';
@@ -94,7 +93,7 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
   'seat-limit': {
     seed: `seats: 5\n${SEED}`,
     see: async (client) => (await client.post('/v1/invite', { email: 'n@a.b' })).status,
-    seen: { 422: 422, 402: 402, 403: 403 },
+    seen: { 422: 422, 402: 402, 403: 403, 400: 400 },
   },
   'seats-counted': {
     seed: `seats: 5\n${SEED}`,
@@ -285,6 +284,21 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
     },
     seen: { 'mcp-204': ['[]', ''], 'always-204': ['', ''], array: ['[]', '[]'] },
   },
+  'link-path': {
+    see: async (client) => /^<(?:http:..[^/]*)?([^?]*)/.exec((await link(client)) ?? '')?.[1],
+    seen: { own: '/v1/ashares', api: '/api/ashares', bare: '/ashares', slash: '/v1/ashares/' },
+  },
+  'last-page': {
+    see: async (client) => {
+      const next = /<[^?]*([^>]*)>/.exec((await client.get('/v1/ashares?limit=5')).headers.get('link') ?? '');
+      return next === null ? undefined : (await client.get(`/v1/ashares${next[1]}`)).body;
+    },
+    seen: { known: undefined, empty: [] },
+  },
+  'slash-at-end': {
+    see: async (client) => (await client.get('/v1/ashares/')).status,
+    seen: { same: 200, missing: 404 },
+  },
   'mcp-path': {
     see: async (client) => [
       (await client.get('/v1/mcpServers')).status,
@@ -318,13 +332,35 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
     },
     seen: { 403: [403, 403], 401: [401, 401] },
   },
-  'error-shape': {
-    see: async (client) => (await client.send('GET', '/v1/ashares', undefined, { authorization: 'no' })).text,
+  'mcp-license': {
+    see: async (client) => [
+      (await client.get('/v1/mcpservers')).text.includes('feature_not_enabled'),
+      (await client.post('/v1/invite', { email: 'n@a.b', mcpServerAccessLevel: [] })).status,
+      (await client.post('/v1/invite', { email: 'm@a.b', allMcpServerAccess: false })).status,
+      (await client.edit(ADA, {})).status,
+    ],
+    seen: { yes: [false, 201, 201, 204], no: [true, 422, 422, 204] },
+  },
+  'unauthorized-shape': {
+    see: async (client) => [
+      (await client.send('GET', '/v1/ashares', undefined, { authorization: 'no' })).body,
+      (await client.send('GET', '/v1/tokenInfo', undefined, { authorization: 'Bearer no' })).body,
+    ],
     seen: {
-      errors: '{"errors":[{"code":"unauthorized","message":"The token is missing or not valid."}]}',
-      message: '{"message":"The token is missing or not valid."}',
-      strings: '{"errors":["The token is missing or not valid."]}',
-      text: 'The token is missing or not valid.',
+      message: [{ message: 'Unauthorized' }, { message: 'Bearer Authentication Failed' }],
+      envelope: [
+        { errors: [{ code: 'unauthorized', message: 'Unauthorized' }] },
+        { errors: [{ code: 'unauthorized', message: 'Bearer Authentication Failed' }] },
+      ],
+    },
+  },
+  'error-shape': {
+    see: async (client) => (await client.get('/v1/nowhere')).text,
+    seen: {
+      errors: '{"errors":[{"code":"resource_not_found","message":"There is no such path."}]}',
+      message: '{"message":"There is no such path."}',
+      strings: '{"errors":["There is no such path."]}',
+      text: 'There is no such path.',
     },
   },
   'audit-shape': {
@@ -338,6 +374,39 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
       return isDocument(body) ? rows(body.audit)[0]?.resourceType : undefined;
     },
     seen: { ashare: 'ashare', user: 'user' },
+  },
+  'audit-id': {
+    see: async (client) => {
+      const { sharedWithUser } = await client.read(ADA);
+      await client.edit(ADA, { accessLevel: 'manage' });
+      const person = isDocument(sharedWithUser) ? sharedWithUser._id : undefined;
+      const { body } = await client.get(`/v1/audit?resourceType=user&_resourceId=${person}`);
+      return isDocument(body) ? rows(body.audit).length : undefined;
+    },
+    seen: { person: 1, record: 0 },
+  },
+  'audit-change': {
+    see: async (client) => {
+      await client.edit(ADA, { accessLevel: 'manage', accountMFARequired: false });
+      const { body } = await client.get('/v1/audit');
+      return isDocument(body) ? rows(body.audit).map(({ fieldChange }) => typeof fieldChange) : undefined;
+    },
+    seen: { list: ['undefined'], one: ['object', 'object'] },
+  },
+  'notify-answer': {
+    see: async (client) => {
+      const change = { _integrationId: client.integrationId('Returns'), subscribed: true };
+      const answer = await client.put('/v1/notifications', [{ ...change, subscribedByUserEmail: ADA }]);
+      return [answer.status, answer.body];
+    },
+    seen: { 204: [204, undefined], 200: [200, {}], elements: [200, [{ statusCode: 200 }]] },
+  },
+  'notify-others': {
+    see: async (client) => {
+      const change = { _integrationId: client.integrationId('Returns'), subscribed: true };
+      return (await client.put('/v1/notifications', [{ ...change, subscribedByUserEmail: ADA }])).status;
+    },
+    seen: { allowed: 204, refused: 403 },
   },
   'audit-source': {
     see: async (client) => {

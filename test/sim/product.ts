@@ -10,7 +10,7 @@ export { carryOutAloud } from '../../src/commands/apply.ts';
 export { settle } from '../../src/commands/consent.ts';
 export { HAZARDS } from '../../src/core/plan/operation.ts';
 export { EXIT, Failure } from '../../src/errors.ts';
-export { dueScope } from '../../src/run/judge.ts';
+export { scopeOf } from '../../src/run/judge.ts';
 export { planReading, readAccount } from '../../src/run/plan.ts';
 export { setTimers } from './timers.ts';
 export { setTransport } from './wire.ts';

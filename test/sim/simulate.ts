@@ -192,9 +192,10 @@ export class Simulation {
     const consent = { yes: true, allow: new Set(product.HAZARDS), due, override: new Map<never, number>() };
     const context = this.#contextOf(run);
     const now = new Date(BEGIN);
-    const scope = product.dueScope(due, undefined);
+    const scope = product.scopeOf(due, undefined);
     const writer = await context.connectWriter({ region: 'us' });
-    const planned = product.planReading(checked, await product.readAccount(writer, context.now), now, scope);
+    const reading = await product.readAccount(writer, context.now, checked.config);
+    const planned = product.planReading(checked, reading, now, scope);
     if (planned.kind === 'rejected') {
       run.exit = product.EXIT.invalid;
       return;
@@ -207,7 +208,7 @@ export class Simulation {
     const { plan: change } = this.#sabotage;
     const operations = change === undefined ? planned.plan.operations : change(planned.plan.operations);
     const plan = { ...planned.plan, operations };
-    const ready = { ...planned, plan, checked, writer, now, due: scope };
+    const ready = { ...planned, plan, checked, writer, now, scope };
     const carried = await product.carryOutAloud(ready, {}, context);
     run.exit = carried.exitCode;
     for (const outcome of carried.outcomes) {

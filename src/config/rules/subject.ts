@@ -19,7 +19,8 @@ export interface Mention {
   readonly grant:
     | { readonly what: 'role'; readonly role: string }
     | { readonly what: 'integration'; readonly level: 'manage' | 'monitor' }
-    | { readonly what: 'server' };
+    | { readonly what: 'server' }
+    | { readonly what: 'notice' };
 }
 
 export interface Subject {
@@ -82,6 +83,11 @@ function allMentions(config: WrittenConfig): Mention[] {
       for (const member of written[level]) {
         mentions.push({ member, list: `${level} on ${written.key}`, grant: { what: 'integration', level } });
       }
+    }
+  }
+  for (const { key, notify = [] } of config.integrations.values()) {
+    for (const member of notify) {
+      mentions.push({ member, list: `notify of ${key}`, grant: { what: 'notice' } });
     }
   }
   for (const written of config.mcpServers.values()) {

@@ -28,13 +28,16 @@ export function fieldOf(grant: Grant): string {
 
 export const levelOf = (grant: Grant): string => (grant.what === 'allServers' ? 'all' : grant.level);
 
-/** What one line gives to one person. `ended`: its date, or that of the role assignment, is past. */
+/**
+ * What one line gives to one person. `ended`: its date, or that of the role assignment, is past. `end`: the first
+ * moment at which it is over, in milliseconds since 1970; `Infinity` without a date.
+ */
 export type Grant = (
   | { readonly what: 'level'; readonly level: AccountLevel }
   | { readonly what: 'integration'; readonly id: IntegrationId; readonly level: IntegrationLevel }
   | { readonly what: 'server'; readonly id: McpServerId; readonly level: McpLevel }
   | { readonly what: 'allServers' }
-) & { readonly reason: Reason; readonly ended: boolean };
+) & { readonly reason: Reason; readonly ended: boolean; readonly end: number };
 
 /** Joins grants into one access: the higher level wins, everywhere. */
 export function sum(grants: readonly Grant[]): Access {

@@ -69,6 +69,9 @@ export class Limit {
         ? [`the level ${role.accessLevel.value}`]
         : []),
       ...role.integrations.filter(({ key }) => !this.allows('integrations', key)).map(({ key }) => key),
+      ...(role.notifications ?? [])
+        .filter(({ value }) => !this.allows('integrations', value))
+        .map(({ value }) => `notifications of ${value}`),
       ...role.mcpServers.filter(({ key }) => !this.allows('mcpServers', key)).map(({ key }) => key),
       ...(role.allMcpServers && !this.allowsAllServers() ? ['every MCP server'] : []),
       ...loose.map(([name, { value }]) => `${name}: ${value}`),

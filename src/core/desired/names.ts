@@ -42,12 +42,26 @@ interface Declared {
   readonly place: Place;
 }
 
+/** What the account's lists may lack. */
+type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
+
+/** A grant in an account that has no MCP servers. */
+export const withoutMcp = (what: string, place: Place): Finding => ({
+  severity: 'error',
+  code: 'mcp-not-licensed',
+  summary: `MCP access to ${what} cannot be granted: MCP servers are not part of the license of this account.`,
+  why: 'The account would refuse the grant.',
+  fix: 'Remove the grant, or have the license changed first.',
+  place,
+});
+
 const fold = (text: string): string => text.normalize('NFC');
 
 /** One kind of resource: its live objects, indexed, and what the files declare about keys. */
 class Directory<Id extends string> {
   readonly findings: Finding[] = [];
   readonly #noun: 'integration' | 'MCP server';
+  readonly #gaps: Gaps;
   readonly #candidates: readonly Candidate<Id>[];
   /** Made for the first name that is missing. */
   #suggest: Suggest | undefined;
@@ -62,8 +76,10 @@ class Directory<Id extends string> {
     noun: 'integration' | 'MCP server',
     candidates: readonly Candidate<Id>[],
     declared: ReadonlyMap<string, Declared>,
+    gaps: Gaps,
   ) {
     this.#noun = noun;
+    this.#gaps = gaps;
     this.#candidates = candidates;
     this.#declared = declared;
     this.#byId = new Map(candidates.map((each) => [each.id, each]));
@@ -170,6 +186,24 @@ class Directory<Id extends string> {
     return undefined;
   }
 
+  /** Why something cannot be found that may well exist. */
+  #gapFor(wanted: string, place: Place): Finding | undefined {
+    if (this.#noun === 'MCP server' && this.#gaps.withoutMcp === true)
+      return withoutMcp(quote(wanted), place);
+    const odd = this.#gaps.odd?.find(
+      ({ what, shown }) => what === this.#noun && fold(shown) === fold(wanted),
+    );
+    if (odd === undefined) return undefined;
+    return {
+      severity: 'error',
+      code: 'odd-resource',
+      summary: `The account has the ${this.#noun} ${quote(wanted)} and describes it in a way that cannot be read: ${odd.oddity}.`,
+      why: 'What it is cannot be told for certain, so nothing can be granted on it.',
+      fix: 'Mend it in the account, or take the grants on it out of the files until then.',
+      place,
+    };
+  }
+
   #section(): string {
     return this.#noun === 'integration' ? 'integrations' : 'mcpServers';
   }
@@ -177,6 +211,11 @@ class Directory<Id extends string> {
   #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
     if (declared?.whenMissing === 'wait') return { kind: 'waits' };
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
+    const gap = this.#gapFor(wanted, place);
+    if (gap !== undefined) {
+      this.findings.push(gap);
+      return undefined;
+    }
     this.#suggest ??= suggesterOf(
       this.#candidates.flatMap((each) => (each.uri === undefined ? [each.name] : [each.uri, each.name])),
     );
@@ -210,8 +249,13 @@ export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => str
 
 /** Resolves keys against the live account. */
 export function namesOf(config: WrittenConfig, live: LiveState): Names {
-  const integrations = new Directory<IntegrationId>('integration', live.integrations, config.integrations);
-  const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers);
+  const integrations = new Directory<IntegrationId>(
+    'integration',
+    live.integrations,
+    config.integrations,
+    live,
+  );
+  const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers, live);
   return {
     integration: (key, place) => integrations.resolve(key, place),
     server: (key, place) => servers.resolve(key, place),

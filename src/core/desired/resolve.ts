@@ -4,26 +4,31 @@
  * Grants add up: own entry, roles, memberships and lists are joined, so their order never matters. Each
  * grant is kept with its reason, so that every later message can say which line it comes from.
  */
-import type { Access, IntegrationLevel, McpLevel } from '../model/access.ts';
+import type { Access } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
-import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import { type Email, emailOf, type IntegrationId, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
-import { hasEnded } from '../model/until.ts';
-import type {
-  Placed,
-  WrittenConfig,
-  WrittenGrant,
-  WrittenLevel,
-  WrittenMember,
-  WrittenRole,
-  WrittenUser,
-} from '../written/config.ts';
+import { endOrNever, hasEnded } from '../model/until.ts';
+import type { Placed, WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
-import type { Names, Resolved } from './names.ts';
+import {
+  assignedGrants,
+  assignedWaits,
+  type Granted,
+  grantsOf,
+  grantsOfRole,
+  type HeldRole,
+  listGrantsOf,
+  membershipsOf,
+  NOTHING,
+  noteOf,
+  type RoleGrants,
+} from './granted.ts';
+import type { Names } from './names.ts';
+import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
 /** A setting as declared for one person, from the nearest place that says something. */
 export interface DeclaredSetting {
@@ -40,6 +45,10 @@ export interface DesiredUser {
   readonly state: 'present' | 'absent';
   /** When their whole access ends, as written; also if that is past. */
   readonly until?: Reason;
+  /** The first moment at which `until` is over, in milliseconds since 1970; `Infinity` without one. */
+  readonly end: number;
+  /** Whether anything of theirs has a date. */
+  readonly isDated: boolean;
   /** Why they are to be absent: the line that says so, or the date that has passed. */
   readonly absence?: Reason & { readonly by: 'state' | 'date' };
   readonly access: Access;
@@ -48,8 +57,12 @@ export interface DesiredUser {
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
   readonly grants: readonly Grant[];
+  /** Integrations about which they are notified, and why; missing if no file states it of them. */
+  readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
+  /** Until when they wait for one of these; undefined: for nothing. */
+  readonly waitsUntil?: number;
 }
 
 /** The desired state: complete for everybody whom it names. */
@@ -88,7 +101,7 @@ export function linesOf(
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: RoleUse, isOwn: boolean): GrantingLine[] => {
+  const assigned = (use: HeldRole, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const grants = assignedGrants(use, { roles, now });
@@ -109,6 +122,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
+  const notified = listsThatNotify(config);
   const users = [...config.users.values()].map((user) =>
     resolveUser(user, {
       config,
@@ -117,6 +131,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
       roles,
       uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
       listed: lists.get(user.email) ?? NOTHING,
+      notified: notified.get(user.email) ?? [],
     }),
   );
   const owner = config.account.value.owner;
@@ -128,30 +143,14 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   };
 }
 
-interface Granted {
-  readonly grants: readonly Grant[];
-  readonly waits: readonly string[];
-}
-const NOTHING: Granted = { grants: [], waits: [] };
-
-interface RoleGrants extends Granted {
-  readonly role: WrittenRole;
-}
-
-interface RoleUse {
-  readonly role: string;
-  readonly place: Place;
-  readonly until?: string;
-  readonly reason?: string;
-}
-
 interface UserContext {
   readonly config: WrittenConfig;
   readonly names: Names;
   readonly now: Date;
   readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly uses: readonly RoleUse[];
+  readonly uses: readonly HeldRole[];
   readonly listed: Granted;
+  readonly notified: readonly Notifying[];
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
@@ -160,12 +159,13 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
   const waits = [
     ...own.waits,
-    ...context.uses.flatMap((use) => context.roles.get(use.role)?.waits ?? []),
+    ...context.uses.flatMap((use) => assignedWaits(use, context)),
     ...context.listed.waits,
   ];
+  const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
   const access = sum(grants.filter((grant) => !grant.ended));
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
-  const absence = absenceOf(user, access, undated, context.now);
+  const absence = absenceOf(user, { access, undated, waits: waits.length > 0 }, context.now);
   const enabled = declaredSetting(user, 'enabled', context);
   return {
     email: user.email,
@@ -173,6 +173,8 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     place: user.place,
     ...(user.id === undefined ? {} : { id: userIdOf(user.id) }),
     state: absence === undefined ? 'present' : 'absent',
+    end,
+    isDated: end !== Infinity || grants.some((grant) => grant.end !== Infinity),
     ...(user.until === undefined
       ? {}
       : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
@@ -182,7 +184,9 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     settings: declaredSettings(user, context),
     ...present({ enabled }),
     grants,
-    waitsForResources: [...new Set(waits)].sort(),
+    ...present({ notifications: notificationsOf(user, context) }),
+    waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
+    ...(waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }),
   };
 }
 
@@ -190,7 +194,11 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
 export const NO_GRANT_LEFT = 'every grant has ended';
 
 /** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
-function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date): DesiredUser['absence'] {
+function absenceOf(
+  user: WrittenUser,
+  { access, undated, waits }: { readonly access: Access; readonly undated: Access; readonly waits: boolean },
+  now: Date,
+): DesiredUser['absence'] {
   if (user.state === 'absent') {
     return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
   }
@@ -203,14 +211,12 @@ function absenceOf(user: WrittenUser, access: Access, undated: Access, now: Date
       ...noteOf(user),
     };
   }
-  if (access.level === 'none' && undated.level !== 'none') {
+  // Who waits for an object is to have something, only not yet: neither invited, written nor removed.
+  if (access.level === 'none' && undated.level !== 'none' && !waits) {
     return { by: 'date', text: NO_GRANT_LEFT, place: user.place };
   }
   return undefined;
 }
-
-const noteOf = (written: { readonly reason?: string }): { note?: string } =>
-  written.reason === undefined ? {} : { note: written.reason };
 
 /** A reason beside the whole entry stands for each of its lines that has none of its own. */
 function withNote(own: Granted, user: WrittenUser): Granted {
@@ -222,126 +228,7 @@ function withNote(own: Granted, user: WrittenUser): Granted {
   return { ...own, grants };
 }
 
-const endingOf = (written: {
-  readonly until?: string;
-  readonly reason?: string;
-}): Pick<Reason, 'until' | 'note'> => ({
-  ...present({ until: written.until }),
-  ...noteOf(written),
-});
-
-function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGrants {
-  return { role, ...grantsOf(role, `role ${role.name}`, role.place, names, now) };
-}
-
-interface WrittenAccessParts {
-  readonly accessLevel?: Placed<WrittenLevel>;
-  readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
-  readonly mcpServers: readonly WrittenGrant<McpLevel>[];
-  readonly allMcpServers?: Place;
-}
-
-/** The grants that stand in one entry, of a person or of a role. */
-function grantsOf(written: WrittenAccessParts, text: string, place: Place, names: Names, now: Date): Granted {
-  const grants: Grant[] = [];
-  const waits: string[] = [];
-  const level = written.accessLevel;
-  grants.push({
-    what: 'level',
-    level: level?.value ?? 'custom',
-    reason: { text, place: level?.place ?? place },
-    ended: false,
-  });
-  const add = <Id>(
-    grant: WrittenGrant<unknown>,
-    resolved: Resolved<Id> | undefined,
-    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
-  ): void => {
-    const ended = hasEnded(grant.until, now);
-    if (resolved?.kind === 'waits' && !ended) waits.push(grant.key);
-    if (resolved?.kind !== 'found') return;
-    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended }));
-  };
-  for (const grant of written.integrations) {
-    add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
-      what: 'integration',
-      id,
-      level: grant.level,
-      ...rest,
-    }));
-  }
-  for (const grant of written.mcpServers) {
-    add(grant, names.server(grant.key, grant.place), (id, rest) => ({
-      what: 'server',
-      id,
-      level: grant.level,
-      ...rest,
-    }));
-  }
-  if (written.allMcpServers !== undefined) {
-    grants.push({ what: 'allServers', reason: { text, place: written.allMcpServers }, ended: false });
-  }
-  return { grants, waits };
-}
-
-/** A role's grants as one person holds them: the assignment's place, date and reason travel along. */
-function assignedGrants(use: RoleUse, context: Pick<UserContext, 'now' | 'roles'>): Grant[] {
-  const ended = hasEnded(use.until, context.now);
-  const assigned = { ...endingOf(use), through: use.place };
-  return (context.roles.get(use.role)?.grants ?? []).map((grant) => ({
-    ...grant,
-    ended: grant.ended || ended,
-    reason: { ...grant.reason, ...assigned },
-  }));
-}
-
-function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonly RoleUse[]> {
-  const uses = [...config.roles.values()].flatMap(({ name, members }) =>
-    members.map((member) => ({ role: name, ...member })),
-  );
-  return groupBy(uses, ({ email }) => email);
-}
-
-/** Grants written under `integrations` and `mcpServers`, by person. */
-function listGrantsOf(
-  config: WrittenConfig,
-  names: Names,
-  now: Date,
-): Map<Email, { grants: Grant[]; waits: string[] }> {
-  const lists = new Map<Email, { grants: Grant[]; waits: string[] }>();
-  const add = <Id>(
-    key: string,
-    resolved: Resolved<Id> | undefined,
-    members: readonly WrittenMember[],
-    make: (id: Id, rest: { reason: Reason; ended: boolean }) => Grant,
-  ): void => {
-    for (const member of members) {
-      const entry = lists.get(member.email) ?? { grants: [], waits: [] };
-      lists.set(member.email, entry);
-      const ended = hasEnded(member.until, now);
-      if (resolved?.kind === 'waits' && !ended) entry.waits.push(key);
-      if (resolved?.kind !== 'found') continue;
-      const reason = { text: `list of ${key}`, place: member.place, ...endingOf(member) };
-      entry.grants.push(make(resolved.id, { reason, ended }));
-    }
-  };
-  for (const written of config.integrations.values()) {
-    const resolved = names.integration(written.key, written.place);
-    for (const level of ['manage', 'monitor'] as const) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: 'integration', id, level, ...rest }));
-    }
-  }
-  for (const written of config.mcpServers.values()) {
-    const resolved = names.server(written.key, written.place);
-    for (const level of ['read', 'write'] as const) {
-      add(written.key, resolved, written[level], (id, rest) => ({ what: 'server', id, level, ...rest }));
-    }
-  }
-  return lists;
-}
-
 const NO_SETTINGS: DesiredUser['settings'] = new Map();
-
 function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
   let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {

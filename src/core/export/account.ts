@@ -3,7 +3,8 @@
  * whatever cannot be written so is left out with a reason, never bent into something near.
  */
 
-import { type Email, emailOf } from '../model/ids.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
+import { type Email, emailOf, type IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
@@ -20,12 +21,15 @@ export interface ExportedUser {
   readonly shown: string;
   readonly entry: User;
   readonly remarks: readonly ('pending' | 'mfa-and-sso')[];
+  /** Servers with MCP grants that say something we do not know: not written, and kept as they are. */
+  readonly unknownOn: readonly string[];
 }
 
 export type LeftOut = { readonly person: string } & (
   | { readonly why: 'dismissed'; readonly entry: User }
-  | { readonly why: 'unknown-level'; readonly level: string }
-  | { readonly why: 'no-access' }
+  | { readonly why: 'unknown-level'; readonly level: string; readonly oddity?: string }
+  /** `unknownOn`: servers on which the record says something that we do not know. */
+  | { readonly why: 'no-access'; readonly unknownOn: readonly string[] }
   | { readonly why: 'two-records' }
   /** The format has no way to write this e-mail. */
   | { readonly why: 'e-mail' }
@@ -60,9 +64,9 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     .filter((email) => wanted({ email }))
     .map((email) => ({ person: email, why: 'two-records' }));
   const people: LiveUser[] = [];
-  for (const { email, shownEmail, levelWord } of live.unknownLevels) {
+  for (const { email, shownEmail, levelWord, oddity } of live.unknownLevels) {
     if (wanted({ email }) && !twice.has(email))
-      leftOut.push({ person: shownEmail, why: 'unknown-level', level: levelWord });
+      leftOut.push({ person: shownEmail, why: 'unknown-level', level: levelWord, ...present({ oddity }) });
   }
   for (const user of live.users) {
     if (!wanted(user) || twice.has(user.email)) continue;
@@ -72,7 +76,9 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
   }
   people.sort((a, b) => compareText(a.email, b.email));
   const roles = mineRoles ? minedRoles(people, keys) : new Map<LiveUser, string>();
-  const granted = new Set(people.flatMap(({ access }) => grantedIn(access)));
+  const granted = new Set(
+    people.flatMap((user) => [...grantedIn(user.access), ...mailOf(user).map((id) => `integrations/${id}`)]),
+  );
   return {
     users: people.map((user) => exportedUser(user, keys, roles.get(user))),
     leftOut: leftOut.sort(
@@ -100,7 +106,7 @@ function isWritable(email: string): boolean {
 function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {
   const person = user.shownEmail.trim();
   if (!isWritable(person)) return { person, why: 'e-mail' };
-  if (user.access.level === 'none') return { person, why: 'no-access' };
+  if (user.access.level === 'none') return { person, why: 'no-access', unknownOn: unknownOn(user, keys) };
   if (user.invitation === 'dismissed')
     return { person, why: 'dismissed', entry: exportedUser(user, keys, undefined).entry };
   return undefined;
@@ -116,6 +122,7 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
   const { mfaRequired, ssoRequired } = user.settings;
   // The product forbids both, and so do the rules of the files: neither is written, so both stay as they are.
   const both = mfaRequired && ssoRequired;
+  const mail = mailOf(user);
   const settings = SETTING_NAMES.filter((name) => user.settings[name]).filter(
     (name) => !both || (name !== 'mfaRequired' && name !== 'ssoRequired'),
   );
@@ -125,14 +132,30 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
     entry: {
       ...(role === undefined ? writtenAccess(user.access, keys.keyOf) : { roles: [role] }),
       ...Object.fromEntries(settings.map((name) => [name, true])),
+      ...present({
+        notifications: mail.length === 0 ? undefined : mail.map((id) => keys.keyOf('integrations', id)),
+      }),
       ...(user.disabled ? { enabled: false } : {}),
     },
     remarks: [
       ...(user.invitation === 'pending' ? (['pending'] as const) : []),
       ...(both ? (['mfa-and-sso'] as const) : []),
     ],
+    unknownOn: unknownOn(user, keys),
   };
 }
+
+/** What somebody is notified about, as far as they have access to it: the rest could not be read back. */
+function mailOf({ notified, access, invitation }: LiveUser): IntegrationId[] {
+  const reach = effective(access);
+  if (notified === undefined || invitation !== 'accepted') return [];
+  return [...notified.integrations]
+    .filter((id) => levelOnIntegration(reach, id) !== 'none')
+    .sort(compareText);
+}
+
+const unknownOn = ({ unknownMcp = [] }: LiveUser, { keyOf }: Keys): string[] =>
+  unknownMcp.map((id) => keyOf('mcpServers', id)).sort(compareText);
 
 const keysUsed = <Entry>(
   section: GrantSection,

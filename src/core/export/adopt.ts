@@ -112,6 +112,7 @@ class Adopting {
       ...(isEmpty(integrations) ? {} : { integrations }),
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
+      ...present({ notifications: this.#notifications() }),
       ...present({ until: until?.value, reason }),
     };
     return { entry, takeOut: this.#takeOut };
@@ -140,6 +141,13 @@ class Adopting {
       .map(({ role, until, reason }) =>
         until === undefined && reason === undefined ? role : { role, ...endingOf({ until, reason }) },
       );
+  }
+
+  /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
+  #notifications(): string[] | undefined {
+    const notified = this.#held.live?.notified;
+    if (notified === undefined || this.#desired.notifications === undefined) return undefined;
+    return [...notified.integrations].map((id) => this.#files.nameOf(id)).sort();
   }
 
   #integrations(): NonNullable<User['integrations']> {
@@ -218,7 +226,7 @@ class Adopting {
   }
 }
 
-const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false };
+const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false, end: Infinity };
 
 /** What grants come to for somebody whose own entry says nothing. */
 const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);

@@ -3,7 +3,7 @@
  * `AccountReader` cannot write, whatever it is asked.
  */
 import type { Access, McpAccess } from './access.ts';
-import type { RecordId } from './ids.ts';
+import type { IntegrationId, RecordId, UserId } from './ids.ts';
 import type { LiveState, LiveUser } from './live.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,12 +14,12 @@ export interface AccountReader {
    * Reads the token's user, all users, integrations and MCP servers, one request a page.
    * An incomplete reading (a repeated id, a page that vanished) is read again twice, then a `Failure`.
    */
-  readAccount(): Promise<LiveState>;
+  readAccount(options?: ReadingOptions): Promise<LiveState>;
   /**
-   * What the audit log says of one person's record, newest first. Best effort: undefined where the log cannot
-   * be read, and empty where it does not name the record.
+   * What the audit log says of changes of one person, newest first. Best effort: undefined where the log cannot
+   * be read, and empty where it does not name them.
    */
-  readAudit(id: RecordId): Promise<readonly AuditEntry[] | undefined>;
+  readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
 }
@@ -30,6 +30,23 @@ export interface Traffic {
   readonly waitMs: number;
   /** The account's own time in its last answer that told it; whole seconds. */
   readonly serverTime?: Date;
+}
+
+export interface ReadingOptions {
+  /** Also read who is notified about what. Where that is refused, the rest is read all the same. */
+  readonly notifications?: boolean;
+}
+
+/** A change of what somebody is notified about. */
+export interface Subscription {
+  readonly integrationId: IntegrationId;
+  readonly subscribed: boolean;
+}
+
+/** Whom the audit log is asked about: it names people, and perhaps their records. */
+export interface Audited {
+  readonly userId: UserId;
+  readonly recordId?: RecordId;
 }
 
 /** One entry of the remote's audit log, as far as it says. */
@@ -70,6 +87,8 @@ export interface RecordChange {
    * be short without saying so.
    */
   readonly withoutUnlisted?: boolean;
+  /** Take away entries for MCP servers that say nothing we know. Without it they are sent back. */
+  readonly withoutUnknown?: boolean;
 }
 
 /** What came of one write. Refusals are data: the caller decides what they mean for this operation. */
@@ -107,6 +126,8 @@ export interface AccountWriter extends AccountReader {
   /** Flips enabled and disabled: a toggle, so never retried. */
   toggleDisabled(id: RecordId): Promise<WriteAnswer>;
   removeRecord(id: RecordId): Promise<WriteAnswer>;
+  /** Subscribes somebody to mail about integrations, or ends it. Idempotent. */
+  notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer>;
   /** Sends a dismissed invitation again. */
   reinvite(id: RecordId): Promise<WriteAnswer>;
   /** Invites at most 50 people with equal content in one call; one answer for each, in the same order. */

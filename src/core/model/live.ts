@@ -20,7 +20,11 @@ export interface LiveUser {
   readonly access: Access;
   /** MCP grants in the record, kept even where the level makes them moot: a demotion revives them. */
   readonly recordedMcp: McpAccess;
+  /** Servers for which the record has an entry that says nothing we know: no scope, or only scopes of another time. */
+  readonly unknownMcp?: readonly McpServerId[];
   readonly settings: Settings;
+  /** What they are notified about; missing if it was not read. */
+  readonly notified?: Notified;
   /** An administrator of production whom another environment only mirrors. */
   readonly isProductionAdmin: boolean;
   /** RFC 3339; missing if the account does not say. */
@@ -31,13 +35,30 @@ export interface LiveUser {
   readonly lastModified?: string;
 }
 
-/** A record whose level is a word that we do not know. It is shown and never written. */
+/** About what somebody gets mail. */
+export interface Notified {
+  readonly integrations: ReadonlySet<IntegrationId>;
+  /** Subscriptions to single flows and connections: counted and left alone. */
+  readonly others: number;
+}
+
+/** A record that says something we do not know: a level, or a shape. It is shown and never written. */
 export interface UnknownLevelUser {
   readonly recordId: RecordId;
   readonly userId: UserId;
   readonly email: Email;
   readonly shownEmail: string;
   readonly levelWord: string;
+  /** What is wrong with the shape of the record, if that is why it cannot be read. */
+  readonly oddity?: string;
+}
+
+/** An entry of the account's lists that cannot be read. Nothing refers to it. */
+export interface OddResource {
+  readonly what: 'integration' | 'MCP server';
+  /** Its name or id, as far as it has one. */
+  readonly shown: string;
+  readonly oddity: string;
 }
 
 export interface LiveIntegration {
@@ -62,11 +83,21 @@ export interface LiveState {
   readonly unknownLevels: readonly UnknownLevelUser[];
   readonly integrations: readonly LiveIntegration[];
   readonly mcpServers: readonly LiveMcpServer[];
+  /** Integrations and servers that cannot be read. */
+  readonly odd?: readonly OddResource[];
+  /** Why notifications could not be read, where they were asked for. */
+  readonly notificationsUnread?: string;
+  /** Set if MCP servers are not part of the account's license. */
+  readonly withoutMcp?: true;
 }
 
 /** An administrator, in every rule: accepted and enabled. */
 export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;
+
+/** Whether nobody but the owner has access. */
+export const isEmpty = ({ users, unknownLevels }: LiveState): boolean =>
+  users.length + unknownLevels.length === 0;
 
 /** Whether somebody in the list is known to be the token's own user. The owner never is in it. */
 export const knowsSelf = ({ users, unknownLevels, tokenUserId }: LiveState): boolean =>

@@ -27,6 +27,10 @@ export function endOf(until: string): number | undefined {
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - offset * MINUTE;
 }
 
+/** The same of what may have no end: `Infinity` then, and for what is no date (`not-a-date` has been reported). */
+export const endOrNever = (until: string | undefined): number =>
+  until === undefined ? Infinity : (endOf(until) ?? Infinity);
+
 /** Whether it is over at `now`. What is no date never ends by itself; `not-a-date` has been reported then. */
 export function hasEnded(until: string | undefined, now: Date): boolean {
   const end = until === undefined ? undefined : endOf(until);

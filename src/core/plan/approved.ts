@@ -3,11 +3,14 @@
  * digest is computed again from its operations, and it must belong to the same account.
  */
 
+import { partsOfWhat, type What } from '../desired/ends.ts';
+import { fieldParts } from '../model/field.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf, operationDigest, planDigestOf } from './digest.ts';
-import { fingerprintedAfter } from './document.ts';
+import { fingerprintedAfter, statedEnd } from './document.ts';
+import { ReviewedEnds, unreviewedEnds } from './ends.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { takesAdministrator } from './record.ts';
@@ -25,7 +28,9 @@ export type Comparison =
 export interface Divergence {
   readonly person: string;
   /** `gone`: reviewed and no longer planned; it is told, and diverges nothing by itself. */
-  readonly kind: 'new' | 'different' | 'left-behind' | 'gone';
+  readonly kind: 'new' | 'different' | 'left-behind' | 'gone' | 'end';
+  /** The end of which no reviewed plan says this moment; `Infinity`: without an end. */
+  readonly end?: { readonly what: What; readonly label: string; readonly moment: number };
   /** What the fresh plan would do; the kinds of its operations. */
   readonly now: readonly string[];
   readonly reviewed: readonly string[];
@@ -42,9 +47,14 @@ export function usability(document: PlanDocument, plan: Plan): Unusable | undefi
     origin: document.account.origin,
     operations: document.operations.map(digestOfDocument),
     leftBehind: document.leftBehind.map(({ recordId }) => recordId),
+    ends: document.ends.map(statedEnd),
   });
   return recomputed === document.digest ? undefined : 'edited';
 }
+
+/** Every end that reviewed plans list. */
+export const endsIn = (reviewed: readonly PlanDocument[]): ReviewedEnds =>
+  new ReviewedEnds(reviewed.flatMap(({ ends }) => ends.map(statedEnd)));
 
 const digestOfDocument = (operation: OperationDocument): string =>
   operationDigest({
@@ -157,6 +167,13 @@ export function compareWithReviewed(
   for (const { recordId, email } of plan.leftBehind) {
     if (!knownLeft.has(recordId))
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
+  }
+  const written = new Set<string>(plan.operations.map(({ user }) => user.email));
+  const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
+  for (const { shown, what, moment } of unreviewedEnds(plan.ends, stated, written)) {
+    const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
+    const label = (id && plan.labels.get(id)) ?? id ?? '';
+    differences.push({ person: shown, kind: 'end', now: [], reviewed: [], end: { what, label, moment } });
   }
   const gone = goneFrom(plan, byPerson);
   if (differences.length > 0) {

@@ -10,8 +10,11 @@
  */
 
 import { type Access, accessFrom, covers, joinMcp, mcpOf, partsOf, sameAccess } from '../model/access.ts';
+import type { McpServerId } from '../model/ids.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
 import type { Policy } from '../written/policy.ts';
 import type { Change, Wanted } from './change.ts';
 import type { Kind, Standing } from './operation.ts';
@@ -63,14 +66,18 @@ function disablingOf(live: LiveUser): Link[] {
 
 function alterationOf(
   live: LiveUser,
-  { access: wanted, settings, enabled, mayReinvite }: Wanted,
+  { access: wanted, settings, enabled, mayReinvite, mayDropUnknown, notifications }: Wanted,
   policy: Policy,
 ): Link[] {
   const changed = changedSettings(live, settings);
-  const chain = new Chain(standingOf(live, Object.keys(changed) as SettingName[]));
+  const drops = mayDropUnknown && policy.unknownAccess === 'remove' ? droppedOf(live, wanted) : [];
+  const start = standingOf(live, Object.keys(changed) as SettingName[]);
+  const chain = new Chain(drops.length === 0 ? start : { ...start, unknownMcp: drops });
   const accepted = live.invitation === 'accepted';
+  const from = accepted && live.notified ? [...live.notified.integrations].sort(compareText) : undefined;
+  const to = notifications;
 
-  const writes = recordWrites(live, wanted, changed);
+  const writes = dropping(recordWrites(live, wanted, changed), live, wanted, drops.length > 0);
   if (writes.first) chain.add(writes.first.kind, writes.first);
   if (accepted && enabled === false && !live.disabled) chain.add('disable', { disabled: true });
   if (writes.second) chain.add(writes.second.kind, writes.second);
@@ -83,17 +90,43 @@ function alterationOf(
   ) {
     chain.add('reinvite', { invitation: 'pending' });
   }
+  // Whoever has not accepted cannot be subscribed for certain: it waits for a later run, and a note says so.
+  if (from !== undefined && to !== undefined && !sameList(from, to)) {
+    chain.begin({ notifications: from });
+    chain.add('notify', { notifications: to });
+  }
   return chain.links;
+}
+
+/** Unknown access that nothing replaces. Of an administrator none is taken: that is refused while they are one. */
+function droppedOf({ unknownMcp = [] }: LiveUser, wanted: Access): readonly McpServerId[] {
+  const mcp = mcpOf(wanted);
+  if (wanted.level === 'administrator' || mcp === 'all') return [];
+  return unknownMcp.filter((id) => !mcp.has(id));
+}
+
+/** The last write also takes unknown access; after a demotion it is a write of its own. */
+function dropping(
+  { first, second }: RecordWrites,
+  live: LiveUser,
+  wanted: Access,
+  drops: boolean,
+): RecordWrites {
+  if (!drops) return { ...present({ first, second }) };
+  const last = second ?? { access: wanted, recordedMcp: mcpOf(wanted), settings: {} };
+  const wider = !covers(first?.access ?? live.access, wanted);
+  return { ...present({ first }), second: { ...last, kind: wider ? 'update' : 'revoke', unknownMcp: [] } };
+}
+
+interface RecordWrites {
+  readonly first?: RecordWrite;
+  readonly second?: RecordWrite;
 }
 
 type RecordWrite = Partial<Standing> & { readonly kind: Kind };
 
 /** The full-record writes: `first` is a demotion and comes before the switch, `second` after it. */
-function recordWrites(
-  live: LiveUser,
-  wanted: Access,
-  changed: Partial<Settings>,
-): { first?: RecordWrite; second?: RecordWrite } {
+function recordWrites(live: LiveUser, wanted: Access, changed: Partial<Settings>): RecordWrites {
   const differs = !sameAccess(live.access, wanted);
   if (!differs) {
     return Object.keys(changed).length === 0 ? {} : { second: { kind: 'update', settings: changed } };
@@ -157,6 +190,9 @@ function splitSettings(
   return { tighter, looser };
 }
 
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
 /** Builds links one behind the other: each begins where the last one ended. */
 class Chain {
   readonly links: Link[] = [];
@@ -166,10 +202,25 @@ class Chain {
     this.#now = start;
   }
 
+  /** What the next link says of the record besides; links before it do not speak of it. */
+  begin(more: Partial<Standing>): void {
+    this.#now = { ...this.#now, ...more };
+  }
+
   add(kind: Kind, change: Partial<Standing>): void {
-    const { access, recordedMcp, invitation, disabled } = { ...this.#now, ...change };
+    const { access, recordedMcp, invitation, disabled, unknownMcp, notifications } = {
+      ...this.#now,
+      ...change,
+    };
     const settings = { ...this.#now.settings, ...change.settings };
-    const after: Standing = { access, recordedMcp, invitation, disabled, settings };
+    const after: Standing = {
+      access,
+      recordedMcp,
+      invitation,
+      disabled,
+      settings,
+      ...present({ unknownMcp, notifications }),
+    };
     this.links.push({ kind, before: this.#now, after });
     this.#now = after;
   }

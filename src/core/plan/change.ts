@@ -1,8 +1,9 @@
 /** A person whom the run may write, and what becomes of them. */
+import type { End } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
-import type { Email } from '../model/ids.ts';
+import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
 import type { Origin } from './operation.ts';
@@ -20,7 +21,14 @@ export type Change = (
 ) & {
   /** Where the difference in a field comes from. */
   readonly originOf: (field: string) => Origin;
+  /** What of theirs has ended by date, in the order of time. */
+  readonly passed: readonly PassedEnd[];
 };
+
+/** An end that has come. `isExpected`: the base has that date, or a reviewed plan lists it. */
+export interface PassedEnd extends End {
+  readonly isExpected: boolean;
+}
 
 /** Somebody whom the account holds otherwise than the files say, and whom this run leaves so. */
 export interface Held {
@@ -42,4 +50,8 @@ export interface Wanted {
   readonly enabled?: boolean;
   /** Whether a declined invitation may be sent again: only with the access that the files give. */
   readonly mayReinvite: boolean;
+  /** About what they are to be notified; missing where it is not managed or was not read. */
+  readonly notifications?: readonly IntegrationId[];
+  /** Whether unknown MCP access may be taken away, if the policy says so. */
+  readonly mayDropUnknown: boolean;
 }

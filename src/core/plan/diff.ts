@@ -1,13 +1,16 @@
 /** How each touched person differs, where each difference comes from, and which of them this run writes. */
 
+import { type End, PERSON, partsOfWhat } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { mcpOf, NONE } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Finding } from '../model/finding.ts';
+import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy } from '../written/policy.ts';
-import type { Change, Held, Wanted } from './change.ts';
+import type { Change, Held, PassedEnd, Wanted } from './change.ts';
+import { NOTHING_REVIEWED, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
 import type { Note } from './note.ts';
 import type { Origin } from './operation.ts';
 import {
@@ -32,6 +35,8 @@ export interface Base {
   readonly waited: ReadonlySet<string>;
   /** Ids of resources with `whenMissing: wait` that exist now. */
   readonly awaited: ReadonlySet<string>;
+  /** Ends that reviewed plans list. */
+  readonly reviewed: ReviewedEnds;
 }
 
 export const NO_BASE: Base = {
@@ -39,6 +44,7 @@ export const NO_BASE: Base = {
   desired: undefined,
   waited: new Set(),
   awaited: new Set(),
+  reviewed: NOTHING_REVIEWED,
 };
 
 export interface Differences {
@@ -67,13 +73,16 @@ export function compareStates(
   const held: Held[] = [];
   const policyNotes: Note[] = [];
   for (const pair of pairs) {
+    const { email } = pair.desired;
+    const ended = passedEnds(pair.desired, now);
     const memory: Memory = {
       scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
-      base: remembered.get(pair.desired.email),
+      base: remembered.get(email),
       hasBase: base.desired !== undefined,
       awaited: base.awaited,
+      reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf(ended.filter((end) => isReviewed(end, base))),
     };
-    const change = changeOf(pair, memory);
+    const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
     if (change !== undefined) changes.push(change);
     const fields = undone(pair, memory);
     if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
@@ -93,16 +102,17 @@ export function compareStates(
 }
 
 /** What this run makes of a declared person; undefined: it leaves them as they are. */
-function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
+function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly PassedEnd[]): Change | undefined {
   if (live === undefined) {
     const origin = originOfPresence(desired, memory);
     if (!writes(memory.scope, origin)) return undefined;
-    return { live, target: { kind: 'present', desired, wanted: wholeOf(desired) }, originOf: () => origin };
+    const target = { kind: 'present' as const, desired, wanted: wholeOf(desired) };
+    return { live, target, originOf: () => origin, passed };
   }
   if (desired.state === 'absent') {
     const origin = originOfAbsence(memory);
     if (!writes(memory.scope, origin)) return undefined;
-    return { live, target: { kind: 'absent', desired }, originOf: () => origin };
+    return { live, target: { kind: 'absent', desired }, originOf: () => origin, passed };
   }
   // A timer's run writes what ended, so all of it is due. With `hold` nothing from outside is written: a field
   // that looks so follows from an end.
@@ -111,8 +121,21 @@ function changeOf({ desired, live }: Pair, memory: Memory): Change | undefined {
     const origin = originOfField(field, live, desired, memory);
     return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
   };
-  return { live, target: { kind: 'present', desired, wanted: wantedOf(live, desired, memory) }, originOf };
+  const wanted = wantedOf(live, desired, memory);
+  return { live, target: { kind: 'present', desired, wanted }, originOf, passed };
 }
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+const NOTHING_PASSED: readonly PassedEnd[] = [];
+const fieldsOf = (ends: readonly End[]): ReadonlySet<string> =>
+  new Set(ends.map(({ what }) => partsOfWhat(what)?.field ?? PERSON));
+const isReviewed = ({ email, what, moment }: End, { reviewed }: Base): boolean =>
+  reviewed.has(email, what, moment);
+
+const passedOf = (ended: readonly End[], memory: Memory, { reviewed }: Base, now: Date) =>
+  ended.length === 0
+    ? NOTHING_PASSED
+    : ended.map((end) => ({ ...end, isExpected: wasExpected(end, memory.base, reviewed, now) }));
 
 /** What is shown and not written: with `hold`, what somebody changed in the account. */
 function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Memory): Held | undefined {
@@ -131,13 +154,16 @@ function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Mem
 }
 
 /** A record as the run leaves it. */
-function after(live: LiveUser, { access, settings, enabled }: Wanted): LiveUser {
+function after(live: LiveUser, { access, settings, enabled, notifications }: Wanted): LiveUser {
   const isAccepted = live.invitation === 'accepted';
   return {
     ...live,
     access,
     recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
     settings: { ...live.settings, ...Object.fromEntries(settings) },
+    ...(live.notified !== undefined && notifications !== undefined
+      ? { notified: { ...live.notified, integrations: new Set(notifications) } }
+      : {}),
     disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
   };
 }
@@ -152,7 +178,24 @@ export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange
     recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
     disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
     settings: Object.fromEntries(whole.settings),
-  });
+  }).concat(mailBetween(live, whole.notifications));
+}
+
+/** What differs in what somebody who has accepted is notified about. */
+function mailBetween(
+  { notified, invitation }: LiveUser,
+  wanted: readonly IntegrationId[] | undefined,
+): FieldChange[] {
+  if (notified === undefined || wanted === undefined || invitation !== 'accepted') return [];
+  const [was, is] = [notified.integrations, new Set(wanted)];
+  return [...new Set([...was, ...is])]
+    .filter((id) => was.has(id) !== is.has(id))
+    .sort(compareText)
+    .map((id) => ({
+      field: `notifications/${id}`,
+      before: was.has(id) ? true : null,
+      after: is.has(id) ? true : null,
+    }));
 }
 
 /** In the base, not here, still in the account, and the policy will not end their access. */
@@ -226,11 +269,17 @@ function unmanagedChanges(
       live,
       target: { kind: 'unmanaged', action },
       originOf: () => 'change',
+      passed: NOTHING_PASSED,
     }));
   const [accepted, others] = partition(unmanaged, (user) => user.invitation === 'accepted');
   const pending = others.filter((user) => user.invitation === 'pending').map((user) => user.shownEmail);
   if (pending.length > 0) notes.push({ code: 'unmanaged-pending', people: pending.sort(compareText) });
-  return accepted.map((live) => ({ live, target: { kind: 'unmanaged', action }, originOf: () => 'change' }));
+  return accepted.map((live) => ({
+    live,
+    target: { kind: 'unmanaged', action },
+    originOf: () => 'change',
+    passed: NOTHING_PASSED,
+  }));
 }
 
 function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {

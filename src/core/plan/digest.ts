@@ -4,6 +4,7 @@ import canonicalize from 'canonicalize';
 import { InternalError } from '../../errors.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import type { StatedEnd } from './ends.ts';
 import type { Operation, Person, Standing } from './operation.ts';
 import { type Coverage, coveredFields, identityOf } from './record.ts';
 import { personKey } from './way.ts';
@@ -14,6 +15,9 @@ export function digestOf(value: unknown): string {
   if (text === undefined) throw new InternalError('A value without a JSON form cannot be hashed.');
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
+
+/** The same name for the same end of the same person, whenever it comes. */
+export const endId = (email: string, what: string): string => digestOf([email, what]).slice(0, 12);
 
 /** What a record must still be right before a write, and whose: the covered fields, hashed. */
 export function fingerprintOf(person: Person, standing: Standing, coverage: Coverage): string {
@@ -26,6 +30,8 @@ export interface DigestInput {
   readonly operations: readonly Operation[];
   /** People who were in the base, are not in the file, and keep their access. */
   readonly leftBehind: readonly string[];
+  /** With a base the changed ends, without one all. */
+  readonly ends: readonly StatedEnd[];
 }
 
 /**
@@ -41,11 +47,14 @@ export function planDigestOf(
   input: Omit<DigestInput, 'operations'> & { readonly operations: readonly string[] },
 ): string {
   return digestOf({
-    format: '1',
+    format: '2',
     account: input.account,
     origin: input.origin,
     operations: [...input.operations].sort(compareText),
     leftBehind: [...input.leftBehind].sort(compareText),
+    ends: input.ends
+      .map(({ email, what, moment }) => JSON.stringify([email, what, moment]))
+      .sort(compareText),
   });
 }
 
@@ -71,6 +80,11 @@ function digestedOperation(operation: Operation): string {
 /** The record that an operation leaves behind, field by field. */
 export function afterOf(after: Standing): Record<string, string | boolean> {
   return Object.fromEntries(
-    coveredFields(after, { settings: SETTING_NAMES, recordedMcp: false, standing: true }),
+    coveredFields(after, {
+      settings: SETTING_NAMES,
+      recordedMcp: false,
+      standing: true,
+      notifications: true,
+    }),
   );
 }

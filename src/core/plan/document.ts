@@ -5,12 +5,18 @@
  * major version. schemas/plan.schema.json describes it.
  */
 
+import { type End, partsOfWhat, whatOf } from '../desired/ends.ts';
 import { integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Finding, Place } from '../model/finding.ts';
+import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
+import { endId } from './digest.ts';
+import type { PlannedEnds, StatedEnd } from './ends.ts';
 import type { Because, Operation, Standing } from './operation.ts';
 import type { Plan } from './plan.ts';
 import type {
+  EndDocument,
   FindingDocument,
   OperationDocument,
   PlanDocument,
@@ -18,7 +24,11 @@ import type {
   StandingDocument,
 } from './saved.ts';
 
+/** Of answers, findings and checks. */
 export const FORMAT_VERSION = '1.0';
+
+/** Of plans: since 1.1 they say what ends by itself. */
+export const PLAN_FORMAT = '1.1';
 
 export function planDocument(
   plan: Plan,
@@ -26,7 +36,7 @@ export function planDocument(
   made: { readonly version: string; readonly judgedAt: Date },
 ): PlanDocument {
   return {
-    formatVersion: FORMAT_VERSION,
+    formatVersion: PLAN_FORMAT,
     tool: { name: 'celigo-access', version: made.version },
     account: plan.account,
     digest: plan.digest,
@@ -44,12 +54,53 @@ export function planDocument(
     resources: Object.fromEntries(namedIn(plan)),
     leftBehind: plan.leftBehind,
     held: plan.held.map(({ shown, fields }) => ({ email: shown, fields })),
+    ends: endDocuments(plan.ends),
   };
 }
 
-/** Only the resources that operations speak of: an account may have thousands. */
-function namedIn({ operations, labels }: Plan): Map<string, string> {
+/** With a base the changed ends, without one all: the same that the digest has. */
+export function endDocuments({ schedule, changes, base }: PlannedEnds): EndDocument[] {
+  if (base === undefined) return schedule.map(endDocument);
+  return changes.map((change) => ({
+    ...endDocument(change),
+    ...(change.former === undefined ? {} : { former: momentText(change.former) }),
+  }));
+}
+
+export function endDocument({ email, shown, what, moment, reason }: End): EndDocument {
+  const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
+  const { text, note, place } = reason;
+  return {
+    id: endId(email, what),
+    email: shown,
+    what: field,
+    level,
+    moment: momentText(moment),
+    text,
+    ...(place === undefined ? {} : placeDocument(place)),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+const momentText = (moment: number): string | null =>
+  moment === Infinity ? null : new Date(moment).toISOString();
+
+/** An end of a document, as something to compare with. */
+export function statedEnd({ email, what, level, moment }: EndDocument): StatedEnd {
+  return {
+    email: emailOf(email),
+    what: level === null ? what : whatOf(what, level),
+    moment: moment === null ? null : Date.parse(moment),
+  };
+}
+
+/** Only the resources that operations and ends speak of: an account may have thousands. */
+function namedIn({ operations, labels, ends }: Plan): Map<string, string> {
   const named = new Map<string, string>();
+  for (const { what } of ends.base === undefined ? ends.schedule : ends.changes) {
+    const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
+    if (id !== undefined) named.set(id, labels.get(id) ?? id);
+  }
   for (const { fields } of operations) {
     for (const { field } of fields) {
       const [, id] = fieldParts(field);
@@ -98,6 +149,7 @@ export function standingDocument(standing: Standing): StandingDocument {
     enabled: !standing.disabled,
     invitation: standing.invitation,
     settings: standing.settings,
+    ...present({ notifications: standing.notifications }),
   };
 }
 
@@ -138,6 +190,7 @@ export function fingerprintedAfter(after: StandingDocument): Record<string, stri
     dismissed: after.invitation === 'dismissed',
     ...after.settings,
   };
+  for (const id of after.notifications ?? []) fields[`notifications/${id}`] = true;
   for (const [id, level] of Object.entries(after.integrations)) fields[`integrations/${id}`] = level;
   if (after.mcpServers === 'all') fields.mcpServers = 'all';
   else for (const [id, level] of Object.entries(after.mcpServers)) fields[`mcpServers/${id}`] = level;

@@ -5,6 +5,7 @@
  * What `self` and `account-unproven` refuse, nothing lifts. The others are lifted by their exact number.
  */
 import {
+  type Access,
   compareGrants,
   effective,
   integrationGrants,
@@ -38,6 +39,8 @@ export interface Breach {
   readonly total?: number;
   /** Who is concerned, as shown. */
   readonly people: readonly string[];
+  /** The day on which this comes by itself (YYYY-MM-DD, UTC); left out for what this run would do. */
+  readonly day?: string;
 }
 
 /** A breach that its exact number lifts. */
@@ -85,10 +88,21 @@ function floorBreach({ administrators }: GuardInput, running: readonly Operation
   return [{ guard: 'admin-floor', number: shortfall, limit: minimum, people }];
 }
 
+/** Each limit, and of how many it is counted. */
+export const limitsOf = (live: LiveState, policy: Policy) => ({
+  'removal-limit': { limit: policy.maxRemovals, total: live.users.length },
+  'demotion-limit': { limit: policy.maxDemotions, total: live.users.filter(isAdministrator).length },
+  'grant-loss-limit': {
+    limit: policy.maxGrantLoss,
+    total: live.users.reduce((sum, user) => sum + recordedGrants(user), 0),
+  },
+});
+
 /** Removals and disablings, of users and invitations; each person once. */
 function removalBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
+  const { limit, total } = limitsOf(live, policy)['removal-limit'];
   const people = peopleOf(running.filter(({ kind }) => kind === 'remove' || kind === 'disable'));
-  return breach('removal-limit', policy.maxRemovals, people.length, live.users.length, people);
+  return breach('removal-limit', limit, people.length, total, people);
 }
 
 /** Administrators who stay and are no longer administrators. Somebody who is removed counts as a removal. */
@@ -118,7 +132,7 @@ function grantLossBreach({ live, policy }: GuardInput, running: readonly Operati
     const record = records.get(key);
     const isGone = operations.some(({ kind }) => kind === 'remove' || kind === 'disable');
     if (record === undefined || after === undefined || isGone) continue;
-    const lost = grantsLost(record, after);
+    const lost = grantsLost(record, after.access);
     if (lost > 0) people.push(user.shown);
     losses += lost;
   }
@@ -130,14 +144,15 @@ const mcpEntries = (mcp: McpAccess): number => (mcp === 'all' ? 1 : mcp.size);
 const recordedGrants = (user: LiveUser): number =>
   integrationGrants(user.access).size + mcpEntries(user.recordedMcp);
 
-function grantsLost(user: LiveUser, after: NonNullable<Operation['after']>): number {
-  const becomes = effective(after.access);
+/** How many recorded grants are gone or lower with this access, and not covered by its level. */
+export function grantsLost(user: LiveUser, access: Access): number {
+  const becomes = effective(access);
   let lost = 0;
   for (const [id, level] of integrationGrants(user.access)) {
     if (compareGrants(level, levelOnIntegration(becomes, id)) > 0) lost += 1;
   }
-  if (after.access.level === 'administrator') return lost;
-  return lost + mcpLost(user.recordedMcp, mcpOf(after.access));
+  if (access.level === 'administrator') return lost;
+  return lost + mcpLost(user.recordedMcp, mcpOf(access));
 }
 
 function mcpLost(before: McpAccess, after: McpAccess): number {

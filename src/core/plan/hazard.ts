@@ -1,10 +1,11 @@
 /** Dangers have names, so that people can see them, count them and allow them by name. */
+import { PERSON } from '../desired/ends.ts';
 import { covers, type Effective, effective, isWithin } from '../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import type { Link } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Hazard, Operation, Standing } from './operation.ts';
-import { takesAdministrator } from './record.ts';
+import { dropsUnknown, takesAdministrator } from './record.ts';
 
 const NOBODY: Effective = effective({ level: 'none' });
 
@@ -31,6 +32,7 @@ export function hazardsOf(
   if (kind === 'disable') hazards.push('disables-user');
   if (kind === 'enable') hazards.push('enables-user');
   if (weakensSignIn(before, after)) hazards.push('weakens-sign-in');
+  if (after !== undefined && dropsUnknown({ before, after })) hazards.push('drops-unknown-access');
   return hazards;
 }
 
@@ -45,13 +47,19 @@ export function weakensSignIn(before: Standing | undefined, after: Standing | un
   );
 }
 
-/** What a date in the file asks for was acknowledged when the date was reviewed. */
-export function acknowledgedByDate(hazards: readonly Hazard[], { target }: Change): Hazard[] {
-  if (target.kind === 'absent') return target.desired.absence?.by === 'date' ? [...hazards] : [];
+/**
+ * What a date asks for was acknowledged when the date was reviewed: the base has it, or a reviewed plan lists it.
+ * A date that had passed when it was written is acknowledged like anything else.
+ */
+export function acknowledgedByDate(hazards: readonly Hazard[], { target, passed }: Change): Hazard[] {
+  const isExpected = (what: string): boolean => passed.some((end) => end.what === what && end.isExpected);
+  if (target.kind === 'absent')
+    return target.desired.absence?.by === 'date' && isExpected(PERSON) ? [...hazards] : [];
   if (target.kind === 'unmanaged') return [];
   const { access, undated } = target.desired;
   const endsByDate = undated.level === 'administrator' && access.level !== 'administrator';
-  return hazards.filter((hazard) => hazard === 'removes-administrator' && endsByDate);
+  const isKnown = endsByDate && isExpected('accessLevel=administrator');
+  return hazards.filter((hazard) => hazard === 'removes-administrator' && isKnown);
 }
 
 /** Whether an operation takes anything from its person; for the token's own user that is refused. */

@@ -2,7 +2,40 @@
 import type { Invitation } from '../model/live.ts';
 
 export type Note =
-  | { readonly code: 'unknown-level'; readonly person: string; readonly level: string }
+  | {
+      readonly code: 'unknown-level';
+      readonly person: string;
+      readonly level: string;
+      /** What is wrong with the record, if it cannot be read at all. */
+      readonly oddity?: string;
+    }
+  /** MCP grants without a scope, or with scopes that we do not know. */
+  | {
+      readonly code: 'unknown-access';
+      readonly person: string;
+      readonly servers: readonly string[];
+      readonly becomes: 'kept' | 'replaced' | 'removed';
+    }
+  /** An entry of the account's lists that cannot be read. */
+  | {
+      readonly code: 'odd-resource';
+      readonly what: 'integration' | 'MCP server';
+      readonly name: string;
+      readonly oddity: string;
+    }
+  /** MCP servers are not part of the account's license. */
+  | { readonly code: 'no-mcp' }
+  /** Declared notifications of people who have not accepted. */
+  | { readonly code: 'notify-waits'; readonly people: readonly string[] }
+  /** Loses access to integrations in this run, and nothing ends the mail about them. */
+  | {
+      readonly code: 'still-notified';
+      readonly person: string;
+      readonly integrations: readonly string[];
+    }
+  | { readonly code: 'notifications-unread'; readonly words: string }
+  /** Nobody but the owner has access. */
+  | { readonly code: 'empty-account' }
   | { readonly code: 'two-records'; readonly person: string }
   | { readonly code: 'owner-changed'; readonly person: string }
   | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }

@@ -2,10 +2,18 @@
 
 import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { type Effective, effective, isWithin, levelOnIntegration, sameAccess } from '../model/access.ts';
+import {
+  type Effective,
+  effective,
+  isWithin,
+  levelOnIntegration,
+  mcpOf,
+  NO_MCP,
+  sameAccess,
+} from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
-import type { IntegrationId } from '../model/ids.ts';
-import { isAdministrator, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
+import type { IntegrationId, McpServerId } from '../model/ids.ts';
+import { isAdministrator, isEmpty, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
@@ -13,6 +21,7 @@ import type { Policy } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import { dropsUnknown } from './record.ts';
 import type { Administrators } from './schedule.ts';
 import { reachedBy, runningOf, waysOf } from './way.ts';
 
@@ -34,6 +43,9 @@ export function notesOnPlan(input: NoteInput): Note[] {
   return [
     ...(knowsSelf(input.live) ? [] : [{ code: 'token-user-unknown' as const }]),
     ...belowFloor(input.administrators),
+    ...oddities(input.live),
+    ...unknownAccess(input),
+    ...aboutMail(input, running),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -64,6 +76,81 @@ export function undeclaredAdministrators(
     .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
+}
+
+function oddities(live: LiveState): Note[] {
+  const { odd = [], withoutMcp } = live;
+  return [
+    ...odd.map(({ what, shown, oddity }): Note => ({ code: 'odd-resource', what, name: shown, oddity })),
+    ...(withoutMcp === true ? [{ code: 'no-mcp' as const }] : []),
+    ...(isEmpty(live) ? [{ code: 'empty-account' as const }] : []),
+  ];
+}
+
+/** Everybody with MCP grants that say something we do not know, and what this run makes of them. */
+function unknownAccess({ live, changes, operations, labels }: NoteInput): Note[] {
+  const written = new Map(changes.flatMap((change) => (change.live ? [[change.live.recordId, change]] : [])));
+  const dropping = new Set(operations.filter(dropsUnknown).flatMap(({ user }) => user.recordId ?? []));
+  return live.users.flatMap((user): Note[] => {
+    const { unknownMcp = [], recordId, shownEmail: person } = user;
+    const target = written.get(recordId)?.target;
+    const isRemoved =
+      target?.kind === 'absent' || (target?.kind === 'unmanaged' && target.action === 'remove');
+    if (isRemoved) return [];
+    const mcp = target?.kind === 'present' ? mcpOf(target.wanted.access) : NO_MCP;
+    const had = mcpOf(user.access);
+    const isReplaced = (id: McpServerId): boolean =>
+      mcp === 'all' || (mcp.has(id) && !(had !== 'all' && had.get(id) === mcp.get(id)));
+    const isKept = (id: McpServerId): boolean => mcp !== 'all' && mcp.has(id) && !isReplaced(id);
+    const by = {
+      replaced: unknownMcp.filter(isReplaced),
+      removed: unknownMcp.filter((id) => dropping.has(recordId) && !isReplaced(id) && !isKept(id)),
+      kept: unknownMcp.filter((id) => !isReplaced(id) && (!dropping.has(recordId) || isKept(id))),
+    };
+    return (['kept', 'replaced', 'removed'] as const).flatMap((becomes) =>
+      by[becomes].length === 0
+        ? []
+        : [
+            {
+              code: 'unknown-access' as const,
+              person,
+              servers: by[becomes].map((id) => labels.get(id) ?? id).sort(compareText),
+              becomes,
+            },
+          ],
+    );
+  });
+}
+
+function aboutMail({ live, changes, labels }: NoteInput, running: readonly Operation[]): Note[] {
+  const waits = changes.flatMap(({ live: user, target }) => {
+    const declared = target.kind === 'present' && (target.desired.notifications?.size ?? 0) > 0;
+    return declared && user?.invitation !== 'accepted' ? [target.desired.shown] : [];
+  });
+  const last = new Map<string, Operation>();
+  const mailed = new Set<string>();
+  for (const operation of running) {
+    const { recordId = '' } = operation.user;
+    if (operation.kind === 'notify') mailed.add(recordId);
+    else last.set(recordId, operation);
+  }
+  const still = live.users.flatMap(({ recordId, notified, access, shownEmail: person }): Note[] => {
+    const operation = last.get(recordId);
+    if (notified === undefined || operation === undefined || mailed.has(recordId)) return [];
+    const [was, is] = [effective(access), effective(operation.after?.access ?? { level: 'none' })];
+    const lost = [...notified.integrations]
+      .filter((id) => levelOnIntegration(was, id) !== 'none' && levelOnIntegration(is, id) === 'none')
+      .map((id) => labels.get(id) ?? id);
+    return lost.length === 0
+      ? []
+      : [{ code: 'still-notified', person, integrations: lost.sort(compareText) }];
+  });
+  const { notificationsUnread: words } = live;
+  return [
+    ...(waits.length === 0 ? [] : [{ code: 'notify-waits' as const, people: distinct(waits) }]),
+    ...still,
+    ...(words === undefined ? [] : [{ code: 'notifications-unread' as const, words }]),
+  ];
 }
 
 function notesOnPeople({ changes, policy }: NoteInput): Note[] {

@@ -13,6 +13,7 @@ import { besideAccess, type FileEdit } from '../written/edits.ts';
 import { reasonsFor } from './because.ts';
 import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
+import { type PlannedEnds, plannedEnds } from './ends.ts';
 import { hazardsOf } from './hazard.ts';
 import type { Operation, Standing } from './operation.ts';
 import { wholeOf } from './origin.ts';
@@ -32,6 +33,8 @@ export interface OfflineDifference {
   readonly gain: number;
   readonly lose: number;
   readonly change: number;
+  /** Ends that were added, moved or dropped. */
+  readonly ends: PlannedEnds;
 }
 
 export function offlineDifference(
@@ -41,8 +44,9 @@ export function offlineDifference(
   edits: readonly FileEdit[],
 ): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
-  const before = new Map(resolveDesired(base, was, now).users.map((user) => [user.email, user]));
-  const after = resolveDesired(config, is, now).users;
+  const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
+  const before = new Map(inForce.users.map((user) => [user.email, user]));
+  const after = desired.users;
   const declared = new Set(after.map((user) => user.email));
   const ends = config.policy.unmanagedUsers === 'remove' || config.policy.unmanagedUsers === 'disable';
   const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === 'present');
@@ -61,6 +65,7 @@ export function offlineDifference(
     gain: all('gains'),
     lose: all('loses'),
     change: all('changes'),
+    ends: plannedEnds({ desired, base: inForce, live: undefined, now }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Changes, operations and plans: the values that are shown, hashed, refused, certified and carried out. */
 import type { Access, McpAccess } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
-import type { Email, RecordId, UserId } from '../model/ids.ts';
+import type { Email, IntegrationId, McpServerId, RecordId, UserId } from '../model/ids.ts';
 import type { Invitation } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import type { Settings } from '../model/settings.ts';
@@ -10,6 +10,10 @@ import type { Settings } from '../model/settings.ts';
 export interface Standing {
   readonly access: Access;
   readonly recordedMcp: McpAccess;
+  /** About which integrations they are notified, where this person's operations change that. */
+  readonly notifications?: readonly IntegrationId[];
+  /** MCP servers whose entries say something we do not know, where this person's operations take them away. */
+  readonly unknownMcp?: readonly McpServerId[];
   readonly invitation: Invitation;
   readonly disabled: boolean;
   /** Only the settings that this person's operations change. */
@@ -32,6 +36,7 @@ export const KINDS = [
   'enable',
   'disable',
   'remove',
+  'notify',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -49,7 +54,11 @@ export const HAZARDS = [
   'enables-user',
   'weakens-sign-in',
   'looks-like',
+  'drops-unknown-access',
   'left-behind',
+  'empty-account',
+  'ends-later',
+  'extends-access',
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 

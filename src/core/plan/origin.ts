@@ -1,7 +1,8 @@
 /**
  * Where a difference comes from, and whether this run writes it.
  *
- *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too
+ *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too, or a
+ *            reviewed plan lists that end
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
  *            is written), a policy asks for it, or a resource that was waited for exists now
  *   outside  the rest: somebody changed the account
@@ -10,6 +11,7 @@
  * The base is the desired state that was already in force, judged on the same date and the same account.
  */
 
+import { PERSON } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import {
   type Access,
@@ -29,7 +31,9 @@ import {
 import { fieldParts } from '../model/field.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
 import type { Wanted } from './change.ts';
 import type { Origin } from './operation.ts';
 
@@ -49,6 +53,8 @@ export interface Memory {
   readonly hasBase: boolean;
   /** Resources with `whenMissing: wait` that exist now. */
   readonly awaited: ReadonlySet<string>;
+  /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
+  readonly reviewed: ReadonlySet<string>;
 }
 
 const NO_SETTINGS: Wanted['settings'] = new Map();
@@ -63,6 +69,10 @@ export function wholeOf(desired: DesiredUser): Wanted {
         : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
     ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
+    mayDropUnknown: true,
+    ...(desired.notifications === undefined
+      ? {}
+      : { notifications: sortedIds(desired.notifications.keys()) }),
   };
 }
 
@@ -71,8 +81,16 @@ export function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
   if (a.state !== b.state) return false;
   if (a.state === 'absent') return true;
   if (!sameAccess(a.access, b.access) || a.enabled?.value !== b.enabled?.value) return false;
+  if (!sameNotifications(a.notifications, b.notifications)) return false;
   return SETTING_NAMES.every((name) => a.settings.get(name)?.value === b.settings.get(name)?.value);
 }
+
+function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['notifications']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && [...a.keys()].every((id) => b.has(id));
+}
+
+const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
 /** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
 export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
@@ -80,7 +98,8 @@ export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolea
 
 /** Where it comes from that somebody who is to be absent is still in the account. */
 export function originOfAbsence(memory: Memory): Origin {
-  return !memory.hasBase || memory.base?.state === 'absent' ? 'due' : 'change';
+  const isDue = !memory.hasBase || memory.base?.state === 'absent' || memory.reviewed.has(PERSON);
+  return isDue ? 'due' : 'change';
 }
 
 /** Where it comes from that somebody who is to be present is not. */
@@ -94,7 +113,7 @@ export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
 export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
-  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || endedInBase(field, live, memory.base)))
+  if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
   if (isAsked(desired, memory)) return 'change';
   const [, id] = fieldParts(field);
@@ -102,8 +121,9 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
 
-const endedInBase = (field: string, live: LiveUser, base: DesiredUser | undefined): boolean =>
-  base !== undefined && hasEndedOn(field, live.access, base);
+/** Whether the base has that end too, or a reviewed plan lists it. */
+const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): boolean =>
+  reviewed.has(field) || (base !== undefined && hasEndedOn(field, live.access, base));
 
 /** Whether a date alone made this field less than it was, and less than the account still has. */
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
@@ -144,9 +164,26 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
     access: accessWithin(live.access, desired.access, applies),
     mayReinvite:
       memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
+    mayDropUnknown: memory.scope !== 'due',
+    ...present({ notifications: notificationsWithin(live, whole, applies) }),
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };
+}
+
+/** What somebody is notified about now, with those of the desired differences that apply. */
+function notificationsWithin(
+  { notified }: LiveUser,
+  { notifications }: Wanted,
+  applies: (field: string) => boolean,
+): readonly IntegrationId[] | undefined {
+  if (notified === undefined || notifications === undefined) return undefined;
+  const wanted = new Set(notifications);
+  const all = new Set([...notified.integrations, ...wanted]);
+  const result = [...all].filter((id) =>
+    applies(`notifications/${id}`) ? wanted.has(id) : notified.integrations.has(id),
+  );
+  return sortedIds(result);
 }
 
 /** The live access with those fields of the desired one that apply. */

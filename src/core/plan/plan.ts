@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { boundOf, type Names, namesLeniently, namesOf, withoutMcp } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,17 +14,23 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import { isEmpty, type LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
+import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
 import type { Change, Held } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
+import { beyondLimits, greatest } from './end-limits.ts';
+import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
+import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf } from './looks-like.ts';
 import type { Note } from './note.ts';
@@ -54,10 +60,16 @@ export interface Plan {
   readonly held: readonly Held[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
+  /** Set if nobody but the owner has access, so that everybody is invited: consented to by name. */
+  readonly intoEmptyAccount: boolean;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
   readonly declared: { readonly people: number; readonly leftAlone: number };
+  /** What ends by itself, now that the files say so: shown, counted and approved, and nothing of it is sent. */
+  readonly ends: PlannedEnds;
+  /** Every moment at which something ends, and what dates alone break by then. */
+  readonly calendar: readonly CalendarDay[];
 }
 
 /** What decides, besides the account, what a run writes: the command that carries a plan out names all of it. */
@@ -87,6 +99,8 @@ export interface PlanRequest {
   readonly hold?: boolean;
   /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
   readonly due?: DueScope;
+  /** Ends that reviewed plans list. */
+  readonly reviewed?: ReviewedEnds;
 }
 
 /** What `apply --due` writes. */
@@ -107,7 +121,16 @@ export type PlanResult =
   /** Ids that `account.contains` names and this account does not have: another account's token. */
   | { readonly kind: 'other-account'; readonly missing: readonly string[] };
 
-export function makePlan({ config, live, origin, now, base, hold, due }: PlanRequest): PlanResult {
+export function makePlan({
+  config,
+  live,
+  origin,
+  now,
+  base,
+  hold,
+  due,
+  reviewed = NOTHING_REVIEWED,
+}: PlanRequest): PlanResult {
   const missing = missingIds(config, live);
   if (missing.length > 0) return { kind: 'other-account', missing };
   const names = namesOf(config, live);
@@ -119,6 +142,7 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names, base),
+    reviewed,
   };
   const differences = compareStates(desired, live, policy, now, memory);
   const findings = [
@@ -126,19 +150,26 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     ...differences.findings,
     ...takenOver(differences.changes, config, base),
     ...unpinned(config, names),
+    ...everyServer(config, live),
+    ...notifiedWithoutAccess(desired),
   ];
   const broken = findings.some(({ severity }) => severity === 'error');
   if (broken && due === undefined) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
-  const planned = planOperations({ changes, live, policy, due: due !== undefined });
-  const { administrators } = planned;
-  const alikes = lookAlikesOf(planned.operations, {
+  // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
+  const later = due !== undefined && base === undefined ? beyondLimits(changes, live, policy) : undefined;
+  const planned = planOperations({
+    changes,
     live,
-    desired: desired.users,
-    domains: config.policy.domains,
+    policy,
+    due: due !== undefined,
+    ...(later && { later }),
   });
+  const { administrators } = planned;
+  const { domains } = config.policy;
+  const alikes = lookAlikesOf(planned.operations, { live, desired: desired.users, domains });
   const operations = planned.operations.map((operation) =>
     alikes.has(operation.step)
       ? { ...operation, hazards: [...operation.hazards, 'looks-like' as const] }
@@ -158,10 +189,12 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
     administrators,
   };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
-  const breaches = breachesOf({ operations, live, policy, administrators, proven, due: due !== undefined });
-  // What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged.
-  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
-  const judged = refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations;
+  const isDue = due !== undefined;
+  const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
+  const future = futureOf({ ...about, changes, operations, due: isDue });
+  const { ends, calendar } = future;
+  const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
+  const breaches = greatest([...breachedNow, ...future.breaches]);
   const wanted = desired.users.filter(({ state }) => state === 'present').length;
   const compared = changes.filter(({ target }) => target.kind === 'present').length;
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
@@ -183,35 +216,71 @@ export function makePlan({ config, live, origin, now, base, hold, due }: PlanReq
       ...lookAlikeNotes(operations, alikes),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
-    certificate: certify({
-      operations: judged,
-      live,
-      floor: administrators.floor,
-      asked: {
-        people: desired.users,
-        unmanaged: policy.unmanagedUsers,
-        held: new Map(
-          differences.held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
-        ),
-        onlyDue: due !== undefined,
-      },
-      ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
+    certificate: certificateOf({
+      ...about,
+      operations,
+      breaches,
+      held: differences.held,
+      administrators,
+      isDue,
     }),
     tests: changesOfTests,
     exitsOnly: broken,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,
+    intoEmptyAccount: isEmpty(live) && operations.length > 0,
     digest: planDigest({
       account: account.value.name,
       origin,
       operations,
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
+      ends: statedEnds(ends),
     }),
+    ends,
+    calendar,
     labels,
     declared: { people: desired.users.length, leftAlone: wanted - compared },
   };
-  return { kind: 'planned', plan, desired, findings: [...findings, ...brokenByFiles] };
+  return {
+    kind: 'planned',
+    plan,
+    desired,
+    findings: [...findings, ...brokenByFiles, ...future.findings],
+  };
+}
+
+interface ToCertify {
+  readonly operations: readonly Operation[];
+  readonly breaches: readonly Breach[];
+  readonly held: readonly Held[];
+  readonly desired: DesiredState;
+  readonly live: LiveState;
+  readonly policy: ReturnType<typeof policyOf>;
+  readonly administrators: Plan['administrators'];
+  readonly tests: ReturnType<typeof accessTestsOf>;
+  readonly isDue: boolean;
+}
+
+/** What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged. */
+function certificateOf(given: ToCertify): Certificate {
+  const { operations, breaches, held, desired, live, policy, administrators, tests, isDue } = given;
+  const refusesSelf = breaches.some(({ guard }) => guard === 'self');
+  const fieldsHeld = held.map(
+    ({ email, fields }) => [email, new Set(fields.map(({ field }) => field))] as const,
+  );
+  return certify({
+    operations: refusesSelf ? operations.filter(({ user }) => user.userId !== live.tokenUserId) : operations,
+    live,
+    floor: administrators.floor,
+    asked: {
+      people: desired.users,
+      unmanaged: policy.unmanagedUsers,
+      held: new Map(fieldsHeld),
+      onlyDue: isDue,
+    },
+    ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
+  });
 }
 
 /** Everybody in the account, and everybody whom the run invites, with what they reach before and after it. */
@@ -298,6 +367,33 @@ function waitingIn(config: WrittenConfig): Map<string, Waiting> {
 export function missingIds(config: WrittenConfig, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** Mail about an integration tells of its data, so it is for whoever has access to it. */
+function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
+  return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
+    if (state === 'absent') return [];
+    const reach = effective(access);
+    return [...notifications]
+      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
+      .map(
+        ([, { text, place }]): Finding => ({
+          severity: 'error',
+          code: 'notified-without-access',
+          summary: `${shown} is to be notified about an integration to which nothing gives them access (${text}).`,
+          why: 'The mail would tell of errors, and so of data, that they may not see.',
+          fix: 'Give them access to it, or remove the notification.',
+          ...present({ place }),
+        }),
+      );
+  });
+}
+
+/** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
+function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
+  if (live.withoutMcp !== true) return [];
+  const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
+  return places.map((place) => withoutMcp('all servers', place));
 }
 
 /** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */

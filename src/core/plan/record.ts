@@ -34,6 +34,10 @@ export const takesAdministrator = ({ before, after }: Passage): boolean =>
 export const addsAdministrator = ({ before, after }: Passage): boolean =>
   !makesAdministrator(before) && makesAdministrator(after);
 
+/** Whether MCP access that nobody here knows is taken away. */
+export const dropsUnknown = ({ before, after }: Passage): boolean =>
+  (before?.unknownMcp ?? []).length > 0 && (after?.unknownMcp ?? []).length === 0;
+
 type FieldValue = string | boolean;
 
 /** Which of a record's fields an operation covers. */
@@ -43,6 +47,10 @@ export interface Coverage {
   readonly recordedMcp: boolean;
   /** Whether the switch and the invitation count: whoever is removed may accept, decline or be switched off first. */
   readonly standing: boolean;
+  /** Whether unknown MCP access counts: it does where it is taken away. */
+  readonly unknownMcp?: boolean;
+  /** Whether it counts about what somebody is notified. */
+  readonly notifications?: boolean;
 }
 
 /** What an operation that turns one record into the other must watch. */
@@ -53,7 +61,14 @@ export function coverageOf(before: Standing, after: Standing | undefined): Cover
   const demotes = before.access.level === 'administrator' && after?.access.level !== 'administrator';
   // Of an administrator's record the standing counts always: it decides whether there is one less.
   const standing = after !== undefined || before.access.level === 'administrator';
-  return { settings, recordedMcp: demotes && after !== undefined, standing };
+  const drops = after !== undefined && dropsUnknown({ before, after });
+  return {
+    settings,
+    recordedMcp: demotes && after !== undefined,
+    standing,
+    ...(drops ? { unknownMcp: true } : {}),
+    ...(after?.notifications === undefined ? {} : { notifications: true }),
+  };
 }
 
 /** Whose record it must be. A pin names the person, so that their e-mail may change. */
@@ -77,6 +92,13 @@ export function coveredFields(standing: Standing, coverage: Coverage): Map<strin
   }
   for (const [id, level] of integrationGrants(standing.access)) fields.set(`integrations/${id}`, level);
   addMcp(fields, coverage.recordedMcp ? standing.recordedMcp : mcpOf(standing.access));
+  for (const id of coverage.unknownMcp === true ? (standing.unknownMcp ?? []) : []) {
+    const field = `mcpServers/${id}`;
+    // Where something is known of a server as well, that goes at the same time and is told.
+    if (!fields.has(field)) fields.set(field, 'unknown');
+  }
+  for (const id of coverage.notifications === true ? (standing.notifications ?? []) : [])
+    fields.set(`notifications/${id}`, true);
   for (const name of coverage.settings) {
     const value = standing.settings[name];
     if (value !== undefined) fields.set(name, value);
@@ -93,9 +115,9 @@ const NOBODY = new Map<string, FieldValue>();
 
 /** What differs between two records, field by field, in the words of the file format. */
 export function fieldsBetween(before: Standing | undefined, after: Standing | undefined): FieldChange[] {
-  const { settings, recordedMcp } =
+  const covered: Omit<Coverage, 'standing'> =
     before === undefined ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after);
-  const coverage: Coverage = { settings, recordedMcp, standing: true };
+  const coverage: Coverage = { ...covered, standing: true };
   const [from, to] = [before, after].map((each) => (each ? coveredFields(each, coverage) : NOBODY));
   const changes: FieldChange[] = [];
   for (const field of new Set([...(from ?? NOBODY).keys(), ...(to ?? NOBODY).keys()])) {

@@ -13,7 +13,8 @@ export type KindDocument =
   | 'reinvite'
   | 'enable'
   | 'disable'
-  | 'remove';
+  | 'remove'
+  | 'notify';
 /**
  * A record, or null: there is none.
  */
@@ -36,7 +37,11 @@ export type HazardDocument =
   | 'enables-user'
   | 'weakens-sign-in'
   | 'looks-like'
-  | 'left-behind';
+  | 'drops-unknown-access'
+  | 'left-behind'
+  | 'empty-account'
+  | 'ends-later'
+  | 'extends-access';
 /**
  * What is worth knowing besides the operations.
  */
@@ -51,6 +56,71 @@ export type NoteDocument =
        * The account's word.
        */
       readonly level: string;
+      /**
+       * What is wrong with the record, if it cannot be read at all.
+       */
+      readonly oddity?: string;
+    }
+  | {
+      readonly code: 'unknown-access';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The servers.
+       */
+      readonly servers: readonly string[];
+      /**
+       * What becomes of them: sent back as they are, replaced by what is declared, or taken away.
+       */
+      readonly becomes: 'kept' | 'replaced' | 'removed';
+    }
+  | {
+      readonly code: 'odd-resource';
+      /**
+       * What it is.
+       */
+      readonly what: 'integration' | 'MCP server';
+      /**
+       * Its name or id, as far as it has one.
+       */
+      readonly name: string;
+      /**
+       * What is wrong with it.
+       */
+      readonly oddity: string;
+    }
+  | {
+      readonly code: 'no-mcp';
+    }
+  | {
+      readonly code: 'notify-waits';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'still-notified';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The integrations.
+       */
+      readonly integrations: readonly string[];
+    }
+  | {
+      readonly code: 'notifications-unread';
+      /**
+       * What the account said.
+       */
+      readonly words: string;
+    }
+  | {
+      readonly code: 'empty-account';
     }
   | {
       readonly code: 'two-records';
@@ -417,6 +487,10 @@ export interface PlanDocument {
    * What somebody changed in the account and this run leaves so.
    */
   readonly held: readonly HeldDocument[];
+  /**
+   * What ends by itself and is approved with this plan: with a base the ends that were added, moved or dropped, without one all that are to come.
+   */
+  readonly ends: readonly EndDocument[];
 }
 /**
  * One write of one person.
@@ -521,6 +595,10 @@ export interface StandingDocument {
   readonly settings: {
     readonly [k: string]: boolean;
   };
+  /**
+   * The integrations about which the person is notified, where this run changes that.
+   */
+  readonly notifications?: readonly string[];
 }
 /**
  * Levels by id.
@@ -602,6 +680,10 @@ export interface GuardDocument {
    * Who is concerned.
    */
   readonly people: readonly string[];
+  /**
+   * The day (UTC) on which this comes by itself; left out for what the run itself would do.
+   */
+  readonly day?: string;
 }
 /**
  * An access test that the run changes, or leaves broken.
@@ -682,4 +764,49 @@ export interface HeldDocument {
    * From what the account has to what the files say; empty: not in the account.
    */
   readonly fields: readonly FieldChangeDocument[];
+}
+/**
+ * Something that ends by itself.
+ */
+export interface EndDocument {
+  /**
+   * The same for the same person and the same thing, whenever it ends.
+   */
+  readonly id: string;
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * `person` for all of their access, else a field as in an operation: `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers`.
+   */
+  readonly what: string;
+  /**
+   * The level that ends; null for the person.
+   */
+  readonly level: null | string;
+  /**
+   * The first moment at which it is over, in RFC 3339; null: without an end.
+   */
+  readonly moment: null | string;
+  /**
+   * The moment that the base has, for reading; null: without an end. Left out where the base does not give this, and without a base.
+   */
+  readonly former?: null | string;
+  /**
+   * Role, list or own entry.
+   */
+  readonly text?: string;
+  /**
+   * The file of the line that says so.
+   */
+  readonly file?: string;
+  /**
+   * The line, from 1.
+   */
+  readonly line?: number;
+  /**
+   * A written reason.
+   */
+  readonly note?: string;
 }

@@ -46,6 +46,7 @@ const RANK: Record<Kind, number> = {
   enable: 4,
   reinvite: 5,
   invite: 5,
+  notify: 7,
 };
 const OWN_RANK = 6;
 
@@ -71,6 +72,8 @@ export interface PlanInput {
   readonly policy: Policy;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
+  /** What a timer's run leaves for the next one, because the limits allow no more. */
+  readonly later?: ReadonlySet<Change>;
 }
 
 /** An operation before it has a number. */
@@ -85,6 +88,7 @@ interface Draft {
 
 export function planOperations(input: PlanInput): Planned {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
+  for (const draft of drafts) if (input.later?.has(draft.change)) draft.waitsFor = [THE_NEXT_RUN];
   const administrators = keepFloor(drafts, input);
   spreadWaiting(drafts);
   const ordered = inOrder(drafts);
@@ -140,7 +144,7 @@ const makes = ({ link }: Draft): boolean => addsAdministrator(link);
 function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
   const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
-  const others = drafts.filter((draft) => !isOfToken(draft));
+  const others = drafts.filter((draft) => !isOfToken(draft) && draft.waitsFor === undefined);
   const now = administratorsOf(input.live).size;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
@@ -162,6 +166,9 @@ function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
 
 /** What only another administrator can do, or make possible. */
 export const ANOTHER_ADMINISTRATOR = 'another administrator';
+
+/** More has ended than the limits allow one run to take: the oldest ends go first. */
+export const THE_NEXT_RUN = 'the next run';
 
 /** People who leave come first: of several takers, those who only change their level should wait. */
 function compareTakers(a: Draft, b: Draft): number {
@@ -258,6 +265,9 @@ function operationOf(
 
 /** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
 function originOf(change: Change, fields: readonly FieldChange[]): Origin {
-  const origins = new Set(fields.map(({ field }) => change.originOf(field)));
+  // That unknown access goes is the policy's word, and a policy is part of a change.
+  const origins = new Set(
+    fields.map(({ field, before }) => (before === 'unknown' ? 'change' : change.originOf(field))),
+  );
   return (['change', 'outside'] as const).find((origin) => origins.has(origin)) ?? 'due';
 }

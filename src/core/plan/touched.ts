@@ -9,6 +9,7 @@ import { covers } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { Note } from './note.ts';
 
 /** A declared person, and their record if the account has one. */
@@ -64,7 +65,8 @@ class Register implements Touched {
     for (const user of live.unknownLevels) {
       const wanted = this.#claim(user);
       if (wanted) this.#settled.add(wanted.email);
-      this.notes.push({ code: 'unknown-level', person: user.shownEmail, level: user.levelWord });
+      const { shownEmail: person, levelWord: level, oddity } = user;
+      this.notes.push({ code: 'unknown-level', person, level, ...present({ oddity }) });
     }
   }
 

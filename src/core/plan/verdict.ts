@@ -1,10 +1,11 @@
 /** Whether a plan may be applied, and with which flags: judged here alone, for whoever says it or acts on it. */
+import { peopleOfEnds } from './ends.ts';
 import { type Breach, isLiftable, type LiftableBreach, type LiftableGuard } from './guard.ts';
 import { HAZARDS, type Hazard, type Operation } from './operation.ts';
 import type { Made, Plan } from './plan.ts';
 
 export type Verdict =
-  /** Nobody is written or left behind, and nothing stands against that. */
+  /** Nobody is written or left behind, no end differs from the base, and nothing stands against that. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'applicable'; readonly flags: Flags }
   /** Guards that a number lifts, or access tests. */
@@ -54,10 +55,12 @@ export function verdictOn(plan: Plan, override: ReadonlyMap<LiftableGuard, numbe
 }
 
 /** Whether there is anything to consent to. */
-export const changesAnything = ({
-  operations,
-  leftBehind,
-}: Pick<Plan, 'operations' | 'leftBehind'>): boolean => operations.length > 0 || leftBehind.length > 0;
+export const changesAnything = (plan: Pick<Plan, 'operations' | 'leftBehind' | 'ends'>): boolean =>
+  !writesNothing(plan) || plan.ends.changes.length > 0;
+
+/** Whether all that it changes is when something ends: nobody is written or left behind now. */
+export const writesNothing = ({ operations, leftBehind }: Pick<Plan, 'operations' | 'leftBehind'>): boolean =>
+  operations.length === 0 && leftBehind.length === 0;
 
 const flagsOf = (plan: Plan): Flags => ({
   ...plan.made,
@@ -67,7 +70,7 @@ const flagsOf = (plan: Plan): Flags => ({
 
 /** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
 export function openHazards(
-  { made, operations, leftBehind }: Plan,
+  { made, operations, leftBehind, intoEmptyAccount, ends }: Plan,
   { allow, reviewed }: Allowance = NOTHING_ALLOWED,
 ): Map<Hazard, Operation[]> {
   const open = new Map<Hazard, Operation[]>();
@@ -79,7 +82,10 @@ export function openHazards(
     const having = news.filter(
       ({ hazards, acknowledged }) => hazards.includes(hazard) && !acknowledged.includes(hazard),
     );
-    const isOpen = hazard === 'left-behind' && leftBehind.length > 0 && reviewed === undefined;
+    const isOfPlan =
+      (hazard === 'left-behind' && leftBehind.length > 0) || peopleOfEnds(ends, hazard).length > 0;
+    // A list of users may come empty by mistake, also between a review and its apply: somebody has to say it is true.
+    const isOpen = (isOfPlan && reviewed === undefined) || (hazard === 'empty-account' && intoEmptyAccount);
     if (having.length > 0 || isOpen) open.set(hazard, having);
   }
   return open;

@@ -68,6 +68,15 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       lastSignIn: user.lastSignIn,
       signIn,
     }),
+    ...present({ unknownOn: user.unknownMcp }),
+    ...(user.notified === undefined
+      ? {}
+      : {
+          notifications: {
+            integrations: [...user.notified.integrations].sort(compareText),
+            others: user.notified.others,
+          },
+        }),
     ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
     ...present({
       inFiles: declared?.standing,

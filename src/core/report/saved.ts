@@ -306,6 +306,23 @@ export interface ReviewedPerson {
   readonly lastSignIn?: string;
   readonly signIn?: SignIn;
   /**
+   * MCP servers on which the record says something that this version does not know.
+   */
+  readonly unknownOn?: readonly string[];
+  /**
+   * About what the person gets mail, if it was read.
+   */
+  readonly notifications?: {
+    /**
+     * Integrations.
+     */
+    readonly integrations: readonly string[];
+    /**
+     * How many single flows and connections.
+     */
+    readonly others: number;
+  };
+  /**
    * For how many days an invitation has been pending.
    */
   readonly pendingDays?: number;
@@ -521,6 +538,7 @@ export interface ReviewedDifference {
     | 'enable'
     | 'disable'
     | 'remove'
+    | 'notify'
   )[];
   /**
    * Whether any of them waits for somebody.

@@ -78,6 +78,8 @@ interface WrittenAccess {
   readonly allMcpServers?: Place;
   readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
   readonly enabled?: Placed<boolean>;
+  /** Integrations about which they are notified; missing if it is not stated, and then not managed. */
+  readonly notifications?: readonly Placed<string>[];
 }
 
 export interface WrittenRole extends WrittenAccess {
@@ -116,6 +118,7 @@ interface WrittenResource {
 export interface WrittenIntegration extends WrittenResource {
   readonly manage: readonly WrittenMember[];
   readonly monitor: readonly WrittenMember[];
+  readonly notify?: readonly WrittenMember[];
 }
 
 export interface WrittenMcpServer extends WrittenResource {
@@ -127,3 +130,8 @@ export interface WrittenMcpServer extends WrittenResource {
 export interface WrittenFileLimit extends FileLimit {
   readonly glob: string;
 }
+
+/** Whether any file states who is notified: only then are notifications read. */
+export const statesNotifications = ({ users, roles, integrations }: WrittenConfig): boolean =>
+  [...users.values(), ...roles.values()].some(({ notifications }) => notifications !== undefined) ||
+  [...integrations.values()].some(({ notify = [] }) => notify.length > 0);

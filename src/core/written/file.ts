@@ -75,6 +75,10 @@ export type Member =
       reason?: string;
     };
 /**
+ * A name, an alias, an id or (for MCP servers) a relative URI.
+ */
+export type ResourceKey = string;
+/**
  * A role that a person holds.
  */
 export type RoleUse =
@@ -95,10 +99,6 @@ export type RoleName = string;
  * What to do when the object does not exist in the account.
  */
 export type WhenMissing = 'error' | 'wait';
-/**
- * A name, an alias, an id or (for MCP servers) a relative URI.
- */
-export type ResourceKey = string;
 
 /**
  * Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.
@@ -213,6 +213,10 @@ export interface Policy {
    */
   dismissed?: 'report' | 'reinvite';
   /**
+   * What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.
+   */
+  unknownAccess?: 'keep' | 'remove';
+  /**
    * How many accepted, enabled administrators must remain at every moment, besides the token's own user.
    */
   minAdministrators?: number;
@@ -228,9 +232,30 @@ export interface Policy {
    */
   domains?: string[];
   /**
+   * By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.
+   */
+  ends?: {
+    administrator?: EndRule;
+    manage?: EndRule;
+    monitor?: EndRule;
+  };
+  /**
    * How many user seats the account has. The plan then shows a seat ledger and warns.
    */
   seats?: number;
+}
+/**
+ * Whether an end is required, and how far away it may be.
+ */
+export interface EndRule {
+  /**
+   * Whether each entry must have an end.
+   */
+  required?: boolean;
+  /**
+   * The longest that a grant may still last, in days from today.
+   */
+  atMost?: string;
 }
 /**
  * A named bundle of access.
@@ -278,6 +303,10 @@ export interface Role {
    * Whether a monitor user may edit the data of a failed record before retrying it.
    */
   allowToEditRetryData?: boolean;
+  /**
+   * Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.
+   */
+  notifications?: ResourceKey[];
   /**
    * Whether the person may open API management.
    */
@@ -335,6 +364,10 @@ export interface User {
    */
   allowToEditRetryData?: boolean;
   /**
+   * Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.
+   */
+  notifications?: ResourceKey[];
+  /**
    * Whether the person may open API management.
    */
   allowAccessToApim?: boolean;
@@ -366,6 +399,10 @@ export interface Integration {
    * People with monitor on this integration.
    */
   monitor?: Member[];
+  /**
+   * People who get mail about errors of this integration's flows and connections.
+   */
+  notify?: Email[];
 }
 /**
  * One MCP server.

@@ -10,6 +10,8 @@ export interface Policy {
   readonly unmanagedUsers: 'report' | 'ignore' | 'disable' | 'remove';
   readonly outsideChanges: 'hold' | 'undo';
   readonly dismissed: 'report' | 'reinvite';
+  /** What becomes of MCP grants of declared people that say something we do not know. */
+  readonly unknownAccess: 'keep' | 'remove';
   /** Besides the token's own user. */
   readonly minAdministrators: number;
   readonly maxRemovals: Limit;
@@ -22,6 +24,7 @@ const DEFAULTS: Policy = {
   unmanagedUsers: 'report',
   outsideChanges: 'hold',
   dismissed: 'report',
+  unknownAccess: 'keep',
   minAdministrators: 2,
   maxRemovals: { kind: 'percent', value: 20 },
   maxDemotions: { kind: 'percent', value: 34 },
@@ -33,6 +36,7 @@ export function policyOf(written: WrittenPolicy, now: Date): Policy {
     unmanagedUsers: written.unmanagedUsers ?? DEFAULTS.unmanagedUsers,
     outsideChanges: written.outsideChanges ?? DEFAULTS.outsideChanges,
     dismissed: written.dismissed ?? DEFAULTS.dismissed,
+    unknownAccess: written.unknownAccess ?? DEFAULTS.unknownAccess,
     minAdministrators: written.minAdministrators ?? DEFAULTS.minAdministrators,
     maxRemovals: limitOf(written.maxRemovals, DEFAULTS.maxRemovals, now),
     maxDemotions: limitOf(written.maxDemotions, DEFAULTS.maxDemotions, now),

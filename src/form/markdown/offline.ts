@@ -1,5 +1,6 @@
 /** The difference of two desired states, for a pull request that may not see the account. */
 import type { OfflineDifference } from '../../core/plan/offline.ts';
+import { ENDS, endLines } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { OFFLINE, offlineRisks, offlineVerdict, WITHOUT_ACCOUNT } from '../../say/offline.ts';
 import { CHANGES, type Detail } from '../../say/plan.ts';
@@ -36,6 +37,11 @@ export function renderOfflineMarkdown(difference: OfflineDifference, options: Ma
           if (index > 0) yield shortened(options);
           if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
           yield* people(views, { dangers, others });
+          const moved = endLines(difference.ends, difference.labels, 8);
+          if (moved.length > 0 && dangers !== 'none') {
+            yield `### ${ENDS}`;
+            yield itemsOf(moved.slice(0, index === 0 ? 500 : 50));
+          }
           if (options.findings.length > 0 && dangers !== 'none') {
             yield `### ${FINDINGS}`;
             yield* findingItems(options.findings, index === 0 ? 'full' : 'rows');

@@ -5,6 +5,7 @@
  */
 import { placeText } from '../../core/model/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
@@ -29,7 +30,7 @@ import {
   TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { verdictOf } from '../../say/verdict.ts';
+import { isEmpty, verdictOf } from '../../say/verdict.ts';
 import { type PeopleView, viewOf } from '../../say/view.ts';
 import { differenceWords, GONE } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
@@ -84,6 +85,7 @@ function* page(
   if (length !== LENGTHS[0]) yield shortened(options, leftOutWords(length, headsIn(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
   yield* people(views, length);
+  yield* ends(plan, rest);
   if (rest !== 'none') yield* aside(plan, options, rest);
   yield* closing(plan, options, length);
 }
@@ -109,6 +111,17 @@ function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'non
   if (rest === 'counts') yield countWords.findings(options.findings.length);
   else yield* findingItems(options.findings, rest);
 }
+
+/** Ends that were added, moved or dropped. */
+function* ends({ ends: planned, labels }: Plan, detail: Detail): Generator<string> {
+  const words = endsVerdict(planned);
+  if (words === '') return;
+  yield `### ${ENDS}`;
+  if (detail === 'none' || detail === 'counts') yield `${words}.`;
+  else yield itemsOf(endLines(planned, labels, detail === 'full' ? 50 : 8).slice(0, MOST_ENDS[detail]));
+}
+
+const MOST_ENDS = { full: 500, rows: 50 };
 
 function* held(plan: Plan, detail: Detail): Generator<string> {
   yield `### ${HELD}`;
@@ -153,7 +166,7 @@ function* notes(plan: Plan, detail: Detail): Generator<string> {
 
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
-  if (plan.operations.length > 0 && length.rest !== 'none') yield markdownOf(digestLine(plan));
+  if (!isEmpty(plan) && length.rest !== 'none') yield markdownOf(digestLine(plan));
   const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield TO_APPLY;

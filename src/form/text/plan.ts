@@ -1,7 +1,9 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
 import { placeText } from '../../core/model/finding.ts';
+import { peopleOfEnds } from '../../core/plan/ends.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { judgedLine } from '../../say/document.ts';
+import { ENDS, endLines } from '../../say/ends.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
@@ -19,7 +21,7 @@ import {
   TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { verdictOf } from '../../say/verdict.ts';
+import { isEmpty, verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, viewOf } from '../../say/view.ts';
 import { differenceWords, GONE, guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
@@ -40,6 +42,7 @@ export function planText(plan: Plan, options: TextLook): string {
     ...plan.breaches.map((breach) => breachBlock(breach, colors)),
     ...viewOf(plan).map((view) => peopleBlock(view, colors)),
     leftBehindBlock(plan, colors),
+    titled(ENDS, endsBlock(plan, colors)),
     titled(HELD, heldLines(plan, colors)),
     titled(
       TESTS,
@@ -109,6 +112,16 @@ function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
   );
 }
 
+function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
+  const dangers = (['ends-later', 'extends-access'] as const).filter(
+    (hazard) => peopleOfEnds(ends, hazard).length > 0,
+  );
+  return [
+    ...endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`),
+    ...dangers.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`),
+  ];
+}
+
 function heldLines({ held, labels }: Plan, colors: Paint): string[] {
   if (held.length === 0) return [];
   const lines = held.flatMap(({ shown, place, fields }) => [
@@ -126,7 +139,7 @@ function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const command = commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
-    ...(plan.operations.length === 0 ? [] : [textOf(digestLine(plan))]),
+    ...(isEmpty(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
     ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
     colors.bold(wrap(verdictOf(plan), options.columns)),

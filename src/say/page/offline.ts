@@ -15,6 +15,7 @@ import {
 import type { Page, Section } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
+import { endsSection } from './ends.ts';
 import { raisedSection } from './raised.ts';
 
 export interface OfflineMaking {
@@ -33,6 +34,7 @@ export const offlinePage = (difference: OfflineDifference, making: OfflineMaking
     raisedSection(difference),
     changesSection(difference),
     ...undeclaredSection(difference.undeclared),
+    ...endsSection(difference),
     ...besideSection(difference),
     uncoveredSection(),
   ],

@@ -10,7 +10,7 @@ import { momentOf, pageLine } from '../document.ts';
 import { type Line, listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
 import type { Callout, Fact, Figure, Page, Section } from '../section.ts';
-import { verdictOf } from '../verdict.ts';
+import { isEmpty, verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
@@ -23,6 +23,7 @@ import {
   uncoveredSection,
   waitingSection,
 } from './consequences.ts';
+import { endsSection } from './ends.ts';
 import { matrixSection } from './matrix.ts';
 import { personSection } from './people.ts';
 import { raisedSection } from './raised.ts';
@@ -51,6 +52,7 @@ export function planPage(plan: Plan, picture: Picture, making: Making): Page {
     sections: gathered([
       raisedSection(plan),
       changesSection(plan, picture.people),
+      ...endsSection(plan),
       matrixSection(picture),
       personSection(picture),
       resourcesSection(picture),
@@ -86,7 +88,7 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
   const { kind } = verdictOn(plan);
   if (kind === 'impossible') return { state: 'Cannot be applied', mark: 'bad' };
   if (kind === 'refused') return { state: 'Refused', mark: 'bad' };
-  if (plan.operations.length === 0) return { state: 'Nothing to apply', mark: 'plain' };
+  if (isEmpty(plan)) return { state: 'Nothing to apply', mark: 'plain' };
   return { state: 'Can be applied', mark: 'good' };
 }
 
@@ -177,7 +179,7 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
     fact('Made at', `${momentOf(judgedAt)}; dates are judged on it`),
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
-    ...(operations.length === 0 ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
+    ...(isEmpty(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
     ...(command === undefined ? [] : [{ term: 'To apply', is: { command }, broad: true }]),
   ];
 }

@@ -3,6 +3,7 @@ import { type AccessReview, isDormant, isElevated } from '../../core/report/docu
 import type { ReviewedGrant, ReviewedPerson } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, type Section } from '../section.ts';
+import { count } from '../words.ts';
 import {
   because,
   becauseWords,
@@ -35,7 +36,17 @@ export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
     say`${ours(`${granted.level} on ${kind}`)}${labels.get(granted.id) ?? granted.id}${because(granted.because, person.inFiles)}`;
   lines.push(...person.integrations.map((granted) => grant(granted, '')));
   lines.push(...person.mcpServers.map((granted) => grant(granted, 'MCP ')));
+  lines.push(...(person.unknownOn ?? []).map((id) => say`unknown access on MCP ${labels.get(id) ?? id}`));
   return lines.length === 0 ? [ours('nothing')] : lines;
+}
+
+/** About what somebody gets mail. */
+export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Line {
+  if (notifications === undefined) return ours('not read');
+  const { integrations, others } = notifications;
+  const single = others === 0 ? [] : [ours(count(others, 'flow or connection', 'flows and connections'))];
+  const all = [...integrations.map((id) => say`${labels.get(id) ?? id}`), ...single];
+  return all.length === 0 ? ours('none') : joined(all, ', ');
 }
 
 export function elevatedSection({ people, dormantDays, files }: AccessReview): Section {
@@ -187,6 +198,7 @@ export function unknownSection({ unknownLevels }: AccessReview): Section {
 
 export function peopleSection(review: AccessReview): Section {
   const labels = labelsOf(review);
+  const hasMail = review.people.some(({ notifications }) => notifications !== undefined);
   const hasFiles = review.files !== undefined;
   return {
     id: 'people',
@@ -206,6 +218,7 @@ export function peopleSection(review: AccessReview): Section {
         'In the account since',
         ...(hasFiles ? ['In the files'] : []),
         'Reaches',
+        ...(hasMail ? ['Notifications'] : []),
       ]),
       rows: review.people.map((person) => [
         [nameLine(person)],
@@ -216,6 +229,7 @@ export function peopleSection(review: AccessReview): Section {
         [createdWords(person)],
         ...(hasFiles ? [fileLines(person)] : []),
         reachLines(person, labels),
+        ...(hasMail ? [[mailWords(person, labels)]] : []),
       ]),
     },
   };

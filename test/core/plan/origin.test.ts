@@ -17,12 +17,19 @@ import { CASH, desiredOf, filesAbout, RETURNS_EU } from '../../support/about.ts'
 import { person } from '../../support/live.ts';
 
 const ada = (entry: string) => desiredOf(filesAbout([`ada@acme.example: { ${entry} }`]), 'ada');
-const NO_MEMORY: Memory = { scope: 'all', base: undefined, hasBase: false, awaited: new Set() };
+const NO_MEMORY: Memory = {
+  scope: 'all',
+  base: undefined,
+  hasBase: false,
+  awaited: new Set(),
+  reviewed: new Set(),
+};
 const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
   scope,
   base: base === undefined ? undefined : ada(base),
   hasBase: true,
   awaited: new Set(),
+  reviewed: new Set(),
 });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';

@@ -41,7 +41,8 @@ export function unasked(
   const mayStay = (field: string): boolean => asked.onlyDue || held?.has(field) === true;
   const parts = strangeParts(end.access, live?.access, entry.access, mayStay);
   const switches = strangeSwitches(end, live, entry, mayStay);
-  return [...parts, ...switches].flatMap((field) => wrong(`leads ${who} to another ${field}`));
+  const mail = strangeMail(end, live, entry, mayStay);
+  return [...parts, ...switches, ...mail].flatMap((field) => wrong(`leads ${who} to another ${field}`));
 }
 
 function isAsPolicy(end: Standing | undefined, live: LiveUser | undefined, { unmanaged }: Asked): boolean {
@@ -87,6 +88,23 @@ function onField(access: Access, field: string): string {
   if (what === 'accessLevel') return reach.level;
   if (what === 'integrations') return levelOnIntegration(reach, id as IntegrationId);
   return id === undefined ? reach.everyServer : levelOnServer(reach, id as McpServerId);
+}
+
+/** Notifications that are neither the files' nor, where they may stay, the account's. */
+function strangeMail(
+  { notifications }: Standing,
+  live: LiveUser | undefined,
+  entry: DesiredUser,
+  mayStay: (field: string) => boolean,
+): string[] {
+  if (notifications === undefined) return [];
+  const [was, wanted] = [live?.notified?.integrations, entry.notifications];
+  if (was === undefined || wanted === undefined) return ['notification'];
+  const is = new Set(notifications);
+  return [...new Set([...is, ...was, ...wanted.keys()])]
+    .filter((id) => is.has(id) !== wanted.has(id))
+    .map((id) => `notifications/${id}`)
+    .filter((field) => !mayStay(field));
 }
 
 /** Settings, and whether they are enabled, that are neither the files' nor, where they may stay, the account's. */

@@ -21,15 +21,20 @@ export function misnamed(operation: Operation, selfKnown: boolean): string[] {
   return wrong;
 }
 
+/** Whether entries that say something unknown are there before it and not after. */
+const isEmptied = (before: Standing | undefined, after: Standing): boolean =>
+  before?.unknownMcp !== undefined && before.unknownMcp.length > 0 && after.unknownMcp?.length === 0;
+
 function kindBetween(before: Standing | undefined, after: Standing | undefined): Kind {
   if (before === undefined) return 'invite';
   if (after === undefined) return 'remove';
   if (before.invitation !== after.invitation) return 'reinvite';
+  if (before.notifications !== undefined && after.notifications !== undefined) return 'notify';
   if (before.disabled !== after.disabled) return after.disabled ? 'disable' : 'enable';
   const [was, is] = [effective(before.access), effective(after.access)];
   if (is.level === 'administrator' && was.level !== 'administrator') return 'promote';
   if (was.level === 'administrator' && is.level !== 'administrator') return 'demote';
-  const [gains, loses] = [!isWithin(is, was), !isWithin(was, is)];
+  const [gains, loses] = [!isWithin(is, was), !isWithin(was, is) || isEmptied(before, after)];
   if (gains === loses) return 'update';
   return gains ? 'grant' : 'revoke';
 }
@@ -49,7 +54,9 @@ function writesWhatItsKindCan(
   if (before === undefined) return after.invitation === 'pending' && !after.disabled;
   if (kind === 'reinvite' && (before.invitation !== 'dismissed' || after.invitation !== 'pending'))
     return false;
-  if (kind !== 'reinvite' && kind !== 'enable' && kind !== 'disable') return true;
+  if (!['reinvite', 'enable', 'disable', 'notify'].includes(kind)) return true;
+  if (kind === 'notify' && (before.disabled !== after.disabled || before.invitation !== after.invitation))
+    return false;
   const onlyInvites = kind !== 'reinvite' || before.disabled === after.disabled;
   const sameSettings = SETTING_NAMES.every((name) => before.settings[name] === after.settings[name]);
   return onlyInvites && sameSettings && sameReach(before.access, after.access);
@@ -62,7 +69,9 @@ function dangersBetween(
   kind: Kind,
   selfKnown: boolean,
 ): Partial<Record<Hazard, boolean>> {
-  const was = before === undefined ? NOBODY : effective(before.access);
+  // Who declined cannot get in; invited again, they can.
+  const getsBack = before?.invitation === 'dismissed' && after?.invitation === 'pending';
+  const was = before === undefined || getsBack ? NOBODY : effective(before.access);
   const is = after === undefined ? NOBODY : effective(after.access);
   const rises = compareLevels(is.level, was.level) > 0;
   const takes = isAdministrator(before) && !isAdministrator(after);
@@ -83,5 +92,9 @@ function dangersBetween(
     'disables-user': kind === 'disable',
     'enables-user': kind === 'enable',
     'weakens-sign-in': weakens,
+    'drops-unknown-access': after !== undefined && isEmptied(before, after),
+    // These are dangers of a plan as a whole, never of one write.
+    'ends-later': false,
+    'extends-access': false,
   };
 }

@@ -1,0 +1,107 @@
+/** Rules about which entries must end, and how far away their ends may be. */
+import type { Finding, Place } from '../../core/model/finding.ts';
+import { emailOf } from '../../core/model/ids.ts';
+import { endOrNever } from '../../core/model/until.ts';
+import type { WrittenUser } from '../../core/written/config.ts';
+import type { Subject } from './subject.ts';
+
+const LEVELS = ['administrator', 'manage', 'monitor'] as const;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** One line that gives somebody an account-wide level, and when it ends. */
+interface Giving {
+  readonly level: string;
+  readonly end: number;
+  readonly place: Place;
+  readonly reason: string | undefined;
+}
+
+/** `policy.ends`: an entry without an end, or with one further away than allowed. */
+export function endsByPolicy(subject: Subject): Finding[] {
+  const { config, now } = subject;
+  const rules = config.policy.ends;
+  const policyPlace = config.policyPlaces.get('ends');
+  if (rules === undefined || policyPlace === undefined) return [];
+  return [...config.users.values()].flatMap((user) =>
+    user.state === 'absent'
+      ? []
+      : givingsOf(user, subject).flatMap((giving): Finding[] => {
+          const level = LEVELS.find((each) => each === giving.level);
+          const rule = level === undefined ? undefined : rules[level];
+          const isExcepted = giving.reason !== undefined && giving.place.file === policyPlace.file;
+          if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime())
+            return [];
+          const common = {
+            severity: 'error' as const,
+            place: giving.place,
+            related: [policyPlace],
+          };
+          const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
+          if (giving.end === Infinity) {
+            if (rule.required !== true) return [];
+            return [
+              {
+                ...common,
+                code: 'end-required',
+                summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
+                fix: `Write \`until\` beside it${rule.atMost === undefined ? '' : `, at most ${rule.atMost.slice(0, -1)} days from now`}. ${exception}`,
+              },
+            ];
+          }
+          const days = Number.parseInt(rule.atMost ?? '', 10);
+          // A date is over at the midnight after it: the day itself is counted in.
+          if (rule.atMost === undefined || giving.end - now.getTime() <= (days + 1) * DAY) return [];
+          return [
+            {
+              ...common,
+              code: 'end-too-far',
+              summary: `${user.shown} is given \`${level}\` for more than the ${days} days that \`policy.ends\` allows.`,
+              fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
+            },
+          ];
+        }),
+  );
+}
+
+function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
+  const whole = endOrNever(user.until?.value);
+  const own: Giving[] =
+    user.accessLevel === undefined
+      ? []
+      : [
+          {
+            level: user.accessLevel.value,
+            end: whole,
+            place: user.accessLevel.place,
+            reason: user.reason,
+          },
+        ];
+  const roles = usesOf(user).flatMap((use): Giving[] => {
+    const level = config.roles.get(use.role)?.accessLevel?.value;
+    if (level === undefined) return [];
+    const end = Math.min(whole, endOrNever(use.until));
+    return [{ level, end, place: use.place, reason: use.reason ?? user.reason }];
+  });
+  return [...own, ...roles];
+}
+
+/** A protected person is never written, so that a date of theirs ends nothing. */
+export function endsOfProtected({ config }: Subject): Finding[] {
+  const place = config.policyPlaces.get('protectedUsers');
+  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  return [...config.users.values()].flatMap((user): Finding[] =>
+    user.until === undefined || !isProtected.has(user.email)
+      ? []
+      : [
+          {
+            severity: 'warning',
+            code: 'end-of-protected',
+            summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+            why: 'Protected people are never written, neither now nor by a date.',
+            fix: 'Take the date away, or the person out of `protectedUsers`.',
+            place: user.until.place,
+            ...(place === undefined ? {} : { related: [place] }),
+          },
+        ],
+  );
+}

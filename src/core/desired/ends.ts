@@ -1,0 +1,196 @@
+/**
+ * The schedule: what the files alone will take from a person later, and when. Access only narrows by it.
+ *
+ * An end is of the whole person, of the account-wide level, or of one grant at one level. What another line
+ * gives for longer, or what a level covers for longer, does not end. Ends of grants that come no earlier than
+ * the end of the person are none of their own: the person's says it.
+ */
+import { type AccountLevel, compareLevelWords } from '../model/access.ts';
+import { fieldParts } from '../model/field.ts';
+import type { Place } from '../model/finding.ts';
+import type { Email } from '../model/ids.ts';
+import type { Reason } from '../model/reason.ts';
+import { compareText } from '../model/text.ts';
+import { fieldOf, type Grant, levelOf } from './grant.ts';
+import type { DesiredUser } from './resolve.ts';
+
+/** The whole person: all of their access. */
+export const PERSON = 'person';
+
+/** What ends: `person`, or a field of the record and the level on it: `accessLevel=administrator`. */
+export type What = string;
+
+export const whatOf = (field: string, level: string): What => `${field}=${level}`;
+
+/** The field and the level that an end is of; undefined: the whole person. */
+export function partsOfWhat(what: What): { readonly field: string; readonly level: string } | undefined {
+  const at = what.lastIndexOf('=');
+  return at === -1 ? undefined : { field: what.slice(0, at), level: what.slice(at + 1) };
+}
+
+/** One thing that ends by itself. */
+export interface End {
+  readonly email: Email;
+  readonly shown: string;
+  readonly what: What;
+  /** The first moment at which it is over, in milliseconds since 1970. */
+  readonly moment: number;
+  /** The line that says so. */
+  readonly reason: Reason;
+}
+
+/** Until when somebody has something. `Infinity`: without an end. */
+interface Lasting {
+  readonly until: number;
+  readonly reason: Reason;
+}
+
+/** The last of the grants of one field that give at least a level. */
+function lasting(
+  grants: readonly Grant[] | undefined,
+  covers: (grant: Grant) => boolean,
+): Lasting | undefined {
+  let last: Lasting | undefined;
+  for (const grant of grants ?? []) {
+    if (!covers(grant)) continue;
+    if (last === undefined || grant.end > last.until) last = { until: grant.end, reason: grant.reason };
+  }
+  return last;
+}
+
+const later = (a: Lasting | undefined, b: Lasting | undefined): Lasting | undefined =>
+  b === undefined || (a !== undefined && a.until >= b.until) ? a : b;
+const earlier = (a: Lasting, b: Lasting | undefined): Lasting =>
+  b === undefined || a.until <= b.until ? a : b;
+
+const atLeast =
+  (level: string) =>
+  (grant: Grant): boolean =>
+    (compareLevelWords(levelOf(grant), level) ?? -1) >= 0;
+
+/** One person's lines, and until when they give what. */
+class Person {
+  readonly #user: DesiredUser;
+  #whole: Lasting | undefined;
+  readonly fields = new Map<string, Grant[]>();
+
+  constructor(user: DesiredUser) {
+    this.#user = user;
+    for (const grant of user.grants) {
+      if (grant.what === 'level' && grant.level === 'custom') continue;
+      const field = fieldOf(grant);
+      const known = this.fields.get(field);
+      if (known === undefined) this.fields.set(field, [grant]);
+      else known.push(grant);
+    }
+  }
+
+  #level(level: AccountLevel): Lasting | undefined {
+    return lasting(this.fields.get('accessLevel'), atLeast(level));
+  }
+
+  /** What gives this level on this field without a grant of its own. */
+  cover(field: string, level: string): Lasting | undefined {
+    if (field === 'accessLevel') return undefined;
+    const [what, id] = fieldParts(field);
+    if (what === 'integrations') return this.#level(level === 'manage' ? 'manage' : 'monitor');
+    const all = id === undefined ? undefined : lasting(this.fields.get('mcpServers'), () => true);
+    return later(this.#level('administrator'), all);
+  }
+
+  own(field: string, level: string): Lasting | undefined {
+    return lasting(this.fields.get(field), atLeast(level));
+  }
+
+  /** When all of it ends: by the person's own date, or with the last grant. */
+  person(): Lasting {
+    this.#whole ??= this.#findWhole();
+    return this.#whole;
+  }
+
+  #findWhole(): Lasting {
+    const { until } = this.#user;
+    const own = until && { until: this.#user.end, reason: until };
+    let last: Lasting | undefined;
+    for (const grants of this.fields.values())
+      last = later(
+        last,
+        lasting(grants, () => true),
+      );
+    const { waitsUntil, place } = this.#user;
+    const entry: Reason = { text: 'own entry', place };
+    // Who waits for an object that does not exist yet is left with nothing, and stays.
+    if (waitsUntil !== undefined) last = later(last, { until: waitsUntil, reason: entry });
+    const whole = last ?? { until: Infinity, reason: entry };
+    return own === undefined ? whole : earlier(own, whole);
+  }
+
+  whole(field: string, level: string): Lasting | undefined {
+    const reached = later(this.own(field, level), this.cover(field, level));
+    return reached && earlier(this.person(), reached);
+  }
+}
+
+/** Each person's lines are sorted once, however often is asked. */
+const known = new WeakMap<DesiredUser, Person>();
+
+function linesOfPerson(user: DesiredUser): Person {
+  const person = known.get(user) ?? new Person(user);
+  known.set(user, person);
+  return person;
+}
+
+/** The line that says when something ends: the one that gives a role, where a role gives it. */
+export const placeOfEnd = ({ reason }: Pick<End, 'reason'>): Place | undefined =>
+  reason.through ?? reason.place;
+
+/** Somebody whom a line sends away has nothing that could end. */
+const isSentAway = ({ absence }: DesiredUser): boolean => absence?.by === 'state';
+
+/**
+ * Until when the files give somebody this: `Infinity` without an end, undefined if they do not give it at all.
+ * A moment that has passed is told like any other.
+ */
+export function untilOf(user: DesiredUser, what: What): number | undefined {
+  if (isSentAway(user)) return undefined;
+  const parts = partsOfWhat(what);
+  const person = linesOfPerson(user);
+  if (parts !== undefined) return person.whole(parts.field, parts.level)?.until;
+  return person.fields.size === 0 ? undefined : person.person().until;
+}
+
+/** Every end of one person, in the order of time; those that have passed too. */
+export function endsOf(user: DesiredUser): End[] {
+  if (isSentAway(user) || !user.isDated) return [];
+  const person = linesOfPerson(user);
+  const whole = person.person();
+  const about = { email: user.email, shown: user.shown };
+  const ends: End[] = [];
+  for (const [field, grants] of person.fields) {
+    const levels = [...new Set(grants.map(levelOf))].sort((a, b) => compareLevelWords(b, a) ?? 0);
+    let higher = Number.NEGATIVE_INFINITY;
+    for (const level of levels) {
+      const own = person.own(field, level);
+      const until = own?.until ?? Infinity;
+      const covered = (person.cover(field, level)?.until ?? Number.NEGATIVE_INFINITY) >= until;
+      if (own !== undefined && until > higher && until < whole.until && !covered)
+        ends.push({ ...about, what: whatOf(field, level), moment: until, reason: own.reason });
+      higher = Math.max(higher, until);
+    }
+  }
+  if (whole.until !== Infinity)
+    ends.push({ ...about, what: PERSON, moment: whole.until, reason: whole.reason });
+  return ends.sort(compareEnds);
+}
+
+/** In the order of time; at one moment by person, then by what ends. */
+export const compareEnds = (a: End, b: End): number =>
+  a.moment - b.moment || compareText(a.email, b.email) || compareText(a.what, b.what);
+
+/** The schedule of everybody: what is still to come at `now`, in the order of time. */
+export function scheduleOf(users: readonly DesiredUser[], now: Date): End[] {
+  const time = now.getTime();
+  return users
+    .flatMap((user) => (user.isDated ? endsOf(user).filter(({ moment }) => moment > time) : []))
+    .sort(compareEnds);
+}

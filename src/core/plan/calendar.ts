@@ -1,0 +1,178 @@
+/**
+ * The calendar: each moment at which something ends by itself, and what is then broken that was not before. Ends
+ * come one after another, so that each moment looks only at the people who lose something at it.
+ */
+import { type End, PERSON, placeOfEnd, untilOf, whatOf } from '../desired/ends.ts';
+import { sum } from '../desired/grant.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type AccessTest, brokenBy } from '../desired/tests.ts';
+import { effective, integrationGrants } from '../model/access.ts';
+import type { Place } from '../model/finding.ts';
+import type { Email, IntegrationId } from '../model/ids.ts';
+import { isAdministrator, type LiveState } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+
+/** What is broken from a moment on, by dates alone. */
+export type LaterBreach =
+  /** Fewer administrators than the policy demands; `left` are those who remain. */
+  | { readonly kind: 'floor'; readonly minimum: number; readonly left: readonly string[] }
+  | { readonly kind: 'test'; readonly test: string; readonly person: string; readonly words: string }
+  /** No manager other than administrators. */
+  | { readonly kind: 'manager'; readonly integration: string }
+  /** Every grant has ended, and no line says that the person leaves. */
+  | { readonly kind: 'nothing'; readonly person: string };
+
+/** What ends at one moment, and what that breaks. */
+export interface CalendarDay {
+  readonly moment: number;
+  readonly ends: readonly End[];
+  readonly breaches: readonly (LaterBreach & { readonly places: readonly Place[] })[];
+}
+
+export interface CalendarInput {
+  readonly desired: DesiredState;
+  readonly schedule: readonly End[];
+  /** Left out: what the files alone show. */
+  readonly live?: LiveState;
+  readonly minimum: number;
+  readonly tests: readonly AccessTest[];
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export function calendarOf(input: CalendarInput): CalendarDay[] {
+  const people = new Map(input.desired.users.map((user) => [user.email, user]));
+  const floor = floorBreach(input);
+  const managers = managerBreaches(input);
+  const days: CalendarDay[] = [];
+  for (let at = 0; at < input.schedule.length; ) {
+    const moment = input.schedule[at]?.moment ?? 0;
+    const ends: End[] = [];
+    for (let end = input.schedule[at]; end?.moment === moment; end = input.schedule[at]) {
+      ends.push(end);
+      at += 1;
+    }
+    const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfEnd(end) ?? []);
+    days.push({
+      moment,
+      ends,
+      breaches: [
+        ...(floor?.moment === moment ? [{ ...floor.breach, places: placesOf(floor.ends(ends)) }] : []),
+        ...(managers.get(moment) ?? []).map((integration) => ({
+          kind: 'manager' as const,
+          integration,
+          places: placesOf(ends),
+        })),
+        ...ends
+          .filter((end) => isLeftWithNothing(end, people))
+          .map((end) => ({
+            kind: 'nothing' as const,
+            person: end.shown,
+            places: placesOf([end]),
+          })),
+        ...testBreaches(ends, people, input.tests),
+      ],
+    });
+  }
+  return days;
+}
+
+/** Whether somebody is left with nothing because the last grant ends, and not because their entry says so. */
+const isLeftWithNothing = ({ what, email, moment }: End, people: ReadonlyMap<Email, DesiredUser>): boolean =>
+  what === PERSON && (people.get(email)?.end ?? moment) > moment;
+
+const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
+
+/** The first moment at which dates alone leave fewer administrators than the policy demands. */
+function floorBreach({ desired, live, minimum }: CalendarInput) {
+  const own = live?.users.find(({ userId }) => userId === live.tokenUserId);
+  const declared = desired.users
+    .filter(
+      ({ state, access, enabled }) =>
+        state === 'present' && access.level === 'administrator' && enabled?.value !== false,
+    )
+    .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
+    .map((user) => ({ user, until: untilOf(user, ADMINISTRATOR) ?? Infinity }))
+    .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
+  const known = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  const others = (live?.users ?? [])
+    .filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId)
+    .filter(({ email, userId }) => !known.has(email) && !known.has(userId))
+    .map(({ shownEmail }) => shownEmail);
+  const total = declared.length + others.length;
+  if (total < minimum) return undefined;
+  const first = declared[total - minimum];
+  if (first === undefined || first.until === Infinity) return undefined;
+  const left = [
+    ...declared.filter(({ until }) => until > first.until).map(({ user }) => user.shown),
+    ...others,
+  ];
+  const gone = new Set(declared.filter(({ until }) => until <= first.until).map(({ user }) => user.email));
+  return {
+    moment: first.until,
+    breach: { kind: 'floor' as const, minimum, left: left.sort(compareText) },
+    ends: (ends: readonly End[]): readonly End[] => ends.filter(({ email }) => gone.has(email)),
+  };
+}
+
+/** Integrations whose last manager other than administrators ends by a date, by the moment of it. */
+function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, string[]> {
+  const last = new Map<IntegrationId, number>();
+  const keep = (id: IntegrationId, until: number): void => {
+    last.set(id, Math.max(last.get(id) ?? 0, until));
+  };
+  let everywhere = 0;
+  for (const user of desired.users) {
+    if (user.state !== 'present' || user.access.level === 'administrator') continue;
+    if (user.access.level === 'manage')
+      everywhere = Math.max(everywhere, untilOf(user, whatOf('accessLevel', 'manage')) ?? Infinity);
+    for (const [id, level] of integrationGrants(user.access))
+      if (level === 'manage') keep(id, untilOf(user, whatOf(`integrations/${id}`, 'manage')) ?? Infinity);
+  }
+  const known = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  for (const user of live?.users ?? []) {
+    if (known.has(user.email) || known.has(user.userId) || user.disabled) continue;
+    if (user.access.level === 'manage') everywhere = Infinity;
+    for (const [id, level] of integrationGrants(user.access)) if (level === 'manage') keep(id, Infinity);
+  }
+  const moments = new Map<number, string[]>();
+  for (const [id, until] of last) {
+    const moment = Math.max(until, everywhere);
+    if (moment === Infinity) continue;
+    moments.set(moment, [...(moments.get(moment) ?? []), labels.get(id) ?? id].sort(compareText));
+  }
+  return moments;
+}
+
+/** Tests that a person breaks at this moment and did not just before it. Access narrows: only `always` can break. */
+function testBreaches(
+  ends: readonly End[],
+  people: ReadonlyMap<Email, DesiredUser>,
+  tests: readonly AccessTest[],
+): CalendarDay['breaches'] {
+  if (tests.length === 0) return [];
+  const seen = new Set<Email>();
+  return ends.flatMap((end) => {
+    const user = people.get(end.email);
+    if (user === undefined || seen.has(end.email)) return [];
+    seen.add(end.email);
+    const before = new Set(
+      broken(user, end.moment - 1, tests).map(({ test, words }) => `${test.name}\n${words}`),
+    );
+    return broken(user, end.moment, tests)
+      .filter(({ test, words }) => !before.has(`${test.name}\n${words}`))
+      .map(({ test, words }) => ({
+        kind: 'test' as const,
+        test: test.name,
+        person: user.shown,
+        words,
+        places: [placeOfEnd(end) ?? user.place, test.place],
+      }));
+  });
+}
+
+/** What somebody breaks at a moment; who has left by then breaks nothing. */
+function broken(user: DesiredUser, moment: number, tests: readonly AccessTest[]) {
+  if (user.end <= moment || user.enabled?.value === false) return [];
+  const access = sum(user.grants.filter(({ end }) => end > moment));
+  return access.level === 'none' ? [] : brokenBy(tests, user.email, effective(access));
+}

@@ -1,0 +1,231 @@
+/**
+ * What ends by itself, as a part of a plan: against the base, what was added, moved or dropped, and what that
+ * will do to the account. Nothing of it is sent; all of it is shown, counted and approved.
+ */
+import { type End, endsOf, PERSON, partsOfWhat, scheduleOf, untilOf, type What } from '../desired/ends.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { fieldParts } from '../model/field.ts';
+import { type Email, emailOf, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import type { Reason } from '../model/reason.ts';
+import { compareText } from '../model/text.ts';
+import type { Hazard } from './operation.ts';
+
+/** An end that differs from the base. */
+export interface EndChange {
+  readonly email: Email;
+  readonly shown: string;
+  readonly what: What;
+  /** `Infinity`: without an end from now on. */
+  readonly moment: number;
+  /** `Infinity`: without an end until now. Undefined: the base does not give this at all. */
+  readonly former: number | undefined;
+  /** The line that says so; of a dropped end the line that gives it. */
+  readonly reason: Reason;
+  /** Whether the account has now what this is about. */
+  readonly isLive: boolean;
+}
+
+/** The part of a plan that is about later. */
+export interface PlannedEnds {
+  /** Everything to come, in the order of time. */
+  readonly schedule: readonly End[];
+  /** Against the base; empty without one. */
+  readonly changes: readonly EndChange[];
+  /** Whom the files declare now, and whom the base does; undefined: there is no base. */
+  readonly desired: ReadonlyMap<Email, DesiredUser>;
+  readonly base: ReadonlyMap<Email, DesiredUser> | undefined;
+  /** The moment on which dates were judged. */
+  readonly judgedAt: Date;
+}
+
+/** An end as a digest and a saved plan have it: of whom, of what, and when; `null`: without an end. */
+export interface StatedEnd {
+  readonly email: string;
+  readonly what: What;
+  readonly moment: number | null;
+}
+
+/** Ends that reviewed plans list: who asks for one that is there has been seen to ask for it. */
+export class ReviewedEnds {
+  readonly #stated = new Set<string>();
+
+  constructor(stated: Iterable<StatedEnd> = []) {
+    for (const end of stated) this.#stated.add(keyOf(end));
+  }
+
+  has(email: string, what: What, moment: number): boolean {
+    return this.#stated.has(keyOf({ email, what, moment: moment === Infinity ? null : moment }));
+  }
+}
+
+const keyOf = ({ email, what, moment }: StatedEnd): string => `${email}\n${what}\n${moment ?? 'none'}`;
+
+export const NOTHING_REVIEWED = new ReviewedEnds();
+
+export interface EndsInput {
+  readonly desired: DesiredState;
+  readonly base: DesiredState | undefined;
+  readonly live: LiveState | undefined;
+  readonly now: Date;
+}
+
+/** The ends of everybody whom a run may ever write, beside those of the base. */
+export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnds {
+  const touched = desired.users.filter((user) => isTouched(user, desired));
+  const people = new Map(touched.map((user) => [user.email, user]));
+  const former = base && new Map(base.users.map((user) => [user.email, user]));
+  const schedule = scheduleOf(touched, now);
+  const changes = former === undefined ? [] : endChanges(touched, former, live, now);
+  return { schedule, changes, desired: people, base: former, judgedAt: now };
+}
+
+const isTouched = ({ email }: DesiredUser, { owner, protectedUsers }: DesiredState): boolean =>
+  email !== owner && !protectedUsers.has(email);
+
+function endChanges(
+  users: readonly DesiredUser[],
+  base: ReadonlyMap<Email, DesiredUser>,
+  live: LiveState | undefined,
+  now: Date,
+): EndChange[] {
+  const records = liveLookup(live);
+  return users
+    .flatMap((user) => {
+      const was = base.get(user.email);
+      if (!user.isDated && !was?.isDated) return [];
+      return changesOf(user, was, live === undefined ? 'no account' : records(user), now);
+    })
+    .sort((a, b) => compareText(a.email, b.email) || compareText(a.what, b.what));
+}
+
+function liveLookup(live: LiveState | undefined): (user: DesiredUser) => LiveUser | undefined {
+  const byEmail = new Map(live?.users.map((user) => [user.email, user]));
+  const byId = new Map(live?.users.map((user) => [user.userId, user]));
+  return ({ id, email }) => (id === undefined ? undefined : byId.get(id)) ?? byEmail.get(email);
+}
+
+function changesOf(
+  user: DesiredUser,
+  was: DesiredUser | undefined,
+  live: LiveUser | 'no account' | undefined,
+  now: Date,
+): EndChange[] {
+  const time = now.getTime();
+  const [ends, formerEnds] = [endsOf(user), was === undefined ? [] : endsOf(was)];
+  const reasons = new Map(ends.map((end) => [end.what, end.reason]));
+  const whats = new Set([...reasons.keys(), ...formerEnds.map(({ what }) => what)]);
+  return [...whats].flatMap((what): EndChange[] => {
+    const moment = untilOf(user, what);
+    const former = was === undefined ? undefined : untilOf(was, what);
+    if (moment === undefined || moment <= time || moment === former) return [];
+    // What is given now and was not before ends as its own line says; without an end nothing changes.
+    if (former === undefined && moment === Infinity) return [];
+    const reason = reasons.get(what) ?? { text: 'own entry', place: user.place };
+    // Without an account the base stands for it.
+    const isLive = live === 'no account' ? former !== undefined : live !== undefined && hasNow(live, what);
+    return [{ email: user.email, shown: user.shown, what, moment, former, reason, isLive }];
+  });
+}
+
+/** Whether the account gives somebody now what an end is of. */
+export function hasNow({ access }: Pick<LiveUser, 'access'>, what: What): boolean {
+  const parts = partsOfWhat(what);
+  if (parts === undefined) return true;
+  const { field, level } = parts;
+  const reach = effective(access);
+  const [kind, id] = fieldParts(field);
+  const has =
+    field === 'accessLevel'
+      ? access.level
+      : id === undefined
+        ? reach.everyServer === 'write'
+          ? 'all'
+          : 'none'
+        : kind === 'integrations'
+          ? levelOnIntegration(reach, integrationIdOf(id))
+          : levelOnServer(reach, mcpServerIdOf(id));
+  return (compareLevelWords(has, level) ?? -1) >= 0;
+}
+
+/** Whether access that the account has now ends earlier than the base says, or ends at all. */
+export const endsLater = ({ moment, former, isLive }: EndChange): boolean =>
+  isLive && moment !== Infinity && (former === undefined || moment < former);
+
+/** Whether access that weighs much lasts longer than the base says. */
+export const extendsAccess = ({ moment, former, what }: EndChange): boolean =>
+  former !== undefined && moment > former && EXTENDED.has(what);
+
+const EXTENDED: ReadonlySet<What> = new Set([
+  PERSON,
+  'accessLevel=administrator',
+  'accessLevel=manage',
+  'mcpServers=all',
+]);
+
+/** Whom a danger of ends is about. */
+export function peopleOfEnds({ changes }: PlannedEnds, hazard: Hazard): string[] {
+  const is = hazard === 'ends-later' ? endsLater : hazard === 'extends-access' ? extendsAccess : () => false;
+  return [...new Set(changes.filter(is).map(({ shown }) => shown))];
+}
+
+/** Of what a digest and a saved plan speak: with a base of the changed ends, without one of all. */
+export function statedEnds({ schedule, changes, base }: PlannedEnds): StatedEnd[] {
+  const ends = base === undefined ? schedule : changes;
+  return ends.map(({ email, what, moment }) => ({
+    email,
+    what,
+    moment: moment === Infinity ? null : moment,
+  }));
+}
+
+/**
+ * How the ends of a plan stand to reviewed ones: those of which no reviewed plan says this moment. `written` are
+ * the people whom the plan writes.
+ */
+export function unreviewedEnds(
+  ends: PlannedEnds,
+  stated: readonly StatedEnd[],
+  written: ReadonlySet<string>,
+): { readonly email: Email; readonly shown: string; readonly what: What; readonly moment: number }[] {
+  const reviewed = new ReviewedEnds(stated);
+  const seen = new Set<string>();
+  const planned = statedEnds(ends);
+  return [...planned, ...stated].flatMap(({ email, what }, index) => {
+    const key = `${email}\n${what}`;
+    const user = ends.desired.get(emailOf(email));
+    if (user === undefined || seen.has(key)) return [];
+    seen.add(key);
+    const moment = untilOf(user, what);
+    // Ends that have passed are none, and so are those of what is no longer declared.
+    if (moment === undefined || moment <= ends.judgedAt.getTime() || reviewed.has(email, what, moment))
+      return [];
+    const base = ends.base?.get(user.email);
+    const isPlanned = index < planned.length;
+    // What stands as it did is approved, unless it was the condition of what this run writes.
+    const isUnchanged = base !== undefined && untilOf(base, what) === moment;
+    if (!isPlanned && isUnchanged && !written.has(email)) return [];
+    return [{ email: user.email, shown: user.shown, what, moment }];
+  });
+}
+
+/** The ends of somebody that have passed, and so are asked for in this run. */
+export const passedEnds = (user: DesiredUser, now: Date): End[] =>
+  user.isDated && (user.end <= now.getTime() || user.grants.some(({ ended }) => ended))
+    ? endsOf(user).filter(({ moment }) => moment <= now.getTime())
+    : [];
+
+/** Whether the end of this had passed in the base too, or a reviewed plan lists it. */
+export function wasExpected(
+  { email, what, moment }: End,
+  base: DesiredUser | undefined,
+  reviewed: ReviewedEnds,
+  now: Date,
+): boolean {
+  if (reviewed.has(email, what, moment)) return true;
+  if (base === undefined) return false;
+  if (base.absence?.by === 'state') return true;
+  const former = untilOf(base, what);
+  return former !== undefined && former <= now.getTime();
+}

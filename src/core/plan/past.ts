@@ -1,0 +1,75 @@
+/** Dates that had passed when they first appeared: the classic wrong year. */
+import { PERSON, partsOfWhat, placeOfEnd } from '../desired/ends.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Change, PassedEnd } from './change.ts';
+import { type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * With a base: every end that has passed and that neither the base nor a reviewed plan has. Without a base nothing
+ * tells an old date from a new one, so it is said of each date that makes this run write.
+ */
+export function alreadyPast(
+  changes: readonly Change[],
+  operations: readonly Operation[],
+  { hasBase, absent }: { readonly hasBase: boolean; readonly absent: readonly PassedEnd[] },
+): Finding[] {
+  const missing = absent.filter(({ what, isExpected }) => what === PERSON && !isExpected);
+  const dated = changes.filter(({ passed }) => passed.some(({ isExpected }) => !isExpected));
+  if (dated.length + missing.length === 0) return [];
+  const written = new Map<string, Set<string>>();
+  for (const { user, fields } of operations) {
+    const known = written.get(user.email) ?? new Set<string>();
+    written.set(user.email, known);
+    for (const { field } of fields) known.add(field);
+  }
+  const causes = ({ live, target }: Change, { what }: PassedEnd): boolean => {
+    const fields = live && written.get(live.email);
+    if (fields === undefined) return false;
+    return target.kind === 'absent' ? what === PERSON : fields.has(partsOfWhat(what)?.field ?? '');
+  };
+  const taken = dated.flatMap((change) =>
+    change.passed
+      .filter((end) => !end.isExpected && (hasBase || causes(change, end)))
+      .filter(({ what }, _, all) => what === PERSON || !all.some((other) => other.what === PERSON))
+      .map((end) => findingOf(end, hasBase)),
+  );
+  return [...taken, ...missing.map((end) => findingOf(end, hasBase))];
+}
+
+/** Past dates of people whom the account does not have: nothing is taken, and it is a slip all the same. */
+export function pastOfMissing(
+  { desired, base, judgedAt }: PlannedEnds,
+  changes: readonly Change[],
+  reviewed: ReviewedEnds,
+): PassedEnd[] {
+  if (base === undefined) return [];
+  const paired = new Set(
+    changes.flatMap(({ target }) => (target.kind === 'unmanaged' ? [] : [target.desired.email])),
+  );
+  return [...desired.values()]
+    .filter(({ email, isDated, absence }) => isDated && absence?.by === 'date' && !paired.has(email))
+    .flatMap((user) =>
+      passedEnds(user, judgedAt).map((end) => ({
+        ...end,
+        isExpected: wasExpected(end, base.get(user.email), reviewed, judgedAt),
+      })),
+    );
+}
+
+function findingOf(end: PassedEnd, hasBase: boolean): Finding {
+  const { shown } = end;
+  const { until } = end.reason;
+  const place = placeOfEnd(end);
+  const date = until === undefined ? 'The last date' : `The date ${until}`;
+  return {
+    severity: 'warning',
+    code: 'already-past',
+    summary: `${date} of ${shown} has passed already.`,
+    why: hasBase
+      ? 'It was not in force before, so what it takes is taken at once.'
+      : 'Nothing tells whether it is new: what it takes is taken by this run.',
+    fix: 'Correct the date if it is a slip, the year above all. If it is meant, delete the line or write `state: absent`.',
+    ...(place === undefined ? {} : { place }),
+  };
+}

@@ -1,0 +1,64 @@
+/** The calendar as a document: moment by moment, what ends, for whom, by which line, and what that breaks. */
+import type { CalendarDay } from '../core/plan/calendar.ts';
+import { laterFindings } from '../core/plan/later.ts';
+import { pageLine } from './document.ts';
+import { endedLine, momentWords } from './ends.ts';
+import { type Cell, type Line, ours, say } from './line.ts';
+import { columnsOf, type Page, type Section } from './section.ts';
+import { count, reasonWords } from './words.ts';
+
+export interface CalendarMaking {
+  readonly account: { readonly name: string; readonly origin?: string };
+  readonly labels: ReadonlyMap<string, string>;
+  readonly version: string;
+  readonly judgedAt: Date;
+}
+
+const CALENDAR = 'Access calendar';
+
+export function calendarPage(calendar: readonly CalendarDay[], making: CalendarMaking): Page {
+  const { account, labels } = making;
+  const ends = calendar.reduce((sum, day) => sum + day.ends.length, 0);
+  const breaches = calendar.flatMap((day) => laterFindings([day]));
+  return {
+    kind: CALENDAR,
+    name: say`${account.name}`,
+    where: account.origin === undefined ? [] : [say`${account.origin}`],
+    figures: [
+      { count: ends, words: ends === 1 ? 'thing ends by itself' : 'things end by themselves' },
+      {
+        count: breaches.length,
+        words: breaches.length === 1 ? 'thing breaks by a date' : 'things break by a date',
+        grave: breaches.length > 0,
+      },
+    ],
+    sections:
+      calendar.length === 0
+        ? [{ id: 'calendar', title: 'What ends', lead: ours('Nothing ends by itself.') }]
+        : calendar.map((day, index) => daySection(day, index, labels)),
+    made: pageLine(making),
+  };
+}
+
+function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string, string>): Section {
+  const items = laterFindings([day]).map(({ summary }): Line => [{ quote: summary }]);
+  return {
+    id: `day-${letters(index)}`,
+    title: momentWords(day.moment),
+    lead: ours(`${count(day.ends.length, 'end')}.`),
+    ...(items.length === 0 ? {} : { items }),
+    table: {
+      caption: say`What ends on ${momentWords(day.moment)}`,
+      columns: columnsOf(['Person', 'What', 'Why']),
+      rows: day.ends.map(({ shown, what, reason }): Cell[] => [
+        [say`${shown}`],
+        [endedLine(what, labels)],
+        [say`${reasonWords(reason)}`],
+      ]),
+    },
+  };
+}
+
+/** A number in letters: sections are named by letters alone. */
+const letters = (index: number): string =>
+  [...String(index)].map((digit) => 'abcdefghij'[Number(digit)] ?? '').join('');

@@ -1,0 +1,86 @@
+/** What ends by itself, in words: what, when, and what it was until now. */
+import { partsOfWhat, type What } from '../core/desired/ends.ts';
+import { groupBy } from '../core/model/group-by.ts';
+import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
+import { type Line, listed, ours, say } from './line.ts';
+import { count, fieldWords, reasonWords } from './words.ts';
+
+export const ENDS = 'Ends';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A moment as people write it: a date where a whole day is meant, else the time. */
+export function momentWords(moment: number): string {
+  if (moment === Infinity) return 'without end';
+  if (moment % DAY === 0) return new Date(moment - DAY).toISOString().slice(0, 10);
+  return new Date(moment)
+    .toISOString()
+    .replace(/:00\.000Z$/, 'Z')
+    .replace(/\.000Z$/, 'Z');
+}
+
+/** `access`, `the level administrator`, `manage on Order to Cash`. */
+export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line {
+  const parts = partsOfWhat(what);
+  if (parts === undefined) return ours('access');
+  if (parts.field === 'accessLevel') return ours(`the level ${parts.level}`);
+  return say`${ours(parts.level === 'all' ? 'write' : parts.level)} on ${fieldWords(parts.field, labels)}`;
+}
+
+/** `access ends 2027-01-31, until now without end` */
+export function endChangeLine(
+  { what, moment, former }: Pick<EndChange, 'what' | 'moment' | 'former'>,
+  labels: ReadonlyMap<string, string>,
+): Line {
+  const ends = moment === Infinity ? ours('no longer ends') : say`ends ${momentWords(moment)}`;
+  const until = moment === Infinity ? ours(', until now on ') : ours(', until now ');
+  const before = former === undefined ? [] : say`${until}${momentWords(former)}`;
+  return say`${endedLine(what, labels)} ${ends}${before}`;
+}
+
+/** How many people must share an end before they are said as one. */
+const TOGETHER = 3;
+
+/** One line for each end that was added, moved or dropped, equal ones of several people together; at most `most` names in one. */
+export function endLines(
+  { changes }: PlannedEnds,
+  labels: ReadonlyMap<string, string>,
+  most: number,
+): Line[] {
+  const groups = groupBy(changes, ({ what, moment, former }) => `${what} ${moment} ${former}`);
+  return [...groups.values()].flatMap((group): Line[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    if (group.length >= TOGETHER) {
+      const names = group.map(({ shown }) => shown);
+      return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
+    }
+    return group.map(
+      (change) =>
+        say`${change.shown}: ${endChangeLine(change, labels)} · ${reasonWords(withoutDate(change.reason))}`,
+    );
+  });
+}
+
+/** The date is said already. */
+const withoutDate = ({ until: _, ...reason }: EndChange['reason']): EndChange['reason'] => reason;
+
+/** `2 people get an end. 1 end moves.` Empty where nothing moved. */
+export function endsVerdict({ changes }: PlannedEnds): string {
+  const people = (test: (change: EndChange) => boolean): number =>
+    new Set(changes.filter(test).map(({ email }) => email)).size;
+  const [added, earlier, later, dropped] = [
+    people(({ moment, former }) => moment !== Infinity && (former === undefined || former === Infinity)),
+    people(({ moment, former }) => former !== undefined && former !== Infinity && moment < former),
+    people(({ moment, former }) => former !== undefined && moment !== Infinity && moment > former),
+    people(({ moment, former }) => former !== undefined && former !== Infinity && moment === Infinity),
+  ];
+  return [
+    added === 0 ? '' : `${count(added, 'person gets', 'people get')} an end`,
+    earlier === 0 ? '' : `${count(earlier, 'person ends', 'people end')} earlier`,
+    later === 0 ? '' : `${count(later, 'person ends', 'people end')} later`,
+    dropped === 0 ? '' : `${count(dropped, 'person is', 'people are')} without an end from now on`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

@@ -1,0 +1,458 @@
+/** What ends by itself is a part of the plan: shown, counted, compared and approved before it comes. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+
+const ORDERS = 'bbbbbbbbbbbbbbbbbbbbbbb1';
+const NOW = new Date('2026-11-28T12:00:00Z');
+
+const SEED = `
+account: { name: Acme }
+owner: { email: cio@acme.example }
+tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ann@acme.example: { accessLevel: administrator }
+  ben@acme.example: { accessLevel: administrator }
+  cleo@acme.example: { accessLevel: administrator }
+  hugo@acme.example: { accessLevel: monitor }
+  ida@acme.example: { accessLevel: monitor }
+  jan@acme.example: { accessLevel: custom, integrations: { Orders: manage } }
+integrations: [{ id: ${ORDERS}, name: Orders }]
+mcpServers: []
+`;
+
+const files = (people: Readonly<Record<string, string>>, more = ''): string => `
+version: 1
+account: { name: Acme, region: us, contains: [${ORDERS}] }
+users:
+${Object.entries({
+  'root@acme.example': '{ accessLevel: administrator }',
+  'ann@acme.example': '{ accessLevel: administrator }',
+  'ben@acme.example': '{ accessLevel: administrator }',
+  'cleo@acme.example': '{ accessLevel: administrator }',
+  'hugo@acme.example': '{ accessLevel: monitor }',
+  'ida@acme.example': '{ accessLevel: monitor }',
+  'jan@acme.example': '{ integrations: { Orders: manage } }',
+  ...people,
+})
+  .map(([email, entry]) => `  ${email}: ${entry}`)
+  .join('\n')}
+${more}`;
+
+/** Runs against the account, with `was` already in force. */
+async function inFolder<T>(
+  texts: { readonly was?: string; readonly is: string },
+  test: (run: (...argv: string[]) => ReturnType<typeof runCli>, around: Around) => Promise<T>,
+  seed = SEED,
+): Promise<T> {
+  const { was, is } = texts;
+  const cwd = await folderWith({
+    'access.yaml': is,
+    ...(was === undefined ? {} : { 'was/access.yaml': was }),
+  });
+  return withSandbox(
+    seed,
+    (sandbox) => {
+      const around: Around = {
+        sandbox,
+        write: (text) => writeFile(join(cwd, 'access.yaml'), text),
+        at: (moment, ...argv) => runCli(argv, { sandbox, cwd, now: new Date(moment) }),
+      };
+      return test((...argv) => runCli(argv, { sandbox, cwd, now: NOW }), around);
+    },
+    { now: () => NOW },
+  );
+}
+
+interface Around {
+  readonly sandbox: TestSandbox;
+  readonly write: (text: string) => Promise<void>;
+  readonly at: (moment: string, ...argv: string[]) => ReturnType<typeof runCli>;
+}
+
+const HUGO = (until?: string): string =>
+  `{ accessLevel: administrator${until === undefined ? '' : `, until: ${until}`} }`;
+const BASE = ['--base', 'was'];
+const FORMS = ['text', 'markdown', 'html', 'json'] as const;
+
+describe('a temporary administrator', () => {
+  const is = files({ 'hugo@acme.example': HUGO('2027-03-31') });
+
+  it.each(FORMS)('is told from a permanent one in a plan as %s', async (format) => {
+    await inFolder({ is }, async (run) => {
+      const { stdout } = await run('plan', '--format', format);
+      expect(stdout).toContain(format === 'json' ? '2027-04-01T00:00:00.000Z' : '2027-03-31');
+    });
+  });
+
+  it('has another digest than one with another end, and than one without', async () => {
+    const digests = new Set<string>();
+    for (const until of [undefined, '2026-12-31', '2030-01-01'])
+      await inFolder({ is: files({ 'hugo@acme.example': HUGO(until) }) }, async (run) => {
+        digests.add(planFrom((await run('plan', '--format', 'json')).stdout).digest);
+      });
+    expect(digests.size).toBe(3);
+  });
+
+  it.each([['without'], ['with']])('stays temporary behind a reviewed plan, %s a base', async (base) => {
+    const was = base === 'with' ? { was: files({}) } : {};
+    const flags = base === 'with' ? BASE : [];
+    await inFolder({ is, ...was }, async (run, { write, sandbox }) => {
+      await run('plan', ...flags, '--format', 'json', '--output', 'plan.json');
+      await write(files({ 'hugo@acme.example': HUGO() }));
+      const ended = await run('apply', 'access.yaml', ...flags, '--expect', 'plan.json');
+      expect(ended.code).toBe(EXIT.stale);
+      expect(ended.stderr).toContain('hugo@acme.example');
+      expect(ended.stderr).toContain('no reviewed plan says');
+      expect(sandbox.writes()).toEqual([]);
+      await write(is);
+      expect((await run('apply', 'access.yaml', ...flags, '--expect', 'plan.json')).code).toBe(EXIT.done);
+    });
+  });
+});
+
+describe('an end that differs from the base', () => {
+  const role = (until: string) =>
+    `roles: { op: { integrations: { Orders: manage }, members: [{ user: ida@acme.example${until} }] } }`;
+  const list = (until: string) =>
+    `integrations: { Orders: { manage: [{ user: ida@acme.example${until} }] } }`;
+  const idas = SEED.replace(
+    'ida@acme.example: { accessLevel: monitor }',
+    'ida@acme.example: { accessLevel: monitor, integrations: { Orders: manage } }',
+  );
+  const of: Record<string, (until: string) => string> = {
+    'a person': (until) => files({ 'ida@acme.example': `{ accessLevel: monitor${until} }` }, list('')),
+    'a grant': (until) =>
+      files({
+        'ida@acme.example': `{ accessLevel: monitor, integrations: { Orders: { level: manage${until} } } }`,
+      }),
+    'a role of a person': (until) =>
+      files(
+        { 'ida@acme.example': `{ accessLevel: monitor, roles: [{ role: op${until} }] }` },
+        'roles: { op: { integrations: { Orders: manage } } }',
+      ),
+    'a member': (until) => files({}, role(until)),
+    'a list': (until) => files({}, list(until)),
+  };
+  const moves = [
+    ['added', '', ', until: 2027-01-31', 'ends 2027-01-31, until now without end'],
+    ['moved', ', until: 2027-01-31', ', until: 2037-01-31', 'ends 2037-01-31, until now 2027-01-31'],
+    ['dropped', ', until: 2027-01-31', '', 'no longer ends, until now on 2027-01-31'],
+  ] as const;
+
+  for (const [kind, textOf] of Object.entries(of))
+    it.each(moves)(`of ${kind}: %s, it is a line of its own and a difference`, async (_, was, is, words) => {
+      await inFolder(
+        { was: textOf(was), is: textOf(is) },
+        async (run) => {
+          for (const offline of [[], ['--offline']]) {
+            const flags = ['access.yaml', ...BASE, ...offline, '--detailed-exitcode'];
+            for (const format of ['text', 'markdown', 'html'] as const) {
+              const { code, stdout } = await run('plan', ...flags, '--format', format);
+              expect(code).toBe(EXIT.differences);
+              expect(stdout.replaceAll(/<[^>]*>|\\/g, '')).toContain(words);
+              expect(stdout).not.toMatch(/Nothing to do|Nobody gains or loses access\./);
+            }
+            const { stdout } = await run('plan', ...flags, '--format', 'json');
+            expect(JSON.parse(stdout).ends).toHaveLength(1);
+          }
+        },
+        idas,
+      );
+    });
+
+  it('is a danger where it takes what the account has now', async () => {
+    const texts = {
+      was: files({}),
+      is: files({ 'ida@acme.example': '{ accessLevel: monitor, until: 2027-01-31 }' }),
+    };
+    await inFolder(texts, async (run, { sandbox }) => {
+      const refused = await run('apply', 'access.yaml', ...BASE, '--yes');
+      expect([refused.code, refused.stderr]).toEqual([EXIT.refused, expect.stringContaining('ends-later')]);
+      const allowed = await run('apply', 'access.yaml', ...BASE, '--yes', '--allow', 'ends-later');
+      expect(allowed.code).toBe(EXIT.done);
+      expect(sandbox.writes()).toEqual([]);
+    });
+  });
+
+  it('is a danger where a person, a high level or every server is kept for longer', async () => {
+    const hugo = (until: string) => files({ 'hugo@acme.example': HUGO(until) });
+    await inFolder(
+      { was: hugo('2027-01-31'), is: hugo('2037-01-31') },
+      async (run) => {
+        const refused = await run(
+          'apply',
+          'access.yaml',
+          ...BASE,
+          '--yes',
+          '--allow',
+          'grants-administrator',
+        );
+        expect([refused.code, refused.stderr]).toEqual([
+          EXIT.refused,
+          expect.stringContaining('extends-access'),
+        ]);
+      },
+      SEED.replace(
+        'hugo@acme.example: { accessLevel: monitor',
+        'hugo@acme.example: { accessLevel: administrator',
+      ),
+    );
+  });
+
+  it('counts in the limits, day by day, with the ends that stood there before', async () => {
+    const people = Array.from({ length: 20 }, (_, n) => `p${n}@acme.example`);
+    const entries = (dated: number, until = '2027-01-31') =>
+      Object.fromEntries(
+        people.map((email, n) => [
+          email,
+          n < dated ? `{ accessLevel: monitor, until: ${until} }` : '{ accessLevel: monitor }',
+        ]),
+      );
+    const seed = SEED.replace(
+      'integrations: [',
+      `${people.map((email) => `  ${email}: { accessLevel: monitor }`).join('\n')}\nintegrations: [`,
+    );
+    // Of 27 people, 5 may leave: 4 stand there, and the two that are new are too many.
+    await inFolder(
+      { was: files(entries(4)), is: files(entries(6)) },
+      async (run) => {
+        const { code, stdout } = await run('plan', 'access.yaml', ...BASE, '--format', 'json');
+        const { guards } = planFrom(stdout);
+        expect(code).toBe(EXIT.refused);
+        expect(guards).toMatchObject([{ guard: 'removal-limit', number: 6, limit: 5, day: '2027-01-31' }]);
+        const lifted = ['--override', 'removal-limit=6', '--allow', 'ends-later'];
+        expect((await run('apply', 'access.yaml', ...BASE, '--yes', ...lifted)).code).toBe(EXIT.done);
+      },
+      seed,
+    );
+    await inFolder(
+      { was: files(entries(6)), is: files(entries(6)) },
+      async (run) => {
+        expect((await run('plan', 'access.yaml', ...BASE)).code).toBe(EXIT.done);
+      },
+      seed,
+    );
+    await inFolder(
+      { is: files(entries(6)) },
+      async (run) => {
+        expect((await run('plan', 'access.yaml')).code).toBe(EXIT.done);
+      },
+      seed,
+    );
+  });
+});
+
+describe('a date that had passed when it was written', () => {
+  const past = files({ 'cleo@acme.example': HUGO('2025-12-31') });
+
+  it.each([['without'], ['with']])(
+    'is said, and acknowledged like anything else, %s a base',
+    async (base) => {
+      const flags = base === 'with' ? BASE : [];
+      await inFolder(
+        { is: past, ...(base === 'with' ? { was: files({}) } : {}) },
+        async (run, { sandbox }) => {
+          expect((await run('plan', 'access.yaml', ...flags)).stderr).toContain('already-past');
+          const { code, stderr } = await run('apply', 'access.yaml', ...flags, '--yes');
+          expect([code, stderr]).toEqual([EXIT.refused, expect.stringContaining('removes-administrator')]);
+          expect(sandbox.writes()).toEqual([]);
+        },
+      );
+    },
+  );
+
+  it('does not hide behind an older reviewed plan', async () => {
+    await inFolder({ is: files({}) }, async (run, { write, sandbox }) => {
+      await run('plan', 'access.yaml', '--format', 'json', '--output', 'plan.json');
+      await write(past);
+      expect((await run('apply', 'access.yaml', '--expect', 'plan.json')).code).toBe(EXIT.refused);
+      expect(sandbox.writes()).toEqual([]);
+    });
+  });
+
+  it('is carried out without a question where the base has it, or a reviewed plan lists it', async () => {
+    const dated = files({ 'cleo@acme.example': HUGO('2026-12-31') });
+    await inFolder({ is: dated, was: dated }, async (_run, { at }) => {
+      const ended = await at('2027-01-02T00:00:00Z', 'apply', 'access.yaml', ...BASE, '--yes');
+      expect([ended.code, ended.stderr]).toEqual([EXIT.done, expect.not.stringContaining('already-past')]);
+    });
+    await inFolder({ is: dated }, async (run, { at }) => {
+      await run('plan', 'access.yaml', '--format', 'json', '--output', 'plan.json');
+      const ended = await at('2027-01-02T00:00:00Z', 'apply', 'access.yaml', '--expect', 'plan.json');
+      expect([ended.code, ended.stderr]).toEqual([EXIT.done, expect.not.stringContaining('already-past')]);
+    });
+  });
+});
+
+describe('apply --due', () => {
+  it('carries out an end that a reviewed plan lists, while the base stands still', async () => {
+    const texts = {
+      was: files({}),
+      is: files({ 'ida@acme.example': '{ accessLevel: monitor, until: 2026-12-31 }' }),
+    };
+    await inFolder(texts, async (run, { at, sandbox }) => {
+      await run('plan', 'access.yaml', ...BASE, '--format', 'json', '--output', 'plan.json');
+      const later = '2027-01-02T00:00:00Z';
+      await at(later, 'apply', 'access.yaml', ...BASE, '--due', '--yes');
+      expect(sandbox.writes()).toEqual([]);
+      const due = await at(later, 'apply', 'access.yaml', ...BASE, '--due', '--yes', '--expect', 'plan.json');
+      expect(due.code).toBe(EXIT.done);
+      expect(sandbox.writes().map(({ method }) => method)).toEqual(['DELETE']);
+    });
+  });
+
+  it('ends the oldest first without a base, up to the limit, and names who waits', async () => {
+    const people = Array.from({ length: 5 }, (_, n) => `p${n}@acme.example`);
+    const is = files(
+      Object.fromEntries(
+        people.map((email, n) => [email, `{ accessLevel: monitor, until: 2026-0${6 - n}-01 }`]),
+      ),
+    );
+    const seed = SEED.replace(
+      'integrations: [',
+      `${people.map((email) => `  ${email}: { accessLevel: monitor }`).join('\n')}\nintegrations: [`,
+    );
+    await inFolder(
+      { is },
+      async (run, { sandbox }) => {
+        const first = await run('apply', 'access.yaml', '--due', '--yes');
+        expect(first.code).toBe(EXIT.waiting);
+        expect(sandbox.writes()).toHaveLength(2);
+        expect(first.stdout).toContain('p0@acme.example');
+        expect(first.stdout).toContain('for the next run');
+        await run('apply', 'access.yaml', '--due', '--yes');
+        expect((await run('apply', 'access.yaml', '--due', '--yes')).code).toBe(EXIT.done);
+        expect(sandbox.writes()).toHaveLength(5);
+      },
+      seed,
+    );
+  });
+});
+
+it('asks for a new plan where a saved one is of the format that did not know ends', async () => {
+  await inFolder({ is: files({}) }, async (run, { sandbox }) => {
+    const { stdout } = await run('plan', 'access.yaml', '--format', 'json');
+    const { ends: _, ...older } = JSON.parse(stdout);
+    const cwd = await folderWith({
+      'access.yaml': files({}),
+      'plan.json': JSON.stringify({ ...older, formatVersion: '1.0' }),
+    });
+    const ended = await runCli(['apply', 'access.yaml', '--expect', 'plan.json'], { sandbox, cwd, now: NOW });
+    expect([ended.code, ended.stderr]).toEqual([EXIT.invalid, expect.stringContaining('Plan again')]);
+  });
+});
+
+it('leaves in peace who is left with nothing but what waits for an object', async () => {
+  const is = files(
+    {
+      'jan@acme.example':
+        '{ integrations: { Orders: { level: manage, until: 2026-10-31 }, New portal: manage } }',
+    },
+    'integrations: { New portal: { whenMissing: wait } }',
+  );
+  await inFolder({ is }, async (run) => {
+    const plan = planFrom((await run('plan', 'access.yaml', '--format', 'json')).stdout);
+    expect(plan.operations).toEqual([]);
+  });
+});
+
+describe('plan --calendar', () => {
+  const is = files(
+    {
+      'ann@acme.example': HUGO('2027-02-28'),
+      'ben@acme.example': HUGO('2027-01-31'),
+      'jan@acme.example': '{ integrations: { Orders: { level: manage, until: 2027-01-31 } } }',
+    },
+    `tests:
+  - { name: Ben watches, users: ben@acme.example, always: { accessLevel: monitor } }
+  - { name: Jan runs orders, users: jan@acme.example, always: { integrations: { Orders: manage } } }
+`,
+  );
+
+  it.each(FORMS)('lists the moments with what ends and what that breaks, as %s', async (format) => {
+    await inFolder({ is }, async (run) => {
+      for (const offline of [[], ['--offline']]) {
+        const { code, stdout } = await run('plan', '--calendar', ...offline, '--format', format);
+        expect(code).toBe(EXIT.done);
+        expect(stdout).toContain(format === 'json' ? '2027-03-01T00:00:00.000Z' : '2027-02-28');
+        const text = stdout.replaceAll(/<[^>]*>|\\/g, '');
+        expect(text).toContain('left with nothing');
+        expect(text).toMatch(/manages (&quot;)?Orders/);
+      }
+    });
+  });
+
+  it('names each end the same when its date moves', async () => {
+    const idOf = async (until: string): Promise<unknown> => {
+      let id: unknown;
+      await inFolder(
+        { is: files({ 'ida@acme.example': `{ accessLevel: monitor, until: ${until} }` }) },
+        async (run) => {
+          id = JSON.parse((await run('plan', '--calendar', '--format', 'json')).stdout).moments[0].ends[0].id;
+        },
+      );
+      return id;
+    };
+    expect(await idOf('2027-01-31')).toBe(await idOf('2028-01-31'));
+  });
+
+  it('warns of administrators below the floor, with who is left, and refuses nothing today', async () => {
+    const few = files({ 'ann@acme.example': HUGO('2027-02-28'), 'ben@acme.example': HUGO('2027-01-31') });
+    await inFolder({ is: few }, async (run, { sandbox }) => {
+      const { code, stderr } = await run('plan', 'access.yaml');
+      expect(code).toBe(EXIT.done);
+      expect(stderr).toContain('ends-below-floor');
+      expect(
+        (await runCli(['validate'], { sandbox, files: { 'access.yaml': is }, now: NOW })).stdout,
+      ).toContain('nothing-left-later');
+    });
+  });
+});
+
+describe('policy.ends', () => {
+  const POLICY = 'policy: { ends: { administrator: { required: true, atMost: 90d } } }\n';
+  const validate = async (entry: string, more: Readonly<Record<string, string>> = {}) => {
+    const { code, stdout } = await runCli(['validate'], {
+      files: {
+        'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}users: { root@acme.example: { accessLevel: monitor } }\n`,
+        'access/people.yaml': `version: 1\nusers: { ${entry} }\n`,
+        ...more,
+      },
+      now: NOW,
+    });
+    return [code, /end-required|end-too-far/.exec(stdout)?.[0]];
+  };
+
+  it('demands an end, no further away than allowed', async () => {
+    expect(await validate(`ann@acme.example: ${HUGO()}`)).toEqual([EXIT.invalid, 'end-required']);
+    expect(await validate(`ann@acme.example: ${HUGO('2027-02-27')}`)).toEqual([EXIT.invalid, 'end-too-far']);
+    expect(await validate(`ann@acme.example: ${HUGO('2027-02-26')}`)).toEqual([EXIT.done, undefined]);
+    expect(await validate('ann@acme.example: { accessLevel: manage }')).toEqual([EXIT.done, undefined]);
+  });
+
+  it('holds for a role too', async () => {
+    const roles = { 'access/roles.yaml': 'version: 1\nroles: { chief: { accessLevel: administrator } }\n' };
+    expect(await validate('ann@acme.example: { roles: [chief] }', roles)).toEqual([
+      EXIT.invalid,
+      'end-required',
+    ]);
+    const dated = 'ann@acme.example: { roles: [{ role: chief, until: 2027-01-31 }] }';
+    expect(await validate(dated, roles)).toEqual([EXIT.done, undefined]);
+  });
+
+  it('makes an exception for a reason in the file that holds the policy, and in no other', async () => {
+    const entry = 'ann@acme.example: { accessLevel: administrator, reason: break glass }';
+    expect(await validate(entry)).toEqual([EXIT.invalid, 'end-required']);
+    const files = {
+      'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}users: { ${entry} }\n`,
+    };
+    expect(await validate('ida@acme.example: { accessLevel: monitor }', files)).toEqual([
+      EXIT.done,
+      undefined,
+    ]);
+  });
+});

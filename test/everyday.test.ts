@@ -1,0 +1,69 @@
+/**
+ * docs/everyday.md: each command was run, and the page shows what it printed. `npm run bless` writes the page
+ * anew; the test fails where the product prints something else.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { EXIT, type ExitCode } from '../src/errors.ts';
+import { JOBS, type Job, SEED } from './support/everyday.ts';
+import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+
+const PAGE = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'everyday.md');
+
+it('the page of everyday jobs shows what the commands print', { timeout: 60_000 }, async () => {
+  const jobs: string[] = [];
+  for (const job of JOBS) jobs.push(await toldJob(job));
+  const contents = JOBS.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n');
+  const page = `${HEAD}\n${contents}\n\n${jobs.join('\n')}`;
+  if (process.env.BLESS) writeFileSync(PAGE, page);
+  expect(readFileSync(PAGE, 'utf8')).toBe(page);
+});
+
+const HEAD = `# Everyday jobs
+
+One screen a job: what to write, what to type, and what it prints. The page is made by running the commands against an emulated account (\`npm run bless\`), so it shows what this version does.
+
+The account of the examples has Grace and Ines as administrators, Ada, Alan and Wes as users, the integrations Order to Cash and Returns, and the MCP servers /orders and /stock. In a team the same happens in a pull request: [GitHub](github.md), [GitLab](gitlab.md). What an exit code means at three in the morning: [the runbook](runbook.md).
+`;
+
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\d -]/gu, '')
+    .replaceAll(' ', '-');
+
+async function toldJob(job: Job): Promise<string> {
+  return withSandbox(job.seed ?? SEED, async (sandbox) => {
+    const cwd = await folderWith(job.files);
+    const parts = [`## ${job.title}\n`, `${job.words}\n`];
+    if (job.shows !== undefined) parts.push(fence('yaml', job.shows));
+    for (const step of job.steps) {
+      if (step.edit !== undefined) sandbox.edit(step.edit);
+      if (step.words !== undefined) parts.push(`${step.words}\n`);
+      const { code, text } = await ran(step.argv, cwd, sandbox);
+      expect([step.argv.join(' '), code]).toEqual([step.argv.join(' '), step.code ?? EXIT.done]);
+      parts.push(fence('console', `$ celigo-access ${step.argv.map(quoted).join(' ')}\n${text}`));
+    }
+    if (job.after !== undefined) parts.push(`${job.after}\n`);
+    return parts.join('\n');
+  });
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`);
+const fence = (language: string, text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+
+async function ran(
+  argv: readonly string[],
+  cwd: string,
+  sandbox: TestSandbox,
+): Promise<{ readonly code: ExitCode; readonly text: string }> {
+  const { code, stdout, stderr } = await runCli([...argv], { cwd, sandbox, hasty: true });
+  const text = `${stdout}${stderr}`
+    .replaceAll(sandbox.url, 'https://api.integrator.io')
+    .replaceAll(cwd, '~/access')
+    .replace(/Node\.js \d+\.\d+\.\d+/, 'Node.js 20.18.1')
+    .replace(/^(?:Carrying out|Reading the account).*\n/gm, '');
+  return { code, text: code === EXIT.done ? text : `${text.trimEnd()}\n# exit code ${code}` };
+}

@@ -1,0 +1,203 @@
+/** Who gets mail about errors of an integration: declared, planned, set, and looked at again. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { foldEmail } from '../src/sandbox/document.ts';
+import { openSandbox, planFrom, runCli, type TestSandbox } from './support/harness.ts';
+
+const ID = { order: '5e44efa28015c9464272256f', returns: '5e44efa28015c94642722570' };
+const SEED = `
+owner: cio@acme.example
+tokens: { sandbox-token: cio@acme.example }
+users:
+  grace@acme.example: { accessLevel: administrator, notifications: [Returns] }
+  alan@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, notifications: [Returns] }
+  bob@acme.example: { integrations: { Orders: monitor, Returns: monitor }, notifications: [Orders, Returns] }
+  eve@acme.example: { integrations: { Orders: monitor }, invitation: pending }
+integrations: [{ name: Orders, id: ${ID.order} }, { name: Returns, id: ${ID.returns} }]
+`;
+const HEAD = `version: 1
+account: { name: Acme, region: us, contains: [${ID.order}] }
+policy: { maxGrantLoss: 9 }
+`;
+const PEOPLE = `users:
+  grace@acme.example: { accessLevel: administrator }
+  alan@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, notifications: [Orders] }
+  bob@acme.example: { integrations: { Orders: monitor, Returns: monitor } }
+  eve@acme.example: { integrations: { Orders: monitor }, notifications: [Orders] }
+`;
+
+async function open(seed: string = SEED): Promise<TestSandbox> {
+  const sandbox = await openSandbox(seed);
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+const files = (people: string, more = ''): Record<string, string> => ({
+  'access.yaml': HEAD + people + more,
+});
+const subscribed = ({ account }: TestSandbox, name: string): string[] =>
+  account.subscriptions
+    .filter(({ email }) => foldEmail(email) === `${name}@acme.example`)
+    .map(({ about }) => (about === ID.order ? 'Orders' : 'Returns'))
+    .sort();
+const asks = (requests: readonly { readonly path: string }[]): number =>
+  requests.filter(({ path }) => path.startsWith('/v1/notifications')).length;
+const APPLY = ['apply', '--yes', '--format', 'json'];
+
+describe('notifications', () => {
+  test('that no file states are neither read nor written', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replaceAll(/, notifications: \[\w+\]/g, '');
+    const { requests, code } = await runCli(['plan', '--format', 'json'], { sandbox, files: files(people) });
+    expect([code, asks(requests)]).toEqual([EXIT.done, 0]);
+  });
+
+  test('that a file states are planned last, and of nobody else', async () => {
+    const sandbox = await open();
+    const ended = await runCli(['plan', '--format', 'json'], { sandbox, files: files(PEOPLE) });
+    const { operations, notes } = planFrom(ended.stdout);
+    expect(operations.map(({ kind, user, fields }) => [kind, user.email, fields])).toEqual([
+      [
+        'notify',
+        'ada@acme.example',
+        [
+          { field: `notifications/${ID.order}`, before: null, after: true },
+          { field: `notifications/${ID.returns}`, before: true, after: null },
+        ],
+      ],
+    ]);
+    expect(notes).toContainEqual({ code: 'notify-waits', people: ['eve@acme.example'] });
+    expect(sandbox.writes()).toEqual([]);
+  });
+
+  test.each(['204', '200', 'elements'])(
+    'are set and verified, whatever the answer looks like (%s)',
+    async (shape) => {
+      const sandbox = await open(`dialects: { notify-answer: '${shape}' }\n${SEED}`);
+      const { code, stdout } = await runCli(APPLY, { sandbox, files: files(PEOPLE) });
+      expect([code, JSON.parse(stdout).verification.converged]).toEqual([EXIT.done, true]);
+      expect([subscribed(sandbox, 'ada'), subscribed(sandbox, 'bob')]).toEqual([
+        ['Orders'],
+        ['Orders', 'Returns'],
+      ]);
+      const again = await runCli(['plan', '--detailed-exitcode'], { sandbox, files: files(PEOPLE) });
+      expect(again.code).toBe(EXIT.done);
+    },
+  );
+
+  test('of an own entry, a role and a list add up', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replace('notifications: [Orders] }', 'roles: [support] }');
+    const more = `roles: { support: { accessLevel: monitor, notifications: [Returns] } }
+integrations: { Orders: { notify: [ada@acme.example] } }
+`;
+    const { code } = await runCli(APPLY, { sandbox, files: files(people, more) });
+    expect([code, subscribed(sandbox, 'ada')]).toEqual([EXIT.done, ['Orders', 'Returns']]);
+  });
+
+  test('with an empty list are taken, all of them', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replace('notifications: [Orders] }\n  bob', 'notifications: [] }\n  bob');
+    expect((await runCli(APPLY, { sandbox, files: files(people) })).code).toBe(EXIT.done);
+    expect(subscribed(sandbox, 'ada')).toEqual([]);
+  });
+
+  test('of somebody without access to the integration are an error with a place', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replace(
+      '{ Orders: monitor, Returns: monitor } }',
+      '{ Returns: monitor }, notifications: [Orders] }',
+    );
+    const { code, stderr } = await runCli(['plan'], { sandbox, files: files(people) });
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('notified-without-access')]);
+    expect(stderr).toContain('access.yaml:8');
+  });
+
+  test('end together with the access, or whoever keeps them is named', async () => {
+    const sandbox = await open();
+    const without = '{ Orders: monitor }';
+    const stated = PEOPLE.replace(
+      '{ Orders: monitor, Returns: monitor }',
+      `${without}, notifications: [Orders]`,
+    );
+    const silent = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', without);
+    const named = planFrom(
+      (await runCli(['plan', '--format', 'json'], { sandbox, files: files(silent) })).stdout,
+    );
+    expect(named.notes).toContainEqual({
+      code: 'still-notified',
+      person: 'bob@acme.example',
+      integrations: ['Returns'],
+    });
+    expect((await runCli(APPLY, { sandbox, files: files(stated) })).code).toBe(EXIT.done);
+    expect(subscribed(sandbox, 'bob')).toEqual(['Orders']);
+  });
+
+  test('that are refused fail alone, in the words of the server', async () => {
+    const sandbox = await open(`dialects: { notify-others: refused }\n${SEED}`);
+    const people = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', '{ Orders: monitor }');
+    const { code, stdout } = await runCli(APPLY, { sandbox, files: files(people) });
+    const outcomes = JSON.parse(stdout).outcomes.map(({ kind, words }: { kind: string; words?: string }) => [
+      kind,
+      words,
+    ]);
+    expect(code).toBe(EXIT.incomplete);
+    expect(outcomes).toEqual([
+      ['done', undefined],
+      ['failed', expect.stringContaining('by their user only')],
+    ]);
+  });
+
+  test('that cannot be read are told, and hold nothing up', async () => {
+    const sandbox = await open();
+    sandbox.meet('GET /v1/notifications:status=403');
+    const people = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', '{ Orders: monitor }');
+    const { code, stdout } = await runCli(['plan', '--format', 'json'], { sandbox, files: files(people) });
+    const { operations, notes } = planFrom(stdout);
+    expect([code, operations.map(({ kind }) => kind)]).toEqual([EXIT.done, ['revoke']]);
+    expect(notes).toContainEqual({
+      code: 'notifications-unread',
+      words: expect.stringContaining('told to answer 403'),
+    });
+  });
+
+  test('that somebody changed in the account are drift', async () => {
+    const sandbox = await open();
+    await runCli(APPLY, { sandbox, files: files(PEOPLE) });
+    sandbox.account.subscribe({
+      email: 'ada@acme.example',
+      kind: 'integration',
+      about: ID.returns,
+      subscribed: true,
+    });
+    const { code, stdout } = await runCli(['drift'], { sandbox, files: files(PEOPLE) });
+    expect([code, stdout]).toEqual([EXIT.differences, expect.stringContaining('mail about Returns')]);
+  });
+
+  test('may be handed out by a limited file only where it may give access', async () => {
+    const limits = `files: { team.yaml: { integrations: [Orders] } }\n`;
+    const team = (name: string): string => `version: 1
+users: { kim@acme.example: { integrations: { Orders: monitor }, notifications: [${name}] } }
+`;
+    const check = (name: string) =>
+      runCli(['validate', '--format', 'json', 'access.yaml', 'team.yaml'], {
+        files: { ...files(PEOPLE, limits), 'team.yaml': team(name) },
+      });
+    expect((await check('Orders')).code).toBe(EXIT.done);
+    const refused = await check('Returns');
+    expect([refused.code, refused.stdout]).toEqual([EXIT.invalid, expect.stringContaining('outside-limit')]);
+  });
+
+  test('are in the digest', async () => {
+    const sandbox = await open();
+    const digest = async (people: string) =>
+      planFrom((await runCli(['plan', '--format', 'json'], { sandbox, files: files(people) })).stdout).digest;
+    const both = PEOPLE.replace(
+      'notifications: [Orders] }\n  bob',
+      'notifications: [Orders, Returns] }\n  bob',
+    );
+    expect(await digest(PEOPLE)).not.toBe(await digest(both));
+  });
+});

@@ -1,0 +1,230 @@
+/** The jobs of docs/everyday.md: files, what somebody does, and the commands. */
+import type { ExitCode } from '../../src/errors.ts';
+import type { TestSandbox } from './harness.ts';
+
+export interface Job {
+  readonly title: string;
+  readonly words: string;
+  readonly seed?: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The lines to write. */
+  readonly shows?: string;
+  readonly steps: readonly Step[];
+  readonly after?: string;
+}
+
+interface Step {
+  readonly words?: string;
+  /** What somebody else does in the account before it. */
+  readonly edit?: Parameters<TestSandbox['edit']>[0];
+  readonly argv: readonly string[];
+  readonly code?: ExitCode;
+}
+
+export const SEED = `tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  grace@acme.example: { accessLevel: administrator }
+  ines@acme.example: { accessLevel: administrator }
+  break-glass@acme.example: { accessLevel: administrator, disabled: true }
+  ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage }, mcpServers: { /orders: write } }
+  alan@acme.example: { integrations: { Returns: manage } }
+  wes@acme.example: { accessLevel: monitor }
+integrations:
+  - { name: Order to Cash, id: 5e44efa28015c9464272256f }
+  - { name: Returns, id: 5e44efa28015c94642722570 }
+mcpServers: [/orders, /stock]
+`;
+
+const ACCOUNT = `version: 1
+account:
+  name: Acme
+  region: us
+  contains: [5e44efa28015c9464272256f]
+policy:
+  domains: [acme.example, partner.example]
+  protectedUsers: [break-glass@acme.example]
+roles:
+  order-operator:
+    accessLevel: monitor
+    integrations: { Order to Cash: manage }
+    mcpServers: { /orders: write }
+  returns-operator:
+    integrations: { Returns: manage }
+  on-call:
+    accessLevel: administrator
+`;
+const PEOPLE: Readonly<Record<string, string>> = {
+  bot: '{ accessLevel: administrator }',
+  grace: '{ accessLevel: administrator }',
+  ines: '{ accessLevel: administrator }',
+  'break-glass': '{ accessLevel: administrator, enabled: false }',
+  ada: '{ roles: [order-operator] }',
+  alan: '{ roles: [returns-operator] }',
+  wes: '{ accessLevel: monitor }',
+};
+
+/** The files with other lines for some people; what is not of the company has its own domain. */
+function filesWith(others: Readonly<Record<string, string>> = {}, more = ''): Record<string, string> {
+  const people = Object.entries({ ...PEOPLE, ...others }).map(
+    ([who, entry]) => `  ${who.includes('@') ? who : `${who}@acme.example`}: ${entry}`,
+  );
+  return { 'access.yaml': `${ACCOUNT}users:\n${people.join('\n')}\n${more}` };
+}
+
+export const JOBS: readonly Job[] = [
+  {
+    title: 'Somebody joins',
+    words:
+      'One line with the roles of the job. They get a mail, and what they may do holds from when they accept.',
+    files: filesWith({ mira: '{ roles: [order-operator] }' }),
+    shows: 'users:\n  mira@acme.example: { roles: [order-operator] }',
+    steps: [{ argv: ['plan'] }, { argv: ['apply', '--yes'] }],
+  },
+  {
+    title: 'Somebody moves to another team',
+    words: 'The role is exchanged. What the new one does not give is taken away; nothing has to be listed.',
+    files: filesWith({ ada: '{ roles: [returns-operator] }' }),
+    shows: 'users:\n  ada@acme.example: { roles: [returns-operator] }',
+    steps: [{ argv: ['plan'] }],
+  },
+  {
+    title: 'Somebody leaves',
+    words:
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone.',
+    files: {
+      ...filesWith({ wes: '{ state: absent }' }),
+      'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,
+    },
+    shows: 'users:\n  wes@acme.example: { state: absent }',
+    steps: [{ argv: ['apply', '--yes', '--allow', 'removes-user'] }],
+  },
+  {
+    title: 'Who has left, by the list of the personnel system',
+    words:
+      'Export everybody who is still there as CSV. The entries go into the pull request; a list that is empty or has lost rows is refused.',
+    files: {
+      ...filesWith(),
+      'people.csv': `name,email\n${['bot', 'grace', 'ines', 'ada', 'alan'].map((each) => `${each},${each}@acme.example`).join('\n')}\n`,
+    },
+    steps: [{ argv: ['leavers', '--from', 'people.csv'] }],
+  },
+  {
+    title: 'A contractor',
+    words:
+      'The end stands beside the access from the first day. After it, `apply --due` from the timer removes the person.',
+    files: filesWith({
+      'con@partner.example': '{ roles: [returns-operator], until: 2027-06-30, reason: Statement of work 12 }',
+    }),
+    shows:
+      'users:\n  con@partner.example:\n    roles: [returns-operator]\n    until: 2027-06-30\n    reason: Statement of work 12',
+    steps: [{ argv: ['plan'] }],
+  },
+  {
+    title: 'An administrator for two days',
+    words:
+      'A second role with an end, so that the first one is what remains. The hazard is named, and the end shows in the reason.',
+    files: filesWith({
+      ada: '{ roles: [order-operator, { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }] }',
+    }),
+    shows:
+      'users:\n  ada@acme.example:\n    roles:\n      - order-operator\n      - { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }',
+    steps: [{ argv: ['plan'] }],
+  },
+  {
+    title: 'One MCP server for a team',
+    words: 'A role that gives it, with the team as its members.',
+    files: {
+      'access.yaml': (filesWith()['access.yaml'] ?? '').replace(
+        '  on-call:',
+        '  stock-desk:\n    mcpServers: { /stock: read }\n    members: [ada@acme.example, alan@acme.example]\n  on-call:',
+      ),
+    },
+    shows:
+      'roles:\n  stock-desk:\n    mcpServers: { /stock: read }\n    members: [ada@acme.example, alan@acme.example]',
+    steps: [{ argv: ['plan'] }, { argv: ['who-can', '/stock'] }],
+  },
+  {
+    title: 'Break glass',
+    words:
+      'An account for emergencies is declared, disabled, and protected: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request says why it is not (`enabled: true` with a `reason` and an `until`, within 24 hours if that is your rule; after the end `drift` names it again).',
+    files: filesWith(),
+    shows:
+      'policy:\n  protectedUsers: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
+    steps: [{ edit: { do: 'enable', user: 'break-glass@acme.example' }, argv: ['drift'], code: 2 }],
+  },
+  {
+    title: 'Somebody changed it in the product',
+    words: 'Adopt it with the entry that `drift` prints, or undo it with the command at the end.',
+    files: filesWith(),
+    steps: [
+      {
+        edit: {
+          do: 'change',
+          user: 'alan@acme.example',
+          set: { integrations: { Returns: 'manage', 'Order to Cash': 'manage' } },
+        },
+        argv: ['drift'],
+        code: 2,
+      },
+    ],
+  },
+  {
+    title: 'An integration was renamed',
+    words:
+      'A name that no integration has is an error, and nothing is sent. Pinned by its id, a rename changes nothing.',
+    seed: SEED.replace('name: Returns,', 'name: Returns EU,').replace(
+      '{ Returns: manage }',
+      '{ Returns EU: manage }',
+    ),
+    files: {
+      ...filesWith(),
+      'pinned.yaml': `${filesWith()['access.yaml']}integrations:\n  Returns: { id: 5e44efa28015c94642722570 }\n`,
+    },
+    steps: [
+      { argv: ['plan'], code: 3 },
+      {
+        words: 'With `integrations: { Returns: { id: 5e44efa28015c94642722570 } }`:',
+        argv: ['plan', 'pinned.yaml'],
+      },
+    ],
+  },
+  {
+    title: 'A second environment',
+    words:
+      'Each environment has a token, a folder with its `account`, and what is common in a folder beside it. A run names both folders; without them it says which.',
+    files: {
+      'access/shared/people.yaml': `version: 1\nusers:\n  wes@acme.example: { accessLevel: monitor }\n`,
+      'access/production/account.yaml':
+        'version: 1\naccount: { name: Acme, region: us, environment: production, contains: [5e44efa28015c9464272256f] }\n',
+      'access/staging/account.yaml':
+        'version: 1\naccount: { name: Acme staging, region: us, environment: staging }\n',
+    },
+    steps: [{ argv: ['plan'], code: 3 }, { argv: ['plan', 'access/shared/', 'access/production/'] }],
+  },
+  {
+    title: 'An approval went stale',
+    words:
+      'What was reviewed is compared with what would be done now. Somebody changed the account in between: look at the new plan, and have it approved.',
+    files: filesWith({ mira: '{ roles: [order-operator] }' }),
+    steps: [
+      { argv: ['plan', '--format', 'json', '--output', 'plan.json'] },
+      {
+        edit: {
+          do: 'change',
+          user: 'alan@acme.example',
+          set: { integrations: { 'Order to Cash': 'monitor' } },
+        },
+        argv: ['apply', '--yes', '--expect', 'plan.json'],
+        code: 6,
+      },
+    ],
+  },
+  {
+    title: 'A red timer at seven in the morning',
+    words:
+      'The exit code says whose turn it is ([runbook](runbook.md)); `doctor` says in one screen whether token, account and files still fit together. A timer may be started again at any time: what is done already is not done twice.',
+    files: filesWith({ wes: '{ accessLevel: monitor, until: 2026-11-20 }' }),
+    steps: [{ argv: ['doctor'] }, { argv: ['apply', '--due', '--yes'] }],
+  },
+];
