@@ -94,6 +94,13 @@ await writeTypes({
   isDocument: false,
 });
 await writeTypes({
+  name: 'accounts',
+  root: 'WrittenAccounts',
+  target: 'src/core/written/accounts.ts',
+  isDocument: false,
+});
+await writeTypes({ name: 'summary', root: 'SummaryDocument', target: 'src/core/report/summary.ts' });
+await writeTypes({
   name: 'plan',
   root: 'PlanDocument',
   target: 'src/core/plan/saved.ts',
@@ -110,6 +117,7 @@ await writeTypes({ name: 'rehearsal', root: 'RehearsalDocument', target: 'src/re
 await writeTypes({ name: 'sandbox', root: 'Seed', target: 'src/sandbox/seed-shape.ts' });
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
+await writeValidator('accounts', 'src/config/validators');
 await writeValidator('plan', 'src/config/validators');
 await writeValidator('report', 'src/config/validators');
 await writeValidator('receipt', 'src/config/validators', ['plan']);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
-import { seal } from './commands/seal.ts';
+import { holdsToken, seal } from './commands/seal.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 
 const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
@@ -78,16 +78,16 @@ async function ask(question: string): Promise<string | undefined> {
 }
 
 const cwd = process.cwd();
-const { env, key, secret } = seal(process.env, cwd);
-// Whatever this process starts must not inherit the token.
-delete process.env.CELIGO_API_TOKEN;
+const { env, key, secrets } = seal(process.env, cwd);
+// Whatever this process starts must not inherit a token.
+for (const name of Object.keys(process.env).filter(holdsToken)) delete process.env[name];
 const maker = { key, version };
 
 const surroundings: Surroundings = {
   env,
   cwd,
   version,
-  secret,
+  secrets,
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   packageRoot,

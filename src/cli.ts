@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { colorOf } from './cli/flags.ts';
+import { addAccounts } from './cli/many.ts';
 import {
   addExplain,
   addExport,
@@ -17,14 +18,14 @@ import {
 } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
+import { tellError, visibleLines } from './commands/failing.ts';
 import { redacting } from './commands/redact.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, Failure, InternalError } from './errors.ts';
-import { visible } from './form/visible.ts';
+import { EXIT, EXIT_MEANING, type ExitCode, Failure } from './errors.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
   /** Taken out of whatever is printed, and handed to no command. */
-  readonly secret: Token | undefined;
+  readonly secrets: readonly Token[];
   colorFor(flag: 'always' | 'never' | 'auto' | undefined): Context['color'];
 };
 
@@ -48,10 +49,10 @@ export async function run(argv: readonly string[], given: Surroundings): Promise
 /** What could not be caught by a command, such as an exception in an event: in words, and its exit code. */
 export const explainCrash = (error: unknown, given: Surroundings): ExitCode => explain(error, guarded(given));
 
-type Guarded = Omit<Surroundings, 'secret'>;
+type Guarded = Omit<Surroundings, 'secrets'>;
 
-function guarded({ secret, ...given }: Surroundings): Guarded {
-  const redacted = redacting(secret);
+function guarded({ secrets, ...given }: Surroundings): Guarded {
+  const redacted = redacting(secrets);
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
@@ -88,6 +89,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addExport(program, act);
   addReport(program, act);
   addRehearse(program, act);
+  addAccounts(program, act);
   addInit(program, act);
   addDoctor(program, act);
   addSandbox(program, act);
@@ -115,6 +117,7 @@ Examples:
 Environment:
   CELIGO_API_TOKEN          the token; or CELIGO_API_TOKEN_FILE, a file that only you may read
   CELIGO_BASE_URL           a loopback address, or the origin of the file's region
+  CELIGO_API_TOKEN_…        tokens of accounts; or files below CELIGO_TOKEN_DIR
   CELIGO_ALLOWED_ORIGIN     the one other origin that CELIGO_BASE_URL may name
 
 Exit codes:
@@ -135,8 +138,6 @@ function ensureNothingEmpty(argv: readonly string[]): void {
   });
 }
 
-const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
-
 /** What was written behind or onto a flag that does not exist may be a secret. */
 const withoutValues = (text: string): string =>
   text.replace(/'(--[\w-]+=|-\w)[^']+'/g, (whole, flag: string) =>
@@ -144,15 +145,7 @@ const withoutValues = (text: string): string =>
   );
 
 /** Errors in words; the exit code says whose they are. */
-function explain(error: unknown, { stderr, version }: Guarded): ExitCode {
+function explain(error: unknown, given: Guarded): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
-  if (error instanceof Failure) {
-    stderr.write(`${visible(error.message)}\n${error.hint === undefined ? '' : `${visible(error.hint)}\n`}`);
-    return error.exitCode;
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(
-    `This is a bug in celigo-access ${version}${error instanceof InternalError ? '' : ', not a mistake of yours'}.\n${visibleLines(detail)}\nPlease report it with the lines above; they hold no token.\n`,
-  );
-  return EXIT.internal;
+  return tellError(error, given);
 }

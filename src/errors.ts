@@ -40,6 +40,25 @@ export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
   terminated: 'terminated',
 };
 
+/** From the most severe to the least: what a run over many accounts ends with is the first of these that occurred. */
+const SEVERITY: readonly ExitCode[] = [
+  EXIT.internal,
+  EXIT.interrupted,
+  EXIT.terminated,
+  EXIT.incomplete,
+  EXIT.failure,
+  EXIT.token,
+  EXIT.invalid,
+  EXIT.stale,
+  EXIT.refused,
+  EXIT.waiting,
+  EXIT.differences,
+];
+
+/** The most severe of several exit codes; of none, that all is done. */
+export const worstOf = (codes: readonly ExitCode[]): ExitCode =>
+  SEVERITY.find((code) => codes.includes(code)) ?? EXIT.done;
+
 /** The world failed: says what happened and what to try. Never holds a token. */
 export class Failure extends Error {
   readonly exitCode: ExitCode;

@@ -42,13 +42,13 @@ async function celigoAccess(line: string, setting: Setting = {}): Promise<Ended>
     },
   });
   const version = '0.0.0-test';
-  const { key, secret, env: sealed } = seal(env, cwd);
+  const { key, secrets, env: sealed } = seal(env, cwd);
   const maker = { key, version };
   const surroundings: Surroundings = {
     env: sealed,
     cwd,
     version,
-    secret,
+    secrets,
     packageRoot,
     stdout: sink(out, onOut),
     stderr: sink(err),

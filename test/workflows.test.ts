@@ -219,3 +219,29 @@ describe('the documentation', () => {
     },
   );
 });
+
+describe('a name that is not ours on the npm registry', () => {
+  const FETCHED =
+    /\bnpx\s+(?:-\S+\s+)*celigo-access\b|\bnpm (?:install|i|exec)\b[^\n`]*\s["']?celigo-access(?:@|\b(?!-))/;
+  const pages = [
+    'README.md',
+    'SECURITY.md',
+    ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+  ];
+  const texts = [
+    ...files,
+    ...pages.filter((path) => path.endsWith('.md')).map((path) => ({ name: path, text: read(path) })),
+  ];
+
+  it('is fetched by no document and no example: whoever took it would run beside a token', () => {
+    expect(texts.filter(({ text }) => FETCHED.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each([
+    'npx celigo-access plan',
+    'npx --yes celigo-access@0.1.0 report',
+    'npm install --global celigo-access@0.1.0',
+  ])('would be seen in: %s', (line) => {
+    expect(FETCHED.test(line)).toBe(true);
+  });
+});

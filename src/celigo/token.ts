@@ -1,7 +1,8 @@
 /** The API token: where it comes from, and how it stays out of everything that is printed. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { inspect } from 'node:util';
+import { isTokenFile, isTokenVariable, type TokenPlace } from '../core/model/listed.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Env } from './origin.ts';
 
@@ -104,6 +105,37 @@ export function readToken(source: TokenSource): Token {
   return new Token(filed);
 }
 
+/**
+ * The token of one of many accounts. Throws a `Failure`: exit 4 if there is none or it cannot be one, exit 3 if
+ * a file is named and `CELIGO_TOKEN_DIR` is not set.
+ */
+export function readTokenAt(place: TokenPlace, source: TokenSource): Token {
+  const { env, workTree, readPrivate = readPrivateFile } = source;
+  if ('variable' in place) {
+    const value = isTokenVariable(place.variable) ? env[place.variable] : undefined;
+    if (value) return new Token(value);
+    throw new Failure(`There is no API token: ${place.variable} is not set.`, {
+      exitCode: EXIT.token,
+      hint: 'Set it to the token of this account.',
+    });
+  }
+  const folder = env.CELIGO_TOKEN_DIR || undefined;
+  if (folder === undefined) {
+    throw new Failure('The file of accounts names token files, and CELIGO_TOKEN_DIR is not set.', {
+      exitCode: EXIT.invalid,
+      hint: 'Set it to the folder that holds them.',
+    });
+  }
+  const path = join(folder, place.file);
+  if (!isTokenFile(place.file) || !isWithin(folder, path)) {
+    throw unusable(path, 'does not lie below CELIGO_TOKEN_DIR', 'Put the file itself there, not a link.');
+  }
+  if (workTree !== undefined) ensureOutside(path, workTree);
+  const text = readPrivate(path).replace(/\r?\n$/, '');
+  if (text === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
+  return new Token(text);
+}
+
 function missing(env: Env): never {
   throw new Failure('There is no API token: CELIGO_API_TOKEN is not set.', {
     exitCode: EXIT.token,
@@ -116,9 +148,14 @@ function missing(env: Env): never {
 const unusable = (path: string, what: string, hint: string): Failure =>
   new Failure(`The token file ${path} ${what}.`, { exitCode: EXIT.token, hint });
 
+/** Whether a path lies in a folder, links resolved; on Windows another drive is outside. */
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(real(folder), real(path));
+  return !(way === '..' || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
+}
+
 function ensureOutside(path: string, workTree: string): void {
-  const way = relative(real(workTree), real(path));
-  if (way === '..' || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way)) return;
+  if (!isWithin(workTree, path)) return;
   throw unusable(path, 'lies inside the repository', 'Move it elsewhere, so that it cannot be committed.');
 }
 
@@ -126,7 +163,7 @@ function real(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    throw unusable(path, 'cannot be found', 'Check CELIGO_API_TOKEN_FILE.');
+    throw unusable(path, 'cannot be found', 'Check the path, and who may read the folders above it.');
   }
 }
 
@@ -151,6 +188,6 @@ function openPrivate(path: string): number {
     // Without O_NONBLOCK, opening a pipe would wait for a writer.
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path, 'cannot be opened', 'Check CELIGO_API_TOKEN_FILE and who may read the file.');
+    throw unusable(path, 'cannot be opened', 'Check the path, and who may read the file.');
   }
 }

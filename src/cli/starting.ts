@@ -1,5 +1,6 @@
 /** Commands for getting started, and for trying things without an account. */
 import { Argument, type Command, Option } from 'commander';
+import type { SchemaName } from '../commands/schema.ts';
 import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
 import {
@@ -61,28 +62,30 @@ export function addDemo(program: Command, act: Act): void {
     });
 }
 
+const SCHEMAS: readonly SchemaName[] = [
+  'access',
+  'accounts',
+  'plan',
+  'receipt',
+  'rehearsal',
+  'report',
+  'sandbox',
+  'summary',
+];
+
 export function addSchema(program: Command, act: Act): void {
   program
     .command('schema')
     .description('print the JSON Schema of the files')
-    .addOption(
-      new Option('--name <schema>', 'which one')
-        .choices(['access', 'plan', 'receipt', 'rehearsal', 'report', 'sandbox'])
-        .default('access'),
-    )
+    .addOption(new Option('--name <schema>', 'which one').choices(SCHEMAS).default('access'))
     .option('--output <file>', 'write it there instead of stdout')
     .addHelpText('after', examples('celigo-access schema --output access.schema.json'))
-    .action(
-      async (options: {
-        name: 'access' | 'plan' | 'receipt' | 'rehearsal' | 'report' | 'sandbox';
-        output?: string;
-      }) => {
-        await act<typeof options>(async (_paths, given, context) => {
-          const { schema } = await import('../commands/schema.ts');
-          return schema(given, context);
-        })([], options);
-      },
-    );
+    .action(async (options: { name: SchemaName; output?: string }) => {
+      await act<typeof options>(async (_paths, given, context) => {
+        const { schema } = await import('../commands/schema.ts');
+        return schema(given, context);
+      })([], options);
+    });
 }
 
 export function addInit(program: Command, act: Act): void {

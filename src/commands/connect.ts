@@ -38,8 +38,19 @@ export function connectCopy(
 }
 
 function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {
-  const { env } = key;
+  const env = environmentFor(options, key);
   // The origin first: whoever may not have the token is refused before it is asked for.
   const { origin } = resolveOrigin({ ...options, env });
-  return { origin, token: key.token(), env, userAgent: `celigo-access/${version}` };
+  return {
+    origin,
+    token: options.target === undefined ? key.token() : key.tokenOf(options.target, origin),
+    env,
+    userAgent: `celigo-access/${version}`,
+  };
+}
+
+/** One of many accounts may have a base URL of its own, which only the environment can say. */
+function environmentFor({ target }: DoorOptions, { env }: Key): Key['env'] {
+  const own = target && env[`CELIGO_BASE_URL_${target.name.toUpperCase().replaceAll('-', '_')}`];
+  return own === undefined || own === '' ? env : { ...env, CELIGO_BASE_URL: own };
 }

@@ -1,5 +1,8 @@
 /** What every command is handed: streams, environment, clock, and the doors to the account. */
+
+import type { ReadBefore } from '../config/load.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
+import type { ListedAccount } from '../core/model/listed.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 
 /** A stream that a command writes text to. */
@@ -15,6 +18,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface DoorOptions {
   /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
+  /** One of many accounts, which has a token of its own; left out: the account of `CELIGO_API_TOKEN`. */
+  readonly target?: Pick<ListedAccount, 'name' | 'token'>;
 }
 
 export interface Context {
@@ -35,6 +40,8 @@ export interface Context {
   /** Asks on the terminal; undefined where there is none to ask on. */
   ask(question: string): Promise<string | undefined>;
   readonly interruption: Interruption;
+  /** What was read for other accounts of this run. */
+  readonly before?: ReadBefore;
 }
 
 /** Ctrl-C (130) and SIGTERM (143). */

@@ -237,7 +237,8 @@ For your own account, set CELIGO_API_TOKEN and run, with its region:
     const { version } = this.#context;
     const others = Object.entries(this.#context.env).filter(([name]) => !name.startsWith('CELIGO_'));
     const env = { ...Object.fromEntries(others), CELIGO_BASE_URL: this.#account.url };
-    const maker = { key: { env, token: () => new Token('sandbox-token') }, version };
+    const token = () => new Token('sandbox-token');
+    const maker = { key: { env, token, tokenOf: token }, version };
     return {
       ...this.#context,
       env,

@@ -19,7 +19,11 @@ export interface DriftOptions {
 
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  const checked = await readFilesAndBase(options.paths, options.base, {
+    cwd: context.cwd,
+    now,
+    before: context.before,
+  });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });

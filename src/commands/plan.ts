@@ -43,7 +43,11 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
       hint: 'To refuse what an account would gain, use apply --only-narrower.',
     });
   }
-  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  const checked = await readFilesAndBase(options.paths, options.base, {
+    cwd: context.cwd,
+    now,
+    before: context.before,
+  });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   if (options.calendar && options.offline) {

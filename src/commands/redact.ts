@@ -5,8 +5,10 @@
 import type { Token } from '../celigo/token.ts';
 import type { Sink } from './context.ts';
 
-/** The same stream, without the token in anything that is written to it. */
-export function redacting(token: Token | undefined): (sink: Sink) => Sink {
-  if (token === undefined || !token.isDistinct) return (sink) => sink;
-  return (sink) => ({ ...sink, write: (text) => sink.write(token.redact(text)) });
+/** The same stream, without the tokens in anything that is written to it. */
+export function redacting(tokens: readonly Token[]): (sink: Sink) => Sink {
+  const distinct = tokens.filter(({ isDistinct }) => isDistinct);
+  if (distinct.length === 0) return (sink) => sink;
+  const clean = (text: string): string => distinct.reduce((left, token) => token.redact(left), text);
+  return (sink) => ({ ...sink, write: (text) => sink.write(clean(text)) });
 }

@@ -37,8 +37,8 @@ export async function report(options: ReportOptions, context: Context): Promise<
   ensureOneSource(options);
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
-  const { cwd } = context;
-  const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now }) : undefined;
+  const { cwd, before } = context;
+  const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));

@@ -5,10 +5,18 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 
-export const SCHEMAS = ['access', 'plan', 'receipt', 'rehearsal', 'report', 'sandbox'] as const;
+export type SchemaName =
+  | 'access'
+  | 'accounts'
+  | 'plan'
+  | 'receipt'
+  | 'rehearsal'
+  | 'report'
+  | 'sandbox'
+  | 'summary';
 
 export async function schema(
-  options: { readonly name: (typeof SCHEMAS)[number]; readonly output?: string },
+  options: { readonly name: SchemaName; readonly output?: string },
   context: Context,
 ): Promise<ExitCode> {
   const file = join(context.packageRoot, 'schemas', `${options.name}.schema.json`);

@@ -4,8 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readToken, type Token } from '../celigo/token.ts';
-import { Failure } from '../errors.ts';
+import { readToken, readTokenAt, Token } from '../celigo/token.ts';
+import { isTokenVariable, type ListedAccount } from '../core/model/listed.ts';
+import { EXIT, Failure } from '../errors.ts';
 import type { Environment } from './context.ts';
 
 /** An environment and its token, apart from each other. */
@@ -14,8 +15,8 @@ export interface Sealed {
   readonly env: Environment;
   /** What a door to the account is made with. */
   readonly key: Key;
-  /** For the streams, which take it out of whatever is printed; undefined where there is none that could leak. */
-  readonly secret: Token | undefined;
+  /** For the streams, which take them out of whatever is printed; empty where there is none that could leak. */
+  readonly secrets: readonly Token[];
 }
 
 /** What opens the account. Only whoever connects is handed it. */
@@ -24,27 +25,42 @@ export interface Key {
   readonly env: Environment;
   /** Throws the `Failure` that says why there is none, once it is needed: most commands need none. */
   token(): Token;
+  /** The token of one of many accounts. Throws a `Failure` also where another account at this origin has it. */
+  tokenOf(account: Pick<ListedAccount, 'name' | 'token'>, origin: string): Token;
 }
 
 /** The variable that holds the token itself. */
 const VARIABLE = 'CELIGO_API_TOKEN';
 
+/** Whether a variable holds a token: that of a single run, or that of one of many accounts. */
+export const holdsToken = (name: string): boolean => name === VARIABLE || isTokenVariable(name);
+
 /** Tokens that are no secret: the sandbox prints its own. */
 const PUBLIC = 'sandbox-token';
 
 /** Takes the token out of an environment. `cwd` says in which repository a token's file must not lie. */
-export function seal(env: Environment, cwd: string): Sealed {
+export function seal(given: Environment, cwd: string): Sealed {
+  // A copy: the process forgets its tokens, and those of accounts are asked for later.
+  const env = { ...given };
   const workTree = repositoryOf(cwd);
   const made = attempt(() => readToken({ env, ...(workTree === undefined ? {} : { workTree }) }));
   // A file that is refused for where it lies holds a token all the same.
   const secret = made instanceof Failure ? attempt(() => readToken({ env })) : made;
   const known = secret instanceof Failure ? undefined : secret;
-  const others = Object.entries(env).filter(([name]) => name !== VARIABLE);
+  const others = Object.entries(env).filter(([name]) => !holdsToken(name));
+  const ofAccounts = Object.entries(env).flatMap(([name, value]) => {
+    const token = isTokenVariable(name) && value ? attempt(() => new Token(value)) : undefined;
+    return token instanceof Token && token.isDistinct && value !== PUBLIC ? [token] : [];
+  });
   // A short one turns up in any text by chance.
   const isSecret = known?.isDistinct === true && env[VARIABLE] !== PUBLIC;
+  const holders = new Map<string, string>();
   return {
     env: Object.fromEntries(
-      others.map(([name, value]) => [name, known?.isDistinct ? value && known.redact(value) : value]),
+      others.map(([name, value]) => [
+        name,
+        value && hidden(value, known?.isDistinct ? [known, ...ofAccounts] : ofAccounts),
+      ]),
     ),
     key: {
       env: Object.fromEntries(others),
@@ -52,10 +68,27 @@ export function seal(env: Environment, cwd: string): Sealed {
         if (made instanceof Failure) throw made;
         return made;
       },
+      tokenOf({ name, token: place }, origin) {
+        const token = readTokenAt(place, { env, ...(workTree === undefined ? {} : { workTree }) });
+        const use = `${origin} ${token.authorization()}`;
+        const holder = holders.get(use);
+        if (holder !== undefined && holder !== name) throw sameToken(holder, name);
+        holders.set(use, name);
+        return token;
+      },
     },
-    secret: isSecret ? known : undefined,
+    secrets: known !== undefined && isSecret ? [known, ...ofAccounts] : ofAccounts,
   };
 }
+
+const hidden = (text: string, tokens: readonly Token[]): string =>
+  tokens.reduce((clean, token) => token.redact(clean), text);
+
+const sameToken = (one: string, other: string): Failure =>
+  new Failure(`${one} and ${other} have the same token, so one of them would be given the other's access.`, {
+    exitCode: EXIT.invalid,
+    hint: 'Give each account the token of its own.',
+  });
 
 function attempt(make: () => Token): Token | Failure {
   try {

@@ -13,8 +13,12 @@ export interface ValidateOptions {
 }
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
-  const { cwd } = context;
-  const { kind, findings, inputs, people } = await judgeFiles(options.paths, { cwd, now: context.now() });
+  const { cwd, before } = context;
+  const { kind, findings, inputs, people } = await judgeFiles(options.paths, {
+    cwd,
+    now: context.now(),
+    before,
+  });
   await ensureApart(options, { inputs }, context);
   const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {

@@ -240,7 +240,7 @@ class Search {
 const problem = (code: string, summary: string): Finding => ({ severity: 'error', code, summary });
 
 /** Whether a path lies outside a folder; on Windows perhaps on another drive. */
-function leadsOut(folder: string, other: string): boolean {
+export function leadsOut(folder: string, other: string): boolean {
   const relative = path.relative(folder, other);
   return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }

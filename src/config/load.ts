@@ -36,26 +36,47 @@ export interface Loaded {
   readonly findings: readonly Finding[];
 }
 
+/** What was read before, by place and name: files that several desired states share are read and parsed once. */
+export type ReadBefore = Map<string, { readonly bytes: number; readonly loaded: Loaded }>;
+
+/** Where files are, and what was read before. */
+export interface LoadOptions extends Where {
+  readonly before?: ReadBefore | undefined;
+}
+
 /** Finds and reads the files of one desired state. Findings carry their frames. */
-export async function loadFiles(where: Where): Promise<Loaded> {
+export async function loadFiles({ before, ...where }: LoadOptions): Promise<Loaded> {
   const found = await discover(where);
   const files: SourceFile[] = [];
   const findings: Finding[] = [...found.findings];
   const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
   let left = MAX_TOTAL;
   for (const file of found.files) {
-    const read = await readText(file, left, buffer);
-    if (typeof read !== 'string') {
+    const key = `${file.real}\n${file.shown}\n${file.repositoryPath}`;
+    const known = before?.get(key);
+    const read = known !== undefined && known.bytes <= left ? known : await readAnew(file, left, buffer);
+    if ('severity' in read) {
       findings.push(read);
       if (read.code === 'too-much') break;
       continue;
     }
-    left -= Buffer.byteLength(read);
-    const loaded = await loadQuickly(read, file);
+    before?.set(key, read);
+    left -= read.bytes;
+    const { loaded } = read;
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);
   }
   return { from: where.paths, files, findings: findings.sort(compareFindings) };
+}
+
+async function readAnew(
+  file: FoundFile,
+  left: number,
+  buffer: Buffer,
+): Promise<{ readonly bytes: number; readonly loaded: Loaded } | Finding> {
+  const text = await readText(file, left, buffer);
+  if (typeof text !== 'string') return text;
+  return { bytes: Buffer.byteLength(text), loaded: await loadQuickly(text, file) };
 }
 
 async function loadQuickly(text: string, found: FoundFile): Promise<Loaded> {

@@ -2,8 +2,7 @@
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { checkDelegation } from './delegation.ts';
-import type { Where } from './discover.ts';
-import { type Loaded, loadFiles, type SourceFile, withFrames } from './load.ts';
+import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
 import { checkRules } from './rules.ts';
 import { checkSchema } from './schema.ts';
@@ -16,7 +15,7 @@ export interface ReadConfig {
   readonly findings: readonly Finding[];
 }
 
-export interface ReadOptions extends Where {
+export interface ReadOptions extends LoadOptions {
   /** Decides which assignments have ended. */
   readonly now: Date;
   /** A desired state that was in force already: what its files may hand out was judged when it came to be. */

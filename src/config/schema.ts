@@ -22,17 +22,23 @@ export interface Checked {
 
 const isWrittenFile = (value: unknown): value is WrittenFile => validate(value);
 
+/** Checks an access file. */
 export function checkSchema(file: SourceFile): Checked {
   if (isWrittenFile(file.value)) return { file: { ...file, written: file.value }, findings: [] };
+  return { findings: findingsOf(file, validate.errors ?? [], FILE) };
+}
+
+/** What a validator found, in words; one finding a mistake. `whole` is what the schema wants of the whole file. */
+export function findingsOf(file: SourceFile, errors: readonly SchemaError[], whole: Expectation): Finding[] {
   const findings = new Map<string, Finding>();
-  for (const error of validate.errors ?? []) {
-    const finding = explain(file, error);
+  for (const error of errors) {
+    const finding = explain(file, error, whole);
     if (finding === undefined) continue;
     const { line, column } = finding.place ?? { line: 0, column: 0 };
     const where = `${line}:${column}:${PER_NAME.has(error.keyword) ? finding.summary : ''}`;
     if (!findings.has(where)) findings.set(where, finding);
   }
-  return { findings: [...findings.values()] };
+  return [...findings.values()];
 }
 
 /** Several names may be missing from one map: each is a mistake of its own. */
@@ -49,9 +55,9 @@ const ABOUT_SHAPE: ReadonlySet<string> = new Set([
   'maxLength',
 ]);
 
-function explain(file: SourceFile, error: SchemaError): Finding | undefined {
+function explain(file: SourceFile, error: SchemaError, whole: Expectation): Finding | undefined {
   const path = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path);
+  const { value, expected } = walk(file.value, path, whole);
   if (expected === undefined || error.keyword === 'propertyNames') return undefined;
   const map = branchFor(expected, value);
   const place = (name: string | undefined, what: 'key' | 'value') =>
@@ -67,7 +73,7 @@ function explain(file: SourceFile, error: SchemaError): Finding | undefined {
     return finding(missingKey(String(error.params.missingProperty), map, path), place(undefined, 'key'));
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return undefined;
-  const list = Array.isArray(walk(file.value, path.slice(0, -1)).value) ? path.at(-2) : undefined;
+  const list = Array.isArray(walk(file.value, path.slice(0, -1), whole).value) ? path.at(-2) : undefined;
   const written = { name: path.at(-1) ?? '', value, source: file.source(path) };
   const words = wrongValue(list === undefined ? written : { ...written, list }, map, error.keyword);
   return finding(words, place(undefined, 'value'));
@@ -79,8 +85,12 @@ const finding = (words: Words, place: NonNullable<Finding['place']>): Finding =>
   place,
 });
 
-function walk(root: unknown, path: readonly string[]): { value: unknown; expected: Expectation | undefined } {
-  let [value, expected]: [unknown, Expectation | undefined] = [root, FILE];
+function walk(
+  root: unknown,
+  path: readonly string[],
+  whole: Expectation,
+): { value: unknown; expected: Expectation | undefined } {
+  let [value, expected]: [unknown, Expectation | undefined] = [root, whole];
   for (const step of path) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : undefined;

@@ -38,7 +38,10 @@ const nounOf = (expected: Expectation, path: readonly string[]): string =>
 
 export function unknownKey(name: string, expected: Expectation, path: readonly string[]): Words {
   const known = Object.keys(expected.schema.properties ?? {});
-  const what = path.length === 0 ? 'a section of an access file' : `a property of ${nounOf(expected, path)}`;
+  const what =
+    path.length === 0
+      ? `a section of ${expected.schema.properties?.users === undefined ? 'this file' : 'an access file'}`
+      : `a property of ${nounOf(expected, path)}`;
   const summary = `\`${short(name)}\` is not ${what}.`;
   const why = 'A misspelt name would otherwise be ignored in silence.';
   const suggestion = closest(name, known);

@@ -23,8 +23,9 @@ export interface FilesVerdict {
 }
 
 /** Reads and judges the files. */
-export async function judgeFiles(paths: readonly string[], { cwd, now }: Standpoint): Promise<FilesVerdict> {
-  const { config, files, findings } = await readConfig({ paths, cwd, now });
+export async function judgeFiles(paths: readonly string[], standpoint: Standpoint): Promise<FilesVerdict> {
+  const { now } = standpoint;
+  const { config, files, findings } = await readConfig({ paths, ...standpoint });
   const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
   const later = config === undefined ? [] : withFrames(brokenLater(config, now), files);
   return {

@@ -1,5 +1,5 @@
 /** The first stage: the files, checked, and beside them the desired state that was already in force. */
-import type { SourceFile } from '../config/load.ts';
+import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { filesDigest } from '../core/plan/digest.ts';
@@ -36,22 +36,24 @@ export interface Rejected {
 export interface Standpoint {
   readonly cwd: string;
   readonly now: Date;
+  /** What other desired states of this run have read already. */
+  readonly before?: ReadBefore | undefined;
 }
 
 /** Reads and checks the files. */
 export async function readFiles(
   paths: readonly string[],
-  { cwd, now }: Standpoint,
+  { cwd, now, before }: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
-  return checkedOf(await readConfig({ paths, cwd, now }));
+  return checkedOf(await readConfig({ paths, cwd, now, before }));
 }
 
 /** The same for commands that can do without: undefined if none were named and there are none. */
 export async function readFilesIfAny(
   paths: readonly string[],
-  { cwd, now }: Standpoint,
+  { cwd, now, before }: Standpoint,
 ): Promise<CheckedFiles | Rejected | undefined> {
-  const read = await readConfig({ paths, cwd, now });
+  const read = await readConfig({ paths, cwd, now, before });
   const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
   return hasNone && paths.length === 0 ? undefined : checkedOf(read);
 }
@@ -70,10 +72,10 @@ export async function readFilesAndBase(
 export async function withBase(
   checked: CheckedFiles,
   base: readonly string[],
-  { cwd, now }: Standpoint,
+  { cwd, now, before }: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
   if (base.length === 0) return checked;
-  const read = await readConfig({ paths: base, cwd, now, inForce: true });
+  const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config !== undefined) {
     const inputs = [...checked.inputs, ...read.files.map(({ path }) => path)];
     return { ...checked, base: read.config, inputs };

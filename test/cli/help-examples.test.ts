@@ -56,6 +56,8 @@ async function repository(): Promise<string> {
   const root = await folderWith({
     'repository/examples/small/account.yaml': SEED,
     'in-force/access/access.yaml': FILE,
+    'repository/accounts.yaml':
+      'version: 1\naccounts: { acme-eu: { region: us, paths: [access.yaml], token: CELIGO_API_TOKEN_ACME } }\n',
   });
   await mkdir(join(root, 'repository/.git'));
   return join(root, 'repository');
@@ -96,7 +98,8 @@ describe('the examples of the help pages', () => {
       const typed = argv.map((word) => (word === '8080' ? '0' : word));
       // It prints the token of its account, which no other command may.
       const account = command === 'sandbox' ? {} : { sandbox };
-      const { code, stderr } = await runCli(typed, { ...account, cwd, abort, answer: 'yes' });
+      const ofMany = command === 'accounts' ? { env: { CELIGO_API_TOKEN_ACME: TOKEN } } : {};
+      const { code, stderr } = await runCli(typed, { ...account, ...ofMany, cwd, abort, answer: 'yes' });
       const expected = command === 'drift' ? EXIT.differences : EXIT.done;
       expect({ code, stderr: code === expected ? '' : stderr }).toEqual({ code: expected, stderr: '' });
     }),

@@ -58,6 +58,10 @@ const PLACES: readonly (readonly [string, () => Promise<Environment>])[] = [
     'its variable, and in one of another name',
     async () => ({ CELIGO_API_TOKEN: CANARY, CELIGO_API_KEY: CANARY }),
   ],
+  [
+    'the variable of one of many accounts, and in one of another name',
+    async () => ({ CELIGO_API_TOKEN_ACME: CANARY, CELIGO_API_KEY: CANARY }),
+  ],
 ];
 
 test.each(PLACES)('no value that a command can reach holds a token from %s', async (_, env) => {

@@ -64,7 +64,7 @@ export async function command(argv: readonly string[], circumstances: Circumstan
   };
   const code = await run(argv, {
     env: {},
-    secret: undefined,
+    secrets: [],
     cwd,
     version: '0.0.0-test',
     packageRoot: cwd,

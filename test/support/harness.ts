@@ -131,13 +131,13 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   };
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
   const version = '0.0.0-test';
-  const { key, secret, env: sealed } = seal(env, cwd);
+  const { key, secrets, env: sealed } = seal(env, cwd);
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
     env: sealed,
     cwd,
     version,
-    secret,
+    secrets,
     packageRoot: ROOT,
     stdout: sink(out),
     stderr: sink(err),

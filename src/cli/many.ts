@@ -1,0 +1,54 @@
+/** The command that runs others for many accounts. */
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
+import { type Act, collect, examples, formatOption } from './flags.ts';
+
+const COMMANDS = ['validate', 'plan', 'drift', 'report'] as const;
+
+const ABOUT = `
+The file lists the accounts: region, paths of the access files, and where the token is (an environment variable
+CELIGO_API_TOKEN_…, or a file below CELIGO_TOKEN_DIR). What is wrong with it is said before any account is asked;
+what is wrong with one account leaves the others as they are. The exit code is the most severe of all accounts:
+70, 130, 143, 7, 1, 4, 3, 6, 5, 8, 2, 0. CELIGO_BASE_URL_<NAME> is the base URL of one account.`;
+
+export function addAccounts(program: Command, act: Act): void {
+  interface Options {
+    only: string[];
+    jobs: number;
+    format: ReviewFormat;
+    detailedExitcode: boolean;
+    results?: string;
+  }
+  program
+    .command('accounts')
+    .description('validate, plan, drift or report for many accounts at once; sends GET only')
+    .addArgument(new Argument('<command>', 'what to run for each account').choices(COMMANDS))
+    .argument('[file]', 'the file of accounts (`schema --name accounts` describes it)', 'accounts.yaml')
+    .option('--only <glob>', 'only accounts whose name fits; * stands for anything (repeatable)', collect, [])
+    .option('--jobs <number>', 'how many accounts at a time', jobsOf, 4)
+    .addOption(formatOption(...REVIEW_FORMATS))
+    .option('--results <folder>', 'a new folder for the result of each account, and summary.json')
+    .option('--detailed-exitcode', 'plan: exit with 2 if there are differences', false)
+    .addHelpText('after', ABOUT)
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access accounts validate',
+        'celigo-access accounts plan --only "acme-*" --format json --results plans',
+        'celigo-access accounts report --jobs 8 --format html --results reviews',
+      ),
+    )
+    .action(async (command: (typeof COMMANDS)[number], file: string, options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { accounts } = await import('../commands/accounts.ts');
+        return accounts({ command, file, ...given }, context);
+      })([], options);
+    });
+}
+
+function jobsOf(value: string): number {
+  const jobs = Number(value);
+  if (!/^\d{1,3}$/.test(value) || jobs < 1 || jobs > 64)
+    throw new InvalidArgumentError('It is a number from 1 to 64.');
+  return jobs;
+}

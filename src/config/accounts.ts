@@ -1,0 +1,198 @@
+/** accounts.yaml → accounts to run for. Everything that is wrong with it is found before any account is asked. */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import schema from '../../schemas/accounts.schema.json' with { type: 'json' };
+import { compareFindings, type Finding, type Place } from '../core/model/finding.ts';
+import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
+import type { WrittenAccounts } from '../core/written/accounts.ts';
+import { leadsOut } from './discover.ts';
+import { loadFiles, type SourceFile, withFrames } from './load.ts';
+import { findingsOf } from './schema.ts';
+import validate from './validators/accounts.js';
+
+/** The accounts of a file; none where anything is wrong with it. */
+export interface ReadAccounts {
+  readonly targets: readonly ListedAccount[];
+  /** In the order in which they are shown, each with its frame. */
+  readonly findings: readonly Finding[];
+}
+
+type WrittenAccount = WrittenAccounts['accounts'][string];
+
+const isWritten = (value: unknown): value is WrittenAccounts => validate(value);
+
+/** Reads a file of accounts. Never throws for what is in it or missing on disk. */
+export async function readAccounts(file: string, cwd: string): Promise<ReadAccounts> {
+  const { files, findings: unreadable } = await loadFiles({ paths: [file], cwd });
+  const [source, second] = files;
+  if (second !== undefined) return { targets: [], findings: [isFolder(file)] };
+  if (source === undefined) return { targets: [], findings: unreadable };
+  if (!isWritten(source.value)) {
+    const wrong = findingsOf(source, validate.errors ?? [], { schema });
+    return { targets: [], findings: shown([...unreadable, ...wrong], source) };
+  }
+  const entries = Object.entries(source.value.accounts);
+  const folder = path.dirname(path.resolve(cwd, file));
+  const findings = [
+    ...unreadable,
+    ...entries.flatMap(([name, account]) => [
+      ...wrongName(source, name),
+      ...wrongToken(source, name, account),
+    ]),
+    ...repeated(source, entries),
+  ];
+  for (const [name, { paths }] of entries)
+    findings.push(...(await wrongPaths(source, { name, paths, folder })));
+  if (findings.length > 0) return { targets: [], findings: shown(findings, source) };
+  return { targets: entries.map(([name, account]) => targetOf(source, folder, name, account)), findings };
+}
+
+const shown = (findings: readonly Finding[], source: SourceFile): Finding[] =>
+  withFrames(findings, [source]).sort(compareFindings);
+
+function targetOf(source: SourceFile, folder: string, name: string, account: WrittenAccount): ListedAccount {
+  const { region, paths, token, tokenFile, label = name, owners = [] } = account;
+  const where: TokenPlace = token === undefined ? { file: tokenFile ?? '' } : { variable: token };
+  return {
+    name,
+    label,
+    region,
+    paths: paths.map((each) => path.resolve(folder, each)),
+    token: where,
+    owners,
+    place: source.place(['accounts', name, 'region'], 'value'),
+  };
+}
+
+const error = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
+  severity: 'error',
+  code,
+  summary,
+  ...(why === undefined ? {} : { why }),
+  fix,
+  place,
+});
+
+const isFolder = (file: string): Finding => ({
+  severity: 'error',
+  code: 'not-a-regular-file',
+  summary: `${file} is a folder, and the accounts stand in one file.`,
+  fix: 'Name the file.',
+});
+
+function wrongName(source: SourceFile, name: string): Finding[] {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return [];
+  return [
+    error(
+      'account-name',
+      `\`${name.slice(0, 80)}\` cannot be the name of an account.`,
+      'Use small letters, digits and hyphens, at most 63; what people call it goes into `label`.',
+      source.place(['accounts', name], 'key'),
+      'It is also the name of a folder and, in capitals, the end of an environment variable.',
+    ),
+  ];
+}
+
+/** Otherwise a change of this file could have any secret of the machine sent somewhere. */
+const NOT_ANY_SECRET = 'This file must not be able to name any secret of the machine.';
+
+function wrongToken(source: SourceFile, name: string, { token, tokenFile }: WrittenAccount): Finding[] {
+  const at = (key: string) => source.place(['accounts', name, key], 'value');
+  if ((token === undefined) === (tokenFile === undefined)) {
+    const [summary, fix] =
+      token === undefined
+        ? [
+            `It is not said where the token of \`${name}\` is.`,
+            'Add `token: CELIGO_API_TOKEN_…`, or `tokenFile:`.',
+          ]
+        : [`\`${name}\` has both \`token\` and \`tokenFile\`.`, 'Delete one of the two.'];
+    return [error('token-place', summary, fix, source.place(['accounts', name], 'key'))];
+  }
+  if (token !== undefined && !isTokenVariable(token)) {
+    const fix =
+      'Name a variable that begins with `CELIGO_API_TOKEN_`, followed by capitals, digits or underscores; `CELIGO_API_TOKEN_FILE` is taken.';
+    return [
+      error(
+        'token-place',
+        `\`token\` of \`${name}\` cannot be that variable.`,
+        fix,
+        at('token'),
+        NOT_ANY_SECRET,
+      ),
+    ];
+  }
+  if (tokenFile !== undefined && !isTokenFile(tokenFile)) {
+    const fix =
+      'Write its path below the folder of `CELIGO_TOKEN_DIR`, such as `acme/production`: no `..`, no slash at its start.';
+    return [
+      error(
+        'token-place',
+        `\`tokenFile\` of \`${name}\` cannot be that path.`,
+        fix,
+        at('tokenFile'),
+        NOT_ANY_SECRET,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** What must not stand at two accounts: each is said once, at the later of the two. */
+function repeated(source: SourceFile, entries: readonly (readonly [string, WrittenAccount])[]): Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Map<string, { readonly name: string; readonly place: Place }>();
+  const note = (kind: string, value: string, name: string, key: string, fix: string): void => {
+    const place = source.place(['accounts', name, key], 'value');
+    const first = seen.get(`${kind}\n${value}`);
+    if (first === undefined) {
+      seen.set(`${kind}\n${value}`, { name, place });
+      return;
+    }
+    const summary = `\`${first.name}\` and \`${name}\` have the same ${kind}.`;
+    findings.push({
+      ...error(`same-${kind.replace(' ', '-')}`, summary, fix, place),
+      related: [first.place],
+    });
+  };
+  for (const [name, { label = name, token, tokenFile }] of entries) {
+    note('label', label.toLowerCase(), name, 'label', 'Give each account a label of its own.');
+    const fix = 'Each account has a token of its own; name the one of this account.';
+    if (token !== undefined) note('token', token, name, 'token', fix);
+    if (tokenFile !== undefined) note('token file', tokenFile, name, 'tokenFile', fix);
+  }
+  return findings;
+}
+
+async function wrongPaths(
+  source: SourceFile,
+  {
+    name,
+    paths,
+    folder,
+  }: { readonly name: string; readonly paths: readonly string[]; readonly folder: string },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const home = await realpath(folder);
+  for (const [index, each] of paths.entries()) {
+    const place = source.place(['accounts', name, 'paths', index], 'value');
+    const whole = path.resolve(folder, each);
+    const real = await realpath(whole).catch(() => undefined);
+    if (path.isAbsolute(each) || leadsOut(folder, whole) || (real !== undefined && leadsOut(home, real))) {
+      const fix = 'Put the access files beside or below the file of accounts.';
+      const why = 'A change of this file must not have other files of the machine read and shown.';
+      findings.push(
+        error(
+          'path-leads-out',
+          `A path of \`${name}\` leads out of the folder of this file.`,
+          fix,
+          place,
+          why,
+        ),
+      );
+    } else if (real === undefined) {
+      const fix = 'Check the path; it is relative to the folder of this file.';
+      findings.push(error('path-missing', `A path of \`${name}\` does not exist: ${each}.`, fix, place));
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,318 @@
+/** One command for many accounts: each keeps its own token, result and fate, and bad input is named before anybody is asked. */
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SummaryDocument } from '../src/core/report/summary.ts';
+import { EXIT, type ExitCode, worstOf } from '../src/errors.ts';
+import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
+
+const NAMES = ['one', 'two', 'three'] as const;
+const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+
+const seedOf = (name: string) => `
+owner: owner@acme.example
+tokens: { ${tokenOf(name)}: root@acme.example }
+integrations: [{ name: Order to Cash, id: ${ID} }]
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: manage }
+`;
+const tokenOf = (name: string) => `token-of-account-${name}-0123456789`;
+
+const SHARED = `version: 1
+roles: { operator: { accessLevel: monitor } }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { roles: [operator] }
+`;
+const fileOf = (name: string) => `version: 1\naccount: { name: ${name}, region: us, contains: [${ID}] }\n`;
+const LIST = `version: 1
+accounts:
+${NAMES.map((name) => `  ${name}: { region: us, paths: [shared.yaml, ${name}.yaml], token: CELIGO_API_TOKEN_${name.toUpperCase()} }`).join('\n')}
+`;
+const FILES: Readonly<Record<string, string>> = {
+  'accounts.yaml': LIST,
+  'shared.yaml': SHARED,
+  ...Object.fromEntries(NAMES.map((name) => [`${name}.yaml`, fileOf(name)])),
+};
+
+interface Fleet {
+  readonly sandboxes: Readonly<Record<string, TestSandbox>>;
+  readonly env: Readonly<Record<string, string>>;
+  requests(): number;
+}
+
+/** An emulated account for each name, each at an address and with a token of its own. */
+async function fleet(): Promise<Fleet> {
+  const sandboxes: Record<string, TestSandbox> = {};
+  const env: Record<string, string> = {};
+  for (const name of NAMES) {
+    const sandbox = await openSandbox(seedOf(name));
+    onTestFinished(() => sandbox.close());
+    sandboxes[name] = sandbox;
+    env[`CELIGO_BASE_URL_${name.toUpperCase()}`] = sandbox.url;
+    env[`CELIGO_API_TOKEN_${name.toUpperCase()}`] = tokenOf(name);
+  }
+  const requests = () => Object.values(sandboxes).reduce((sum, each) => sum + each.requests.length, 0);
+  return { sandboxes, env, requests };
+}
+
+const summaryIn = async (folder: string): Promise<SummaryDocument> =>
+  JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
+
+const codesIn = ({ accounts }: SummaryDocument) =>
+  Object.fromEntries(accounts.map(({ name, exitCode }) => [name, exitCode]));
+
+describe('the exit code of many', () => {
+  const ORDER: readonly ExitCode[] = [70, 130, 143, 7, 1, 4, 3, 6, 5, 8, 2, 0];
+
+  it('knows every exit code that there is', () => {
+    expect([...ORDER].sort((a, b) => a - b)).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+  });
+
+  it.each(ORDER.map((code, index) => [code, ORDER.slice(index)] as const))(
+    '%i is the most severe of itself and what follows it',
+    (code, rest) => {
+      expect(worstOf(rest)).toBe(code);
+      expect(worstOf([...rest].reverse())).toBe(code);
+    },
+  );
+});
+
+describe('a run over accounts', () => {
+  it('plans each with its own token, and sends GET only', async () => {
+    const { sandboxes, env } = await fleet();
+    const cwd = await folderWith(FILES);
+    const argv = ['accounts', 'plan', '--format', 'json', '--results', 'out', '--detailed-exitcode'];
+    const { code, stdout, stderr } = await runCli(argv, { cwd, env });
+    expect(code, stderr).toBe(EXIT.differences);
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 2, two: 2, three: 2 });
+    for (const name of NAMES) {
+      const plan = JSON.parse(await readFile(join(cwd, 'out', name, 'plan.json'), 'utf8'));
+      expect(plan.account.name).toBe(name);
+      expect(sandboxes[name]?.requests.length).toBeGreaterThan(0);
+      expect(sandboxes[name]?.writes()).toEqual([]);
+      expect(sandboxes[name]?.requests.filter(({ status }) => status === 401)).toEqual([]);
+      expect(`${stdout}${stderr}`).not.toContain(tokenOf(name));
+    }
+  });
+
+  it('says the same of an account as a run for it alone', async () => {
+    const { sandboxes, env } = await fleet();
+    const cwd = await folderWith(FILES);
+    await runCli(['accounts', 'plan', '--format', 'json', '--results', 'out'], { cwd, env });
+    for (const name of NAMES) {
+      const alone = await runCli(['plan', 'shared.yaml', `${name}.yaml`, '--format', 'json'], {
+        cwd,
+        env: { CELIGO_BASE_URL: sandboxes[name]?.url ?? '', CELIGO_API_TOKEN: tokenOf(name) },
+      });
+      const together = JSON.parse(await readFile(join(cwd, 'out', name, 'plan.json'), 'utf8'));
+      const { origin: _here, ...account } = JSON.parse(alone.stdout).account;
+      expect(together.account).toMatchObject(account);
+      expect(together.digest).toBe(JSON.parse(alone.stdout).digest);
+    }
+  });
+
+  it.each([
+    ['drift', EXIT.differences],
+    ['report', EXIT.done],
+    ['validate', EXIT.done],
+  ] as const)('runs %s for each', async (command, expected) => {
+    const { env } = await fleet();
+    const cwd = await folderWith(FILES);
+    const { code, stdout, stderr } = await runCli(['accounts', command, '--jobs', '1'], { cwd, env });
+    expect(code, stderr).toBe(expected);
+    for (const name of NAMES) expect(stdout).toContain(`=== ${name} (${name})`);
+  });
+
+  it('is changed for nobody by one that is refused, one without a token and one with wrong files', async () => {
+    const { sandboxes, env } = await fleet();
+    const cwd = await folderWith({
+      ...FILES,
+      'accounts.yaml': `${LIST}  four: { region: us, paths: [four.yaml], token: CELIGO_API_TOKEN_FOUR }\n  five: { region: us, paths: [shared.yaml, five.yaml], token: CELIGO_API_TOKEN_FIVE }\n`,
+      'four.yaml': `${fileOf('four')}users: { ada@acme.example: { roles: [oprator] } }\n`,
+      'five.yaml': fileOf('five'),
+    });
+    sandboxes.two?.meet('1:status=401', '2:status=401', '3:status=401', '4:status=401');
+    const run = await runCli(['accounts', 'plan', '--results', 'out'], { cwd, env });
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({
+      one: 0,
+      two: 4,
+      three: 0,
+      four: 3,
+      five: 4,
+    });
+    expect(run.code).toBe(EXIT.token);
+    const said = run.stderr.slice(0, run.stderr.indexOf('plan of 5 accounts'));
+    expect(said).toContain('five: There is no API token: CELIGO_API_TOKEN_FIVE is not set.');
+    expect(said).toContain('Not valid, and not asked: four.');
+    expect(await readFile(join(cwd, 'out', 'four', 'messages.txt'), 'utf8')).toContain('oprator');
+  });
+
+  it('runs for those alone that --only names', async () => {
+    const { sandboxes, env } = await fleet();
+    const run = await runCli(['accounts', 'plan', '--only', 't*'], { files: FILES, env });
+    expect(run.code).toBe(EXIT.done);
+    expect(sandboxes.one?.requests).toEqual([]);
+    expect(run.stdout).toContain('2 accounts: all ended with 0.');
+    const idle = await runCli(['accounts', 'plan', '--only', 'four'], { files: FILES, env });
+    expect([idle.code, idle.stderr]).toEqual([EXIT.invalid, expect.stringContaining('fits no account')]);
+  });
+
+  it('writes into no folder that holds anything', async () => {
+    const { env, requests } = await fleet();
+    const run = await runCli(['accounts', 'plan', '--results', 'out'], {
+      files: { ...FILES, 'out/note.txt': '' },
+      env,
+    });
+    expect([run.code, requests()]).toEqual([EXIT.invalid, 0]);
+  });
+
+  it('ends with the most severe code, also where a later account is milder', async () => {
+    const { env } = await fleet();
+    const cwd = await folderWith({
+      ...FILES,
+      'one.yaml': `version: 1\naccount: { name: one, region: us, contains: [bbbbbbbbbbbbbbbbbbbbbbb1] }\n`,
+    });
+    const run = await runCli(['accounts', 'drift', '--results', 'out'], { cwd, env });
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 4, two: 2, three: 2 });
+    expect(run.code).toBe(EXIT.token);
+  });
+});
+
+describe('bad input', () => {
+  const entry = (name: string, more: string) => `  ${name}: { region: us, paths: [one.yaml], ${more} }\n`;
+  const list = (...entries: string[]) => `version: 1\naccounts:\n${entries.join('')}`;
+
+  it.each([
+    [
+      'one label twice',
+      list(
+        entry('a', 'label: X, token: CELIGO_API_TOKEN_ONE'),
+        entry('b', 'label: x, token: CELIGO_API_TOKEN_TWO'),
+      ),
+      'same-label',
+    ],
+    [
+      'a label that is the name of another',
+      list(entry('a', 'token: CELIGO_API_TOKEN_ONE'), entry('b', 'label: A, token: CELIGO_API_TOKEN_TWO')),
+      'same-label',
+    ],
+    [
+      'one token variable for two',
+      list(entry('a', 'token: CELIGO_API_TOKEN_ONE'), entry('b', 'token: CELIGO_API_TOKEN_ONE')),
+      'same-token',
+    ],
+    [
+      'one token file for two',
+      list(entry('a', 'tokenFile: x'), entry('b', 'tokenFile: x')),
+      'same-token-file',
+    ],
+    ['another secret', list(entry('a', 'token: GITHUB_TOKEN')), 'token-place'],
+    ['the variable that names a file', list(entry('a', 'token: CELIGO_API_TOKEN_FILE')), 'token-place'],
+    ['the token of single runs', list(entry('a', 'token: CELIGO_API_TOKEN')), 'token-place'],
+    ['a file above', list(entry('a', 'tokenFile: ../x')), 'token-place'],
+    ['a file anywhere', list(entry('a', 'tokenFile: /etc/passwd')), 'token-place'],
+    ['no place of a token', list(entry('a', 'label: X')), 'token-place'],
+    ['two places of a token', list(entry('a', 'token: CELIGO_API_TOKEN_ONE, tokenFile: x')), 'token-place'],
+    [
+      'a path that is missing',
+      list('  a: { region: us, paths: [nowhere/], token: CELIGO_API_TOKEN_ONE }\n'),
+      'path-missing',
+    ],
+    [
+      'a path that leads out',
+      list('  a: { region: us, paths: [../..], token: CELIGO_API_TOKEN_ONE }\n'),
+      'path-leads-out',
+    ],
+    [
+      'an absolute path',
+      list('  a: { region: us, paths: [/etc], token: CELIGO_API_TOKEN_ONE }\n'),
+      'path-leads-out',
+    ],
+    ['a name that is a path', list(entry('../a', 'token: CELIGO_API_TOKEN_ONE')), 'account-name'],
+    [
+      'another region than its files',
+      list('  a: { region: eu, paths: [shared.yaml, one.yaml], token: CELIGO_API_TOKEN_ONE }\n'),
+      'other-region',
+    ],
+    ['a misspelt property', list(entry('a', 'tokn: CELIGO_API_TOKEN_ONE')), 'unknown-key'],
+    ['no region', list('  a: { paths: [one.yaml], token: CELIGO_API_TOKEN_ONE }\n'), 'missing-key'],
+    [
+      'an account twice',
+      list(entry('a', 'token: CELIGO_API_TOKEN_ONE'), entry('a', 'token: CELIGO_API_TOKEN_TWO')),
+      'duplicate-key',
+    ],
+    ['no account', 'version: 1\naccounts: {}\n', 'empty-value'],
+    ['another section', `${LIST}users: {}\n`, 'unknown-key'],
+  ])('%s is named before any account is asked', async (_what, text, code) => {
+    const { env, requests } = await fleet();
+    const run = await runCli(['accounts', 'plan'], { files: { ...FILES, 'accounts.yaml': text }, env });
+    expect([run.code, requests()], run.stderr).toEqual([EXIT.invalid, 0]);
+    expect(run.stderr).toContain(`error[${code}]`);
+    expect(run.stderr).toMatch(/accounts\.yaml:\d+/);
+  });
+
+  it('a missing file of accounts is named', async () => {
+    const run = await runCli(['accounts', 'plan'], { files: {} });
+    expect([run.code, run.stderr]).toEqual([EXIT.invalid, expect.stringContaining('accounts.yaml')]);
+  });
+
+  it('one token under two names at one origin is named before any account is asked', async () => {
+    const { sandboxes, env, requests } = await fleet();
+    const same = {
+      ...env,
+      CELIGO_API_TOKEN_TWO: tokenOf('one'),
+      CELIGO_BASE_URL_TWO: sandboxes.one?.url ?? '',
+    };
+    const run = await runCli(['accounts', 'plan'], { files: FILES, env: same });
+    expect([run.code, requests()]).toEqual([EXIT.invalid, 0]);
+    expect(run.stderr).toContain('one and two have the same token');
+  });
+
+  it.each([
+    [['--format', 'csv'], 'cannot be written as csv'],
+    [['--format', 'json'], 'Add --results'],
+    [['--jobs', '0'], 'from 1 to 64'],
+  ])('%j is refused', async (flags, words) => {
+    const run = await runCli(['accounts', 'plan', ...flags], { files: FILES });
+    expect([run.code, run.stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+  });
+});
+
+describe('token files', () => {
+  /** A folder outside of any repository, with a token of account one in it. */
+  async function tokenFolder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'tokens-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await mkdir(join(folder, 'acme'));
+    await writeFile(join(folder, 'acme', 'one'), `${tokenOf('one')}\n`, { mode: 0o600 });
+    return folder;
+  }
+  const LISTED = `version: 1\naccounts:\n  one: { region: us, paths: [shared.yaml, one.yaml], tokenFile: acme/one }\n`;
+  const files = { ...FILES, 'accounts.yaml': LISTED };
+
+  it('below CELIGO_TOKEN_DIR are read', async () => {
+    const { env } = await fleet();
+    const run = await runCli(['accounts', 'plan'], {
+      files,
+      env: { ...env, CELIGO_TOKEN_DIR: await tokenFolder() },
+    });
+    expect(run.code, run.stderr).toBe(EXIT.done);
+  });
+
+  it('are refused without the folder, and where others may read them', async () => {
+    const { env, requests } = await fleet();
+    const without = await runCli(['accounts', 'plan'], { files, env });
+    expect([without.code, without.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('CELIGO_TOKEN_DIR is not set'),
+    ]);
+    const folder = await tokenFolder();
+    await chmod(join(folder, 'acme', 'one'), 0o644);
+    const open = await runCli(['accounts', 'plan'], { files, env: { ...env, CELIGO_TOKEN_DIR: folder } });
+    expect([open.code, requests()]).toEqual([EXIT.token, 0]);
+    expect(await readdir(folder)).toEqual(['acme']);
+  });
+});
