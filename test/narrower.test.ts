@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { connectReader } from '../src/celigo/account.ts';
+import { accountReader } from '../src/celigo/account.ts';
 import { Token } from '../src/celigo/token.ts';
 import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
@@ -243,7 +243,7 @@ describe('a change that passes', () => {
 });
 
 const stateOf = (origin: string): Promise<LiveState> =>
-  connectReader({ origin, token: new Token(TOKEN) }).readAccount();
+  accountReader({ origin, token: new Token(TOKEN) }).readAccount();
 
 describe('the command line', () => {
   const head =

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import type { Change } from '../src/sandbox/account.ts';
+import type { AccountChange } from '../src/sandbox/account.ts';
 import type { Edit } from '../src/sandbox/edit.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
@@ -103,7 +103,7 @@ function plannedAt({ requests }: Sandbox): string {
 }
 
 /** Each write of the run, and when the same record was read before it. */
-function writesOf({ requests }: Sandbox): { change: Change; readAt: string }[] {
+function writesOf({ requests }: Sandbox): { change: AccountChange; readAt: string }[] {
   return requests.flatMap(({ time, changes }) =>
     changes.filter(byTool).map((change) => {
       const path = `/v1/ashares/${String((change.before ?? change.after)?._id)}`;
@@ -116,11 +116,13 @@ function writesOf({ requests }: Sandbox): { change: Change; readAt: string }[] {
 }
 
 /** Whether a write followed a reading that came before the edit: no tool can see such an edit on this API. */
-const couldNotKnow = (edit: Change, { change, readAt }: { change: Change; readAt: string }): boolean =>
-  change.email === edit.email && readAt < edit.time && edit.time < change.time;
+const couldNotKnow = (
+  edit: AccountChange,
+  { change, readAt }: { change: AccountChange; readAt: string },
+): boolean => change.email === edit.email && readAt < edit.time && edit.time < change.time;
 
 /** What the other administrator left is still there after every write that could know of it. */
-function expectNotOverwritten(sandbox: Sandbox, edit: Change): void {
+function expectNotOverwritten(sandbox: Sandbox, edit: AccountChange): void {
   if (edit.time <= plannedAt(sandbox) || edit.after === undefined) return;
   const { before = {}, after } = edit;
   const keys = Object.keys(after).filter(
@@ -154,7 +156,7 @@ function expectWithinBounds(sandbox: Sandbox, start: Snapshot, end: Snapshot): v
   }
 }
 
-function expectRestUnchanged(sandbox: Sandbox, edit: Change): void {
+function expectRestUnchanged(sandbox: Sandbox, edit: AccountChange): void {
   for (const write of writesOf(sandbox)) {
     const { before, after, email } = write.change;
     if (before === undefined || after === undefined || couldNotKnow(edit, write)) continue;

@@ -1,6 +1,6 @@
 /** `due`: what ends by itself, and what reviewed plans have waiting. For a timer. */
 import { EXIT } from '../errors.ts';
-import { renderFailureMarkdown } from '../form/markdown.ts';
+import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { applyReviewed } from './apply.ts';
 import { type Job, markdownOptions } from './job.ts';

@@ -31,7 +31,7 @@ export interface Known {
   account?: string;
   /** The access files as they are checked out, relative to the workspace. */
   files?: readonly string[];
-  memory?: Memory;
+  memory?: RecalledMemory;
   /** The commit whose files these must be, where the checkout does not say which it is. */
   toCompare?: string;
   /** Set if a newer commit has taken over. */
@@ -143,7 +143,7 @@ export interface InForceCommit {
 }
 
 /** The desired state that was in force when the run began. */
-export interface Memory {
+export interface RecalledMemory {
   readonly identity: Identity;
   /** Files or folders of the base; empty: none. */
   readonly paths: readonly string[];

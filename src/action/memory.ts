@@ -38,7 +38,7 @@ import {
   isDefaultBranch,
   type Job,
   keyOf,
-  type Memory,
+  type RecalledMemory,
   workflowsOr,
 } from './job.ts';
 
@@ -46,7 +46,7 @@ import {
 const RECORDING = ['apply', 'due', 'drift'] as const;
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */
-export async function recall(job: Job, identity: Identity): Promise<Memory> {
+export async function recall(job: Job, identity: Identity): Promise<RecalledMemory> {
   const { base } = job.inputs;
   if (base === 'automatic') return recallRecorded(job, identity);
   const { record, seen } = await recordedIfKnown(job, identity);
@@ -86,7 +86,7 @@ async function ensureInBranch(job: Job, commit: string): Promise<void> {
   );
 }
 
-async function recallRecorded(job: Job, identity: Identity): Promise<Memory> {
+async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMemory> {
   const say = (text: string): void => job.context.stderr.write(`${text}\n`);
   const { record, seen } = await newestRecord(job, identity);
   const before = { identity, ...(seen === undefined ? {} : { seen }) };

@@ -45,7 +45,8 @@ const REASONS: Record<ExitCode, FailureReason | ''> = {
   [EXIT.terminated]: 'interrupted',
 };
 
-export const reasonOf = ({ exitCode, reason }: Ending): FailureReason | '' => reason ?? REASONS[exitCode];
+export const failureReasonOf = ({ exitCode, reason }: Ending): FailureReason | '' =>
+  reason ?? REASONS[exitCode];
 
 /** A run that ended incomplete: partly, if anything at all was written. */
 export const incompleteReason = (kinds: readonly OutcomeKind[]): FailureReason =>

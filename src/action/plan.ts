@@ -1,7 +1,7 @@
 /** `plan`: what the pull request (or the branch) would change in the account, or, without the account, in the files. */
 import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { renderPlanMarkdown } from '../form/markdown.ts';
+import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import { GitHubFailure } from '../github/client.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';

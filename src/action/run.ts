@@ -10,8 +10,9 @@ import { seal } from '../commands/seal.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { markdownCode } from '../form/markdown/line.ts';
-import { renderFailureMarkdown, renderFindingsMarkdown } from '../form/markdown.ts';
 import { connectGitHub } from '../github/client.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { annotate } from './annotate.ts';
@@ -25,7 +26,7 @@ import { type Job, markdownOptions } from './job.ts';
 import { Log } from './log.ts';
 import { record } from './memory.ts';
 import { type Occasion, readOccasion } from './occasion.ts';
-import { type Ending, processCode, reasonOf } from './outputs.ts';
+import { type Ending, failureReasonOf, processCode } from './outputs.ts';
 import { planInWorkflow } from './plan.ts';
 import { openFolder, Results } from './results.ts';
 import { ensureTrusted } from './trust.ts';
@@ -260,7 +261,7 @@ async function leave(
     );
   } finally {
     outputs.set('exit-code', String(ending.exitCode));
-    outputs.set('failure-reason', reasonOf(ending));
+    outputs.set('failure-reason', failureReasonOf(ending));
     for (const [name, value] of outputs) runner.setOutput(name, value);
   }
 }

@@ -1,7 +1,7 @@
 /** `validate`: the files alone. */
 import { FILES_EXIT } from '../commands/validate.ts';
 import { renderFindings } from '../form/findings.ts';
-import { renderFindingsMarkdown } from '../form/markdown.ts';
+import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { judgeFiles } from '../run/check.ts';
 import { annotate } from './annotate.ts';
 import { type Job, markdownOptions } from './job.ts';

@@ -25,7 +25,7 @@ const SPACING = [0, 500, 1_500, 3_000, 4_000, 6_000] as const;
 export const READING_SECONDS = SPACING.reduce<number>((sum, wait) => sum + wait, 0) / 1_000;
 
 /** What reading again came to: whether it was enough, and the record as it was read last. */
-export interface Reading {
+export interface ShownRecord {
   readonly enough: boolean;
   readonly record: FreshRecord | undefined;
 }
@@ -35,7 +35,7 @@ export function readUntil(
   id: RecordId,
   isEnough: (record: FreshRecord | undefined) => boolean,
   context: WriteContext,
-): Promise<Reading> {
+): Promise<ShownRecord> {
   return context.outside(async () => {
     let record: FreshRecord | undefined;
     for (const wait of SPACING) {

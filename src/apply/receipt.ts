@@ -21,11 +21,11 @@ import type { Outcome } from './outcome.ts';
 import type { Verification } from './verify.ts';
 
 /** Where a run took place, as far as the environment says. */
-export type Circumstances = Omit<PlanLine, 'type' | 'digest' | 'plan'>;
+export type RunCircumstances = Omit<PlanLine, 'type' | 'digest' | 'plan'>;
 
 export interface Receipt {
   /** Throws a `Failure` if the plan cannot be recorded: then nothing may be written to the account. */
-  begin(plan: PlanDocument, circumstances: Circumstances, at: Date): void;
+  begin(plan: PlanDocument, circumstances: RunCircumstances, at: Date): void;
   /** A reason to start nothing more, if the outcome or one before it could not be recorded. */
   outcome(outcome: Outcome, at: Date): string | undefined;
   /** `exitCode` is what the process ends with. Why the line could not be recorded, if it could not. */
@@ -173,7 +173,7 @@ function endOf(outcome: Outcome): Omit<OutcomeLine, 'type' | 'step' | 'operation
 }
 
 /** What GitHub Actions and GitLab CI say of a run. Nobody's word for an approval: the Action adds approvers. */
-export function circumstancesOf(env: Readonly<Record<string, string | undefined>>): Circumstances {
+export function circumstancesOf(env: Readonly<Record<string, string | undefined>>): RunCircumstances {
   const commit = env.GITHUB_SHA ?? env.CI_COMMIT_SHA;
   const pullRequest = /^refs\/pull\/(\d+)\//.exec(env.GITHUB_REF ?? '')?.[1] ?? env.CI_MERGE_REQUEST_IID;
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;

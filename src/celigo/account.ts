@@ -38,12 +38,12 @@ import {
 export type ConnectOptions = Omit<ClientOptions, 'methods'>;
 
 /** A door that can read and cannot write: its client sends GET and nothing else. No request is made yet. */
-export function connectReader(options: ConnectOptions): AccountReader {
+export function accountReader(options: ConnectOptions): AccountReader {
   return new RemoteReader(new Client({ ...options, methods: ['GET'] }));
 }
 
 /** A door that can also write. No request is made yet. */
-export function connectWriter(options: ConnectOptions): AccountWriter {
+export function accountWriter(options: ConnectOptions): AccountWriter {
   return new RemoteWriter(new Client({ ...options, methods: ['GET', 'PUT', 'POST', 'DELETE'] }));
 }
 

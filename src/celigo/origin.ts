@@ -18,7 +18,7 @@ const VENDOR_ORIGINS = {
 export type Region = keyof typeof VENDOR_ORIGINS;
 const REGIONS = Object.keys(VENDOR_ORIGINS) as Region[];
 
-export interface Target {
+export interface OriginTarget {
   /** Scheme, host and port; every request goes here and nowhere else. */
   readonly origin: string;
   readonly region: Region;
@@ -33,7 +33,7 @@ const invalid = (message: string, hint: string): Failure =>
  * `region` is left out by commands that read no access file: then it comes from a base URL that is a vendor
  * origin, and is `us` on loopback. Throws a `Failure` (exit 3) for anything that must not get the token.
  */
-export function resolveOrigin(request: { readonly region?: Region; readonly env: Env }): Target {
+export function resolveOrigin(request: { readonly region?: Region; readonly env: Env }): OriginTarget {
   const { region, env } = request;
   refuseUncheckedTls(env);
   refuseDebugLogs(env);

@@ -16,7 +16,7 @@ export const formatOption = (...formats: readonly [string, ...string[]]): Option
   new Option('--format <format>', 'how to write the result').choices(formats).default(formats[0]);
 
 export const REGIONS = ['us', 'eu', 'au', 'ca'] as const;
-export type Region = (typeof REGIONS)[number];
+export type RegionFlag = (typeof REGIONS)[number];
 
 /** For commands that read no access file, which would say it. */
 export const regionOption = (): Option =>

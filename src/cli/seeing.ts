@@ -9,7 +9,7 @@ import {
   examples,
   formatOption,
   PATHS,
-  type Region,
+  type RegionFlag,
   regionOption,
 } from './flags.ts';
 
@@ -20,7 +20,7 @@ const LIVE = 'ask the account too; sends GET only';
 interface Asking {
   file: string[];
   live: boolean;
-  region?: Region;
+  region?: RegionFlag;
   at?: Date;
   format: AnswerFormat;
   output?: string;
@@ -188,7 +188,7 @@ export function addExport(program: Command, act: Act): void {
 }
 
 interface Exporting {
-  region?: Region;
+  region?: RegionFlag;
   name?: string;
   environment?: string;
   user: string[];
@@ -227,7 +227,7 @@ export function addReport(program: Command, act: Act): void {
         redact: boolean;
         notifications: boolean;
         compare?: string;
-        region?: Region;
+        region?: RegionFlag;
       }>(async (paths, options, context) => {
         const { report } = await import('../commands/report.ts');
         return report({ paths, ...options }, context);

@@ -10,7 +10,7 @@ import {
   formatOption,
   portOf,
   REGIONS,
-  type Region,
+  type RegionFlag,
   regionOption,
 } from './flags.ts';
 
@@ -102,7 +102,7 @@ export function addInit(program: Command, act: Act): void {
     .action(
       async (options: {
         name: string;
-        region: Region;
+        region: RegionFlag;
         environment?: string;
         administrator: string;
         workflow: boolean;
@@ -126,7 +126,7 @@ export function addDoctor(program: Command, act: Act): void {
     .addOption(formatOption('text', 'json'))
     .option('--output <file>', 'write the result there instead of stdout')
     .addHelpText('after', examples('celigo-access doctor --region us'))
-    .action(async (options: { region?: Region; format: 'text' | 'json'; output?: string }) => {
+    .action(async (options: { region?: RegionFlag; format: 'text' | 'json'; output?: string }) => {
       await act<typeof options>(async (_paths, given, context) => {
         const { doctor } = await import('../commands/doctor.ts');
         return doctor(given, context);

@@ -3,7 +3,7 @@
  * out, read again and plan again: if that is empty, the account has converged.
  */
 import { resolve } from 'node:path';
-import { type Circumstances, circumstancesOf } from '../apply/receipt.ts';
+import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -89,7 +89,7 @@ export interface CarriedAloud extends CarriedOut {
 /** Carries a plan out and says on stderr what goes on; to be called within `interruption.shield`. */
 export async function carryOutAloud(
   ready: ReadyPlan,
-  options: { readonly receipt?: string; readonly circumstances?: Circumstances },
+  options: { readonly receipt?: string; readonly circumstances?: RunCircumstances },
   context: Context,
 ): Promise<CarriedAloud> {
   const { receipt } = options;

@@ -1,8 +1,8 @@
 /** Opens the account: the region's origin, the token, and the door that the command may use. */
 import {
   type ConnectOptions,
-  connectReader as openReader,
-  connectWriter as openWriter,
+  accountReader as openReader,
+  accountWriter as openWriter,
 } from '../celigo/account.ts';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { Token } from '../celigo/token.ts';

@@ -51,7 +51,7 @@ async function textOf(
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
-    const { renderDriftMarkdown } = await import('../form/markdown.ts');
+    const { renderDriftMarkdown } = await import('../form/markdown/drift.ts');
     return renderDriftMarkdown(report, {
       findings,
       version: context.version,

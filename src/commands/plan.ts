@@ -12,7 +12,7 @@ import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
-import { isEmpty } from '../say/verdict.ts';
+import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -78,7 +78,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
-  return options.detailedExitcode && !isEmpty(planned.plan) ? EXIT.differences : EXIT.done;
+  return options.detailedExitcode && !saysNothing(planned.plan) ? EXIT.differences : EXIT.done;
 }
 
 async function tellCalendar(
@@ -139,7 +139,7 @@ async function offlineText(
 ): Promise<string> {
   const made = { version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
-    const { renderOfflineMarkdown } = await import('../form/markdown.ts');
+    const { renderOfflineMarkdown } = await import('../form/markdown/offline.ts');
     return renderOfflineMarkdown(difference, { ...made, findings });
   }
   if (options.format === 'html') {

@@ -3,7 +3,7 @@
  * matches may hand out nothing. Judged file by file, on what each one writes, before anything is merged: who
  * owns a file must not be able to give through it what the limit does not list.
  */
-import { Limit } from '../core/desired/limit.ts';
+import { FileLimits } from '../core/desired/limit.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { pathMatcher } from '../core/model/glob.ts';
 import { emailOf } from '../core/model/ids.ts';
@@ -37,7 +37,7 @@ export function checkDelegation(files: readonly CheckedFile[], config: WrittenCo
       continue;
     }
     const own = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
-    const check = new FileCheck(file, new Limit(own, config), files, config);
+    const check = new FileCheck(file, new FileLimits(own, config), files, config);
     for (const finding of check.run()) findings.push(finding);
   }
   return findings;
@@ -80,12 +80,12 @@ const PINS = ['id', 'name', 'uri', 'whenMissing'] as const;
 /** One limited file. */
 class FileCheck {
   readonly #file: CheckedFile;
-  readonly #limit: Limit;
+  readonly #limit: FileLimits;
   readonly #others: readonly CheckedFile[];
   readonly #config: WrittenConfig;
   readonly #findings: Finding[] = [];
 
-  constructor(file: CheckedFile, limit: Limit, files: readonly CheckedFile[], config: WrittenConfig) {
+  constructor(file: CheckedFile, limit: FileLimits, files: readonly CheckedFile[], config: WrittenConfig) {
     this.#file = file;
     this.#limit = limit;
     this.#others = files.filter((each) => each !== file);

@@ -20,7 +20,7 @@ export interface Schema {
 }
 
 /** A part of the schema. `name` is that of the definition it stands in, if it is one. */
-export interface Expectation {
+export interface SchemaExpectation {
   readonly name?: string;
   readonly schema: Schema;
 }
@@ -29,10 +29,10 @@ const ROOT: Schema & { readonly definitions: { readonly [name: string]: Schema }
 const REFERENCE = '#/definitions/';
 
 /** What the schema wants of the whole file. */
-export const FILE: Expectation = follow(ROOT);
+export const FILE: SchemaExpectation = follow(ROOT);
 
 /** Follows `$ref`; the last name on the way is kept. */
-export function follow(part: Schema, name?: string): Expectation {
+export function follow(part: Schema, name?: string): SchemaExpectation {
   if (part.$ref === undefined) return name === undefined ? { schema: part } : { name, schema: part };
   const target = part.$ref.slice(REFERENCE.length);
   const definition = Object.hasOwn(ROOT.definitions, target) ? ROOT.definitions[target] : undefined;
@@ -41,7 +41,11 @@ export function follow(part: Schema, name?: string): Expectation {
 }
 
 /** What is wanted of the entry or item `step` of `value`. */
-export function enter(expected: Expectation, value: unknown, step: string): Expectation | undefined {
+export function enter(
+  expected: SchemaExpectation,
+  value: unknown,
+  step: string,
+): SchemaExpectation | undefined {
   const { schema: part } = branchFor(expected, value);
   if (Array.isArray(value)) return part.items && follow(part.items);
   const own = part.properties && Object.hasOwn(part.properties, step) ? part.properties[step] : undefined;
@@ -53,7 +57,7 @@ export function enter(expected: Expectation, value: unknown, step: string): Expe
  * Of several shapes that are allowed, the one that the value has: whoever wrote a map meant the map. The
  * union itself if it has none of them.
  */
-export function branchFor(expected: Expectation, value: unknown): Expectation {
+export function branchFor(expected: SchemaExpectation, value: unknown): SchemaExpectation {
   const type = Array.isArray(value)
     ? 'array'
     : typeof value === 'object' && value !== null
@@ -63,4 +67,4 @@ export function branchFor(expected: Expectation, value: unknown): Expectation {
   return type === undefined || found === undefined ? expected : { ...found, ...nameOf(expected) };
 }
 
-const nameOf = ({ name }: Expectation) => present({ name });
+const nameOf = ({ name }: SchemaExpectation) => present({ name });

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../core/model/finding.ts';
 import type { WrittenFile } from '../core/written/file.ts';
-import { branchFor, type Expectation, enter, FILE } from './expectation.ts';
+import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';
 import { missingKey, unknownKey, type Words, wrongName, wrongValue } from './words.ts';
@@ -29,7 +29,11 @@ export function checkSchema(file: SourceFile): Checked {
 }
 
 /** What a validator found, in words; one finding a mistake. `whole` is what the schema wants of the whole file. */
-export function findingsOf(file: SourceFile, errors: readonly SchemaError[], whole: Expectation): Finding[] {
+export function findingsOf(
+  file: SourceFile,
+  errors: readonly SchemaError[],
+  whole: SchemaExpectation,
+): Finding[] {
   const findings = new Map<string, Finding>();
   for (const error of errors) {
     const finding = explain(file, error, whole);
@@ -55,7 +59,7 @@ const ABOUT_SHAPE: ReadonlySet<string> = new Set([
   'maxLength',
 ]);
 
-function explain(file: SourceFile, error: SchemaError, whole: Expectation): Finding | undefined {
+function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation): Finding | undefined {
   const path = pathOf(error.instancePath);
   const { value, expected } = walk(file.value, path, whole);
   if (expected === undefined || error.keyword === 'propertyNames') return undefined;
@@ -88,9 +92,9 @@ const finding = (words: Words, place: NonNullable<Finding['place']>): Finding =>
 function walk(
   root: unknown,
   path: readonly string[],
-  whole: Expectation,
-): { value: unknown; expected: Expectation | undefined } {
-  let [value, expected]: [unknown, Expectation | undefined] = [root, whole];
+  whole: SchemaExpectation,
+): { value: unknown; expected: SchemaExpectation | undefined } {
+  let [value, expected]: [unknown, SchemaExpectation | undefined] = [root, whole];
   for (const step of path) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : undefined;

@@ -1,7 +1,7 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
 import type { Finding } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
-import { type Expectation, follow } from './expectation.ts';
+import { follow, type SchemaExpectation } from './expectation.ts';
 
 export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
@@ -33,10 +33,10 @@ const NOUNS: Readonly<Record<string, string>> = {
   closedSet: '`only` of an access test',
 };
 
-const nounOf = (expected: Expectation, path: readonly string[]): string =>
+const nounOf = (expected: SchemaExpectation, path: readonly string[]): string =>
   (expected.name && NOUNS[expected.name]) ?? `\`${path.at(-1)}\``;
 
-export function unknownKey(name: string, expected: Expectation, path: readonly string[]): Words {
+export function unknownKey(name: string, expected: SchemaExpectation, path: readonly string[]): Words {
   const known = Object.keys(expected.schema.properties ?? {});
   const what =
     path.length === 0
@@ -81,14 +81,14 @@ function startFix(name: string, known: readonly string[]): string | undefined {
   return 'There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.';
 }
 
-export function missingKey(name: string, expected: Expectation, path: readonly string[]): Words {
+export function missingKey(name: string, expected: SchemaExpectation, path: readonly string[]): Words {
   const where = path.length === 0 ? 'the file' : nounOf(expected, path);
   const fix = name === 'version' ? 'Write `version: 1` at the top.' : `Add \`${name}:\`.`;
   return { code: 'missing-key', summary: `\`${name}\` is missing in ${where}.`, fix };
 }
 
 /** A name that a map of people, roles or resources cannot have. */
-export function wrongName(name: string, map: Expectation): Words {
+export function wrongName(name: string, map: SchemaExpectation): Words {
   const expected = map.schema.propertyNames && follow(map.schema.propertyNames);
   if (expected?.name === 'email') return notAnEmail(name);
   if (name === '')
@@ -101,7 +101,7 @@ export function wrongName(name: string, map: Expectation): Words {
 }
 
 /** A value that is not what the schema wants. `keyword` is the schema's word for the rule that it breaks. */
-export function wrongValue(written: Written, expected: Expectation, keyword: string): Words {
+export function wrongValue(written: Written, expected: SchemaExpectation, keyword: string): Words {
   const empty = written.value === null || keyword === 'minItems' || keyword === 'minProperties';
   if (empty) return emptyValue(written, expected);
   if (keyword === 'maxItems') {
@@ -114,7 +114,7 @@ export function wrongValue(written: Written, expected: Expectation, keyword: str
   return ofType(written, expected);
 }
 
-function ofUnion(written: Written, { schema }: Expectation): Words {
+function ofUnion(written: Written, { schema }: SchemaExpectation): Words {
   const branches = (schema.anyOf ?? []).map((each) => follow(each));
   const scalar = branches.find(({ schema: part }) => part.type !== 'object' && part.type !== 'array');
   if (scalar?.schema.const !== undefined) {
@@ -153,7 +153,7 @@ const LIMIT: Kind = {
   how: 'Write a whole number (5), a percentage (20%), or {limit: 57, until: 2027-02-01, reason: …}.',
 };
 
-function ofType(written: Written, expected: Expectation): Words {
+function ofType(written: Written, expected: SchemaExpectation): Words {
   switch (expected.schema.type) {
     case 'boolean':
       return typeof written.value === 'string' ? notABoolean(written) : wrongType(written, SWITCH);
@@ -182,7 +182,7 @@ function notABoolean(written: Written): Words {
   };
 }
 
-function ofText(written: Written, expected: Expectation): Words {
+function ofText(written: Written, expected: SchemaExpectation): Words {
   const { name, value, source } = written;
   if (typeof value === 'boolean' || typeof value === 'number') {
     return {
@@ -256,7 +256,7 @@ function notALimit(written: Written): Words {
   return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
 
-function outOfRange(written: Written, { schema: { minimum, maximum } }: Expectation): Words {
+function outOfRange(written: Written, { schema: { minimum, maximum } }: SchemaExpectation): Words {
   const fix = `Write a whole number from ${minimum ?? 0} to ${maximum ?? 1_000_000}.`;
   return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
@@ -296,7 +296,7 @@ function unknownValue(written: Written, allowed: readonly string[]): Words {
   };
 }
 
-function emptyValue(written: Written, expected: Expectation): Words {
+function emptyValue(written: Written, expected: SchemaExpectation): Words {
   const summary = `${inName(written)} is empty.`;
   const why = 'It could be a value that was forgotten.';
   if (expected.name === 'user') {

@@ -1,8 +1,8 @@
 /** Forms of answers to questions. */
-import { answerPage, type Explanation, nameOf, type Passage, type Reach } from '../say/answer.ts';
+import { type AnswerPassage, answerPage, type Explanation, nameOf, type Reach } from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
-import type { Page } from '../say/section.ts';
+import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
 import type { AnswerFormat } from './formats.ts';
@@ -73,12 +73,12 @@ export const renderHistory = (
   );
 
 interface Answered {
-  readonly passages: readonly Passage[];
+  readonly passages: readonly AnswerPassage[];
   readonly document: () => unknown;
   readonly subject: Parameters<typeof answerPage>[0];
 }
 
-const pageOf = ({ subject, passages }: Answered, { version }: AnswerOptions): Page =>
+const pageOf = ({ subject, passages }: Answered, { version }: AnswerOptions): PageOutline =>
   answerPage(subject, passages, version);
 
 /** What a terminal does not need is loaded when it is asked for. */

@@ -13,7 +13,7 @@ import {
   WITHOUT_ACCOUNT,
   WOULD_STAY,
 } from '../say/offline.ts';
-import { viewOf } from '../say/view.ts';
+import { peopleViews } from '../say/view.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { textOf } from './text/line.ts';
@@ -53,7 +53,7 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
   const moved = endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
-    ...viewOf(difference).map((view) => peopleBlock(view, colors)),
+    ...peopleViews(difference).map((view) => peopleBlock(view, colors)),
     ...(undeclared.length === 0 ? [] : [forgotten]),
     ...(moved.length === 0 ? [] : [[colors.bold(ENDS), ...moved].join('\n')]),
     ...(beside.length === 0 ? [] : [[`${BESIDE}. ${BESIDE_LEAD}`, ...others].join('\n')]),

@@ -12,7 +12,8 @@ type PlanRenderer = (reviewed: Reviewed, options: RenderOptions) => string | Pro
 const PLAN_RENDERERS = {
   text: ({ plan }, options) => (options.diff ? planDiff(plan, options) : planText(plan, options)),
   json: ({ plan }, options) => jsonText(planDocument(plan, options.findings, options)),
-  markdown: async ({ plan }, options) => (await import('./markdown.ts')).renderPlanMarkdown(plan, options),
+  markdown: async ({ plan }, options) =>
+    (await import('./markdown/plan.ts')).renderPlanMarkdown(plan, options),
   html: async (reviewed, options) => (await import('./html/plan.ts')).renderPlanPage(reviewed, options),
 } as const satisfies Record<PlanFormat, PlanRenderer>;
 

@@ -2,10 +2,10 @@
 import { parseDialects } from '../sandbox/dialect-choice.ts';
 import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
+import type { RequestEntry } from '../sandbox/emulation.ts';
 import { type Fault, parseFault } from '../sandbox/faults.ts';
 import { randomFrom } from '../sandbox/random.ts';
 import { recordInPath } from '../sandbox/record.ts';
-import type { RequestEntry } from '../sandbox/server.ts';
 
 export type CaseKind = 'undisturbed' | 'kill' | 'fault' | 'edit' | 'dialect' | 'mixed';
 export const CASE_KINDS: readonly CaseKind[] = ['undisturbed', 'kill', 'fault', 'edit', 'dialect', 'mixed'];

@@ -1,8 +1,8 @@
 /** What the writer of a change could know, judged from the log of requests. */
-import type { Change } from '../sandbox/account.ts';
+import type { AccountChange } from '../sandbox/account.ts';
+import type { RequestEntry } from '../sandbox/emulation.ts';
 import { administers } from '../sandbox/reach.ts';
 import { readsRecord } from '../sandbox/record.ts';
-import type { RequestEntry } from '../sandbox/server.ts';
 import type { Knowledge } from '../sandbox/witness.ts';
 
 /** The requests of one run: from which number to which. */
@@ -13,17 +13,20 @@ export interface Span {
 
 /** A change, its place among all of them, and the request that made it; 0: somebody in the UI. */
 export interface TracedChange {
-  readonly change: Change;
+  readonly change: AccountChange;
   readonly request: number;
 }
 
-const recordOf = ({ before, after }: Change): string => String((after ?? before)?._id);
-const takes = ({ before, after }: Change): boolean =>
+const recordOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
+const takes = ({ before, after }: AccountChange): boolean =>
   before !== undefined && administers(before) && (after === undefined || !administers(after));
 
 /** Every change of the account with the request that made it. */
-export function writtenIn(changes: readonly Change[], requests: readonly RequestEntry[]): TracedChange[] {
-  const requestOf = new Map<Change, number>();
+export function writtenIn(
+  changes: readonly AccountChange[],
+  requests: readonly RequestEntry[],
+): TracedChange[] {
+  const requestOf = new Map<AccountChange, number>();
   for (const entry of requests) {
     for (const change of entry.changes) if (change.by.source === 'api') requestOf.set(change, entry.n);
   }

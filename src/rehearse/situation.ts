@@ -7,7 +7,7 @@ import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import type { Planned } from '../run/plan.ts';
 import type { Document } from '../sandbox/document.ts';
-import type { Holding } from '../sandbox/reach.ts';
+import type { ReachedResource } from '../sandbox/reach.ts';
 import type { Decided, Situation } from '../sandbox/witness.ts';
 
 /** The remote's names of the flags that files may set. */
@@ -71,7 +71,7 @@ function unmanagedEnd(
   return policy === 'disable' ? [{ email, atMost: holdingOf(access), disabled: true }] : [];
 }
 
-function holdingOf(access: Access): Holding {
+function holdingOf(access: Access): ReachedResource {
   const mcp = mcpOf(access);
   return {
     accessLevel: access.level,

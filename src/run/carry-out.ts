@@ -1,7 +1,7 @@
 /** The last stages: the plan is carried out, the account is read again, and both are recorded. */
 import { execute } from '../apply/execute.ts';
 import type { Outcome } from '../apply/outcome.ts';
-import type { Circumstances, Receipt } from '../apply/receipt.ts';
+import type { Receipt, RunCircumstances } from '../apply/receipt.ts';
 import { openReceipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
@@ -44,7 +44,7 @@ export interface ReceiptRequest {
   readonly path: string;
   /** The path as it was written, for messages. */
   readonly shown: string;
-  readonly circumstances: Circumstances;
+  readonly circumstances: RunCircumstances;
   /** What the process will end with: the shell knows, and the receipt records it. */
   exitCodeOf(carried: CarriedOut): number;
 }

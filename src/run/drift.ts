@@ -6,7 +6,7 @@ import { adopter } from '../core/export/adopt.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
-import { isEmpty, type LiveUser } from '../core/model/live.ts';
+import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
@@ -36,7 +36,7 @@ export async function lookForDrift(
   now: Date,
 ): Promise<Drift | Rejected> {
   const live = await reader.readAccount(readingFor(config));
-  if (isEmpty(live)) throw emptyAccount();
+  if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);

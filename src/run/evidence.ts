@@ -7,7 +7,7 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
-import { missingIds } from '../core/plan/plan.ts';
+import { missingIds } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import { EXIT, Failure } from '../errors.ts';

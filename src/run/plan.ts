@@ -2,7 +2,7 @@
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { isEmpty, type LiveState } from '../core/model/live.ts';
+import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import { statesNotifications, type WrittenConfig } from '../core/written/config.ts';
@@ -74,7 +74,7 @@ export function planReading(
   now: Date,
   { due, reviewed }: RunScope = {},
 ): Planned | Rejected {
-  if (isEmpty(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
+  if (isEmptyAccount(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
     throw emptyAccount();
   const result = makePlan({
     config,

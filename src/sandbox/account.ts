@@ -2,17 +2,17 @@
  * The account: its state and the rules of its calls, without HTTP. Writes return the new record or a
  * `Refusal`; each one that happens leaves an audit entry and a change with the record before and after.
  */
-import { type Actor, type AuditEntry, type AuditEvent, fieldChanges } from './audit.ts';
-import { type BodyContext, readBody, settleFields, takesMcpAccess } from './body.ts';
+import { type Actor, type AuditEvent, fieldChanges, type LoggedChange } from './audit.ts';
+import { type BodyContext, narrowsMcpAccess, readRequestBody, settleFields } from './body.ts';
 import type { Dialects } from './dialects.ts';
 import { type Document, foldEmail } from './document.ts';
 import {
   type Fields,
-  isAdministrator,
+  isStoredAdministrator,
   NO_FIELDS,
-  type Person,
   plainDocument,
-  type Reading,
+  type RecordReading,
+  type StoredPerson,
   type StoredRecord,
 } from './record.ts';
 import { productionRefusal, Refusal } from './refusal.ts';
@@ -20,22 +20,22 @@ import { disabledAfterPut, extraAfterPut, fieldsAfterPut } from './replacement.t
 import { Roster } from './roster.ts';
 import { Subscriptions } from './subscriptions.ts';
 
-export interface Integration {
+export interface EmulatedIntegration {
   readonly id: string;
   readonly seq: number;
   readonly name: string;
   readonly createdAt: string;
 }
 
-export interface McpServer extends Integration {
+export interface EmulatedServer extends EmulatedIntegration {
   /** A slash and one segment; unique in the account. */
   readonly uri: string;
   /** Id of the external identity provider; missing for Celigo's own. */
   readonly providerId?: string;
 }
 
-export interface Token {
-  readonly person: Person;
+export interface IssuedToken {
+  readonly person: StoredPerson;
   /** A custom token may not manage users. */
   readonly custom: boolean;
 }
@@ -47,7 +47,7 @@ export interface Mail {
 }
 
 /** One write that happened: the evidence that tests judge invariants by. */
-export interface Change {
+export interface AccountChange {
   readonly event: AuditEvent;
   readonly email: string;
   readonly by: Actor;
@@ -62,7 +62,7 @@ export interface AccountSetup {
   readonly name: string;
   /** `production`, or the label of another environment. */
   readonly environment: string;
-  readonly owner: Person;
+  readonly owner: StoredPerson;
   readonly dialects: Dialects;
   readonly enforceSso: boolean;
   /** Records that fit into the license; undefined for no limit. */
@@ -73,26 +73,26 @@ export interface AccountSetup {
 }
 
 /** What an invitation gives, already checked. */
-export interface InvitationContent {
+export interface InvitedWith {
   readonly fields: Fields;
   readonly extra: Document;
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
-export class Account {
+export class EmulatedAccount {
   readonly name: string;
   readonly environment: string;
   readonly dialects: Dialects;
   readonly enforceSso: boolean;
-  readonly integrations = new Map<string, Integration>();
-  readonly mcpServers = new Map<string, McpServer>();
+  readonly integrations = new Map<string, EmulatedIntegration>();
+  readonly mcpServers = new Map<string, EmulatedServer>();
   /** The records and the people behind them. */
   readonly roster: Roster;
-  readonly tokens = new Map<string, Token>();
+  readonly tokens = new Map<string, IssuedToken>();
   readonly mails: Mail[] = [];
-  readonly changes: Change[] = [];
-  readonly auditLog: AuditEntry[] = [];
+  readonly changes: AccountChange[] = [];
+  readonly auditLog: LoggedChange[] = [];
   readonly subscriptions: Subscriptions;
   readonly environments: string[] = [];
   hasSsoClient = false;
@@ -100,7 +100,7 @@ export class Account {
   readonly #now: () => Date;
   /** How often each list was read from its beginning. */
   readonly #readings = new Map<string, number>();
-  #owner: Person;
+  #owner: StoredPerson;
 
   constructor(setup: AccountSetup) {
     this.name = setup.name;
@@ -114,7 +114,7 @@ export class Account {
     this.subscriptions = new Subscriptions(this.roster, () => this.time());
   }
 
-  get owner(): Person {
+  get owner(): StoredPerson {
     return this.#owner;
   }
 
@@ -123,7 +123,7 @@ export class Account {
     return this.#now().toISOString();
   }
 
-  readingFor(person: Person): Reading {
+  readingFor(person: StoredPerson): RecordReading {
     return { dialects: this.dialects, enforceSso: this.enforceSso, readerId: person.id };
   }
 
@@ -165,7 +165,7 @@ export class Account {
   /** Full replacement (PUT): fields that the body leaves out are erased. */
   replace(record: StoredRecord, body: Document, actor: Actor): StoredRecord | Refusal {
     const context = this.#bodyContext(record);
-    const read = readBody(body, context);
+    const read = readRequestBody(body, context);
     if (read instanceof Refusal) return read;
     if (!record.accepted && this.dialects.is('pending-put', 'refused')) {
       return new Refusal('invalid_state', 'The invitation has not been accepted.');
@@ -204,9 +204,9 @@ export class Account {
   }
 
   /** Checks what an invitation gives; `own` are the fields of the call itself. */
-  readInvitation(body: Document, own: readonly string[]): InvitationContent | Refusal {
+  readInvitation(body: Document, own: readonly string[]): InvitedWith | Refusal {
     const context = this.#bodyContext(undefined);
-    const read = readBody(body, context, own);
+    const read = readRequestBody(body, context, own);
     if (read instanceof Refusal) return read;
     const fields = settleFields({ ...NO_FIELDS, ...read.given }, context);
     if (fields instanceof Refusal) return fields;
@@ -214,7 +214,7 @@ export class Account {
   }
 
   /** Invites one person: a pending record at once, and a mail. */
-  invite(email: unknown, content: InvitationContent, actor: Actor): StoredRecord | Refusal {
+  invite(email: unknown, content: InvitedWith, actor: Actor): StoredRecord | Refusal {
     if (typeof email !== 'string' || !EMAIL.test(email.trim())) {
       return new Refusal('invalid_field', 'email must be an e-mail address.', 'email');
     }
@@ -231,7 +231,7 @@ export class Account {
   }
 
   /** A pending record that is not stored yet. */
-  newRecord(person: Person, content: InvitationContent): StoredRecord {
+  newRecord(person: StoredPerson, content: InvitedWith): StoredRecord {
     const time = this.time();
     return {
       id: this.roster.newId(`record ${foldEmail(person.email)}`),
@@ -322,13 +322,13 @@ export class Account {
     if (disabled !== record.disabled && !record.accepted) {
       return new Refusal('invalid_state', 'Only accepted users can be disabled or enabled.', 'disabled');
     }
-    const losesLevel = isAdministrator(record) && (fields.accessLevel !== 'administrator' || disabled);
+    const losesLevel = isStoredAdministrator(record) && (fields.accessLevel !== 'administrator' || disabled);
     if (losesLevel && this.#isOwn(record, actor)) return this.#selfRefusal();
     if (fields.accessLevel !== record.fields.accessLevel && this.#isBoundToProduction(record)) {
       return productionRefusal();
     }
-    const isBound = isAdministrator(record) && this.dialects.is('mcp-on-administrator', 'take-refused');
-    if (isBound && takesMcpAccess(record.fields, fields, (id) => this.mcpServers.has(id))) {
+    const isBound = isStoredAdministrator(record) && this.dialects.is('mcp-on-administrator', 'take-refused');
+    if (isBound && narrowsMcpAccess(record.fields, fields, (id) => this.mcpServers.has(id))) {
       return new Refusal(
         'invalid_field',
         'MCP server access cannot be taken from an administrator; change the access level first.',

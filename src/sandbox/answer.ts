@@ -1,5 +1,5 @@
 /** From a request to its answer: identity, rate limit, route, rights, body; and what a fault makes of it. */
-import type { Account } from './account.ts';
+import type { EmulatedAccount } from './account.ts';
 import type { TokenBucket } from './bucket.ts';
 import { foldEmail, isDocument } from './document.ts';
 import type { Fault, FaultKind } from './faults.ts';
@@ -21,7 +21,7 @@ const HTML = '<!doctype html>\n<title>Service unavailable</title>\n<h1>Service u
 
 /** The API itself, without faults: who asks, may they, is there such a call, what does it answer. */
 export function apiReply(
-  account: Account,
+  account: EmulatedAccount,
   bucket: TokenBucket | undefined,
   incoming: Incoming,
   page: PageSettings,
@@ -53,7 +53,7 @@ export function apiReply(
 }
 
 /** How a request ends once its faults are known. */
-export interface Ending {
+export interface ConnectionEnd {
   /** Missing: the connection closes without an answer. */
   readonly reply?: Reply;
   readonly truncated?: boolean;
@@ -113,7 +113,7 @@ export interface Deed {
 }
 
 /** Carries the request out, or not, as the first fault says that is more than a matter of how things look. */
-export function endingOf(faults: readonly Fault[], deed: Deed): Ending {
+export function connectionEndOf(faults: readonly Fault[], deed: Deed): ConnectionEnd {
   const fault = faults.find(({ kind }) => !VIEWS.includes(kind));
   const late = fault?.lateMs === undefined ? {} : { lateMs: fault.lateMs };
   switch (fault?.kind) {

@@ -1,23 +1,23 @@
 /** The audit log: who changed what, when, through which door. */
 import type { Dialects } from './dialects.ts';
 import { type Document, sameJson } from './document.ts';
-import type { Person } from './record.ts';
+import type { StoredPerson } from './record.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who acts: through the API with a token, or in the UI as the other administrator does. */
 export interface Actor {
-  readonly person: Person;
+  readonly person: StoredPerson;
   readonly source: 'api' | 'UI';
 }
 
 export type AuditEvent = 'create' | 'update' | 'delete';
 
-export interface AuditEntry {
+export interface LoggedChange {
   readonly id: string;
   readonly seq: number;
   readonly recordId: string;
   /** Whose record it is. */
-  readonly subject: Person;
+  readonly subject: StoredPerson;
   readonly event: AuditEvent;
   readonly actor: Actor;
   readonly time: string;
@@ -35,11 +35,11 @@ export function fieldChanges(before: Document, after: Document): Document[] {
   return names.map((name) => ({ fieldPath: name, oldValue: before[name], newValue: after[name] }));
 }
 
-const resourceIdOf = ({ recordId, subject }: AuditEntry, dialects: Dialects): string =>
+const resourceIdOf = ({ recordId, subject }: LoggedChange, dialects: Dialects): string =>
   dialects.is('audit-id', 'person') ? subject.id : recordId;
 
 /** An entry as the remote answers it: one document, or one for each field that changed. */
-export function auditDocuments(entry: AuditEntry, dialects: Dialects): Document[] {
+export function auditDocuments(entry: LoggedChange, dialects: Dialects): Document[] {
   const { person } = entry.actor;
   const document = {
     _id: entry.id,
@@ -60,11 +60,11 @@ export function auditDocuments(entry: AuditEntry, dialects: Dialects): Document[
   return entry.fieldChanges.map((fieldChange) => ({ ...document, fieldChange }));
 }
 
-const sourceOf = ({ actor }: AuditEntry, dialects: Dialects): string =>
+const sourceOf = ({ actor }: LoggedChange, dialects: Dialects): string =>
   actor.source === 'UI' ? 'UI' : dialects.get('audit-source');
 
 /** Which query parameter filters which field. The filter is called action, the field event. */
-const FILTERS: Readonly<Record<string, (entry: AuditEntry, dialects: Dialects) => unknown>> = {
+const FILTERS: Readonly<Record<string, (entry: LoggedChange, dialects: Dialects) => unknown>> = {
   resourceType: (_, dialects) => dialects.get('audit-type'),
   _resourceId: resourceIdOf,
   _byUserId: (entry) => entry.actor.person.id,
@@ -83,10 +83,10 @@ function timeOf(query: URLSearchParams, name: string): number | undefined | Refu
 
 /** The entries that a query asks for, newest first. Bad times are refused. */
 export function filterAudit(
-  entries: readonly AuditEntry[],
+  entries: readonly LoggedChange[],
   query: URLSearchParams,
   dialects: Dialects,
-): AuditEntry[] | Refusal {
+): LoggedChange[] | Refusal {
   const from = timeOf(query, 'from');
   if (from instanceof Refusal) return from;
   const to = timeOf(query, 'to');

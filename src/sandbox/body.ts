@@ -8,9 +8,9 @@ import {
   type Fields,
   FLAGS,
   type Flag,
-  type IntegrationGrant,
-  type McpGrant,
   READ_ONLY,
+  type StoredIntegrationGrant,
+  type StoredMcpGrant,
   WRITABLE,
 } from './record.ts';
 import { Refusal } from './refusal.ts';
@@ -75,13 +75,13 @@ function isDangling(id: string, exists: boolean, recorded: readonly string[], di
   return dialects.is('dangling-grants', 'refused-when-echoed') || !recorded.includes(id);
 }
 
-function readIntegrations(body: Document, context: BodyContext): readonly IntegrationGrant[] | Refusal {
+function readIntegrations(body: Document, context: BodyContext): readonly StoredIntegrationGrant[] | Refusal {
   const field = 'integrationAccessLevel';
   // A public connector sends null to clear the list, so null is taken as empty.
   const entries = body[field] ?? [];
   if (!Array.isArray(entries)) return invalid(field, `${field} must be an array.`);
   const recorded = context.before?.integrationAccessLevel.map((grant) => grant._integrationId) ?? [];
-  const grants: IntegrationGrant[] = [];
+  const grants: StoredIntegrationGrant[] = [];
   for (const entry of entries) {
     const id = isDocument(entry) ? entry._integrationId : undefined;
     const level = isDocument(entry) ? entry.accessLevel : undefined;
@@ -102,12 +102,12 @@ function storedScopes(scopes: readonly string[], dialects: Dialects): readonly s
   return dialects.is('write-scope', 'adds-read') ? ['mcp:read', 'mcp:write'] : ['mcp:write'];
 }
 
-function readServers(body: Document, context: BodyContext): readonly McpGrant[] | Refusal {
+function readServers(body: Document, context: BodyContext): readonly StoredMcpGrant[] | Refusal {
   const field = 'mcpServerAccessLevel';
   const entries = body[field] ?? [];
   if (!Array.isArray(entries)) return invalid(field, `${field} must be an array.`);
   const recorded = context.before?.mcpServerAccessLevel.map((grant) => grant._mcpServerId) ?? [];
-  const grants: McpGrant[] = [];
+  const grants: StoredMcpGrant[] = [];
   for (const entry of entries) {
     const id = isDocument(entry) ? entry._mcpServerId : undefined;
     const scopes = isDocument(entry) ? entry.scopes : undefined;
@@ -177,7 +177,7 @@ function readUnknown(body: Document, context: BodyContext, own: readonly string[
  * Reads the access fields of a body. `own` are fields that belong to the call itself (`email`, `emails`).
  * Shapes and references are judged here; what fields mean together is judged by `settleFields`.
  */
-export function readBody(
+export function readRequestBody(
   body: Document,
   context: BodyContext,
   own: readonly string[] = [],
@@ -227,7 +227,10 @@ function settleMcp(fields: Fields, dialects: Dialects): Fields | Refusal {
   return invalid('allMcpServerAccess', 'allMcpServerAccess and mcpServerAccessLevel exclude each other.');
 }
 
-function effectiveIntegrations({ accessLevel, integrationAccessLevel }: Fields): readonly IntegrationGrant[] {
+function effectiveIntegrations({
+  accessLevel,
+  integrationAccessLevel,
+}: Fields): readonly StoredIntegrationGrant[] {
   if (accessLevel === 'administrator' || accessLevel === 'manage') return [];
   if (accessLevel !== 'monitor') return integrationAccessLevel;
   return integrationAccessLevel.filter((grant) => grant.accessLevel !== 'monitor');
@@ -252,7 +255,7 @@ const scopeRank = (scopes: readonly string[]): number =>
   scopes.includes('mcp:write') ? 2 : scopes.length > 0 ? 1 : 0;
 
 /** Whether `after` takes MCP access that `before` records. Entries for deleted servers are no access. */
-export function takesMcpAccess(before: Fields, after: Fields, hasServer: (id: string) => boolean): boolean {
+export function narrowsMcpAccess(before: Fields, after: Fields, hasServer: (id: string) => boolean): boolean {
   if (after.allMcpServerAccess === true) return false;
   if (before.allMcpServerAccess === true) return true;
   const kept = new Map(

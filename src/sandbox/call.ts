@@ -1,12 +1,12 @@
 /** What every route is handed. */
-import type { Account } from './account.ts';
+import type { EmulatedAccount } from './account.ts';
 import type { Actor } from './audit.ts';
 import type { Document } from './document.ts';
 import type { PageSettings } from './paging.ts';
 
 /** One request that has a route and the right to be carried out. */
 export interface Call {
-  readonly account: Account;
+  readonly account: EmulatedAccount;
   readonly actor: Actor;
   readonly path: string;
   /** What stands for `:id` in the path. */

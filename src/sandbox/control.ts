@@ -1,5 +1,5 @@
 /** The control endpoints: what a test or a guided tour does to the account behind the API's back. */
-import type { Account } from './account.ts';
+import type { EmulatedAccount } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { type Document, isDocument } from './document.ts';
 import type { Edit } from './edit.ts';
@@ -10,7 +10,7 @@ import { readEdit } from './seed-checks.ts';
 
 /** What the control endpoints can do with the running server. */
 export interface Controls {
-  readonly account: Account;
+  readonly account: EmulatedAccount;
   readonly requests: readonly unknown[];
   edit(edit: Edit): void;
   setFaults(faults: readonly Fault[]): void;
@@ -22,7 +22,7 @@ type Handler = (controls: Controls, body: unknown) => Reply;
 const done: Reply = { status: 204 };
 const found = (body: unknown): Reply => ({ status: 200, body });
 
-function stateOf(account: Account): Document {
+function stateOf(account: EmulatedAccount): Document {
   return {
     account: { name: account.name, environment: account.environment },
     owner: account.owner,

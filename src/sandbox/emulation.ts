@@ -2,10 +2,10 @@
  * The emulated account and everything that is done to its requests, without a socket: log, schedule, faults,
  * rate limit, then the routes. `server.ts` puts HTTP around it; a test can call it directly.
  */
-import type { Account, Change, Mail } from './account.ts';
-import { apiReply, type Ending, endingOf, viewOf } from './answer.ts';
+import type { AccountChange, EmulatedAccount, Mail } from './account.ts';
+import { apiReply, type ConnectionEnd, connectionEndOf, viewOf } from './answer.ts';
 import { TokenBucket } from './bucket.ts';
-import { type Clock, processClock, sleepOn } from './clock.ts';
+import { processClock, type SandboxClock, sleepOn } from './clock.ts';
 import { parseDialects } from './dialect-choice.ts';
 import { Dialects } from './dialects.ts';
 import type { Edit, ScheduledEdit } from './edit.ts';
@@ -34,7 +34,7 @@ export interface EmulationOptions {
    * What waits and lags are measured by. Left out: the process's own clock, because the rate limit is about time
    * on the wire and must refill even where `now` stands still.
    */
-  readonly clock?: Clock;
+  readonly clock?: SandboxClock;
 }
 
 /** One request to the API, as it came and as it was answered. Tokens are not kept. */
@@ -54,7 +54,7 @@ export interface RequestEntry {
   /** How many changes the account had seen when the request was carried out or, if it lands late, was answered. */
   readonly earlier: number;
   /** What the request wrote, with the record before and after; a late write is here once it has landed. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly AccountChange[];
 }
 
 /** A request that has arrived. */
@@ -68,11 +68,11 @@ interface Arrival {
 export interface Arrived {
   readonly n: number;
   /** Carries it out, or not, and says how it ends. Throws when an edit names somebody who is not there. */
-  answer(content: Content): Promise<Ending>;
+  answer(content: ReplyContent): Promise<ConnectionEnd>;
 }
 
 /** What a request says beside its line. */
-export interface Content {
+export interface ReplyContent {
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly body: string;
@@ -80,7 +80,7 @@ export interface Content {
 
 /** Everything that a reset begins anew. */
 interface Run {
-  readonly account: Account;
+  readonly account: EmulatedAccount;
   readonly requests: RequestEntry[];
   readonly bucket: TokenBucket | undefined;
   readonly schedule: Schedule;
@@ -93,7 +93,7 @@ export class Emulation {
   /** Scheme, host and port that links name. */
   origin = 'http://127.0.0.1';
   readonly #options: EmulationOptions;
-  readonly #clock: Clock;
+  readonly #clock: SandboxClock;
   #run: Run;
 
   /** Throws `SandboxInputError` for a seed that does not hold together. */
@@ -103,7 +103,7 @@ export class Emulation {
     this.#run = this.#begin();
   }
 
-  get account(): Account {
+  get account(): EmulatedAccount {
     return this.#run.account;
   }
 
@@ -139,14 +139,14 @@ export class Emulation {
     return { n: arrival.n, answer: (content) => this.#answer(run, arrival, content) };
   }
 
-  async #answer(run: Run, arrival: Arrival, content: Content): Promise<Ending> {
+  async #answer(run: Run, arrival: Arrival, content: ReplyContent): Promise<ConnectionEnd> {
     const { n, method, url } = arrival;
     const faults = run.faults.meet(n, method, url.pathname, content.authorization);
     await this.#pause(faults);
     this.#makeEdits(run, 'before', arrival);
     const written = run.account.changes.length;
     const carryOut = (): Reply => this.#carryOut(run, arrival, content, faults);
-    const ending = endingOf(faults, {
+    const ending = connectionEndOf(faults, {
       body: content.body,
       carryOut,
       pretend: () => run.account.withoutEffect(carryOut),
@@ -154,7 +154,7 @@ export class Emulation {
     const status = ending.reply?.status ?? 0;
     const kinds = faults.map(({ kind }) => kind);
     const entry = { ...this.#entry(arrival), body: content.body, status, faults: kinds, earlier: written };
-    const note = (changes: readonly Change[]): void => {
+    const note = (changes: readonly AccountChange[]): void => {
       run.requests[n - 1] = { ...entry, changes };
     };
     note(run.account.changes.slice(written));
@@ -164,7 +164,12 @@ export class Emulation {
   }
 
   /** A write that nobody waits for any more. */
-  #land(run: Run, ms: number, carryOut: () => Reply, note: (changes: readonly Change[]) => void): void {
+  #land(
+    run: Run,
+    ms: number,
+    carryOut: () => Reply,
+    note: (changes: readonly AccountChange[]) => void,
+  ): void {
     run.landing += 1;
     this.#clock.after(ms, () => {
       const written = run.account.changes.length;
@@ -190,7 +195,7 @@ export class Emulation {
     };
   }
 
-  #carryOut(run: Run, { n, method, url }: Arrival, content: Content, faults: readonly Fault[]): Reply {
+  #carryOut(run: Run, { n, method, url }: Arrival, content: ReplyContent, faults: readonly Fault[]): Reply {
     const { account, bucket } = run;
     const { dialects } = account;
     return apiReply(

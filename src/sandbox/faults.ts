@@ -76,7 +76,7 @@ function pathPattern(path: string): RegExp {
 }
 
 /** A trigger with its memory: how often it fired, and its own random numbers. */
-export class Watch {
+export class RequestWatch {
   readonly #trigger: Trigger;
   readonly #path: RegExp | undefined;
   readonly #random: () => number;
@@ -110,12 +110,12 @@ export class Watch {
 
 /** The faults of one run, with their memory. */
 export class FaultPlan {
-  readonly #faults: readonly { readonly fault: Fault; readonly watch: Watch }[];
+  readonly #faults: readonly { readonly fault: Fault; readonly watch: RequestWatch }[];
   /** Tokens that were revoked, by the header that names them. */
   readonly #revoked = new Map<string, Fault>();
 
   constructor(faults: readonly Fault[]) {
-    this.#faults = faults.map((fault) => ({ fault, watch: new Watch(fault.on) }));
+    this.#faults = faults.map((fault) => ({ fault, watch: new RequestWatch(fault.on) }));
   }
 
   /** All faults that this request meets: that its token is lost, then the others in the order in which they were given. */
@@ -158,7 +158,7 @@ export function parseTrigger(text: string): Trigger | undefined {
 }
 
 /** A moment of a run: just before a request is carried out, or right after. */
-export interface Moment {
+export interface FaultMoment {
   readonly side: 'before' | 'after';
   readonly on: Trigger;
 }
@@ -167,7 +167,7 @@ export interface Moment {
 export function momentOf(given: {
   readonly before?: number | string;
   readonly after?: number | string;
-}): Moment | undefined {
+}): FaultMoment | undefined {
   const { before, after } = given;
   const which = before ?? after;
   if (which === undefined || (before !== undefined && after !== undefined)) return undefined;

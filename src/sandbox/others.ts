@@ -1,17 +1,17 @@
 /** "The other administrator": edits made in the UI, and the invitee's own answers, between any two requests. */
-import type { Account } from './account.ts';
+import type { EmulatedAccount } from './account.ts';
 import type { Actor } from './audit.ts';
 import { SandboxInputError, suggestion } from './complaint.ts';
 import type { Edit, PersonEdit, ScheduledEdit } from './edit.ts';
-import { momentOf, Watch } from './faults.ts';
+import { momentOf, RequestWatch } from './faults.ts';
 import { recordWith } from './populate.ts';
 import { NO_FIELDS, type StoredRecord } from './record.ts';
 import { Refusal } from './refusal.ts';
-import { grantProblems, wordsOf } from './seed-checks.ts';
+import { grantProblems, problemWords } from './seed-checks.ts';
 import { NameBook } from './seed-names.ts';
 import type { Seed } from './seed-shape.ts';
 
-function recordOf(account: Account, email: string): StoredRecord {
+function recordOf(account: EmulatedAccount, email: string): StoredRecord {
   const record = account.roster.findByEmail(email);
   if (record !== undefined) return record;
   const emails = account.roster.records().map(({ person }) => person.email);
@@ -19,7 +19,7 @@ function recordOf(account: Account, email: string): StoredRecord {
 }
 
 const PERSON_EDITS: Readonly<
-  Record<PersonEdit, (account: Account, record: StoredRecord, by: Actor) => void>
+  Record<PersonEdit, (account: EmulatedAccount, record: StoredRecord, by: Actor) => void>
 > = {
   remove: (account, record, by) => account.drop(record, by),
   enable: (account, record, by) => void account.save({ ...record, disabled: false }, by),
@@ -43,7 +43,7 @@ function nameProblem(known: boolean, kind: string, name: string): void {
 }
 
 function addPerson(
-  account: Account,
+  account: EmulatedAccount,
   edit: Extract<Edit, { do: 'invite' | 'insert' }>,
   by: Actor,
   book: NameBook,
@@ -61,19 +61,19 @@ function addPerson(
   account.save(recordWith(blankRecord(account, edit.user), change, book), by);
 }
 
-const blankRecord = (account: Account, email: string): StoredRecord =>
+const blankRecord = (account: EmulatedAccount, email: string): StoredRecord =>
   account.newRecord({ ...account.roster.personOf(email), email }, { fields: NO_FIELDS, extra: {} });
 
 /**
  * Makes an edit as the owner does in the UI; no rule of the API holds it back. Throws `SandboxInputError`
  * when it names somebody or something that the account does not have.
  */
-export function makeEdit(account: Account, edit: Edit, seed: Seed): void {
+export function makeEdit(account: EmulatedAccount, edit: Edit, seed: Seed): void {
   const by: Actor = { person: account.owner, source: 'UI' };
   const book = new NameBook(seed);
   const wrong = 'set' in edit && edit.set !== undefined ? [...grantProblems(edit.set, ['set'], book)] : [];
   if (wrong.length > 0) {
-    throw new SandboxInputError(wrong.map(wordsOf).join('\n'));
+    throw new SandboxInputError(wrong.map(problemWords).join('\n'));
   }
   switch (edit.do) {
     case 'change':
@@ -103,7 +103,7 @@ export class Schedule {
   readonly #edits: readonly {
     readonly edit: ScheduledEdit;
     readonly side: 'before' | 'after';
-    readonly watch: Watch;
+    readonly watch: RequestWatch;
   }[];
 
   constructor(edits: readonly ScheduledEdit[]) {
@@ -114,7 +114,7 @@ export class Schedule {
           `"${edit.before ?? edit.after}" is neither a number nor METHOD and path.`,
         );
       }
-      return { edit, side: moment.side, watch: new Watch({ ...moment.on, times: 1 }) };
+      return { edit, side: moment.side, watch: new RequestWatch({ ...moment.on, times: 1 }) };
     });
   }
 

@@ -1,19 +1,19 @@
 /** Builds an account from a seed, and turns the seed's words for a person into a record. */
-import { Account, type AccountSetup } from './account.ts';
+import { type AccountSetup, EmulatedAccount } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { foldEmail } from './document.ts';
 import { idFrom } from './random.ts';
 import {
   type Fields,
   type Flag,
-  isAdministrator,
-  type McpGrant,
+  isStoredAdministrator,
   NO_FIELDS,
-  type Person,
+  type StoredMcpGrant,
+  type StoredPerson,
   type StoredRecord,
 } from './record.ts';
-import { checkSeed, wordsOf } from './seed-checks.ts';
-import { integrationEntries, NameBook, ownerEntry, serverEntries, tokenEntry } from './seed-names.ts';
+import { checkSeed, problemWords } from './seed-checks.ts';
+import { NameBook, ownerEntry, seedIntegrations, serverEntries, tokenEntry } from './seed-names.ts';
 import type { Seed, SeedChange, SeedUser } from './seed-shape.ts';
 
 const DEFAULT_TOKEN = 'sandbox-token';
@@ -53,7 +53,7 @@ function mcpFieldsOf(user: SeedUser, book: NameBook): Partial<Fields> {
   if (user.mcpServers === undefined) return {};
   if (user.mcpServers === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   const grants = Object.entries(user.mcpServers).map(
-    ([name, level]): McpGrant => ({ _mcpServerId: book.serverId(name), scopes: scopesOf(level) }),
+    ([name, level]): StoredMcpGrant => ({ _mcpServerId: book.serverId(name), scopes: scopesOf(level) }),
   );
   return { allMcpServerAccess: false, mcpServerAccessLevel: grants };
 }
@@ -80,7 +80,7 @@ function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
 /** What an edit may set, and the ids that only a seed gives. */
 type Words = SeedChange & Pick<SeedUser, 'userId'>;
 
-function personWith(change: Words, person: Person): Person {
+function personWith(change: Words, person: StoredPerson): StoredPerson {
   return {
     ...person,
     ...(change.email === undefined ? {} : { email: change.email }),
@@ -116,7 +116,7 @@ export function recordWith(record: StoredRecord, change: Words, book: NameBook):
   };
 }
 
-function seededRecord(account: Account, email: string, user: SeedUser, book: NameBook): StoredRecord {
+function seededRecord(account: EmulatedAccount, email: string, user: SeedUser, book: NameBook): StoredRecord {
   // A second key for one e-mail (other case) is another person, found by nobody else's address.
   const isSecond = account.roster.findByEmail(email) !== undefined;
   const person = isSecond
@@ -133,9 +133,9 @@ function seededRecord(account: Account, email: string, user: SeedUser, book: Nam
   };
 }
 
-function addResources(account: Account, seed: Seed): void {
+function addResources(account: EmulatedAccount, seed: Seed): void {
   const time = LONG_AGO;
-  for (const { id, name } of integrationEntries(seed)) {
+  for (const { id, name } of seedIntegrations(seed)) {
     account.roster.claimId(id);
     account.integrations.set(id, { id, name, seq: account.roster.nextSeq(), createdAt: time });
   }
@@ -153,9 +153,9 @@ function addResources(account: Account, seed: Seed): void {
   }
 }
 
-function addTokens(account: Account, seed: Seed): void {
+function addTokens(account: EmulatedAccount, seed: Seed): void {
   if (seed.tokens === undefined) {
-    const person = account.roster.records().find(isAdministrator)?.person ?? account.owner;
+    const person = account.roster.records().find(isStoredAdministrator)?.person ?? account.owner;
     account.tokens.set(DEFAULT_TOKEN, { person, custom: false });
     return;
   }
@@ -174,13 +174,13 @@ function addTokens(account: Account, seed: Seed): void {
 export function accountFrom(
   seed: Seed,
   settings: Pick<AccountSetup, 'dialects' | 'now' | 'elapsedMs'>,
-): Account {
+): EmulatedAccount {
   const problems = checkSeed(seed);
   if (problems.length > 0) {
-    throw new SandboxInputError(problems.map(wordsOf).join('\n'));
+    throw new SandboxInputError(problems.map(problemWords).join('\n'));
   }
   const owner = ownerEntry(seed);
-  const account = new Account({
+  const account = new EmulatedAccount({
     ...settings,
     name: seed.account?.name ?? 'Sandbox account',
     environment: seed.account?.environment ?? 'production',

@@ -5,7 +5,7 @@
 import { type Document, foldEmail, isDocument } from './document.ts';
 
 /** What somebody holds, in the words of the vendor's documents. */
-export interface Holding {
+export interface ReachedResource {
   /** `none`: no record, or one that is to be gone. */
   readonly accessLevel: 'none' | 'custom' | 'monitor' | 'manage' | 'administrator';
   readonly integrations?: Readonly<Record<string, 'monitor' | 'manage'>>;
@@ -19,7 +19,7 @@ export interface Things {
 }
 
 /** A number for everything that somebody can reach; a higher number is more. */
-export type Reach = Readonly<Record<string, number>>;
+export type WitnessedReach = Readonly<Record<string, number>>;
 
 const LEVELS = ['none', 'custom', 'monitor', 'manage', 'administrator'];
 const INTEGRATION_LEVELS = ['none', 'monitor', 'manage'];
@@ -43,7 +43,7 @@ export const administers = (record: Document): boolean =>
   record.accessLevel === 'administrator' && record.accepted === true && record.disabled !== true;
 
 /** The MCP grants in a record, whatever its level makes of them, as numbers by server. */
-function recordedServers(record: Document, { mcpServers }: Things): Reach {
+function recordedServers(record: Document, { mcpServers }: Things): WitnessedReach {
   if (record.allMcpServerAccess === true) {
     return Object.fromEntries([...mcpServers, FUTURE].map((id) => [id, 2]));
   }
@@ -58,8 +58,9 @@ function recordedServers(record: Document, { mcpServers }: Things): Reach {
 }
 
 /** What a record gives once it is accepted: of disabled people nothing. Undefined: no record. */
-export function reachIn(record: Document | undefined, things: Things): Reach {
-  if (record === undefined || record.disabled === true) return reachOf({ accessLevel: 'none' }, things);
+export function reachIn(record: Document | undefined, things: Things): WitnessedReach {
+  if (record === undefined || record.disabled === true)
+    return witnessedReachOf({ accessLevel: 'none' }, things);
   const integrations: Record<string, 'monitor' | 'manage'> = {};
   for (const { _integrationId, accessLevel } of entries(record.integrationAccessLevel)) {
     if (accessLevel === 'monitor' || accessLevel === 'manage')
@@ -69,7 +70,7 @@ export function reachIn(record: Document | undefined, things: Things): Reach {
   const servers = Object.entries(recordedServers(record, things)).map(
     ([id, number]) => [id, number === 2 ? 'write' : 'read'] as const,
   );
-  return reachOf(
+  return witnessedReachOf(
     {
       accessLevel: level === 'administrator' || level === 'manage' || level === 'monitor' ? level : 'custom',
       integrations,
@@ -80,7 +81,10 @@ export function reachIn(record: Document | undefined, things: Things): Reach {
 }
 
 /** The same of what is said in words. */
-export function reachOf({ accessLevel, integrations = {}, mcpServers = {} }: Holding, things: Things): Reach {
+export function witnessedReachOf(
+  { accessLevel, integrations = {}, mcpServers = {} }: ReachedResource,
+  things: Things,
+): WitnessedReach {
   const level = LEVELS.indexOf(accessLevel);
   const everywhere = level >= 3 ? 2 : level === 2 ? 1 : 0;
   const reach: Record<string, number> = { level };
@@ -96,11 +100,11 @@ export function reachOf({ accessLevel, integrations = {}, mcpServers = {} }: Hol
 }
 
 /** The points at which `reach` is more than each of `most`. */
-export const pointsAbove = (reach: Reach, most: readonly Reach[]): string[] =>
+export const pointsAbove = (reach: WitnessedReach, most: readonly WitnessedReach[]): string[] =>
   Object.keys(reach).filter((point) => most.every((each) => (reach[point] ?? 0) > (each[point] ?? 0)));
 
 /** The points at which `reach` is less than each of `least`. */
-export const pointsBelow = (reach: Reach, least: readonly Reach[]): string[] =>
+export const pointsBelow = (reach: WitnessedReach, least: readonly WitnessedReach[]): string[] =>
   Object.keys(reach).filter((point) => least.every((each) => (reach[point] ?? 0) < (each[point] ?? 0)));
 
 /** The MCP servers of which the record after has less than the record before, whatever their levels make of it. */

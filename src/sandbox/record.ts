@@ -2,7 +2,7 @@
 import type { Dialects } from './dialects.ts';
 import type { Document } from './document.ts';
 
-export interface Person {
+export interface StoredPerson {
   readonly id: string;
   readonly email: string;
   /** Missing until the person has a profile. */
@@ -13,12 +13,12 @@ export interface Person {
   readonly ssoLinked?: string;
 }
 
-export interface IntegrationGrant {
+export interface StoredIntegrationGrant {
   readonly _integrationId: string;
   readonly accessLevel: string;
 }
 
-export interface McpGrant {
+export interface StoredMcpGrant {
   readonly _mcpServerId: string;
   readonly scopes: readonly string[];
 }
@@ -37,8 +37,8 @@ export type Flag = (typeof FLAGS)[number];
 export interface Fields extends Readonly<Partial<Record<Flag, boolean>>> {
   /** `administrator`, `manage` or `monitor`; missing for Custom. */
   readonly accessLevel?: string;
-  readonly integrationAccessLevel: readonly IntegrationGrant[];
-  readonly mcpServerAccessLevel: readonly McpGrant[];
+  readonly integrationAccessLevel: readonly StoredIntegrationGrant[];
+  readonly mcpServerAccessLevel: readonly StoredMcpGrant[];
 }
 
 export const NO_FIELDS: Fields = { integrationAccessLevel: [], mcpServerAccessLevel: [] };
@@ -72,7 +72,7 @@ export interface StoredRecord {
   readonly id: string;
   /** Order of creation, which is the order of the list. */
   readonly seq: number;
-  readonly person: Person;
+  readonly person: StoredPerson;
   readonly fields: Fields;
   readonly accepted: boolean;
   readonly dismissed: boolean;
@@ -90,7 +90,7 @@ export interface StoredRecord {
 }
 
 /** An administrator in the sense of every rule: accepted and enabled. */
-export const isAdministrator = (record: StoredRecord): boolean =>
+export const isStoredAdministrator = (record: StoredRecord): boolean =>
   record.fields.accessLevel === 'administrator' && record.accepted && !record.disabled;
 
 /** The record as one plain document, whatever the dialects: for comparing, the audit log, and tests. */
@@ -118,7 +118,7 @@ export function plainDocument(record: StoredRecord): Document {
 }
 
 /** What the reader of a record changes in what they see. */
-export interface Reading {
+export interface RecordReading {
   readonly dialects: Dialects;
   readonly enforceSso: boolean;
   /** `allowedToResetMFA` depends on who asks. */
@@ -137,7 +137,7 @@ function shownGrants(fields: Fields, dialects: Dialects): Document {
   };
 }
 
-function shownFlags(record: StoredRecord, reading: Reading): Document {
+function shownFlags(record: StoredRecord, reading: RecordReading): Document {
   const stored: Partial<Record<string, boolean>> = {
     ...Object.fromEntries(FLAGS.map((flag) => [flag, record.fields[flag]])),
     disabled: record.disabled,
@@ -154,7 +154,7 @@ function shownFlags(record: StoredRecord, reading: Reading): Document {
   return shown;
 }
 
-function shownPerson(person: Person, readerId: string): Document {
+function shownPerson(person: StoredPerson, readerId: string): Document {
   return {
     _id: person.id,
     email: person.email,
@@ -166,7 +166,7 @@ function shownPerson(person: Person, readerId: string): Document {
 }
 
 /** The record as the remote answers it in the given reading. */
-export function shownDocument(record: StoredRecord, reading: Reading): Document {
+export function shownDocument(record: StoredRecord, reading: RecordReading): Document {
   const { dialects } = reading;
   const showAccepted = record.accepted || dialects.is('accepted-false', 'present');
   return {

@@ -1,7 +1,7 @@
 /** The records of the account and the people behind them, found by id and by e-mail without a search. */
 import { foldEmail } from './document.ts';
 import { idFrom } from './random.ts';
-import type { Person, StoredRecord } from './record.ts';
+import type { StoredPerson, StoredRecord } from './record.ts';
 
 /** One step of the past: what stood under an id until then. */
 interface Step {
@@ -14,7 +14,7 @@ interface Step {
 export class Roster {
   #records = new Map<string, StoredRecord>();
   #idsByEmail = new Map<string, Set<string>>();
-  #peopleByEmail = new Map<string, Person>();
+  #peopleByEmail = new Map<string, StoredPerson>();
   #givenIds = new Set<string>();
   #list: readonly StoredRecord[] | undefined;
   #seq = 0;
@@ -22,7 +22,7 @@ export class Roster {
   readonly #now: () => number;
 
   /** `now` dates the past, in milliseconds of a clock that only runs forward. */
-  constructor(owner: Person, now: () => number) {
+  constructor(owner: StoredPerson, now: () => number) {
     this.#now = now;
     this.#givenIds.add(owner.id);
     this.#peopleByEmail.set(foldEmail(owner.email), owner);
@@ -120,14 +120,14 @@ export class Roster {
   }
 
   /** The record of a person; undefined for the owner and for strangers. */
-  findByPerson(person: Person): StoredRecord | undefined {
+  findByPerson(person: StoredPerson): StoredRecord | undefined {
     const ids = this.#idsByEmail.get(foldEmail(person.email)) ?? [];
     for (const id of ids) if (this.#records.get(id)?.person.id === person.id) return this.#records.get(id);
     return undefined;
   }
 
   /** The person behind an e-mail, who stays the same when a record is removed and made again. */
-  personOf(email: string): Person {
+  personOf(email: string): StoredPerson {
     const folded = foldEmail(email);
     const known = this.#peopleByEmail.get(folded);
     if (known !== undefined) return known;

@@ -1,11 +1,11 @@
 /** The endpoints: a table of method, path, rights and handler. */
-import type { Account } from './account.ts';
+import type { EmulatedAccount } from './account.ts';
 import { auditDocuments, filterAudit } from './audit.ts';
 import { changeNotifications, listEnvironments, listNotifications, listSsoClients } from './beside.ts';
 import type { Call } from './call.ts';
 import { type Document, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
-import { isAdministrator, type Person, type StoredRecord, shownDocument } from './record.ts';
+import { isStoredAdministrator, type StoredPerson, type StoredRecord, shownDocument } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { batchRefusal, type Reply } from './reply.ts';
 
@@ -257,7 +257,7 @@ function matchPath(pattern: readonly string[], path: readonly string[]): string 
 }
 
 /** The routes of a path, whatever their method, and the id in it. */
-export function routesAt(path: string, account: Account): { routes: readonly Route[]; id: string } {
+export function routesAt(path: string, account: EmulatedAccount): { routes: readonly Route[]; id: string } {
   const plain = account.dialects.is('slash-at-end', 'same') ? path.replace(/\/$/, '') : path;
   const asServers = account.dialects.is('mcp-path', 'any-case') && plain.toLowerCase() === '/v1/mcpservers';
   const actual = (asServers ? '/v1/mcpservers' : plain).split('/');
@@ -272,9 +272,9 @@ export function routesAt(path: string, account: Account): { routes: readonly Rou
 
 /** Who asks, by the Authorization header. */
 export function identify(
-  account: Account,
+  account: EmulatedAccount,
   header: string | undefined,
-): { person: Person; custom: boolean } | Refusal {
+): { person: StoredPerson; custom: boolean } | Refusal {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
   const known = token === undefined ? undefined : account.tokens.get(token);
   if (known !== undefined) return known;
@@ -283,8 +283,8 @@ export function identify(
 
 /** Why a person with this token may not use a route; undefined if they may. */
 export function rightsRefusal(
-  account: Account,
-  who: { readonly person: Person; readonly custom: boolean },
+  account: EmulatedAccount,
+  who: { readonly person: StoredPerson; readonly custom: boolean },
   rights: Route['rights'],
 ): Refusal | undefined {
   if (who.person.id === account.owner.id) return who.custom && rights === 'users' ? forbidden() : undefined;
@@ -294,7 +294,7 @@ export function rightsRefusal(
     return new Refusal('unauthorized', 'The token is not valid any more.');
   }
   if (rights === 'any' && !hasLeft) return undefined;
-  return hasLeft || who.custom || !isAdministrator(record) ? forbidden() : undefined;
+  return hasLeft || who.custom || !isStoredAdministrator(record) ? forbidden() : undefined;
 }
 
 const forbidden = (): Refusal => new Refusal('forbidden', 'You do not have permission to do this.');

@@ -5,7 +5,7 @@ import { dialectProblem } from './dialect-choice.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { type Edit, isScheduledEdit, missingOfEdit, type ScheduledEdit } from './edit.ts';
 import { momentOf, parseFault } from './faults.ts';
-import { integrationEntries, NameBook, ownerEntry, serverEntries, tokenEntry } from './seed-names.ts';
+import { NameBook, ownerEntry, seedIntegrations, serverEntries, tokenEntry } from './seed-names.ts';
 import type { Seed, SeedEdit, SeedUser } from './seed-shape.ts';
 import validate, { type SchemaError } from './validators/sandbox.js';
 
@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** `users › ada@acme.example › accessLevel: must be …` */
-export const wordsOf = ({ path, message }: Problem): string =>
+export const problemWords = ({ path, message }: Problem): string =>
   path.length === 0 ? message : `${path.join(' › ')}: ${message}`;
 
 const segmentsOf = (pointer: string): string[] =>
@@ -123,7 +123,7 @@ function* repeatProblems(seed: Seed): Generator<Problem> {
     return false;
   };
   repeated(ownerEntry(seed).id);
-  for (const [index, entry] of integrationEntries(seed).entries()) {
+  for (const [index, entry] of seedIntegrations(seed).entries()) {
     if (repeated(entry.id)) yield { path: ['integrations', index], message: `id ${entry.id} is taken.` };
   }
   for (const [index, entry] of serverEntries(seed).entries()) {
@@ -192,7 +192,7 @@ export function readEdit(value: unknown): Edit {
   const scheduled = { ...(isDocument(value) ? value : {}), before: 1 };
   const seed = { otherAdministrator: [scheduled] };
   const tell = (problems: readonly Problem[]): never => {
-    const words = problems.map(({ path, message }) => wordsOf({ path: path.slice(2), message }));
+    const words = problems.map(({ path, message }) => problemWords({ path: path.slice(2), message }));
     throw new SandboxInputError(`The edit is wrong: ${words.join(' ')}`);
   };
   const problems = schemaProblems(seed);

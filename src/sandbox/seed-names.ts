@@ -31,7 +31,7 @@ export function tokenEntry(entry: string | { readonly user: string; readonly rig
 }
 
 /** Integrations with the ids they will have; names may repeat, so the id counts repetitions. */
-export function integrationEntries(seed: Seed): ResourceEntry[] {
+export function seedIntegrations(seed: Seed): ResourceEntry[] {
   const turns = new Map<string, number>();
   return (seed.integrations ?? []).map((entry) => {
     const { name, id } = typeof entry === 'string' ? { name: entry, id: undefined } : entry;
@@ -77,7 +77,7 @@ export class NameBook {
   readonly #servers: ReadonlyMap<string, readonly string[]>;
 
   constructor(seed: Seed) {
-    this.#integrations = indexed(integrationEntries(seed), (entry) => [entry.id, entry.name]);
+    this.#integrations = indexed(seedIntegrations(seed), (entry) => [entry.id, entry.name]);
     this.#servers = indexed(serverEntries(seed), (entry) => [entry.id, entry.name, entry.uri]);
   }
 

@@ -4,7 +4,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { SandboxInputError } from './complaint.ts';
-import { checkSeed, type Problem, schemaProblems, wordsOf } from './seed-checks.ts';
+import { checkSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
 import type { Seed } from './seed-shape.ts';
 
 const isSeed = (value: unknown): value is Seed => schemaProblems(value).length === 0;
@@ -75,7 +75,7 @@ export function parseSeed(text: string, fileName: string): Seed {
     fail(
       problems.map((problem) => ({
         offset: offsetOf(document.contents, problem),
-        message: wordsOf(problem),
+        message: problemWords(problem),
       })),
     );
   if (!isSeed(value)) return place(schemaProblems(value));

@@ -1,14 +1,12 @@
 /** The emulated account over HTTP, on 127.0.0.1 only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Account, Mail } from './account.ts';
+import type { EmulatedAccount, Mail } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { controlReply } from './control.ts';
 import type { Edit } from './edit.ts';
 import { Emulation, type EmulationOptions, type RequestEntry } from './emulation.ts';
 import type { Fault } from './faults.ts';
 import type { Reply } from './reply.ts';
-
-export type { RequestEntry } from './emulation.ts';
 
 export interface SandboxOptions extends EmulationOptions {
   /** 0 or left out: any free port. */
@@ -21,7 +19,7 @@ export interface Sandbox {
   /** Scheme, host and port; the API is under /v1. */
   readonly url: string;
   /** The account now; another one after a reset. */
-  readonly account: Account;
+  readonly account: EmulatedAccount;
   readonly requests: readonly RequestEntry[];
   readonly mails: readonly Mail[];
   /** How many writes were answered and have not landed yet. */
@@ -101,7 +99,7 @@ class RunningSandbox implements Sandbox {
     return this.#emulation.origin;
   }
 
-  get account(): Account {
+  get account(): EmulatedAccount {
     return this.#emulation.account;
   }
 

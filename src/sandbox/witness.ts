@@ -3,28 +3,28 @@
  * the end may be, as plain data, and it sees each write with the record before and after; it shares no line with
  * the tool that writes.
  */
-import type { Change } from './account.ts';
+import type { AccountChange } from './account.ts';
 import { type Document, foldEmail, sameJson } from './document.ts';
 import {
   administers,
-  type Holding,
   lostServers,
   personIn,
   pointsAbove,
   pointsBelow,
-  type Reach,
+  type ReachedResource,
   reachIn,
-  reachOf,
   type Things,
+  type WitnessedReach,
+  witnessedReachOf,
 } from './reach.ts';
 import { FLAGS } from './record.ts';
 
 /** What the end may be for one person. Whoever has no entry is not to be touched. */
 export interface Decided {
   readonly email: string;
-  readonly atMost: Holding;
+  readonly atMost: ReachedResource;
   /** Left out: the same as `atMost`. */
-  readonly atLeast?: Holding;
+  readonly atLeast?: ReachedResource;
   /** Flags that are decided, by the remote's names; all others stay. */
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Left out: the switch stays as it is. */
@@ -87,7 +87,7 @@ const JUDGED_ELSEWHERE: ReadonlySet<string> = new Set([
 
 const idOf = (record: Document): string => String(record._id);
 const isSet = (record: Document | undefined, key: string): boolean => record?.[key] === true;
-const byApi = ({ by }: Change): boolean => by.source === 'api';
+const byApi = ({ by }: AccountChange): boolean => by.source === 'api';
 
 /** What whoever wrote could know. */
 export interface Knowledge {
@@ -95,14 +95,14 @@ export interface Knowledge {
    * Earlier changes by others that no reading right before the write could show: the API has no conditional
    * writes, so nobody can be blamed for what they break. Left out: there are none.
    */
-  readonly unseen?: readonly Change[];
+  readonly unseen?: readonly AccountChange[];
   /** Administrators when the run that writes began, its own user aside. Left out: those of the situation. */
   readonly before?: number;
 }
 
 interface Person {
   /** What the account, or somebody else, has given them so far. */
-  readonly given: Reach[];
+  readonly given: WitnessedReach[];
   invited: boolean;
 }
 
@@ -140,7 +140,7 @@ export class Witness {
   }
 
   /** Judges one write and takes it in; what others do in the UI is taken in and never judged. */
-  see(change: Change, { unseen = [], before }: Knowledge = {}): Violation[] {
+  see(change: AccountChange, { unseen = [], before }: Knowledge = {}): Violation[] {
     const email = foldEmail(change.email);
     const broken: Violation[] = [];
     const tell = (rule: Rule, words: string): void => void broken.push({ rule, email, words });
@@ -180,7 +180,7 @@ export class Witness {
     const reach = reachIn(record, things);
     const isOff = end.disabled ?? isSet(record, 'disabled');
     const [most, least] = [end.atMost, end.atLeast ?? end.atMost].map((holding) =>
-      reachOf(isOff ? { accessLevel: 'none' } : holding, things),
+      witnessedReachOf(isOff ? { accessLevel: 'none' } : holding, things),
     );
     const flags = Object.entries(end.flags ?? {}).filter(([name, value]) => isSet(record, name) !== value);
     return [
@@ -191,7 +191,7 @@ export class Witness {
     ];
   }
 
-  #judgeReach({ email: spelled, after }: Change, tell: (rule: Rule, words: string) => void): void {
+  #judgeReach({ email: spelled, after }: AccountChange, tell: (rule: Rule, words: string) => void): void {
     const email = foldEmail(spelled);
     const { things } = this.#situation;
     const ends = this.#decided.get(email);
@@ -200,11 +200,11 @@ export class Witness {
       return;
     }
     const { given } = this.#personOf(email);
-    const before = given.length === 0 ? [reachOf({ accessLevel: 'none' }, things)] : given;
-    const endsAs = (holding: (end: Decided) => Holding): Reach[] =>
+    const before = given.length === 0 ? [witnessedReachOf({ accessLevel: 'none' }, things)] : given;
+    const endsAs = (holding: (end: Decided) => ReachedResource): WitnessedReach[] =>
       ends.map((end) => {
         const isOff = end.disabled ?? isSet(after, 'disabled');
-        return reachOf(isOff ? { accessLevel: 'none' } : holding(end), things);
+        return witnessedReachOf(isOff ? { accessLevel: 'none' } : holding(end), things);
       });
     const reach = reachIn(after, things);
     const above = pointsAbove(reach, [...before, ...endsAs(({ atMost }) => atMost)]);
@@ -214,7 +214,7 @@ export class Witness {
   }
 
   #judgeRecord(
-    { email: spelled, event, before, after }: Change,
+    { email: spelled, event, before, after }: AccountChange,
     tell: (rule: Rule, words: string) => void,
   ): void {
     const email = foldEmail(spelled);
@@ -249,8 +249,8 @@ export class Witness {
   }
 
   #judgeAdministrators(
-    change: Change,
-    unseen: readonly Change[],
+    change: AccountChange,
+    unseen: readonly AccountChange[],
     floor: number,
     tell: (rule: Rule, words: string) => void,
   ): void {
@@ -276,7 +276,7 @@ export class Witness {
     return record !== undefined && administers(record);
   }
 
-  #take({ before, after }: Change): void {
+  #take({ before, after }: AccountChange): void {
     if (after !== undefined) this.#records.set(idOf(after), after);
     else if (before !== undefined) this.#records.delete(idOf(before));
   }
@@ -290,4 +290,4 @@ export class Witness {
   }
 }
 
-const recordIdOf = ({ before, after }: Change): string => String((after ?? before)?._id);
+const recordIdOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);

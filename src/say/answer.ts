@@ -7,7 +7,7 @@ import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import { type Cell, joined, type Line, ours, say } from './line.ts';
-import type { Block, Page, Section, Table } from './section.ts';
+import type { Block, PageOutline, Section, Table } from './section.ts';
 import { chainWords } from './words.ts';
 
 /** What every answer says about where it comes from. */
@@ -85,7 +85,7 @@ export interface Row {
 }
 
 /** A part of an answer: a sentence, and what follows from it. */
-export interface Passage {
+export interface AnswerPassage {
   readonly id: string;
   readonly title: string;
   readonly lead: Line;
@@ -104,9 +104,9 @@ export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } 
 /** An answer as a document that is read on its own. */
 export function answerPage(
   { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
-  passages: readonly Passage[],
+  passages: readonly AnswerPassage[],
   version: string,
-): Page {
+): PageOutline {
   return {
     kind,
     name: say`${name}`,
@@ -119,7 +119,7 @@ export function answerPage(
 export type Columns = readonly [what: string, level: string, why: string];
 
 function sectionOf(
-  { id, title, lead, items, rows = [], idle = [], remarks = [] }: Passage,
+  { id, title, lead, items, rows = [], idle = [], remarks = [] }: AnswerPassage,
   columns: Columns,
 ): Section {
   const table = (all: readonly Row[]): Table => ({

@@ -4,7 +4,7 @@ import { laterFindings } from '../core/plan/later.ts';
 import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Cell, type Line, ours, say } from './line.ts';
-import { columnsOf, type Page, type Section } from './section.ts';
+import { columnsOf, type PageOutline, type Section } from './section.ts';
 import { count, reasonWords } from './words.ts';
 
 export interface CalendarMaking {
@@ -16,7 +16,7 @@ export interface CalendarMaking {
 
 const CALENDAR = 'Access calendar';
 
-export function calendarPage(calendar: readonly CalendarDay[], making: CalendarMaking): Page {
+export function calendarPage(calendar: readonly CalendarDay[], making: CalendarMaking): PageOutline {
   const { account, labels } = making;
   const ends = calendar.reduce((sum, day) => sum + day.ends.length, 0);
   const breaches = calendar.flatMap((day) => laterFindings([day]));

@@ -35,13 +35,13 @@ export function madeLine(
 
 /** For which moment dates were judged. */
 export const judgedLine = ({ judgedAt }: { readonly judgedAt: Date }): Line =>
-  say`Dates judged as of ${{ ours: momentOf(judgedAt) }}.`;
+  say`Dates judged as of ${{ ours: momentIn(judgedAt) }}.`;
 
 export const ELSEWHERE = 'The command line shows all of it.';
 export const ALL_OF_IT = 'All of it:';
 
 /** A moment in UTC, to the second. */
-export const momentOf = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+export const momentIn = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** By what a page was made, and for which moment. */
 export const pageLine = (making: { readonly version: string; readonly judgedAt: Date }): Line =>

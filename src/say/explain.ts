@@ -5,6 +5,7 @@ import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
 import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
+  type AnswerPassage,
   type Asked,
   byLevelLine,
   type Columns,
@@ -13,7 +14,6 @@ import {
   type Explanation,
   idleWords,
   nameOf,
-  type Passage,
   type Row,
   SIDE_TITLES,
   type Side,
@@ -28,13 +28,13 @@ export const EXPLAINED = {
 } as const;
 
 /** What each side says of the person, then how the two compare. */
-export const explanationOf = (explanation: Explanation): Passage[] => [
+export const explanationOf = (explanation: Explanation): AnswerPassage[] => [
   ...sidePassages(explanation, 'files'),
   ...sidePassages(explanation, 'account'),
   ...comparison(explanation),
 ];
 
-function sidePassages(explanation: Explanation, side: Side): Passage[] {
+function sidePassages(explanation: Explanation, side: Side): AnswerPassage[] {
   const answers = explanation[side];
   if (answers === undefined) return [];
   const start = say`${sourceLine(explanation, side)}, ${strong(say`${explanation.person}`)}`;
@@ -53,7 +53,7 @@ function sidePassages(explanation: Explanation, side: Side): Passage[] {
   });
 }
 
-type Said = Omit<Passage, 'id' | 'title'>;
+type Said = Omit<AnswerPassage, 'id' | 'title'>;
 
 function unlistedLine({ owner, comparison: compared }: Explanation, side: Side): Line {
   if (owner !== undefined) {
@@ -143,11 +143,11 @@ const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>
     why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
   }));
 
-function comparison({ comparison: compared, resource, labels, owner }: Explanation): Passage[] {
+function comparison({ comparison: compared, resource, labels, owner }: Explanation): AnswerPassage[] {
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
   const self = { id: 'comparison', title: 'Files and account' };
-  const calm = (lead: Line): Passage[] => [{ ...self, lead }];
-  const warning = (lead: Line): Passage[] => [{ ...self, lead, warns: true }];
+  const calm = (lead: Line): AnswerPassage[] => [{ ...self, lead }];
+  const warning = (lead: Line): AnswerPassage[] => [{ ...self, lead, warns: true }];
   switch (compared.kind) {
     case 'same':
       return calm(

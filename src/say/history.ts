@@ -2,8 +2,8 @@
 import { changesOf, type History, type HistoryEntry, type HistorySubject } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { FieldChange } from '../core/model/field.ts';
-import type { Columns, Passage, Row } from './answer.ts';
-import { momentOf } from './document.ts';
+import type { AnswerPassage, Columns, Row } from './answer.ts';
+import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say } from './line.ts';
 import { count, fieldWords, valueWords } from './words.ts';
 
@@ -27,7 +27,7 @@ export function subjectName(subject: HistorySubject): string {
   return subject.kind === 'person' ? subject.email : subject.label;
 }
 
-export function historyPassages(answer: HistoryAnswer): Passage[] {
+export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const { history, entries } = answer;
   const about = answer.subject.kind === 'everybody' ? 'everybody' : subjectName(answer.subject);
   const what = ours(count(entries.length, 'entry', 'entries'));
@@ -64,7 +64,7 @@ function accountWords({ runs }: History): Line {
 }
 
 function periodWords({ since, until }: HistoryAnswer): Line {
-  return say`${since === undefined ? [] : ours(` since ${momentOf(since)}`)}${until === undefined ? [] : ours(` until ${momentOf(until)}`)}`;
+  return say`${since === undefined ? [] : ours(` since ${momentIn(since)}`)}${until === undefined ? [] : ours(` until ${momentIn(until)}`)}`;
 }
 
 function unknownLines({ runs }: History): Line[] {
@@ -74,7 +74,7 @@ function unknownLines({ runs }: History): Line[] {
       ? [ours('No run is kept here, so nothing is known.')]
       : [
           ours(
-            `Before ${momentOf(new Date(first.at))} and after ${momentOf(new Date(last.at))} nothing is kept here.`,
+            `Before ${momentIn(new Date(first.at))} and after ${momentIn(new Date(last.at))} nothing is kept here.`,
           ),
         ];
   return [
@@ -90,7 +90,7 @@ function unknownLines({ runs }: History): Line[] {
 }
 
 function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
-  const what = momentOf(entry.at);
+  const what = momentIn(entry.at);
   const changes = joined(
     changesOf(entry)
       .filter(isWorth)
@@ -120,7 +120,7 @@ function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
     }
     case 'without-receipt': {
       const level = say`${entry.person}: changed without a receipt`;
-      const since = ours(`between ${momentOf(entry.since)} and then`);
+      const since = ours(`between ${momentIn(entry.since)} and then`);
       const unclear = entry.isCertain
         ? []
         : [ours('how the run before left it is not certain, so it may have been that run')];

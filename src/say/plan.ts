@@ -134,7 +134,7 @@ export type Detail = 'full' | 'rows' | 'counts' | 'none';
 export const SHORTENED = 'Shortened to fit.';
 
 /** What a shortened plan leaves out. */
-export function leftOutWords(
+export function leftOutSentence(
   length: { readonly dangers: Detail; readonly others: Detail; readonly rest: Detail },
   heads: { readonly dangers: number; readonly others: number },
 ): string {

@@ -92,7 +92,7 @@ export interface Fact {
 }
 
 /** A whole document, for forms that are read on their own: what is seen at one glance, then its sections. */
-export interface Page {
+export interface PageOutline {
   readonly kind: string;
   readonly name: Line;
   readonly where: readonly Line[];

@@ -33,7 +33,7 @@ export function verdictOf(plan: Plan): string {
 }
 
 /** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
-export const isEmpty = ({ operations, ends }: Plan): boolean =>
+export const saysNothing = ({ operations, ends }: Plan): boolean =>
   operations.length === 0 && ends.changes.length === 0;
 
 function refusalWords(plan: Plan): string {

@@ -39,7 +39,7 @@ const TOGETHER = 3;
 
 type Planned = Pick<Plan, 'operations' | 'labels'> & Partial<Pick<Plan, 'ends'>>;
 
-export function viewOf(plan: Planned): PeopleView[] {
+export function peopleViews(plan: Planned): PeopleView[] {
   return together(personViewsOf(plan)).sort(compareViews);
 }
 

@@ -4,13 +4,13 @@ import type { Holder } from '../core/reach/holding.ts';
 import type { Answer, Condition } from '../core/reach/person.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import {
+  type AnswerPassage,
   byLevelLine,
   type Columns,
   chainLine,
   conditionWords,
   idleWords,
   nameOf,
-  type Passage,
   type Reach,
   type Row,
   SIDE_TITLES,
@@ -27,7 +27,7 @@ export const REACHED = {
 } as const;
 
 /** Who reaches it by each side, who reaches everything anyway, and how the sides compare. */
-export function reachOf(reach: Reach): Passage[] {
+export function reachOf(reach: Reach): AnswerPassage[] {
   const { owner, account, differences } = reach;
   return [
     ...(['files', 'account'] as const).flatMap((side) => {
@@ -57,14 +57,14 @@ export function reachOf(reach: Reach): Passage[] {
   ];
 }
 
-function sidePassages(reach: Reach, side: Side, who: WhoCan): Passage[] {
+function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   const { resource, least } = reach;
   const title = SIDE_TITLES[side];
   const people = ours(count(who.now.length, 'person reaches', 'people reach'));
   const level = ours(
     `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,
   );
-  const now: Passage = {
+  const now: AnswerPassage = {
     id: side,
     title,
     lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${level}`,
@@ -77,7 +77,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): Passage[] {
         ]
       : [],
   };
-  const beside = (id: string, words: string, rows: readonly Row[]): Passage => ({
+  const beside = (id: string, words: string, rows: readonly Row[]): AnswerPassage => ({
     id: `${side}-${id}`,
     title,
     lead: ours(words),
@@ -120,7 +120,7 @@ function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
 
 const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
 
-function comparison(differences: readonly HolderDifference[], on: Line): Passage {
+function comparison(differences: readonly HolderDifference[], on: Line): AnswerPassage {
   const self = { id: 'comparison', title: 'Files and account' };
   if (differences.length === 0) return { ...self, lead: say`The account gives what the files say ${on}.` };
   return {

@@ -2,7 +2,7 @@
 import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { placeText } from '../core/model/finding.ts';
-import type { Columns, Passage } from './answer.ts';
+import type { AnswerPassage, Columns } from './answer.ts';
 import { joined, type Line, ours, say } from './line.ts';
 import { count } from './words.ts';
 
@@ -21,7 +21,7 @@ export const COULD = {
 export const wishName = (wish: Wish): string =>
   wish.kind === 'administrator' ? 'administrator' : wish.kind === 'person' ? wish.email : wish.label;
 
-export function couldPassages(could: CouldAnswer): Passage[] {
+export function couldPassages(could: CouldAnswer): AnswerPassage[] {
   const { ways, skipped, closed, host } = could;
   const free = ways.filter(({ needs }) => needs.length === 0);
   return [
@@ -126,7 +126,7 @@ export function givesLine(gives: Gives): Line {
   }
 }
 
-function skippedPassage({ skipped, host }: CouldAnswer): Passage {
+function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
   const reader = host === 'github' ? 'GitHub' : 'GitLab';
   return {
     id: 'skipped',

@@ -1,7 +1,7 @@
 /** The numbers that outputs are made of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reasonOf } from '../../src/action/outputs.ts';
+import { failureReasonOf } from '../../src/action/outputs.ts';
 import { tallyOf } from '../../src/action/tally.ts';
 import { mcpServerIdOf } from '../../src/core/model/ids.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
@@ -83,7 +83,7 @@ describe('A30 a plan in numbers', () => {
 
 describe('A31 failure-reason', () => {
   it('is set for every exit code but those of a good end', () => {
-    const words = Object.values(EXIT).map((exitCode) => [exitCode, reasonOf({ exitCode })]);
+    const words = Object.values(EXIT).map((exitCode) => [exitCode, failureReasonOf({ exitCode })]);
     expect(words).toEqual([
       [0, ''],
       [1, 'api-unavailable'],

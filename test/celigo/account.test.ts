@@ -1,6 +1,6 @@
 /** The two doors, against a server on loopback that answers like the vendor's. */
 import { describe, expect, test } from 'vitest';
-import { type ConnectOptions, connectReader, connectWriter } from '../../src/celigo/account.ts';
+import { accountReader, accountWriter, type ConnectOptions } from '../../src/celigo/account.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { type Access, NO_MCP, NONE } from '../../src/core/model/access.ts';
 import type { FreshRecord } from '../../src/core/model/doors.ts';
@@ -38,8 +38,8 @@ const options = (server: Loopback): ConnectOptions => ({
   token: new Token(CANARY),
   clock: { now: () => performance.now(), sleep: () => Promise.resolve() },
 });
-const reader = (server: Loopback) => connectReader(options(server));
-const writer = (server: Loopback) => connectWriter(options(server));
+const reader = (server: Loopback) => accountReader(options(server));
+const writer = (server: Loopback) => accountWriter(options(server));
 
 const count = (server: Loopback, url: string): number =>
   server.asked.filter((asked) => asked.url === url).length;

@@ -12,15 +12,13 @@ import type { Note } from '../../src/core/plan/note.ts';
 import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
+import { renderAppliedMarkdown } from '../../src/form/markdown/applied.ts';
+import { renderDriftMarkdown } from '../../src/form/markdown/drift.ts';
+import { renderFailureMarkdown } from '../../src/form/markdown/failure.ts';
+import { renderFindingsMarkdown } from '../../src/form/markdown/findings.ts';
 import { markdownCode } from '../../src/form/markdown/line.ts';
-import {
-  renderAppliedMarkdown,
-  renderDriftMarkdown,
-  renderFailureMarkdown,
-  renderFindingsMarkdown,
-  renderOfflineMarkdown,
-  renderPlanMarkdown,
-} from '../../src/form/markdown.ts';
+import { renderOfflineMarkdown } from '../../src/form/markdown/offline.ts';
+import { renderPlanMarkdown } from '../../src/form/markdown/plan.ts';
 import type { MarkdownOptions } from '../../src/form/options.ts';
 import { commandOf } from '../../src/form/shell.ts';
 import { visible } from '../../src/form/visible.ts';
@@ -30,7 +28,7 @@ import type { DriftReport } from '../../src/say/drift.ts';
 import { flat } from '../../src/say/line.ts';
 import { noteWords } from '../../src/say/notes.ts';
 import { verdictOf } from '../../src/say/verdict.ts';
-import { viewOf } from '../../src/say/view.ts';
+import { peopleViews } from '../../src/say/view.ts';
 import { guardWords, HAZARD_WORDS, KIND_WORDS, waitWords } from '../../src/say/words.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../support/gfm.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
@@ -253,7 +251,7 @@ describe('a plan in Markdown', () => {
         expect(top).toContain(`Digest ${plan.digest.slice(0, 12)} · commit 0123456789ab · Full report`);
         for (const { guard } of plan.breaches) expect(top).toContain(guard);
         const open = shownBy(markdown.replace(/<details>.*?<\/details>/gs, ''));
-        for (const { people, hazards } of viewOf(plan)) {
+        for (const { people, hazards } of peopleViews(plan)) {
           if (hazards.length === 0) continue;
           for (const each of people) expect(open).toContain(each);
           for (const hazard of hazards) expect(open).toContain(HAZARD_WORDS[hazard]);
@@ -301,7 +299,7 @@ function factsOf(plan: Plan): string[] {
     verdictOf(plan),
     ...(plan.operations.length === 0 ? [] : [plan.digest]),
     ...plan.breaches.map((breach) => `${breach.guard}: ${guardWords(breach)}`),
-    ...viewOf(plan).flatMap((view) => [
+    ...peopleViews(plan).flatMap((view) => [
       ...view.people,
       ...view.hazards.map((hazard) => `${HAZARD_WORDS[hazard]} [${hazard}]`),
       ...view.lines.map(({ symbol, what, before, after }) => `${symbol} ${what}: ${before} → ${after}`),
@@ -361,7 +359,7 @@ const largePlan = (
     .map(({ worlds, filler, only }) => {
       const [first, ...rest] = worlds.map((made) => planOf(made));
       const chains = [first, ...rest]
-        .flatMap((plan) => (plan === undefined ? [] : viewOf(plan)))
+        .flatMap((plan) => (plan === undefined ? [] : peopleViews(plan)))
         .filter(({ hazards }) => only === undefined || (only === 'dangers') === hazards.length > 0)
         .map(({ operations }) => operations);
       const operations: Operation[] = [];
@@ -469,7 +467,7 @@ describe('a plan in Markdown that must fit a comment', () => {
   test('leaves out the reasons of harmless changes first and people in danger last', () => {
     const large = largePlan(400, ['']).filter(
       ({ operations }) =>
-        viewOf({ operations, labels: new Map() }).some(({ hazards }) => hazards.length === 0) &&
+        peopleViews({ operations, labels: new Map() }).some(({ hazards }) => hazards.length === 0) &&
         operations.some(({ hazards }) => hazards.length > 0),
     );
     const [plan] = fc.sample(large, { numRuns: 1, seed: 7 });
@@ -479,7 +477,7 @@ describe('a plan in Markdown that must fit a comment', () => {
     const shows = (limit: number): string => renderPlanMarkdown(alone, { ...OPTIONS, limit });
     const lengths = [1_000_000, 200_000, 100_000, 60_000, 30_000].map((limit) => shows(limit).length);
     expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
-    const inDanger = viewOf(plan).filter(({ hazards }) => hazards.length > 0);
+    const inDanger = peopleViews(plan).filter(({ hazards }) => hazards.length > 0);
     expect(inDanger.length).toBeGreaterThan(0);
     for (const limit of [1_000_000, 200_000]) {
       const text = shownBy(shows(limit));
@@ -656,7 +654,7 @@ describe('the difference of two files in Markdown', () => {
       fc.property(world, world, hostileNames, (before, after, stream) => {
         const difference = offlineDifference(configOf(before), configOf(after), NOW, []);
         const text = shownBy(renderOfflineMarkdown(difference, OPTIONS));
-        for (const view of viewOf(difference)) {
+        for (const view of peopleViews(difference)) {
           for (const line of view.lines)
             expect(text).toContain(`${line.what}: ${line.before} → ${line.after}`);
           for (const hazard of view.hazards) expect(text).toContain(HAZARD_WORDS[hazard]);
@@ -684,7 +682,7 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
     `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { mcpServers: {${mcpServers}}, integrations: {${integrations}} }\n`;
   const [base, config] = [file('/stock: read', ''), file('/stock: read, /orders: write', '"A/B/C": manage')];
   const difference = offlineDifference(readText(base), readText(config), NOW, []);
-  const lines = viewOf(difference).flatMap((view) =>
+  const lines = peopleViews(difference).flatMap((view) =>
     view.lines.map(({ symbol, what }) => `${symbol} ${what}`),
   );
   expect(lines).toEqual(['+ A/B/C', '+ MCP /orders']);
@@ -697,7 +695,7 @@ test('signs follow what is reached: disabling is a loss, enabling a gain, and th
   const [manages, monitors] = ['accessLevel: manage, enabled: ', 'accessLevel: monitor, enabled: '];
   const base = file(`{ ${monitors}true }`, `{ ${manages}false }`);
   const config = file(`{ ${manages}false }`, `{ ${monitors}true }`);
-  const lines = viewOf(offlineDifference(readText(base), readText(config), NOW, [])).flatMap(
+  const lines = peopleViews(offlineDifference(readText(base), readText(config), NOW, [])).flatMap(
     ({ people, lines }) => lines.map(({ symbol, what }) => `${people[0]} ${symbol} ${what}`),
   );
   expect(lines.sort()).toEqual([

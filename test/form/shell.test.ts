@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { PLAN_FORMATS } from '../../src/form/formats.ts';
-import { renderPlanMarkdown } from '../../src/form/markdown.ts';
+import { renderPlanMarkdown } from '../../src/form/markdown/plan.ts';
 import { commandOf } from '../../src/form/shell.ts';
 import { planDiff } from '../../src/form/text/diff.ts';
 import { planText } from '../../src/form/text/plan.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { connectReader } from '../../src/celigo/account.ts';
+import { accountReader } from '../../src/celigo/account.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { connectCopy } from '../../src/commands/connect.ts';
 import type { AccountWriter, FreshRecord } from '../../src/core/model/doors.ts';
@@ -54,7 +54,7 @@ async function rehearsalOf(
 ): Promise<Rehearsal> {
   const checked = await readFiles(paths, { cwd, now: NOW });
   if (checked.kind !== 'checked') throw new Error('The files do not hold.');
-  const reader = connectReader({ origin: sandbox.url, token: new Token(TOKEN), env: {} });
+  const reader = accountReader({ origin: sandbox.url, token: new Token(TOKEN), env: {} });
   const { recorded, ...reading } = await readWhole(reader, () => NOW, checked.config);
   const planned = planReading(checked, reading, NOW);
   if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseFault, parseTrigger, Watch } from '../../src/sandbox/faults.ts';
+import { parseFault, parseTrigger, RequestWatch } from '../../src/sandbox/faults.ts';
 import { type Answer, allPages, emails, open, rows } from './client.ts';
 
 const faults = (...texts: string[]) => ({ faults: texts.map(parseFault) });
@@ -178,7 +178,7 @@ describe('when something fires', () => {
   });
 
   test('counts what fits, not what is asked of others', () => {
-    const second = new Watch({ method: 'PUT', path: '/v1/ashares/*', nth: 2 });
+    const second = new RequestWatch({ method: 'PUT', path: '/v1/ashares/*', nth: 2 });
     const fired = ['PUT', 'GET', 'PUT', 'PUT'].map((method, index) =>
       second.fires(index, method, '/v1/ashares/a'),
     );
@@ -186,11 +186,11 @@ describe('when something fires', () => {
   });
 
   test('one star is one segment, two are the rest, dots are dots', () => {
-    const star = new Watch({ path: '/v1/ashares/*' });
+    const star = new RequestWatch({ path: '/v1/ashares/*' });
     expect(star.fires(1, 'PUT', '/v1/ashares/abc')).toBe(true);
     expect(star.fires(2, 'PUT', '/v1/ashares/abc/disable')).toBe(false);
-    expect(new Watch({ path: '/v1/**' }).fires(1, 'GET', '/v1/ashares/abc/disable')).toBe(true);
-    expect(new Watch({ path: '/v.' }).fires(1, 'GET', '/v1')).toBe(false);
+    expect(new RequestWatch({ path: '/v1/**' }).fires(1, 'GET', '/v1/ashares/abc/disable')).toBe(true);
+    expect(new RequestWatch({ path: '/v.' }).fires(1, 'GET', '/v1')).toBe(false);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** The judge of each write: every rule is broken once, and kept once by the nearest write that is right. */
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../src/sandbox/account.ts';
+import type { AccountChange } from '../../src/sandbox/account.ts';
 import type { Document } from '../../src/sandbox/document.ts';
 import { type Decided, type Knowledge, RULES, type Situation, Witness } from '../../src/sandbox/witness.ts';
 
@@ -24,7 +24,7 @@ function change(
   before: Document | undefined,
   after: Document | undefined,
   source: 'api' | 'UI' = 'api',
-): Change {
+): AccountChange {
   const person = ((after ?? before)?.sharedWithUser ?? {}) as { readonly email: string };
   return {
     event: before === undefined ? 'create' : after === undefined ? 'delete' : 'update',
@@ -69,7 +69,7 @@ const without = (of: Document, key: string): Document => {
 
 /** The rules that the last of some changes breaks. */
 function broken(
-  changes: readonly Change[],
+  changes: readonly AccountChange[],
   about: Partial<Situation> = {},
   knowledge: Knowledge = {},
 ): string[] {
@@ -78,7 +78,7 @@ function broken(
   return (verdicts.at(-1) ?? []).map(({ rule }) => rule);
 }
 
-describe.each<{ rule: string; wrong: Change[]; right: Change[]; about?: Partial<Situation> }>([
+describe.each<{ rule: string; wrong: AccountChange[]; right: AccountChange[]; about?: Partial<Situation> }>([
   {
     rule: 'floor',
     wrong: [change(ann, monitor(ann)), change(bob, monitor(bob))],

@@ -1,6 +1,6 @@
 /** T08: commands that show cannot write, whatever the account answers and whatever the token may do. */
 import { expect, test } from 'vitest';
-import { connectReader } from '../../src/celigo/account.ts';
+import { accountReader } from '../../src/celigo/account.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { InternalError } from '../../src/errors.ts';
 import { CANARY, clientFor, errorOf, json, listen } from '../celigo/loopback.ts';
@@ -53,7 +53,7 @@ test('a client for reading refuses every write below the commands, before a sock
 });
 
 test('a door for reading has no way to write', () => {
-  const reader = connectReader({ origin: 'http://127.0.0.1:1', token: new Token(CANARY) });
+  const reader = accountReader({ origin: 'http://127.0.0.1:1', token: new Token(CANARY) });
   const writing = ['replaceRecord', 'removeRecord', 'toggleDisabled', 'reinvite', 'invite'];
   expect(writing.filter((name) => name in reader)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** T29: answers that are too large, too slow or grow when they are unpacked. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { connectReader } from '../../src/celigo/account.ts';
+import { accountReader } from '../../src/celigo/account.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { EXIT } from '../../src/errors.ts';
 import { CANARY, errorOf, json } from '../celigo/loopback.ts';
@@ -71,7 +71,7 @@ describe('headers', () => {
 describe('an answer that trickles', () => {
   const slowly = { requestMs: 150, tries: 2 };
   const readerFor = (origin: string) =>
-    connectReader({
+    accountReader({
       origin,
       token: new Token(CANARY),
       patience: slowly,

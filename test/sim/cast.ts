@@ -1,5 +1,5 @@
 /** The people of a simulated account: what each of them has, what the file says, and what that makes of them. */
-import type { Holding } from '../../src/sandbox/reach.ts';
+import type { ReachedResource } from '../../src/sandbox/reach.ts';
 import type { Seed, SeedUser } from '../../src/sandbox/seed-shape.ts';
 import type { Decided, Situation } from '../../src/sandbox/witness.ts';
 
@@ -19,11 +19,11 @@ export interface Part {
   readonly end?: Omit<Decided, 'email'>;
 }
 
-const nobody: Holding = { accessLevel: 'none' };
+const nobody: ReachedResource = { accessLevel: 'none' };
 const absent = { written: { state: 'absent' }, end: { atMost: nobody } };
 const accessLevel = <L extends 'administrator' | 'manage' | 'monitor'>(level: L) => ({ accessLevel: level });
 /** Somebody whose file says what they are to be and nothing else. */
-const becomes = (written: Readonly<Record<string, unknown>>, atMost: Holding, flags = {}) => ({
+const becomes = (written: Readonly<Record<string, unknown>>, atMost: ReachedResource, flags = {}) => ({
   written,
   end: { atMost, flags },
 });

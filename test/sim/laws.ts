@@ -1,6 +1,6 @@
 /** What must hold of the runs of a history, judged from the log of their requests and from what is there at the end. */
 
-import type { Change } from '../../src/sandbox/account.ts';
+import type { AccountChange } from '../../src/sandbox/account.ts';
 import { type Document, foldEmail, isDocument } from '../../src/sandbox/document.ts';
 import { administers } from '../../src/sandbox/reach.ts';
 import type { Knowledge, Rule } from '../../src/sandbox/witness.ts';
@@ -26,8 +26,8 @@ export interface Breach {
   readonly words: string;
 }
 
-const recordOf = ({ before, after }: Change): string => String((after ?? before)?._id);
-const takes = ({ before, after }: Change): boolean =>
+const recordOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
+const takes = ({ before, after }: AccountChange): boolean =>
   before !== undefined && administers(before) && (after === undefined || !administers(after));
 
 /**
@@ -59,7 +59,7 @@ export function knowledgeOf(simulation: Simulation, index: number, n: number): K
 }
 
 /** Whether a toggle switched somebody off whom the file wants on. */
-function isWrongWay({ history }: Simulation, { email, before, after }: Change): boolean {
+function isWrongWay({ history }: Simulation, { email, before, after }: AccountChange): boolean {
   const isOff = before?.disabled !== true && after?.disabled === true;
   return (
     isOff &&

@@ -5,7 +5,7 @@ import { checkLoaded } from '../../src/config/read.ts';
 import { filesDigest } from '../../src/core/plan/digest.ts';
 import type { CheckedFiles } from '../../src/run/files.ts';
 
-export { connectWriter } from '../../src/celigo/account.ts';
+export { accountWriter } from '../../src/celigo/account.ts';
 export { Token } from '../../src/celigo/token.ts';
 export { carryOutAloud } from '../../src/commands/apply.ts';
 export { settle } from '../../src/commands/consent.ts';

@@ -5,8 +5,8 @@
  */
 import type { AccountWriter } from '../../src/core/model/doors.ts';
 import type { Operation } from '../../src/core/plan/operation.ts';
-import type { Change } from '../../src/sandbox/account.ts';
-import type { Ending } from '../../src/sandbox/answer.ts';
+import type { AccountChange } from '../../src/sandbox/account.ts';
+import type { ConnectionEnd } from '../../src/sandbox/answer.ts';
 import { dialectsOf } from '../../src/sandbox/dialects.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
 import { Emulation } from '../../src/sandbox/emulation.ts';
@@ -225,7 +225,7 @@ export class Simulation {
     const product = this.#product;
     const clock = { now: () => this.clock.now(), sleep: (ms: number) => this.clock.sleep(ms) };
     const door = async () => {
-      const writer = product.connectWriter({
+      const writer = product.accountWriter({
         origin: ORIGIN,
         token: new product.Token(run.token),
         clock,
@@ -293,7 +293,7 @@ export class Simulation {
     this.asked.push(asked);
     const ending = await arrived
       .answer({ authorization: headers.authorization, contentType: headers['content-type'], body })
-      .catch((): Ending => ({ reply: { status: 500 } }));
+      .catch((): ConnectionEnd => ({ reply: { status: 500 } }));
     const { reply, truncated = false } = ending;
     this.#notice(asked, reply?.body);
     asked.status = reply?.status ?? 0;
@@ -369,7 +369,7 @@ export class Simulation {
     }
   }
 
-  #requestOf(change: Change): number {
+  #requestOf(change: AccountChange): number {
     if (change.by.source === 'UI') return 0;
     return this.emulation.requests.findLast(({ changes }) => changes.includes(change))?.n ?? 0;
   }

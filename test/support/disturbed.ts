@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { connectReader, connectWriter } from '../../src/celigo/account.ts';
+import { accountReader, accountWriter } from '../../src/celigo/account.ts';
 import type { Patience } from '../../src/celigo/http.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { Token } from '../../src/celigo/token.ts';
@@ -12,7 +12,7 @@ import { run } from '../../src/cli.ts';
 import type { Sink } from '../../src/commands/context.ts';
 import { HAZARDS } from '../../src/core/plan/operation.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
-import type { Account, Change } from '../../src/sandbox/account.ts';
+import type { AccountChange, EmulatedAccount } from '../../src/sandbox/account.ts';
 import type { Document } from '../../src/sandbox/document.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { type AppliedDocument, appliedFrom, TOKEN } from './harness.ts';
@@ -73,8 +73,8 @@ export async function command(argv: readonly string[], circumstances: Circumstan
     colorFor: () => ({ stdout: false, stderr: false }),
     now: () => new Date(NOW),
     sleep: async (ms) => void slept?.push(ms),
-    connectReader: async () => connectReader(door),
-    connectWriter: async () => connectWriter(door),
+    connectReader: async () => accountReader(door),
+    connectWriter: async () => accountWriter(door),
     ask: async () => undefined,
     interruption: {
       signal: abort.signal,
@@ -93,7 +93,7 @@ export const appliedBy = ({ stdout }: Attempt): AppliedDocument => appliedFrom(s
 
 /** What the people of an account were at one moment: the documents of their records by folded e-mail. */
 export type Snapshot = ReadonlyMap<string, Document>;
-export const snapshotOf = (account: Account): Snapshot =>
+export const snapshotOf = (account: EmulatedAccount): Snapshot =>
   new Map([...documentsOf(account)].map(([email, document]) => [email.toLowerCase(), document]));
 
 /** Requests that have arrived and were not answered yet: slow ones, which the client may have given up. */
@@ -160,9 +160,9 @@ export function expectClaim(sandbox: Sandbox, bounds: Bounds, leniency: Leniency
 
 /** One write: neither more nor less than the two ends, each switch as at one of them, and the rest as it was. */
 function expectHarmless(
-  { email, before, after }: Change,
+  { email, before, after }: AccountChange,
   { start, end }: Bounds,
-  account: Account,
+  account: EmulatedAccount,
   { setByServer, mayFallShort = false }: Leniency,
 ): void {
   const [first, last] = [start.get(email), end.get(email)];
@@ -193,7 +193,7 @@ export function expectOneMailEach({ mails }: Sandbox): void {
 }
 
 /** What a file decides about a record, for comparing two ends; ids and times of new records differ. */
-export function decided(document: Document, account: Account): object {
+export function decided(document: Document, account: EmulatedAccount): object {
   return {
     reach: reachOf(document, account),
     flags: FLAGS.map((key) => flag(document, key)),
@@ -203,7 +203,7 @@ export function decided(document: Document, account: Account): object {
 }
 
 /** Two snapshots, person by person, as far as a file decides. */
-export function expectSameEnd(actual: Snapshot, wanted: Snapshot, account: Account): void {
+export function expectSameEnd(actual: Snapshot, wanted: Snapshot, account: EmulatedAccount): void {
   const told = (snapshot: Snapshot) =>
     Object.fromEntries([...snapshot].map(([email, document]) => [email, decided(document, account)]));
   expect(told(actual)).toEqual(told(wanted));
@@ -217,7 +217,7 @@ export const isWithinAll = (now: Reach, known: readonly Reach[]): boolean =>
   });
 
 /** What a record gives, whatever its switch says: files need not say anything about the switch. */
-export const reachOnceEnabled = (document: Document | undefined, account: Account): Reach =>
+export const reachOnceEnabled = (document: Document | undefined, account: EmulatedAccount): Reach =>
   reachOf(document && { ...document, disabled: false }, account);
 
-export const byTool = ({ by }: Change): boolean => by.source === 'api';
+export const byTool = ({ by }: AccountChange): boolean => by.source === 'api';

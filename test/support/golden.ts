@@ -9,7 +9,7 @@
  */
 import { compareText } from '../../src/core/model/text.ts';
 import { EXIT } from '../../src/errors.ts';
-import type { RequestEntry } from '../../src/sandbox/server.ts';
+import type { RequestEntry } from '../../src/sandbox/emulation.ts';
 import type { Ended, TestSandbox } from './harness.ts';
 
 /** What a case asks: whose access is explained, and who can reach what. */

@@ -2,7 +2,7 @@
  * What a record of the emulated account gives its person, worked out from the vendor's documents and without
  * a line of the product: a second opinion.
  */
-import type { Account } from '../../src/sandbox/account.ts';
+import type { EmulatedAccount } from '../../src/sandbox/account.ts';
 import type { Document } from '../../src/sandbox/document.ts';
 import { plainDocument } from '../../src/sandbox/record.ts';
 
@@ -25,7 +25,7 @@ const entriesOf = (value: unknown): Document[] => (Array.isArray(value) ? value 
 const word = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 
 /** A record in the words of the file format; grants on things that are gone are none. */
-export function recordedIn(document: Document, account: Account): Recorded {
+export function recordedIn(document: Document, account: EmulatedAccount): Recorded {
   const integrations: Record<string, string> = {};
   for (const grant of entriesOf(document.integrationAccessLevel)) {
     const id = word(grant._integrationId, '');
@@ -49,7 +49,7 @@ export function recordedIn(document: Document, account: Account): Recorded {
 }
 
 /** The same without what the level makes moot, as a plan's `after` has it. */
-export function effectiveIn(document: Document, account: Account): Recorded {
+export function effectiveIn(document: Document, account: EmulatedAccount): Recorded {
   const recorded = recordedIn(document, account);
   const { accessLevel, integrations, mcpServers } = recorded;
   const atLeast = (level: string): boolean => LEVELS.indexOf(accessLevel) >= LEVELS.indexOf(level);
@@ -63,7 +63,7 @@ export function effectiveIn(document: Document, account: Account): Recorded {
 }
 
 /** What a person reaches: of disabled people nothing, of invited ones what is recorded. Undefined: no record. */
-export function reachOf(document: Document | undefined, account: Account): Reach {
+export function reachOf(document: Document | undefined, account: EmulatedAccount): Reach {
   const recorded = document === undefined ? undefined : recordedIn(document, account);
   const reach: Record<string, number> = {};
   const live = recorded?.enabled === true;
@@ -91,7 +91,7 @@ export function isBetween(now: Reach, one: Reach, other: Reach): boolean {
 }
 
 /** All records of the account by e-mail, as documents. */
-export const documentsOf = (account: Account): Map<string, Document> =>
+export const documentsOf = (account: EmulatedAccount): Map<string, Document> =>
   new Map(account.roster.records().map((record) => [record.person.email, plainDocument(record)]));
 
 /** Administrators in the sense of every rule, the token's own user aside. */

@@ -1,5 +1,5 @@
 /** A clock that stands still until it is told to go on, and what waits on it. */
-import type { Clock } from '../../src/sandbox/clock.ts';
+import type { SandboxClock } from '../../src/sandbox/clock.ts';
 
 interface Task {
   readonly at: number;
@@ -8,7 +8,7 @@ interface Task {
 }
 
 /** Tasks run in the order of their moments; at one moment, in the order in which they were set. */
-export class VirtualClock implements Clock {
+export class VirtualClock implements SandboxClock {
   #now = 0;
   #turns = 0;
   #tasks: Task[] = [];

@@ -3,7 +3,7 @@
  * would read if somebody added it, what it may hand out at most and who must approve a change of it. Beside them
  * stand the files that decide what runs: whoever changes those needs no access file at all.
  */
-import { Limit } from '../desired/limit.ts';
+import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
 import { emailOf } from '../model/ids.ts';
@@ -82,9 +82,9 @@ export function couldGet(
 ): Could {
   const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
   const limited = files.some(({ isRoot }) => isRoot);
-  const limitOf = (path: string): Limit | undefined =>
+  const limitOf = (path: string): FileLimits | undefined =>
     limited
-      ? new Limit(
+      ? new FileLimits(
           limits.filter(({ matches }) => matches(path)).map(({ limit }) => limit),
           config,
         )
@@ -133,7 +133,7 @@ function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
 /** What a file with this limit (none: whatever it likes) may give; undefined: not what is asked after. */
 function givenBy(
   wish: Wish,
-  limit: Limit | undefined,
+  limit: FileLimits | undefined,
   file: AccessFile | undefined,
   config: WrittenConfig,
 ): Gives | undefined {
@@ -160,7 +160,7 @@ function givenBy(
 }
 
 /** What a limit lets a file grant, by the keys of the limit. */
-function listedIn(limit: Limit, { fileLimits }: WrittenConfig): string[] {
+function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig): string[] {
   const keys = (['integrations', 'mcpServers'] as const).flatMap((kind) =>
     fileLimits.flatMap(({ value }) => {
       const listed = value[kind] ?? [];

@@ -8,7 +8,7 @@ import { boundOf } from './names.ts';
 
 type Kind = 'integrations' | 'mcpServers';
 
-export class Limit {
+export class FileLimits {
   readonly #limits: readonly Placed<WrittenFileLimit>[];
   readonly #config: WrittenConfig;
 

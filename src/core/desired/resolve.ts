@@ -87,7 +87,7 @@ export interface GrantingLine {
 }
 
 /** The lines that give something to a person: roles and grants of their entry, memberships, list entries. */
-export function linesOf(
+export function grantLinesOf(
   config: WrittenConfig,
   names: Names,
   now: Date,

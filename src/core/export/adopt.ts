@@ -8,7 +8,7 @@
 
 import { type Grant, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
-import { type DesiredUser, type GrantingLine, linesOf } from '../desired/resolve.ts';
+import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
 import {
   type Access,
   compareGrants,
@@ -53,7 +53,7 @@ export interface Files {
 
 /** For people who are in the account and differ: how the files would say it of each of them. */
 export function adopter(files: Files): (held: Held, desired: DesiredUser | undefined) => Adoption {
-  const linesFor = linesOf(files.config, files.names, files.now);
+  const linesFor = grantLinesOf(files.config, files.names, files.now);
   const nameOf = keyFor(files.labels);
   return (held, desired) => {
     const user = files.config.users.get(held.email);

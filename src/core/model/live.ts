@@ -96,7 +96,7 @@ export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | '
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;
 
 /** Whether nobody but the owner has access. */
-export const isEmpty = ({ users, unknownLevels }: LiveState): boolean =>
+export const isEmptyAccount = ({ users, unknownLevels }: LiveState): boolean =>
   users.length + unknownLevels.length === 0;
 
 /** Whether somebody in the list is known to be the token's own user. The owner never is in it. */

@@ -132,7 +132,7 @@ export function waitsStill(
 const administrates = (standing: OperationDocument['before']): boolean =>
   standing?.accessLevel === 'administrator' && standing.enabled && standing.invitation === 'accepted';
 
-export interface Reviewed {
+export interface ReviewedPlan {
   readonly comparison: Comparison;
   /** Steps of the fresh plan that a reviewed plan has too; their hazards are acknowledged. */
   readonly approved: ReadonlySet<number>;
@@ -145,7 +145,7 @@ export function compareWithReviewed(
   plan: Plan,
   documents: readonly OperationDocument[],
   reviewed: readonly PlanDocument[],
-): Reviewed {
+): ReviewedPlan {
   const known = new Map<string, OperationDocument>();
   const documentsReviewed = reviewed.flatMap((each) => each.operations);
   for (const operation of documentsReviewed) known.set(meaningOfDocument(operation), operation);

@@ -38,10 +38,10 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
-import { type Asked, unasked } from './certify/asked.ts';
+import { type AskedOf, unasked } from './certify/asked.ts';
 import { People } from './certify/identity.ts';
 import { misnamed } from './certify/meaning.ts';
-import { coversMcp, isAdministrator, type Recorded, sameRecord } from './certify/recorded.ts';
+import { coversMcp, isAdministratorRecord, type Recorded, sameRecord } from './certify/recorded.ts';
 import type { Operation } from './operation.ts';
 
 export type Certificate =
@@ -54,7 +54,7 @@ export interface CertifyInput {
   readonly live: LiveState;
   /** Administrators besides the token's own user that must remain; an overridden guard's number, if any. */
   readonly floor: number;
-  readonly asked: Asked;
+  readonly asked: AskedOf;
   /** Whether a person with this access breaks an access test `never`; by test name. */
   readonly brokenNever?: (email: string, access: Effective) => readonly string[];
 }
@@ -157,7 +157,7 @@ function checkLinked(chain: readonly Operation[], live: LiveUser | undefined, vi
 function isDemotedFirst(chain: readonly Operation[], live: LiveUser | undefined): boolean {
   const [first] = chain;
   const end = chain.at(-1)?.after;
-  if (live === undefined || !isAdministrator(live) || first === undefined) return true;
+  if (live === undefined || !isAdministratorRecord(live) || first === undefined) return true;
   if (end?.access.level === 'administrator') return true;
   const { after } = first;
   if (after === undefined || after.access.level === 'administrator' || !isEnabled(after)) return false;
@@ -214,14 +214,14 @@ function checkWaiting(operations: readonly Operation[], violations: string[]): v
 /** Each taker but the spare ones has a maker of its own among what it needs. */
 function checkFloor(input: CertifyInput, violations: string[]): void {
   const own = input.live.users.find((user) => user.userId === input.live.tokenUserId);
-  const others = input.live.users.filter((user) => user !== own && isAdministrator(user));
+  const others = input.live.users.filter((user) => user !== own && isAdministratorRecord(user));
   const now = new Set(others.map(({ userId }) => userId)).size;
   const spare = now - Math.min(now, input.floor);
   const makers = new Set<number>();
   const takers: Operation[] = [];
   for (const operation of input.operations) {
     if (operation.waitsFor !== undefined || operation.user.recordId === own?.recordId) continue;
-    const [was, becomes] = [isAdministrator(operation.before), isAdministrator(operation.after)];
+    const [was, becomes] = [isAdministratorRecord(operation.before), isAdministratorRecord(operation.after)];
     if (!was && becomes) makers.add(operation.step);
     if (was && !becomes) takers.push(operation);
   }

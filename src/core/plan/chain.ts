@@ -15,7 +15,7 @@ import { isAdministrator, type LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import type { Policy } from '../written/policy.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import type { Change, Wanted } from './change.ts';
 import type { Kind, Standing } from './operation.ts';
 import { standingOf } from './record.ts';
@@ -27,7 +27,7 @@ export interface Link {
   readonly after: Standing | undefined;
 }
 
-export function chainOf(change: Change, policy: Policy): Link[] {
+export function chainOf(change: Change, policy: PolicyInForce): Link[] {
   if (change.live === undefined) return invitationOf(change.target.wanted);
   const { live, target } = change;
   if (target.kind === 'absent') return removalOf(live);
@@ -67,7 +67,7 @@ function disablingOf(live: LiveUser): Link[] {
 function alterationOf(
   live: LiveUser,
   { access: wanted, settings, enabled, mayReinvite, mayDropUnknown, notifications }: Wanted,
-  policy: Policy,
+  policy: PolicyInForce,
 ): Link[] {
   const changed = changedSettings(live, settings);
   const drops = mayDropUnknown && policy.unknownAccess === 'remove' ? droppedOf(live, wanted) : [];

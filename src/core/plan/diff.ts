@@ -8,7 +8,7 @@ import type { Finding } from '../model/finding.ts';
 import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import type { Policy } from '../written/policy.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import type { Change, Held, PassedEnd, Wanted } from './change.ts';
 import { NOTHING_REVIEWED, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
 import type { Note } from './note.ts';
@@ -21,7 +21,7 @@ import {
   originOfPresence,
   type Scope,
   wantedOf,
-  wholeOf,
+  wholePersonOf,
   writes,
 } from './origin.ts';
 import { fieldsBetween, standingOf } from './record.ts';
@@ -63,7 +63,7 @@ const RECENT = 30 * 24 * 60 * 60 * 1000;
 export function compareStates(
   desired: DesiredState,
   live: LiveState,
-  policy: Policy,
+  policy: PolicyInForce,
   now: Date,
   base: Base = NO_BASE,
 ): Differences {
@@ -106,7 +106,7 @@ function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly Pass
   if (live === undefined) {
     const origin = originOfPresence(desired, memory);
     if (!writes(memory.scope, origin)) return undefined;
-    const target = { kind: 'present' as const, desired, wanted: wholeOf(desired) };
+    const target = { kind: 'present' as const, desired, wanted: wholePersonOf(desired) };
     return { live, target, originOf: () => origin, passed };
   }
   if (desired.state === 'absent') {
@@ -170,7 +170,7 @@ function after(live: LiveUser, { access, settings, enabled, notifications }: Wan
 
 /** Every field in which a record differs from what the files say of its person. */
 export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
-  const whole = wholeOf(desired);
+  const whole = wholePersonOf(desired);
   const before = standingOf(live, [...whole.settings.keys()]);
   return fieldsBetween(before, {
     ...before,
@@ -204,7 +204,7 @@ function leftBehind(
   live: LiveState,
   unmanaged: readonly LiveUser[],
   base: Base,
-  policy: Policy,
+  policy: PolicyInForce,
 ): Left[] {
   if (base.desired === undefined || base.scope === 'due') return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
@@ -225,7 +225,7 @@ function leftBehind(
 type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
 
 /** Only accepted people can be disabled: a pending person could still accept afterwards. */
-const policyEnds = (user: LiveUser, { unmanagedUsers }: Policy): boolean =>
+const policyEnds = (user: LiveUser, { unmanagedUsers }: PolicyInForce): boolean =>
   unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
 
 /** Where this change speaks of a person, what somebody else changed in their record is undone with the rest. */
@@ -245,7 +245,7 @@ const MOST_NAMED = 12;
 
 function unmanagedChanges(
   unmanaged: readonly LiveUser[],
-  policy: Policy,
+  policy: PolicyInForce,
   now: Date,
   notes: Note[],
   hasBase: boolean,

@@ -6,7 +6,7 @@
 import { PERSON, partsOfWhat } from '../desired/ends.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import { allowed, type Policy } from '../written/policy.ts';
+import { allowed, type PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
 import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
@@ -29,7 +29,7 @@ function guardOf(what: string): Counted | undefined {
 /** Days on which too much ends, if something of it is new; of each limit the fullest day. */
 export function endBreaches(
   ends: PlannedEnds,
-  { live, policy, reviewed }: { live: LiveState; policy: Policy; reviewed: ReviewedEnds },
+  { live, policy, reviewed }: { live: LiveState; policy: PolicyInForce; reviewed: ReviewedEnds },
 ): Breach[] {
   const fresh = ends.changes.filter(
     (change) => endsLater(change) && !reviewed.has(change.email, change.what, change.moment),
@@ -82,7 +82,7 @@ export function greatest(breaches: readonly Breach[]): Breach[] {
 export function beyondLimits(
   changes: readonly Change[],
   live: LiveState,
-  policy: Policy,
+  policy: PolicyInForce,
 ): ReadonlySet<Change> {
   const left = new Map<string, number>();
   for (const [guard, { limit, total }] of Object.entries(limitsOf(live, policy)))

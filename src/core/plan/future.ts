@@ -3,7 +3,7 @@ import type { DesiredState } from '../desired/resolve.ts';
 import type { AccessTest } from '../desired/tests.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LiveState } from '../model/live.ts';
-import type { Policy } from '../written/policy.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import { type CalendarDay, calendarOf } from './calendar.ts';
 import type { Change } from './change.ts';
 import { endBreaches } from './end-limits.ts';
@@ -25,7 +25,7 @@ export interface FutureInput {
   readonly base: DesiredState | undefined;
   readonly live: LiveState;
   readonly now: Date;
-  readonly policy: Policy;
+  readonly policy: PolicyInForce;
   readonly tests: readonly AccessTest[];
   readonly labels: ReadonlyMap<string, string>;
   readonly reviewed: ReviewedEnds;

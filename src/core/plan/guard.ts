@@ -14,7 +14,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import { allowed, type Limit, type Policy } from '../written/policy.ts';
+import { allowed, type LimitInForce, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './schedule.ts';
@@ -54,7 +54,7 @@ export const isLiftable = (breach: Breach): breach is LiftableBreach =>
 export interface GuardInput {
   readonly operations: readonly Operation[];
   readonly live: LiveState;
-  readonly policy: Policy;
+  readonly policy: PolicyInForce;
   readonly administrators: Administrators;
   /** Whether token and files are known to belong to the same account. */
   readonly proven: boolean;
@@ -89,7 +89,7 @@ function floorBreach({ administrators }: GuardInput, running: readonly Operation
 }
 
 /** Each limit, and of how many it is counted. */
-export const limitsOf = (live: LiveState, policy: Policy) => ({
+export const limitsOf = (live: LiveState, policy: PolicyInForce) => ({
   'removal-limit': { limit: policy.maxRemovals, total: live.users.length },
   'demotion-limit': { limit: policy.maxDemotions, total: live.users.filter(isAdministrator).length },
   'grant-loss-limit': {
@@ -174,7 +174,7 @@ function selfBreach({ live, operations }: GuardInput): Breach[] {
 
 function breach(
   guard: LiftableGuard,
-  limit: Limit,
+  limit: LimitInForce,
   count: number,
   total: number,
   people: string[],

@@ -13,11 +13,11 @@ import {
 } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
-import { isAdministrator, isEmpty, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
+import { isAdministrator, isEmptyAccount, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
-import type { Policy } from '../written/policy.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
@@ -29,7 +29,7 @@ export interface NoteInput {
   readonly changes: readonly Change[];
   readonly operations: readonly Operation[];
   readonly live: LiveState;
-  readonly policy: Policy;
+  readonly policy: PolicyInForce;
   readonly desired: readonly DesiredUser[];
   /** What people call a resource, by id. */
   readonly labels: ReadonlyMap<string, string>;
@@ -83,7 +83,7 @@ function oddities(live: LiveState): Note[] {
   return [
     ...odd.map(({ what, shown, oddity }): Note => ({ code: 'odd-resource', what, name: shown, oddity })),
     ...(withoutMcp === true ? [{ code: 'no-mcp' as const }] : []),
-    ...(isEmpty(live) ? [{ code: 'empty-account' as const }] : []),
+    ...(isEmptyAccount(live) ? [{ code: 'empty-account' as const }] : []),
   ];
 }
 

@@ -16,7 +16,7 @@ import type { Target } from './change.ts';
 import { type PlannedEnds, plannedEnds } from './ends.ts';
 import { hazardsOf } from './hazard.ts';
 import type { Operation, Standing } from './operation.ts';
-import { wholeOf } from './origin.ts';
+import { wholePersonOf } from './origin.ts';
 import { fieldsBetween } from './record.ts';
 import { type Movement, movementOf } from './way.ts';
 
@@ -72,7 +72,7 @@ export function offlineDifference(
 /** The record that a person would have if the account were as the files say; absent people have no access. */
 function standingFor(user: DesiredUser | undefined): Standing {
   const present = user !== undefined && user.state === 'present';
-  const whole = present ? wholeOf(user) : undefined;
+  const whole = present ? wholePersonOf(user) : undefined;
   return {
     access: whole?.access ?? NONE,
     recordedMcp: whole === undefined ? NO_MCP : mcpOf(whole.access),
@@ -94,7 +94,7 @@ function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Ope
   const target: Target =
     user.state === 'absent'
       ? { kind: 'absent', desired: user }
-      : { kind: 'present', desired: user, wanted: wholeOf(user) };
+      : { kind: 'present', desired: user, wanted: wholePersonOf(user) };
   return {
     kind,
     user: { email: user.email, shown: user.shown },

@@ -60,7 +60,7 @@ export interface Memory {
 const NO_SETTINGS: Wanted['settings'] = new Map();
 
 /** The desired state of a person as it is written, nothing held. */
-export function wholeOf(desired: DesiredUser): Wanted {
+export function wholePersonOf(desired: DesiredUser): Wanted {
   return {
     access: desired.access,
     settings:
@@ -155,7 +155,7 @@ export const writes = (scope: Scope, origin: Origin): boolean =>
  * writes; the others stay as they are in the account.
  */
 export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): Wanted {
-  const whole = wholeOf(desired);
+  const whole = wholePersonOf(desired);
   if (memory.scope === 'all' || (memory.scope === 'asked' && isAsked(desired, memory))) return whole;
   const applies = (field: string): boolean =>
     writes(memory.scope, originOfField(field, live, desired, memory));

@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { boundOf, type Names, namesLeniently, namesOf, withoutMcp } from '../desired/names.ts';
+import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,10 +14,9 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
-import { effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
-import { isEmpty, type LiveState } from '../model/live.ts';
+import { isEmptyAccount, type LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
@@ -30,6 +29,7 @@ import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
+import { everyServer, missingIds, notifiedWithoutAccess, unpinned } from './fits.ts';
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf } from './looks-like.ts';
@@ -221,7 +221,7 @@ export function makePlan({
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held: differences.held,
-    intoEmptyAccount: isEmpty(live) && operations.length > 0,
+    intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
       account: account.value.name,
       origin,
@@ -364,63 +364,4 @@ function waitingIn(config: WrittenConfig): Map<string, Waiting> {
         }),
     ),
   );
-}
-
-/** Ids that the files say only their account has, and that this account lacks. */
-export function missingIds(config: WrittenConfig, live: LiveState): string[] {
-  const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
-  return (config.account.value.contains ?? []).filter((id) => !present.has(id));
-}
-
-/** Mail about an integration tells of its data, so it is for whoever has access to it. */
-function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
-  return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
-    if (state === 'absent') return [];
-    const reach = effective(access);
-    return [...notifications]
-      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
-      .map(
-        ([, { text, place }]): Finding => ({
-          severity: 'error',
-          code: 'notified-without-access',
-          summary: `${shown} is to be notified about an integration to which nothing gives them access (${text}).`,
-          why: 'The mail would tell of errors, and so of data, that they may not see.',
-          fix: 'Give them access to it, or remove the notification.',
-          ...present({ place }),
-        }),
-      );
-  });
-}
-
-/** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
-function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
-  if (live.withoutMcp !== true) return [];
-  const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
-  return places.map((place) => withoutMcp('all servers', place));
-}
-
-/** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
-function unpinned(config: WrittenConfig, names: Names): Finding[] {
-  if (config.account.value.environment !== 'production') return [];
-  const used = new Map<string, Finding>();
-  const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
-    const written = config.integrations.get(key);
-    if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
-    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
-    used.set(key, {
-      severity: 'warning',
-      code: 'unpinned',
-      summary: `The integration "${key}" is granted by name alone.`,
-      why: 'Somebody who may rename integrations could give that name to another one.',
-      fix: `Write its \`id:\` under "${key}" in \`integrations\`.`,
-      ...finding,
-    });
-  };
-  for (const holder of [...config.users.values(), ...config.roles.values()]) {
-    for (const grant of holder.integrations) warn(grant.key, { place: grant.place });
-  }
-  for (const written of config.integrations.values()) {
-    if (written.manage.length + written.monitor.length > 0) warn(written.key, { place: written.place });
-  }
-  return [...used.values()];
 }

@@ -25,7 +25,7 @@
 import type { FieldChange } from '../model/field.ts';
 import { administratorsOf, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import type { Policy } from '../written/policy.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import { reasonsFor } from './because.ts';
 import { chainOf, type Link } from './chain.ts';
 import type { Change } from './change.ts';
@@ -61,7 +61,7 @@ export interface Administrators {
   readonly shortfall?: number;
 }
 
-export interface Planned {
+export interface ScheduledPlan {
   readonly operations: readonly Operation[];
   readonly administrators: Administrators;
 }
@@ -69,7 +69,7 @@ export interface Planned {
 export interface PlanInput {
   readonly changes: readonly Change[];
   readonly live: LiveState;
-  readonly policy: Policy;
+  readonly policy: PolicyInForce;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
   /** What a timer's run leaves for the next one, because the limits allow no more. */
@@ -86,7 +86,7 @@ interface Draft {
   waitsFor?: readonly string[];
 }
 
-export function planOperations(input: PlanInput): Planned {
+export function planOperations(input: PlanInput): ScheduledPlan {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
   for (const draft of drafts) if (input.later?.has(draft.change)) draft.waitsFor = [THE_NEXT_RUN];
   const administrators = keepFloor(drafts, input);

@@ -7,7 +7,7 @@ export type Id = string;
 /**
  * An e-mail address. Its domain has a dot.
  */
-export type Email = string;
+export type WrittenEmail = string;
 /**
  * A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.
  */
@@ -65,9 +65,9 @@ export type McpGrant =
  * A person in a list.
  */
 export type Member =
-  | Email
+  | WrittenEmail
   | {
-      user: Email;
+      user: WrittenEmail;
       until?: Until;
       /**
        * Why it is so; shown wherever the entry is shown.
@@ -194,7 +194,7 @@ export interface Account {
    * Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.
    */
   contains?: Id[];
-  owner?: Email;
+  owner?: WrittenEmail;
 }
 /**
  * What happens to people who are not in the file, and how much one run may take away.
@@ -226,7 +226,7 @@ export interface Policy {
   /**
    * People whom the tool never writes, for example break-glass administrators.
    */
-  protectedUsers?: Email[];
+  protectedUsers?: WrittenEmail[];
   /**
    * If given, an e-mail of any other domain is an error.
    */
@@ -402,7 +402,7 @@ export interface Integration {
   /**
    * People who get mail about errors of this integration's flows and connections.
    */
-  notify?: Email[];
+  notify?: WrittenEmail[];
 }
 /**
  * One MCP server.
@@ -495,15 +495,15 @@ export interface ClosedSet {
   /**
    * The only people who may be administrator.
    */
-  administrator?: Email[];
+  administrator?: WrittenEmail[];
   /**
    * The only people who may have account-wide manage or more.
    */
-  manage?: Email[];
+  manage?: WrittenEmail[];
   /**
    * The only people who may have account-wide monitor or more.
    */
-  monitor?: Email[];
+  monitor?: WrittenEmail[];
   /**
    * The only people who may have this level or a higher one on an integration.
    */
@@ -512,11 +512,11 @@ export interface ClosedSet {
       /**
        * The only people with monitor or more.
        */
-      monitor?: Email[];
+      monitor?: WrittenEmail[];
       /**
        * The only people with manage.
        */
-      manage?: Email[];
+      manage?: WrittenEmail[];
     };
   };
   /**
@@ -527,11 +527,11 @@ export interface ClosedSet {
       /**
        * The only people with read or more.
        */
-      read?: Email[];
+      read?: WrittenEmail[];
       /**
        * The only people with write.
        */
-      write?: Email[];
+      write?: WrittenEmail[];
     };
   };
 }

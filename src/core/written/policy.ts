@@ -4,9 +4,9 @@ import { hasEnded } from '../model/until.ts';
 import type { Policy as WrittenPolicy } from './file.ts';
 
 /** `percent` is of what the limit counts, rounded down and at least 2 (0% is 0); `count` is exact. */
-export type Limit = { readonly kind: 'percent' | 'count'; readonly value: number };
+export type LimitInForce = { readonly kind: 'percent' | 'count'; readonly value: number };
 
-export interface Policy {
+export interface PolicyInForce {
   readonly unmanagedUsers: 'report' | 'ignore' | 'disable' | 'remove';
   readonly outsideChanges: 'hold' | 'undo';
   readonly dismissed: 'report' | 'reinvite';
@@ -14,13 +14,13 @@ export interface Policy {
   readonly unknownAccess: 'keep' | 'remove';
   /** Besides the token's own user. */
   readonly minAdministrators: number;
-  readonly maxRemovals: Limit;
-  readonly maxDemotions: Limit;
-  readonly maxGrantLoss: Limit;
+  readonly maxRemovals: LimitInForce;
+  readonly maxDemotions: LimitInForce;
+  readonly maxGrantLoss: LimitInForce;
   readonly seats?: number;
 }
 
-const DEFAULTS: Policy = {
+const DEFAULTS: PolicyInForce = {
   unmanagedUsers: 'report',
   outsideChanges: 'hold',
   dismissed: 'report',
@@ -31,7 +31,7 @@ const DEFAULTS: Policy = {
   maxGrantLoss: { kind: 'percent', value: 30 },
 };
 
-export function policyOf(written: WrittenPolicy, now: Date): Policy {
+export function policyOf(written: WrittenPolicy, now: Date): PolicyInForce {
   return {
     unmanagedUsers: written.unmanagedUsers ?? DEFAULTS.unmanagedUsers,
     outsideChanges: written.outsideChanges ?? DEFAULTS.outsideChanges,
@@ -48,7 +48,7 @@ export function policyOf(written: WrittenPolicy, now: Date): Policy {
 type WrittenLimit = NonNullable<WrittenPolicy['maxRemovals']>;
 
 /** A limit whose date is past is not in force: the default is. */
-function limitOf(written: WrittenLimit | undefined, fallback: Limit, now: Date): Limit {
+function limitOf(written: WrittenLimit | undefined, fallback: LimitInForce, now: Date): LimitInForce {
   if (written === undefined) return fallback;
   if (typeof written === 'object') {
     return hasEnded(written.until, now) ? fallback : limitOf(written.limit, fallback, now);
@@ -58,7 +58,7 @@ function limitOf(written: WrittenLimit | undefined, fallback: Limit, now: Date):
 }
 
 /** How many of `total` a limit allows. */
-export function allowed(limit: Limit, total: number): number {
+export function allowed(limit: LimitInForce, total: number): number {
   if (limit.kind === 'count' || limit.value === 0) return limit.value;
   return Math.max(2, Math.floor((limit.value * total) / 100));
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { IN_UTC } from '../../say/document.ts';
 import { flat } from '../../say/line.ts';
-import type { Callout, Fact, Figure, Page } from '../../say/section.ts';
+import type { Callout, Fact, Figure, PageOutline } from '../../say/section.ts';
 import { sectionOf } from './blocks.ts';
 import { cellOf, contentOf } from './line.ts';
 import { html, type Markup } from './markup.ts';
@@ -23,7 +23,7 @@ const POLICY = [
 ].join('; ');
 
 /** The whole document. The same page gives the same bytes. */
-export function renderPage(page: Page): string {
+export function renderPage(page: PageOutline): string {
   const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page.kind}: ${flat(page.name)}`}</title>`;
@@ -41,7 +41,7 @@ ${bodyOf(page)}
 `;
 }
 
-function bodyOf(page: Page): Markup {
+function bodyOf(page: PageOutline): Markup {
   const { sections, made } = page;
   return html`<a class="skip" href="#main">Skip to the content</a>
 <header>${headOf(page)}</header>
@@ -62,7 +62,7 @@ function headOf({
   figures = [],
   facts,
   remarks = [],
-}: Page): Markup {
+}: PageOutline): Markup {
   const places = (lines: typeof where) => lines.map((line) => html`<p class="where">${contentOf(line)}</p>`);
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${
     verdict &&

@@ -4,7 +4,7 @@ import { ENDS, endLines } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { OFFLINE, offlineRisks, offlineVerdict, WITHOUT_ACCOUNT } from '../../say/offline.ts';
 import { CHANGES, type Detail } from '../../say/plan.ts';
-import { viewOf } from '../../say/view.ts';
+import { peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
@@ -22,7 +22,7 @@ const LENGTHS: readonly (readonly [dangers: Detail, others: Detail])[] = [
 ];
 
 export function renderOfflineMarkdown(difference: OfflineDifference, options: MarkdownOptions): string {
-  const views = viewOf(difference);
+  const views = peopleViews(difference);
   return fitting(
     options,
     LENGTHS.map(

@@ -21,7 +21,7 @@ import {
   HELD,
   HELD_REMEDY,
   LEFT_BEHIND,
-  leftOutWords,
+  leftOutSentence,
   movementWords,
   NOTES,
   riskLines,
@@ -30,8 +30,8 @@ import {
   TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { isEmpty, verdictOf } from '../../say/verdict.ts';
-import { type PeopleView, viewOf } from '../../say/view.ts';
+import { saysNothing, verdictOf } from '../../say/verdict.ts';
+import { type PeopleView, peopleViews } from '../../say/view.ts';
 import { differenceWords, GONE } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
@@ -63,7 +63,7 @@ const LENGTHS: readonly Length[] = [
 ];
 
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions): string {
-  const views = viewOf(plan);
+  const views = peopleViews(plan);
   return fitting(
     options,
     LENGTHS.map((length) => () => page(plan, views, options, length)),
@@ -82,7 +82,7 @@ function* page(
   yield itemsOf(riskLines(plan, length.names), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
   yield identity(options, plan.digest);
-  if (length !== LENGTHS[0]) yield shortened(options, leftOutWords(length, headsIn(views)));
+  if (length !== LENGTHS[0]) yield shortened(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
   yield* people(views, length);
   yield* ends(plan, rest);
@@ -166,7 +166,7 @@ function* notes(plan: Plan, detail: Detail): Generator<string> {
 
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
-  if (!isEmpty(plan) && length.rest !== 'none') yield markdownOf(digestLine(plan));
+  if (!saysNothing(plan) && length.rest !== 'none') yield markdownOf(digestLine(plan));
   const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield TO_APPLY;

@@ -1,11 +1,18 @@
 /** A page as GitHub's Markdown: evidence, so nothing is shortened. */
 import { GLANCE } from '../../say/review/sections.ts';
-import { type Block, figureLines, type Page, type Section, type Table } from '../../say/section.ts';
+import { type Block, figureLines, type PageOutline, type Section, type Table } from '../../say/section.ts';
 import { itemsOf, tableOf, wholeOf } from './line.ts';
 
 const WHOLE = Number.POSITIVE_INFINITY;
 
-export function pageMarkdown({ kind, name, where, figures = [], remarks = [], sections }: Page): string {
+export function pageMarkdown({
+  kind,
+  name,
+  where,
+  figures = [],
+  remarks = [],
+  sections,
+}: PageOutline): string {
   const glanced = [...figureLines(figures), ...remarks];
   const glance: Section[] = glanced.length === 0 ? [] : [{ id: 'glance', title: GLANCE, items: glanced }];
   const blocks = [

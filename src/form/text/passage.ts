@@ -1,18 +1,18 @@
 /** Answers as text: each passage a sentence, with aligned lines below it. */
-import { type Passage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
+import { type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
 import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
-export function passagesText(passages: readonly Passage[], { color, columns }: Look): string {
+export function passagesText(passages: readonly AnswerPassage[], { color, columns }: Look): string {
   const colors = paint(color);
   const blocks = passages.map((passage) => blockOf(passage, colors));
   return `${wrap(blocks.join('\n\n'), columns)}\n`;
 }
 
-function blockOf(passage: Passage, colors: Paint): string {
+function blockOf(passage: AnswerPassage, colors: Paint): string {
   const { lead, warns, items = [], rows = [], idle = [], remarks = [] } = passage;
   const first = textOf(lead, colors);
   return [

@@ -21,8 +21,8 @@ import {
   TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { isEmpty, verdictOf } from '../../say/verdict.ts';
-import { type LineView, type PeopleView, viewOf } from '../../say/view.ts';
+import { saysNothing, verdictOf } from '../../say/verdict.ts';
+import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
 import { differenceWords, GONE, guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
@@ -40,7 +40,7 @@ export function planText(plan: Plan, options: TextLook): string {
   const blocks = [
     `${colors.bold(visible(name))} (${visible(where)})`,
     ...plan.breaches.map((breach) => breachBlock(breach, colors)),
-    ...viewOf(plan).map((view) => peopleBlock(view, colors)),
+    ...peopleViews(plan).map((view) => peopleBlock(view, colors)),
     leftBehindBlock(plan, colors),
     titled(ENDS, endsBlock(plan, colors)),
     titled(HELD, heldLines(plan, colors)),
@@ -139,7 +139,7 @@ function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const command = commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
-    ...(isEmpty(plan) ? [] : [textOf(digestLine(plan))]),
+    ...(saysNothing(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
     ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
     colors.bold(wrap(verdictOf(plan), options.columns)),

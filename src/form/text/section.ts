@@ -1,13 +1,13 @@
 /** A review as text: tables where they fit the columns, else a few lines a row. Nothing is cut, only wrapped. */
 import type { Cell } from '../../say/line.ts';
 import { GLANCE } from '../../say/review/sections.ts';
-import { figureLines, type Page, type Section, type Table } from '../../say/section.ts';
+import { figureLines, type PageOutline, type Section, type Table } from '../../say/section.ts';
 import type { Look } from '../options.ts';
 import { textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widthOf, wrap } from './wrap.ts';
 
-export function reviewText(page: Page, options: Look): string {
+export function reviewText(page: PageOutline, options: Look): string {
   const { kind, name, where, figures = [], remarks = [], sections } = page;
   const colors = paint(options.color);
   const head = [colors.bold(`${kind}: ${textOf(name)}`), ...where.map((fact) => textOf(fact))].join('\n');

@@ -12,7 +12,7 @@ import {
   WITHOUT_ACCOUNT,
   WOULD_STAY,
 } from '../offline.ts';
-import type { Page, Section } from '../section.ts';
+import type { PageOutline, Section } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
 import { endsSection } from './ends.ts';
@@ -24,7 +24,7 @@ export interface OfflineMaking {
   readonly account: string;
 }
 
-export const offlinePage = (difference: OfflineDifference, making: OfflineMaking): Page => ({
+export const offlinePage = (difference: OfflineDifference, making: OfflineMaking): PageOutline => ({
   kind: 'Access difference',
   name: say`${making.account}`,
   where: [ours(WITHOUT_ACCOUNT)],

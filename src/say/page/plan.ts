@@ -6,11 +6,11 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
-import { momentOf, pageLine } from '../document.ts';
+import { momentIn, pageLine } from '../document.ts';
 import { type Line, listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
-import type { Callout, Fact, Figure, Page, Section } from '../section.ts';
-import { isEmpty, verdictOf } from '../verdict.ts';
+import type { Callout, Fact, Figure, PageOutline, Section } from '../section.ts';
+import { saysNothing, verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
@@ -38,7 +38,7 @@ interface Making {
   readonly command: string | undefined;
 }
 
-export function planPage(plan: Plan, picture: Picture, making: Making): Page {
+export function planPage(plan: Plan, picture: Picture, making: Making): PageOutline {
   const { name, environment, origin } = plan.account;
   const where = [environment, `region ${picture.region}`, origin].filter((part) => part !== undefined);
   return {
@@ -88,7 +88,7 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
   const { kind } = verdictOn(plan);
   if (kind === 'impossible') return { state: 'Cannot be applied', mark: 'bad' };
   if (kind === 'refused') return { state: 'Refused', mark: 'bad' };
-  if (isEmpty(plan)) return { state: 'Nothing to apply', mark: 'plain' };
+  if (saysNothing(plan)) return { state: 'Nothing to apply', mark: 'plain' };
   return { state: 'Can be applied', mark: 'good' };
 }
 
@@ -176,10 +176,10 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
       'Administrators',
       `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
     ),
-    fact('Made at', `${momentOf(judgedAt)}; dates are judged on it`),
+    fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
-    ...(isEmpty(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
+    ...(saysNothing(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
     ...(command === undefined ? [] : [{ term: 'To apply', is: { command }, broad: true }]),
   ];
 }

@@ -6,7 +6,7 @@ import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { NOT_COVERED } from '../access.ts';
 import { flat, type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
-import { columnsOf, type Page, type Section } from '../section.ts';
+import { columnsOf, type PageOutline, type Section } from '../section.ts';
 import { count, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
   dormantSection,
@@ -30,7 +30,7 @@ export interface Reported {
   readonly version: string;
 }
 
-export function reviewPage({ review, change, version }: Reported): Page {
+export function reviewPage({ review, change, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;

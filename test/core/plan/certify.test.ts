@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Access, accessFrom } from '../../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveState } from '../../../src/core/model/live.ts';
-import type { Asked } from '../../../src/core/plan/certify/asked.ts';
+import type { AskedOf } from '../../../src/core/plan/certify/asked.ts';
 import { certify } from '../../../src/core/plan/certify.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
@@ -39,7 +39,7 @@ if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
 const { plan, desired } = result;
 const planned = (): readonly Operation[] => plan.operations;
 
-const asked: Asked = { people: desired.users, unmanaged: 'report', held: new Map(), onlyDue: false };
+const asked: AskedOf = { people: desired.users, unmanaged: 'report', held: new Map(), onlyDue: false };
 const check = (operations: readonly Operation[], over: Partial<Parameters<typeof certify>[0]> = {}) =>
   certify({ operations, live, floor: 2, asked, ...over });
 

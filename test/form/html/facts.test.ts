@@ -10,7 +10,7 @@ import { renderOffline } from '../../../src/form/offline.ts';
 import { planText } from '../../../src/form/text/plan.ts';
 import { flat } from '../../../src/say/line.ts';
 import { noteWords } from '../../../src/say/notes.ts';
-import { viewOf } from '../../../src/say/view.ts';
+import { peopleViews } from '../../../src/say/view.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS } from '../../../src/say/words.ts';
 import { folderWith, runCli, withSandbox } from '../../support/harness.ts';
 import { pageOf, reviewedOf, rowsOf, wordsOf } from '../../support/page.ts';
@@ -63,7 +63,7 @@ describe('over arbitrary worlds', () => {
       fc.property(world, (made) => {
         const reviewed = reviewedOf(made);
         const rows = rowsOf(pageOf(reviewed), 'changes');
-        for (const { people, lines } of viewOf(reviewed.plan)) {
+        for (const { people, lines } of peopleViews(reviewed.plan)) {
           for (const person of people) {
             for (const { what, before, after, why } of lines) {
               const row = rows.find(

@@ -15,7 +15,7 @@ import type { Standing } from '../operation.ts';
 import { sameReach } from './recorded.ts';
 
 /** What the files ask, as it was resolved; nothing of it was made by the planner but what it says it leaves. */
-export interface Asked {
+export interface AskedOf {
   readonly people: readonly DesiredUser[];
   /** What becomes of people whom no file declares. */
   readonly unmanaged: 'report' | 'ignore' | 'disable' | 'remove';
@@ -31,7 +31,7 @@ export function unasked(
   end: Standing | undefined,
   live: LiveUser | undefined,
   entry: DesiredUser | undefined,
-  asked: Asked,
+  asked: AskedOf,
 ): string[] {
   const wrong = (what: string): string[] => [`The plan ${what}, and nothing asks for that.`];
   if (entry === undefined) return isAsPolicy(end, live, asked) ? [] : wrong(`changes ${who}`);
@@ -45,7 +45,7 @@ export function unasked(
   return [...parts, ...switches, ...mail].flatMap((field) => wrong(`leads ${who} to another ${field}`));
 }
 
-function isAsPolicy(end: Standing | undefined, live: LiveUser | undefined, { unmanaged }: Asked): boolean {
+function isAsPolicy(end: Standing | undefined, live: LiveUser | undefined, { unmanaged }: AskedOf): boolean {
   if (unmanaged === 'remove') return end === undefined;
   if (unmanaged !== 'disable' || end === undefined || live === undefined) return false;
   return end.disabled && sameReach(end.access, live.access);

@@ -2,7 +2,7 @@
 import { compareLevels, effective, isWithin, mcpOf } from '../../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../../model/settings.ts';
 import type { Hazard, Kind, Operation, Standing } from '../operation.ts';
-import { coversMcp, isAdministrator, sameReach } from './recorded.ts';
+import { coversMcp, isAdministratorRecord, sameReach } from './recorded.ts';
 
 const NOBODY = effective({ level: 'none' });
 
@@ -74,7 +74,7 @@ function dangersBetween(
   const was = before === undefined || getsBack ? NOBODY : effective(before.access);
   const is = after === undefined ? NOBODY : effective(after.access);
   const rises = compareLevels(is.level, was.level) > 0;
-  const takes = isAdministrator(before) && !isAdministrator(after);
+  const takes = isAdministratorRecord(before) && !isAdministratorRecord(after);
   const weakens = SETTING_NAMES.some(
     (name) =>
       SETTINGS[name].signIn &&

@@ -4,7 +4,7 @@ import type { Standing } from '../operation.ts';
 
 export type Recorded = Pick<Standing, 'access' | 'invitation' | 'disabled'>;
 
-export const isAdministrator = (record: Recorded | undefined): boolean =>
+export const isAdministratorRecord = (record: Recorded | undefined): boolean =>
   record !== undefined &&
   record.access.level === 'administrator' &&
   record.invitation === 'accepted' &&

@@ -1,0 +1,67 @@
+/** Whether the files and this account fit together: findings that need both. */
+import { type Names, withoutMcp } from '../desired/names.ts';
+import type { DesiredState } from '../desired/resolve.ts';
+import { effective, levelOnIntegration } from '../model/access.ts';
+import type { Finding } from '../model/finding.ts';
+import type { LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
+import type { WrittenConfig } from '../written/config.ts';
+
+/** Ids that the files say only their account has, and that this account lacks. */
+export function missingIds(config: WrittenConfig, live: LiveState): string[] {
+  const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
+  return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+}
+
+/** Mail about an integration tells of its data, so it is for whoever has access to it. */
+export function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
+  return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
+    if (state === 'absent') return [];
+    const reach = effective(access);
+    return [...notifications]
+      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
+      .map(
+        ([, { text, place }]): Finding => ({
+          severity: 'error',
+          code: 'notified-without-access',
+          summary: `${shown} is to be notified about an integration to which nothing gives them access (${text}).`,
+          why: 'The mail would tell of errors, and so of data, that they may not see.',
+          fix: 'Give them access to it, or remove the notification.',
+          ...present({ place }),
+        }),
+      );
+  });
+}
+
+/** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
+export function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
+  if (live.withoutMcp !== true) return [];
+  const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
+  return places.map((place) => withoutMcp('all servers', place));
+}
+
+/** In production a name can be given to another object; an id cannot. What does not exist yet has no id. */
+export function unpinned(config: WrittenConfig, names: Names): Finding[] {
+  if (config.account.value.environment !== 'production') return [];
+  const used = new Map<string, Finding>();
+  const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
+    const written = config.integrations.get(key);
+    if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
+    used.set(key, {
+      severity: 'warning',
+      code: 'unpinned',
+      summary: `The integration "${key}" is granted by name alone.`,
+      why: 'Somebody who may rename integrations could give that name to another one.',
+      fix: `Write its \`id:\` under "${key}" in \`integrations\`.`,
+      ...finding,
+    });
+  };
+  for (const holder of [...config.users.values(), ...config.roles.values()]) {
+    for (const grant of holder.integrations) warn(grant.key, { place: grant.place });
+  }
+  for (const written of config.integrations.values()) {
+    if (written.manage.length + written.monitor.length > 0) warn(written.key, { place: written.place });
+  }
+  return [...used.values()];
+}
