@@ -150,7 +150,9 @@ class Run {
     const outcome: Outcome = { operation, ...result };
     this.#outcomes.set(operation.step, outcome);
     if (endedWell(outcome)) this.#floor.ended(operation);
-    this.#stopped ??= this.#options.onOutcome?.(outcome);
+    // Each outcome is recorded, also of what is not run because of an earlier one.
+    const reason = this.#options.onOutcome?.(outcome);
+    this.#stopped ??= reason;
     return outcome;
   }
 
