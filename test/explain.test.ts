@@ -254,11 +254,11 @@ People whom no file declares may reach it too; --live reads the account.
   it.each([
     [
       'Orders to Cash',
-      'There is no integration or MCP server "Orders to Cash".\nDid you mean "Order to Cash"?\n',
+      'There is no integration or MCP server "Orders to Cash" in the files.\nDid you mean "Order to Cash"?\n',
     ],
     [
       'Zzz',
-      'There is no integration or MCP server "Zzz".\nWrite its name, its key in the files, its id, or the relative URI of an MCP server.\n',
+      'There is no integration or MCP server "Zzz" in the files.\nWrite its name, its key in the files, its id, or the relative URI of an MCP server. With --live, the account is asked too.\n',
     ],
     [
       'Inventory Sync',

@@ -631,7 +631,7 @@ describe('export', () => {
   it.each([
     ['--environment', 'prod', 'looks like production'],
     ['--name', 'a\u202eb', 'visible characters'],
-    ['--name', ' ', 'visible characters'],
+    ['--name', ' ', 'The value of --name is empty'],
     ['--mine-roles', '--user=off@acme.example', 'do not go together'],
   ])('refuses %s %s', async (flag, value, words) => {
     await withSandbox(ODD, async (sandbox) => {

@@ -5,6 +5,7 @@
  */
 import { placeText } from '../../core/model/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, say, strong } from '../../say/line.ts';
@@ -166,7 +167,10 @@ function* notes(plan: Plan, detail: Detail): Generator<string> {
 
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
-  if (!saysNothing(plan) && length.rest !== 'none') yield markdownOf(digestLine(plan));
+  if (length.rest !== 'none') {
+    if (!saysNothing(plan)) yield markdownOf(digestLine(plan));
+    yield markdownOf(judgedLine(options));
+  }
   const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield TO_APPLY;

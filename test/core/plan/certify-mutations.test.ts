@@ -193,11 +193,13 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     ),
   'a hazard is made up': (input) =>
     input.operations.flatMap((operation) =>
-      HAZARDS.filter((hazard) => hazard !== 'left-behind' && !operation.hazards.includes(hazard)).map(
-        (hazard) =>
-          replaced(input.operations, operation.step, [
-            { ...operation, hazards: [...operation.hazards, hazard] },
-          ]),
+      // Whom somebody may have been mistaken for does not follow from two records, so it is not judged.
+      HAZARDS.filter(
+        (hazard) => !['left-behind', 'looks-like'].includes(hazard) && !operation.hazards.includes(hazard),
+      ).map((hazard) =>
+        replaced(input.operations, operation.step, [
+          { ...operation, hazards: [...operation.hazards, hazard] },
+        ]),
       ),
     ),
   'a link of a chain may run before the one before it': each((operation, { operations }) => {

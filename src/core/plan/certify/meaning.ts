@@ -94,6 +94,7 @@ function dangersBetween(
     'weakens-sign-in': weakens,
     'drops-unknown-access': after !== undefined && isEmptied(before, after),
     // These are dangers of a plan as a whole, never of one write.
+    'empty-account': false,
     'ends-later': false,
     'extends-access': false,
   };
