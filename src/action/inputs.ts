@@ -190,7 +190,7 @@ function baseOf(lines: readonly string[]): GivenBase {
   if (commit !== undefined) {
     return {
       commit: commit.toLowerCase(),
-      ...(root === undefined ? {} : { root: root.replace(/\/+$/, '') }),
+      ...(root === undefined ? {} : { root: withoutSlashes(root) }),
     };
   }
   if (/^[0-9a-f]{7,63}$/i.test(line)) {
@@ -262,4 +262,11 @@ function timeoutOf(minutes: string | undefined): number | undefined {
   const number = Number(minutes);
   if (/^\d{1,3}$/.test(minutes) && number >= 1 && number <= 360) return number * 60_000;
   throw refused('The input timeout is not a number of minutes from 1 to 360.', 'Write it as 15.');
+}
+
+/** A folder without the slashes at its end. */
+function withoutSlashes(folder: string): string {
+  let end = folder.length;
+  while (end > 0 && folder.charAt(end - 1) === '/') end -= 1;
+  return folder.slice(0, end);
 }

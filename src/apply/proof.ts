@@ -39,8 +39,11 @@ export function readUntil(
   return context.outside(async () => {
     let record: FreshRecord | undefined;
     for (const wait of SPACING) {
-      if (wait > 0) await context.sleep(wait);
-      if (context.signal?.aborted) break;
+      // The first reading belongs to what is under way; an interruption ends the waits between the others.
+      if (wait > 0) {
+        await context.sleep(wait);
+        if (context.signal?.aborted) break;
+      }
       record = await context.writer.readRecord(id);
       if (isEnough(record)) return { enough: true, record };
     }

@@ -131,7 +131,7 @@ const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : tex
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
 const CONVERTED = [
   // 0042, 1.5, 1,000, 12 %, and an id such as 601234e40123: digits with one e are a power of ten.
-  /^[\d.,' ]*\d[\d.,' ]*(?:e\d+)?\s*%?$/i,
+  /^(?=[., ']*\d)[\d.,' ]+(?:e\d+)? ?%?$/i,
   /^[^\p{L}\d]{0,2}[\d.,]*\d[^\p{L}\d]{0,2}$/u,
   /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/,
   /^\d{1,2}:\d{2}/,

@@ -168,7 +168,7 @@ describe('a saved plan', () => {
     ],
     [
       'another major version',
-      (text: string) => text.replace('"formatVersion": "1.0"', '"formatVersion": "2.0"'),
+      (text: string) => text.replace('"formatVersion": "1.1"', '"formatVersion": "2.0"'),
       EXIT.invalid,
     ],
     ['half a file', (text: string) => text.slice(0, text.length >> 1), EXIT.invalid],

@@ -181,7 +181,7 @@ test('what two files disagree about is found in either order', () => {
     ['policy: { maxRemovals: 5 }', 'policy: { maxRemovals: { limit: 5, until: 2027-01-31 } }'],
     ['defaults: { mfaRequired: true }', 'defaults: { mfaRequired: false }'],
   ];
-  const base = `${ACCOUNT}users: { somebody@x: {} }`;
+  const base = `${ACCOUNT}users: { somebody@x.example: {} }`;
   for (const [one, other] of pairs) {
     expect([one, codes(merge(base, one, other))]).toEqual([one, ['conflicting-value']]);
     expect([one, codes(merge(base, other, one))]).toEqual([one, ['conflicting-value']]);

@@ -40,7 +40,7 @@ describe('tokens', () => {
 });
 
 describe('paths and methods', () => {
-  test.each(['/v1/users', '/v1', '/', '/v1/environments', '/v1/shared/ashares', '/_sandbox/state'])(
+  test.each(['/v1/users', '/v1', '/', '/v1/shared/ashares', '/_sandbox/state'])(
     '%s does not exist: 404',
     async (path) => {
       const client = await open();

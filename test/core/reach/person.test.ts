@@ -204,18 +204,18 @@ describe('a person', () => {
     expect(
       idle(
         only(
-          'users: { ada@x: { accessLevel: administrator, mcpServers: { /orders: write }, integrations: { O: monitor } } }',
+          'users: { ada@x.example: { accessLevel: administrator, mcpServers: { /orders: write }, integrations: { O: monitor } } }',
         ),
       ),
     ).toEqual(['integrations/O monitor: covered', 'mcpServers//orders write: covered']);
-    expect(idle(only('users: { ada@x: { accessLevel: manage, integrations: { O: manage } } }'))).toEqual([
-      'integrations/O manage: covered',
-    ]);
+    expect(
+      idle(only('users: { ada@x.example: { accessLevel: manage, integrations: { O: manage } } }')),
+    ).toEqual(['integrations/O manage: covered']);
   });
 
   it('who monitors has nothing from a monitor grant, and something from a manage grant', () => {
     const answer = only(
-      'users: { ada@x: { accessLevel: monitor, integrations: { O: monitor, P: manage } } }',
+      'users: { ada@x.example: { accessLevel: monitor, integrations: { O: monitor, P: manage } } }',
     );
     expect(idle(answer)).toEqual(['integrations/O monitor: covered']);
     expect(eachOf(answer.holdings).map(({ field, level }) => `${field} ${level}`)).toEqual([
@@ -227,7 +227,7 @@ describe('a person', () => {
 
   it('keeps what has ended in sight', () => {
     const answer = only(
-      'users: { ada@x: { integrations: { O: { level: manage, until: 2026-11-01, reason: INC-1 }, P: monitor } } }',
+      'users: { ada@x.example: { integrations: { O: { level: manage, until: 2026-11-01, reason: INC-1 }, P: monitor } } }',
     );
     expect(answer.idle).toMatchObject([
       { field: 'integrations/O', why: { code: 'ended' }, because: { until: '2026-11-01', note: 'INC-1' } },
@@ -236,7 +236,7 @@ describe('a person', () => {
 
   it('who is absent has nothing, whatever lists say', () => {
     const answer = only(
-      'users: { ada@x: { state: absent, reason: left } }\nintegrations: { O: { manage: [ada@x] } }',
+      'users: { ada@x.example: { state: absent, reason: left } }\nintegrations: { O: { manage: [ada@x.example] } }',
     );
     expect(answer.condition).toMatchObject({
       code: 'absent',
@@ -248,7 +248,7 @@ describe('a person', () => {
 
   it('who holds a role is told where it was assigned and where it grants', () => {
     const answer = only(
-      'roles:\n  op:\n    integrations: { O: manage }\nusers:\n  ada@x:\n    roles: [op]\n',
+      'roles:\n  op:\n    integrations: { O: manage }\nusers:\n  ada@x.example:\n    roles: [op]\n',
     );
     expect(eachOf(answer.holdings)[1]?.because).toMatchObject([
       { text: 'role op', place: { line: 5 }, through: { line: 8 } },
@@ -298,12 +298,12 @@ describe('a comparison', () => {
 describe('a resource', () => {
   const live = account([]);
   const config =
-    readText(`${HEAD}users: { ada@x: { integrations: { Returns EU: manage, Order to Cash: manage } } }
+    readText(`${HEAD}users: { ada@x.example: { integrations: { Returns EU: manage, Order to Cash: manage } } }
 integrations:
   Returns EU: { id: aaaaaaaaaaaaaaaaaaaaaaa2 }
-  New portal: { whenMissing: wait, manage: [ada@x] }
+  New portal: { whenMissing: wait, manage: [ada@x.example] }
 mcpServers:
-  Stock lookup: { uri: /stock, read: [ada@x] }
+  Stock lookup: { uri: /stock, read: [ada@x.example] }
 `);
   const catalogue = catalogueOf({ files: { config, names: namesOf(config, live) }, live });
   const idOf = (text: string): string => {
@@ -336,7 +336,7 @@ mcpServers:
 
   it('of each kind with one name is told apart by its section', () => {
     const twin = readText(
-      `${HEAD}users: { ada@x: { integrations: { Orders: manage }, mcpServers: { Orders: read } } }`,
+      `${HEAD}users: { ada@x.example: { integrations: { Orders: manage }, mcpServers: { Orders: read } } }`,
     );
     const both = catalogueOf({ files: { config: twin, names: namesAlone(twin) } });
     expect(both.find('Orders')).toEqual({
