@@ -31363,7 +31363,10 @@ function* notes(plan, detail) {
   else yield countWords.unsaidNotes(others.length);
 }
 function* closing2(plan, options, length) {
-  if (!saysNothing(plan) && length.rest !== "none") yield markdownOf(digestLine(plan));
+  if (length.rest !== "none") {
+    if (!saysNothing(plan)) yield markdownOf(digestLine(plan));
+    yield markdownOf(judgedLine(options));
+  }
   const command = commandOf(plan);
   if (command !== void 0 && (length.rest !== "none" || command.length < 1e3)) {
     yield TO_APPLY;
@@ -31376,6 +31379,7 @@ var init_plan2 = __esm({
   "src/form/markdown/plan.ts"() {
     "use strict";
     init_finding();
+    init_document();
     init_ends3();
     init_findings();
     init_line();
@@ -45669,8 +45673,10 @@ function readUntil(id, isEnough, context) {
   return context.outside(async () => {
     let record2;
     for (const wait of SPACING) {
-      if (wait > 0) await context.sleep(wait);
-      if (context.signal?.aborted) break;
+      if (wait > 0) {
+        await context.sleep(wait);
+        if (context.signal?.aborted) break;
+      }
       record2 = await context.writer.readRecord(id);
       if (isEnough(record2)) return { enough: true, record: record2 };
     }
@@ -46176,7 +46182,8 @@ var Run = class {
     const outcome = { operation, ...result2 };
     this.#outcomes.set(operation.step, outcome);
     if (endedWell(outcome)) this.#floor.ended(operation);
-    this.#stopped ??= this.#options.onOutcome?.(outcome);
+    const reason = this.#options.onOutcome?.(outcome);
+    this.#stopped ??= reason;
     return outcome;
   }
   #over = false;
@@ -46897,6 +46904,7 @@ function dangersBetween(before, after2, kind, selfKnown) {
     "weakens-sign-in": weakens,
     "drops-unknown-access": after2 !== void 0 && isEmptied(before, after2),
     // These are dangers of a plan as a whole, never of one write.
+    "empty-account": false,
     "ends-later": false,
     "extends-access": false
   };
@@ -52485,7 +52493,7 @@ var access_schema_default = {
         $ref: "#/definitions/user"
       },
       propertyNames: {
-        $ref: "#/definitions/writtenEmail"
+        $ref: "#/definitions/email"
       }
     },
     integrations: {
@@ -52569,7 +52577,7 @@ var access_schema_default = {
     }
   },
   definitions: {
-    writtenEmail: {
+    email: {
       type: "string",
       description: "An e-mail address. Its domain has a dot.",
       minLength: 3,
@@ -52750,7 +52758,7 @@ var access_schema_default = {
           title: "Owner",
           description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.",
           examples: ["cio@acme.example"],
-          $ref: "#/definitions/writtenEmail"
+          $ref: "#/definitions/email"
         }
       },
       description: "Which account the files describe.",
@@ -52829,7 +52837,7 @@ var access_schema_default = {
           type: "array",
           maxItems: 1e5,
           items: {
-            $ref: "#/definitions/writtenEmail"
+            $ref: "#/definitions/email"
           }
         },
         domains: {
@@ -53212,7 +53220,7 @@ var access_schema_default = {
       description: "A person in a list.",
       anyOf: [
         {
-          $ref: "#/definitions/writtenEmail"
+          $ref: "#/definitions/email"
         },
         {
           type: "object",
@@ -53222,7 +53230,7 @@ var access_schema_default = {
               title: "User",
               description: "The person's e-mail.",
               examples: ["ada@acme.example"],
-              $ref: "#/definitions/writtenEmail"
+              $ref: "#/definitions/email"
             },
             until: {
               title: "Until",
@@ -53299,7 +53307,7 @@ var access_schema_default = {
           type: "array",
           maxItems: 1e5,
           items: {
-            $ref: "#/definitions/writtenEmail"
+            $ref: "#/definitions/email"
           }
         }
       },
@@ -53551,7 +53559,7 @@ var access_schema_default = {
           type: "array",
           maxItems: 1e5,
           items: {
-            $ref: "#/definitions/writtenEmail"
+            $ref: "#/definitions/email"
           }
         },
         manage: {
@@ -53561,7 +53569,7 @@ var access_schema_default = {
           type: "array",
           maxItems: 1e5,
           items: {
-            $ref: "#/definitions/writtenEmail"
+            $ref: "#/definitions/email"
           }
         },
         monitor: {
@@ -53571,7 +53579,7 @@ var access_schema_default = {
           type: "array",
           maxItems: 1e5,
           items: {
-            $ref: "#/definitions/writtenEmail"
+            $ref: "#/definitions/email"
           }
         },
         integrations: {
@@ -53600,7 +53608,7 @@ var access_schema_default = {
                 type: "array",
                 maxItems: 1e5,
                 items: {
-                  $ref: "#/definitions/writtenEmail"
+                  $ref: "#/definitions/email"
                 }
               },
               manage: {
@@ -53610,7 +53618,7 @@ var access_schema_default = {
                 type: "array",
                 maxItems: 1e5,
                 items: {
-                  $ref: "#/definitions/writtenEmail"
+                  $ref: "#/definitions/email"
                 }
               }
             },
@@ -53643,7 +53651,7 @@ var access_schema_default = {
                 type: "array",
                 maxItems: 1e5,
                 items: {
-                  $ref: "#/definitions/writtenEmail"
+                  $ref: "#/definitions/email"
                 }
               },
               write: {
@@ -53653,7 +53661,7 @@ var access_schema_default = {
                 type: "array",
                 maxItems: 1e5,
                 items: {
-                  $ref: "#/definitions/writtenEmail"
+                  $ref: "#/definitions/email"
                 }
               }
             },
@@ -53714,10 +53722,10 @@ var J = ae((Z) => {
   B.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
 var he = H;
-var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/writtenEmail" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { writtenEmail: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/writtenEmail" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/writtenEmail" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/writtenEmail" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
 var f = Object.prototype.hasOwnProperty;
 var u = J().default;
-var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/writtenEmail" } }, description: "Which account the files describe.", required: ["name", "region"] };
+var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
 var F = new RegExp("^[0-9a-f]{24}$", "u");
 var O = new RegExp("^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$", "u");
 function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
@@ -53811,19 +53819,19 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.owner;
       if (typeof l == "string") {
         if (u(l) > 254) {
-          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
           e === null ? e = [o] : e.push(o), t++;
         }
         if (u(l) < 3) {
-          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
           e === null ? e = [o] : e.push(o), t++;
         }
         if (!O.test(l)) {
-          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+          let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
           e === null ? e = [o] : e.push(o), t++;
         }
       } else {
-        let o = { instancePath: s + "/owner", schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
@@ -53833,7 +53841,7 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return q.errors = e, t === 0;
 }
-var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/writtenEmail" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." };
+var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." };
 var Q = new RegExp("^(100|[0-9]{1,2})%$", "u");
 var I = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$", "u");
 function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
@@ -54059,19 +54067,19 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let a = l[h];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!O.test(a)) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -54405,19 +54413,19 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   let e = null, t = 0, l = t, o = false, h = t;
   if (typeof r == "string") {
     if (u(r) > 254) {
-      let n2 = { instancePath: s, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+      let n2 = { instancePath: s, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
     if (u(r) < 3) {
-      let n2 = { instancePath: s, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+      let n2 = { instancePath: s, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
     if (!O.test(r)) {
-      let n2 = { instancePath: s, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+      let n2 = { instancePath: s, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
       e === null ? e = [n2] : e.push(n2), t++;
     }
   } else {
-    let n2 = { instancePath: s, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    let n2 = { instancePath: s, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
   var a = h === t;
@@ -54436,19 +54444,19 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         let i2 = r.user;
         if (typeof i2 == "string") {
           if (u(i2) > 254) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
             e === null ? e = [p] : e.push(p), t++;
           }
           if (u(i2) < 3) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
             e === null ? e = [p] : e.push(p), t++;
           }
           if (!O.test(i2)) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
             e === null ? e = [p] : e.push(p), t++;
           }
         } else {
-          let p = { instancePath: s + "/user", schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           e === null ? e = [p] : e.push(p), t++;
         }
       }
@@ -54689,7 +54697,7 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   return M.errors = e, t === 0;
 }
 var z = { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." };
-function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0, l = t, o = false, h = t;
   if (typeof r == "string") {
     if (u(r) > 100) {
@@ -54776,9 +54784,9 @@ function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let n2 = { instancePath: s, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  return E.errors = e, t === 0;
+  return C.errors = e, t === 0;
 }
-function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     for (let a of Object.keys(r)) if (!f.call(z.properties, a)) {
@@ -54823,9 +54831,9 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [m] : e.push(m), t++;
         }
         let n2 = a.length;
-        for (let m = 0; m < n2; m++) if (!E(a[m], { instancePath: s + "/roles/" + m, parentData: a, parentDataProperty: m, rootData: g })) {
-          if (e === null) e = E.errors;
-          else for (let i2 of E.errors) e.push(i2);
+        for (let m = 0; m < n2; m++) if (!C(a[m], { instancePath: s + "/roles/" + m, parentData: a, parentDataProperty: m, rootData: g })) {
+          if (e === null) e = C.errors;
+          else for (let i2 of C.errors) e.push(i2);
           t = e.length;
         }
       } else {
@@ -55005,10 +55013,10 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let a = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [a] : e.push(a), t++;
   }
-  return C.errors = e, t === 0;
+  return D.errors = e, t === 0;
 }
 var se = { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" };
-function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     for (let l of Object.keys(r)) if (!(l === "id" || l === "name" || l === "whenMissing" || l === "manage" || l === "monitor" || l === "notify")) {
@@ -55102,19 +55110,19 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let a = l[h];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!O.test(a)) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -55127,10 +55135,10 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let l = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), t++;
   }
-  return D.errors = e, t === 0;
+  return W.errors = e, t === 0;
 }
 var oe = new RegExp("^/[A-Za-z0-9_-]+$", "u");
-function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     for (let l of Object.keys(r)) if (!(l === "id" || l === "uri" || l === "name" || l === "whenMissing" || l === "read" || l === "write")) {
@@ -55232,10 +55240,10 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let l = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), t++;
   }
-  return W.errors = e, t === 0;
+  return _.errors = e, t === 0;
 }
 var te = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." };
-function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     for (let h of Object.keys(r)) if (!(h === "accessLevel" || h === "integrations" || h === "mcpServers" || h === "settings")) {
@@ -55361,7 +55369,7 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let h = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [h] : e.push(h), t++;
   }
-  return _.errors = e, t === 0;
+  return U.errors = e, t === 0;
 }
 var G = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 };
 function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
@@ -55483,7 +55491,7 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return N.errors = e, t === 0;
 }
-function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     if (Object.keys(r).length < 1) {
@@ -55506,19 +55514,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let m = h[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
-              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (u(m) < 3) {
-              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (!O.test(m)) {
-              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
           } else {
-            let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
         }
@@ -55539,19 +55547,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let m = h[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
-              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (u(m) < 3) {
-              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (!O.test(m)) {
-              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
           } else {
-            let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
         }
@@ -55572,19 +55580,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let m = h[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
-              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (u(m) < 3) {
-              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (!O.test(m)) {
-              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
           } else {
-            let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
         }
@@ -55644,19 +55652,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                   let y = m[p];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [c] : e.push(c), t++;
                   }
                 }
@@ -55677,19 +55685,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                   let y = m[p];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [c] : e.push(c), t++;
                   }
                 }
@@ -55759,19 +55767,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                   let y = m[p];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [c] : e.push(c), t++;
                   }
                 }
@@ -55792,19 +55800,19 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                   let y = m[p];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [c] : e.push(c), t++;
                   }
                 }
@@ -55827,9 +55835,9 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let h = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [h] : e.push(h), t++;
   }
-  return U.errors = e, t === 0;
+  return K.errors = e, t === 0;
 }
-function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
+function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     if (r.name === void 0 || !f.call(r, "name")) {
@@ -55887,16 +55895,16 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       else for (let l of N.errors) e.push(l);
       t = e.length;
     }
-    if (r.only !== void 0 && f.call(r, "only") && !U(r.only, { instancePath: s + "/only", parentData: r, parentDataProperty: "only", rootData: g })) {
-      if (e === null) e = U.errors;
-      else for (let l of U.errors) e.push(l);
+    if (r.only !== void 0 && f.call(r, "only") && !K(r.only, { instancePath: s + "/only", parentData: r, parentDataProperty: "only", rootData: g })) {
+      if (e === null) e = K.errors;
+      else for (let l of K.errors) e.push(l);
       t = e.length;
     }
   } else {
     let l = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), t++;
   }
-  return K.errors = e, t === 0;
+  return E.errors = e, t === 0;
 }
 function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
@@ -56000,19 +56008,19 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let p = t;
           if (typeof i2 == "string") {
             if (u(i2) > 254) {
-              let y = { instancePath: s + "/users", schemaPath: "#/definitions/writtenEmail/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters", propertyName: i2 };
+              let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters", propertyName: i2 };
               e === null ? e = [y] : e.push(y), t++;
             }
             if (u(i2) < 3) {
-              let y = { instancePath: s + "/users", schemaPath: "#/definitions/writtenEmail/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters", propertyName: i2 };
+              let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters", propertyName: i2 };
               e === null ? e = [y] : e.push(y), t++;
             }
             if (!O.test(i2)) {
-              let y = { instancePath: s + "/users", schemaPath: "#/definitions/writtenEmail/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"', propertyName: i2 };
+              let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"', propertyName: i2 };
               e === null ? e = [y] : e.push(y), t++;
             }
           } else {
-            let y = { instancePath: s + "/users", schemaPath: "#/definitions/writtenEmail/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
+            let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
           var o = p === t;
@@ -56021,9 +56029,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!C(m[i2], { instancePath: s + "/users/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
-          if (e === null) e = C.errors;
-          else for (let p of C.errors) e.push(p);
+        for (let i2 of Object.keys(m)) if (!D(m[i2], { instancePath: s + "/users/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+          if (e === null) e = D.errors;
+          else for (let p of D.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -56055,9 +56063,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!D(m[i2], { instancePath: s + "/integrations/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
-          if (e === null) e = D.errors;
-          else for (let p of D.errors) e.push(p);
+        for (let i2 of Object.keys(m)) if (!W(m[i2], { instancePath: s + "/integrations/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+          if (e === null) e = W.errors;
+          else for (let p of W.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -56089,9 +56097,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!W(m[i2], { instancePath: s + "/mcpServers/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
-          if (e === null) e = W.errors;
-          else for (let p of W.errors) e.push(p);
+        for (let i2 of Object.keys(m)) if (!_(m[i2], { instancePath: s + "/mcpServers/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+          if (e === null) e = _.errors;
+          else for (let p of _.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -56123,9 +56131,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!_(m[i2], { instancePath: s + "/files/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
-          if (e === null) e = _.errors;
-          else for (let p of _.errors) e.push(p);
+        for (let i2 of Object.keys(m)) if (!U(m[i2], { instancePath: s + "/files/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+          if (e === null) e = U.errors;
+          else for (let p of U.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -56141,9 +56149,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [p] : e.push(p), t++;
         }
         let i2 = m.length;
-        for (let p = 0; p < i2; p++) if (!K(m[p], { instancePath: s + "/tests/" + p, parentData: m, parentDataProperty: p, rootData: g })) {
-          if (e === null) e = K.errors;
-          else for (let y of K.errors) e.push(y);
+        for (let p = 0; p < i2; p++) if (!E(m[p], { instancePath: s + "/tests/" + p, parentData: m, parentDataProperty: p, rootData: g })) {
+          if (e === null) e = E.errors;
+          else for (let y of E.errors) e.push(y);
           t = e.length;
         }
       } else {
@@ -64097,7 +64105,7 @@ function baseOf(lines) {
   if (commit !== void 0) {
     return {
       commit: commit.toLowerCase(),
-      ...root2 === void 0 ? {} : { root: root2.replace(/\/+$/, "") }
+      ...root2 === void 0 ? {} : { root: withoutSlashes(root2) }
     };
   }
   if (/^[0-9a-f]{7,63}$/i.test(line)) {
@@ -64158,6 +64166,11 @@ function timeoutOf(minutes) {
   const number = Number(minutes);
   if (/^\d{1,3}$/.test(minutes) && number >= 1 && number <= 360) return number * 6e4;
   throw refused("The input timeout is not a number of minutes from 1 to 360.", "Write it as 15.");
+}
+function withoutSlashes(folder) {
+  let end = folder.length;
+  while (end > 0 && folder.charAt(end - 1) === "/") end -= 1;
+  return folder.slice(0, end);
 }
 
 // src/action/log.ts
