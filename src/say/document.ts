@@ -35,7 +35,7 @@ export function madeLine(
 
 /** For which moment dates were judged. */
 export const judgedLine = ({ judgedAt }: { readonly judgedAt: Date }): Line =>
-  say`Dates judged as of ${{ ours: momentIn(judgedAt) }}.`;
+  say`Dates judged as of ${{ term: momentIn(judgedAt) }}.`;
 
 export const ELSEWHERE = 'The command line shows all of it.';
 export const ALL_OF_IT = 'All of it:';

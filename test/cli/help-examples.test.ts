@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { HAZARDS } from '../../src/core/plan/operation.ts';
 import { EXIT } from '../../src/errors.ts';
 import { folderWith, runCli, TOKEN, withSandbox } from '../support/harness.ts';
 
@@ -91,6 +92,16 @@ describe('the examples of the help pages', () => {
       if (line.includes('last-quarter.json')) {
         const older = ['report', '--format', 'json', '--output', 'last-quarter.json'];
         expect((await runCli(older, { sandbox, cwd })).stderr).toBe('Wrote last-quarter.json.\n');
+      }
+      if (command === 'leavers') {
+        const people = [...FILE.matchAll(/^ {2}(\S+@[^:\s]+):/gm)].map(([, email]) => email);
+        await writeFile(join(cwd, 'people.csv'), `email\n${people.join('\n')}\n`);
+      }
+      if (command === 'history') {
+        await mkdir(join(cwd, 'receipts'));
+        const allowed = HAZARDS.flatMap((hazard) => ['--allow', hazard]);
+        const applied = ['apply', '--yes', ...allowed, '--receipt', 'receipts/run.ndjson'];
+        expect((await runCli(applied, { sandbox, cwd })).code).toBe(EXIT.done);
       }
       // The emulated account serves until it is interrupted: here before it starts, on a port that is free.
       const abort = new AbortController();

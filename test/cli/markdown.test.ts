@@ -85,6 +85,6 @@ describe('--format markdown', () => {
       const { code, stdout } = await runCli(['drift', '--format', 'markdown'], { sandbox, files });
       expect(code).toBe(EXIT.differences);
       expectInert(stdout);
-      expect(textOf(htmlOf(stdout))).toContain('To adopt the change, this entry under users:');
+      expect(textOf(htmlOf(stdout))).toContain('to adopt it, this entry under users:');
     }));
 });

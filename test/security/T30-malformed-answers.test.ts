@@ -109,7 +109,9 @@ test.each(DOCUMENTS.filter(([name]) => !isFatal(name)))(
       expect(code).not.toBe(EXIT.internal);
       expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at /);
       if (argv[0] === 'plan')
-        expect(`${stdout}${stderr}`).toMatch(/cannot be read|is not touched|unknown|no (?:integration|MCP)/);
+        expect(`${stdout}${stderr}`).toMatch(
+          /cannot be read|is not touched|unknown|no (?:integration|MCP)|demands/,
+        );
     }
     expect(writesTo(api).filter((words) => words.includes(EVE))).toEqual([]);
   },

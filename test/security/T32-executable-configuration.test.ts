@@ -1,21 +1,24 @@
 /** T32: nothing in a repository is run, and nothing in the program could run it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { folderWith, runCli } from '../support/harness.ts';
 import { accountAnswering, files, runAgainst, YES } from './attack.ts';
 
-/** What is shipped. Packages stay outside of the bundle, so this is our code alone. */
-const BUNDLES = ['build', 'dist']
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.js'))
-      .map((name) => join(folder, name)),
-  );
-/** Bundles of the Action carry packages along, which are checked as packages. */
-const OURS = BUNDLES.filter((path) => path.startsWith('build/'));
+/** Our code as it is shipped, without the packages that are shipped with it: those are checked as packages. */
+const { outputFiles } = await build({
+  entryPoints: ['src/bin.ts'],
+  outdir: 'build',
+  write: false,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  packages: 'external',
+});
+const OURS = outputFiles.map(({ path, text }) => ({ path: basename(path), text }));
 
 const WAYS_TO_RUN: readonly (readonly [string, RegExp])[] = [
   ['child processes', /["'](?:node:)?child_process["']/],
@@ -31,17 +34,15 @@ const WAYS_TO_RUN: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe.each(WAYS_TO_RUN)('the bundle has no %s', (_, pattern) => {
-  test.each(OURS)('%s', (path) => {
-    expect(readFileSync(path, 'utf8').match(pattern)?.[0]).toBeUndefined();
+  test.each(OURS)('$path', ({ text }) => {
+    expect(text.match(pattern)?.[0]).toBeUndefined();
   });
 });
 
 test('what is loaded while running is a name that stands in the code', () => {
   expect(OURS.length).toBeGreaterThan(5);
-  for (const path of OURS) {
-    const dynamic = [...readFileSync(path, 'utf8').matchAll(/\bimport\s*\(([^)]*)\)/g)].map(([, what = '']) =>
-      what.trim(),
-    );
+  for (const { path, text } of OURS) {
+    const dynamic = [...text.matchAll(/\bimport\s*\(([^)]*)\)/g)].map(([, what = '']) => what.trim());
     for (const what of dynamic)
       expect([path, what]).toEqual([
         path,
@@ -52,8 +53,7 @@ test('what is loaded while running is a name that stands in the code', () => {
 
 test('packages that can start processes are not used for it', () => {
   // commander starts a program for a command that is declared with a description as its second argument.
-  for (const path of OURS)
-    expect(readFileSync(path, 'utf8')).not.toMatch(/executableFile|\.command\(\s*"[^"]*",\s*"/);
+  for (const { text } of OURS) expect(text).not.toMatch(/executableFile|\.command\(\s*"[^"]*",\s*"/);
 });
 
 test('hooks, configuration in JavaScript and templates beside an access file are not looked at', async () => {
