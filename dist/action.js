@@ -183,7 +183,7 @@ var init_document = __esm({
       ...commit === void 0 ? [] : [say`commit ${commit.slice(0, SHORT)}`]
     ];
     VERSION = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
-    judgedLine = ({ judgedAt }) => say`Dates judged as of ${{ ours: momentIn(judgedAt) }}.`;
+    judgedLine = ({ judgedAt }) => say`Dates judged as of ${{ term: momentIn(judgedAt) }}.`;
     ELSEWHERE = "The command line shows all of it.";
     ALL_OF_IT = "All of it:";
     momentIn = (date) => `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -108,7 +108,12 @@ export const PLANTED: readonly Planted[] = [
       return answers.some(({ kind }) => kind === 'unclear') ? door.invite(emails, content) : answers;
     },
   })),
-  patch('an invitation is tried again without a look', INVITE, 'open = await this.#lookFor(open);', ''),
+  patch(
+    'an invitation is tried again without a look',
+    INVITE,
+    'open = (await this.#lookFor(open)).filter((operation) => !this.#settled.has(operation));',
+    '',
+  ),
   patch(
     'a switch that moved a moment ago is not watched',
     WRITE,
@@ -206,15 +211,15 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a settings write forgets the servers',
     BODIES,
-    'return { mcpServerAccessLevel: kept.map(({ recorded }) => recorded.fields) };',
-    'return { mcpServerAccessLevel: [] };',
+    'kept.map(({ recorded }) => recorded.fields),\n    record,',
+    '[],\n    record,',
   ),
   patch('read is granted as write', BODIES, 'scopes: SCOPES[level] }', 'scopes: SCOPES.write }'),
   patch(
     'all servers instead of some',
     BODIES,
-    "if (mcp === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };\n  const recorded",
-    "if (mcp === 'all' || mcp.size > 0) return { allMcpServerAccess: true, mcpServerAccessLevel: [] };\n  const recorded",
+    "if (mcp === 'all') return mcpFields('all', record);",
+    "if (mcp === 'all' || mcp.size > 0) return mcpFields('all', record);",
   ),
   patch(
     'who is to manage administers',
