@@ -169,11 +169,11 @@ test('the order of the files changes nothing but places', () => {
 
 test('what two files disagree about is found in either order', () => {
   const pairs: readonly (readonly [string, string])[] = [
-    ['users: { a@x: { accessLevel: monitor } }', 'users: { a@x: { accessLevel: manage } }'],
-    ['users: { a@x: { mcpServers: all } }', 'users: { a@x: { mcpServers: { /s: read } } }'],
-    ['users: { a@x: { enabled: true } }', 'users: { a@x: { enabled: false } }'],
-    ['users: { a@x: { state: present } }', 'users: { a@x: { state: absent } }'],
-    ['users: { a@x: { reason: one } }', 'users: { a@x: { reason: two } }'],
+    ['users: { a@x.example: { accessLevel: monitor } }', 'users: { a@x.example: { accessLevel: manage } }'],
+    ['users: { a@x.example: { mcpServers: all } }', 'users: { a@x.example: { mcpServers: { /s: read } } }'],
+    ['users: { a@x.example: { enabled: true } }', 'users: { a@x.example: { enabled: false } }'],
+    ['users: { a@x.example: { state: present } }', 'users: { a@x.example: { state: absent } }'],
+    ['users: { a@x.example: { reason: one } }', 'users: { a@x.example: { reason: two } }'],
     ['roles: { r: { description: one } }', 'roles: { r: { description: two } }'],
     ['integrations: { I: { whenMissing: wait } }', 'integrations: { I: { whenMissing: error } }'],
     ['mcpServers: { S: { uri: /a } }', 'mcpServers: { S: { uri: /b } }'],
