@@ -56,8 +56,7 @@ function expectFaithful(live: LiveState, { exported, findings, result, desired }
   expect(findings.filter(({ code }) => code !== 'look-alike')).toEqual([]);
   if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
   expect(result.plan.operations).toEqual([]);
-  // A key that had to be told apart from another one's name is pinned, and says so: a notice, no difference.
-  expect(result.findings.filter(({ code }) => code !== 'pin-name-differs')).toEqual([]);
+  expect(result.findings).toEqual([]);
   expect(
     result.plan.breaches.map(({ guard }) => guard).filter((guard) => guard !== 'account-unproven'),
   ).toEqual([]);

@@ -197,7 +197,8 @@ function entryLines(key: string, value: object, remark?: string): string[] {
     `  ${scalar(key)}:`,
     ...parts.flatMap(([name, part]) =>
       seen(stringify({ [name]: part }, OPTIONS))
-        .trimEnd()
+        // The line feed alone: a name may end in a blank that no keyboard has.
+        .replace(/\n$/, '')
         .split('\n')
         .map((line) => `    ${line}`),
     ),
