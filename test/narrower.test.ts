@@ -18,6 +18,7 @@ import type { WrittenConfig } from '../src/core/written/config.ts';
 import { editsBetween } from '../src/core/written/edits.ts';
 import type { User, WrittenFile } from '../src/core/written/file.ts';
 import { carriedOut } from './support/carried-out.ts';
+import { untilEnough, untilEnoughOf } from './support/enough.ts';
 import { openSandbox, runCli, TOKEN } from './support/harness.ts';
 import { fileOf, liveOf, NOW, ORIGIN, seedOf, type World, world } from './support/world.ts';
 
@@ -146,97 +147,109 @@ function widened(before: LiveState, after: LiveState): string[] {
 describe('a change that passes', () => {
   it('lets the files give nobody more, on any day', () => {
     let seen = 0;
-    fc.assert(
-      fc.property(change, (changed) => {
-        const both = passed(changed);
-        if (both === undefined) return;
-        seen += 1;
-        const live = liveOf(changed.made);
-        for (const day of DAYS.map((each) => new Date(each))) {
-          const [was, is] = [both.was, both.is].map((config) =>
-            resolveDesired(config, namesOf(config, live), day),
-          );
-          const before = new Map(was?.users.map((user) => [user.email, user]));
-          for (const user of is?.users ?? []) {
-            const had = before.get(user.email);
-            if (user.state === 'absent') continue;
-            expect(had?.state).toBe('present');
-            expect(had && covers(had.access, user.access)).toBe(true);
-            if (user.enabled?.value !== false) expect(user.enabled?.value).toBe(had?.enabled?.value);
-            for (const name of SETTING_NAMES)
-              expect(user.settings.get(name)?.value).toBe(had?.settings.get(name)?.value);
-          }
-        }
-      }),
-      { numRuns: 700 },
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(change, (changed) => {
+            const both = passed(changed);
+            if (both === undefined) return;
+            seen += 1;
+            const live = liveOf(changed.made);
+            for (const day of DAYS.map((each) => new Date(each))) {
+              const [was, is] = [both.was, both.is].map((config) =>
+                resolveDesired(config, namesOf(config, live), day),
+              );
+              const before = new Map(was?.users.map((user) => [user.email, user]));
+              for (const user of is?.users ?? []) {
+                const had = before.get(user.email);
+                if (user.state === 'absent') continue;
+                expect(had?.state).toBe('present');
+                expect(had && covers(had.access, user.access)).toBe(true);
+                if (user.enabled?.value !== false) expect(user.enabled?.value).toBe(had?.enabled?.value);
+                for (const name of SETTING_NAMES)
+                  expect(user.settings.get(name)?.value).toBe(had?.settings.get(name)?.value);
+              }
+            }
+          }),
+          { numRuns: 700 },
+        ),
+      () => seen > 50,
     );
     expect(seen).toBeGreaterThan(50);
   });
 
   it('widens nobody in whatever account, if every operation that would is refused', () => {
     let [seen, refused] = [0, 0];
-    fc.assert(
-      fc.property(change, fc.constantFrom(...DAYS), (changed, day) => {
-        const both = passed(changed);
-        if (both === undefined) return;
-        // The account of another world: everybody was edited there.
-        const live = liveOf(changed.other);
-        const result = makePlan({
-          config: both.is,
-          base: both.was,
-          live,
-          origin: ORIGIN,
-          now: new Date(day),
-        });
-        if (result.kind !== 'planned') return;
-        const { operations } = result.plan;
-        if (operations.some(widensAccount)) refused += 1;
-        else {
-          seen += operations.length === 0 ? 0 : 1;
-          expect(widened(live, carriedOut(live, operations))).toEqual([]);
-        }
-      }),
-      { numRuns: 700 },
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(change, fc.constantFrom(...DAYS), (changed, day) => {
+            const both = passed(changed);
+            if (both === undefined) return;
+            // The account of another world: everybody was edited there.
+            const live = liveOf(changed.other);
+            const result = makePlan({
+              config: both.is,
+              base: both.was,
+              live,
+              origin: ORIGIN,
+              now: new Date(day),
+            });
+            if (result.kind !== 'planned') return;
+            const { operations } = result.plan;
+            if (operations.some(widensAccount)) refused += 1;
+            else {
+              seen += operations.length === 0 ? 0 : 1;
+              expect(widened(live, carriedOut(live, operations))).toEqual([]);
+            }
+          }),
+          { numRuns: 700 },
+        ),
+      () => seen > 8 && refused > 2,
     );
     expect([seen > 8, refused > 2]).toEqual([true, true]);
   });
 
   it('is sent to the account by apply --only-narrower, and widens nobody there', async () => {
     let written = 0;
-    await fc.assert(
-      fc.asyncProperty(change, async (changed) => {
-        if (passed(changed) === undefined) return;
-        const sandbox = await openSandbox(JSON.stringify(seedOf(changed.other)));
-        try {
-          const files = { 'access.yaml': changed.after, 'base/access.yaml': changed.before };
-          const before = await stateOf(sandbox.url);
-          const flags = [
-            'removes-user',
-            'disables-user',
-            'removes-administrator',
-            'left-behind',
-            'weakens-sign-in',
-          ];
-          const ran = await runCli(
-            [
-              'apply',
-              'access.yaml',
-              '--base',
-              'base',
-              '--only-narrower',
-              '--yes',
-              ...flags.flatMap((flag) => ['--allow', flag]),
-            ],
-            { sandbox, files, hasty: true },
-          );
-          if (sandbox.writes().length > 0) written += 1;
-          const after = await stateOf(sandbox.url);
-          expect(widened(before, after), ran.stderr).toEqual([]);
-        } finally {
-          await sandbox.close();
-        }
-      }),
-      { numRuns: 120 },
+    await untilEnoughOf(
+      () =>
+        fc.assert(
+          fc.asyncProperty(change, async (changed) => {
+            if (passed(changed) === undefined) return;
+            const sandbox = await openSandbox(JSON.stringify(seedOf(changed.other)));
+            try {
+              const files = { 'access.yaml': changed.after, 'base/access.yaml': changed.before };
+              const before = await stateOf(sandbox.url);
+              const flags = [
+                'removes-user',
+                'disables-user',
+                'removes-administrator',
+                'left-behind',
+                'weakens-sign-in',
+              ];
+              const ran = await runCli(
+                [
+                  'apply',
+                  'access.yaml',
+                  '--base',
+                  'base',
+                  '--only-narrower',
+                  '--yes',
+                  ...flags.flatMap((flag) => ['--allow', flag]),
+                ],
+                { sandbox, files, hasty: true },
+              );
+              if (sandbox.writes().length > 0) written += 1;
+              const after = await stateOf(sandbox.url);
+              expect(widened(before, after), ran.stderr).toEqual([]);
+            } finally {
+              await sandbox.close();
+            }
+          }),
+          { numRuns: 120 },
+        ),
+      () => written > 2,
     );
     expect(written).toBeGreaterThan(2);
   });

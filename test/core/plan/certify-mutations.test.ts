@@ -246,11 +246,11 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 };
 
 describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
+  const planned = (from: number): CertifyInput[] =>
+    fc.sample(world, { numRuns: PLANS, seed: from }).flatMap((each) => inputOf(each) ?? []);
   const inputs: CertifyInput[] = [];
-  for (let more = 0; inputs.length < PLANS && more < 5; more += 1) {
-    const made = fc.sample(world, { numRuns: PLANS, seed: seed + more });
-    inputs.push(...made.flatMap((each) => inputOf(each) ?? []).slice(0, PLANS - inputs.length));
-  }
+  for (let more = 0; inputs.length < PLANS && more < 5; more += 1)
+    inputs.push(...planned(seed + more).slice(0, PLANS - inputs.length));
 
   it('holds for each as it was planned', () => {
     expect(inputs).toHaveLength(PLANS);
@@ -259,14 +259,19 @@ describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
 
   it.each(Object.entries(DAMAGES))('fails where %s', (_, damage) => {
     let tried = 0;
-    for (const input of inputs) {
-      for (const operations of damage(input)) {
-        tried += 1;
-        const { kind } = certify({ ...input, operations });
-        if (kind === 'safe')
-          expect.fail(JSON.stringify({ operations, asked: input.asked.people }, undefined, 1));
+    const among = (plans: readonly CertifyInput[]): void => {
+      for (const input of plans) {
+        for (const operations of damage(input)) {
+          tried += 1;
+          const { kind } = certify({ ...input, operations });
+          if (kind === 'safe')
+            expect.fail(JSON.stringify({ operations, asked: input.asked.people }, undefined, 1));
+        }
       }
-    }
+    };
+    among(inputs);
+    // A rare damage finds too few of these plans in some samples: further ones are drawn for it.
+    for (let round = 1; tried <= 5 && round < 8; round += 1) among(planned(seed + 1_000 * round));
     expect(tried).toBeGreaterThan(5);
   });
 });
