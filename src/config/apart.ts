@@ -6,7 +6,7 @@
 import type { Finding, Place } from '../core/model/finding.ts';
 import { type Merged, mergeFiles } from './merge.ts';
 import { checkRules } from './rules.ts';
-import { type Checked, type CheckedFile, isWrittenFile } from './schema.ts';
+import { type Checked, type CheckedFile, isMap, isWrittenFile } from './schema.ts';
 
 /** The maps of a file whose entries stand for themselves. */
 const MAPS = ['users', 'roles', 'integrations', 'mcpServers'] as const;
@@ -40,12 +40,15 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
   for (const { file, source, wrong } of checked) {
     if (file !== undefined) files.push(file);
     if (wrong === undefined) continue;
-    const value = { ...(source.value as Record<string, unknown>) };
+    if (!isMap(source.value)) return [];
+    const value = { ...source.value };
     for (const { path, name } of wrong) {
       const [mapName, entry = name] = path;
       const map = MAPS.find((each) => each === mapName);
       if (map === undefined || entry === undefined) return [];
-      const entries = { ...(value[map] as Record<string, unknown>) };
+      const of = value[map];
+      if (!isMap(of)) return [];
+      const entries: Record<string, unknown> = { ...of };
       if (path.length > 1) {
         entries[entry] = {};
         broken.push(source.place([map, entry], 'key'));

@@ -123,7 +123,8 @@ function walk(
   return { value, expected };
 }
 
-const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
+/** Whether a value is a map of a file. */
+export const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON pointer as steps. */
