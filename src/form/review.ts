@@ -1,4 +1,5 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
+import { digestOf } from '../core/plan/digest.ts';
 import { REVIEW_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { NOT_COVERED } from '../say/access.ts';
@@ -14,13 +15,19 @@ import { reviewText } from './text/section.ts';
 const REVIEW_RENDERERS = {
   text: (reviewed, options) => reviewText(reviewPage(reviewed), options),
   markdown: (reviewed) => pageMarkdown(reviewPage(reviewed)),
-  html: (reviewed) => renderPage(reviewPage(reviewed)),
+  html: (reviewed) => renderPage({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
 } as const satisfies Record<ReviewFormat, (reviewed: Reported, options: Look) => string>;
 
 export const renderReview = (reviewed: Reported, format: ReviewFormat, options: Look): string =>
   REVIEW_RENDERERS[format](reviewed, options);
+
+/** For the printed page. The digest is that of the JSON form, so that paper and file can be told to be the same. */
+const signatureOf = (reviewed: Reported) => ({
+  words: 'I have reviewed the access above.',
+  digest: digestOf(documentOf(reviewed)),
+});
 
 /** The review itself; schemas/report.schema.json describes it. */
 function documentOf({ review, change, version }: Reported): ReportDocument {

@@ -103,11 +103,23 @@ export interface PageOutline {
   };
   readonly callouts?: readonly Callout[];
   readonly figures?: readonly Figure[];
+  /** Numbers that are drawn where that is possible; what they say stands in the sections too. */
+  readonly charts?: readonly Chart[];
   readonly facts?: readonly Fact[];
   readonly remarks?: readonly Line[];
   readonly sections: readonly Section[];
   /** By what it was made, and when. */
   readonly made: Line;
+  /** What somebody signs who reviewed it on paper, and the digest that says which document that was. */
+  readonly signature?: { readonly words: string; readonly digest: string };
+}
+
+/** How many of each, as rows whose lengths compare. */
+export interface Chart {
+  readonly title: string;
+  readonly rows: readonly { readonly name: Line; readonly count: number }[];
+  /** What is said of rows that are left out. */
+  readonly more?: string;
 }
 
 /** A table, or what is said if it has no row. */

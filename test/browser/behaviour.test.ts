@@ -107,3 +107,37 @@ it('prints everything, unfolded', async () => {
     expect((await page.pdf()).byteLength).toBeGreaterThan(10_000);
   });
 });
+
+it('sorts the rows of a table by a click, and keeps their own order without script', async () => {
+  const made = await reviewed();
+  const names = (page: Page): Promise<string[]> => page.locator('#dormant tbody th').allInnerTexts();
+  const own = await opened(made, { javaScriptEnabled: false }, async ({ page }) => {
+    expect(await page.locator('.sort').count()).toBe(0);
+    return names(page);
+  });
+  await opened(made, {}, async ({ page, incidents }) => {
+    expect(await names(page)).toEqual(own);
+    const sort = page.locator('#dormant').getByRole('button', { name: 'Sort by Person' });
+    await sort.click();
+    const rising = await names(page);
+    expect(rising).toEqual([...own].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
+    expect(await page.locator('#dormant thead th').first().getAttribute('aria-sort')).toBe('ascending');
+    await sort.click();
+    expect(await names(page)).toEqual(rising.toReversed());
+    await page.locator('#elevated').getByRole('button', { name: 'Sort by Score' }).click();
+    const scores = await page.locator('#elevated tbody tr td:nth-child(2)').allInnerTexts();
+    expect(scores.map(Number)).toEqual(scores.map(Number).toSorted((a, b) => a - b));
+    expect(incidents).toEqual([]);
+  });
+});
+
+it('the printed review can be signed: who, when, and which document', async () => {
+  await opened(await reviewed(), {}, async ({ page }) => {
+    expect(await page.locator('.signature').isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.signature').innerText()).toMatch(
+      /Name[\s\S]*Date[\s\S]*Signature[\s\S]*[0-9a-f]{64}/,
+    );
+    expect(await page.locator('.sort:visible').count()).toBe(0);
+  });
+});

@@ -1,6 +1,6 @@
 /** What pages are made of: sections, tables, lists, folds, and a grid of people and resources. */
 import { flat, type Line } from '../../say/line.ts';
-import type { Block, Fold, Grid, GridRow, Section, Table } from '../../say/section.ts';
+import type { Block, Chart, Fold, Grid, GridRow, Section, Table } from '../../say/section.ts';
 import { cellOf, contentOf } from './line.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
@@ -46,6 +46,18 @@ function plainTable({ columns, rows, kind }: Table, caption: Content): Markup {
 `;
   });
   return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>${!isInner && html`\n`}${lines}</table>`;
+}
+
+/** A table of numbers; the bar beside each number repeats it for the eye. */
+export function chartOf({ title, rows, more }: Chart): Markup {
+  const most = Math.max(1, ...rows.map(({ count }) => count));
+  const lines = rows.map(({ name, count }) => {
+    const width = Math.round((1000 * count) / most) / 10;
+    return html`<tr><th scope="row">${contentOf(name)}<td class="number">${count}<td aria-hidden="true"><svg viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="${width}" height="1"/></svg>
+`;
+  });
+  return html`<div><table class="chart"><caption>${title}</caption><tbody>
+${lines}</table>${more === undefined ? undefined : html`<p class="hint">${more}</p>`}</div>`;
 }
 
 /** What several rows are about is said once, and opens to the rows. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { IN_UTC } from '../../say/document.ts';
 import { flat } from '../../say/line.ts';
 import type { Callout, Fact, Figure, PageOutline } from '../../say/section.ts';
-import { sectionOf } from './blocks.ts';
+import { chartOf, sectionOf } from './blocks.ts';
 import { cellOf, contentOf } from './line.ts';
 import { html, type Markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
@@ -42,15 +42,28 @@ ${bodyOf(page)}
 }
 
 function bodyOf(page: PageOutline): Markup {
-  const { sections, made } = page;
+  const { sections, charts = [], made, signature } = page;
   return html`<a class="skip" href="#main">Skip to the content</a>
 <header>${headOf(page)}</header>
-<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${charts.length > 0 && html`<li><a href="#spread">${SPREAD}</a>`}${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
 <search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
 <main id="main" tabindex="-1">
-${sections.map(sectionOf)}</main>
+${
+  charts.length > 0 &&
+  html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><div class="charts">${charts.map(chartOf)}</div></section>
+`
+}${sections.map(sectionOf)}${signature && signatureOf(signature)}</main>
 <footer>${contentOf(made)}. ${IN_UTC}</footer>`;
 }
+
+const SPREAD = 'How access is spread';
+
+/** For the printer alone: who reviewed which document, and when. */
+const signatureOf = ({ words, digest }: NonNullable<PageOutline['signature']>): Markup =>
+  html`<section class="signature"><p>${words}</p><dl>${['Name', 'Date', 'Signature'].map(
+    (term) => html`<div><dt>${term}<dd></div>`,
+  )}</dl><p class="hint">Digest of this report (SHA-256 of its JSON form, RFC 8785): <code>${digest}</code></p></section>
+`;
 
 /** What is seen at one glance. */
 function headOf({

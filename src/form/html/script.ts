@@ -1,6 +1,6 @@
 /**
- * The one script of a page: it hides what does not match the filter and says how much is left, and opens
- * everything for the printer. A page says all it has to say without it.
+ * The one script of a page: it hides what does not match the filter and says how much is left, sorts the rows of a
+ * table, and opens everything for the printer. A page says all it has to say without it, in an order of its own.
  */
 export const SCRIPT = `
 const search = document.querySelector('search');
@@ -24,6 +24,37 @@ if (search && input && status) {
   input.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(apply, 150);
+  });
+}
+const keyOf = (row, column) => {
+  const text = row.cells[column].textContent.trim();
+  return { text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
+};
+const compared = (a, b) =>
+  a.number !== undefined && b.number !== undefined
+    ? a.number - b.number
+    : a.text.localeCompare(b.text, 'en', { numeric: true });
+const sorted = (table, column, falls) => {
+  const body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => ({ row, key: keyOf(row, column) }));
+  rows.sort((a, b) => (falls ? compared(b.key, a.key) : compared(a.key, b.key)));
+  body.append(...rows.map(({ row }) => row));
+};
+for (const table of document.querySelectorAll('main section > table.cards')) {
+  if (table.tBodies[0].rows.length < 3) continue;
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    button.setAttribute('aria-label', 'Sort by ' + head.textContent);
+    button.addEventListener('click', () => {
+      const falls = head.getAttribute('aria-sort') === 'ascending';
+      for (const each of heads) each.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', falls ? 'descending' : 'ascending');
+      sorted(table, column, falls);
+    });
+    head.append(' ', button);
   });
 }
 addEventListener('beforeprint', () => {

@@ -87,7 +87,7 @@ tbody tr{border-bottom:1px solid var(--line)}
 tbody th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .level{white-space:nowrap}
-.what{min-width:9rem}
+.what{min-width:11rem}
 .wide{width:40%}
 tbody b{font-weight:600}
 .why{width:40%}
@@ -111,6 +111,21 @@ details>:last-child{margin-bottom:1rem}
 details table{margin-top:0;table-layout:fixed}
 details th:first-child,details td:nth-child(2){width:28%}
 details th,details td{overflow-wrap:anywhere}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.5rem 3rem;margin-top:1rem}
+.chart{margin-top:0}
+.chart caption{color:var(--ink);font-weight:600;font-size:.9375rem}
+.chart tr{border:0}
+.chart th,.chart td{padding:.125rem .75rem .125rem 0;font-weight:400}
+.chart th{width:40%}
+.chart .number{width:3rem}
+.chart svg{display:block;width:100%;height:.75rem;margin-top:.25rem}
+.chart rect{fill:var(--link)}
+.signature{display:none}
+.sort{margin-left:.25rem;min-width:1.5rem;min-height:1.5rem;padding:0;font:inherit;color:var(--quiet);background:none;border:0;cursor:pointer}
+.sort::after{content:"\\2195"}
+[aria-sort] .sort{color:var(--link)}
+[aria-sort=ascending] .sort::after{content:"\\2191"}
+[aria-sort=descending] .sort::after{content:"\\2193"}
 dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
@@ -137,22 +152,29 @@ body{padding-top:1.25rem}
 .tiles li{display:flex;align-items:baseline;gap:.75rem;padding:.375rem .75rem}
 .tiles strong{font-size:1.25rem;min-width:1.75rem;text-align:right}
 ${cards('.cards')}.tag,code.hint{white-space:normal}
+.sort{display:none}
 dl.reach{grid-template-columns:1fr;gap:0}
 dl.reach dd{margin-bottom:.5rem}
 .scroll{overflow-x:visible}
 }
 @media (forced-colors:active){
 .tag,.verdict,.tiles li{border:1px solid CanvasText}
+.chart rect{fill:CanvasText}
 .verdict{border-left-width:.3125rem}
 }
 @media print{
-@page{margin:16mm 14mm}
+@page{margin:16mm 14mm 18mm;@bottom-right{content:"page " counter(page) " of " counter(pages);font:8pt sans-serif}}
 :root{${variables(LIGHT)};color-scheme:light}
 html{font-size:9.5pt}
 body{max-width:none;padding:0}
-nav,search,.skip{display:none}
+nav,search,.skip,.sort{display:none}
+.signature{display:block;break-inside:avoid;margin-top:3rem}
+.signature dl{display:flex;gap:2rem;margin:2.5rem 0 1rem}
+.signature dl div{flex:1;border-top:1px solid;padding-top:.25rem}
+.chart rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin-top:1.75rem}
-h2,h3,caption,summary{break-after:avoid}
+h2,h3,caption,summary,.lead{break-after:avoid}
+footer{margin-top:1.5rem}
 tr,.tiles li,.verdict{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}

@@ -66,7 +66,7 @@ export function elevatedSection({ people, dormantDays, files }: AccessReview): S
         'Status',
         'Last sign-in',
         ...(hasFiles ? ['Given by'] : []),
-      ]),
+      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'what' } : column)),
       rows: people
         .filter(isElevated)
         .map((person) => [

@@ -18,6 +18,7 @@ import {
   unknownSection,
 } from './people.ts';
 import { groupsSection, resourceSections } from './resources.ts';
+import { chartsOf } from './spread.ts';
 import { figuresOf, remarksOn } from './words.ts';
 
 export const TITLE = 'Access review';
@@ -44,6 +45,7 @@ export function reviewPage({ review, change, version }: Reported): PageOutline {
       ...(files?.owner === undefined ? [] : [say`Owner by the files: ${files.owner}`]),
     ],
     figures: figuresOf(review),
+    charts: chartsOf(review),
     remarks: remarksOn(review),
     sections: [
       ...(change === undefined ? [] : changeSections(change)),

@@ -1,0 +1,114 @@
+/** How access is spread, as a few rows of numbers that are drawn as bars: people who can sign in now, and when what they have ends. */
+import type { AccessReview } from '../../core/report/document.ts';
+import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
+import { ours, say } from '../line.ts';
+import type { Chart } from '../section.ts';
+import { count } from '../words.ts';
+
+/** Longer charts show the most and say how many follow. */
+const MOST = 12;
+const LEVELS = ['administrator', 'manage', 'monitor', 'custom', 'none'] as const;
+const DAY = 86_400_000;
+
+/** None for an account without people. */
+export function chartsOf(review: AccessReview): Chart[] {
+  const people = review.people.filter(({ status }) => status === 'accepted');
+  return [
+    levels(people),
+    reached(review, people, 'integration'),
+    reached(review, people, 'mcp-server'),
+    signIns(review, people),
+    ends(people),
+  ].filter(({ rows }) => rows.some((row) => row.count > 0));
+}
+
+function levels(people: readonly ReviewedPerson[]): Chart {
+  const rows = LEVELS.map((level) => ({
+    name: ours(level),
+    count: people.filter((person) => person.level === level).length,
+  }));
+  return { title: 'People by level', rows: rows.filter((row) => row.count > 0) };
+}
+
+/** Whoever reaches every one of a kind by level counts at each; nobody counts twice. */
+function reached(
+  { resources }: AccessReview,
+  people: readonly ReviewedPerson[],
+  kind: ReviewedResource['kind'],
+): Chart {
+  const reachesAll = (person: ReviewedPerson): boolean =>
+    kind === 'integration'
+      ? person.level !== 'custom' && person.level !== 'none'
+      : person.level === 'administrator' || person.everyServer !== undefined;
+  const all = people.filter(reachesAll).length;
+  const single = new Map<string, number>();
+  for (const person of people) {
+    if (reachesAll(person)) continue;
+    const grants = kind === 'integration' ? person.integrations : person.mcpServers;
+    for (const { id } of grants) single.set(id, (single.get(id) ?? 0) + 1);
+  }
+  const rows = resources
+    .filter((resource) => resource.kind === kind && !resource.external)
+    .map(({ id, label }) => ({ name: say`${label}`, count: all + (single.get(id) ?? 0) }))
+    .sort((a, b) => b.count - a.count);
+  const what = kind === 'integration' ? 'integration' : 'MCP server';
+  return cut(`People who reach each ${what}`, rows, `${what}s`);
+}
+
+function cut(title: string, rows: Chart['rows'], what: string): Chart {
+  const more = rows.length - MOST;
+  if (more <= 0) return { title, rows };
+  return {
+    title,
+    rows: rows.slice(0, MOST),
+    more: `${count(more, 'more', 'more')} ${what} with as many or fewer.`,
+  };
+}
+
+function signIns({ madeAt }: AccessReview, people: readonly ReviewedPerson[]): Chart {
+  const now = new Date(madeAt).getTime();
+  const known = people.filter(({ signIn }) => signIn !== undefined && signIn !== 'unknown');
+  const daysSince = ({ lastSignIn }: ReviewedPerson): number | undefined =>
+    lastSignIn === undefined ? undefined : (now - new Date(lastSignIn).getTime()) / DAY;
+  const between = (from: number, to: number): number =>
+    known.filter((person) => {
+      const days = daysSince(person);
+      return days !== undefined && days >= from && days < to;
+    }).length;
+  const rows = [
+    { name: ours('within 30 days'), count: between(Number.NEGATIVE_INFINITY, 30) },
+    { name: ours('30 to 90 days ago'), count: between(30, 90) },
+    { name: ours('90 days to a year ago'), count: between(90, 365) },
+    { name: ours('more than a year ago'), count: between(365, Number.POSITIVE_INFINITY) },
+    { name: ours('never'), count: known.filter((person) => daysSince(person) === undefined).length },
+  ];
+  return { title: 'Last sign-in', rows: known.length === 0 ? [] : rows };
+}
+
+/** Months in which something that people have ends by itself, each person once a month. */
+function ends(people: readonly ReviewedPerson[]): Chart {
+  const months = new Map<string, number>();
+  for (const person of people) {
+    for (const month of new Set(momentsOf(person).map((until) => until.slice(0, 7))))
+      months.set(month, (months.get(month) ?? 0) + 1);
+  }
+  const rows = [...months]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([month, n]) => ({ name: ours(month), count: n }));
+  const more = rows.length - MOST;
+  return {
+    title: 'People whose access ends, by month',
+    rows: rows.slice(0, MOST),
+    ...(more > 0 ? { more: `${count(more, 'later month')} with ends.` } : {}),
+  };
+}
+
+function momentsOf(person: ReviewedPerson): string[] {
+  const grants = [
+    ...person.integrations,
+    ...person.mcpServers,
+    ...(person.everyServer ? [person.everyServer] : []),
+  ];
+  const reasons = [...person.levelBecause, ...grants.flatMap(({ because }) => because)];
+  return [person, ...reasons].flatMap(({ until }) => until ?? []);
+}
