@@ -11,7 +11,7 @@ import type { ListedAccount } from '../core/model/listed.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, worstOf } from '../errors.ts';
-import type { PlanFormat, ReviewFormat } from '../form/formats.ts';
+import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { checkAccounts, forEach } from '../run/accounts.ts';
@@ -66,7 +66,7 @@ const COMMANDS: Record<
     },
   },
   report: {
-    formats: ['text', 'json', 'markdown', 'html', 'csv'],
+    formats: REVIEW_FORMATS,
     async run(paths, { format }, context) {
       const { report } = await import('./report.ts');
       return report(
@@ -77,7 +77,8 @@ const COMMANDS: Record<
   },
 };
 
-const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
+const planFormat = (format: ReviewFormat): PlanFormat =>
+  format === 'csv' || format === 'digest' ? 'text' : format;
 
 const ENDING: Record<ReviewFormat, string> = {
   text: 'txt',
@@ -85,6 +86,7 @@ const ENDING: Record<ReviewFormat, string> = {
   markdown: 'md',
   html: 'html',
   csv: 'csv',
+  digest: 'digest.json',
 };
 
 const invalid = (message: string, hint: string): Failure =>

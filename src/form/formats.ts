@@ -3,7 +3,7 @@
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv'] as const;
+export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv', 'digest'] as const;
 export type ReviewFormat = (typeof REVIEW_FORMATS)[number];
 
 export const ANSWER_FORMATS = ['text', 'json', 'markdown', 'html'] as const;

@@ -5,6 +5,7 @@ import type { ReportDocument } from '../core/report/saved.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type Reported, reviewPage } from '../say/review/sections.ts';
 import { csvText } from './csv.ts';
+import { dailyText } from './daily.ts';
 import type { ReviewFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
@@ -18,6 +19,7 @@ const REVIEW_RENDERERS = {
   html: (reviewed) => renderPage({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
+  digest: dailyText,
 } as const satisfies Record<ReviewFormat, (reviewed: Reported, options: Look) => string>;
 
 export const renderReview = (reviewed: Reported, format: ReviewFormat, options: Look): string =>

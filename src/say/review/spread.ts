@@ -4,6 +4,7 @@ import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.t
 import { ours, say } from '../line.ts';
 import type { Chart } from '../section.ts';
 import { count } from '../words.ts';
+import { momentsOf } from './daily.ts';
 
 /** Longer charts show the most and say how many follow. */
 const MOST = 12;
@@ -101,14 +102,4 @@ function ends(people: readonly ReviewedPerson[]): Chart {
     rows: rows.slice(0, MOST),
     ...(more > 0 ? { more: `${count(more, 'later month')} with ends.` } : {}),
   };
-}
-
-function momentsOf(person: ReviewedPerson): string[] {
-  const grants = [
-    ...person.integrations,
-    ...person.mcpServers,
-    ...(person.everyServer ? [person.everyServer] : []),
-  ];
-  const reasons = [...person.levelBecause, ...grants.flatMap(({ because }) => because)];
-  return [person, ...reasons].flatMap(({ until }) => until ?? []);
 }

@@ -1,0 +1,32 @@
+/** A review as one small JSON a day, for a chat or a mail. */
+import { REVIEW_FORMAT } from '../core/report/document.ts';
+import { NOT_COVERED } from '../say/access.ts';
+import { dailyOf } from '../say/review/daily.ts';
+import type { Reported } from '../say/review/sections.ts';
+import { jsonText } from './json.ts';
+import { visible } from './visible.ts';
+
+/** `text` is for a mail; `slack` is what an incoming webhook of Slack takes: no name in it can be a mention, and nothing is formatted. */
+export function dailyText({ review, version }: Reported): string {
+  const { attention, ends, lines } = dailyOf(review);
+  const text = lines.map(visible).join('\n');
+  return jsonText({
+    formatVersion: REVIEW_FORMAT,
+    tool: { name: 'celigo-access', version },
+    account: review.account,
+    madeAt: review.madeAt,
+    figures: review.figures,
+    attention,
+    ends,
+    notCovered: NOT_COVERED,
+    text,
+    slack: {
+      text: text.replace(/[&<>]/g, (character) => SLACK[character] ?? ''),
+      mrkdwn: false,
+      parse: 'none',
+    },
+  });
+}
+
+/** By Slack's own rule these three are replaced: each mention and each link with other words begins with one. */
+const SLACK: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

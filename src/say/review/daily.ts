@@ -1,0 +1,97 @@
+/** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
+import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
+import type { ReviewedPerson } from '../../core/report/saved.ts';
+import { figuresOf } from './words.ts';
+
+/** What somebody should look at, and whom it is about. */
+export interface Attention {
+  readonly what: string;
+  /** E-mails, or the names of access tests. */
+  readonly about: readonly string[];
+}
+
+export interface Ending {
+  readonly email: string;
+  /** A date, or an RFC 3339 time, as it is written in the files. */
+  readonly until: string;
+}
+
+export interface Daily {
+  readonly attention: readonly Attention[];
+  /** What ends within fourteen days, the next first. */
+  readonly ends: readonly Ending[];
+  /** Lines for people. */
+  readonly lines: readonly string[];
+}
+
+const DAYS = 14;
+const DAY = 86_400_000;
+/** Names on a line. */
+const NAMED = 10;
+
+export function dailyOf(review: AccessReview): Daily {
+  const attention = attentionTo(review);
+  const ends = endsSoon(review);
+  const { name, environment } = review.account;
+  return {
+    attention,
+    ends,
+    lines: [
+      `Access to ${name}${environment === undefined ? '' : ` (${environment})`} on ${review.madeAt.slice(0, 10)}: ${figuresOf(
+        review,
+      )
+        .slice(0, 2)
+        .map(({ count, words }) => `${count} ${words}`)
+        .join(', ')}.`,
+      ...attention.map(({ what, about }) => `- ${what} (${about.length}): ${named(about)}`),
+      ...(ends.length === 0
+        ? []
+        : [
+            `- Ends within ${DAYS} days (${ends.length}): ${named(ends.map(({ email, until }) => `${email} ${until}`))}`,
+          ]),
+      ...(attention.length + ends.length === 0 ? ['Nothing needs attention.'] : []),
+    ],
+  };
+}
+
+const named = (about: readonly string[]): string =>
+  about.length <= NAMED
+    ? about.join(', ')
+    : `${about.slice(0, NAMED).join(', ')} and ${about.length - NAMED} more`;
+
+function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[] {
+  const of = (is: (person: ReviewedPerson) => boolean): string[] =>
+    people.filter(is).map(({ email }) => email);
+  const all: readonly (readonly [what: string, about: readonly string[]])[] = [
+    ['In no file', of(({ inFiles }) => inFiles === 'outside')],
+    ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
+    [
+      'Access tests that fail',
+      (files?.tests ?? []).filter(({ broken }) => broken.length > 0).map(({ name }) => name),
+    ],
+    ['Elevated, and not signed in for long', of((person) => isElevated(person) && isDormant(person))],
+    ['Elevated once they accept', of((person) => person.status === 'pending' && isElevated(person))],
+    ['A level that this version does not know', unknownLevels.map(({ email }) => email)],
+  ];
+  return all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }]));
+}
+
+function endsSoon({ people, madeAt }: AccessReview): Ending[] {
+  const from = madeAt.slice(0, 10);
+  const to = new Date(new Date(madeAt).getTime() + DAYS * DAY).toISOString().slice(0, 10);
+  return people
+    .flatMap((person) => [...new Set(momentsOf(person))].map((until) => ({ email: person.email, until })))
+    .filter(({ until }) => until.slice(0, 10) >= from && until.slice(0, 10) <= to)
+    .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0));
+}
+
+/** When something that a person has by the files ends. */
+export function momentsOf(person: ReviewedPerson): string[] {
+  const grants = [
+    ...person.integrations,
+    ...person.mcpServers,
+    ...(person.everyServer ? [person.everyServer] : []),
+  ];
+  const reasons = [...person.levelBecause, ...grants.flatMap(({ because }) => because)];
+  return [person, ...reasons].flatMap(({ until }) => until ?? []);
+}
