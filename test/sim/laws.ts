@@ -112,7 +112,9 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     judgeInterruption(run, own, tell);
     judgeReceipt(simulation, run, own, tell);
   }
-  if (last.exit !== 0 && last.exit !== 8 && last.exit !== 5)
+  // What is left after somebody else's edit, or another file's run, may meet a guard with another number.
+  const mayBeRefused = simulation.origins.includes(0) || simulation.history.twin !== undefined;
+  if (last.exit !== 0 && last.exit !== 8 && !(last.exit === 5 && mayBeRefused))
     tell('heals', `exit ${last.exit}: ${last.words}`);
   if (last.exit === 0) for (const { email, words } of witness.atRest()) tell('heals', `${email}: ${words}`);
   return breaches;

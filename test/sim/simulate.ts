@@ -90,6 +90,10 @@ export interface Played {
   /** The requests in their order, with everything that tells two plays apart. */
   readonly log: string;
   readonly fired: ReadonlySet<string>;
+  /** How many requests the first run sent. */
+  readonly requests: number;
+  /** With what the first run ended; undefined: it was killed. */
+  readonly exit: number | undefined;
 }
 
 const BEGIN = Date.parse('2026-11-22T12:00:00Z');
@@ -175,7 +179,8 @@ export class Simulation {
     // An edit that was waiting for its request may have come only now.
     if (this.origins.includes(0, last.firstChange) || this.#isEditInVain) last = await this.#heal();
     this.breaches.push(...judgeRuns(this, last));
-    return { breaches: this.breaches, log: this.#log(), fired: firedIn(this) };
+    const requests = this.asked.filter(({ run }) => run === 0).length;
+    return { breaches: this.breaches, log: this.#log(), fired: firedIn(this), requests, exit: first.exit };
   }
 
   #hasTwin(): boolean {
