@@ -22,9 +22,11 @@ import {
   failed,
   judgeRead,
   judgeWrite,
+  NO_ANSWER,
   type Page,
   type ReadVerdict,
   type Sent,
+  whyAgain,
 } from './verdict.ts';
 
 export interface Patience extends Limits {
@@ -49,6 +51,23 @@ export const PATIENCE: Patience = {
 const MOST_PAGES = 1_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
+
+/** One look at an answer, whatever it is. */
+export interface Looking {
+  readonly query?: URLSearchParams;
+  /** Asked without the token: what somebody is told who has none. */
+  readonly asStranger?: boolean;
+  /** Whether a slash stands at the end of the path. */
+  readonly withSlash?: boolean;
+}
+
+/** What was answered, before anybody judges it. */
+export interface Looked {
+  readonly url: URL;
+  readonly status: number;
+  readonly text: string;
+  readonly link: string;
+}
 
 export interface ClientOptions {
   /** From `resolveOrigin`. */
@@ -119,6 +138,25 @@ export class Client {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, undefined);
     return verdict.kind === 'missing' ? undefined : verdict.page.body;
+  }
+
+  /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
+    const url = this.#urlOf(path);
+    if (withSlash) url.pathname += '/';
+    if (query !== undefined) url.search = query.toString();
+    const signal = this.#options.signal;
+    const startedAt = this.#clock.now();
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#attempt('GET', url, undefined, signal, asStranger);
+      const again = whyAgain(answer, url, this.redact);
+      if (again === undefined && answer.kind === 'reply' && typeof answer.body === 'string')
+        return { url, status: answer.status, text: answer.body, link: answer.headers.link };
+      await this.#waitToRetry(again ?? NO_ANSWER, { url, tries, startedAt, signal });
+    }
   }
 
   /**
@@ -245,6 +283,7 @@ export class Client {
     url: URL,
     body: unknown,
     signal: AbortSignal | undefined,
+    asStranger = false,
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
@@ -252,7 +291,7 @@ export class Client {
     const left = (): number => this.#budget.left();
     const task = async (): Promise<Exchange> => {
       if (left() <= 0) throw new TooLateError();
-      return exchange(wire, this.#outgoing(method, url, body), signal);
+      return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     try {
       const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
@@ -266,9 +305,9 @@ export class Client {
     }
   }
 
-  #outgoing(method: Method, url: URL, body: unknown): Outgoing {
+  #outgoing(method: Method, url: URL, body: unknown, asStranger: boolean): Outgoing {
     const headers = {
-      authorization: this.#options.token.authorization(),
+      ...(asStranger ? {} : { authorization: this.#options.token.authorization() }),
       accept: 'application/json',
       'user-agent': this.#options.userAgent ?? 'celigo-access',
     };

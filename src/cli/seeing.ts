@@ -254,7 +254,7 @@ export function addRehearse(program: Command, act: Act): void {
     .option('--expect <digest>', 'go on only if the plan has this digest')
     .addOption(formatOption('text', 'json'))
     .option('--output <file>', 'write the result there instead of stdout')
-    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 500 --seed 7'))
+    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
     .action(
       act<{
         seconds: number;
@@ -269,4 +269,32 @@ export function addRehearse(program: Command, act: Act): void {
         return rehearse({ paths, ...options }, context);
       }),
     );
+}
+
+export function addProbe(program: Command, act: Act): void {
+  interface Options {
+    region?: RegionFlag;
+    save: string;
+    compare: boolean;
+    format: AnswerFormat;
+    output?: string;
+  }
+  program
+    .command('probe')
+    .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
+    .addOption(regionOption())
+    .option('--save <file>', 'where the answers are kept', 'remote.json')
+    .option('--compare', 'also say which answers are not what is expected', false)
+    .addOption(formatOption(...ANSWER_FORMATS))
+    .option('--output <file>', 'write the answer there instead of stdout')
+    .addHelpText(
+      'after',
+      examples('celigo-access probe --region us', 'celigo-access probe --region us --compare'),
+    )
+    .action(async (options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { probe } = await import('../commands/probe.ts');
+        return probe(given, context);
+      })([], options);
+    });
 }

@@ -68,6 +68,7 @@ const SCHEMAS: readonly SchemaName[] = [
   'plan',
   'receipt',
   'rehearsal',
+  'remote',
   'report',
   'sandbox',
   'summary',
