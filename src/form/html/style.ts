@@ -42,9 +42,9 @@ export const STYLE = `
 *,::before,::after{box-sizing:border-box}
 [hidden]{display:none!important}
 html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",Arial,sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
-body{margin:0 auto;max-width:82rem;padding:2rem clamp(1rem,4vw,3rem) 4rem}
+body{margin:0 auto;max-width:82rem;padding:2rem clamp(1rem,4vw,3rem) 4rem;overflow-wrap:anywhere}
 p,ul,dl,dd,h1,h2,h3{margin:0}
-h1{font-size:clamp(1.5rem,4vw,2.125rem);line-height:1.15;letter-spacing:-.015em;font-weight:650;text-wrap:balance;overflow-wrap:anywhere}
+h1{font-size:clamp(1.5rem,4vw,2.125rem);line-height:1.15;letter-spacing:-.015em;font-weight:650;text-wrap:balance}
 h2{font-size:1.3125rem;line-height:1.25;letter-spacing:-.01em;font-weight:650}
 h3{font-size:1rem;font-weight:650;margin-top:1.5rem}
 a{color:var(--link);text-underline-offset:.15em}
@@ -54,8 +54,8 @@ code,.digest{font-family:ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu
 .skip{position:absolute;left:1rem;top:-6rem;z-index:2;background:var(--paper);padding:.5rem 1rem;border:2px solid var(--link)}
 .skip:focus{top:1rem}
 .eyebrow{font-size:.8125rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--quiet);margin-bottom:.5rem}
-.where{color:var(--quiet);margin-top:.375rem;overflow-wrap:anywhere}
-.verdict{margin-top:1.5rem;padding:1rem 1.25rem;border-left:.3125rem solid var(--edge);background:var(--raised);font-size:1.1875rem;line-height:1.45;text-wrap:pretty;overflow-wrap:anywhere}
+.where{color:var(--quiet);margin-top:.375rem}
+.verdict{margin-top:1.5rem;padding:1rem 1.25rem;border-left:.3125rem solid var(--edge);background:var(--raised);font-size:1.1875rem;line-height:1.45;text-wrap:pretty}
 .verdict.good{border-color:var(--gain)}
 .verdict.bad{border-color:var(--loss)}
 .verdict .state{display:block;font-weight:650}
@@ -67,7 +67,6 @@ code,.digest{font-family:ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu
 .tiles .warn{border-color:var(--warn);background:var(--warn-paper)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:.75rem 2rem;margin-top:1.5rem}
 .facts dt{font-size:.8125rem;color:var(--quiet)}
-.facts dd{overflow-wrap:anywhere}
 .facts .broad{grid-column:1/-1}
 nav{margin-top:2rem;border-block:1px solid var(--line);padding:.25rem 0}
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;column-gap:1.25rem}
@@ -131,7 +130,7 @@ ${IMPLIED}.matrix .gain b{color:var(--gain)}
 .toggle{display:flex;align-items:center;gap:.5rem;margin-top:1rem;min-height:1.5rem}
 .toggle input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
 section:has(.toggle :not(:checked)) .same{display:none}
-footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem}
 @media screen and (max-width:44rem){
 body{padding-top:1.25rem}
 .tiles{gap:.375rem}
