@@ -250,6 +250,10 @@ export function addRehearse(program: Command, act: Act): void {
     .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
     .option('--runs <number>', 'so many cases instead, however long they take', countOf)
     .option('--seed <number>', 'of the cases that are drawn at random', countOf)
+    .option(
+      '--like <remote.json>',
+      'only the readings that the account has not ruled out (`probe` writes it)',
+    )
     .option('--case <name>', 'this case alone, as a violation names it')
     .option('--expect <digest>', 'go on only if the plan has this digest')
     .addOption(formatOption('text', 'json'))
@@ -261,6 +265,7 @@ export function addRehearse(program: Command, act: Act): void {
         runs?: number;
         seed?: number;
         case?: string;
+        like?: string;
         expect?: string;
         format: 'text' | 'json';
         output?: string;

@@ -1,4 +1,6 @@
 /** What was learnt of an account, as the document that is kept: every question, answered or not. */
+import { createHash } from 'node:crypto';
+import type { LiveState } from '../core/model/live.ts';
 import type { Learnt, LearntRemote } from '../core/model/remote.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
@@ -27,7 +29,7 @@ export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version 
   return {
     formatVersion: FORMAT_VERSION,
     tool: { name: 'celigo-access', version },
-    account: { origin, marks: learnt.marks },
+    account: { origin, marks: marksOf(origin, learnt.ids).slice(0, MOST_MARKS) },
     askedAt: askedAt.toISOString(),
     requests: learnt.requests,
     questions,
@@ -60,4 +62,20 @@ const DAY = 86_400_000;
 function ageOf(createdAt: string | undefined, now: Date): { readonly ageDays?: number } {
   const time = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
   return Number.isNaN(time) ? {} : { ageDays: Math.max(0, Math.floor((now.getTime() - time) / DAY)) };
+}
+
+/** Marks that are kept: an account shares all of its own with itself and none with another. */
+const MOST_MARKS = 64;
+
+/** Digests of ids: whoever has the file learns no id from it, and whoever has the account finds it again. */
+const marksOf = (origin: string, ids: readonly string[]): string[] =>
+  ids.map((id) => createHash('sha256').update(`${origin} ${id}`).digest('hex').slice(0, 32)).sort();
+
+/** Whether the document is about this account. One without marks had nothing that could be known again. */
+export function isAbout({ account }: RemoteDocument, origin: string, live: LiveState): boolean {
+  if (account.origin !== origin) return false;
+  const records = [...live.users, ...live.unknownLevels].map(({ recordId }) => recordId);
+  const things = [...live.integrations, ...live.mcpServers].map(({ id }) => id);
+  const own = new Set(marksOf(origin, [...records, ...things]));
+  return account.marks.length === 0 || account.marks.some((mark) => own.has(mark));
 }

@@ -1,5 +1,4 @@
 /** Learns, with GET alone, which of the readings that the vendor's sources leave open an account follows. */
-import { createHash } from 'node:crypto';
 import type { Learnt, LearntRemote } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
@@ -10,12 +9,10 @@ import { logAnswers } from './log.ts';
 import { orderAnswer, wantsAnother } from './order.ts';
 import { LIST_NAMES, LISTS, lookRound, objectIn, type Pass } from './pass.ts';
 import { recordAnswers } from './records.ts';
-import { isList, Looker, type SeenList } from './sight.ts';
+import { Looker, type SeenList } from './sight.ts';
 
 /** Rounds that are looked at where two do not agree. */
 const MOST_ROUNDS = 3;
-/** Marks by which an account is known again. */
-const MOST_MARKS = 64;
 
 /** Throws a `Failure` where the token is rejected or nothing answers; what may not be read is told instead. */
 export async function learnRemote(client: Client): Promise<LearntRemote> {
@@ -30,7 +27,7 @@ export async function learnRemote(client: Client): Promise<LearntRemote> {
   const last = passes.at(-1);
   const tokens = last === undefined ? undefined : listedTokens(last);
   return {
-    marks: marksOf(passes, client.origin),
+    ids: idsIn(passes),
     answers: [...together(rounds), await order(looker, passes)],
     ...(tokens === undefined ? {} : { tokens }),
     refused: refusedIn(passes),
@@ -73,15 +70,11 @@ const refusedIn = (passes: readonly Pass[]): string[] => {
   return sights.filter(({ status }) => status === 403).map(({ url }) => url.pathname);
 };
 
-/** Digests of ids: whoever has the file learns no id from it, and whoever has the account finds it again. */
-export const markOf = (origin: string, id: string): string =>
-  createHash('sha256').update(`${origin} ${id}`).digest('hex').slice(0, 32);
-
-function marksOf(passes: readonly Pass[], origin: string): string[] {
+function idsIn(passes: readonly Pass[]): string[] {
   const ids = passes.flatMap(({ lists }) =>
-    Object.values(lists).flatMap(({ first, items }) =>
-      isList(first) ? items.flatMap(({ _id }) => (typeof _id === 'string' ? [_id] : [])) : [],
+    Object.values(lists).flatMap(({ items }) =>
+      items.flatMap(({ _id }) => (typeof _id === 'string' ? [_id] : [])),
     ),
   );
-  return [...new Set(ids.map((id) => markOf(origin, id)))].sort().slice(0, MOST_MARKS);
+  return [...new Set(ids)];
 }

@@ -36,8 +36,8 @@ export interface ListedToken {
 }
 
 export interface LearntRemote {
-  /** Digests of what the account has: another account shares none of them. */
-  readonly marks: readonly string[];
+  /** Ids of what the account has: another account shares none of them. */
+  readonly ids: readonly string[];
   readonly answers: readonly Learnt[];
   /** Left out where the account does not list them. */
   readonly tokens?: readonly ListedToken[];
