@@ -170,19 +170,29 @@ export function addExport(program: Command, act: Act): void {
     .option('--notifications', 'also who gets mail about which integration', false)
     .option('--mine-roles', 'gather people with equal access into roles', false)
     .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
-    .option('--force', 'replace the file of --output', false)
+    .option(
+      '--seed <file>',
+      'write a seed for `sandbox` there instead: the whole account, for trying things on it',
+    )
+    .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
+    .option('--force', 'replace the file of --output or --seed', false)
     .addHelpText(
       'after',
       examples(
         'celigo-access export --region us --output access.yaml',
+        'celigo-access export --region us --seed seed.yaml --redact',
         'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
         'celigo-access export --region us --user ada@acme.example',
       ),
     )
     .action(async (options: Exporting) => {
-      await act<Exporting>(async (_paths, given, context) => {
+      await act<Exporting>(async (_paths, { seed, redact, ...given }, context) => {
+        if (seed !== undefined) {
+          const { exportSeed } = await import('../commands/export-seed.ts');
+          return exportSeed({ ...given, seed, redact }, context);
+        }
         const { exportFiles } = await import('../commands/export.ts');
-        return exportFiles(given, context);
+        return exportFiles({ ...given, redact }, context);
       })([], options);
     });
 }
@@ -195,6 +205,8 @@ interface Exporting {
   mineRoles: boolean;
   notifications: boolean;
   output?: string;
+  seed?: string;
+  redact: boolean;
   force: boolean;
 }
 

@@ -93,6 +93,9 @@ export async function rehearsePlan(
     {
       ...live,
       records,
+      notified: new Map(
+        live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
+      ),
       ...(planned.desired.owner === undefined ? {} : { ownerEmail: planned.desired.owner }),
       ...(config.account.value.environment === undefined
         ? {}
