@@ -22,9 +22,11 @@ import {
   failed,
   judgeRead,
   judgeWrite,
+  NO_ANSWER,
   type Page,
   type ReadVerdict,
   type Sent,
+  whyAgain,
 } from './verdict.ts';
 
 export interface Patience extends Limits {
@@ -51,6 +53,23 @@ const MOST_PAGES = 1_000;
 const FRESH = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
+
+/** One look at an answer, whatever it is. */
+export interface Looking {
+  readonly query?: URLSearchParams;
+  /** Asked without the token: what somebody is told who has none. */
+  readonly asStranger?: boolean;
+  /** Whether a slash stands at the end of the path. */
+  readonly withSlash?: boolean;
+}
+
+/** What was answered, before anybody judges it. */
+export interface Looked {
+  readonly url: URL;
+  readonly status: number;
+  readonly text: string;
+  readonly link: string;
+}
 
 export interface ClientOptions {
   /** From `resolveOrigin`. */
@@ -133,6 +152,27 @@ export class Client {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, undefined);
     return verdict.kind === 'missing' ? undefined : verdict.page.body;
+  }
+
+  /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
+    const url = this.#urlOf(path);
+    if (withSlash) url.pathname += '/';
+    if (query !== undefined) url.search = query.toString();
+    const signal = this.#options.signal;
+    const startedAt = this.#clock.now();
+    return this.#reading(url, signal, async () => {
+      for (let tries = 1; ; tries += 1) {
+        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
+        const again = whyAgain(answer, url, this.redact);
+        if (again === undefined && answer.kind === 'reply' && typeof answer.body === 'string')
+          return { url, status: answer.status, text: answer.body, link: answer.headers.link };
+        await this.#waitToRetry(again ?? NO_ANSWER, { url, tries, startedAt, signal });
+      }
+    });
   }
 
   /**
@@ -228,12 +268,19 @@ export class Client {
   async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
     const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
-    try {
+    return this.#reading(url, signal, async () => {
       for (let tries = 1; ; tries += 1) {
         const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
         if (verdict.kind !== 'again') return verdict;
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
+    });
+  }
+
+  /** Runs a read; what ends it early is a `Failure` in words. */
+  async #reading<T>(url: URL, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
     } catch (error) {
       if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
       if (signal?.aborted !== true) throw error;
@@ -270,6 +317,7 @@ export class Client {
     body: unknown,
     signal: AbortSignal | undefined,
     turn: Turn = { signal, patience: () => this.#budget.left(), isOver: false },
+    asStranger = false,
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
@@ -277,7 +325,7 @@ export class Client {
     const task = async (): Promise<Exchange> => {
       if (turn.patience() <= 0) throw new TooLateError();
       turn.isOver = true;
-      return exchange(wire, this.#outgoing(method, url, body), signal);
+      return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
     if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
@@ -287,9 +335,9 @@ export class Client {
     return answer;
   }
 
-  #outgoing(method: Method, url: URL, body: unknown): Outgoing {
+  #outgoing(method: Method, url: URL, body: unknown, asStranger: boolean): Outgoing {
     const headers = {
-      authorization: this.#options.token.authorization(),
+      ...(asStranger ? {} : { authorization: this.#options.token.authorization() }),
       accept: 'application/json',
       'user-agent': this.#options.userAgent ?? 'celigo-access',
     };

@@ -66,6 +66,28 @@ export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdi
   return afterMs === undefined ? again : { ...again, afterMs };
 }
 
+export const NO_ANSWER = { kind: 'again', words: 'no whole answer came', hint: 'Try again later.' } as const;
+
+/** Why an answer says nothing of what was asked, so that asking again may help; undefined: it is an answer. */
+export function whyAgain(
+  answer: Exchange,
+  url: URL,
+  redact: Redact,
+): Extract<ReadVerdict, { kind: 'again' }> | undefined {
+  if (answer.kind === 'lost') {
+    const verdict = judgeLoss(answer.loss, url);
+    return verdict.kind === 'again' ? verdict : NO_ANSWER;
+  }
+  if (typeof answer.body !== 'string') return { ...NO_ANSWER, words: answer.body.words };
+  if (isPassing(answer.status)) {
+    const verdict = judgeRead(answer, url, redact);
+    return verdict.kind === 'again' ? verdict : NO_ANSWER;
+  }
+  if (!isGood(answer.status)) return undefined;
+  const body = readBody(answer.body, redact);
+  return body.kind === 'value' ? undefined : { ...NO_ANSWER, words: body.words };
+}
+
 function judgeBody(text: string, link: string, url: URL, redact: Redact): ReadVerdict {
   const body = readBody(text, redact);
   if (body.kind === 'foreign') throw failed(url, `was answered with ${body.words}`, body.hint);
