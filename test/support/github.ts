@@ -402,7 +402,10 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
   };
   return github.page(
     url,
-    ahead.map((sha) => ({ sha, commit: { committer: { date: github.commits.get(sha)?.at } } })),
+    ahead.map((sha) => {
+      const { at: date, parents = [] } = github.commits.get(sha) ?? {};
+      return { sha, commit: { committer: { date } }, parents: parents.map((parent) => ({ sha: parent })) };
+    }),
     (commits) => ({ ...compared, commits }),
   );
 }
