@@ -474,11 +474,14 @@ describe('what a run writes down', () => {
 });
 
 describe('a first apply that did not succeed', () => {
-  const HANDOVER = access({ ada: MONITOR, more: '  cid@acme.example: { accessLevel: administrator }\n' }).replace(
-    'minAdministrators: 0',
-    'minAdministrators: 1',
+  const HANDOVER = access({
+    ada: MONITOR,
+    more: '  cid@acme.example: { accessLevel: administrator }\n',
+  }).replace('minAdministrators: 0', 'minAdministrators: 1');
+  const seed = SEED.replace(
+    'ada@acme.example: { accessLevel: monitor }',
+    'ada@acme.example: { accessLevel: administrator }',
   );
-  const seed = SEED.replace('ada@acme.example: { accessLevel: monitor }', 'ada@acme.example: { accessLevel: administrator }');
   /** The first apply of a repository: Ada hands over to Cid, who is invited. */
   const first = async (text: string): Promise<Repository> => {
     const repository = await Repository.open({ files: { 'README.md': 'words' }, seed });
@@ -503,7 +506,11 @@ describe('a first apply that did not succeed', () => {
     expect([later.code, later.outputs['exit-code']], later.log).toEqual([0, '8']);
     repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
     const again = await repository.onPush();
-    expect([again.code, again.outputs['exit-code'], levelOf(repository, 'ada')], again.log).toEqual([0, '0', 'monitor']);
+    expect([again.code, again.outputs['exit-code'], levelOf(repository, 'ada')], again.log).toEqual([
+      0,
+      '0',
+      'monitor',
+    ]);
     const behind = await repository.onTimer('due');
     expect([behind.code, inForce(behind).commit]).toEqual([0, repository.main]);
   });
@@ -516,7 +523,11 @@ describe('a first apply that did not succeed', () => {
     repository.sandbox.meet();
     repository.pushDirectly({ 'README.md': 'other words' });
     const ran = await repository.onPush();
-    expect([ran.code, levelOf(repository, 'ada'), inForce(ran).commit], ran.log).toEqual([0, 'manage', repository.main]);
+    expect([ran.code, levelOf(repository, 'ada'), inForce(ran).commit], ran.log).toEqual([
+      0,
+      'manage',
+      repository.main,
+    ]);
   });
 });
 

@@ -128,6 +128,8 @@ export class FakeGitHub {
   readonly asked: Asked[] = [];
   readonly fetched: Asked[] = [];
   refusals: Refusal[] = [];
+  /** Changes what is answered to a request: for what the Action must not depend on, and for lies. */
+  falsify: (request: string, body: unknown) => unknown = (_request, body) => body;
   pageSize = 100;
   /** So often a commit's pull requests are not known yet. */
   unlisted = 0;
@@ -237,7 +239,8 @@ export class FakeGitHub {
       };
     } else {
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-      answer = this.#route(what, url, body) ?? { status: 404, body: { message: 'Not Found' } };
+      const found = this.#route(what, url, body) ?? { status: 404, body: { message: 'Not Found' } };
+      answer = found.body === undefined ? found : { ...found, body: this.falsify(what, found.body) };
     }
     response.writeHead(answer.status ?? 200, {
       'content-type': 'application/json; charset=utf-8',
