@@ -554,7 +554,7 @@ function makingsOf({ operations }: PlanDocument): Map<string, Making> {
 }
 
 /** The access file that gives people these entries. */
-export function fileFor(
+function fileFor(
   account: string,
   wants: Readonly<Record<string, string>>,
   floor = 0,
