@@ -10,7 +10,7 @@ import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { GitHubFailure } from '../github/client.ts';
-import { isInHistoryOf } from '../github/pulls.ts';
+import { isInHistoryOf, wasTipOf } from '../github/pulls.ts';
 import {
   type Artifact,
   artifactsNamed,
@@ -25,6 +25,7 @@ import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,
   type InForce,
+  isOfStart,
   RECORD_FILE,
   RECORD_VERSION,
   type RecordOfCommit,
@@ -93,13 +94,30 @@ async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMem
   if (record === undefined) {
     await ensureNotRenamed(job, identity);
     say('Nothing is recorded as in force yet: every difference counts as asked for.');
-    return { ...before, paths: [] };
+    const start = await startOf(job, identity);
+    return { ...before, ...(start === undefined ? {} : { start }), paths: [] };
   }
   const inForce = inForceOf(record);
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
   say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+}
+
+/**
+ * Where nothing is in force: since when merges count, as the first apply that was tried has recorded, or is to. It
+ * ended with something that failed or waits, and what it was to do stays reviewed until an apply succeeds.
+ */
+async function startOf(job: Job, identity: Identity): Promise<RecalledMemory['start']> {
+  const name = `${artifactName('apply', keyOf(job, identity.account))}${NOTHING_IN_FORCE}`;
+  for (const artifact of await artifactsNamed(job.github, name)) {
+    if (artifact.expired || !(await isOfApplyingRun(job, artifact, []))) continue;
+    const record = await recordIfReadable(job, artifact);
+    if (record !== undefined && isOfStart(record) && record.account === identity.account)
+      return { after: record.after, run: artifact.runId };
+  }
+  const { inputs, occasion } = job;
+  return inputs.command === 'apply' && occasion.before !== undefined ? { after: occasion.before } : undefined;
 }
 
 const inForceOf = ({ commit, since, roots = [] }: RecordOfCommit): InForceCommit => ({
@@ -193,7 +211,7 @@ async function recordsAmong(
       continue;
     }
     const record = await recordIn(job, artifact);
-    if (record === undefined) continue;
+    if (record === undefined || !hasCommit(record)) continue;
     named.add(artifact.name);
     ensureSameAccount(record, identity, artifact);
     records.push(record);
@@ -201,7 +219,9 @@ async function recordsAmong(
   }
   const [stray] = strays;
   if (records.length === 0 && stray !== undefined) {
-    throw unusable(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
+    throw unusable(
+      `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`,
+    );
   }
   return records;
 }
@@ -210,7 +230,9 @@ function ensureSameAccount(record: RecordOfCommit, identity: Identity, { created
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
-    isSameAccount(record, identity) ? renamed(record) : 'Give each account of a repository its own `label`.',
+    isSameAccount(record, identity) && hasCommit(record)
+      ? renamed(record)
+      : 'Give each account of a repository its own `label`.',
   );
 }
 
@@ -224,7 +246,11 @@ async function isOfApplyingRun(job: Job, artifact: Artifact, strays: Artifact[])
   }
   if (await isInBranch(job, run)) return true;
   strays.push(artifact);
-  passOver(job, artifact, `its commit ${run.headSha.slice(0, 12)} is not on ${await branchOf(job)}`);
+  passOver(
+    job,
+    artifact,
+    `its commit ${run.headSha.slice(0, 12)} was never the newest of ${await branchOf(job)}`,
+  );
   return false;
 }
 
@@ -242,12 +268,15 @@ const isTrusted = ({ occasion: { repositoryId } }: Job, { headBranch }: Artifact
   run.headBranch === headBranch &&
   ['push', 'schedule', 'workflow_dispatch'].includes(run.event);
 
-/** A tag may have the branch's name: a commit that the branch has not was no run of the branch. */
+/**
+ * Whether it is a run of the branch. A tag may have the branch's name, and the commit that it is at may be merged
+ * later: only what the branch once pointed at can have been run for it.
+ */
 const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
-  isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+  wasTipOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
 
 /** The record in an artifact; undefined for a run that knew nothing, and left none. */
-async function recordIn(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
+async function recordIn(job: Job, artifact: Artifact): Promise<InForce | undefined> {
   let text: string;
   try {
     text = await readable(`the record of ${artifact.createdAt}`, () =>
@@ -257,8 +286,7 @@ async function recordIn(job: Job, artifact: Artifact): Promise<RecordOfCommit | 
     if (error instanceof NoSuchFile) return undefined;
     throw error;
   }
-  const record = recordFrom(text);
-  return hasCommit(record) ? record : undefined;
+  return recordFrom(text);
 }
 
 /** So many artifacts of one name are asked about before it is given up. */
@@ -279,13 +307,13 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
     const run = await runOf(job.github, artifact.runId);
     if (!isTrusted(job, artifact, run) || !(await isInBranch(job, run))) continue;
     const record = await recordIfReadable(job, artifact);
-    if (record === undefined) continue;
+    if (record === undefined || !hasCommit(record)) continue;
     tried.set(artifact.name, TRIES);
     if (isSameAccount(record, identity)) throw renameFailure(job, { artifact, record, run }, identity);
   }
 }
 
-async function recordIfReadable(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
+async function recordIfReadable(job: Job, artifact: Artifact): ReturnType<typeof recordIn> {
   try {
     return await recordIn(job, artifact);
   } catch (error) {
@@ -350,22 +378,27 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
   const inForce = isNew
     ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) }
     : memory?.handsOn;
-  if (memory === undefined || inForce === undefined) {
-    job.results.set('artifact-name', `${artifactName(command, keyOf(job, account))}${WITHOUT_RECORD}`);
-    return;
-  }
+  const after = inForce === undefined && command === 'apply' ? memory?.start?.after : undefined;
+  const isKnown = memory !== undefined && (inForce !== undefined || after !== undefined);
+  if (inForce === undefined)
+    job.results.set(
+      'artifact-name',
+      `${artifactName(command, keyOf(job, account))}${isKnown ? NOTHING_IN_FORCE : WITHOUT_RECORD}`,
+    );
+  if (!isKnown) return;
   const { origin, contains } = memory.identity;
   const written: InForce = {
     formatVersion: RECORD_VERSION,
     account,
     label: keyOf(job, account),
-    commit: inForce.commit,
-    since: inForce.since,
+    commit: inForce?.commit ?? null,
+    since: inForce?.since ?? null,
     exitCode,
     digest: job.results.outputs.get('plan-digest') ?? null,
     origin,
     contains,
-    roots: inForce.roots,
+    ...(inForce === undefined ? {} : { roots: inForce.roots }),
+    ...(after === undefined ? {} : { after }),
     ...(memory.seen === undefined ? {} : { seen: memory.seen }),
   };
   await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}\n`);
@@ -373,3 +406,4 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
 
 /** No label and no account's slug holds a comma. */
 const WITHOUT_RECORD = ',without-record';
+const NOTHING_IN_FORCE = ',nothing-in-force';
