@@ -221,16 +221,22 @@ function staleWords(
       '',
     ].join('\n'),
     remedies: [
-      ...(without.length === 0
-        ? []
-        : [
-            `Approve the pull request as it was merged, which GitHub lets people do afterwards, and run again: gh run rerun ${occasion.runId}`,
-          ]),
+      ...approvalRemedies(pulls, occasion.runId),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
       `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
       `Take the change back, in a pull request: git revert ${occasion.sha}`,
     ],
   };
+}
+
+/** Only where an approval makes another plan count: else nobody should be sent to give one. */
+function approvalRemedies(pulls: Approval['pulls'], runId: number): string[] {
+  const numbers = pulls.flatMap(({ number, isApprovable }) => (isApprovable ? [`#${number}`] : []));
+  if (numbers.length === 0) return [];
+  const which = `${numbers.join(', ')} as ${numbers.length === 1 ? 'it was' : 'they were'} merged`;
+  return [
+    `Look at the newest plan and approve ${which}, which GitHub lets people do afterwards, and run again: gh run rerun ${runId}`,
+  ];
 }
 
 /** Into the comment of each pull request. */

@@ -8,6 +8,7 @@ import { compareText } from '../core/model/text.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import {
+  type CommitBetween,
   commitsBetween,
   commitsOfPull,
   commitsTouching,
@@ -40,6 +41,8 @@ export interface ReviewedPull {
   readonly plans: readonly string[];
   /** Why none of its plans counts, in a sentence; left out where one does. */
   readonly without?: string;
+  /** Whether it has a newer plan than those that count, which an approval given now would let count. */
+  readonly isApprovable: boolean;
 }
 
 /** The pull requests merged between the base and the commit of this run, each with its reviewed plans. */
@@ -56,8 +59,10 @@ export async function reviewedPulls(job: Job, account: string): Promise<Reviewed
   return reviewed;
 }
 
-/** So often, and after so many milliseconds each, GitHub is asked again which pull request a fresh push merged. */
+/** So often, and after so many milliseconds each, GitHub is asked again which pull request a fresh commit came by. */
 const AGAIN = [2000, 5000, 10_000];
+/** For so many milliseconds a commit is fresh. */
+const FRESH = 10 * 60_000;
 
 async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const { github, occasion, known } = job;
@@ -65,23 +70,31 @@ async function mergedPulls(job: Job): Promise<MergedPull[]> {
   // What is recorded may be newer than what somebody named, and what was reviewed before it counts no more.
   const from = handsOn?.commit ?? commit ?? occasion.before;
   // Without anything before it, only the commit itself is known.
-  const commits = from === undefined ? [occasion.sha] : await commitsBetween(github, from, occasion.sha);
-  const range = new Set(commits);
+  const commits: readonly CommitBetween[] =
+    from === undefined ? [{ sha: occasion.sha }] : await commitsBetween(github, from, occasion.sha);
+  const range = new Set(commits.map(({ sha }) => sha));
   const pulls = new Map<number, MergedPull>();
-  const ask = async (commit: string): Promise<void> => {
-    for (const pull of await pullsOfCommit(github, commit)) {
+  const unclaimed = new Set<string>();
+  const ask = async (sha: string): Promise<void> => {
+    const found = await pullsOfCommit(github, sha);
+    if (found.length === 0) unclaimed.add(sha);
+    else unclaimed.delete(sha);
+    for (const pull of found) {
       const isOurs = range.has(pull.mergeCommit) && (await isDefaultBranch(job, pull.base));
       if (isOurs) pulls.set(pull.number, pull);
     }
   };
-  for (const commit of await worthAsking(job, range)) await ask(commit);
-  const isKnown = (): boolean =>
-    !range.has(occasion.sha) || [...pulls.values()].some(({ mergeCommit }) => mergeCommit === occasion.sha);
+  for (const sha of await worthAsking(job, range)) await ask(sha);
+  const fresh = commits.filter(({ sha, madeAt }) => {
+    const age = madeAt === undefined ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
+    return sha === occasion.sha || age < FRESH;
+  });
   for (const milliseconds of occasion.event === 'push' ? AGAIN : []) {
-    if (isKnown()) break;
+    const again = fresh.filter(({ sha }) => unclaimed.has(sha));
+    if (again.length === 0) break;
     // GitHub may need a moment to know by which pull request a commit came.
     await job.context.sleep(milliseconds);
-    await ask(occasion.sha);
+    for (const { sha } of again) await ask(sha);
   }
   return [...pulls.values()].sort((a, b) => a.number - b.number);
 }
@@ -122,9 +135,11 @@ async function reviewedPull(
 ): Promise<ReviewedPull> {
   const { number, mergedAt: at, headSha: commit } = pull;
   const say = (words: string): void => job.context.stderr.write(`#${number}, ${words}\n`);
-  const none = (approvers: readonly string[], without: string): ReviewedPull => {
+  const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
+  const ofPull = { pull, commits, artifacts };
+  const none = async (approvers: readonly string[], without: string): Promise<ReviewedPull> => {
     say(without);
-    return { number, approvers, plans: [], without };
+    return { number, approvers, plans: [], without, isApprovable: await isApprovable(job, ofPull, []) };
   };
   const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
   if (standing.kind === 'refused' || standing.kind === 'unapproved') return none([], whyNot(standing));
@@ -132,7 +147,6 @@ async function reviewedPull(
   const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
   const how =
     standing.kind === 'merged' ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
-  const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
   const seen = new Map<number, SeenPlan>();
   for (const look of looks) {
     const plan = await planSeen(job, pull, plansSeen(look, commits, artifacts));
@@ -146,7 +160,8 @@ async function reviewedPull(
     plans.push(join(job.results.folder, file));
     say(`${how}: its plan is of ${artifact.createdAt}.`);
   }
-  if (plans.length > 0) return { number, approvers, plans };
+  if (plans.length > 0)
+    return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen.keys()]) };
   if (seen.size > 0) return none(approvers, `${how}: its plan has expired.`);
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
   const when = standing.kind === 'merged' ? 'the merge' : 'the approval';
@@ -157,6 +172,30 @@ async function reviewedPull(
       : `${how}: no plan was made for its commits.`,
   );
 }
+
+/** Whether somebody who approved the pull request now, as it was merged, would let another plan of it count. */
+async function isApprovable(
+  job: Job,
+  {
+    pull,
+    commits,
+    artifacts,
+  }: {
+    readonly pull: MergedPull;
+    readonly commits: readonly string[];
+    readonly artifacts: readonly Artifact[];
+  },
+  counting: readonly number[],
+): Promise<boolean> {
+  const now = { by: '', at: END_OF_TIME, commit: pull.headSha };
+  const uploads = plansSeen(now, commits, artifacts);
+  const [newest] = uploads;
+  if (newest === undefined || counting.includes(newest.id)) return false;
+  const plan = await planSeen(job, pull, uploads, () => {});
+  return plan?.text !== undefined && !counting.includes(plan.artifact.id);
+}
+
+const END_OF_TIME = '9999-12-31T23:59:59Z';
 
 function whyNot(standing: Extract<PullStanding, { readonly kind: 'refused' | 'unapproved' }>): string {
   if (standing.kind === 'refused')
@@ -180,9 +219,9 @@ async function planSeen(
   job: Job,
   pull: MergedPull,
   uploads: readonly Artifact[],
+  tell = (words: string): void => job.context.stderr.write(words),
 ): Promise<SeenPlan | undefined> {
-  const passOver = (why: string): void =>
-    job.context.stderr.write(`#${pull.number}: passed over an artifact ${why}.\n`);
+  const passOver = (why: string): void => tell(`#${pull.number}: passed over an artifact ${why}.\n`);
   for (const artifact of uploads) {
     const run = await runOf(job.github, artifact.runId);
     if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');

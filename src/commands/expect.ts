@@ -109,7 +109,7 @@ export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | unde
 }
 
 /** What is different for one person, after their name. */
-export function divergenceWords({ kind, now, reviewed, end }: Divergence): string {
+export function divergenceWords({ kind, now, reviewed, end, givesBack }: Divergence): string {
   if (end !== undefined) {
     const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
     const what = flat(endedLine(end.what, new Map(id === undefined ? [] : [[id, end.label]])));
@@ -118,6 +118,11 @@ export function divergenceWords({ kind, now, reviewed, end }: Divergence): strin
   }
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
-  if (kind === 'new') return `${now.join(', ')}: was not reviewed`;
-  return `${now.join(', ')} instead of ${reviewed.join(', ')}, or from or to something else`;
+  const does = now.join(', ');
+  if (givesBack)
+    return `${does}: was not reviewed; only the end of this access was, and the access is gone by now`;
+  if (kind === 'new') return `${does}: was not reviewed`;
+  const did = reviewed.join(', ');
+  if (does === did) return `${does}: was reviewed, but what they have now or what they are to get differs`;
+  return `${does} instead of ${did}, which was reviewed`;
 }

@@ -15,10 +15,16 @@ export interface MergedPull {
 /** More commits than this between two runs are not walked. */
 const MOST_COMMITS = 1000;
 
+export interface CommitBetween {
+  readonly sha: string;
+  /** RFC 3339, as whoever made the commit says; GitHub says it of those that it makes itself. */
+  readonly madeAt?: string;
+}
+
 /** The commits that `head` has and `base` has not. */
-export async function commitsBetween(github: GitHub, base: string, head: string): Promise<string[]> {
+export async function commitsBetween(github: GitHub, base: string, head: string): Promise<CommitBetween[]> {
   if (base === head) return [];
-  const commits: string[] = [];
+  const commits: CommitBetween[] = [];
   for (let page = 1; ; page += 1) {
     const { data } = await github.ask('Looking for the commits since the last run', () =>
       github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
@@ -28,7 +34,10 @@ export async function commitsBetween(github: GitHub, base: string, head: string)
         page,
       }),
     );
-    commits.push(...data.commits.map(({ sha }) => sha));
+    for (const { sha, commit } of data.commits) {
+      const madeAt = commit.committer?.date;
+      commits.push({ sha, ...(madeAt === undefined ? {} : { madeAt }) });
+    }
     if (data.total_commits > MOST_COMMITS) {
       throw new Failure(
         `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`,

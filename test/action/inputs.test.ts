@@ -69,6 +69,11 @@ describe('A12 the token', () => {
     expect(refusal({ 'api-token': 'short' }).exitCode).toBe(EXIT.token);
   });
 
+  it('may be anything for validate, which asks no account', () => {
+    for (const token of ['short', 'bad\ntoken'])
+      expect(read({ command: 'validate', 'api-token': token }).apiToken).toBe(token);
+  });
+
   it('is known as a secret before it is judged', () => {
     const env = {
       ...variables({ 'api-token': 'bad\ntoken', 'github-token': 'gh' }),

@@ -452,7 +452,7 @@ describe('what must stay easy', () => {
     const stopped = await repository.onPush();
     expectStopped(repository, stopped);
     expect(stopped.log).toContain(`#${number}, left out: no approval stands of somebody who may write`);
-    expect(plain(stopped.summary)).toContain('Approve the pull request as it was merged');
+    expect(plain(stopped.summary)).toContain(`approve #${number} as it was merged`);
     repository.review(number);
     const ran = await repository.onPush();
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);

@@ -372,6 +372,26 @@ describe('A52 twenty thousand changes', () => {
   }, 120_000);
 });
 
+describe('three thousand changes without a danger', () => {
+  it('leave a comment that names people, as many as fit, and says where all of them are', async () => {
+    const repository = await acme();
+    const grants = ['read', 'write'].flatMap((level) => [
+      `{ mcpServers: { /orders: ${level} } }`,
+      `{ accessLevel: monitor, mcpServers: { /orders: ${level} } }`,
+    ]);
+    const more = Array.from({ length: 3000 }, (_, n) => `  person-${n}@acme.example: ${grants[n % 4]}\n`);
+    const number = repository.propose({ 'access.yaml': access({ more: more.join('') }) });
+    const ran = await repository.onPull(number, 'plan', { base: 'none' });
+    expect([ran.code, ran.outputs['to-add']], ran.log).toEqual([0, '3000']);
+    const body = repository.github.comments[0]?.body ?? '';
+    expect(body.length).toBeLessThanOrEqual(60_000);
+    const named = new Set(body.match(/person-\d+(?=<wbr>)/g));
+    expect(named.size).toBeGreaterThan(300);
+    expect(body).toMatch(/ and \d+ others/);
+    expect(body).toMatch(/Shortened to fit.*the run and its files/);
+  });
+});
+
 it('the number of the repository decides, not its name', async () => {
   const repository = await acme();
   repository.env = { GITHUB_REPOSITORY_ID: String(REPOSITORY_ID + 1) };

@@ -21,6 +21,7 @@ interface Commit {
   readonly sha: string;
   readonly parents: readonly string[];
   readonly files: Files;
+  readonly at: string;
 }
 
 export interface Account {
@@ -168,7 +169,7 @@ export class FakeGitHub {
 
   commit(files: Files, parents: readonly string[]): string {
     const sha = sha1(JSON.stringify([files, parents, this.id()]));
-    this.commits.set(sha, { sha, parents, files });
+    this.commits.set(sha, { sha, parents, files, at: this.time() });
     return sha;
   }
 
@@ -401,7 +402,7 @@ function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undef
   };
   return github.page(
     url,
-    ahead.map((sha) => ({ sha })),
+    ahead.map((sha) => ({ sha, commit: { committer: { date: github.commits.get(sha)?.at } } })),
     (commits) => ({ ...compared, commits }),
   );
 }

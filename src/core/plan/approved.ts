@@ -8,14 +8,15 @@ import { fieldParts } from '../model/field.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
-import { digestOf, operationDigest, planDigestOf } from './digest.ts';
+import { removalOf } from './chain.ts';
+import { afterOf, digestOf, fingerprintOf, operationDigest, planDigestOf } from './digest.ts';
 import { fingerprintedAfter, statedEnd } from './document.ts';
 import { ReviewedEnds, unreviewedEnds } from './ends.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Standing } from './operation.ts';
 import type { Plan } from './plan.ts';
-import { takesAdministrator } from './record.ts';
+import { coverageOf, takesAdministrator } from './record.ts';
 import type { OperationDocument, PlanDocument } from './saved.ts';
-import { personKey, waysOf } from './way.ts';
+import { personKey, type Way, waysOf } from './way.ts';
 
 /** How a fresh plan stands to the reviewed ones. */
 export type Comparison =
@@ -34,6 +35,8 @@ export interface Divergence {
   /** What the fresh plan would do; the kinds of its operations. */
   readonly now: readonly string[];
   readonly reviewed: readonly string[];
+  /** Whether it gives back access of which only the end was reviewed: the account had it then. */
+  readonly givesBack?: boolean;
 }
 
 /** Why a saved plan cannot be compared with. */
@@ -150,20 +153,28 @@ export function compareWithReviewed(
   const documentsReviewed = reviewed.flatMap((each) => each.operations);
   for (const operation of documentsReviewed) known.set(meaningOfDocument(operation), operation);
   const byPerson = groupBy(documentsReviewed, ({ user }) => userKey(user.recordId, user.email));
-  const approved = new Set<number>();
+  const approved = new Set<number>(
+    [...waysOf(plan.operations).values()]
+      .filter((way) => isRemovalIn(known, way))
+      .flatMap(({ operations }) => operations.map(({ step }) => step)),
+  );
   const strange: Operation[] = [];
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== 'due') strange.push(operation);
+    else if (operation.origin !== 'due' && !approved.has(operation.step)) strange.push(operation);
   }
+  const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
   const differences: Divergence[] = [...waysOf(strange)].map(([person, { user, operations }]) => {
     const before = byPerson.get(person) ?? [];
+    const ofPerson = stated.filter(({ email }) => email === user.email);
+    const isGiven = ofPerson.some(({ what }) => operations.some((each) => gives(each, what)));
     return {
       person: user.shown,
       kind: before.length === 0 ? 'new' : 'different',
       now: operations.map(({ kind }) => kind),
       reviewed: before.map(({ kind }) => kind),
+      givesBack: before.length === 0 && isGiven,
     };
   });
   const knownLeft = new Set<string>(
@@ -174,7 +185,6 @@ export function compareWithReviewed(
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
   const written = new Set<string>(plan.operations.map(({ user }) => user.email));
-  const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
   for (const { shown, what, moment } of unreviewedEnds(plan.ends, stated, written)) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
     const label = (id && plan.labels.get(id)) ?? id ?? '';
@@ -187,6 +197,38 @@ export function compareWithReviewed(
   }
   if (plan.operations.length === 0) return { approved, gone, comparison: { kind: 'empty' } };
   return { approved, gone, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+/** Whether it gives somebody what an end is of. */
+function gives({ before, fields }: Operation, what: What): boolean {
+  const parts = partsOfWhat(what);
+  if (parts === undefined) return before === undefined;
+  return fields.some(({ field, after }) => field === parts.field && after === parts.level);
+}
+
+/** What can become of an invitation, and of the switch, between a review and a run. */
+const STANDINGS: readonly Pick<Standing, 'invitation' | 'disabled'>[] = (
+  ['accepted', 'pending', 'dismissed'] as const
+).flatMap((invitation) => [
+  { invitation, disabled: false },
+  { invitation, disabled: true },
+]);
+
+/**
+ * Whether somebody is removed whose removal was reviewed while the invitation or the switch stood otherwise. That
+ * decides by which writes they go, and never where it ends.
+ */
+function isRemovalIn(known: ReadonlyMap<string, unknown>, { user, before, after }: Way): boolean {
+  // Of others the standing is not compared at all (see `coverageOf`).
+  if (before?.access.level !== 'administrator' || after !== undefined) return false;
+  const person = personKey(user);
+  return STANDINGS.some((standing) =>
+    removalOf({ ...before, ...standing }).every((link) => {
+      if (link.before === undefined) return false;
+      const fingerprint = fingerprintOf(user, link.before, coverageOf(link.before, link.after));
+      return known.has(meaning(person, fingerprint, link.after === undefined ? null : afterOf(link.after)));
+    }),
+  );
 }
 
 function goneFrom(plan: Plan, reviewed: ReadonlyMap<string, readonly OperationDocument[]>): Divergence[] {

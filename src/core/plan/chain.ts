@@ -30,8 +30,9 @@ export interface Link {
 export function chainOf(change: Change, policy: PolicyInForce): Link[] {
   if (change.live === undefined) return invitationOf(change.target.wanted);
   const { live, target } = change;
-  if (target.kind === 'absent') return removalOf(live);
-  if (target.kind === 'unmanaged') return target.action === 'remove' ? removalOf(live) : disablingOf(live);
+  if (target.kind === 'absent') return removalOf(standingOf(live, []));
+  if (target.kind === 'unmanaged')
+    return target.action === 'remove' ? removalOf(standingOf(live, [])) : disablingOf(live);
   return alterationOf(live, target.wanted, policy);
 }
 
@@ -48,12 +49,14 @@ function invitationOf(wanted: Wanted): Link[] {
   return [{ kind: 'invite', before: undefined, after }];
 }
 
-function removalOf(live: LiveUser): Link[] {
-  const chain = new Chain(standingOf(live, []));
+/** The writes that remove somebody whose record is this. */
+export function removalOf(before: Standing): Link[] {
+  const chain = new Chain(before);
+  const { recordedMcp } = before;
   // `monitor` is the least level that the API certainly accepts: a record without any may be refused.
-  if (isAdministrator(live)) {
-    const access = accessFrom({ level: 'monitor', integrations: new Map(), mcp: live.recordedMcp });
-    chain.add('demote', { access, recordedMcp: live.recordedMcp });
+  if (isAdministrator(before)) {
+    const access = accessFrom({ level: 'monitor', integrations: new Map(), mcp: recordedMcp });
+    chain.add('demote', { access, recordedMcp });
   }
   return chain.end('remove');
 }

@@ -4,13 +4,14 @@
  * reads on, and is what is left out first.
  */
 import { placeText } from '../../core/model/finding.ts';
+import { compareText } from '../../core/model/text.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
-import { headsOf } from '../../say/person.ts';
+import { changeWithoutHazard, headsOf } from '../../say/person.ts';
 import {
   ACCESS_PLAN,
   CHANGES,
@@ -50,17 +51,26 @@ interface Length {
   /** Names on a line of the first screen, and characters of each. */
   readonly names: number;
   readonly characters: number;
+  /** Of people without a danger whose changes are left out, so many are named. */
+  readonly named?: number;
 }
+
+const WITHOUT_OTHERS = { others: 'none', rest: 'counts', names: 10, characters: 200 } as const;
 
 /** From all of it to the verdict alone; people who change dangerously are shortened last. */
 const LENGTHS: readonly Length[] = [
   { dangers: 'full', others: 'full', rest: 'full', names: 10, characters: 200 },
   { dangers: 'full', others: 'rows', rest: 'rows', names: 10, characters: 200 },
   { dangers: 'full', others: 'counts', rest: 'rows', names: 10, characters: 200 },
-  { dangers: 'full', others: 'none', rest: 'counts', names: 10, characters: 200 },
-  { dangers: 'rows', others: 'none', rest: 'counts', names: 10, characters: 200 },
-  { dangers: 'counts', others: 'none', rest: 'counts', names: 10, characters: 200 },
-  { dangers: 'none', others: 'none', rest: 'none', names: 3, characters: 40 },
+  // As many as fit: somebody who reviews looks for names.
+  ...[1600, 1100, 800, 500, 300, 150, 50].map((named) => ({
+    ...WITHOUT_OTHERS,
+    dangers: 'full' as const,
+    named,
+  })),
+  { dangers: 'rows', ...WITHOUT_OTHERS, named: 50 },
+  { dangers: 'counts', ...WITHOUT_OTHERS, named: 50 },
+  { dangers: 'none', others: 'none', rest: 'none', names: 3, characters: 40, named: 3 },
 ];
 
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions): string {
@@ -86,9 +96,21 @@ function* page(
   if (length !== LENGTHS[0]) yield shortened(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
   yield* people(views, length);
+  yield* named(views, length);
   yield* ends(plan, rest);
   if (rest !== 'none') yield* aside(plan, options, rest);
   yield* closing(plan, options, length);
+}
+
+/** Who else changes, where how they change is left out. */
+function* named(
+  views: readonly PeopleView[],
+  { others, named: most, characters }: Length,
+): Generator<string> {
+  const harmless = views.filter(({ hazards }) => hazards.length === 0);
+  if (others !== 'none' || most === undefined || harmless.length === 0) return;
+  const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
+  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
 }
 
 const headsIn = (views: readonly PeopleView[]) => ({

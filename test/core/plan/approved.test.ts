@@ -1,0 +1,78 @@
+/** What a reviewed plan covers of a fresh one. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Access, accessFrom } from '../../../src/core/model/access.ts';
+import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
+import { compareWithReviewed, type ReviewedPlan } from '../../../src/core/plan/approved.ts';
+import { operationDocument, planDocument } from '../../../src/core/plan/document.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
+import { waysOf } from '../../../src/core/plan/way.ts';
+import { untilEnough } from '../../support/enough.ts';
+import { liveOf, NOW, planOf, world } from '../../support/world.ts';
+
+const compared = (fresh: Plan, reviewed: Plan): ReviewedPlan =>
+  compareWithReviewed(fresh, fresh.operations.map(operationDocument), [
+    planDocument(reviewed, [], { version: '0.0.0-test', judgedAt: NOW }),
+  ]);
+const changed = (live: LiveState, change: (user: LiveUser, index: number) => LiveUser): LiveState => ({
+  ...live,
+  // The first is the token's own user.
+  users: live.users.map((user, index) => (index === 0 ? user : change(user, index))),
+});
+const removedBy = (plan: Plan) =>
+  [...waysOf(plan.operations).values()].filter(
+    ({ before, after }) => before !== undefined && after === undefined,
+  );
+
+const administrator = ({ recordedMcp: mcp }: LiveUser): Access =>
+  accessFrom({ level: 'administrator', integrations: new Map(), mcp });
+
+const answer = fc.constantFrom(
+  { invitation: 'accepted', disabled: false } as const,
+  { invitation: 'accepted', disabled: true } as const,
+  { invitation: 'pending', disabled: false } as const,
+  { invitation: 'dismissed', disabled: false } as const,
+);
+
+describe('a removal that was reviewed', () => {
+  it('is covered however the invitation and the switch stand by then, and not if the access is another one', () => {
+    const seen = { covered: 0, administrators: 0, foreign: 0 };
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(world, fc.array(answer, { minLength: 9, maxLength: 9 }), (made, answers) => {
+            const live = liveOf(made);
+            const reviewed = planOf(made);
+            const wasRemoved = new Set<string>(removedBy(reviewed).map(({ user }) => user.email));
+            const later = planOf(
+              made,
+              changed(live, (user, index) => ({ ...user, ...answers[index % answers.length] })),
+            );
+            const { approved } = compared(later, reviewed);
+            for (const { user, before, operations } of removedBy(later)) {
+              if (!wasRemoved.has(user.email)) continue;
+              seen.covered += 1;
+              if (before?.access.level === 'administrator') seen.administrators += 1;
+              expect(operations.every(({ step }) => approved.has(step))).toBe(true);
+            }
+            const others = planOf(
+              made,
+              changed(live, (user) =>
+                user.access.level === 'manage' ? { ...user, access: administrator(user) } : user,
+              ),
+            );
+            const foreign = compared(others, reviewed);
+            for (const { before, operations } of removedBy(others)) {
+              const was = live.users.find(({ email }) => email === operations[0].user.email);
+              if (before?.access.level !== 'administrator' || was?.access.level !== 'manage') continue;
+              seen.foreign += 1;
+              expect(operations.some(({ step }) => foreign.approved.has(step))).toBe(false);
+            }
+          }),
+          { numRuns: 100 },
+        ),
+      () => seen.covered > 50 && seen.administrators > 10 && seen.foreign > 5,
+    );
+    expect([seen.covered > 50, seen.administrators > 10, seen.foreign > 5]).toEqual([true, true, true]);
+  });
+});
