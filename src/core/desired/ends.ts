@@ -163,7 +163,7 @@ export function lastingOf(user: DesiredUser, what: What): Lasting | undefined {
 }
 
 /** The end of this, if it has one. */
-export function endOf(user: DesiredUser, what: What): Lasting | undefined {
+export function endOfWhat(user: DesiredUser, what: What): Lasting | undefined {
   if (!user.isDated) return undefined;
   const lasting = lastingOf(user, what);
   return lasting?.until === Infinity ? undefined : lasting;

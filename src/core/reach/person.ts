@@ -4,7 +4,7 @@
  * reason. Nothing here decides anything; plans are made elsewhere.
  */
 
-import { endOf, type Lasting, PERSON } from '../desired/ends.ts';
+import { endOfWhat, type Lasting, PERSON } from '../desired/ends.ts';
 import { fieldOf, type Grant } from '../desired/grant.ts';
 import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
@@ -93,7 +93,7 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     holdings,
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
-    ...present({ ends: endOf(user, PERSON) }),
+    ...present({ ends: endOfWhat(user, PERSON) }),
     lasts: lastsOf(user, holdings),
     isProtected: desired.protectedUsers.has(user.email),
   };
@@ -103,7 +103,7 @@ function lastsOf(user: DesiredUser, holdings: Holdings): ReadonlyMap<string, Las
   if (!user.isDated) return NO_ENDS;
   return new Map(
     eachOf(holdings).flatMap((holding) => {
-      const end = endOf(user, whatOfHolding(holding));
+      const end = endOfWhat(user, whatOfHolding(holding));
       return end === undefined ? [] : [[holding.field, end] as const];
     }),
   );
