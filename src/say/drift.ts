@@ -165,4 +165,4 @@ export function upcomingLine(end: Upcoming, { labels }: Pick<DriftReport, 'label
 
 /** How an end is put off. */
 export const EXTENDING =
-  'To keep something for longer, change the date in its line and merge that; to let it end, do nothing: the timer ends it.';
+  'To keep something for longer, change the date in its line and merge that; to let it end, do nothing: `apply --due` ends it.';
