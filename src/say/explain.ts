@@ -2,7 +2,7 @@
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
-import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
+import { type Answer, type Idle, idleOn, type Mail, mailOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type AnswerPassage,
@@ -20,7 +20,7 @@ import {
   sourceLine,
 } from './answer.ts';
 import { type Line, ours, say, strong } from './line.ts';
-import { differenceWords, fieldWords, valueWords } from './words.ts';
+import { count, differenceWords, fieldWords, valueWords } from './words.ts';
 
 export const EXPLAINED = {
   kind: 'Access of a person',
@@ -87,9 +87,10 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       not === undefined
         ? say`${head} has ${ours(has)}`
         : say`${head} has nothing${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [...reaches.map((line) => reachedRow(line, asked)), ...switches],
+    rows: [...reaches.map((line) => reachedRow(line, asked)), ...switches, ...mailRows(answer.mail, asked)],
     idle: idleRows(answer.idle, asked),
     remarks: [
+      ...mailRemarks(answer.mail),
       ...(ends === undefined || condition.code === 'absent'
         ? []
         : [say`The whole access ends: ${chainLine(ends)}.`]),
@@ -114,7 +115,10 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
       not === undefined
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: isHeld ? [reachedRow(held, asked, resource)] : [],
+    rows: [
+      ...(isHeld ? [reachedRow(held, asked, resource)] : []),
+      ...mailRows(mailOn(answer, resource), asked),
+    ],
     idle: idleRows(idleOn(answer, resource), asked),
     remarks: protectedLine(answer),
   };
@@ -129,6 +133,23 @@ function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
     level: ours(line.level),
     why: [...why, ...remarks(meant)],
   };
+}
+
+/** Mail is no access: it stands below, with the line that asks for it. */
+const mailRows = (mail: Mail | undefined, { labels }: Asked): Row[] =>
+  (mail?.about ?? []).map(({ field, because }) => ({
+    what: fieldWords(field, labels),
+    level: ours('yes'),
+    why: because === undefined ? [] : [chainLine(because)],
+  }));
+
+function mailRemarks(mail: Mail | undefined): Line[] {
+  if (mail === undefined) return [];
+  const { about, others } = mail;
+  const single = `${count(others, 'single flow or connection', 'single flows and connections')}`;
+  if (others > 0)
+    return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
+  return about.length === 0 ? [ours('Gets mail about no integration.')] : [];
 }
 
 const remarks = (resource: Resource | undefined): Line[] => [
