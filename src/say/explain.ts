@@ -2,7 +2,7 @@
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
-import { type Answer, type Idle, idleOn, type Mail, mailOn } from '../core/reach/person.ts';
+import { type Answer, type Idle, idleOn, type MailHeld, mailOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type AnswerPassage,
@@ -136,14 +136,14 @@ function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
 }
 
 /** Mail is no access: it stands below, with the line that asks for it. */
-const mailRows = (mail: Mail | undefined, { labels }: Asked): Row[] =>
+const mailRows = (mail: MailHeld | undefined, { labels }: Asked): Row[] =>
   (mail?.about ?? []).map(({ field, because }) => ({
     what: fieldWords(field, labels),
     level: ours('yes'),
     why: because === undefined ? [] : [chainLine(because)],
   }));
 
-function mailRemarks(mail: Mail | undefined): Line[] {
+function mailRemarks(mail: MailHeld | undefined): Line[] {
   if (mail === undefined) return [];
   const { about, others } = mail;
   const single = `${count(others, 'single flow or connection', 'single flows and connections')}`;

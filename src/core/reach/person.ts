@@ -52,7 +52,7 @@ export type IdleWhy =
   | { readonly code: 'waits' };
 
 /** About what somebody gets mail. */
-export interface Mail {
+export interface MailHeld {
   /** As in `Holding`; without a line in the account. */
   readonly about: readonly { readonly field: string; readonly because?: Reason }[];
   /** Subscriptions to single flows and connections, which no file states. */
@@ -74,7 +74,7 @@ export interface Answer {
     readonly because?: Reason;
   }[];
   /** About what they get mail; missing where the files do not state it, and where it was not read. */
-  readonly mail?: Mail;
+  readonly mail?: MailHeld;
   /** When the whole access ends, as the files say. */
   readonly ends?: Reason;
   /** Listed in `policy.protectedUsers`: nothing that the files say of them is ever written. */
@@ -105,7 +105,7 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
   };
 }
 
-function declaredMail({ state, notifications }: DesiredUser): Mail | undefined {
+function declaredMail({ state, notifications }: DesiredUser): MailHeld | undefined {
   if (state === 'absent' || notifications === undefined) return undefined;
   return { about: [...notifications].map(([id, because]) => ({ field: mailField(id), because })), others: 0 };
 }
@@ -113,7 +113,7 @@ function declaredMail({ state, notifications }: DesiredUser): Mail | undefined {
 const mailField = (id: string): string => `notifications/${id}`;
 
 /** The same, of one integration alone; nothing where it is of none. */
-export function mailOn({ mail }: Answer, { kind, id }: Resource): Mail | undefined {
+export function mailOn({ mail }: Answer, { kind, id }: Resource): MailHeld | undefined {
   const about = mail?.about.filter(({ field }) => kind === 'integration' && field === mailField(id)) ?? [];
   return about.length === 0 ? undefined : { about, others: 0 };
 }
@@ -152,7 +152,7 @@ export function answerFromAccount(user: LiveUser): Answer {
   };
 }
 
-function recordedMail({ notified }: LiveUser): Mail | undefined {
+function recordedMail({ notified }: LiveUser): MailHeld | undefined {
   if (notified === undefined) return undefined;
   const about = [...notified.integrations].sort(compareText).map((id) => ({ field: mailField(id) }));
   return { about, others: notified.others };

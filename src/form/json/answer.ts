@@ -12,7 +12,7 @@ import {
   type Condition,
   type Idle,
   idleOn,
-  type Mail,
+  type MailHeld,
   mailOn,
 } from '../../core/reach/person.ts';
 import { fieldOfResource, type Resource } from '../../core/reach/resource.ts';
@@ -75,7 +75,7 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
   };
 }
 
-const mailDocument = (mail: Mail | undefined, { labels }: Asked): unknown =>
+const mailDocument = (mail: MailHeld | undefined, { labels }: Asked): unknown =>
   mail === undefined
     ? null
     : {
