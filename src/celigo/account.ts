@@ -7,18 +7,21 @@ import type {
   FreshRecord,
   InvitationAnswer,
   InvitationContent,
+  ListedEnvironment,
   ReadingOptions,
   RecordChange,
   RecordedAccount,
   Subscription,
+  Told,
   Traffic,
   WriteAnswer,
 } from '../core/model/doors.ts';
 import { isId, type RecordId } from '../core/model/ids.ts';
-import type { LiveState, LiveUser, OddResource, UnknownLevelUser } from '../core/model/live.ts';
+import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
 import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
+import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
@@ -57,6 +60,8 @@ class RemoteReader implements AccountReader {
   readonly origin: string;
   protected readonly client: Client;
   #inventory: Inventory | undefined;
+  /** Ids that the last reading named as the token's and as owners of resources, the surer ones first. */
+  #owners: readonly ReadonlySet<string>[] = [];
 
   constructor(client: Client) {
     this.client = client;
@@ -100,6 +105,16 @@ class RemoteReader implements AccountReader {
     }
   }
 
+  async readSsoClient(): Promise<Told<SsoClient>> {
+    const glimpse = await this.client.glance('ssoclients');
+    return glimpse.kind === 'untold' ? glimpse : ssoClientIn(glimpse.value);
+  }
+
+  async readEnvironments(): Promise<Told<readonly ListedEnvironment[]>> {
+    const glimpse = await this.client.glance('environments');
+    return glimpse.kind === 'untold' ? glimpse : environmentsIn(glimpse.value, this.#owners);
+  }
+
   traffic(): Traffic {
     return this.client.traffic();
   }
@@ -139,6 +154,7 @@ class RemoteReader implements AccountReader {
         ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
+    this.#owners = [ownersIn([tokenInfo]), resources.owners];
     const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
     const unknownLevels = people.filter(isUnknownLevel);
     const tokenUserId = whoseTokenIs(tokenInfo, people);
@@ -183,7 +199,8 @@ class RemoteReader implements AccountReader {
     ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
     const inventory = new Inventory(integrations, mcpServers);
     const [hasMcp, serversListed] = [serverList !== undefined, serverList?.length ?? 0];
-    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory };
+    const owners = ownersIn([...integrationList, ...(serverList ?? [])]);
+    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory, owners };
   }
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */

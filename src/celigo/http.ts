@@ -2,7 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-import type { Traffic } from '../core/model/doors.ts';
+import type { Told, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,
@@ -51,6 +51,8 @@ export const PATIENCE: Patience = {
 const MOST_PAGES = 1_000;
 /** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
 const FRESH = 10_000;
+/** How long an answer is waited for that nothing depends on, in milliseconds. */
+const GLANCE_MS = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
 
@@ -173,6 +175,27 @@ export class Client {
         await this.#waitToRetry(again ?? NO_ANSWER, { url, tries, startedAt, signal });
       }
     });
+  }
+
+  /**
+   * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
+   * a value, undefined for an answer without a body; only an interruption of the run is thrown.
+   */
+  async glance(path: string): Promise<Told<unknown>> {
+    const url = this.#urlOf(path);
+    const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
+    try {
+      const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
+      if (verdict.kind === 'page') return { kind: 'told', value: verdict.page.body };
+      const words = verdict.kind === 'missing' ? `404: ${verdict.words}` : verdict.words;
+      return { kind: 'untold', words: failed(url, `failed: ${words}`).message };
+    } catch (error) {
+      if (this.#options.signal?.aborted === true)
+        throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
+      if (error instanceof Failure) return { kind: 'untold', words: error.message };
+      if (signal?.aborted !== true) throw error;
+      return { kind: 'untold', words: failed(url, `gave no answer within ${GLANCE_MS / 1_000} s`).message };
+    }
   }
 
   /**
