@@ -11,8 +11,15 @@ import { accountReader as openReader, accountWriter as openWriter } from '../../
 import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { run, type Surroundings } from '../../src/cli.ts';
+import { runAlone } from '../../src/commands/alone.ts';
 import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
-import { type DoorOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import {
+  type DoorOptions,
+  type Environment,
+  type Interruption,
+  type Sink,
+  wantsColor,
+} from '../../src/commands/context.ts';
 import { seal } from '../../src/commands/seal.ts';
 import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
@@ -133,6 +140,11 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
   const version = '0.0.0-test';
   const { key, secrets, env: sealed } = seal(env, cwd);
+  const interruption: Interruption = {
+    signal: (setting.abort ?? new AbortController()).signal,
+    exitCode: () => EXIT.interrupted,
+    shield: (work) => work(),
+  };
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
     env: sealed,
@@ -146,13 +158,11 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
     ...doors({ key, version }, setting.hasty === true),
+    runAlone: (started) =>
+      runAlone(started, { cwd, packageRoot: ROOT, maker: { key, version }, interruption }),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
-    interruption: {
-      signal: (setting.abort ?? new AbortController()).signal,
-      exitCode: () => EXIT.interrupted,
-      shield: (work) => work(),
-    },
+    interruption,
   };
   const code = await run(argv, surroundings);
   const [stdout, stderr] = [out.join(''), err.join('')];

@@ -11,7 +11,7 @@ export interface SummaryDocument {
   /**
    * What was run for each account.
    */
-  readonly command: 'validate' | 'plan' | 'drift' | 'report';
+  readonly command: 'validate' | 'plan' | 'drift' | 'report' | 'apply' | 'due';
   /**
    * The most severe exit code of all accounts.
    */
@@ -40,6 +40,14 @@ export interface SummaryDocument {
      * The file of its result, relative to this one; left out where there is none.
      */
     readonly result?: string;
+    /**
+     * `apply`: the file of the reviewed plan that was taken, relative to this one.
+     */
+    readonly plan?: string;
+    /**
+     * `apply` and `due`: the file of the receipt, relative to this one; left out where nothing was begun.
+     */
+    readonly receipt?: string;
     /**
      * The file of what was said beside it; left out where nothing was.
      */
