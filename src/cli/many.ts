@@ -3,13 +3,16 @@ import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import { type Act, collect, examples, formatOption, numberOf } from './flags.ts';
 
-const COMMANDS = ['validate', 'plan', 'drift', 'report', 'apply', 'due'] as const;
+const COMMANDS = ['validate', 'plan', 'drift', 'report', 'who-can', 'apply', 'due'] as const;
 
 const ABOUT = `
 The file lists the accounts: region, paths of the access files, and where the token is (an environment variable
 CELIGO_API_TOKEN_…, or a file below CELIGO_TOKEN_DIR). What is wrong with it is said before any account is asked;
 what is wrong with one account leaves the others as they are. The exit code is the most severe of all accounts:
 70, 130, 143, 7, 1, 4, 3, 6, 5, 8, 2, 0. CELIGO_BASE_URL_<NAME> is the base URL of one account.
+
+who-can shows everybody with what they have in all accounts side by side: administrators anywhere, leavers who
+remain somewhere, production without staging, one person under two addresses. report ends with the same.
 
 apply carries out the reviewed plans of --plans, and due what ends by itself. Files, tokens and plans of all must
 hold before anything is sent; every account that answers must be the one that account.contains says before anything
@@ -25,6 +28,7 @@ export function addAccounts(program: Command, act: Act): void {
     plans?: string;
     waves?: number[];
     maxFailures?: number;
+    person: string[];
   }
   program
     .command('accounts')
@@ -38,6 +42,7 @@ export function addAccounts(program: Command, act: Act): void {
     .option('--plans <folder>', 'apply: results of `accounts plan --format json`, as they were reviewed')
     .option('--waves <sizes>', 'apply: how many accounts first, then, …; 1,10,all if left out', wavesOf)
     .option('--max-failures <number>', 'so many may fail before no further wave begins (0)', numberOf)
+    .option('--person <glob>', 'who-can: only people whose e-mail fits (repeatable)', collect, [])
     .option('--detailed-exitcode', 'plan: exit with 2 if there are differences', false)
     .addHelpText('after', ABOUT)
     .addHelpText(
@@ -45,6 +50,7 @@ export function addAccounts(program: Command, act: Act): void {
       examples(
         'celigo-access accounts validate',
         'celigo-access accounts plan --only "acme-*" --format json --results plans',
+        'celigo-access accounts who-can --person "ada@*" --format csv',
         'celigo-access accounts apply --plans plans --waves 1,10,all --results applied',
         'celigo-access accounts report --jobs 8 --format html --results reviews',
       ),

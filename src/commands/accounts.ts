@@ -8,6 +8,8 @@ import { readAccounts } from '../config/accounts.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import type { SeenAccount } from '../core/report/across.ts';
+import type { AccessReview } from '../core/report/document.ts';
 import { EXIT, type ExitCode, Failure, worstOf } from '../errors.ts';
 import type { PlanFormat, ReviewFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
@@ -21,24 +23,31 @@ import { showFindings, tellRejected } from './tell.ts';
 /** Commands that send nothing but GET, so that one process may hold every token. */
 type Reading = Exclude<AccountsOptions['command'], 'apply' | 'due'>;
 
+/** What a command is run for. */
+interface One {
+  readonly paths: readonly string[];
+  /** Takes what a review of the account was made of. */
+  seen(review: AccessReview, absent: readonly string[]): void;
+}
+
 /** How each command is run for one account, and how its results may be written. */
 const COMMANDS: Record<
   Reading,
   {
     readonly formats: readonly ReviewFormat[];
-    run(paths: readonly string[], options: AccountsOptions, context: Context): Promise<ExitCode>;
+    run(one: One, options: AccountsOptions, context: Context): Promise<ExitCode>;
   }
 > = {
   validate: {
     formats: ['text', 'json'],
-    async run(paths, { format }, context) {
+    async run({ paths }, { format }, context) {
       const { validate } = await import('./validate.ts');
       return validate({ paths, format: format === 'json' ? 'json' : 'text' }, context);
     },
   },
   plan: {
     formats: ['text', 'json', 'markdown', 'html'],
-    async run(paths, { format, detailedExitcode }, context) {
+    async run({ paths }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
       const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode };
       return plan({ ...given, format: planFormat(format) }, context);
@@ -46,7 +55,7 @@ const COMMANDS: Record<
   },
   drift: {
     formats: ['text', 'json', 'markdown'],
-    async run(paths, { format }, context) {
+    async run({ paths }, { format }, context) {
       const { drift } = await import('./drift.ts');
       const chosen = format === 'json' || format === 'markdown' ? format : 'text';
       return drift({ paths, base: [], format: chosen }, context);
@@ -54,15 +63,22 @@ const COMMANDS: Record<
   },
   report: {
     formats: ['text', 'json', 'markdown', 'html', 'csv'],
-    async run(paths, { format }, context) {
-      const { report } = await import('./report.ts');
-      return report(
-        { paths, format, files: true, dormant: 90, redact: false, notifications: false },
-        context,
-      );
-    },
+    run: (one, { format }, context) => reportOn(one, format, context),
+  },
+  'who-can': {
+    formats: ['text', 'json', 'markdown', 'html', 'csv'],
+    // Only what it sees counts: it is shown beside the other accounts, and not by itself.
+    run: (one, _options, context) => reportOn(one, 'json', { ...context, stdout: caught([]) }),
   },
 };
+
+async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Context): Promise<ExitCode> {
+  const { report } = await import('./report.ts');
+  return report(
+    { paths, format, files: true, dormant: 90, redact: false, notifications: false, seen },
+    context,
+  );
+}
 
 const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
 
@@ -112,13 +128,21 @@ async function readEach(
     await mkdir(join(context.cwd, options.results), { mode: 0o700 }).catch(ignore);
   const how = `${Math.min(options.jobs, targets.length)} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
+  const seen = new Map<string, SeenAccount>();
   const ended = await forEach(targets, options.jobs, async (target) => {
-    const one = await runOne(target, doors.get(target.name), options, context);
+    const note: One['seen'] = (review, absent) =>
+      void seen.set(target.name, { name: target.name, label: target.label, review, absent });
+    const one = await runOne({ target, note }, doors.get(target.name), options, context);
     progress.ended();
     return one;
   });
   progress.close();
-  return sumUp(ended, options, context);
+  if (seen.size === 0) return sumUp(ended, options, context);
+  // In the order of the file, whoever answered first.
+  const inOrder = targets.flatMap(({ name }) => seen.get(name) ?? []);
+  const unread = targets.flatMap(({ name, label }) => (seen.has(name) ? [] : [label]));
+  const { besideEachOther } = await import('./beside.ts');
+  return sumUp(ended, options, context, await besideEachOther({ seen: inOrder, unread }, options, context));
 }
 
 /** What writes takes all accounts or none: their doors, or the exit code after what is wrong was said. */
@@ -162,7 +186,7 @@ function ensureFlags(options: AccountsOptions): void {
       'accounts apply carries out plans that were reviewed.',
       'Add --plans FOLDER: the results of `celigo-access accounts plan --format json --results FOLDER`.',
     );
-  if (format !== 'text' && results === undefined)
+  if (format !== 'text' && results === undefined && command !== 'who-can')
     throw invalid(`--format ${format} makes a file for each account.`, 'Add --results FOLDER.');
   if (detailedExitcode && command !== 'plan')
     throw invalid('--detailed-exitcode is for accounts plan alone.', 'Leave it out.');
@@ -171,6 +195,8 @@ function ensureFlags(options: AccountsOptions): void {
     ['--waves', waves],
     ['--max-failures', maxFailures],
   ].find(([, value]) => value !== undefined);
+  if (options.person !== undefined && options.person.length > 0 && command !== 'who-can')
+    throw invalid('--person is for accounts who-can alone.', 'Leave it out.');
   if (!writes && given !== undefined)
     throw invalid(`${given[0]} is for accounts apply and accounts due.`, 'Leave it out.');
 }
@@ -218,7 +244,7 @@ async function openDoors(
 }
 
 async function runOne(
-  target: ListedAccount,
+  { target, note }: { readonly target: ListedAccount; readonly note: One['seen'] },
   door: Door | undefined,
   options: AccountsOptions & { readonly command: Reading },
   context: Context,
@@ -235,7 +261,7 @@ async function runOne(
     },
   };
   const exitCode = await COMMANDS[options.command]
-    .run(target.paths, options, own)
+    .run({ paths: target.paths, seen: note }, options, own)
     .catch((error: unknown) => tellError(error, own));
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
   if (options.results === undefined) return ended;

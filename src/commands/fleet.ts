@@ -29,6 +29,8 @@ export interface AccountsOptions {
   readonly waves?: readonly number[];
   /** How many accounts may fail before no further wave begins. */
   readonly maxFailures?: number;
+  /** `who-can`: only people whose e-mail fits one of these globs. */
+  readonly person?: readonly string[];
 }
 
 /** How one account ended. Texts are kept where no folder holds them; else whether there are any is all that counts. */
@@ -41,7 +43,8 @@ export interface Ended {
   readonly files?: { readonly plan?: string; readonly receipt?: string };
 }
 
-const ENDING: Record<ReviewFormat, string> = {
+/** How files of a format are called. */
+export const ENDING: Record<ReviewFormat, string> = {
   text: 'txt',
   json: 'json',
   markdown: 'md',
@@ -72,17 +75,19 @@ export async function writeResults(
   if (messages !== '') await deliver(messages, join(folder, target.name, MESSAGES), silent);
 }
 
-/** Shows or files how all ended; the exit code is the most severe. */
+/** Shows or files how all ended, `across` being the file of all side by side; the exit code is the most severe. */
 export async function sumUp(
   ended: readonly Ended[],
   options: AccountsOptions,
   context: Context,
+  across?: string,
 ): Promise<ExitCode> {
   const exitCode = worstOf(ended.map((each) => each.exitCode));
   const summary: SummaryDocument = {
     formatVersion: FORMAT_VERSION,
     command: options.command,
     exitCode,
+    ...(across === undefined ? {} : { across }),
     accounts: ended.map(({ target: { name, label, owners }, files = {}, ...one }) => ({
       name,
       label,
@@ -99,7 +104,10 @@ export async function sumUp(
       if (result !== '') context.stdout.write(`=== ${visible(target.label)} (${target.name})\n\n${result}\n`);
     }
   } else await deliver(jsonText(summary), join(options.results, 'summary.json'), context);
-  for (const line of summaryLines(summary, meaningOf)) context.stdout.write(`${visible(line)}\n`);
+  // What was asked for stands on stdout by itself, for whatever reads it there.
+  const sink =
+    options.command === 'who-can' && options.results === undefined ? context.stderr : context.stdout;
+  for (const line of summaryLines(summary, meaningOf)) sink.write(`${visible(line)}\n`);
   return exitCode;
 }
 

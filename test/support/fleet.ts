@@ -36,6 +36,8 @@ export const FILES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NAMES.map((name) => [`${name}.yaml`, fileOf(name)])),
 };
 
+const variableOf = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+
 export interface Fleet {
   readonly sandboxes: Readonly<Record<string, TestSandbox>>;
   readonly env: Readonly<Record<string, string>>;
@@ -43,15 +45,18 @@ export interface Fleet {
 }
 
 /** An emulated account for each name, each at an address and with a token of its own. */
-export async function fleet(setting: SandboxSetting = {}): Promise<Fleet> {
+export async function fleet(
+  setting: SandboxSetting = {},
+  seeds: Readonly<Record<string, string>> = Object.fromEntries(NAMES.map((name) => [name, seedOf(name)])),
+): Promise<Fleet> {
   const sandboxes: Record<string, TestSandbox> = {};
   const env: Record<string, string> = {};
-  for (const name of NAMES) {
-    const sandbox = await openSandbox(seedOf(name), setting);
+  for (const [name, seed] of Object.entries(seeds)) {
+    const sandbox = await openSandbox(seed, setting);
     onTestFinished(() => sandbox.close());
     sandboxes[name] = sandbox;
-    env[`CELIGO_BASE_URL_${name.toUpperCase()}`] = sandbox.url;
-    env[`CELIGO_API_TOKEN_${name.toUpperCase()}`] = tokenOf(name);
+    env[`CELIGO_BASE_URL_${variableOf(name)}`] = sandbox.url;
+    env[`CELIGO_API_TOKEN_${variableOf(name)}`] = tokenOf(name);
   }
   const requests = () => Object.values(sandboxes).reduce((sum, each) => sum + each.requests.length, 0);
   return { sandboxes, env, requests };

@@ -11,11 +11,15 @@ export interface SummaryDocument {
   /**
    * What was run for each account.
    */
-  readonly command: 'validate' | 'plan' | 'drift' | 'report' | 'apply' | 'due';
+  readonly command: 'validate' | 'plan' | 'drift' | 'report' | 'apply' | 'due' | 'who-can';
   /**
    * The most severe exit code of all accounts.
    */
   readonly exitCode: number;
+  /**
+   * `report` and `who-can`: the file of all accounts side by side, relative to this one.
+   */
+  readonly across?: string;
   /**
    * In the order of the file.
    */
