@@ -1,6 +1,6 @@
 /** Forms of many accounts side by side. */
 import { FORMAT_VERSION } from '../core/plan/document.ts';
-import type { Across } from '../core/report/across.ts';
+import type { SideBySide } from '../core/report/across.ts';
 import { acrossPage } from '../say/across.ts';
 import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
@@ -11,7 +11,7 @@ import type { Look } from './options.ts';
 import { reviewText } from './text/section.ts';
 
 export function renderAcross(
-  across: Across,
+  across: SideBySide,
   format: ReviewFormat,
   options: Look & { version: string },
 ): string {
@@ -31,7 +31,7 @@ export function renderAcross(
 }
 
 /** Data as it is, with maps as objects; `held` has the accounts' names. */
-const documentOf = ({ people, ...rest }: Across) => ({
+const documentOf = ({ people, ...rest }: SideBySide) => ({
   formatVersion: FORMAT_VERSION,
   ...rest,
   people: people.map(({ held, ...person }) => ({ ...person, held: Object.fromEntries(held) })),
@@ -54,7 +54,7 @@ const COLUMNS = [
 ] as const;
 
 /** A row for each person and account: what a spreadsheet filters by stands in each of them. */
-function rowsOf({ accounts, people, leavers, withoutStaging, twins }: Across) {
+function rowsOf({ accounts, people, leavers, withoutStaging, twins }: SideBySide) {
   const yes = (is: boolean): string => (is ? 'yes' : 'no');
   return people.flatMap(({ person, name = '', held }) =>
     accounts.flatMap(({ name: account, label, environment }) => {

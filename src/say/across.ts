@@ -1,11 +1,17 @@
 /** Many accounts side by side, as sentences and tables: what is grave comes first. */
-import type { Across, AcrossAccount, Held, PersonAcross, TwinReason } from '../core/report/across.ts';
+import type {
+  AcrossAccount,
+  HeldThere,
+  PersonAcross,
+  SideBySide,
+  TwinReason,
+} from '../core/report/across.ts';
 import { type Cell, joined, type Line, listed, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
 import { count } from './words.ts';
 
 /** The page of all accounts. */
-export function acrossPage(across: Across, version: string): PageOutline {
+export function acrossPage(across: SideBySide, version: string): PageOutline {
   const { accounts, people, madeAt } = across;
   const time = `${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
   const made = say`Made at ${ours(time)} by celigo-access ${version}`;
@@ -33,7 +39,13 @@ const TWIN_WORDS: Record<TwinReason, string> = {
   'same-name': 'they have one name: perhaps one person',
 };
 
-function findingSections({ accounts, administrators, leavers, withoutStaging, twins }: Across): Section[] {
+function findingSections({
+  accounts,
+  administrators,
+  leavers,
+  withoutStaging,
+  twins,
+}: SideBySide): Section[] {
   const labels = new Map(accounts.map(({ name, label }) => [name, label]));
   const named = (names: readonly string[]): Line =>
     listed(
@@ -89,7 +101,7 @@ function section(
 /** With more accounts than this, a column for each would fit on no screen. */
 const MOST_COLUMNS = 6;
 
-function peopleSection({ accounts, people }: Across): Section {
+function peopleSection({ accounts, people }: SideBySide): Section {
   const self = { id: 'people', title: 'Everybody' };
   if (people.length === 0) return { ...self, lead: ours('Nobody.') };
   const caption = ours('People, and what they have in each account');
@@ -113,7 +125,7 @@ const rowsOf = ({ person, held }: PersonAcross, accounts: readonly AcrossAccount
     held.has(name) ? [[[say`${person}`], [say`${label}`], cellOf(held.get(name))]] : [],
   );
 
-const STATUS: Record<Held['status'], string> = {
+const STATUS: Record<HeldThere['status'], string> = {
   accepted: '',
   pending: ' (not accepted yet)',
   dismissed: ' (declined)',
@@ -121,7 +133,7 @@ const STATUS: Record<Held['status'], string> = {
   unknown: ' (a level that this tool does not know)',
 };
 
-function cellOf(held: Held | undefined): Cell {
+function cellOf(held: HeldThere | undefined): Cell {
   if (held === undefined) return [ours('–')];
   const { level, status, integrations, mcpServers } = held;
   const beside = [

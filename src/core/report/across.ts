@@ -13,7 +13,7 @@ export interface SeenAccount {
 }
 
 /** What somebody has in one account. */
-export interface Held {
+export interface HeldThere {
   readonly level: string;
   readonly status: ReviewedStatus | 'unknown';
   readonly integrations: number;
@@ -27,7 +27,7 @@ export interface PersonAcross {
   readonly person: string;
   readonly name?: string;
   /** By the name of the account. */
-  readonly held: ReadonlyMap<string, Held>;
+  readonly held: ReadonlyMap<string, HeldThere>;
 }
 
 /** Why two addresses are taken for one person's: the account's own id for them, or what they look like. */
@@ -39,7 +39,7 @@ export interface AcrossAccount {
   readonly environment: 'production' | 'other' | 'unknown';
 }
 
-export interface Across {
+export interface SideBySide {
   readonly madeAt: string;
   readonly accounts: readonly AcrossAccount[];
   /** Labels of accounts that could not be read: whoever is left in one is not shown. */
@@ -71,7 +71,7 @@ export interface AcrossOptions {
 }
 
 /** Puts accounts side by side. */
-export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }: AcrossOptions): Across {
+export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }: AcrossOptions): SideBySide {
   const accounts = seen.map(({ name, label, review }) => ({
     name,
     label,
@@ -101,15 +101,15 @@ export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }
 
 const keyOf = (email: string): string => email.toLowerCase();
 /** Whether somebody has access, or will have it as soon as they accept. */
-const hasAccess = ({ status }: Held): boolean => status !== 'disabled' && status !== 'dismissed';
-const namesOf = (held: ReadonlyMap<string, Held>, fits: (held: Held) => boolean): string[] =>
+const hasAccess = ({ status }: HeldThere): boolean => status !== 'disabled' && status !== 'dismissed';
+const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) => boolean): string[] =>
   [...held].filter(([, each]) => fits(each)).map(([name]) => name);
 
 function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
-  const people = new Map<string, { person: string; name?: string; held: Map<string, Held> }>();
-  const add = (email: string, account: string, held: Held, name?: string): void => {
+  const people = new Map<string, { person: string; name?: string; held: Map<string, HeldThere> }>();
+  const add = (email: string, account: string, held: HeldThere, name?: string): void => {
     const person = keyOf(email);
-    const known = people.get(person) ?? { person, held: new Map<string, Held>() };
+    const known = people.get(person) ?? { person, held: new Map<string, HeldThere>() };
     if (name !== undefined) known.name ??= name;
     known.held.set(account, held);
     people.set(person, known);
@@ -123,7 +123,7 @@ function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
   return people;
 }
 
-const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPerson): Held => ({
+const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPerson): HeldThere => ({
   level,
   status,
   integrations: integrations.length,
@@ -131,7 +131,7 @@ const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPers
   email,
 });
 
-function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): Across['leavers'] {
+function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): SideBySide['leavers'] {
   const absent = new Map<string, string[]>();
   for (const { name, absent: emails } of seen) {
     for (const email of emails) absent.set(keyOf(email), [...(absent.get(keyOf(email)) ?? []), name]);
@@ -176,7 +176,7 @@ function trialsOf(production: string, accounts: readonly AcrossAccount[]): Acros
 function withoutStaging(
   { person, held }: PersonAcross,
   accounts: readonly AcrossAccount[],
-): Across['withoutStaging'] {
+): SideBySide['withoutStaging'] {
   const has = (name: string): boolean => {
     const here = held.get(name);
     return here !== undefined && hasAccess(here);
@@ -189,7 +189,7 @@ function withoutStaging(
 }
 
 /** People whose addresses differ and who are, or look like, the same person. The surest reason is the one told. */
-function twinsAmong(seen: readonly SeenAccount[]): Across['twins'] {
+function twinsAmong(seen: readonly SeenAccount[]): SideBySide['twins'] {
   const groups = new Map<string, { because: TwinReason; emails: Set<string> }>();
   const note = (because: TwinReason, key: string, email: string): void => {
     const at = `${because} ${key}`;
