@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import type { AccountReader } from '../core/model/doors.ts';
-import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { EXIT, type ExitCode, Failure, worstOf } from '../errors.ts';
@@ -17,7 +17,15 @@ import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
 import { tellError } from './failing.ts';
-import { type AccountsOptions, caught, type Ended, progressOver, sumUp, writeResults } from './fleet.ts';
+import {
+  type AccountsOptions,
+  caught,
+  chosenOf,
+  type Ended,
+  progressOver,
+  sumUp,
+  writeResults,
+} from './fleet.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 /** Commands that send nothing but GET, so that one process may hold every token. */
@@ -94,7 +102,9 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   const read = await readAccounts(options.file, context.cwd);
   showFindings(read.findings, context);
   if (read.targets.length === 0) return EXIT.invalid;
-  const targets = chosenOf(read.targets, options.only);
+  const chosen = chosenOf(read.targets, options.only);
+  const { shard } = options;
+  const targets = shard === undefined ? chosen : chosen.filter(({ name }) => isInShard(name, shard));
   const standpoint = { cwd: context.cwd, now: context.now(), before: context.before };
   const checked = await checkAccounts(targets, standpoint);
   showFindings(checked.findings, context);
@@ -199,19 +209,6 @@ function ensureFlags(options: AccountsOptions): void {
     throw invalid('--person is for accounts who-can alone.', 'Leave it out.');
   if (!writes && given !== undefined)
     throw invalid(`${given[0]} is for accounts apply and accounts due.`, 'Leave it out.');
-}
-
-function chosenOf(targets: readonly ListedAccount[], only: readonly string[]): readonly ListedAccount[] {
-  if (only.length === 0) return targets;
-  const idle = only.filter((glob) => !targets.some(({ name }) => starMatcher(glob)(name)));
-  if (idle.length > 0) {
-    const names = targets.slice(0, 10).map(({ name }) => name);
-    throw invalid(
-      `--only ${idle.join(', ')} fits no account.`,
-      `Names are ${names.join(', ')}${targets.length > names.length ? ', …' : ''}.`,
-    );
-  }
-  return targets.filter(({ name }) => only.some((glob) => starMatcher(glob)(name)));
 }
 
 /** A door, or why there is none for this account. */

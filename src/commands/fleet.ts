@@ -1,10 +1,12 @@
 /** What commands over many accounts share: their options, the files of what came of each, and the summary. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import type { Shard } from '../core/model/shard.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, worstOf } from '../errors.ts';
+import { EXIT, EXIT_MEANING, type ExitCode, Failure, worstOf } from '../errors.ts';
 import type { ReviewFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
@@ -29,8 +31,27 @@ export interface AccountsOptions {
   readonly waves?: readonly number[];
   /** How many accounts may fail before no further wave begins. */
   readonly maxFailures?: number;
+  /** Only accounts of this share. */
+  readonly shard?: Shard;
   /** `who-can`: only people whose e-mail fits one of these globs. */
   readonly person?: readonly string[];
+}
+
+/** The accounts that `--only` names; all of them without it. Throws a `Failure` for a glob that fits none. */
+export function chosenOf(
+  targets: readonly ListedAccount[],
+  only: readonly string[],
+): readonly ListedAccount[] {
+  if (only.length === 0) return targets;
+  const idle = only.filter((glob) => !targets.some(({ name }) => starMatcher(glob)(name)));
+  if (idle.length > 0) {
+    const names = targets.slice(0, 10).map(({ name }) => name);
+    throw new Failure(`--only ${idle.join(', ')} fits no account.`, {
+      exitCode: EXIT.invalid,
+      hint: `Names are ${names.join(', ')}${targets.length > names.length ? ', …' : ''}.`,
+    });
+  }
+  return targets.filter(({ name }) => only.some((glob) => starMatcher(glob)(name)));
 }
 
 /** How one account ended. Texts are kept where no folder holds them; else whether there are any is all that counts. */
