@@ -14,6 +14,8 @@ import type { Key } from './seal.ts';
 export interface DoorMaker {
   readonly key: Key;
   readonly version: string;
+  /** Once aborted, nothing is written any more. */
+  readonly interruption?: AbortSignal;
 }
 
 /** The API's origin of an account, without opening it. Throws a `Failure` for one that must not get the token. */
@@ -38,7 +40,7 @@ export function connectCopy(
 }
 
 /** What a door is opened with. Throws a `Failure` for an account that must not get its token. */
-export function connectionOf(options: DoorOptions, { key, version }: DoorMaker) {
+export function connectionOf(options: DoorOptions, { key, version, interruption }: DoorMaker) {
   const env = environmentFor(options, key);
   // The origin first: whoever may not have the token is refused before it is asked for.
   const { origin } = resolveOrigin({ ...options, env });
@@ -47,6 +49,7 @@ export function connectionOf(options: DoorOptions, { key, version }: DoorMaker) 
     token: options.target === undefined ? key.token() : key.tokenOf(options.target, origin),
     env,
     userAgent: `celigo-access/${version}`,
+    ...(interruption === undefined ? {} : { interruption }),
   };
 }
 

@@ -140,8 +140,10 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
   const version = '0.0.0-test';
   const { key, secrets, env: sealed } = seal(env, cwd);
+  const { abort = new AbortController() } = setting;
+  const maker = { key, version, interruption: abort.signal };
   const interruption: Interruption = {
-    signal: (setting.abort ?? new AbortController()).signal,
+    signal: abort.signal,
     exitCode: () => EXIT.interrupted,
     shield: (work) => work(),
   };
@@ -157,9 +159,8 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
-    ...doors({ key, version }, setting.hasty === true),
-    runAlone: (started) =>
-      runAlone(started, { cwd, packageRoot: ROOT, maker: { key, version }, interruption }),
+    ...doors(maker, setting.hasty === true),
+    runAlone: (started) => runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption,
@@ -187,9 +188,13 @@ export function doors(
     };
   }
   const { env, token } = maker.key;
+  const { interruption } = maker;
   const options = (given: DoorOptions) => {
     const { origin } = resolveOrigin({ ...given, env });
-    return { origin, token: token(), env, clock: hastyClock() };
+    return {
+      ...{ origin, token: token(), env, clock: hastyClock() },
+      ...(interruption === undefined ? {} : { interruption }),
+    };
   };
   return {
     connectReader: async (given) => openReader(options(given)),
