@@ -14,6 +14,8 @@ import type { Key } from './seal.ts';
 export interface DoorMaker {
   readonly key: Key;
   readonly version: string;
+  /** Once aborted, nothing is written any more. */
+  readonly interruption?: AbortSignal;
 }
 
 /** The API's origin of an account, without opening it. Throws a `Failure` for one that must not get the token. */
@@ -21,11 +23,11 @@ export const originFor = (options: DoorOptions, env: Environment): string =>
   resolveOrigin({ ...options, env }).origin;
 
 export async function connectReader(options: DoorOptions, maker: DoorMaker): Promise<AccountReader> {
-  return openReader(optionsFor(options, maker));
+  return openReader(connectionOf(options, maker));
 }
 
 export async function connectWriter(options: DoorOptions, maker: DoorMaker): Promise<AccountWriter> {
-  return openWriter(optionsFor(options, maker));
+  return openWriter(connectionOf(options, maker));
 }
 
 /** The door to a copy on loopback: no proxy, no token of anybody's account. */
@@ -37,7 +39,8 @@ export function connectCopy(
   return openWriter({ origin, token: new Token(token), env: {}, clock });
 }
 
-function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {
+/** What a door is opened with. Throws a `Failure` for an account that must not get its token. */
+export function connectionOf(options: DoorOptions, { key, version, interruption }: DoorMaker) {
   const env = environmentFor(options, key);
   // The origin first: whoever may not have the token is refused before it is asked for.
   const { origin } = resolveOrigin({ ...options, env });
@@ -46,6 +49,7 @@ function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {
     token: options.target === undefined ? key.token() : key.tokenOf(options.target, origin),
     env,
     userAgent: `celigo-access/${version}`,
+    ...(interruption === undefined ? {} : { interruption }),
   };
 }
 
