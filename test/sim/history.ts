@@ -201,10 +201,10 @@ export const history: fc.Arbitrary<History> = fc
     interrupt: often(
       fc.record({
         signal: fc.constantFrom('SIGINT' as const, 'SIGTERM' as const),
-        at: fc.integer({ min: 5, max: 24 }),
+        at: fc.integer({ min: 5, max: 18 }),
         after: fc.constantFrom(0, 7, 30, 400, 1_500),
       }),
-      4,
+      6,
     ),
     disk: often(
       fc.record({

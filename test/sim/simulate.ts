@@ -253,6 +253,8 @@ export class Simulation {
     const ready = { ...planned, plan, checked, writer, now, scope };
     run.isCarrying = true;
     const carried = await product.carryOutAloud(ready, { receipt: run.receipt }, context);
+    // Who was killed says nothing any more.
+    if (run.isDead) return;
     run.exit = carried.exitCode;
     run.outcomes = new Map(carried.outcomes.map(({ operation, kind }) => [operation.step, kind]));
     // After a signal the process ends, whatever is under way.
