@@ -26,6 +26,7 @@ import {
   type ReadVerdict,
   type Sent,
 } from './verdict.ts';
+import { spokenWords } from './words.ts';
 
 export interface Patience extends Limits {
   /** Tries of one read, the first included. */
@@ -171,7 +172,7 @@ export class Client {
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
-      const found = itemsOf(page, url);
+      const found = itemsOf(page, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page.link);
@@ -192,7 +193,7 @@ export class Client {
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsOf(again, url).length > 0)
+      if (itemsOf(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }
@@ -307,17 +308,20 @@ export class Client {
 
 function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
   if (verdict.kind === 'page') return verdict.page;
-  if (verdict.kind === 'missing' && first) {
+  if (first) {
     const what = `failed: there is no such list (404: ${verdict.words})`;
     throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
   }
-  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read.`);
+  const why = `404: ${verdict.words}`;
+  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
 }
 
-function itemsOf(page: Page, url: URL): readonly unknown[] {
+function itemsOf(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
   if (page.body === undefined) return [];
-  if (!Array.isArray(page.body)) throw failed(url, 'was answered with something that is not a list');
-  return page.body;
+  if (Array.isArray(page.body)) return page.body;
+  const said = spokenWords(page.body, redact);
+  const what = 'was answered with something that is not a list';
+  throw failed(url, said === undefined ? what : `${what}: ${said}`);
 }
 
 const outOfTime = (url: URL, runMs: number): Failure =>
