@@ -18,7 +18,9 @@ import {
   SIDE_TITLES,
   type Side,
   sourceLine,
+  untilLines,
 } from './answer.ts';
+import { momentWords } from './ends.ts';
 import { type Line, ours, say, strong } from './line.ts';
 import { count, differenceWords, fieldWords, valueWords } from './words.ts';
 
@@ -87,13 +89,17 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       not === undefined
         ? say`${head} has ${ours(has)}`
         : say`${head} has nothing${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [...reaches.map((line) => reachedRow(line, asked)), ...switches, ...mailRows(answer.mail, asked)],
+    rows: [
+      ...reaches.map((line) => reachedRow(line, asked, answer)),
+      ...switches,
+      ...mailRows(answer.mail, asked),
+    ],
     idle: idleRows(answer.idle, asked),
     remarks: [
       ...mailRemarks(answer.mail),
       ...(ends === undefined || condition.code === 'absent'
         ? []
-        : [say`The whole access ends: ${chainLine(ends)}.`]),
+        : [say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`]),
       ...protectedLine(answer),
     ],
   };
@@ -116,7 +122,7 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
     rows: [
-      ...(isHeld ? [reachedRow(held, asked, resource)] : []),
+      ...(isHeld ? [reachedRow(held, asked, answer, resource)] : []),
       ...mailRows(mailOn(answer, resource), asked),
     ],
     idle: idleRows(idleOn(answer, resource), asked),
@@ -124,14 +130,14 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
   };
 }
 
-function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
+function reachedRow(line: Holding, asked: Asked, { lasts }: Answer, resource?: Resource): Row {
   const meant = resource ?? asked.resources.get(line.field);
   const chains = line.because.map(chainLine);
   const why = line.byLevel === undefined ? chains : [byLevelLine(line.byLevel, chains)];
   return {
     what: fieldWords(line.field, asked.labels),
     level: ours(line.level),
-    why: [...why, ...remarks(meant)],
+    why: [...why, ...untilLines(lasts.get(line.field), line.because), ...remarks(meant)],
   };
 }
 
