@@ -4,18 +4,13 @@
  */
 import type { Told, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
-import {
-  type Exchange,
-  exchange,
-  type Limits,
-  type Method,
-  type Outgoing,
-  openWire,
-  type Wire,
-} from './exchange.ts';
+import { type Exchange, exchange, type Method, type Outgoing, openWire, type Wire } from './exchange.ts';
+import type { Looked, Looking } from './look.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
+import { IncompleteReadingError, itemsOf, pageOf, unending } from './pages.ts';
 import { nextPage } from './paging.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import type { Token } from './token.ts';
 import {
   askedWait,
@@ -23,30 +18,10 @@ import {
   judgeRead,
   judgeWrite,
   NO_ANSWER,
-  type Page,
   type ReadVerdict,
   type Sent,
   whyAgain,
 } from './verdict.ts';
-
-export interface Patience extends Limits {
-  /** Tries of one read, the first included. */
-  readonly tries: number;
-  /** One read with all its tries, in milliseconds. */
-  readonly retryMs: number;
-  /** The whole run, counted while requests are under way, in milliseconds. */
-  readonly runMs: number;
-}
-
-export const PATIENCE: Patience = {
-  requestMs: 30_000,
-  connectMs: 10_000,
-  headerBytes: 16 * 1024,
-  bodyBytes: 50_000_000,
-  tries: 5,
-  retryMs: 5 * 60_000,
-  runMs: 30 * 60_000,
-};
 
 const MOST_PAGES = 1_000;
 /** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
@@ -55,23 +30,6 @@ const FRESH = 10_000;
 const GLANCE_MS = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
-
-/** One look at an answer, whatever it is. */
-export interface Looking {
-  readonly query?: URLSearchParams;
-  /** Asked without the token: what somebody is told who has none. */
-  readonly asStranger?: boolean;
-  /** Whether a slash stands at the end of the path. */
-  readonly withSlash?: boolean;
-}
-
-/** What was answered, before anybody judges it. */
-export interface Looked {
-  readonly url: URL;
-  readonly status: number;
-  readonly text: string;
-  readonly link: string;
-}
 
 export interface ClientOptions {
   /** From `resolveOrigin`. */
@@ -102,9 +60,6 @@ interface Turn {
 }
 
 const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
-
-/** A list that was read, but not as it was at one moment. Reading again may help. */
-export class IncompleteReadingError extends Failure {}
 
 export class Client {
   readonly origin: string;
@@ -225,7 +180,7 @@ export class Client {
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
-      const found = itemsOf(page, url);
+      const found = itemsOf(page, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page.link);
@@ -246,7 +201,7 @@ export class Client {
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsOf(again, url).length > 0)
+      if (itemsOf(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }
@@ -374,21 +329,6 @@ export class Client {
   }
 }
 
-function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
-  if (verdict.kind === 'page') return verdict.page;
-  if (verdict.kind === 'missing' && first) {
-    const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
-  }
-  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read.`);
-}
-
-function itemsOf(page: Page, url: URL): readonly unknown[] {
-  if (page.body === undefined) return [];
-  if (!Array.isArray(page.body)) throw failed(url, 'was answered with something that is not a list');
-  return page.body;
-}
-
 const outOfTime = (url: URL, runMs: number): Failure =>
   new Failure(
     `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
@@ -396,9 +336,6 @@ const outOfTime = (url: URL, runMs: number): Failure =>
       hint: 'Run again: what is done stays done.',
     },
   );
-
-const unending = (url: URL, what: string): Failure =>
-  new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
 
 function timeOf(header: string): Date | undefined {
   const time = Date.parse(header);

@@ -2,8 +2,9 @@
 import LinkHeader from 'http-link-header';
 import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
-import type { Client, Looking } from '../http.ts';
+import type { Client } from '../http.ts';
 import { readBody } from '../json.ts';
+import type { Looking } from '../look.ts';
 import { nextPage } from '../paging.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 

@@ -10,7 +10,7 @@ export interface Attention {
   readonly about: readonly string[];
 }
 
-export interface Ending {
+export interface EndingSoon {
   readonly email: string;
   /** A date, or an RFC 3339 time, as it is written in the files. */
   readonly until: string;
@@ -19,7 +19,7 @@ export interface Ending {
 export interface Daily {
   readonly attention: readonly Attention[];
   /** What ends within fourteen days, the next first. */
-  readonly ends: readonly Ending[];
+  readonly ends: readonly EndingSoon[];
   /** Lines for people. */
   readonly lines: readonly string[];
 }
@@ -76,7 +76,7 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
   return all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }]));
 }
 
-function endsSoon({ people, madeAt }: AccessReview): Ending[] {
+function endsSoon({ people, madeAt }: AccessReview): EndingSoon[] {
   const from = madeAt.slice(0, 10);
   const to = new Date(new Date(madeAt).getTime() + DAYS * DAY).toISOString().slice(0, 10);
   return people
