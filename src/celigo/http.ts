@@ -18,15 +18,18 @@ import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLate
 import { nextPage } from './paging.ts';
 import type { Token } from './token.ts';
 import {
+  type Again,
   askedWait,
   failed,
+  isAgain,
+  judgeLook,
   judgeRead,
   judgeWrite,
-  NO_ANSWER,
+  type Looked,
+  type Looking,
   type Page,
   type ReadVerdict,
   type Sent,
-  whyAgain,
 } from './verdict.ts';
 
 export interface Patience extends Limits {
@@ -49,25 +52,10 @@ export const PATIENCE: Patience = {
 };
 
 const MOST_PAGES = 1_000;
+/** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
+const FRESH = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
-
-/** One look at an answer, whatever it is. */
-export interface Looking {
-  readonly query?: URLSearchParams;
-  /** Asked without the token: what somebody is told who has none. */
-  readonly asStranger?: boolean;
-  /** Whether a slash stands at the end of the path. */
-  readonly withSlash?: boolean;
-}
-
-/** What was answered, before anybody judges it. */
-export interface Looked {
-  readonly url: URL;
-  readonly status: number;
-  readonly text: string;
-  readonly link: string;
-}
 
 export interface ClientOptions {
   /** From `resolveOrigin`. */
@@ -79,6 +67,8 @@ export interface ClientOptions {
   readonly env?: Env;
   /** Ends everything that is under way. */
   readonly signal?: AbortSignal;
+  /** Once aborted, no write is sent any more, not even one that waits for its turn; what is under way goes on. */
+  readonly interruption?: AbortSignal;
   readonly userAgent?: string;
   readonly pace?: Partial<Pace>;
   readonly patience?: Partial<Patience>;
@@ -86,6 +76,16 @@ export interface ClientOptions {
   /** Between 0 and 1, for the spread of retries. */
   readonly random?: () => number;
 }
+
+/** How a request waits for its turn, and whether that has come. */
+interface Turn {
+  readonly signal: AbortSignal | undefined;
+  /** How much longer it waits, in milliseconds. */
+  patience(): number;
+  isOver: boolean;
+}
+
+const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
 
 /** A list that was read, but not as it was at one moment. Reading again may help. */
 export class IncompleteReadingError extends Failure {}
@@ -148,15 +148,7 @@ export class Client {
     const url = this.#urlOf(path);
     if (withSlash) url.pathname += '/';
     if (query !== undefined) url.search = query.toString();
-    const signal = this.#options.signal;
-    const startedAt = this.#clock.now();
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.#attempt('GET', url, undefined, signal, asStranger);
-      const again = whyAgain(answer, url, this.redact);
-      if (again === undefined && answer.kind === 'reply' && typeof answer.body === 'string')
-        return { url, status: answer.status, text: answer.body, link: answer.headers.link };
-      await this.#waitToRetry(again ?? NO_ANSWER, { url, tries, startedAt, signal });
-    }
+    return this.#ask(url, undefined, judgeLook, asStranger);
   }
 
   /**
@@ -213,17 +205,26 @@ export class Client {
   }
 
   /**
-   * Sends one write, once. Throws only an `InternalError`: in a client that may not write, before a socket
-   * opens.
+   * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
+   * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
   async send(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<Sent> {
     this.#ensureAllowed(method);
     const url = this.#urlOf(path);
+    const { signal, interruption } = this.#options;
+    const askedAt = this.#clock.now();
+    const patience = (): number => Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now());
+    const turn: Turn = { signal: either(signal, interruption), patience, isOver: false };
     try {
-      return judgeWrite(await this.#attempt(method, url, body, this.#options.signal), this.redact);
+      return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {
       if (error instanceof InternalError) throw error;
-      return { kind: 'unclear', words: error instanceof Failure ? error.message : 'interrupted' };
+      if (turn.isOver) return { kind: 'unclear', words: 'interrupted' };
+      if (!(error instanceof TooLateError))
+        return { kind: 'unsent', words: 'interrupted before it was sent' };
+      if (this.#budget.left() <= 0)
+        return { kind: 'unsent', words: outOfTime(url, this.#patience.runMs).message };
+      return { kind: 'unsent', words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
 
@@ -240,16 +241,27 @@ export class Client {
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
 
-  async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
+  #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, Again>> {
+    return this.#ask<Exclude<ReadVerdict, Again>>(url, given, judgeRead);
+  }
+
+  async #ask<Verdict extends { readonly kind: string }>(
+    url: URL,
+    given: AbortSignal | undefined,
+    judge: (answer: Exchange, url: URL, redact: (text: string) => string) => Verdict | Again,
+    asStranger = false,
+  ): Promise<Verdict> {
     const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
     try {
       for (let tries = 1; ; tries += 1) {
-        const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
-        if (verdict.kind !== 'again') return verdict;
+        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
+        const verdict = judge(answer, url, this.redact);
+        if (!isAgain(verdict)) return verdict;
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
     } catch (error) {
+      if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
       if (signal?.aborted !== true) throw error;
       throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
     }
@@ -257,7 +269,7 @@ export class Client {
 
   /** Waits for as long as the account asks for, or longer each time. Throws when the time for this is used up. */
   async #waitToRetry(
-    verdict: Extract<ReadVerdict, { kind: 'again' }>,
+    verdict: Again,
     read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },
   ): Promise<void> {
     const wait = verdict.afterMs ?? this.#backoff(read.tries);
@@ -283,26 +295,23 @@ export class Client {
     url: URL,
     body: unknown,
     signal: AbortSignal | undefined,
+    turn: Turn = { signal, patience: () => this.#budget.left(), isOver: false },
     asStranger = false,
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
     const wire = await this.#wire;
-    const left = (): number => this.#budget.left();
     const task = async (): Promise<Exchange> => {
-      if (left() <= 0) throw new TooLateError();
+      if (turn.patience() <= 0) throw new TooLateError();
+      turn.isOver = true;
       return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
-    try {
-      const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
-      if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
-      if (answer.kind === 'reply' && answer.status === 429) {
-        this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
-      }
-      return answer;
-    } catch (error) {
-      throw error instanceof TooLateError ? outOfTime(url, this.#patience.runMs) : error;
+    const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
+    if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
+    if (answer.kind === 'reply' && answer.status === 429) {
+      this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
     }
+    return answer;
   }
 
   #outgoing(method: Method, url: URL, body: unknown, asStranger: boolean): Outgoing {
