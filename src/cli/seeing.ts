@@ -122,14 +122,16 @@ export function addHistory(program: Command, act: Act): void {
     receipts: string[];
     since?: Date;
     until?: Date;
+    verify: boolean;
+    repo?: string;
+    signerWorkflow?: string;
+    branch?: string;
     format: AnswerFormat;
     output?: string;
   }
   program
     .command('history')
-    .description(
-      'what happened, by receipts: when, why, who approved it, and what no receipt explains; no network',
-    )
+    .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
       '--receipts <path>',
@@ -138,6 +140,13 @@ export function addHistory(program: Command, act: Act): void {
     )
     .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
     .option('--until <date>', 'leave out what began after this date or RFC 3339 time', dateOf)
+    .option('--verify', 'grade each file: verified, unverified or broken', false)
+    .option('--repo <owner/repo>', 'with --verify: demand an attestation of this repository, by gh')
+    .option(
+      '--signer-workflow <path>',
+      'that this workflow made, such as .github/workflows/celigo-access.yml',
+    )
+    .option('--branch <name>', 'on this branch: the default branch')
     .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
@@ -145,11 +154,12 @@ export function addHistory(program: Command, act: Act): void {
       examples(
         'celigo-access history ada@acme.example --receipts receipts/',
         'celigo-access history "Order to Cash" --receipts receipts/ --since 2026-01-01 --format markdown',
+        'celigo-access history --receipts receipts/ --verify',
       ),
     )
     .addHelpText(
       'after',
-      'Ends with 3 if lines of the receipts were lost or changed; the answer names each place.\n',
+      'Ends with 3 if lines of the receipts were lost or changed, or if a demanded attestation is not there; the answer names each place. Nothing is sent but what gh asks GitHub for an attestation.\n',
     )
     .action(async (about: string | undefined, options: Options) => {
       await act<Options>(async (_paths, given, context) => {

@@ -2,48 +2,94 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import validateLine from '../config/validators/receipt.js';
-import { entriesAbout, type HistorySubject, historyOf, subjectsFor } from '../core/history/history.ts';
+import { type GradedFile, gradeOf } from '../core/history/grade.ts';
+import {
+  entriesAbout,
+  type History,
+  type HistorySubject,
+  historyOf,
+  subjectsFor,
+} from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import type { ReceiptLine } from '../core/history/receipt-line.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
+import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
 
-export interface HistoryOptions {
+export interface HistoryOptions extends SignerFlags {
   /** An e-mail, or the name or id of a resource; without one everybody. */
   readonly about?: string;
   readonly receipts: readonly string[];
   readonly since?: Date;
   readonly until?: Date;
+  /** Grades each file, by its chain and, where a signer is named, by who attests it. */
+  readonly verify: boolean;
   readonly format: AnswerFormat;
   readonly output?: string;
 }
 
-/** Ends with 3 if lines of the receipts are lost, changed or no lines at all: the answer is shown nevertheless. */
+/**
+ * Ends with 3 if lines of the receipts are lost, changed or no lines at all, or if a demanded attestation is not there:
+ * the answer is shown nevertheless.
+ */
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   const { about, since, until, receipts } = options;
   if (since !== undefined && until !== undefined && since > until)
     throw invalid('--since is later than --until.', 'Exchange them.');
+  const isDemanded = ensureVerifying(options);
   const files = await readReceipts(receipts, context);
   await ensureApart(options, { inputs: files.map(({ path }) => path) }, context);
   const whole = historyOf(keptRuns(files, isReceiptLine));
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
   const period = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-  const answer = { history: whole, subject, entries: entriesAbout(whole, subject, period), ...period };
+  const verification = options.verify ? await graded(files, whole, options, context) : undefined;
+  const entries = entriesAbout(whole, subject, period);
+  const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
   await deliver(
     await renderHistory(answer, options.format, lookOf(options.output, context)),
     options.output,
     context,
   );
   const grave = whole.problems.filter(isGrave).length;
-  if (grave === 0) return EXIT.done;
-  context.stderr.write('The receipts are not as they were written; the answer names each place.\n');
-  return EXIT.invalid;
+  if (grave > 0)
+    context.stderr.write('The receipts are not as they were written; the answer names each place.\n');
+  const isShort = isDemanded && verification?.some(({ grade }) => grade !== 'verified') === true;
+  if (isShort) context.stderr.write('Not every file is attested as was demanded; the answer names each.\n');
+  return grave > 0 || isShort ? EXIT.invalid : EXIT.done;
+}
+
+/** Whether attestations are demanded. A signer without `--verify` would be a demand that nobody checks. */
+function ensureVerifying(options: HistoryOptions): boolean {
+  const isDemanded = signerOf(options) !== undefined;
+  if (isDemanded && !options.verify)
+    throw invalid('A signer is named, and nothing asks for it.', 'Add --verify.');
+  return isDemanded;
+}
+
+async function graded(
+  files: readonly KeptFile[],
+  { problems }: History,
+  flags: SignerFlags,
+  context: Context,
+): Promise<GradedFile[]> {
+  const signer = signerOf(flags);
+  const words =
+    'no signer was named (--repo, --signer-workflow and --branch), so no attestation was asked for';
+  const grades: GradedFile[] = [];
+  for (const file of files) {
+    const attested =
+      signer === undefined
+        ? ({ kind: 'not-attested', words } as const)
+        : await attestedBy(file, signer, context);
+    grades.push(gradeOf(file, problems, attested));
+  }
+  return grades;
 }
 
 const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
