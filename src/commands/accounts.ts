@@ -70,7 +70,10 @@ const COMMANDS: Record<
     async run(paths, { format }, context) {
       const { report } = await import('./report.ts');
       return report(
-        { paths, format, files: true, dormant: 90, redact: false, notifications: false },
+        {
+          ...{ paths, format, files: true, dormant: 90, redact: false, notifications: false },
+          ...{ receipts: [], reports: [] },
+        },
         context,
       );
     },

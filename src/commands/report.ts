@@ -11,6 +11,7 @@ import { renderReview } from '../form/review.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { redacted } from '../say/review/redact.ts';
+import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
@@ -30,9 +31,17 @@ export interface ReportOptions extends DoorOptions {
   readonly notifications: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
+  /** Who had what then, from what was kept. */
+  readonly asOf?: Date;
+  readonly receipts: readonly string[];
+  readonly reports: readonly string[];
 }
 
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
+  const { asOf } = options;
+  if (asOf !== undefined) return reportAsOf({ ...options, asOf }, context);
+  if (options.receipts.length + options.reports.length > 0)
+    throw invalid('--receipts and --reports belong to --as-of.', 'Add --as-of DATE, or leave them out.');
   const now = context.now();
   ensureOneSource(options);
   await ensureDeliverable(options.output, context);
