@@ -2,7 +2,7 @@
  * `report --as-of`: a year of a company from what was kept of it. Whatever is recorded or derived is what was; what a
  * lost receipt, an edit in the account's own pages or a reading that never took place leaves open is unknown.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -201,6 +201,17 @@ describe('a year of a company, asked about its past', () => {
     expect(shortly(await known('2027-07-10'), 'dan')).toContain('derived gone');
   });
 
+  it('takes a folder of reports like its files', async () => {
+    const folder = join(cwd, 'quarters');
+    await mkdir(folder);
+    for (const [index, path] of kept.entries())
+      if (kept[index - 1] === '--reports') await cp(join(cwd, path), join(folder, path));
+    const flags = ['--receipts', 'receipts', '--reports', 'quarters', '--format', 'csv'];
+    const ended = await runCli(['report', '--as-of', '2027-06-01', ...flags], { cwd, now: new Date(END) });
+    const byName = (await ask('2027-06-01', '--format', 'csv')).stdout;
+    expect(ended.stdout.replaceAll('quarters/', '')).toBe(byName);
+  });
+
   it('says the same in every form', async () => {
     const records = await known('2027-06-01');
     for (const format of REVIEW_FORMATS) {
@@ -221,7 +232,8 @@ describe('bad input', () => {
     [['--as-of', '2027-06-01'], 'needs something that was kept'],
     [['--as-of', '2029-06-01', '--receipts', 'receipts'], 'is in the future'],
     [['--as-of', '2027-06-01', '--receipts', 'receipts', '--redact'], '--redact would do nothing'],
-    [['--as-of', '2027-06-01', '--reports', 'receipts'], 'is not a file'],
+    [['--as-of', '2027-06-01', '--reports', 'receipts'], 'holds no file that ends in .json'],
+    [['--as-of', '2027-06-01', '--reports', 'nowhere'], '--reports nowhere cannot be read'],
     [['--receipts', 'receipts'], 'belong to --as-of'],
     [['--as-of', '2027-06-01', '--reports', 'redacted.json'], 'has pseudonyms'],
     [['--as-of', '2027-06-01', '--reports', 'january.json', '--reports', 'other.json'], 'of another account'],

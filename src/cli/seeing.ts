@@ -222,7 +222,12 @@ export function addReport(program: Command, act: Act): void {
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
     .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
     .option('--receipts <path>', 'with --as-of: receipts, or a folder of *.ndjson (repeatable)', collect, [])
-    .option('--reports <path>', 'with --as-of: a report saved as JSON (repeatable)', collect, [])
+    .option(
+      '--reports <path>',
+      'with --as-of: a report saved as JSON, or a folder of *.json (repeatable)',
+      collect,
+      [],
+    )
     .addOption(regionOption())
     .addHelpText(
       'after',

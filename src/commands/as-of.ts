@@ -12,7 +12,7 @@ import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
-import { isReceiptLine, readReceipts } from './receipts.ts';
+import { filesIn, isReceiptLine, readReceipts } from './receipts.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
 export interface AsOfOptions {
@@ -37,7 +37,11 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   await ensureDeliverable(output, context);
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
-  await ensureApart(options, { inputs: [...options.reports, ...receipts.map(({ path }) => path)] }, context);
+  await ensureApart(
+    options,
+    { inputs: [...reports.map(({ file }) => file), ...receipts.map(({ path }) => path)] },
+    context,
+  );
   const { runs, problems } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
   const labels = new Map([
@@ -91,10 +95,17 @@ const REPORT: SavedKind<ReportDocument> = {
   wrongAt: () => validateReport.errors?.[0]?.instancePath,
 };
 
+const REPORTS = {
+  flag: REPORT.flag,
+  noun: 'reports',
+  ending: '.json',
+  hint: 'Name reports that were saved as JSON, or a folder of them.',
+};
+
 /** Oldest first. */
 async function readReports(paths: readonly string[], context: Context): Promise<KeptReport[]> {
   const reports: KeptReport[] = [];
-  for (const file of new Set(paths)) {
+  for (const file of await filesIn(paths, REPORTS, context.cwd)) {
     const report = await readSaved(file, REPORT, context);
     if (Number.isNaN(Date.parse(report.madeAt)))
       throw invalid(`--reports ${file} was made on a day that does not exist.`, REPORT.again);

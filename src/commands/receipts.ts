@@ -12,11 +12,11 @@ export const isReceiptLine = (value: unknown): value is ReceiptLine => validateL
 /** Far above what a run of 20,000 changes writes. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Files as they are named, and those of a folder that end in .ndjson, at any depth, by name. */
+/** Receipts as they are named, and those of a folder that end in .ndjson. */
 export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {
   const files: KeptFile[] = [];
   let left = MOST_BYTES;
-  for (const shown of new Set(await found(paths, cwd))) {
+  for (const shown of await filesIn(paths, RECEIPTS, cwd)) {
     const path = resolve(cwd, shown);
     try {
       const { size } = await stat(path);
@@ -25,49 +25,65 @@ export async function readReceipts(paths: readonly string[], { cwd }: Context): 
         throw invalid('The receipts hold more than 256 MiB.', 'Name those of one account and fewer years.');
       files.push({ path: shown, text: await readFile(path, 'utf8') });
     } catch (error) {
-      throw error instanceof Failure ? error : unreadable(shown, error);
+      throw error instanceof Failure ? error : unreadable(shown, RECEIPTS, error);
     }
   }
   return files;
 }
 
-async function found(paths: readonly string[], cwd: string): Promise<string[]> {
+/** Files that a flag names, by themselves or by their folder. */
+export interface NamedFiles {
+  readonly flag: string;
+  readonly noun: string;
+  /** What the names of those in a folder end in. */
+  readonly ending: string;
+  readonly hint: string;
+}
+
+const RECEIPTS: NamedFiles = {
+  flag: '--receipts',
+  noun: 'receipts',
+  ending: '.ndjson',
+  hint: 'Name files that `apply --receipt` wrote, or a folder of them.',
+};
+
+/** The files as they are named, and those of folders at any depth, by name; each once. */
+export async function filesIn(paths: readonly string[], named: NamedFiles, cwd: string): Promise<string[]> {
+  const { flag, noun } = named;
   const files: string[] = [];
   for (const shown of paths) {
     const about = await stat(resolve(cwd, shown)).catch((error: unknown) => {
-      throw unreadable(shown, error);
+      throw unreadable(shown, named, error);
     });
     if (about.isFile()) files.push(shown);
-    else if (about.isDirectory()) files.push(...(await foundBelow(shown, cwd)));
+    else if (about.isDirectory()) files.push(...(await filesBelow(shown, named, cwd)));
     else
-      throw invalid(
-        `--receipts ${shown} is neither a file nor a folder.`,
-        'Name receipts, or a folder of them.',
-      );
+      throw invalid(`${flag} ${shown} is neither a file nor a folder.`, `Name ${noun}, or a folder of them.`);
   }
-  return files;
+  return [...new Set(files)];
 }
 
-async function foundBelow(shown: string, cwd: string): Promise<string[]> {
+async function filesBelow(shown: string, named: NamedFiles, cwd: string): Promise<string[]> {
+  const { flag, ending } = named;
   const entries = await readdir(resolve(cwd, shown), { withFileTypes: true, recursive: true }).catch(
     (error: unknown) => {
-      throw unreadable(shown, error);
+      throw unreadable(shown, named, error);
     },
   );
   const root = resolve(cwd, shown);
   const files = entries
     // A link could lead anywhere.
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(shown, entry.parentPath.slice(root.length), entry.name))
     .sort();
   if (files.length > 0) return files;
-  throw invalid(`--receipts ${shown} holds no file that ends in .ndjson.`, 'Name the files themselves.');
+  throw invalid(`${flag} ${shown} holds no file that ends in ${ending}.`, 'Name the files themselves.');
 }
 
-const unreadable = (shown: string, error: unknown): Failure =>
+const unreadable = (shown: string, { flag, hint }: NamedFiles, error: unknown): Failure =>
   invalid(
-    `--receipts ${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    'Name files that `apply --receipt` wrote, or a folder of them.',
+    `${flag} ${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    hint,
   );
 
 const invalid = (message: string, hint: string): Failure =>
