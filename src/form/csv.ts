@@ -4,9 +4,11 @@
  * and so does a name or an id that it would take for a number, a date or a truth value and write in its own way.
  */
 import { placeText } from '../core/model/finding.ts';
+import type { Holding } from '../core/reach/holding.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { groupOf, heldResources } from '../core/report/resource.ts';
+import { endOfHolding, groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
 import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
@@ -39,6 +41,7 @@ export const CSV_COLUMNS = [
   'enabled',
   'notifications',
   'unknown_access',
+  'ends',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
@@ -91,6 +94,7 @@ function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string
     score: String(person.score),
     enabled: yesNo(person.status !== 'disabled'),
     notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
+    ends: endWords(person, undefined),
     unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
   };
 }
@@ -108,8 +112,15 @@ function holdingFields(
     access: holding.level,
     by: group === undefined ? 'grant' : GROUP_WORDS[group],
     in_force: inForce(person, resource),
+    ends: endWords(person, holding),
     given_by: holding.because.map(reasonWords).join('; '),
   };
+}
+
+/** The last day of what the row is about, or its last moment where a time is written. */
+function endWords(person: ReviewedPerson, holding: Holding | undefined): string {
+  const end = endOfHolding(person, holding);
+  return end === undefined ? '' : momentWords(Date.parse(end.moment));
 }
 
 const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
