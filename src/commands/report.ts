@@ -33,14 +33,16 @@ export interface ReportOptions extends DoorOptions {
   readonly compare?: string;
   /** Who had what then, from what was kept. */
   readonly asOf?: Date;
-  readonly receipts: readonly string[];
-  readonly reports: readonly string[];
+  readonly receipts?: readonly string[];
+  readonly reports?: readonly string[];
+  /** Is handed what was read, and the e-mails of whoever the files declare absent. */
+  seen?(review: AccessReview, absent: readonly string[]): void;
 }
 
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
-  const { asOf } = options;
-  if (asOf !== undefined) return reportAsOf({ ...options, asOf }, context);
-  if (options.receipts.length + options.reports.length > 0)
+  const { asOf, receipts = [], reports = [] } = options;
+  if (asOf !== undefined) return reportAsOf({ ...options, asOf, receipts, reports }, context);
+  if (receipts.length + reports.length > 0)
     throw invalid('--receipts and --reports belong to --as-of.', 'Add --as-of DATE, or leave them out.');
   const now = context.now();
   ensureOneSource(options);
@@ -65,6 +67,9 @@ export async function report(options: ReportOptions, context: Context): Promise<
     dormantDays: options.dormant,
     ...(files === undefined ? {} : { files }),
   });
+  const absent =
+    files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
+  options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const said = { review: made, ...(change === undefined ? {} : { change }) };
   const onTerminal = options.output === undefined;
