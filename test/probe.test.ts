@@ -191,6 +191,17 @@ describe('against the emulated account', () => {
     }
   });
 
+  it('believes no single answer that nothing else confirms', () =>
+    withSandbox(
+      { ...parseSeed(SEED, 'seed.yaml'), mcpServers: ['/orders'], dialects: { 'empty-list': 'array' } },
+      async (sandbox) => {
+        // Once, the list of MCP servers comes empty, as it would under another reading.
+        sandbox.meet('GET /v1/mcpservers #1:status=204');
+        const { answer, possible } = questionsIn(await probed([], { sandbox })).get('empty-list') ?? {};
+        expect([answer, possible]).toEqual([undefined, ['mcp-204', 'array']]);
+      },
+    ));
+
   it('leaves no half document, and has sent GET alone, where it is killed', { timeout: 60_000 }, async () => {
     await withSandbox(SEED, async (sandbox) => {
       for (const count of [1, 9, 30, 60]) {

@@ -5,7 +5,6 @@
 import type { Told, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { type Exchange, exchange, type Method, type Outgoing, openWire, type Wire } from './exchange.ts';
-import type { Looked, Looking } from './look.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
 import { IncompleteReadingError, itemsOf, pageOf, unending } from './pages.ts';
@@ -13,14 +12,17 @@ import { nextPage } from './paging.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import type { Token } from './token.ts';
 import {
+  type Again,
   askedWait,
   failed,
+  isAgain,
+  judgeLook,
   judgeRead,
   judgeWrite,
-  NO_ANSWER,
+  type Looked,
+  type Looking,
   type ReadVerdict,
   type Sent,
-  whyAgain,
 } from './verdict.ts';
 
 const MOST_PAGES = 1_000;
@@ -119,17 +121,7 @@ export class Client {
     const url = this.#urlOf(path);
     if (withSlash) url.pathname += '/';
     if (query !== undefined) url.search = query.toString();
-    const signal = this.#options.signal;
-    const startedAt = this.#clock.now();
-    return this.#reading(url, signal, async () => {
-      for (let tries = 1; ; tries += 1) {
-        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
-        const again = whyAgain(answer, url, this.redact);
-        if (again === undefined && answer.kind === 'reply' && typeof answer.body === 'string')
-          return { url, status: answer.status, text: answer.body, link: answer.headers.link };
-        await this.#waitToRetry(again ?? NO_ANSWER, { url, tries, startedAt, signal });
-      }
-    });
+    return this.#ask(url, undefined, judgeLook, asStranger);
   }
 
   /**
@@ -243,22 +235,25 @@ export class Client {
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
 
-  async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
-    const signal = either(given, this.#options.signal);
-    const startedAt = this.#clock.now();
-    return this.#reading(url, signal, async () => {
-      for (let tries = 1; ; tries += 1) {
-        const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
-        if (verdict.kind !== 'again') return verdict;
-        await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
-      }
-    });
+  #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, Again>> {
+    return this.#ask<Exclude<ReadVerdict, Again>>(url, given, judgeRead);
   }
 
-  /** Runs a read; what ends it early is a `Failure` in words. */
-  async #reading<T>(url: URL, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+  async #ask<Verdict extends { readonly kind: string }>(
+    url: URL,
+    given: AbortSignal | undefined,
+    judge: (answer: Exchange, url: URL, redact: (text: string) => string) => Verdict | Again,
+    asStranger = false,
+  ): Promise<Verdict> {
+    const signal = either(given, this.#options.signal);
+    const startedAt = this.#clock.now();
     try {
-      return await read();
+      for (let tries = 1; ; tries += 1) {
+        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
+        const verdict = judge(answer, url, this.redact);
+        if (!isAgain(verdict)) return verdict;
+        await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
+      }
     } catch (error) {
       if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
       if (signal?.aborted !== true) throw error;
@@ -268,7 +263,7 @@ export class Client {
 
   /** Waits for as long as the account asks for, or longer each time. Throws when the time for this is used up. */
   async #waitToRetry(
-    verdict: Extract<ReadVerdict, { kind: 'again' }>,
+    verdict: Again,
     read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },
   ): Promise<void> {
     const wait = verdict.afterMs ?? this.#backoff(read.tries);

@@ -2,7 +2,7 @@
 import type { Learnt, ListedToken } from '../../core/model/remote.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import { codesOf } from '../words.ts';
-import { among, answered, open } from './finding.ts';
+import { among, answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
 import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
 
@@ -23,7 +23,7 @@ export const singleAnswers = (pass: Pass): Learnt[] => [
 function tokenInfo({ token }: Pass): Learnt {
   const question = 'token-info';
   const info = objectIn(token);
-  if (info === undefined) return open(question, 'tokenInfo could not be read.');
+  if (info === undefined) return unanswered(question, 'tokenInfo could not be read.');
   const evidence = [seen(token, 'keys of tokenInfo', keysIn([info]))];
   const shape = shapeOfInfo(info);
   if (shape === undefined)
@@ -51,8 +51,8 @@ function tokenUser(pass: Pass): Learnt {
   const info = objectIn(pass.token);
   const { items, whole } = pass.lists.users;
   if (info === undefined || typeof info._userId !== 'string')
-    return open(question, 'tokenInfo names no user.');
-  if (items.length === 0) return open(question, 'No record of a user could be read.');
+    return unanswered(question, 'tokenInfo names no user.');
+  if (items.length === 0) return unanswered(question, 'No record of a user could be read.');
   const people = items.map(({ sharedWithUser }) => (isObject(sharedWithUser) ? sharedWithUser : {}));
   if (people.some(({ _id }) => _id === info._userId))
     return answered(question, 'user', [seen(pass.token, 'its id is that of somebody in the list of users')]);
@@ -62,7 +62,7 @@ function tokenUser(pass: Pass): Learnt {
     return answered(question, 'owner', [
       seen(pass.token, 'its id is of nobody in the list of users, and the token belongs to somebody who is'),
     ]);
-  return open(question, 'Its id is of nobody in the list of users, so the token may be the owner’s.', [
+  return unanswered(question, 'Its id is of nobody in the list of users, so the token may be the owner’s.', [
     seen(pass.token, 'its id is of nobody in the list of users'),
   ]);
 }
@@ -98,7 +98,7 @@ function missing({ missingRecord, missingList }: Pass): Sight | undefined {
 function errorShape(pass: Pass): Learnt {
   const question = 'error-shape';
   const sight = missing(pass);
-  if (sight === undefined) return open(question, 'What does not exist was not answered with 404.');
+  if (sight === undefined) return unanswered(question, 'What does not exist was not answered with 404.');
   const shape = bodyShape(sight);
   const evidence = [seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}]))];
   if (SHAPES.includes(shape)) return answered(question, shape, evidence);
@@ -109,7 +109,8 @@ function errorShape(pass: Pass): Learnt {
 function unauthorizedShape(pass: Pass): Learnt {
   const question = 'unauthorized-shape';
   const { stranger } = pass;
-  if (stranger.status !== 401) return open(question, 'A request without a token was not answered with 401.');
+  if (stranger.status !== 401)
+    return unanswered(question, 'A request without a token was not answered with 401.');
   const shape = bodyShape(stranger);
   const other = missing(pass);
   const evidence = [seen(stranger, `a body of the shape "${shape}"`, keysIn([objectIn(stranger) ?? {}]))];
@@ -125,7 +126,7 @@ function unauthorizedShape(pass: Pass): Learnt {
 
 /** What is plainly seen, whatever follows from it. */
 function bodyOf(question: string, sight: Sight, status: number): Learnt {
-  if (sight.status !== status) return open(question, `No answer had the status ${status}.`);
+  if (sight.status !== status) return unanswered(question, `No answer had the status ${status}.`);
   const shape = bodyShape(sight);
   return answered(question, shape, [
     seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}])),
@@ -142,7 +143,7 @@ function there(question: string, sight: Sight): Learnt {
       seen(sight, isLicense ? 'refused with the code feature_not_enabled' : 'the token may not read it'),
     ]);
   }
-  return open(question, 'It was answered in a way that says neither.', [seen(sight, 'as it came')]);
+  return unanswered(question, 'It was answered in a way that says neither.', [seen(sight, 'as it came')]);
 }
 
 /** The tokens that the account lists, without their values; undefined: it lists none to this token. */

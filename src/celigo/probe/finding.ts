@@ -25,7 +25,7 @@ export const answered = (question: string, answer: string, evidence: readonly Se
   evidence,
 });
 
-export const open = (question: string, why: string, evidence: readonly SeenAnswer[] = []): Learnt => ({
+export const unanswered = (question: string, why: string, evidence: readonly SeenAnswer[] = []): Learnt => ({
   question,
   excluded: [],
   evidence,
@@ -55,7 +55,7 @@ function agreed(question: string, all: readonly Learnt[]): Learnt {
   const answers = new Set(given.map(({ answer }) => answer));
   if (answers.size > 1) {
     const evidence = given.flatMap((each) => each.evidence);
-    return open(
+    return unanswered(
       question,
       `It was answered in ${answers.size} ways within a minute.`,
       evidence.slice(0, MOST),
@@ -64,7 +64,7 @@ function agreed(question: string, all: readonly Learnt[]): Learnt {
   const [told] = given;
   if (told !== undefined && given.length >= 2) return { ...told, evidence: told.evidence.slice(0, MOST) };
   const silent = all.find(({ answer }) => answer === undefined) ?? all[0];
-  if (silent === undefined) return open(question, 'It was not asked.');
+  if (silent === undefined) return unanswered(question, 'It was not asked.');
   const excluded = silent.excluded.filter((value) => all.every((each) => rulesOut(each, value)));
   const why = given.length === 0 ? silent.why : 'It showed in one round of several alone.';
   return {

@@ -1,7 +1,7 @@
 /** What lists show: how large a page is, where the next one is, how an empty one is answered, how paths are spelt. */
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { codesOf } from '../words.ts';
-import { among, answered, open } from './finding.ts';
+import { among, answered, unanswered } from './finding.ts';
 import { objectIn, type Pass, sightsIn } from './pass.ts';
 import { countIn, isList, nextOf, type Sight, seen } from './sight.ts';
 
@@ -28,8 +28,8 @@ function unanimous(
   const answers = new Set(found.map(([answer]) => answer));
   const evidence = found.map(([, each]) => each);
   const [only] = answers;
-  if (only === undefined) return open(question, why);
-  if (answers.size > 1) return open(question, `Lists differ: ${[...answers].join(', ')}.`, evidence);
+  if (only === undefined) return unanswered(question, why);
+  if (answers.size > 1) return unanswered(question, `Lists differ: ${[...answers].join(', ')}.`, evidence);
   if (known.length > 0 && !known.includes(only))
     return { question, excluded: known, evidence, why: `It is another one than those known: ${only}.` };
   return answered(question, only, evidence);
@@ -147,7 +147,7 @@ function linkRelations(pass: Pass): Learnt {
   if (others.length > 0) return answered(question, 'several', others.slice(0, 2).map(told));
   // A second page is where a previous one would be named.
   if (withLinks.length === 0 || pass.second === undefined || !isList(pass.second))
-    return open(question, NO_LINK);
+    return unanswered(question, NO_LINK);
   return answered(question, 'next', withLinks.slice(0, 2).map(told));
 }
 
@@ -155,14 +155,14 @@ function lastPage({ full }: Pass): Learnt {
   const question = 'last-page';
   const none = 'No list of at least two items could be asked for in one page that it just fills.';
   if (full === undefined || !isList(full.page) || countIn(full.page) !== full.count)
-    return open(question, none);
+    return unanswered(question, none);
   const { page, count, after } = full;
   if (nextOf(page) === undefined)
     return answered(question, 'known', [
       seen(page, `${count} items fill the page, and no next one is named`),
     ]);
   if (after === undefined || !isList(after) || countIn(after) > 0)
-    return open(question, none, [seen(page, 'a next page is named, and it is not an empty one')]);
+    return unanswered(question, none, [seen(page, 'a next page is named, and it is not an empty one')]);
   return answered(question, 'empty', [
     seen(page, `${count} items fill the page, and a next one is named`),
     seen(after, 'that page is empty'),
@@ -204,11 +204,13 @@ const isMissing = (sight: Sight, { missingList }: Pass): boolean =>
 function slashAtEnd(pass: Pass): Learnt {
   const question = 'slash-at-end';
   const { list, plain } = pass.withSlash;
-  if (!isList(plain)) return open(question, 'The list itself could not be read.');
+  if (!isList(plain)) return unanswered(question, 'The list itself could not be read.');
   if (isMissing(list, pass)) return answered(question, 'missing', [seen(list, 'there is no such path')]);
   if (isList(list) && pass.missingList.status === 404)
     return answered(question, 'same', [seen(list, 'answered as the list is')]);
-  return open(question, 'The path with a slash is neither the list nor missing.', [seen(list, 'as it came')]);
+  return unanswered(question, 'The path with a slash is neither the list nor missing.', [
+    seen(list, 'as it came'),
+  ]);
 }
 
 function mcpPath(pass: Pass): Learnt {
@@ -216,11 +218,11 @@ function mcpPath(pass: Pass): Learnt {
   const [plain, other] = [pass.lists.servers.first, pass.otherSpelling];
   const evidence = [seen(other, 'the other spelling of the list')];
   if (plain.status === 0 || plain.status === 404 || pass.missingList.status !== 404)
-    return open(question, 'The list itself could not be read.');
+    return unanswered(question, 'The list itself could not be read.');
   if (isMissing(other, pass)) return answered(question, 'lower-case', evidence);
   const same = other.status === plain.status && (isList(plain) ? isList(other) : plain.status === 403);
   if (same) return answered(question, 'any-case', evidence);
-  return open(question, 'The other spelling is neither the list nor missing.', evidence);
+  return unanswered(question, 'The other spelling is neither the list nor missing.', evidence);
 }
 
 function mcpLicense({ lists }: Pass): Learnt {
@@ -229,7 +231,7 @@ function mcpLicense({ lists }: Pass): Learnt {
   if (isList(first)) return answered(question, 'yes', [seen(first, 'the list can be read')]);
   if (first.status === 403 && codesOf(objectIn(first)).includes('feature_not_enabled'))
     return answered(question, 'no', [seen(first, 'refused with the code feature_not_enabled')]);
-  return open(question, 'The list is refused, and not with the code that says why.', [
+  return unanswered(question, 'The list is refused, and not with the code that says why.', [
     seen(first, 'as it came'),
   ]);
 }

@@ -1,7 +1,7 @@
 /** What the audit log shows: its shape, whom it names, and whether a reading lags behind it. */
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { isObject, type JsonObject } from '../shape.ts';
-import { answered, open } from './finding.ts';
+import { answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
 import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
 
@@ -30,8 +30,10 @@ function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): Learnt {
     return seen(sight, object === undefined ? 'an array' : 'an object', keysIn(object ? [object] : []));
   });
   const [only] = shapes;
-  if (only === undefined) return open(question, 'The audit log could not be read, or has no entries.');
-  return shapes.size > 1 ? open(question, 'Answers differ.', evidence) : answered(question, only, evidence);
+  if (only === undefined) return unanswered(question, 'The audit log could not be read, or has no entries.');
+  return shapes.size > 1
+    ? unanswered(question, 'Answers differ.', evidence)
+    : answered(question, only, evidence);
 }
 
 interface Entry {
@@ -78,12 +80,12 @@ function each(
   const answers = new Set(found.map(({ answer }) => answer));
   const [first] = found;
   if (first === undefined)
-    return open(question, 'The audit log shows no change of anybody in the list of users.');
+    return unanswered(question, 'The audit log shows no change of anybody in the list of users.');
   const { sight, entry } = first.entry;
   const evidence: SeenAnswer[] = [
     seen(sight, `${found.length} entries about people of the list`, keysIn([entry])),
   ];
-  if (answers.size > 1) return open(question, 'Entries differ.', evidence);
+  if (answers.size > 1) return unanswered(question, 'Entries differ.', evidence);
   if (!known.includes(first.answer))
     return { question, excluded: known, evidence, why: 'It is another one than those known.' };
   return answered(question, first.answer, evidence);
@@ -101,7 +103,10 @@ function auditSource({ audit, auditsOfPeople }: Pass): Learnt {
     .filter(isList)
     .find((sight) => itemsIn(sight).some(({ source }) => source === 'api'));
   if (found !== undefined) return answered(question, 'api', [seen(found, 'entries with the source api')]);
-  return open(question, 'No entry of the log says api; whether a token made any of them cannot be told.');
+  return unanswered(
+    question,
+    'No entry of the log says api; whether a token made any of them cannot be told.',
+  );
 }
 
 /** How old a change may be for a reading after it to show anything of a lag, in milliseconds. */
@@ -124,7 +129,7 @@ function readLag(pass: Pass): Learnt {
     .sort((a, b) => b.time - a.time);
   const [newest] = entries;
   if (newest === undefined)
-    return open(question, 'The audit log shows no change of anybody in the list of users.');
+    return unanswered(question, 'The audit log shows no change of anybody in the list of users.');
   const { record, time, modified, sight } = newest;
   const changes = entries.filter((other) => other.time === time && other.record === record);
   const isShown = modified >= time || changes.every(({ entry }) => shows(record, entry));
@@ -134,7 +139,7 @@ function readLag(pass: Pass): Learnt {
       seen(sight, `a change ${age} s ago is in the log, and the record read after it shows the one before`),
     ]);
   if (pass.at - time > RECENT)
-    return open(question, 'The newest change in the log is too old to tell.', [
+    return unanswered(question, 'The newest change in the log is too old to tell.', [
       seen(sight, `its newest change is ${age} s old`),
     ]);
   return answered(question, 'none-seen', [

@@ -1,7 +1,7 @@
 /** In which order a list comes: a question of several readings, as chance can sort a short list. */
 import type { Learnt } from '../../core/model/remote.ts';
 import type { JsonObject } from '../shape.ts';
-import { among, open } from './finding.ts';
+import { among, unanswered } from './finding.ts';
 import { type SeenList, seen } from './sight.ts';
 
 /** Readings of one list. */
@@ -49,8 +49,8 @@ export function orderAnswer(readings: readonly SeenList[]): Learnt {
     ),
   );
   if (first === undefined || first.items.length < 2 || readings.some(({ whole }) => !whole))
-    return open(question, 'No list of at least two items could be read to its end.');
-  if (members.size > 1) return open(question, 'The list changed while it was read.');
+    return unanswered(question, 'No list of at least two items could be read to its end.');
+  if (members.size > 1) return unanswered(question, 'The list changed while it was read.');
   const odd = oddReadings(readings);
   const evidence = [
     seen(
@@ -59,7 +59,7 @@ export function orderAnswer(readings: readonly SeenList[]): Learnt {
     ),
   ];
   // One alone may be a mishap.
-  if (odd === 1) return open(question, 'One reading of several had another order.', evidence);
+  if (odd === 1) return unanswered(question, 'One reading of several had another order.', evidence);
   const excluded = new Set<string>();
   if (odd >= 2) for (const value of ['created', 'newest-first']) excluded.add(value);
   else {

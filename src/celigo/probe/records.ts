@@ -1,7 +1,7 @@
 /** What the records of people show: which keys are there when they say nothing. */
 import type { Learnt } from '../../core/model/remote.ts';
 import type { JsonObject } from '../shape.ts';
-import { among, answered, open } from './finding.ts';
+import { among, answered, unanswered } from './finding.ts';
 import type { Pass } from './pass.ts';
 import { keysIn, seen } from './sight.ts';
 
@@ -39,9 +39,9 @@ function acceptedFalse(pass: Pass): Learnt {
   const evidence = [
     seen(pass.lists.users.first, `accepted is false in ${present} records and left out in ${absent}`),
   ];
-  if (records.length === 0) return open(question, UNREAD);
-  if (present + absent === 0) return open(question, 'Everybody has accepted.', evidence);
-  if (present > 0 && absent > 0) return open(question, 'Records differ.', evidence);
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (present + absent === 0) return unanswered(question, 'Everybody has accepted.', evidence);
+  if (present > 0 && absent > 0) return unanswered(question, 'Records differ.', evidence);
   return answered(question, present > 0 ? 'present' : 'absent', evidence);
 }
 
@@ -61,7 +61,7 @@ function falseFlags(pass: Pass): Learnt[] {
       keys,
     ),
   ];
-  if (records.length === 0) return [open('flag-false', UNREAD), open(SEEN_FLAGS, UNREAD)];
+  if (records.length === 0) return [unanswered('flag-false', UNREAD), unanswered(SEEN_FLAGS, UNREAD)];
   const excluded = new Set<string>();
   if (present > 0) excluded.add('absent');
   if (absent > 0) excluded.add('present');
@@ -69,7 +69,7 @@ function falseFlags(pass: Pass): Learnt[] {
     return [answered('flag-false', 'as-stored', evidence), answered(SEEN_FLAGS, 'mixed', evidence)];
   const plain =
     present + absent === 0
-      ? open(SEEN_FLAGS, 'Every switch of every record is on.', evidence)
+      ? unanswered(SEEN_FLAGS, 'Every switch of every record is on.', evidence)
       : answered(SEEN_FLAGS, present > 0 ? 'present' : 'absent', evidence);
   const why = 'Switches that are kept as they were stored could look the same.';
   return [among('flag-false', ['as-stored', 'absent', 'present'], excluded, evidence, { open: why }), plain];
@@ -89,9 +89,10 @@ function emptyGrants(pass: Pass): Learnt {
       `an empty list of grants is there ${present} times and left out ${absent} times`,
     ),
   ];
-  if (records.length === 0) return open(question, UNREAD);
-  if (present + absent === 0) return open(question, 'Everybody has a grant on some integration.', evidence);
-  if (present > 0 && absent > 0) return open(question, 'Records differ.', evidence);
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (present + absent === 0)
+    return unanswered(question, 'Everybody has a grant on some integration.', evidence);
+  if (present > 0 && absent > 0) return unanswered(question, 'Records differ.', evidence);
   return answered(question, present > 0 ? 'present' : 'absent', evidence);
 }
 
@@ -99,8 +100,8 @@ function onEveryRecord(pass: Pass, question: string, key: string): Learnt {
   const records = recordsOf(pass);
   const count = records.filter((record) => Object.hasOwn(record, key)).length;
   const evidence = [seen(pass.lists.users.first, `${key} is on ${count} of ${records.length} records`)];
-  if (records.length === 0) return open(question, UNREAD);
-  if (count > 0 && count < records.length) return open(question, 'Records differ.', evidence);
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (count > 0 && count < records.length) return unanswered(question, 'Records differ.', evidence);
   return answered(question, count > 0 ? 'present' : 'absent', evidence);
 }
 
@@ -110,8 +111,12 @@ function ssoEnforced(pass: Pass): Learnt {
   const records = recordsOf(pass);
   const off = records.filter(({ accountSSORequired }) => accountSSORequired !== true).length;
   const evidence = [seen(pass.lists.users.first, `${off} of ${records.length} records do not require SSO`)];
-  if (records.length === 0) return open(question, UNREAD);
+  if (records.length === 0) return unanswered(question, UNREAD);
   if (off === 0)
-    return open(question, 'Everybody has to use SSO, which may be each record or the account.', evidence);
+    return unanswered(
+      question,
+      'Everybody has to use SSO, which may be each record or the account.',
+      evidence,
+    );
   return answered(question, 'off', evidence);
 }

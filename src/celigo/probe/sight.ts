@@ -4,9 +4,9 @@ import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
 import { readBody } from '../json.ts';
-import type { Looking } from '../look.ts';
 import { nextPage } from '../paging.ts';
 import { isObject, type JsonObject } from '../shape.ts';
+import type { Looked, Looking } from '../verdict.ts';
 
 export interface Sight {
   /** Method and path, as sent, and whether it went without the token. */
@@ -82,10 +82,7 @@ export class Looker {
   }
 }
 
-function sightOf(
-  request: string,
-  { url, status, text, link }: { url: URL; status: number; text: string; link: string },
-): Sight {
+function sightOf(request: string, { url, status, text, link }: Looked): Sight {
   const body = readBody(text, (words) => words);
   const value = body.kind === 'value' ? body.value : undefined;
   return { request, url, status, value, text: value === undefined ? text : '', links: linksIn(link) };
