@@ -30,6 +30,8 @@ export interface ReportOptions extends DoorOptions {
   readonly notifications: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
+  /** Is handed what was read, and the e-mails of whoever the files declare absent. */
+  seen?(review: AccessReview, absent: readonly string[]): void;
 }
 
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
@@ -56,6 +58,9 @@ export async function report(options: ReportOptions, context: Context): Promise<
     dormantDays: options.dormant,
     ...(files === undefined ? {} : { files }),
   });
+  const absent =
+    files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
+  options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const said = { review: made, ...(change === undefined ? {} : { change }) };
   const onTerminal = options.output === undefined;

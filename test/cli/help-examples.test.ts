@@ -89,6 +89,11 @@ describe('the examples of the help pages', () => {
         await mkdir(dirname(join(cwd, file)), { recursive: true });
         await writeFile(join(cwd, file), FILE);
       }
+      if (line.includes('--plans plans')) {
+        const reviewed = ['accounts', 'plan', '--format', 'json', '--results', 'plans'];
+        const env = { CELIGO_API_TOKEN_ACME: TOKEN };
+        expect((await runCli(reviewed, { sandbox, cwd, env })).code).toBe(EXIT.done);
+      }
       if (line.includes('last-quarter.json')) {
         const older = ['report', '--format', 'json', '--output', 'last-quarter.json'];
         expect((await runCli(older, { sandbox, cwd })).stderr).toBe('Wrote last-quarter.json.\n');
