@@ -18,14 +18,17 @@ import type {
 } from '../core/model/doors.ts';
 import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
+import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
-import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
+import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
+import { legible } from './legible.ts';
+import { IncompleteReadingError } from './listing.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
-import { isObject, MisshapenError } from './shape.ts';
+import { learnRemote } from './probe/learn.ts';
 import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
@@ -115,6 +118,10 @@ class RemoteReader implements AccountReader {
 
   traffic(): Traffic {
     return this.client.traffic();
+  }
+
+  learn(): Promise<LearntRemote> {
+    return learnRemote(this.client);
   }
 
   async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
@@ -241,26 +248,6 @@ class RemoteReader implements AccountReader {
 function noneIfNotEnabled(error: unknown): undefined {
   if (error instanceof NotEnabledError) return undefined;
   throw error;
-}
-
-/** What can be read of a list; the rest is named and set aside. */
-function legible<T>(
-  what: OddResource['what'],
-  documents: readonly unknown[],
-  read: (document: unknown) => T,
-  odd: OddResource[],
-): T[] {
-  return documents.flatMap((document) => {
-    try {
-      return [read(document)];
-    } catch (error) {
-      if (!(error instanceof MisshapenError)) throw error;
-      const { name, _id } = isObject(document) ? document : {};
-      const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
-      odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
-      return [];
-    }
-  });
 }
 
 /** A repeated id means that the list changed between two pages: something else may be missing. */

@@ -13,20 +13,24 @@ import {
   openWire,
   type Wire,
 } from './exchange.ts';
+import { IncompleteReadingError, itemsOf, pageOf, unending } from './listing.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
 import { nextPage } from './paging.ts';
 import type { Token } from './token.ts';
 import {
+  type Again,
   askedWait,
   failed,
+  isAgain,
+  judgeLook,
   judgeRead,
   judgeWrite,
-  type Page,
+  type Looked,
+  type Looking,
   type ReadVerdict,
   type Sent,
 } from './verdict.ts';
-import { spokenWords } from './words.ts';
 
 export interface Patience extends Limits {
   /** Tries of one read, the first included. */
@@ -84,9 +88,6 @@ interface Turn {
 }
 
 const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
-
-/** A list that was read, but not as it was at one moment. Reading again may help. */
-export class IncompleteReadingError extends Failure {}
 
 export class Client {
   readonly origin: string;
@@ -157,6 +158,17 @@ export class Client {
       if (signal?.aborted !== true) throw error;
       return { kind: 'untold', words: failed(url, `gave no answer within ${GLANCE_MS / 1_000} s`).message };
     }
+  }
+
+  /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
+    const url = this.#urlOf(path);
+    if (withSlash) url.pathname += '/';
+    if (query !== undefined) url.search = query.toString();
+    return this.#ask(url, undefined, judgeLook, asStranger);
   }
 
   /**
@@ -249,13 +261,23 @@ export class Client {
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
 
-  async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
+  #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, Again>> {
+    return this.#ask<Exclude<ReadVerdict, Again>>(url, given, judgeRead);
+  }
+
+  async #ask<Verdict extends { readonly kind: string }>(
+    url: URL,
+    given: AbortSignal | undefined,
+    judge: (answer: Exchange, url: URL, redact: (text: string) => string) => Verdict | Again,
+    asStranger = false,
+  ): Promise<Verdict> {
     const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
     try {
       for (let tries = 1; ; tries += 1) {
-        const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
-        if (verdict.kind !== 'again') return verdict;
+        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
+        const verdict = judge(answer, url, this.redact);
+        if (!isAgain(verdict)) return verdict;
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
     } catch (error) {
@@ -267,7 +289,7 @@ export class Client {
 
   /** Waits for as long as the account asks for, or longer each time. Throws when the time for this is used up. */
   async #waitToRetry(
-    verdict: Extract<ReadVerdict, { kind: 'again' }>,
+    verdict: Again,
     read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },
   ): Promise<void> {
     const wait = verdict.afterMs ?? this.#backoff(read.tries);
@@ -294,6 +316,7 @@ export class Client {
     body: unknown,
     signal: AbortSignal | undefined,
     turn: Turn = { signal, patience: () => this.#budget.left(), isOver: false },
+    asStranger = false,
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
@@ -301,7 +324,7 @@ export class Client {
     const task = async (): Promise<Exchange> => {
       if (turn.patience() <= 0) throw new TooLateError();
       turn.isOver = true;
-      return exchange(wire, this.#outgoing(method, url, body), signal);
+      return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
     if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
@@ -311,9 +334,9 @@ export class Client {
     return answer;
   }
 
-  #outgoing(method: Method, url: URL, body: unknown): Outgoing {
+  #outgoing(method: Method, url: URL, body: unknown, asStranger: boolean): Outgoing {
     const headers = {
-      authorization: this.#options.token.authorization(),
+      ...(asStranger ? {} : { authorization: this.#options.token.authorization() }),
       accept: 'application/json',
       'user-agent': this.#options.userAgent ?? 'celigo-access',
     };
@@ -327,24 +350,6 @@ export class Client {
   }
 }
 
-function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
-  if (verdict.kind === 'page') return verdict.page;
-  if (first) {
-    const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
-  }
-  const why = `404: ${verdict.words}`;
-  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
-}
-
-function itemsOf(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
-  if (page.body === undefined) return [];
-  if (Array.isArray(page.body)) return page.body;
-  const said = spokenWords(page.body, redact);
-  const what = 'was answered with something that is not a list';
-  throw failed(url, said === undefined ? what : `${what}: ${said}`);
-}
-
 const outOfTime = (url: URL, runMs: number): Failure =>
   new Failure(
     `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
@@ -352,9 +357,6 @@ const outOfTime = (url: URL, runMs: number): Failure =>
       hint: 'Run again: what is done stays done.',
     },
   );
-
-const unending = (url: URL, what: string): Failure =>
-  new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
 
 function timeOf(header: string): Date | undefined {
   const time = Date.parse(header);

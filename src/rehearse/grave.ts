@@ -37,6 +37,7 @@ export class Grave {
       readEnvironments: () => read(() => writer.readEnvironments()),
       readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
       readAudit: (whom) => read(() => writer.readAudit(whom)),
+      learn: () => read(() => writer.learn()),
       readRecord: (id) => read(() => writer.readRecord(id)),
       replaceRecord: (record, change) => write(() => writer.replaceRecord(record, change)),
       toggleDisabled: (id) => write(() => writer.toggleDisabled(id)),

@@ -5,6 +5,7 @@
 import type { Access, McpAccess } from './access.ts';
 import type { IntegrationId, RecordId, UserId } from './ids.ts';
 import type { LiveState, LiveUser, SsoClient } from './live.ts';
+import type { LearntRemote } from './remote.ts';
 import type { Settings } from './settings.ts';
 
 export interface AccountReader {
@@ -26,6 +27,8 @@ export interface AccountReader {
   readSsoClient(): Promise<Told<SsoClient>>;
   /** The environments that the account lists; after `readAccount`. One request, never repeated. */
   readEnvironments(): Promise<Told<readonly ListedEnvironment[]>>;
+  /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
+  learn(): Promise<LearntRemote>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
 }
