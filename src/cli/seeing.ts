@@ -232,12 +232,21 @@ export function addReport(program: Command, act: Act): void {
     .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
+    .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
+    .option('--receipts <path>', 'with --as-of: receipts, or a folder of *.ndjson (repeatable)', collect, [])
+    .option(
+      '--reports <path>',
+      'with --as-of: a report saved as JSON, or a folder of *.json (repeatable)',
+      collect,
+      [],
+    )
     .addOption(regionOption())
     .addHelpText(
       'after',
       examples(
         'celigo-access report --format html --output review.html',
         'celigo-access report --format json --compare last-quarter.json --output this-quarter.json',
+        'celigo-access report --as-of 2026-06-30 --receipts receipts/ --reports 2026-q3.json',
       ),
     )
     .action(
@@ -250,6 +259,9 @@ export function addReport(program: Command, act: Act): void {
         notifications: boolean;
         compare?: string;
         region?: RegionFlag;
+        asOf?: Date;
+        receipts: string[];
+        reports: string[];
       }>(async (paths, options, context) => {
         const { report } = await import('../commands/report.ts');
         return report({ paths, ...options }, context);

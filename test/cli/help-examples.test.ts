@@ -102,7 +102,11 @@ describe('the examples of the help pages', () => {
         const people = [...FILE.matchAll(/^ {2}(\S+@[^:\s]+):/gm)].map(([, email]) => email);
         await writeFile(join(cwd, 'people.csv'), `email\n${people.join('\n')}\n`);
       }
-      if (command === 'history') {
+      if (line.includes('2026-q3.json')) {
+        const later = ['report', '--format', 'json', '--output', '2026-q3.json'];
+        expect((await runCli(later, { sandbox, cwd })).code).toBe(EXIT.done);
+      }
+      if (line.includes('--receipts receipts/')) {
         await mkdir(join(cwd, 'receipts'));
         const allowed = HAZARDS.flatMap((hazard) => ['--allow', hazard]);
         const applied = ['apply', '--yes', ...allowed, '--receipt', 'receipts/run.ndjson'];
