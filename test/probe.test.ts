@@ -7,8 +7,13 @@ import schema from '../schemas/remote.schema.json' with { type: 'json' };
 import type { RemoteDocument } from '../src/core/report/remote.ts';
 import { EXIT } from '../src/errors.ts';
 import { parseDialects, randomDialects } from '../src/sandbox/dialect-choice.ts';
-import { DIALECT_NAMES, DIALECTS, type DialectName, Dialects } from '../src/sandbox/dialects.ts';
-import type { Dialect } from '../src/sandbox/dialects-beside.ts';
+import {
+  DIALECT_NAMES,
+  DIALECTS,
+  type Dialect,
+  type DialectName,
+  Dialects,
+} from '../src/sandbox/dialects.ts';
 import { randomFrom } from '../src/sandbox/random.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox, TOKEN, withSandbox } from './support/harness.ts';

@@ -23,13 +23,12 @@ import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
-import { EmptyReadingError, ensureNotVanished, suspiciouslyEmpty } from './emptiness.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
+import { legible } from './legible.ts';
+import { IncompleteReadingError } from './listing.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
-import { IncompleteReadingError } from './pages.ts';
 import { learnRemote } from './probe/learn.ts';
-import { isObject, MisshapenError } from './shape.ts';
 import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
@@ -251,26 +250,6 @@ function noneIfNotEnabled(error: unknown): undefined {
   throw error;
 }
 
-/** What can be read of a list; the rest is named and set aside. */
-function legible<T>(
-  what: OddResource['what'],
-  documents: readonly unknown[],
-  read: (document: unknown) => T,
-  odd: OddResource[],
-): T[] {
-  return documents.flatMap((document) => {
-    try {
-      return [read(document)];
-    } catch (error) {
-      if (!(error instanceof MisshapenError)) throw error;
-      const { name, _id } = isObject(document) ? document : {};
-      const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
-      odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
-      return [];
-    }
-  });
-}
-
 /** A repeated id means that the list changed between two pages: something else may be missing. */
 function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): void {
   const seen = new Set<string>();
@@ -281,6 +260,22 @@ function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) 
     seen.add(id);
   }
 }
+
+/**
+ * A list is empty, and records name things that it should hold. They may have been deleted, or the list came
+ * empty by mistake. If we believed the mistake, every grant on them would look like none.
+ */
+function ensureNotVanished(what: string, listed: number, named: ReadonlySet<string>): void {
+  if (listed > 0 || named.size === 0) return;
+  throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
+}
+
+class EmptyReadingError extends IncompleteReadingError {}
+
+const suspiciouslyEmpty = (): EmptyReadingError =>
+  new EmptyReadingError('The account answered with an empty list of users, but not each time.', {
+    hint: 'Run again: a list that is empty only now and then is not believed.',
+  });
 
 class RemoteWriter extends RemoteReader implements AccountWriter {
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {

@@ -4,12 +4,19 @@
  */
 import type { Told, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
-import { type Exchange, exchange, type Method, type Outgoing, openWire, type Wire } from './exchange.ts';
+import {
+  type Exchange,
+  exchange,
+  type Limits,
+  type Method,
+  type Outgoing,
+  openWire,
+  type Wire,
+} from './exchange.ts';
+import { IncompleteReadingError, itemsOf, pageOf, unending } from './listing.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
-import { IncompleteReadingError, itemsOf, pageOf, unending } from './pages.ts';
 import { nextPage } from './paging.ts';
-import { PATIENCE, type Patience } from './patience.ts';
 import type { Token } from './token.ts';
 import {
   type Again,
@@ -25,11 +32,30 @@ import {
   type Sent,
 } from './verdict.ts';
 
+export interface Patience extends Limits {
+  /** Tries of one read, the first included. */
+  readonly tries: number;
+  /** One read with all its tries, in milliseconds. */
+  readonly retryMs: number;
+  /** The whole run, counted while requests are under way, in milliseconds. */
+  readonly runMs: number;
+}
+
+export const PATIENCE: Patience = {
+  requestMs: 30_000,
+  connectMs: 10_000,
+  headerBytes: 16 * 1024,
+  bodyBytes: 50_000_000,
+  tries: 5,
+  retryMs: 5 * 60_000,
+  runMs: 30 * 60_000,
+};
+
 const MOST_PAGES = 1_000;
-/** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
-const FRESH = 10_000;
 /** How long an answer is waited for that nothing depends on, in milliseconds. */
 const GLANCE_MS = 10_000;
+/** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
+const FRESH = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
 
@@ -114,17 +140,6 @@ export class Client {
   }
 
   /**
-   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
-   * `Failure` where no whole answer of the API came.
-   */
-  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
-    const url = this.#urlOf(path);
-    if (withSlash) url.pathname += '/';
-    if (query !== undefined) url.search = query.toString();
-    return this.#ask(url, undefined, judgeLook, asStranger);
-  }
-
-  /**
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
@@ -143,6 +158,17 @@ export class Client {
       if (signal?.aborted !== true) throw error;
       return { kind: 'untold', words: failed(url, `gave no answer within ${GLANCE_MS / 1_000} s`).message };
     }
+  }
+
+  /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
+    const url = this.#urlOf(path);
+    if (withSlash) url.pathname += '/';
+    if (query !== undefined) url.search = query.toString();
+    return this.#ask(url, undefined, judgeLook, asStranger);
   }
 
   /**

@@ -4,8 +4,7 @@ import type { LiveState } from '../core/model/live.ts';
 import type { Learnt, LearntRemote } from '../core/model/remote.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
-import { DIALECTS } from '../sandbox/dialects.ts';
-import type { Dialect } from '../sandbox/dialects-beside.ts';
+import { DIALECTS, type Dialect } from '../sandbox/dialects.ts';
 import { OWN_QUESTIONS } from '../say/remote.ts';
 
 const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;

@@ -1,7 +1,6 @@
 /** Chosen readings, as a person writes them on a command line or draws them by a number. */
 import { SandboxInputError, suggestion } from './complaint.ts';
-import { DIALECT_NAMES, DIALECTS, Dialects } from './dialects.ts';
-import type { Dialect } from './dialects-beside.ts';
+import { DIALECT_NAMES, DIALECTS, type Dialect, Dialects } from './dialects.ts';
 import { ANYTHING, type Likeness } from './likeness.ts';
 import { randomFrom } from './random.ts';
 

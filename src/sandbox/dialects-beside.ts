@@ -1,15 +1,4 @@
-/** The dialects of what an account has beside its users, and what a dialect is. */
-
-/** One question and its answers. */
-export interface Dialect {
-  readonly question: string;
-  readonly values: readonly [string, string, ...string[]];
-  /** Where the default comes from. */
-  readonly source: string;
-  /** Values under which some legitimate change cannot be made at all; `random:SEED` never draws them. */
-  readonly obstructs?: readonly string[];
-}
-
+/** The dialects of what an account has beside its users. Their shape is checked where they join the others. */
 export const BESIDE_USERS = {
   'notify-answer': {
     question: 'How a change of notifications is answered; elements: each with a statusCode of its own.',
@@ -39,4 +28,4 @@ export const BESIDE_USERS = {
     values: ['owner', 'token-user', 'absent'],
     source: 'field named by the developer site; whose it is, is not stated',
   },
-} as const satisfies Record<string, Dialect>;
+} as const;

@@ -3,7 +3,17 @@
  * the ways in which a server could answer it. The first value is the default: what the vendor documents or,
  * where the vendor is silent, what its own clients seem to meet.
  */
-import { BESIDE_USERS, type Dialect } from './dialects-beside.ts';
+import { BESIDE_USERS } from './dialects-beside.ts';
+
+/** One question and its answers. */
+export interface Dialect {
+  readonly question: string;
+  readonly values: readonly [string, string, ...string[]];
+  /** Where the default comes from. */
+  readonly source: string;
+  /** Values under which some legitimate change cannot be made at all; `random:SEED` never draws them. */
+  readonly obstructs?: readonly string[];
+}
 
 export const DIALECTS = {
   // Statuses of success.

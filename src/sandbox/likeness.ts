@@ -1,6 +1,5 @@
 /** Which readings are still possible once an account has been asked: a choice is made among these and no others. */
-import { DIALECTS, Dialects } from './dialects.ts';
-import type { Dialect } from './dialects-beside.ts';
+import { DIALECTS, type Dialect, Dialects } from './dialects.ts';
 
 const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
 

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { accountReader, accountWriter } from '../../src/celigo/account.ts';
-import type { Patience } from '../../src/celigo/patience.ts';
+import type { Patience } from '../../src/celigo/http.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { run } from '../../src/cli.ts';

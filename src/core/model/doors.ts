@@ -23,12 +23,12 @@ export interface AccountReader {
    * be read, and empty where it does not name them.
    */
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
-  /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
-  learn(): Promise<LearntRemote>;
   /** Whether single sign-on is set up. One request, never repeated, and a refusal is a value. */
   readSsoClient(): Promise<Told<SsoClient>>;
   /** The environments that the account lists; after `readAccount`. One request, never repeated. */
   readEnvironments(): Promise<Told<readonly ListedEnvironment[]>>;
+  /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
+  learn(): Promise<LearntRemote>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
 }

@@ -1,4 +1,4 @@
-/** Pages of a list: what is in one, and what it means when one is not there. */
+/** What the pages of a list hold, and how a list can fail to be one. */
 import { Failure } from '../errors.ts';
 import { failed, type Page, type ReadVerdict } from './verdict.ts';
 import { spokenWords } from './words.ts';
@@ -6,7 +6,7 @@ import { spokenWords } from './words.ts';
 /** A list that was read, but not as it was at one moment. Reading again may help. */
 export class IncompleteReadingError extends Failure {}
 
-/** What was read of a page. Throws where there is none: of the first a `Failure`, of a later one an `IncompleteReadingError`. */
+/** The page of an answer. The first one must be there. */
 export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
   if (verdict.kind === 'page') return verdict.page;
   if (first) {
@@ -17,7 +17,7 @@ export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: UR
   throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
 }
 
-/** The entries of a page; no body is an empty list. Throws a `Failure` with the account's words for anything else. */
+/** The items of a page; none for an answer without a body. */
 export function itemsOf(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
   if (page.body === undefined) return [];
   if (Array.isArray(page.body)) return page.body;
@@ -26,6 +26,6 @@ export function itemsOf(page: Page, url: URL, redact: (text: string) => string):
   throw failed(url, said === undefined ? what : `${what}: ${said}`);
 }
 
-/** A list without an end in sight. */
+/** A list that names pages without end. */
 export const unending = (url: URL, what: string): Failure =>
   new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
