@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleAction } from './bundle.mjs';
 import { lockProblems } from './lock.mjs';
+import { makePlayground } from './playground.mjs';
 
 /** How many packages the Action's bundle may hold. */
 const MOST_BUNDLED = 50;
@@ -37,6 +38,11 @@ const stale = await bundleProblems();
 process.stdout.write(stale.length === 0 ? 'ok\n' : `failed\n${stale.join('\n')}\n`);
 if (stale.length > 0) failed.push('the bundled Action');
 
+process.stdout.write('the playground … ');
+const old = await playgroundProblems();
+process.stdout.write(old.length === 0 ? 'ok\n' : `failed\n${old.join('\n')}\n`);
+if (old.length > 0) failed.push('the playground');
+
 process.stdout.write('packages … ');
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const problems = lockProblems(read('package-lock.json'), read('package.json'));
@@ -46,6 +52,17 @@ if (problems.length > 0) failed.push('packages');
 if (failed.length > 0) {
   process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
+}
+
+/** Makes the playground anew: it must be what is committed, byte by byte. */
+async function playgroundProblems() {
+  const folder = mkdtempSync(join(tmpdir(), 'celigo-access-docs-'));
+  await makePlayground(folder);
+  const [made, kept] = [folder, 'docs'].map((each) => readFileSync(join(each, 'playground.html')));
+  rmSync(folder, { recursive: true });
+  return made?.equals(kept ?? Buffer.alloc(0))
+    ? []
+    : ['docs/playground.html is not what the sources make: npm run dist.'];
 }
 
 /** Bundles the Action twice, in two folders: both must be what is committed, byte by byte. */

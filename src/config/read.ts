@@ -1,6 +1,7 @@
 /** From files to a checked desired state: the one entry that commands use. */
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
+import { findingsApart, rulesApart } from './apart.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
@@ -29,7 +30,7 @@ export async function readConfig({ now, inForce, ...where }: ReadOptions): Promi
 
 /**
  * Each stage runs only on what the one before accepts: after a misspelt name or a missing file, the next
- * stage would report its echo.
+ * stage would report its echo. What no repair could take back is said all the same.
  */
 export function checkLoaded(
   { files, findings: unreadable, from }: Loaded,
@@ -38,11 +39,18 @@ export function checkLoaded(
 ): ReadConfig {
   const checked = files.map(checkSchema);
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
-  if (hasError(findings)) return result(files, findings);
+  if (hasError(findings)) {
+    if (!hasError(unreadable)) findings.push(...findingsApart(checked, now));
+    return result(files, findings);
+  }
   const written = checked.flatMap(({ file }) => file ?? []);
   const merged = mergeFiles(written, from);
   for (const finding of merged.findings) findings.push(finding);
-  if (merged.config === undefined || hasError(findings)) return result(files, findings);
+  if (merged.config === undefined) return result(files, findings);
+  if (hasError(findings)) {
+    findings.push(...rulesApart(merged, now));
+    return result(files, findings);
+  }
   for (const finding of checkRules(merged.config, now)) findings.push(finding);
   // Its globs are relative to a repository in which an exported base need not lie.
   if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);

@@ -4,6 +4,7 @@
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
 import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
@@ -15,17 +16,37 @@ export interface CheckedFile extends SourceFile {
   readonly written: WrittenFile;
 }
 
+/** Where in a file something is wrong: at a value, or with a name in a map. */
+export interface Wrong {
+  readonly path: readonly string[];
+  /** The name, where it is the name that the format does not have. */
+  readonly name?: string;
+}
+
 export interface Checked {
+  readonly source: SourceFile;
+  /** There if all of it is well-formed; otherwise `wrong` says where it is not. */
   readonly file?: CheckedFile;
+  readonly wrong?: readonly Wrong[];
   readonly findings: readonly Finding[];
 }
 
-const isWrittenFile = (value: unknown): value is WrittenFile => validate(value);
+/** Whether a value has the shape of an access file. */
+export const isWrittenFile = (value: unknown): value is WrittenFile => validate(value);
 
 /** Checks an access file. */
-export function checkSchema(file: SourceFile): Checked {
-  if (isWrittenFile(file.value)) return { file: { ...file, written: file.value }, findings: [] };
-  return { findings: findingsOf(file, validate.errors ?? [], FILE) };
+export function checkSchema(source: SourceFile): Checked {
+  if (isWrittenFile(source.value))
+    return { source, file: { ...source, written: source.value }, findings: [] };
+  const errors = validate.errors ?? [];
+  const wrong = errors
+    // It repeats what stands beside it about the name.
+    .filter(({ keyword }) => keyword !== 'propertyNames')
+    .map(({ instancePath, propertyName }) => ({
+      path: pathOf(instancePath),
+      ...present({ name: propertyName }),
+    }));
+  return { source, wrong, findings: findingsOf(source, errors, FILE) };
 }
 
 /** What a validator found, in words; one finding a mistake. `whole` is what the schema wants of the whole file. */
@@ -102,7 +123,8 @@ function walk(
   return { value, expected };
 }
 
-const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
+/** Whether a value is a map of a file. */
+export const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON pointer as steps. */

@@ -1,0 +1,81 @@
+/**
+ * What can be said of a desired state of which some entries are not well-formed: whatever no repair of those entries
+ * could take back. Their names stay known, what they say does not count, and no rule is asked whose answer could
+ * depend on it.
+ */
+import type { Finding, Place } from '../core/model/finding.ts';
+import { type Merged, mergeFiles } from './merge.ts';
+import { checkRules } from './rules.ts';
+import { type Checked, type CheckedFile, isMap, isWrittenFile } from './schema.ts';
+
+/** The maps of a file whose entries stand for themselves. */
+const MAPS = ['users', 'roles', 'integrations', 'mcpServers'] as const;
+type MapName = (typeof MAPS)[number];
+
+/** Findings about one line, or about two that contradict each other, whatever the rest of the files says. */
+const INDEPENDENT: ReadonlySet<string> = new Set([
+  'conflicting-value',
+  'environment-name',
+  'missing-account',
+  'not-a-date',
+  'not-declared',
+  'outside-domains',
+  'owner-declared',
+  'same-person-twice',
+  'two-accounts',
+  'unknown-role',
+]);
+
+/** A name that is itself no name could be meant as any other, so nothing can be missing beside it. */
+const ABOUT_MISSING: Readonly<Partial<Record<MapName, string>>> = {
+  users: 'not-declared',
+  roles: 'unknown-role',
+};
+
+/** The findings that stand beside those of the schema. None where a mistake is outside the entries. */
+export function findingsApart(checked: readonly Checked[], now: Date): Finding[] {
+  const files: CheckedFile[] = [];
+  const broken: Place[] = [];
+  const silent = new Set<string>();
+  for (const { file, source, wrong } of checked) {
+    if (file !== undefined) files.push(file);
+    if (wrong === undefined) continue;
+    if (!isMap(source.value)) return [];
+    const value = { ...source.value };
+    for (const { path, name } of wrong) {
+      const [mapName, entry = name] = path;
+      const map = MAPS.find((each) => each === mapName);
+      if (map === undefined || entry === undefined) return [];
+      const of = value[map];
+      if (!isMap(of)) return [];
+      const entries: Record<string, unknown> = { ...of };
+      if (path.length > 1) {
+        entries[entry] = {};
+        broken.push(source.place([map, entry], 'key'));
+      } else {
+        delete entries[entry];
+        const code = ABOUT_MISSING[map];
+        if (code !== undefined) silent.add(code);
+      }
+      value[map] = entries;
+    }
+    if (!isWrittenFile(value)) return [];
+    files.push({ ...source, written: value });
+  }
+  const merged = mergeFiles(files);
+  const beside = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
+  return [...beside, ...rulesApart(merged, now)].filter(
+    ({ code, place, related = [] }) =>
+      !silent.has(code) && [place, ...related].every((each) => !broken.some((entry) => isSame(entry, each))),
+  );
+}
+
+/** What the rules say of files that contradict each other and will still be so once they agree. */
+export function rulesApart({ config, findings }: Merged, now: Date): Finding[] {
+  // Of two accounts every person stands there twice.
+  if (config === undefined || findings.some(({ code }) => code === 'two-accounts')) return [];
+  return checkRules(config, now).filter(({ code }) => INDEPENDENT.has(code));
+}
+
+const isSame = (a: Place, b: Place | undefined): boolean =>
+  a.file === b?.file && a.line === b.line && a.column === b.column;
