@@ -19,7 +19,7 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
   defineConfig({
     test: {
       setupFiles: ['test/support/setup.ts'],
-      testTimeout: 60_000,
+      testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,
       pool: 'threads',
       // Both cores of the smallest machine: the default leaves one idle.
       maxWorkers: 2,

@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 const THOROUGH = process.env.THOROUGH !== undefined;
 export const QUICK = process.env.QUICK !== undefined;
 
-/** A loop over requests takes every fourth of them. */
+/** A loop over requests takes every fourth of them, and so do the scenarios that are read a second time. */
 export const STRIDE = THOROUGH ? 1 : 4;
 /** Where such a loop begins, counted from 1. */
 export const FIRST = 1 + randomInt(STRIDE);
