@@ -81,7 +81,7 @@ const cwd = process.cwd();
 const { env, key, secrets } = seal(process.env, cwd);
 // Whatever this process starts must not inherit a token.
 for (const name of Object.keys(process.env).filter(holdsToken)) delete process.env[name];
-const maker = { key, version };
+const maker = { key, version, interruption: abort.signal };
 
 const surroundings: Surroundings = {
   env,

@@ -172,7 +172,7 @@ function contextOf(
   };
   const cwd = run.occasion.workspace;
   const { env, key } = seal(given, cwd);
-  const maker = { key, version };
+  const maker = { key, version, interruption: run.interruption.signal };
   return {
     env: withoutSecrets(env, run.hide),
     cwd,

@@ -108,6 +108,10 @@ class Invitations {
       } else {
         uncertain.push(operation);
         const { words } = answer;
+        if (answer.kind === 'unsent' && this.#context.signal?.aborted && !this.#inDoubt.has(operation)) {
+          this.#results.set(operation, { kind: 'not-run', reason: 'interrupted before it was written' });
+          continue;
+        }
         this.#results.set(operation, {
           kind: 'failed',
           words,

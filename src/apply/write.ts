@@ -31,6 +31,10 @@ export interface Circumstances {
 
 /** How often a write is sent, each time after reading again: refused for now (429), or without a clear answer. */
 const TRIES = 4;
+/** What was read longer ago than this, in milliseconds, is read again before anything is written by it. */
+const OLD = 10_000;
+/** How often a write that never left is prepared again. Each time the account had asked everybody to wait. */
+const MOST_UNSENT = 20;
 
 /** The longest that is waited because the account asks for it, in milliseconds. */
 export const LONGEST_WAIT = 5 * 60_000;
@@ -60,6 +64,8 @@ class RecordWrite {
   readonly #context: WriteContext;
   /** How the last write was answered. */
   #words = '';
+  /** How often the write was ready and never left. */
+  #unsent = 0;
   /** Whether entries that no list names are left out: the account refused them. */
   #withoutUnlisted = false;
 
@@ -72,8 +78,8 @@ class RecordWrite {
 
   async carriedOut(): Promise<Result> {
     try {
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const ended = await this.#attempt(attempt);
+      for (let time = 0; time - this.#unsent < TRIES && this.#unsent < MOST_UNSENT; time += 1) {
+        const ended = await this.#attempt(time - this.#unsent);
         if (ended !== undefined) return ended;
       }
       return await this.#lastLook();
@@ -87,12 +93,14 @@ class RecordWrite {
   async #attempt(attempt: number): Promise<Result | undefined> {
     const context = this.#context;
     const record = await this.#steadyRecord();
+    const readAt = context.now().getTime();
     const settled = this.#settle(record);
     if (settled !== undefined) return settled;
     if (record === undefined) throw new InternalError('A record that is gone was not settled.');
     const missing = await this.#circumstances.floor?.missing(this.#operation, context.writer);
     if (missing !== undefined) return missing;
     if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
+    if (context.now().getTime() - readAt > OLD) return this.#again(GREW_OLD);
     const answer = await this.#send(record);
     switch (answer.kind) {
       case 'accepted':
@@ -103,6 +111,10 @@ class RecordWrite {
         this.inDoubt ??= answer.words;
         this.#words = answer.words;
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
+        break;
+      case 'unsent':
+        if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
+        this.#again(answer.words);
         break;
       case 'busy':
         this.#words = answer.words;
@@ -130,6 +142,12 @@ class RecordWrite {
 
   #settle(record: FreshRecord | undefined): Result | undefined {
     return settle(this.#operation, record, this.inDoubt !== undefined, this.#context);
+  }
+
+  /** The write did not leave, so it is prepared once more, which is no try of it. */
+  #again(words: string): undefined {
+    this.#unsent += 1;
+    this.#words = words;
   }
 
   #mustShow(): boolean {
@@ -207,6 +225,7 @@ type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
 const ACCEPTED = 'the account accepted it';
 const UNKNOWN = 'whether it happens is unknown';
 const LOOK_AGAIN = 'It may still show. Wait a minute, then run `celigo-access plan`.';
+const GREW_OLD = 'it was not sent: other readings took so long that its own grew old';
 const LEFT_OUT =
   'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';
 

@@ -47,6 +47,8 @@ export const PATIENCE: Patience = {
 };
 
 const MOST_PAGES = 1_000;
+/** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
+const FRESH = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
 const PATH = /^[\w-]+(?:\/[\w-]+)*$/;
 
@@ -60,6 +62,8 @@ export interface ClientOptions {
   readonly env?: Env;
   /** Ends everything that is under way. */
   readonly signal?: AbortSignal;
+  /** Once aborted, no write is sent any more, not even one that waits for its turn; what is under way goes on. */
+  readonly interruption?: AbortSignal;
   readonly userAgent?: string;
   readonly pace?: Partial<Pace>;
   readonly patience?: Partial<Patience>;
@@ -67,6 +71,16 @@ export interface ClientOptions {
   /** Between 0 and 1, for the spread of retries. */
   readonly random?: () => number;
 }
+
+/** How a request waits for its turn, and whether that has come. */
+interface Turn {
+  readonly signal: AbortSignal | undefined;
+  /** How much longer it waits, in milliseconds. */
+  patience(): number;
+  isOver: boolean;
+}
+
+const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
 
 /** A list that was read, but not as it was at one moment. Reading again may help. */
 export class IncompleteReadingError extends Failure {}
@@ -175,17 +189,26 @@ export class Client {
   }
 
   /**
-   * Sends one write, once. Throws only an `InternalError`: in a client that may not write, before a socket
-   * opens.
+   * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
+   * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
   async send(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<Sent> {
     this.#ensureAllowed(method);
     const url = this.#urlOf(path);
+    const { signal, interruption } = this.#options;
+    const askedAt = this.#clock.now();
+    const patience = (): number => Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now());
+    const turn: Turn = { signal: either(signal, interruption), patience, isOver: false };
     try {
-      return judgeWrite(await this.#attempt(method, url, body, this.#options.signal), this.redact);
+      return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {
       if (error instanceof InternalError) throw error;
-      return { kind: 'unclear', words: error instanceof Failure ? error.message : 'interrupted' };
+      if (turn.isOver) return { kind: 'unclear', words: 'interrupted' };
+      if (!(error instanceof TooLateError))
+        return { kind: 'unsent', words: 'interrupted before it was sent' };
+      if (this.#budget.left() <= 0)
+        return { kind: 'unsent', words: outOfTime(url, this.#patience.runMs).message };
+      return { kind: 'unsent', words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
 
@@ -212,6 +235,7 @@ export class Client {
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
     } catch (error) {
+      if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
       if (signal?.aborted !== true) throw error;
       throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
     }
@@ -245,25 +269,22 @@ export class Client {
     url: URL,
     body: unknown,
     signal: AbortSignal | undefined,
+    turn: Turn = { signal, patience: () => this.#budget.left(), isOver: false },
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
     const wire = await this.#wire;
-    const left = (): number => this.#budget.left();
     const task = async (): Promise<Exchange> => {
-      if (left() <= 0) throw new TooLateError();
+      if (turn.patience() <= 0) throw new TooLateError();
+      turn.isOver = true;
       return exchange(wire, this.#outgoing(method, url, body), signal);
     };
-    try {
-      const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
-      if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
-      if (answer.kind === 'reply' && answer.status === 429) {
-        this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
-      }
-      return answer;
-    } catch (error) {
-      throw error instanceof TooLateError ? outOfTime(url, this.#patience.runMs) : error;
+    const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
+    if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
+    if (answer.kind === 'reply' && answer.status === 429) {
+      this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
     }
+    return answer;
   }
 
   #outgoing(method: Method, url: URL, body: unknown): Outgoing {

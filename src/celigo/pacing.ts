@@ -40,8 +40,15 @@ const ONE_WAVE = 1_000;
 const RECOVERY = 60_000;
 const LEAST_SHARE = 1 / 32;
 
-/** Thrown when a turn would come only after the time that is left. */
-export class TooLateError extends Error {}
+/** Thrown when a turn would come only after the time that is left: so many milliseconds from now. */
+export class TooLateError extends Error {
+  readonly waitMs: number;
+
+  constructor(waitMs = 0) {
+    super();
+    this.waitMs = waitMs;
+  }
+}
 
 /** Lets tasks through in the order in which they came, at the pace that was set. */
 export class Pacer {
@@ -118,7 +125,7 @@ export class Pacer {
       readyAt = Math.max(readyAt, this.#pausedUntil);
       const wait = readyAt - this.#clock.now();
       if (wait <= 0) return;
-      if (wait > patience()) throw new TooLateError();
+      if (wait > patience()) throw new TooLateError(wait);
       await this.#clock.sleep(wait, signal);
     }
   }

@@ -28,6 +28,7 @@ export type Sent =
       readonly unknownReference?: boolean;
     }
   | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
 type Redact = (text: string) => string;

@@ -14,6 +14,8 @@ import type { Key } from './seal.ts';
 export interface DoorMaker {
   readonly key: Key;
   readonly version: string;
+  /** Once aborted, nothing is written any more. */
+  readonly interruption?: AbortSignal;
 }
 
 /** The API's origin of an account, without opening it. Throws a `Failure` for one that must not get the token. */
@@ -37,7 +39,7 @@ export function connectCopy(
   return openWriter({ origin, token: new Token(token), env: {}, clock });
 }
 
-function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {
+function optionsFor(options: DoorOptions, { key, version, interruption }: DoorMaker) {
   const env = environmentFor(options, key);
   // The origin first: whoever may not have the token is refused before it is asked for.
   const { origin } = resolveOrigin({ ...options, env });
@@ -46,6 +48,7 @@ function optionsFor(options: DoorOptions, { key, version }: DoorMaker) {
     token: options.target === undefined ? key.token() : key.tokenOf(options.target, origin),
     env,
     userAgent: `celigo-access/${version}`,
+    ...(interruption === undefined ? {} : { interruption }),
   };
 }
 

@@ -239,7 +239,11 @@ For your own account, set CELIGO_API_TOKEN and run, with its region:
     const others = Object.entries(this.#context.env).filter(([name]) => !name.startsWith('CELIGO_'));
     const env = { ...Object.fromEntries(others), CELIGO_BASE_URL: this.#account.url };
     const token = () => new Token('sandbox-token');
-    const maker = { key: { env, token, tokenOf: token }, version };
+    const maker = {
+      key: { env, token, tokenOf: token },
+      version,
+      interruption: this.#context.interruption.signal,
+    };
     return {
       ...this.#context,
       env,

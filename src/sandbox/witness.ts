@@ -257,6 +257,9 @@ export class Witness {
     const { before, after } = change;
     const took = before !== undefined && administers(before) && (after === undefined || !administers(after));
     if (!took) return;
+    // Whoever could not see that this is an administrator by now could not know that the write takes one.
+    const hidden = unseen.find((other) => recordIdOf(other) === recordIdOf(change));
+    if (hidden !== undefined && (hidden.before === undefined || !administers(hidden.before))) return;
     if (personIn(before).email === this.#own) {
       tell('self', 'is the token’s own user and is no longer an administrator');
       return;

@@ -247,7 +247,10 @@ describe('retries of reads', () => {
     expect(await errorOf(client.list('ashares'))).toBeInstanceOf(Failure);
     const never = vendor({ patience: { runMs: -1 } });
     expect((await errorOf(never.list('ashares'))).message).toContain('time for a run');
-    expect(await never.send('PUT', 'ashares/a1', {})).toMatchObject({ kind: 'unclear' });
+    expect(await never.send('PUT', 'ashares/a1', {})).toMatchObject({
+      kind: 'unsent',
+      words: expect.stringContaining('time for a run'),
+    });
   });
 
   test('half a body is tried again and then named', async () => {
@@ -371,6 +374,41 @@ describe('a write', () => {
     });
   });
 
+  test('whose turn would come late is not sent, and says when to look again', async () => {
+    const { clock } = fakeClock();
+    const client = vendor({ clock });
+    nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '60' });
+    expect((await client.send('PUT', 'ashares/a1', {})).kind).toBe('busy');
+    expect(await client.send('DELETE', 'ashares/a2')).toMatchObject({
+      kind: 'unsent',
+      retryAfterMs: 60_000,
+      words: expect.stringContaining('grew old'),
+    });
+    await clock.sleep(55_000);
+    nock(ORIGIN).delete('/v1/ashares/a2').reply(204);
+    expect((await client.send('DELETE', 'ashares/a2')).kind).toBe('accepted');
+  });
+
+  test('that waits for its turn at an interruption is not sent; one that is under way ends', async () => {
+    const { clock } = fakeClock();
+    const stop = new AbortController();
+    const asleep = (_: number, signal?: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    const client = vendor({ clock: { ...clock, sleep: asleep }, interruption: stop.signal });
+    nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '5' });
+    expect((await client.send('PUT', 'ashares/a1', {})).kind).toBe('busy');
+    const waits = client.send('PUT', 'ashares/a1', {});
+    stop.abort();
+    expect(await waits).toEqual({ kind: 'unsent', words: 'interrupted before it was sent' });
+    const other = new AbortController();
+    nock(ORIGIN).put('/v1/ashares/a3').delay(50).reply(204);
+    const underWay = vendor({ interruption: other.signal }).send('PUT', 'ashares/a3', {});
+    setTimeout(() => other.abort(), 10);
+    expect((await underWay).kind).toBe('accepted');
+  });
+
   test.each([400, 401, 403, 404, 409, 415, 422])('answered with %i is refused, in words', async (status) => {
     nock(ORIGIN)
       .delete('/v1/ashares/a1')
@@ -413,10 +451,11 @@ test('a 429 to one request makes the next one wait', async () => {
   expect(slept).toEqual([9_000]);
 });
 
-test('an interrupted read is exit 130, an interrupted write is unclear', async () => {
+test('an interrupted read is exit 130, and a write after an interruption is not sent', async () => {
   const stop = new AbortController();
   stop.abort();
   const client = vendor({ signal: stop.signal });
   expect(await errorOf(client.list('ashares'))).toMatchObject({ exitCode: EXIT.interrupted });
-  expect(await client.send('PUT', 'ashares/a1', {})).toEqual({ kind: 'unclear', words: 'interrupted' });
+  const unsent = { kind: 'unsent', words: 'interrupted before it was sent' };
+  expect(await client.send('PUT', 'ashares/a1', {})).toEqual(unsent);
 });

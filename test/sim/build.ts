@@ -1,6 +1,6 @@
 /**
- * The product as one script with its own network and timers, so that a whole run takes virtual time and touches
- * no socket; and the same with a planted fault: a piece of its source text replaced.
+ * The product as one script with its own network, timers and disk, so that a whole run takes virtual time and
+ * touches no socket; and the same with a planted fault: a piece of its source text replaced.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -20,12 +20,15 @@ export interface Patch {
 const HERE = resolve('test/sim');
 const SOURCE = resolve('src');
 
-/** Replaces undici, and what is to be patched. */
+/** Replaces undici and the disk of receipts, and what is to be patched. */
 function planting(patched: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'planting',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^(\.\/undici\.ts|undici)$/ }, () => ({ path: join(HERE, 'wire.ts') }));
+      onResolve({ filter: /^node:fs$/ }, ({ importer }) =>
+        importer.endsWith('apply/receipt.ts') ? { path: join(HERE, 'disk.ts') } : undefined,
+      );
       onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
         const contents = patched.get(relative(SOURCE, path));
         return contents === undefined ? undefined : { contents, loader: 'ts' };

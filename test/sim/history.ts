@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Edit } from '../../src/sandbox/edit.ts';
 import { administratorsAtEnd, type Cast, emailOf, PART_NAMES, type PartName } from './cast.ts';
+import type { Room } from './disk.ts';
 
 /** A fault at a moment, as the sandbox writes it. */
 export interface Mishap {
@@ -50,6 +51,20 @@ export interface History {
   readonly token: { readonly at: number; readonly status: number } | undefined;
   readonly cut: CutShort | undefined;
   readonly twin: Twin | undefined;
+  readonly interrupt: Interrupt | undefined;
+  /** How much of the first run's receipt the disk takes. */
+  readonly disk: Room | undefined;
+  /** Seed of a reading of the vendor. */
+  readonly dialects: number | undefined;
+}
+
+export type Signal = 'SIGINT' | 'SIGTERM';
+
+/** A signal to the first run, so many milliseconds after its request of this number was sent. */
+export interface Interrupt {
+  readonly signal: Signal;
+  readonly at: number;
+  readonly after: number;
 }
 
 /** The classes of disturbance, by the words in which their figures are printed. */
@@ -64,6 +79,9 @@ export const CLASSES = [
   'shuffled order',
   'token lost',
   'two runs at once',
+  'interrupt',
+  'disk full',
+  'dialects',
 ] as const;
 export type DisturbanceClass = (typeof CLASSES)[number];
 
@@ -101,6 +119,8 @@ const fault: fc.Arbitrary<Mishap> = fc.record({
     'status=500',
     'status=503,afterwards',
     'status=429,retry-after=1',
+    'status=429,retry-after=2',
+    'status=429,retry-after=40',
     'close-before',
     'close-after',
     'truncated',
@@ -178,6 +198,23 @@ export const history: fc.Arbitrary<History> = fc
       }),
       4,
     ),
+    interrupt: often(
+      fc.record({
+        signal: fc.constantFrom('SIGINT' as const, 'SIGTERM' as const),
+        at: fc.integer({ min: 5, max: 24 }),
+        after: fc.constantFrom(0, 7, 30, 400, 1_500),
+      }),
+      4,
+    ),
+    disk: often(
+      fc.record({
+        lines: fc.constantFrom(0, 1, 1, 2, 3, 4, 6),
+        share: fc.integer({ min: 0, max: 99 }),
+        recovers: fc.boolean(),
+      }),
+      5,
+    ),
+    dialects: often(fc.nat(999_999), 4),
   })
   .map((made) => ({ ...made, floor: Math.min(made.floor, administratorsAtEnd(made.cast)) }));
 

@@ -2,7 +2,8 @@
 
 import type { AccountChange } from '../../src/sandbox/account.ts';
 import { type Document, foldEmail, isDocument } from '../../src/sandbox/document.ts';
-import { administers } from '../../src/sandbox/reach.ts';
+import { administers, personIn } from '../../src/sandbox/reach.ts';
+import { plainDocument } from '../../src/sandbox/record.ts';
 import type { Knowledge, Rule } from '../../src/sandbox/witness.ts';
 import { emailOf, partOf } from './cast.ts';
 import type { Asked, Run, Simulation } from './simulate.ts';
@@ -17,6 +18,10 @@ export const LAWS = {
   'one toggle': 'a switch is toggled once in a run',
   'look before inviting again': 'nobody is invited again before the list was read',
   'honest end': 'a run that says it is done has done it, or names what is in doubt',
+  interrupted: 'a signal ends a run in order: nothing is sent after it, and within five seconds it is over',
+  evidence:
+    'a receipt has whole lines only, before the first write one of the plan, and what it lacks is told by the exit code',
+  'fresh look': 'what a write is sent by was read a moment before',
   heals: 'an undisturbed run afterwards ends with what the file says',
 } as const;
 export type Law = Rule | keyof typeof LAWS;
@@ -103,8 +108,13 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     judgeInvitations(own, tell);
     judgeOverwriting(simulation, own, tell);
     judgeHaste(simulation, own, tell);
+    judgeFreshness(own, tell);
+    judgeInterruption(run, own, tell);
+    judgeReceipt(simulation, run, own, tell);
   }
-  if (last.exit !== 0 && last.exit !== 8 && last.exit !== 5)
+  // What is left after somebody else's edit, or another file's run, may meet a guard with another number.
+  const mayBeRefused = simulation.origins.includes(0) || simulation.history.twin !== undefined;
+  if (last.exit !== 0 && last.exit !== 8 && !(last.exit === 5 && mayBeRefused))
     tell('heals', `exit ${last.exit}: ${last.words}`);
   if (last.exit === 0) for (const { email, words } of witness.atRest()) tell('heals', `${email}: ${words}`);
   return breaches;
@@ -163,6 +173,8 @@ function judgeOverwriting(
     const at = origins.indexOf(n);
     const [write, ...edits] = [changes[at], ...changes.slice(planned, last?.seen ?? 0)];
     if (write?.after === undefined || last === undefined) continue;
+    // Who sets a field back to what it was planned from leaves the plan as right as it was.
+    const plannedFrom = fieldsOf(edits.find((each) => recordOf(each) === record)?.before ?? {});
     for (const { by, before, after } of edits) {
       if (by.source === 'api' || after?._id !== record || before === undefined) continue;
       const [was, made, found] = [before, after, write.before ?? {}].map(fieldsOf);
@@ -170,6 +182,7 @@ function judgeOverwriting(
       for (const key of new Set([...(was?.keys() ?? []), ...(made?.keys() ?? [])])) {
         const value = made?.get(key);
         if (value === was?.get(key) || value !== found?.get(key) || value === left.get(key)) continue;
+        if (value === plannedFrom.get(key)) continue;
         tell('overwritten', `request ${n} overwrites ${key}`);
       }
     }
@@ -208,6 +221,15 @@ function judgeInvitations(own: readonly Asked[], tell: (law: Law, words: string)
   }
 }
 
+/** Whose record it is. */
+function plainPerson(record: Parameters<typeof plainDocument>[0]): {
+  readonly id: string;
+  readonly email: string;
+} {
+  const document = plainDocument(record);
+  return { id: String(document._id), email: personIn(document).email };
+}
+
 /** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. */
 function judgeClaim(
   { asked, emulation, origins, witness }: Simulation,
@@ -226,8 +248,105 @@ function judgeClaim(
   }
   // Whoever a short list hides cannot be seen to be there still.
   const isShort = emulation.requests.some(({ faults }) => faults.includes('short'));
+  const listed = new Set(pages.filter(({ n }) => n > lastWrite).flatMap((page) => page.listed));
+  if (isShort) {
+    for (const { id, email } of emulation.account.roster.records().map(plainPerson))
+      if (!listed.has(id)) but.add(email);
+  }
   for (const { email, words } of witness.atRest(but)) {
-    if (isShort && words.includes('has a record still')) continue;
     tell('honest end', `run ${run.number}: ${email}: ${words}`);
+  }
+}
+
+/** How long the longest wait for a turn and the longest readings in between may make a reading grow old. */
+const OLD = 21_000;
+
+function judgeFreshness(own: readonly Asked[], tell: (law: Law, words: string) => void): void {
+  for (const { n, record, method, at } of own) {
+    if (method === 'GET' || record === '') continue;
+    const read = own.findLast((each) => each.n < n && each.method === 'GET' && each.record === record);
+    if (read !== undefined && at - read.at > OLD)
+      tell('fresh look', `request ${n} writes what was read ${at - read.at} ms ago`);
+  }
+}
+
+const MOST_MS = 5_000;
+
+function judgeInterruption(
+  { interrupted, isCarrying, exit, endedAt }: Run,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  if (interrupted === undefined || !isCarrying) return;
+  const { at, signal } = interrupted;
+  const code = signal === 'SIGINT' ? 130 : 143;
+  if (exit !== code) tell('interrupted', `exit ${exit} after ${signal}`);
+  if (endedAt - at > MOST_MS) tell('interrupted', `it took ${endedAt - at} ms to end`);
+  for (const { n, method, sentAt } of own) {
+    if (method !== 'GET' && sentAt > at) tell('interrupted', `request ${n} was sent after ${signal}`);
+  }
+}
+
+interface Line {
+  readonly type: string;
+  readonly step?: number;
+  readonly kind?: string;
+  readonly exitCode?: number;
+}
+
+const isLine = (value: unknown): value is Line =>
+  isDocument(value) && typeof value.type === 'string' && typeof value.receipt === 'string';
+
+function linesOf(text: string): Line[] | undefined {
+  if (text === '') return [];
+  if (!text.endsWith('\n')) return undefined;
+  try {
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    return lines.every(isLine) ? lines : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function judgeReceipt(
+  { disk }: Simulation,
+  run: Run,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const lines = linesOf(disk.textOf(run.receipt));
+  if (lines === undefined) {
+    tell('evidence', 'a line is torn');
+    return;
+  }
+  const writes = own.filter(({ method }) => method !== 'GET');
+  if (writes.length > 0 && lines[0]?.type !== 'plan') tell('evidence', 'writes without a line of the plan');
+  if (disk.hasGap(run.receipt)) tell('evidence', 'lines follow one that is missing');
+  const { outcomes, fullAt } = run;
+  const recorded = lines.filter(({ type }) => type === 'outcome');
+  for (const { step = 0, kind = '' } of recorded) {
+    if (outcomes !== undefined && outcomes.get(step) !== kind)
+      tell('evidence', `step ${step} is recorded as ${kind} and said to be ${outcomes.get(step)}`);
+  }
+  if (outcomes === undefined) return;
+  const last = lines.at(-1);
+  const isWhole = recorded.length === outcomes.size && last?.type === 'end';
+  if (isWhole && last.exitCode !== run.exit && run.interrupted === undefined)
+    tell('evidence', `exit ${run.exit} is recorded as ${last.exitCode}`);
+  if (isWhole === (fullAt !== undefined)) tell('evidence', `the receipt is ${isWhole ? '' : 'not '}whole`);
+  if (fullAt === undefined) return;
+  if (run.exit === 0 || run.exit === 8) tell('evidence', `exit ${run.exit}, and the receipt broke off`);
+  if (!run.words.includes('Not everything is recorded')) tell('evidence', 'it is not said that it broke off');
+  for (const { n, record, invites, sentAt } of writes) {
+    if (sentAt <= fullAt) continue;
+    const isBegun = own.some(
+      (each) =>
+        each.sentAt <= fullAt &&
+        ((record !== '' && each.record === record) || invites.some((email) => each.invites.includes(email))),
+    );
+    if (!isBegun) tell('evidence', `request ${n} begins something after the receipt broke off`);
   }
 }

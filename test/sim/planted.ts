@@ -84,6 +84,10 @@ const INVITE = 'apply/invite.ts';
 const FLOOR = 'apply/floor.ts';
 const PROOF = 'apply/proof.ts';
 const BODIES = 'celigo/bodies.ts';
+const EXECUTE = 'apply/execute.ts';
+const RECEIPT = 'apply/receipt.ts';
+const HTTP = 'celigo/http.ts';
+const APPLY = 'commands/apply.ts';
 
 export const PLANTED: readonly Planted[] = [
   // Switches, invitations and removals that are sent twice.
@@ -256,8 +260,86 @@ export const PLANTED: readonly Planted[] = [
   patch('what is in doubt is not named', WRITE, 'this.inDoubt ??= answer.words;', ''),
   patch(
     'only the first page of a list is read',
-    'celigo/http.ts',
+    HTTP,
     'const next = nextPage(url, page.link);',
     'const next = undefined;',
+  ),
+  // Signals.
+  {
+    name: 'a signal stops nothing',
+    patches: [
+      { file: EXECUTE, find: "this.#stopped ??= 'interrupted before it started';", put: '' },
+      { file: EXECUTE, find: ' && !this.#options.signal?.aborted) {', put: ') {' },
+      { file: HTTP, find: 'signal: either(signal, interruption)', put: 'signal' },
+      {
+        file: WRITE,
+        find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    if (context.now()',
+        put: 'if (context.now()',
+      },
+    ],
+  },
+  patch(
+    'a signal is waited for until everything has ended',
+    EXECUTE,
+    'const GRACE = 4500;',
+    'const GRACE = 60_000;',
+  ),
+  patch(
+    'a write that waits for its turn is sent after a signal',
+    HTTP,
+    'signal: either(signal, interruption)',
+    'signal',
+  ),
+  patch(
+    'a signal ends with another exit code',
+    APPLY,
+    'if (isInterrupted) return interruption.exitCode();',
+    '',
+  ),
+  // What is written by an old reading.
+  {
+    name: 'a write waits for its turn as long as it takes',
+    patches: [
+      {
+        file: HTTP,
+        find: 'Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now())',
+        put: 'this.#budget.left()',
+      },
+    ],
+  },
+  patch('readings in between may take any time', WRITE, 'const OLD = 10_000;', 'const OLD = 10_000_000;'),
+  // A full disk.
+  patch('a line that a full disk cut off is left', RECEIPT, 'ftruncateSync(file, size);', ''),
+  patch('a run goes on without its receipt', EXECUTE, 'this.#stopped ??= reason;', ''),
+  patch(
+    'a gap in a receipt is written over',
+    RECEIPT,
+    'if (broken !== undefined) return broken;\n    try {',
+    'try {',
+  ),
+  patch(
+    'a plan that cannot be recorded is carried out',
+    RECEIPT,
+    'throw unusable(wordsOf(error), error);\n      }\n    },',
+    '}\n    },',
+  ),
+  patch(
+    'nobody is told that a receipt broke off',
+    APPLY,
+    'if (unrecorded !== undefined) return EXIT.incomplete;',
+    '',
+  ),
+  // Readings of the vendor.
+  patch(
+    'fields of the remote alone are sent back',
+    BODIES,
+    "!READ_ONLY.has(key) && key !== 'accessLevel'",
+    "key !== 'accessLevel'",
+  ),
+  patch(
+    'writing alone is no writing',
+    'celigo/wire.ts',
+    "scopes.includes(WRITE_SCOPE) ? 'write' :",
+    "scopes.includes(WRITE_SCOPE) && scopes.includes(READ_SCOPE) ? 'write' :",
   ),
 ];

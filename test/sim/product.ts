@@ -13,6 +13,7 @@ export { HAZARDS } from '../../src/core/plan/operation.ts';
 export { EXIT, Failure } from '../../src/errors.ts';
 export { scopeOf } from '../../src/run/judge.ts';
 export { planReading, readAccount } from '../../src/run/plan.ts';
+export { setDisk } from './disk.ts';
 export { setTimers } from './timers.ts';
 export { setTransport } from './wire.ts';
 

@@ -16,10 +16,13 @@ const RUNS = Number(process.env.SIM_RUNS ?? usually(120, 600));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 /** Planted faults are looked for in the same histories each time, and in no more than so many. */
 const MOST = 400;
+/** Of the processor's time: others may use the machine, too. */
 const AT_MOST_MS = 60_000;
 
 const builder = new Builder();
 afterAll(() => builder.close());
+
+const cpuMs = (): number => process.cpuUsage().user / 1_000;
 
 const historiesOf = (seed: number, count: number): readonly History[] =>
   fc.sample(history, { seed, numRuns: count });
@@ -89,16 +92,17 @@ describe('a planted fault is seen', () => {
 
   test.each(PLANTED.map((each) => [each.name, each] as const))(
     '%s',
-    { timeout: 2 * AT_MOST_MS },
+    { timeout: 10 * AT_MOST_MS },
     async (name, { patches, ...sabotage }) => {
       const product = await builder.product(patches);
-      const begin = performance.now();
+      const begin = cpuMs();
       for (const [index, each] of [...first(name), ...histories]) {
         const played = await simulate(product, each, sabotage);
         if (played.breaches.length === 0) continue;
-        expect(performance.now() - begin).toBeLessThan(AT_MOST_MS);
+        const spent = cpuMs() - begin;
+        expect(spent).toBeLessThan(AT_MOST_MS);
         expect(await toldWithout(index, each)).toEqual([]);
-        needed.push(`${name} ${index + 1} (${played.breaches[0]?.law})`);
+        needed.push(`${name} ${index + 1} (${played.breaches[0]?.law}, ${(spent / 1_000).toFixed(1)} s)`);
         return;
       }
       expect.fail(`not seen in ${MOST} histories`);

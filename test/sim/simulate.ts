@@ -7,7 +7,7 @@ import type { AccountWriter } from '../../src/core/model/doors.ts';
 import type { Operation } from '../../src/core/plan/operation.ts';
 import type { AccountChange } from '../../src/sandbox/account.ts';
 import type { ConnectionEnd } from '../../src/sandbox/answer.ts';
-import { dialectsOf } from '../../src/sandbox/dialects.ts';
+import { parseDialects } from '../../src/sandbox/dialect-choice.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
 import { Emulation } from '../../src/sandbox/emulation.ts';
 import { parseFault } from '../../src/sandbox/faults.ts';
@@ -18,7 +18,9 @@ import { Witness } from '../../src/sandbox/witness.ts';
 import { VirtualClock } from '../support/virtual.ts';
 import type { Product } from './build.ts';
 import { fileOf, OWN, seedOf, situationOf, TOKENS } from './cast.ts';
-import { editIn, type History, type Mishap } from './history.ts';
+import { Disk } from './disk.ts';
+import { faultsOf, firedIn, lagIn } from './disturbing.ts';
+import { editIn, type History, type Signal } from './history.ts';
 import { type Breach, judgeClaims, judgeRuns, knowledgeOf } from './laws.ts';
 import type { Received, Sent } from './wire.ts';
 
@@ -34,6 +36,8 @@ export interface Asked {
   readonly run: number;
   /** When it reached the account, in milliseconds of its time. */
   readonly at: number;
+  /** When it was sent. */
+  readonly sentAt: number;
   readonly method: string;
   readonly path: string;
   /** The record that the path names; empty: none. */
@@ -48,6 +52,8 @@ export interface Asked {
   readonly isFirst: boolean;
   /** Administrators besides the token's user on this page of the list of users; -1: no such page. */
   administrators: number;
+  /** Records on this page of the list of users. */
+  listed: readonly string[];
   status: number;
 }
 
@@ -64,6 +70,18 @@ export interface Run {
   exit: number | undefined;
   /** Folded e-mails whose writes it calls unclear. */
   inDoubt: string[];
+  /** How it says that each operation ended, in the words of its receipt, by step. */
+  outcomes: Map<number, string> | undefined;
+  /** Whether it is carrying its plan out: from then on a signal ends it in order. */
+  isCarrying: boolean;
+  /** The signal that it got, and when. */
+  interrupted: { readonly signal: Signal; readonly at: number } | undefined;
+  /** When it was over; 0: not yet. */
+  endedAt: number;
+  /** When its receipt met a full disk. */
+  fullAt: number | undefined;
+  readonly receipt: string;
+  readonly abort: AbortController;
   words: string;
 }
 
@@ -72,13 +90,16 @@ export interface Played {
   /** The requests in their order, with everything that tells two plays apart. */
   readonly log: string;
   readonly fired: ReadonlySet<string>;
+  /** How many requests the first run sent. */
+  readonly requests: number;
+  /** With what the first run ended; undefined: it was killed. */
+  readonly exit: number | undefined;
 }
 
 const BEGIN = Date.parse('2026-11-22T12:00:00Z');
 const ORIGIN = 'http://127.0.0.1:1';
 /** No run takes longer, in virtual milliseconds. */
 const TOO_LONG = 30 * 60_000;
-const VIEWS = ['lag', 'short', 'shuffled'];
 
 /** Lets everything happen that needs no time. */
 const settle = async (): Promise<void> => {
@@ -98,7 +119,11 @@ export class Simulation {
   readonly #product: Product;
   readonly #sabotage: Sabotage;
   readonly #random: () => number;
+  readonly disk: Disk;
+  /** Whether an edit found nobody: the request before which it was due is answered 500 then. */
+  #isEditInVain = false;
   #writes = 0;
+  #requests = 0;
 
   constructor(product: Product, history: History, sabotage: Sabotage) {
     this.history = history;
@@ -117,7 +142,11 @@ export class Simulation {
       latencyMs: 0,
       faults: faultsOf(history).map(({ when, what }) => parseFault(`${when}:${what}`)),
       otherAdministrator: edits,
-      dialects: dialectsOf(history.shuffled === undefined ? {} : { 'list-order': 'shuffled' }),
+      dialects: dialectsIn(history),
+    });
+    const room = history.disk === undefined ? [] : [[receiptOf(0), history.disk] as const];
+    this.disk = new Disk(new Map(room), (path) => {
+      for (const run of this.runs) if (run.receipt === path) run.fullAt ??= BEGIN + this.clock.now();
     });
     this.emulation.origin = ORIGIN;
     const records = this.emulation.account.roster.records().map(plainDocument);
@@ -127,6 +156,7 @@ export class Simulation {
   async play(): Promise<Played> {
     const { history } = this;
     this.#product.setTimers(this.clock);
+    this.#product.setDisk(this.disk);
     this.#product.setTransport((sent) => this.#carry(sent));
     const first = this.#start(true);
     if (history.twin !== undefined) {
@@ -134,19 +164,23 @@ export class Simulation {
       this.clock.after(offset, () => void this.#start(how !== 'different', how === 'due'));
     }
     await this.#until(() => this.runs.every(({ isOver }) => isOver) && this.#hasTwin());
-    if (history.cut !== undefined && (first.isDead || first.exit === this.#product.EXIT.incomplete)) {
-      await this.#pass(history.cut.pause);
+    const { cut } = history;
+    const isCut = cut !== undefined && (first.isDead || first.exit === this.#product.EXIT.incomplete);
+    if (isCut || first.interrupted !== undefined) {
+      await this.#pass(cut?.pause ?? 500);
       this.#start(true);
       await this.#until(() => this.runs.every(({ isOver }) => isOver));
     }
     this.emulation.setFaults([]);
     await this.#pass(60_000);
     this.breaches.push(...judgeClaims(this));
+    this.#isEditInVain = false;
     let last = await this.#heal();
     // An edit that was waiting for its request may have come only now.
-    if (this.origins.includes(0, last.firstChange)) last = await this.#heal();
+    if (this.origins.includes(0, last.firstChange) || this.#isEditInVain) last = await this.#heal();
     this.breaches.push(...judgeRuns(this, last));
-    return { breaches: this.breaches, log: this.#log(), fired: firedIn(this) };
+    const requests = this.asked.filter(({ run }) => run === 0).length;
+    return { breaches: this.breaches, log: this.#log(), fired: firedIn(this), requests, exit: first.exit };
   }
 
   #hasTwin(): boolean {
@@ -171,6 +205,13 @@ export class Simulation {
       isDead: false,
       exit: undefined,
       inDoubt: [],
+      outcomes: undefined,
+      isCarrying: false,
+      interrupted: undefined,
+      endedAt: 0,
+      fullAt: undefined,
+      receipt: receiptOf(number),
+      abort: new AbortController(),
       words: '',
     };
     this.runs.push(run);
@@ -182,6 +223,7 @@ export class Simulation {
       })
       .finally(() => {
         run.isOver = true;
+        run.endedAt = BEGIN + this.clock.now();
       });
     return run;
   }
@@ -209,8 +251,12 @@ export class Simulation {
     const operations = change === undefined ? planned.plan.operations : change(planned.plan.operations);
     const plan = { ...planned.plan, operations };
     const ready = { ...planned, plan, checked, writer, now, scope };
-    const carried = await product.carryOutAloud(ready, {}, context);
+    run.isCarrying = true;
+    const carried = await product.carryOutAloud(ready, { receipt: run.receipt }, context);
     run.exit = carried.exitCode;
+    run.outcomes = new Map(carried.outcomes.map(({ operation, kind }) => [operation.step, kind]));
+    // After a signal the process ends, whatever is under way.
+    if (run.interrupted !== undefined) run.isDead = true;
     for (const outcome of carried.outcomes) {
       const isInDoubt = 'inDoubt' in outcome && outcome.inDoubt !== undefined;
       if (isInDoubt) run.inDoubt.push(outcome.operation.user.email);
@@ -223,13 +269,17 @@ export class Simulation {
     };
     const sink = { write: say, isTerminal: false };
     const product = this.#product;
-    const clock = { now: () => this.clock.now(), sleep: (ms: number) => this.clock.sleep(ms) };
+    const clock = {
+      now: () => this.clock.now(),
+      sleep: (ms: number, signal?: AbortSignal) => this.#sleep(ms, signal),
+    };
     const door = async () => {
       const writer = product.accountWriter({
         origin: ORIGIN,
         token: new product.Token(run.token),
         clock,
         random: this.#random,
+        interruption: run.abort.signal,
       });
       return this.#sabotage.door?.(writer) ?? writer;
     };
@@ -247,17 +297,44 @@ export class Simulation {
       connectWriter: door,
       ask: async () => undefined,
       interruption: {
-        signal: new AbortController().signal,
-        exitCode: () => product.EXIT.interrupted,
+        signal: run.abort.signal,
+        exitCode: () => exitBy(run.interrupted?.signal ?? 'SIGINT', product),
         shield: (work) => work(),
       },
     };
+  }
+
+  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) reject(signal.reason);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.clock.after(ms, resolve);
+    });
+  }
+
+  /** A signal reaches the first run some time after one of its requests. */
+  #mayInterrupt(run: Run): void {
+    const { interrupt } = this.history;
+    if (run.number > 0 || interrupt === undefined) return;
+    this.#requests += 1;
+    if (this.#requests !== interrupt.at) return;
+    this.clock.after(interrupt.after, () => {
+      if (run.isOver) return;
+      run.interrupted = { signal: interrupt.signal, at: BEGIN + this.clock.now() };
+      if (run.isCarrying) run.abort.abort();
+      else {
+        [run.isDead, run.isOver] = [true, true];
+        run.exit = exitBy(interrupt.signal, this.#product);
+      }
+    });
   }
 
   /** The way to the account and back: each takes its time, and a dead run hears and says nothing any more. */
   async #carry(sent: Sent): Promise<Received | undefined> {
     const run = this.runs.find(({ token }) => sent.headers.authorization === `Bearer ${token}`);
     if (run === undefined) throw new Error('A request without a run.');
+    const sentAt = BEGIN + this.clock.now();
+    this.#mayInterrupt(run);
     await this.clock.sleep(this.#latency());
     const isWrite = sent.method !== 'GET';
     const { cut } = this.history;
@@ -265,35 +342,44 @@ export class Simulation {
     const isCut = isWrite && run.number === 0 && cut !== undefined && cut.how !== 'failed';
     if (isCut && this.#writes === cut.write && !run.isDead) {
       [run.isDead, run.isOver] = [true, true];
-      if (cut.how === 'killed after') await this.#answer(run, sent);
+      if (cut.how === 'killed after') await this.#answer(run, sent, sentAt);
       return new Promise(() => {});
     }
     if (run.isDead) return new Promise(() => {});
-    const received = await this.#answer(run, sent);
+    const received = await this.#answer(run, sent, sentAt);
     await this.clock.sleep(this.#latency());
     return run.isDead ? new Promise(() => {}) : received;
   }
 
-  async #answer(run: Run, { method, url, headers, body }: Sent): Promise<Received | undefined> {
+  async #answer(
+    run: Run,
+    { method, url, headers, body }: Sent,
+    sentAt: number,
+  ): Promise<Received | undefined> {
     const arrived = this.emulation.arrive(method, url);
     const asked: Asked = {
       n: arrived.n,
       run: run.number,
       at: BEGIN + this.clock.now(),
+      sentAt,
       method,
       path: url.pathname,
       record: /^\/v1\/ashares\/([^/]+)/.exec(url.pathname)?.[1] ?? '',
       invites: invitedIn(body),
-      isFirst: !/skip=/.test(url.search),
+      isFirst: !/\b(skip|after|offset)=/.test(url.search),
       seen: this.emulation.account.changes.length,
       hidden: 0,
       administrators: -1,
+      listed: [],
       status: 0,
     };
     this.asked.push(asked);
     const ending = await arrived
       .answer({ authorization: headers.authorization, contentType: headers['content-type'], body })
-      .catch((): ConnectionEnd => ({ reply: { status: 500 } }));
+      .catch((): ConnectionEnd => {
+        this.#isEditInVain = true;
+        return { reply: { status: 500 } };
+      });
     const { reply, truncated = false } = ending;
     this.#notice(asked, reply?.body);
     asked.status = reply?.status ?? 0;
@@ -320,6 +406,7 @@ export class Simulation {
     }
     asked.hidden = had - asked.seen;
     if (asked.path !== '/v1/ashares' || !Array.isArray(body)) return;
+    asked.listed = body.filter(isDocument).map(({ _id }) => String(_id));
     const people = body.filter(isDocument).filter(administers).map(personIn);
     asked.administrators = people.filter(({ email }) => email !== OWN).length;
   }
@@ -379,8 +466,29 @@ export class Simulation {
       .map((entry, index) =>
         JSON.stringify({ ...entry, changes: entry.changes.length, run: this.asked[index]?.run }),
       )
+      .concat(this.runs.map(({ receipt }) => this.disk.textOf(receipt)))
       .join('\n');
   }
+}
+
+const receiptOf = (run: number): string => `/receipt-${run}.ndjson`;
+
+const exitBy = (signal: Signal, { EXIT }: Product) =>
+  signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+
+/** One reading of the vendor. Whose id the token has is not what this is about, and links elsewhere are refused. */
+function dialectsIn({ dialects, shuffled }: History): ReturnType<typeof parseDialects> {
+  const drawn =
+    dialects === undefined
+      ? []
+      : [
+          `random:${dialects}`,
+          'token-user=user',
+          'sso-enforced=off',
+          'link-host=relative',
+          'list-order=created',
+        ];
+  return parseDialects([...drawn, ...(shuffled === undefined ? [] : ['list-order=shuffled'])]);
 }
 
 const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>
@@ -395,59 +503,6 @@ function invitedIn(body: string): string[] {
   const value: unknown = body === '' ? undefined : JSON.parse(body);
   const emails = isDocument(value) && Array.isArray(value.emails) ? value.emails : [];
   return emails.map((email) => String(email).toLowerCase());
-}
-
-/** A second run that comes inside the lag needs one. */
-export function lagIn({ lag, cut }: History): { readonly record: number; readonly list: number } {
-  if (lag !== undefined) return lag;
-  return cut === undefined ? { record: 0, list: 0 } : { record: cut.pause * 2, list: cut.pause * 2 };
-}
-
-function faultsOf(history: History): Mishap[] {
-  const { faults, late, noEffect, short, shuffled, token, cut } = history;
-  const lag = lagIn(history);
-  return [
-    ...(token === undefined ? [] : [{ when: `${token.at}`, what: `revoked=${token.status}` }]),
-    ...faults,
-    ...(late === undefined ? [] : [late]),
-    ...(noEffect === undefined ? [] : [{ when: noEffect, what: 'no-effect' }]),
-    ...(short === undefined ? [] : [short]),
-    ...(cut?.how === 'failed' ? [{ when: `* /v1/ashares/* #${cut.write * 2}`, what: 'status=409' }] : []),
-    ...(shuffled === 'for each page' ? [{ when: 'GET /v1/ashares', what: 'shuffled,times=9' }] : []),
-    ...(lag.record === 0 ? [] : [{ when: 'GET /v1/ashares/*', what: `lag=${lag.record}` }]),
-    ...(lag.list === 0 ? [] : [{ when: 'GET /v1/ashares', what: `lag=${lag.list}` }]),
-  ];
-}
-
-function firedIn({ history, emulation, asked, runs, origins }: Simulation): Set<string> {
-  const fired = new Set<string>();
-  const met = (kind: string): boolean => emulation.requests.some(({ faults }) => faults.includes(kind));
-  const isLate =
-    history.late !== undefined &&
-    emulation.requests.some(
-      ({ faults, changes, status }) =>
-        changes.length > 0 &&
-        (status === 0 || status >= 500) &&
-        faults.some((kind) => kind === 'status' || kind === 'close-before'),
-    );
-  const failures = emulation.requests.flatMap(({ faults }) =>
-    faults.filter((kind) => !VIEWS.includes(kind) && kind !== 'revoked' && kind !== 'no-effect'),
-  );
-  const own = failures.length - (isLate ? 1 : 0) - (history.cut?.how === 'failed' ? 1 : 0);
-  const isEdited = origins.includes(0);
-  if (history.faults.length > 1 && own > 1) fired.add('two faults');
-  if (own > 0 && history.faults.length > 0 && isEdited) fired.add('fault and foreign edit');
-  if (history.lag !== undefined && asked.some(({ hidden }) => hidden > 0)) fired.add('lag');
-  if (isLate) fired.add('late landing');
-  const again = runs.length > (history.twin === undefined ? 2 : 3);
-  const second = asked.some(({ run, hidden }) => run > 0 && hidden > 0);
-  if (history.cut !== undefined && again && second) fired.add('second run inside the lag');
-  if (met('no-effect')) fired.add('accepted without effect');
-  if (met('short')) fired.add('short list');
-  if (history.shuffled !== undefined) fired.add('shuffled order');
-  if (met('revoked')) fired.add('token lost');
-  if (history.twin !== undefined && asked.some(({ run }) => run === 1)) fired.add('two runs at once');
-  return fired;
 }
 
 export const simulate = (product: Product, history: History, sabotage: Sabotage = {}): Promise<Played> =>

@@ -60,6 +60,7 @@ export async function command(argv: readonly string[], circumstances: Circumstan
     origin: sandbox.url,
     token: new Token(TOKEN),
     clock: hastyClock(),
+    interruption: abort.signal,
     ...(patience === undefined ? {} : { patience }),
   };
   const code = await run(argv, {

@@ -133,6 +133,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const cwd = setting.cwd ?? (await folderWith(setting.files ?? {}));
   const version = '0.0.0-test';
   const { key, secrets, env: sealed } = seal(env, cwd);
+  const { abort = new AbortController() } = setting;
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
     env: sealed,
@@ -145,11 +146,11 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
-    ...doors({ key, version }, setting.hasty === true),
+    ...doors({ key, version, interruption: abort.signal }, setting.hasty === true),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption: {
-      signal: (setting.abort ?? new AbortController()).signal,
+      signal: abort.signal,
       exitCode: () => EXIT.interrupted,
       shield: (work) => work(),
     },
@@ -177,9 +178,13 @@ export function doors(
     };
   }
   const { env, token } = maker.key;
+  const { interruption } = maker;
   const options = (given: DoorOptions) => {
     const { origin } = resolveOrigin({ ...given, env });
-    return { origin, token: token(), env, clock: hastyClock() };
+    return {
+      ...{ origin, token: token(), env, clock: hastyClock() },
+      ...(interruption === undefined ? {} : { interruption }),
+    };
   };
   return {
     connectReader: async (given) => openReader(options(given)),

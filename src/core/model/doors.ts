@@ -112,6 +112,8 @@ export type WriteAnswer =
     }
   /** 429: it was not taken, for certain. The same may be sent later. */
   | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
+  /** It never left this machine: its turn would have come late, or the run was interrupted. Read again before it is sent. */
+  | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
   /** 5xx, a time-out or a lost connection: it may or may not have happened. Read, then decide. */
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
