@@ -1,7 +1,8 @@
 /**
  * The first of the fixed histories that shows each planted fault, counted from 1: it is played first, so that every
- * fault can be planted in every run. Faults that one of the first ten shows need no row. It is no more than a hint. Where it no longer shows the fault, the others are
- * played in their order, and the line that the test prints at its end says which one does.
+ * fault can be planted in every run. Faults that one of the first ten shows need no row. A row is no more than a hint:
+ * where its history no longer shows the fault, the others are played in their order, and the line that the test prints
+ * at its end says which one does.
  */
 export const SEEN_BY: Readonly<Record<string, number>> = {
   'a switch without a clear answer is tried again': 38,
