@@ -71,7 +71,7 @@ const EMPTY = '""';
 
 const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? kept(text) : text)]),
+    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? asText(text) : text)]),
   );
 
 /** What people call things, and ids; the other columns are numbers and dates where they look so. */
@@ -148,7 +148,8 @@ const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
   in_files: inFiles ?? '',
 });
 
-const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
+/** One field: no spreadsheet takes it for a formula. */
+export const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
 
 /**
  * Spreadsheets run what starts like a formula, also after blanks and in the full-width forms of its signs.
@@ -170,4 +171,5 @@ const CONVERTED = [
 ] as const;
 
 /** A text that a spreadsheet would show as something else, marked as text. */
-const kept = (text: string): string => (CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text);
+export const asText = (text: string): string =>
+  CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text;
