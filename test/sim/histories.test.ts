@@ -1,15 +1,15 @@
 /**
  * Nothing is applied that was not looked at, and nothing stays blocked, whatever the history of the repository.
- * HISTORIES and SEED choose how many histories and which; CI and THOROUGH=1 play 400.
+ * HISTORIES and SEED choose how many histories and which; THOROUGH=1 plays 400.
  */
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUICK, STRIDE } from '../support/thorough.ts';
+import { QUICK, usually } from '../support/thorough.ts';
 import { BEGINNINGS, type Beginning, LIES, type Lie, World } from './histories.ts';
 import { history, STEPS, type Step } from './steps.ts';
 
-const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 6 : STRIDE === 1 ? 400 : 12));
+const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 4 : usually(8, 400)));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 const LONG = 12;
 
