@@ -212,7 +212,7 @@ export const history: fc.Arbitrary<History> = fc
         share: fc.integer({ min: 0, max: 99 }),
         recovers: fc.boolean(),
       }),
-      5,
+      7,
     ),
     dialects: often(fc.nat(999_999), 4),
   })
