@@ -32,7 +32,7 @@ export interface Known {
   /** The access files as they are checked out, relative to the workspace. */
   files?: readonly string[];
   memory?: RecalledMemory;
-  /** The commit whose files these must be, where the checkout does not say which it is. */
+  /** The commit that the files must be of; set if the checkout itself does not say its commit. */
   toCompare?: string;
   /** Set if a newer commit has taken over. */
   superseded?: boolean;
@@ -153,6 +153,8 @@ export interface RecalledMemory {
   readonly roots?: readonly string[];
   /** What this run hands on to the next, unless it brings its own files into force. */
   readonly handsOn?: InForceCommit;
+  /** Where nothing is in force yet: the commit before the first apply that was tried, and the newest run that said so. */
+  readonly start?: { readonly after: string; readonly run?: number };
   /** The newest artifact that this run knew of; what is older need not be read by whoever reads its record. */
   readonly seen?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * The receipt: an append-only record of what was planned and what was done, one JSON value a line, for
- * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
- * that is killed leaves what it had done.
+ * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that even a
+ * killed run leaves a record of what it had done.
  */
 import {
   closeSync,
@@ -34,7 +34,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.1';
+const RECEIPT_VERSION = '1.2';
 
 /**
  * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file

@@ -23,21 +23,23 @@ export async function ensureDeliverable(
 interface Written {
   readonly output?: string;
   readonly receipt?: string;
+  readonly save?: string;
 }
 
 /** Fails if a file to be written is one of the access files, or if two of them are one: it would be overwritten. */
 export async function ensureApart(
-  { output, receipt }: Written,
+  { output, receipt, save }: Written,
   { inputs }: { readonly inputs: readonly string[] },
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   const taken = new Map<string, string>();
-  if (output !== undefined || receipt !== undefined) {
+  if (output !== undefined || receipt !== undefined || save !== undefined) {
     for (const path of inputs) taken.set(await placeOf(resolve(cwd, path)), `the access file ${path}`);
   }
   for (const [flag, path] of [
     ['--output', output],
     ['--receipt', receipt],
+    ['--save', save],
   ] as const) {
     if (path === undefined) continue;
     const place = await placeOf(resolve(cwd, path));

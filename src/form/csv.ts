@@ -50,22 +50,40 @@ export function csvText(review: AccessReview): string {
     ...review.people.flatMap((person) => rowsOf(person, review)),
     ...review.unknownLevels.map((person) => encoded(unknownRow(person))),
   ];
+  return linesOf(CSV_COLUMNS, rows);
+}
+
+/** A spreadsheet of plain texts, guarded like that of a review. */
+export const csvOf = <Column extends string>(
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, string>>[],
+): string => linesOf(columns, rows.map(encoded));
+
+function linesOf(columns: readonly string[], rows: readonly Readonly<Record<string, string>>[]): string {
   const lines = [
-    CSV_COLUMNS.map(quoted).join(','),
-    ...rows.map((row) => CSV_COLUMNS.map((column) => row[column] ?? EMPTY).join(',')),
+    columns.map(quoted).join(','),
+    ...rows.map((row) => columns.map((column) => row[column] ?? EMPTY).join(',')),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
 
 const EMPTY = '""';
 
-const encoded = (row: Row): Row =>
+const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? kept(text) : text)]),
+    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? asText(text) : text)]),
   );
 
 /** What people call things, and ids; the other columns are numbers and dates where they look so. */
-const NAMES: ReadonlySet<string> = new Set(['name', 'resource', 'resource_name', 'resource_id', 'given_by']);
+const NAMES: ReadonlySet<string> = new Set([
+  'name',
+  'resource',
+  'resource_name',
+  'resource_id',
+  'given_by',
+  'account',
+  'account_label',
+]);
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
@@ -130,7 +148,8 @@ const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
   in_files: inFiles ?? '',
 });
 
-const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
+/** One field: no spreadsheet takes it for a formula. */
+export const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
 
 /**
  * Spreadsheets run what starts like a formula, also after blanks and in the full-width forms of its signs.
@@ -152,4 +171,5 @@ const CONVERTED = [
 ] as const;
 
 /** A text that a spreadsheet would show as something else, marked as text. */
-const kept = (text: string): string => (CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text);
+export const asText = (text: string): string =>
+  CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text;

@@ -234,5 +234,6 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
     'the run is of another account than the first one, and is left out; ask about that account by itself',
 };
 
-const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
+/** What is wrong with a line, and where. */
+export const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
   say`${file}:${line}: ${ours(PROBLEMS[code])}.`;

@@ -10,6 +10,7 @@ import type { Rehearsed } from '../../src/rehearse/theatre.ts';
 import { carryOut } from '../../src/run/carry-out.ts';
 import { readFiles } from '../../src/run/files.ts';
 import { planReading, readWhole } from '../../src/run/plan.ts';
+import { ANYTHING } from '../../src/sandbox/likeness.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox, TOKEN } from '../support/harness.ts';
 import { NOW } from '../support/world.ts';
 
@@ -59,12 +60,12 @@ async function rehearsalOf(
   const planned = planReading(checked, reading, NOW);
   if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');
   const rehearsed = {
-    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin },
+    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin, likeness: ANYTHING },
     ...{ connect: connectCopy, carryOut, ...sabotage },
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, {
     ms: 60_000,
-    runs: 120,
+    runs: 60,
     seed: 1,
     ...budget,
   });
@@ -170,7 +171,7 @@ describe('a rehearsal', () => {
     const sandbox = await openSandbox(ACCOUNT);
     try {
       const cwd = await folderWith({ 'access.yaml': FILES });
-      const result = await rehearsalOf(sandbox, [], cwd, { runs: 60 });
+      const result = await rehearsalOf(sandbox, [], cwd, { runs: 40 });
       expect(result.violations).toEqual([]);
       expect(result.fewest.administrators).toBeGreaterThanOrEqual(2);
     } finally {

@@ -32,7 +32,7 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
 }
 
 /** An emulated account answers on another port each time. */
-const hostOf = (origin: string): string =>
+export const hostOf = (origin: string): string =>
   /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
 
 const idsOf = ({ people, unknownLevels, resources }: AccessReview): string[] => [

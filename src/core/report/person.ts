@@ -76,6 +76,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       createdAt: user.createdAt,
       createdVia: user.createdVia,
       lastSignIn: user.lastSignIn,
+      lastModified: user.lastModified,
       signIn,
     }),
     ...present({ unknownOn: user.unknownMcp }),

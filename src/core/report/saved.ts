@@ -304,6 +304,10 @@ export interface ReviewedPerson {
    * Into this account, as the account says.
    */
   readonly lastSignIn?: string;
+  /**
+   * When the record was changed last, as the account says and by its clock.
+   */
+  readonly lastModified?: string;
   readonly signIn?: SignIn;
   /**
    * MCP servers on which the record says something that this version does not know.
