@@ -204,15 +204,15 @@ export const history: fc.Arbitrary<History> = fc
         at: fc.constantFrom(1, 2, 3, 4, 6, 9),
         after: fc.constantFrom(0, 7, 30, 400),
       }),
-      8,
+      6,
     ),
     disk: often(
       fc.record({
-        lines: fc.constantFrom(0, 1, 1, 2, 3, 4, 6),
+        lines: fc.nat(8),
         share: fc.integer({ min: 0, max: 99 }),
         recovers: fc.boolean(),
       }),
-      5,
+      7,
     ),
     dialects: often(fc.nat(999_999), 4),
   })

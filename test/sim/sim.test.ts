@@ -15,7 +15,7 @@ import { type Played, simulate } from './simulate.ts';
 const RUNS = Number(process.env.SIM_RUNS ?? usually(120, 600));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 /** Planted faults are looked for in the same histories each time, and in no more than so many. */
-const MOST = 400;
+const MOST = 800;
 /** Of the processor's time: others may use the machine, too. */
 const AT_MOST_MS = 60_000;
 
