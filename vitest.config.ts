@@ -1,14 +1,41 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    // They need Chromium: npm run test:browser.
-    exclude: ['test/browser/**'],
-    setupFiles: ['test/support/setup.ts'],
-    testTimeout: 60_000,
-    pool: 'threads',
-    // Both cores of the smallest machine: the default leaves one idle.
-    maxWorkers: 2,
-  },
-});
+/**
+ * Files that change what other files share: modules that are replaced, the network under nock, the environment. Each
+ * has a module graph of its own. All others share that of their worker, since reading all modules again costs each file a
+ * second. They can, because no module of src/ keeps anything from one call to the next.
+ */
+const APART = [
+  'test/celigo/http.test.ts',
+  'test/config/unreadable.test.ts',
+  'test/examples.test.ts',
+  'test/security/T05-token-apart.test.ts',
+];
+// They need Chromium: npm run test:browser.
+const BROWSER = 'test/browser/**';
+
+/** The two projects of these files; those that are apart are whichever of them `include` names. */
+export const suiteOf = (include: readonly string[], exclude: readonly string[] = []) =>
+  defineConfig({
+    test: {
+      setupFiles: ['test/support/setup.ts'],
+      testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,
+      pool: 'threads',
+      // Both cores of the smallest machine: the default leaves one idle.
+      maxWorkers: 2,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'shared',
+            include: [...include],
+            exclude: [BROWSER, ...APART, ...exclude],
+            isolate: false,
+          },
+        },
+        { extends: true, test: { name: 'apart', include: APART, exclude: [...exclude], isolate: true } },
+      ],
+    },
+  });
+
+export default suiteOf(['test/**/*.test.ts']);

@@ -4,23 +4,25 @@
  * sample of the scenarios. What takes long is left to `npm test`: whole runs under faults, kills and storms, terminals, the
  * Action, the emulated account, the attacks, and the examples.
  */
-import { defineConfig } from 'vitest/config';
-import full from './vitest.config.ts';
+import { suiteOf } from './vitest.config.ts';
 
-export default defineConfig({
-  ...full,
-  test: {
-    ...full.test,
-    include: [
-      'test/architecture.test.ts',
-      'test/{core,config}/**/*.test.ts',
-      'test/render/**/*.test.ts',
-      'test/celigo/{bodies,json,shape,token,wire,words}.test.ts',
-      'test/{findings,goldens,laws,scenarios}.test.ts',
-    ],
-    // Renders large plans hundreds of times: the slowest of all forms, and the golden files show most of what it would.
-    exclude: ['test/render/markdown.test.ts'],
-    // Fewer worlds for the laws, and every sixth scenario, from another one each time.
-    env: { QUICK: '1' },
-  },
-});
+// Fewer worlds for the laws, and every sixth scenario, from another one each time. Workers inherit it.
+process.env.QUICK = '1';
+
+export default suiteOf(
+  [
+    'test/{architecture,ratchets,words,codes}.test.ts',
+    'test/{core,config}/**/*.test.ts',
+    'test/{form,say}/**/*.test.ts',
+    'test/celigo/{bodies,json,shape,token,wire,words}.test.ts',
+    'test/{findings,goldens,laws,scenarios}.test.ts',
+  ],
+  // They render large plans again and again, and the golden files show most of what they would.
+  [
+    'test/form/markdown.test.ts',
+    'test/form/html/facts.test.ts',
+    'test/celigo/http.test.ts',
+    'test/examples.test.ts',
+    'test/security/**',
+  ],
+);

@@ -13,9 +13,10 @@ import type { WrittenConfig } from '../src/core/written/config.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { untilEnough } from './support/enough.ts';
 import { account, person } from './support/live.ts';
+import { usually } from './support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: usually(70, 400) };
 const ALL = { waited: new Set<string>() };
 
 function planned(request: Omit<PlanRequest, 'origin' | 'now'>): Plan {

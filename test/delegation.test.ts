@@ -13,6 +13,7 @@ import { integrationIdOf, mcpServerIdOf } from '../src/core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/core/model/settings.ts';
 import { folderWith } from './config/repository.ts';
 import { untilEnough } from './support/enough.ts';
+import { usually } from './support/thorough.ts';
 import { NOW } from './support/world.ts';
 
 const ORDERS = '5e44efa28015c9464272256f';
@@ -367,7 +368,7 @@ describe('over arbitrary files of a team', () => {
               }
             }
           }),
-          { numRuns: 800 },
+          { numRuns: usually(300, 1_600) },
         ),
       () => accepted > 25,
     );
@@ -384,7 +385,7 @@ describe('over arbitrary files of a team', () => {
         expect(errorsOf(read(ROOT, text))).toEqual([]);
         expect(errorsOf(read(limitedTo(wide), text))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: usually(120, 600) },
     );
   });
 });

@@ -37,10 +37,10 @@ import {
   type TestSandbox,
 } from './support/harness.ts';
 import { STORIES } from './support/stories.ts';
-import { STRIDE } from './support/thorough.ts';
+import { usually } from './support/thorough.ts';
 import { fileOf, seedOf, world } from './support/world.ts';
 
-const RANDOM_READINGS = Number(process.env.RUNS ?? (STRIDE === 1 ? 60 : 20));
+const RANDOM_READINGS = Number(process.env.RUNS ?? usually(20, 60));
 /** Of fast-check's worlds and the random readings; set SEED to repeat them, and RUNS for more of them. */
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 

@@ -21,6 +21,7 @@ import { EXIT } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 import { account, person } from './support/live.ts';
+import { usually } from './support/thorough.ts';
 import { liveOf, NOW, ORIGIN, world } from './support/world.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -321,7 +322,7 @@ describe('what is exported', () => {
         const live = liveOf(made);
         expectFaithful(live, roundOf(live, { mineRoles }));
       }),
-      { numRuns: 300 },
+      { numRuns: usually(80, 600) },
     );
   });
 
@@ -330,7 +331,7 @@ describe('what is exported', () => {
       fc.property(hostileAccount, fc.boolean(), (live, mineRoles) => {
         expectFaithful(live, roundOf(live, { mineRoles }));
       }),
-      { numRuns: 1500 },
+      { numRuns: usually(400, 3_000) },
     );
   });
 
@@ -339,7 +340,7 @@ describe('what is exported', () => {
       fc.property(hostileAccount, fc.boolean(), (live, mineRoles) => {
         expect(roundOf(shuffled(live), { mineRoles }).texts).toEqual(roundOf(live, { mineRoles }).texts);
       }),
-      { numRuns: 300 },
+      { numRuns: usually(80, 600) },
     );
   });
 
@@ -349,7 +350,7 @@ describe('what is exported', () => {
         const round = roundOf(live, { mineRoles: true, mostPerFile: 200 });
         expectFaithful(live, round);
       }),
-      { numRuns: 200 },
+      { numRuns: usually(60, 400) },
     );
   });
 
@@ -358,7 +359,7 @@ describe('what is exported', () => {
       fc.property(hostileAccount, (live) => {
         expect(roundOf(live).texts.join('')).toMatch(/^(\n|[^\p{C}\p{Zl}\p{Zp}])*$/u);
       }),
-      { numRuns: 300 },
+      { numRuns: usually(80, 600) },
     );
   });
 });
@@ -620,7 +621,7 @@ describe('export', () => {
       const planned = await runCli(['plan', '--detailed-exitcode', '--format', 'json'], { sandbox, cwd });
       expect(planned.code, planned.stderr).toBe(EXIT.done);
     });
-  }, 60_000);
+  }, 180_000);
 
   it('needs no region on loopback, and says which there are elsewhere', async () => {
     const ended = await runCli(['export'], { env: { CELIGO_API_TOKEN: 'x'.repeat(32) } });

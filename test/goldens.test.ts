@@ -19,18 +19,24 @@ import {
   seedOf,
   textOf,
 } from './support/scenario.ts';
+import { FIRST, STRIDE } from './support/thorough.ts';
 
 const BLESS = process.env.BLESS === '1';
 
+/** Twice, so that nothing of the first round can be in the second; of one run's cases every fourth, all when blessed. */
+const isTwice = (name: string): boolean => BLESS || (NAMES.indexOf(name) + FIRST) % STRIDE === 0;
+
 describe.each(NAMES)('%s', (name) => {
-  it('reads and sends as it was approved, in every form and each time', () =>
+  it('reads and sends as it was approved, in every form', () =>
     onStage(name, async ({ sandbox, plan, cli }) => {
       const pages = pagesOf(sandbox, seedOf(name)) + questionsOfPlan(name);
       const asked: Questions = parse(textOf(name, 'ask.yaml'));
       const commands = commandLines(asked, consentTo(plan));
       const once = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);
-      const again = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);
-      expect(again.files).toEqual(once.files);
+      if (isTwice(name)) {
+        const again = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);
+        expect(again.files).toEqual(once.files);
+      }
       for (const [file, { code, requests }] of once.ended) {
         if (file === 'apply.txt') continue;
         expect([file, requests.filter(({ method }) => method !== 'GET')]).toEqual([file, []]);

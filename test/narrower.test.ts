@@ -20,6 +20,7 @@ import type { User, WrittenFile } from '../src/core/written/file.ts';
 import { carriedOut } from './support/carried-out.ts';
 import { untilEnough, untilEnoughOf } from './support/enough.ts';
 import { openSandbox, runCli, TOKEN } from './support/harness.ts';
+import { usually } from './support/thorough.ts';
 import { fileOf, liveOf, NOW, ORIGIN, seedOf, type World, world } from './support/world.ts';
 
 /** How an entry may be edited: most of it narrows, some of it hides that it does not. */
@@ -171,7 +172,7 @@ describe('a change that passes', () => {
               }
             }
           }),
-          { numRuns: 700 },
+          { numRuns: usually(250, 1_400) },
         ),
       () => seen > 50,
     );
@@ -203,7 +204,7 @@ describe('a change that passes', () => {
               expect(widened(live, carriedOut(live, operations))).toEqual([]);
             }
           }),
-          { numRuns: 700 },
+          { numRuns: usually(250, 1_400) },
         ),
       () => seen > 8 && refused > 2,
     );

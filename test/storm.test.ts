@@ -28,9 +28,10 @@ import {
 } from './support/disturbed.ts';
 import { consentTo, folderWith, openSandbox, planFrom, type TestSandbox } from './support/harness.ts';
 import { reachOf } from './support/record.ts';
+import { usually } from './support/thorough.ts';
 import { emailOfPerson, fileOf, seedOf, type World, world } from './support/world.ts';
 
-const RUNS = Number(process.env.RUNS ?? 40);
+const RUNS = Number(process.env.RUNS ?? usually(16, 80));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 
 const KINDS = [

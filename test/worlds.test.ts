@@ -25,9 +25,10 @@ import {
   type TestSandbox,
 } from './support/harness.ts';
 import { administratorsIn, documentsOf, effectiveIn, isBetween, reachOf } from './support/record.ts';
+import { usually } from './support/thorough.ts';
 import { fileOf, seedOf, type World, world } from './support/world.ts';
 
-const RUNS = Number(process.env.WORLDS ?? 60);
+const RUNS = Number(process.env.WORLDS ?? usually(60, 300));
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 console.info(`worlds: ${RUNS} worlds, SEED=${seed}`);
 

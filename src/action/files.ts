@@ -71,8 +71,8 @@ function placesFrom(job: Job): string[][] {
 }
 
 /**
- * Throws where the files that were read are not those of the commit: where only Git could say what is checked out,
- * or where a part of the repository may not be.
+ * Throws if the files that were read are not those of the commit. It compares them if only Git could say which commit
+ * is checked out, or if parts of the repository may be missing in the checkout.
  */
 export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const { toCompare } = job.known;

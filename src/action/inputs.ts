@@ -89,7 +89,7 @@ export function secretsOf(env: Environment): string[] {
   return [...new Set(found.flatMap((each) => (each === undefined || each === '' ? [] : [each])))];
 }
 
-/** Inputs that the runner handed on, that we do not have, and that look like one of ours. */
+/** Inputs of the workflow that we do not have but that look like one of ours. */
 export function misspelt(env: Environment): string[] {
   return Object.keys(env).flatMap((variable) => {
     if (!variable.startsWith('INPUT_')) return [];

@@ -32,7 +32,7 @@ export interface Known {
   /** The access files as they are checked out, relative to the workspace. */
   files?: readonly string[];
   memory?: RecalledMemory;
-  /** The commit whose files these must be, where the checkout does not say which it is. */
+  /** The commit that the files must be of; set if the checkout itself does not say its commit. */
   toCompare?: string;
   /** Set if a newer commit has taken over. */
   superseded?: boolean;

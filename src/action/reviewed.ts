@@ -67,7 +67,7 @@ const FRESH = 10 * 60_000;
 async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const { github, occasion, known } = job;
   const { commit, handsOn } = known.memory ?? {};
-  // What is recorded may be newer than what somebody named, and what was reviewed before it counts no more.
+  // The recorded commit may be newer than the one that was named, and reviews from before it no longer count.
   const from = handsOn?.commit ?? commit ?? occasion.before;
   // Without anything before it, only the commit itself is known.
   const commits: readonly CommitBetween[] =

@@ -9,7 +9,7 @@ import { branchOf, type Job } from './job.ts';
 const TRUSTED = ['push', 'schedule', 'workflow_dispatch'];
 /** Events that run without secrets for whoever may not write. */
 const PROPOSING = ['pull_request', 'merge_group'];
-/** Events that anybody can cause, with secrets, and that may still apply what the default branch has. */
+/** Events that anybody can cause and that run with secrets. They may still apply the files of the default branch. */
 const CAUSED_BY_ANYBODY = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
 /** Throws a `Failure` (exit 3) where this command must not run on this occasion. */

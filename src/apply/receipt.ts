@@ -1,7 +1,7 @@
 /**
  * The receipt: an append-only record of what was planned and what was done, one JSON value a line, for
- * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that a run
- * that is killed leaves what it had done.
+ * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that even a
+ * killed run leaves a record of what it had done.
  */
 import {
   closeSync,

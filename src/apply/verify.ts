@@ -30,7 +30,7 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
   const left: Operation[] = [];
   const enforced: string[] = [];
   for (const operation of second.operations) {
-    // Whoever waits is passed over for what waits, and for nothing else that became of them meanwhile.
+    // A write that waits is expected to be left. Any other difference of the same person still counts.
     if (waiting.has(writeOf({ operation }))) continue;
     if (written.has(personOf({ operation })) && isEnforcedByServer(operation))
       enforced.push(operation.user.shown);

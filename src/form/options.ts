@@ -11,7 +11,7 @@ export interface Look {
   readonly columns?: number;
 }
 
-/** By what a document was made, of what, and for which moment. */
+/** How a document was made. */
 interface Made {
   readonly findings: readonly Finding[];
   readonly version: string;

@@ -37,7 +37,7 @@ export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side)
     ? say`By the files of ${accountName ?? ''}, judged on ${ours(momentOf(judgedAt))}`
     : say`In the account at ${origin ?? ''}`;
 
-/** What is wrong with a condition, what stands between that and the verb, and the words before what would be. */
+/** The parts of a sentence about a condition that is not met: why it is not, and what would be so otherwise. */
 export interface ConditionWords {
   readonly between: ': ' | ' yet: ' | ' that could be told: ';
   readonly why: Line;

@@ -1,4 +1,4 @@
-/** What every document says of itself: what it is, of which account, made when and of what. */
+/** What every document says of itself: its title, its account, and how it was made. */
 import { type Line, say } from './line.ts';
 
 interface Account {
@@ -23,7 +23,7 @@ export const identityLines = (digest: string | undefined, commit: string | undef
 
 const VERSION = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
 
-/** By what, of which account and for which moment. */
+/** The program that made the document, the account's address, and the moment at which dates were judged. */
 export function madeLine(
   { version, judgedAt }: { readonly version: string; readonly judgedAt: Date },
   origin?: string,

@@ -8,6 +8,7 @@ import { readQuickly } from '../../src/config/quick.ts';
 import type { Path } from '../../src/config/tree.ts';
 import { parseYaml } from '../../src/config/yaml.ts';
 import { untilEnough } from '../support/enough.ts';
+import { usually } from '../support/thorough.ts';
 
 const FILES = ['examples', 'test/scenarios', 'test/findings'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -190,7 +191,7 @@ describe('files with slips', () => {
             }, text);
             if (agrees(slipped)) quick += 1;
           }),
-          { numRuns: 3_000 },
+          { numRuns: usually(1_000, 6_000) },
         ),
       () => quick > 500,
     );

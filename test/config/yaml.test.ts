@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
+import { usually } from '../support/thorough.ts';
 
 const codes = (text: string): string[] => loadText(text, 'a.yaml').findings.map(({ code }) => code);
 const read = (text: string): unknown => loadText(text, 'a.yaml').files[0]?.value;
@@ -213,7 +214,7 @@ describe('whatever a file holds', () => {
           expect(place?.column).toBeLessThanOrEqual((lines[(place?.line ?? 0) - 1]?.length ?? 0) + 1);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: usually(1_000, 4_000) },
     );
   });
 });

@@ -32,6 +32,7 @@ import { peopleViews } from '../../src/say/view.ts';
 import { guardWords, HAZARD_WORDS, KIND_WORDS, waitWords } from '../../src/say/words.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../support/gfm.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
+import { usually } from '../support/thorough.ts';
 import { configOf, NOW, planOf, readText, world } from '../support/world.ts';
 
 const OPTIONS: MarkdownOptions = {
@@ -222,7 +223,7 @@ describe('a plan in Markdown', () => {
         const plan = renamed(planOf(made), namer(stream));
         expectInert(renderPlanMarkdown(plan, OPTIONS));
       }),
-      { numRuns: 80 },
+      { numRuns: usually(25, 160) },
     );
   });
 
@@ -233,7 +234,7 @@ describe('a plan in Markdown', () => {
         const text = shownBy(renderPlanMarkdown(plan, OPTIONS));
         for (const fact of factsOf(plan)) expect(text).toContain(bare(fact));
       }),
-      { numRuns: 150 },
+      { numRuns: usually(50, 300) },
     );
   });
 
@@ -257,7 +258,7 @@ describe('a plan in Markdown', () => {
           for (const hazard of hazards) expect(open).toContain(HAZARD_WORDS[hazard]);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: usually(40, 240) },
     );
   });
 
@@ -411,7 +412,7 @@ describe('a plan in Markdown that must fit a comment', () => {
           expectInert(markdown, markdown.includes('Shortened to fit') ? 2 : 1);
           if (markdown.includes('Shortened to fit')) shortened += 1;
         }),
-        { numRuns: 4 },
+        { numRuns: usually(2, 8) },
       );
       if (changes <= 1) expect(shortened).toBe(0);
       if (changes === 20_000) expect(shortened).toBeGreaterThan(0);
@@ -441,7 +442,7 @@ describe('a plan in Markdown that must fit a comment', () => {
         const options = { ...OPTIONS, title: long, commit: long, version: long, limit: 0 };
         longest = Math.max(longest, Buffer.byteLength(renderPlanMarkdown(worst, options)));
       }),
-      { numRuns: 30 },
+      { numRuns: usually(15, 60) },
     );
     expect(longest).toBeGreaterThan(10_000);
     expect(longest).toBeLessThanOrEqual(45_000);
@@ -530,7 +531,7 @@ describe('a run in Markdown', () => {
           expect(until).toMatch(/^2026-11-22T1[3-9]:\d\dZ$/);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: usually(40, 240) },
     );
   });
 
@@ -548,7 +549,7 @@ describe('a run in Markdown', () => {
           expectInert(markdown, markdown.includes('Shortened to fit') ? 2 : 1);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: usually(20, 100) },
     );
   });
 
@@ -563,7 +564,7 @@ describe('a run in Markdown', () => {
         expect(unbalanced(htmlOf(markdown))).toEqual([]);
         expect(shownBy(markdown)).toContain(`Digest ${plan.digest.slice(0, 12)}`);
       }),
-      { numRuns: 10 },
+      { numRuns: usually(3, 20) },
     );
   });
 });
@@ -658,7 +659,7 @@ describe('drift in Markdown', () => {
           expectInert(each, each.includes('Shortened to fit') ? 2 : 1);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: usually(20, 100) },
     );
   });
 });
@@ -687,7 +688,7 @@ describe('the difference of two files in Markdown', () => {
         };
         expectInert(renderOfflineMarkdown(hostile, OPTIONS));
       }),
-      { numRuns: 60 },
+      { numRuns: usually(25, 120) },
     );
   });
 });

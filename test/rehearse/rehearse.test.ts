@@ -65,7 +65,7 @@ async function rehearsalOf(
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, {
     ms: 60_000,
-    runs: 120,
+    runs: 60,
     seed: 1,
     ...budget,
   });
@@ -171,7 +171,7 @@ describe('a rehearsal', () => {
     const sandbox = await openSandbox(ACCOUNT);
     try {
       const cwd = await folderWith({ 'access.yaml': FILES });
-      const result = await rehearsalOf(sandbox, [], cwd, { runs: 60 });
+      const result = await rehearsalOf(sandbox, [], cwd, { runs: 40 });
       expect(result.violations).toEqual([]);
       expect(result.fewest.administrators).toBeGreaterThanOrEqual(2);
     } finally {

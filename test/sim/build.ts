@@ -66,8 +66,16 @@ function load(code: string): Product {
 export class Builder {
   readonly #patched = new Map<string, string>();
   #context: Promise<BuildContext<{ write: false }>> | undefined;
+  #sound: Promise<Product> | undefined;
 
-  async product(patches: readonly Patch[] = []): Promise<Product> {
+  /** As it is, built once; or with these patches. */
+  product(patches: readonly Patch[] = []): Promise<Product> {
+    if (patches.length > 0) return this.#build(patches);
+    this.#sound ??= this.#build([]);
+    return this.#sound;
+  }
+
+  async #build(patches: readonly Patch[]): Promise<Product> {
     this.#patched.clear();
     for (const [file, text] of await patchedTexts(patches)) this.#patched.set(file, text);
     this.#context ??= context({

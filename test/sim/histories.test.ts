@@ -5,10 +5,10 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUICK } from '../support/thorough.ts';
+import { QUICK, usually } from '../support/thorough.ts';
 import { history, type Lie, STEPS, type Step, World } from './histories.ts';
 
-const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 6 : 24));
+const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 4 : usually(8, 48)));
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 const LONG = 12;
 

@@ -201,7 +201,7 @@ export class FakeGitHub {
       run,
       created_at: this.time(),
       expired: false,
-      zip: zipSync(Object.fromEntries(entries)),
+      zip: zipSync(Object.fromEntries(entries), { level: 1 }),
     };
     this.artifacts.push(artifact);
     return artifact;

@@ -232,12 +232,18 @@ export interface AppliedDocument extends PlanDocument {
   };
 }
 
-const followsPlan = follows('plan');
+/** Compiled by the first test of a file that asks: many never do. */
+let compiled: ReturnType<typeof follows> | undefined;
+const followsPlan = (): ReturnType<typeof follows> => {
+  compiled ??= follows('plan');
+  return compiled;
+};
+
 /** What `apply` adds to the document of its plan is no part of a saved plan. */
 function isPlanDocument(value: unknown): value is PlanDocument {
   if (typeof value !== 'object' || value === null) return false;
   const { outcomes: _outcomes, verification: _verification, ...plan }: Record<string, unknown> = { ...value };
-  return followsPlan(plan);
+  return followsPlan()(plan);
 }
 const isApplied = (value: PlanDocument): value is AppliedDocument =>
   'outcomes' in value && 'verification' in value;
@@ -246,7 +252,7 @@ const isApplied = (value: PlanDocument): value is AppliedDocument =>
 export function planFrom(stdout: string): PlanDocument {
   const value: unknown = JSON.parse(stdout);
   if (isPlanDocument(value)) return value;
-  throw new Error(`not a plan by its schema: ${JSON.stringify(followsPlan.errors, null, 2)}`);
+  throw new Error(`not a plan by its schema: ${JSON.stringify(followsPlan().errors, null, 2)}`);
 }
 
 /** Reads what `apply --format json` printed. */

@@ -6,8 +6,7 @@ export function starMatcher(pattern: string): (text: string) => boolean {
   const last = rest.pop();
   if (last === undefined) return (text) => text === first;
   return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-      return false;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
     let at = first.length;
     for (const piece of rest) {
       const found = text.indexOf(piece, at);

@@ -1,6 +1,6 @@
 /** Optional fields from values that may be missing. */
 
-/** The fields of `T`, optional where their value may be undefined, which is then no value that they have. */
+/** The fields of `T`. A field that may be undefined becomes optional, and a field that is there is never undefined. */
 export type PresentFields<T> = {
   readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {

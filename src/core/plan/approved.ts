@@ -218,8 +218,8 @@ const STANDINGS: readonly Pick<Standing, 'invitation' | 'disabled'>[] = (
 ]);
 
 /**
- * Whether somebody is removed whose removal was reviewed while the invitation or the switch stood otherwise. That
- * decides by which writes they go, and never where it ends.
+ * Whether this is a removal that was reviewed, although the invitation or the switch of the person has changed since.
+ * Those decide which writes the removal takes; it ends the same.
  */
 function isRemovalIn(known: ReadonlyMap<string, unknown>, { user, before, after }: Way): boolean {
   // Of others the standing is not compared at all (see `coverageOf`).

@@ -15,13 +15,14 @@
  *   5. an administrator who leaves, or has recorded MCP grants beyond what remains, is demoted first, with these
  *      grants, unless they are only disabled; and nobody who has a record is invited
  *   6. record, person and e-mail of an operation belong together, and are whom the files mean
- *   7. what it leads each person to is what the files ask, or what the account has and the plan says it leaves
+ *   7. each person ends with what the files ask; a part may stay as in the account if the plan says that it leaves it
  *   8. kind and hazards of an operation are what its two records make of it
  *
  * It need not list the sets. Each person's operations form a chain, so a person is always at the end of some
- * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 8). Only takers lose administrators. A taker that needs a
- * maker of its own cannot run before that maker. So it is enough that the takers without a maker are no more
- * than the administrators that may be spared (1).
+ * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 8). Only takers
+ * (operations that end an administrator) lower the number of administrators. A taker that needs a maker (an operation
+ * that makes one) cannot run before that maker. So it is enough to count the takers without a maker: there may be as
+ * many of them as administrators can be spared (1).
  *
  * It is handed what the files ask of each person. It shares with the planner the types and the order of access,
  * nothing else.

@@ -114,8 +114,8 @@ function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly Pass
     if (!writes(memory.scope, origin)) return undefined;
     return { live, target: { kind: 'absent', desired }, originOf: () => origin, passed };
   }
-  // A timer's run writes what ended, so all of it is due. With `hold` nothing from outside is written: a field
-  // that looks so follows from an end.
+  // A timer's run writes what ended, so all of it is due. With `hold` nothing is written that was changed outside: a
+  // field that still looks like such a change follows from an end.
   const originOf = (field: string): Origin => {
     if (memory.scope === 'due') return 'due';
     const origin = originOfField(field, live, desired, memory);

@@ -1,7 +1,7 @@
 /**
- * Limits over time. A new or earlier end of what the account has now is counted on the day on which it comes,
- * together with the ends that stood there before; and a timer's run without a base carries out as many ends as
- * the limits allow, the oldest first.
+ * Limits over time. New and earlier ends of access that the account has now are counted by day, together with the
+ * ends that were due on that day before. A timer's run without a base carries out as many ends as the limits allow,
+ * the oldest first.
  */
 import { PERSON, partsOfWhat } from '../desired/ends.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';

@@ -10,9 +10,9 @@ import type { Settings } from '../model/settings.ts';
 export interface Standing {
   readonly access: Access;
   readonly recordedMcp: McpAccess;
-  /** About which integrations they are notified, where this person's operations change that. */
+  /** The integrations of their notifications; only if this person's operations change them. */
   readonly notifications?: readonly IntegrationId[];
-  /** MCP servers whose entries say something we do not know, where this person's operations take them away. */
+  /** MCP servers with entries that we do not understand; only if this person's operations take them away. */
   readonly unknownMcp?: readonly McpServerId[];
   readonly invitation: Invitation;
   readonly disabled: boolean;

@@ -96,13 +96,13 @@ const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].so
 export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
   !hasBase || base === undefined || !sameDesired(desired, base);
 
-/** Where it comes from that somebody who is to be absent is still in the account. */
+/** Why somebody is still in the account although the files want them absent. */
 export function originOfAbsence(memory: Memory): Origin {
   const isDue = !memory.hasBase || memory.base?.state === 'absent' || memory.reviewed.has(PERSON);
   return isDue ? 'due' : 'change';
 }
 
-/** Where it comes from that somebody who is to be present is not. */
+/** Why somebody is missing in the account although the files want them present. */
 export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
   if (isAsked(desired, memory)) return 'change';
   const grants = desired.grants.filter(({ ended, what }) => !ended && what !== 'level');

@@ -54,7 +54,7 @@ export function effectiveOf({ level, integrations, mcpServers, everyServer }: Re
   );
 }
 
-/** Everything that a person's record gives, with the lines that ask for it, whatever their status. */
+/** Everything that a person's record gives, with the lines that ask for it, also for people who are disabled or pending. */
 const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
   holdingsOf(effectiveOf(person), linesOf(person));
 

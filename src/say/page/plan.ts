@@ -29,7 +29,7 @@ import { personSection } from './people.ts';
 import { raisedSection } from './raised.ts';
 import { resourcesSection } from './resources.ts';
 
-/** By what a page is made, for which moment and of which commit; the command that carries it out. */
+/** What a page says of its own making: version, moment and commit, and the command that carries out its plan. */
 interface Making {
   readonly findings: readonly Finding[];
   readonly version: string;

@@ -2,6 +2,7 @@
  * Resource by resource: the true list of who reaches it after the run. The product's own pages leave out whom
  * the account-wide level lets in: administrators reach every MCP server and stand in no server's list.
  */
+import { groupBy } from '../../core/model/group-by.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
 import { stateWords } from '../access.ts';
@@ -129,19 +130,20 @@ const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
 
 /** People who reach all of a kind, by what gives it to them. */
 function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Term[] {
-  const groups = new Map<string, Line[]>();
-  for (const person of people) {
-    const hold = holdingOfEvery(person.after?.holdings, kind);
-    const how = `${hold.level}, ${hold.by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;
+  const groups = groupBy(people, ({ after }) => {
+    const hold = holdingOfEvery(after?.holdings, kind);
+    return `${hold.level}, ${hold.by === 'level' ? `by the account level ${after?.access.level}` : 'as one of all MCP servers'}`;
+  });
+  const lineOf = (person: PersonPicture): Line => {
     const before =
       id === undefined
         ? holdingOfEvery(person.before?.holdings, kind)
         : holdingOn(person.before?.holdings, { kind, id });
-    groups.set(how, [...(groups.get(how) ?? []), personLine(person, before, hold)]);
-  }
+    return personLine(person, before, holdingOfEvery(person.after?.holdings, kind));
+  };
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([how, names]): Term => [ours(how), joined(names, ', ')]);
+    .map(([how, those]): Term => [ours(how), joined(those.map(lineOf), ', ')]);
 }
 
 function personLine(person: PersonPicture, before: ResourceHolding, after: ResourceHolding): Line {

@@ -18,6 +18,7 @@ import type { Member, User, WrittenFile } from '../../../src/core/written/file.t
 import { admin, CASH, filesAbout, planAbout, RETURNS_EU, STOCK } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { account, person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 import { emailOfPerson, fileOf, liveOf, NOW, ORIGIN, type World, world } from '../../support/world.ts';
 
 type Texts = ReadonlyMap<string, string>;
@@ -179,7 +180,7 @@ describe('over arbitrary worlds', () => {
               expect((left?.held.fields ?? []).filter(({ field }) => !ended.has(field))).toEqual([]);
             }
           }),
-          { numRuns: 200 },
+          { numRuns: usually(60, 400) },
         ),
       () => seen.entries > 60 && seen.lines > 15,
     );

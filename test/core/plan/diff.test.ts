@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, planOf, world } from '../../support/world.ts';
 
 const MONITOR = 'ada@acme.example: { accessLevel: monitor }';
@@ -142,7 +143,7 @@ describe('with the state that was in force before', () => {
             const differs = new Set(undone.operations.map(({ user }) => user.email));
             for (const { email } of plan.held) expect(differs.has(email)).toBe(true);
           }),
-          { numRuns: 150 },
+          { numRuns: usually(60, 300) },
         ),
       () => held > 50,
     );

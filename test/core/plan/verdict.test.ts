@@ -5,9 +5,10 @@ import type { Breach, LiftableGuard } from '../../../src/core/plan/guard.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
 import { changesAnything, type Flags, openHazards, verdictOn } from '../../../src/core/plan/verdict.ts';
 import { untilEnough } from '../../support/enough.ts';
+import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, planOf, world } from '../../support/world.ts';
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: usually(80, 400) };
 const lifting = ({ overrides }: Pick<Flags, 'overrides'>): Map<LiftableGuard, number> =>
   new Map(overrides.map(({ guard, number }) => [guard, number]));
 const flagsOn = (plan: Plan): Flags | undefined => {

@@ -16,9 +16,10 @@ import {
 import { carriedOut } from '../../support/carried-out.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 import { liveOf, planOf, world } from '../../support/world.ts';
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: usually(60, 400) };
 const steps = (operations: readonly Operation[]): number[] => operations.map(({ step }) => step);
 
 describe('over arbitrary worlds', () => {

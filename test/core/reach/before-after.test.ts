@@ -15,6 +15,7 @@ import {
 import { elevationOf, scoreOf } from '../../../src/core/reach/elevation.ts';
 import { eachOf, holdingOfEvery, holdingOn } from '../../../src/core/reach/holding.ts';
 import { account, person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 import {
   configOf,
   INTEGRATIONS,
@@ -58,7 +59,7 @@ function of(picture: Picture, name: string): PersonPicture {
 
 describe('over arbitrary worlds', () => {
   const always = (law: (world: World) => void): void => {
-    fc.assert(fc.property(world, law), { numRuns: 300 });
+    fc.assert(fc.property(world, law), { numRuns: usually(80, 600) });
   };
 
   it('what everybody reaches after a run is what the next reading finds before one', () =>

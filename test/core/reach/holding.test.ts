@@ -26,12 +26,13 @@ import { catalogueOf, type Resource } from '../../../src/core/reach/resource.ts'
 import { whoCanByFiles, whoCanInAccount } from '../../../src/core/reach/who-can.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
 import { heldResources } from '../../../src/core/report/resource.ts';
+import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, type World, world } from '../../support/world.ts';
 
 function inWorlds(law: (made: ReturnType<typeof read>) => void): void {
   fc.assert(
     fc.property(world, (made) => law(read(made))),
-    { numRuns: 200 },
+    { numRuns: usually(60, 400) },
   );
 }
 

@@ -19,9 +19,10 @@ import { catalogueOf, type Resource } from '../../../src/core/reach/resource.ts'
 import { whoCanByFiles, whoCanInAccount } from '../../../src/core/reach/who-can.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { account, person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, planOf, readText, type World, world } from '../../support/world.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: usually(100, 600) };
 
 function sideOf(config: WrittenConfig, live: LiveState): FilesSide {
   return { config, desired: resolveDesired(config, namesOf(config, live), NOW) };

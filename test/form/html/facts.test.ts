@@ -15,6 +15,7 @@ import { guardRemedy, guardWords, HAZARD_WORDS } from '../../../src/say/words.ts
 import { untilEnough } from '../../support/enough.ts';
 import { folderWith, runCli, withSandbox } from '../../support/harness.ts';
 import { pageOf, reviewedOf, rowsOf, wordsOf } from '../../support/page.ts';
+import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
 
 const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ');
@@ -76,7 +77,7 @@ describe('over arbitrary worlds', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: usually(50, 400) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('over arbitrary worlds', () => {
         }
         for (const note of plan.notes) expect(words).toContain(plain(flat(noteWords(note))));
       }),
-      { numRuns: 200 },
+      { numRuns: usually(50, 400) },
     );
   });
 
@@ -105,7 +106,7 @@ describe('over arbitrary worlds', () => {
         const text = planText(reviewed.plan, { color: false, judgedAt: new Date('2026-11-22T12:00:00Z') });
         expect(missing(text, pageOf(reviewed))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: usually(50, 400) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('over arbitrary worlds', () => {
             const text = planText(result.plan, { color: false, judgedAt: new Date('2026-11-22T12:00:00Z') });
             expect(missing(text, pageOf({ ...result, live }))).toEqual([]);
           }),
-          { numRuns: 100 },
+          { numRuns: usually(30, 200) },
         ),
       () => held > 0,
     );
@@ -137,7 +138,7 @@ describe('over arbitrary worlds', () => {
         const text = renderOffline(difference, 'text', options);
         expect(missing(text, renderOfflinePage(difference, options))).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: usually(30, 200) },
     );
   });
 

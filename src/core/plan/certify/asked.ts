@@ -1,4 +1,7 @@
-/** Whether what becomes of a person is what the files ask, or what the account has and the plan says that it leaves. */
+/**
+ * Checks what a person ends with. Each part of it is either what the files ask, or what the account has already; the
+ * latter only if the plan says that it leaves this part alone.
+ */
 import type { DesiredUser } from '../../desired/resolve.ts';
 import {
   type Access,
@@ -25,7 +28,7 @@ export interface AskedOf {
   readonly onlyDue: boolean;
 }
 
-/** What is wrong with the record that a person's operations lead to, those that wait included; `who` is for words. */
+/** What is wrong with the record at the end of a person's operations, waiting ones included; `who` is for words. */
 export function unasked(
   who: string,
   end: Standing | undefined,
