@@ -13,7 +13,7 @@ import {
   openWire,
   type Wire,
 } from './exchange.ts';
-import { IncompleteReadingError, itemsIn, pageOf, unending } from './listing.ts';
+import { IncompleteReadingError, itemsOfPage, pageOf, unending } from './listing.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
 import { nextPage } from './paging.ts';
@@ -198,7 +198,7 @@ export class Client {
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
-      const found = itemsIn(page, url, this.redact);
+      const found = itemsOfPage(page, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page.link);
@@ -219,7 +219,7 @@ export class Client {
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsIn(again, url, this.redact).length > 0)
+      if (itemsOfPage(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }
