@@ -6,8 +6,14 @@ import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
+/** What a result is delivered to. */
+type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
-export async function ensureDeliverable(output: string | undefined, { cwd }: Context): Promise<void> {
+export async function ensureDeliverable(
+  output: string | undefined,
+  { cwd }: Pick<Context, 'cwd'>,
+): Promise<void> {
   if (output === undefined) return;
   const words = await obstacleAt(resolve(cwd, output));
   if (words !== undefined) throw undeliverable(output, words);
@@ -58,7 +64,7 @@ async function placeOf(path: string): Promise<string> {
  * Writes `text` to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
  * could lead anywhere, nor a device, which everybody on the machine would miss.
  */
-export async function deliver(text: string, output: string | undefined, context: Context): Promise<void> {
+export async function deliver(text: string, output: string | undefined, context: Around): Promise<void> {
   if (output === undefined) {
     context.stdout.write(text);
     return;
@@ -112,7 +118,7 @@ const isMissing = (error: unknown): boolean =>
 export async function deliverFolder(
   files: readonly { readonly name: string; readonly text: string }[],
   output: string,
-  context: Context,
+  context: Around,
 ): Promise<void> {
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
