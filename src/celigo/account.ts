@@ -2,6 +2,7 @@
 import type {
   AccountReader,
   AccountWriter,
+  AnswerIfAny,
   AuditEntry,
   Audited,
   FreshRecord,
@@ -12,7 +13,6 @@ import type {
   RecordChange,
   RecordedAccount,
   Subscription,
-  Told,
   Traffic,
   WriteAnswer,
 } from '../core/model/doors.ts';
@@ -106,12 +106,12 @@ class RemoteReader implements AccountReader {
     }
   }
 
-  async readSsoClient(): Promise<Told<SsoClient>> {
+  async readSsoClient(): Promise<AnswerIfAny<SsoClient>> {
     const glimpse = await this.client.glance('ssoclients');
     return glimpse.kind === 'untold' ? glimpse : ssoClientIn(glimpse.value);
   }
 
-  async readEnvironments(): Promise<Told<readonly ListedEnvironment[]>> {
+  async readEnvironments(): Promise<AnswerIfAny<readonly ListedEnvironment[]>> {
     const glimpse = await this.client.glance('environments');
     return glimpse.kind === 'untold' ? glimpse : environmentsIn(glimpse.value, this.#owners);
   }

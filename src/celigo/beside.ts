@@ -2,7 +2,7 @@
  * What the account says beside its users, where it says it at all: single sign-on and environments. (Source: the
  * vendor's developer site: at most one SSO client, or 204; environments with a user id each, or a refusal.)
  */
-import type { ListedEnvironment, Told } from '../core/model/doors.ts';
+import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import type { SsoClient } from '../core/model/live.ts';
 import { isObject } from './shape.ts';
 
@@ -12,7 +12,7 @@ const odd = (path: string): { readonly kind: 'untold'; readonly words: string } 
 });
 
 /** What an answer without a body, or a list of clients, says of single sign-on. */
-export function ssoClientIn(body: unknown): Told<SsoClient> {
+export function ssoClientIn(body: unknown): AnswerIfAny<SsoClient> {
   const clients = body ?? [];
   if (!Array.isArray(clients) || !clients.every(isObject)) return odd('ssoclients');
   if (clients.length === 0) return { kind: 'told', value: 'none' };
@@ -27,7 +27,7 @@ export function ssoClientIn(body: unknown): Told<SsoClient> {
 export function environmentsIn(
   body: unknown,
   owners: readonly ReadonlySet<string>[],
-): Told<readonly ListedEnvironment[]> {
+): AnswerIfAny<readonly ListedEnvironment[]> {
   const listed = body ?? [];
   if (!Array.isArray(listed)) return odd('environments');
   const named = listed

@@ -2,7 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-import type { Told, Traffic } from '../core/model/doors.ts';
+import type { AnswerIfAny, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,
@@ -13,7 +13,7 @@ import {
   openWire,
   type Wire,
 } from './exchange.ts';
-import { IncompleteReadingError, itemsOf, pageOf, unending } from './listing.ts';
+import { IncompleteReadingError, itemsOfPage, pageOf, unending } from './listing.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
 import { nextPage } from './paging.ts';
@@ -143,7 +143,7 @@ export class Client {
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
-  async glance(path: string): Promise<Told<unknown>> {
+  async glance(path: string): Promise<AnswerIfAny<unknown>> {
     const url = this.#urlOf(path);
     const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
     try {
@@ -198,7 +198,7 @@ export class Client {
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
-      const found = itemsOf(page, url, this.redact);
+      const found = itemsOfPage(page, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page.link);
@@ -219,7 +219,7 @@ export class Client {
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsOf(again, url, this.redact).length > 0)
+      if (itemsOfPage(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }

@@ -18,7 +18,7 @@ export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: UR
 }
 
 /** The items of a page; none for an answer without a body. */
-export function itemsOf(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
+export function itemsOfPage(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
   if (page.body === undefined) return [];
   if (Array.isArray(page.body)) return page.body;
   const said = spokenWords(page.body, redact);

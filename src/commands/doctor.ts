@@ -1,7 +1,7 @@
 /** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
-import type { AccountReader, ListedEnvironment, Told } from '../core/model/doors.ts';
+import type { AccountReader, AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { makePlan } from '../core/plan/plan.ts';
@@ -191,7 +191,10 @@ function clockCheck(reader: AccountReader, context: Context): Check {
 }
 
 /** Which environment the token belongs to. Accounts without several may not tell, and nothing depends on it. */
-function environmentCheck(told: Told<readonly ListedEnvironment[]>, declared: string | undefined): Check {
+function environmentCheck(
+  told: AnswerIfAny<readonly ListedEnvironment[]>,
+  declared: string | undefined,
+): Check {
   const name = 'token environment';
   if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
   const listed = told.value.map((each) => `"${each.name}"`).join(', ');
@@ -218,7 +221,7 @@ function environmentCheck(told: Told<readonly ListedEnvironment[]>, declared: st
 const plainName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /** Whether there is anything to sign in with, where the files demand it. */
-function ssoCheck(told: Told<SsoClient>): Check {
+function ssoCheck(told: AnswerIfAny<SsoClient>): Check {
   const name = 'single sign-on';
   if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
   if (told.value === 'ready') return { name, state: 'ok', words: 'is set up, and the files require it' };

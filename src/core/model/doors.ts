@@ -24,9 +24,9 @@ export interface AccountReader {
    */
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
   /** Whether single sign-on is set up. One request, never repeated, and a refusal is a value. */
-  readSsoClient(): Promise<Told<SsoClient>>;
+  readSsoClient(): Promise<AnswerIfAny<SsoClient>>;
   /** The environments that the account lists; after `readAccount`. One request, never repeated. */
-  readEnvironments(): Promise<Told<readonly ListedEnvironment[]>>;
+  readEnvironments(): Promise<AnswerIfAny<readonly ListedEnvironment[]>>;
   /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
   learn(): Promise<LearntRemote>;
   /** What this door has asked of the account so far. */
@@ -54,7 +54,7 @@ export interface ReadingOptions {
 }
 
 /** What the account said to a question that nothing depends on, or in its words why it did not. */
-export type Told<T> =
+export type AnswerIfAny<T> =
   | { readonly kind: 'told'; readonly value: T }
   | { readonly kind: 'untold'; readonly words: string };
 
