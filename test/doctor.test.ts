@@ -37,7 +37,7 @@ describe('a healthy set-up', () => {
       expect(code).toBe(EXIT.done);
       expect(stdout).toMatch(/ok +account +2 users, 1 integration and 0 MCP servers can be read/);
       expect(stdout).toMatch(/ok +token user +root@acme.example, administrator/);
-      expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET']);
+      expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET', 'GET']);
     }));
 
   it('names the variables that steer requests, and no value of them', () =>

@@ -15,6 +15,7 @@ import {
   NAMES,
   onStage,
   pagesOf,
+  questionsOfPlan,
   seedOf,
   textOf,
 } from './support/scenario.ts';
@@ -28,7 +29,7 @@ const isTwice = (name: string): boolean => BLESS || (NAMES.indexOf(name) + FIRST
 describe.each(NAMES)('%s', (name) => {
   it('reads and sends as it was approved, in every form', () =>
     onStage(name, async ({ sandbox, plan, cli }) => {
-      const pages = pagesOf(sandbox, seedOf(name));
+      const pages = pagesOf(sandbox, seedOf(name)) + questionsOfPlan(name);
       const asked: Questions = parse(textOf(name, 'ask.yaml'));
       const commands = commandLines(asked, consentTo(plan));
       const once = await goldenRound(commands, { sandbox, digest: plan.digest }, cli);

@@ -201,4 +201,67 @@ users: { kim@acme.example: { integrations: { Orders: monitor }, notifications: [
     );
     expect(await digest(PEOPLE)).not.toBe(await digest(both));
   });
+
+  test('are explained with the line that states them, and what the account has', async () => {
+    const sandbox = await open();
+    sandbox.account.subscriptions.set(
+      { email: 'ada@acme.example', kind: 'flow', about: 'f'.repeat(24) },
+      true,
+    );
+    const explain = (...argv: string[]) =>
+      runCli(['explain', 'ada@acme.example', ...argv], { sandbox, files: files(PEOPLE) });
+    expect((await explain()).stdout).toMatch(/mail about Orders +yes +own entry.*access\.yaml:7/);
+    const live = await explain('--live');
+    expect([live.code, asks(live.requests)]).toEqual([EXIT.done, 1]);
+    expect(live.stdout).toMatch(/mail about Returns +yes/);
+    expect(live.stdout).toContain('also about 1 single flow or connection');
+    const orders = await explain('Orders');
+    expect(orders.stdout).toContain('mail about Orders');
+    expect(orders.stdout).not.toContain('mail about Returns');
+    for (const format of ['markdown', 'html']) {
+      expect((await explain('--live', '--format', format)).stdout).toContain('mail about Returns');
+    }
+    const [said] = JSON.parse((await explain('--format', 'json')).stdout).files;
+    expect(said.notifications).toMatchObject({
+      integrations: [{ field: 'notifications/Orders', name: 'Orders', because: { line: 7 } }],
+      others: 0,
+    });
+  });
+
+  test('are not part of an explanation where no file states them', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replaceAll(/, notifications: \[\w+\]/g, '');
+    const { stdout, requests } = await runCli(['explain', 'ada@acme.example', '--live'], {
+      sandbox,
+      files: files(people),
+    });
+    expect([asks(requests), stdout.includes('mail')]).toEqual([0, false]);
+  });
+
+  test('are in a report beside all that the page of an integration shows', async () => {
+    const sandbox = await open(
+      SEED.replace(
+        'ada@acme.example: {',
+        'ada@acme.example: { name: Ada, disabled: true, lastSignIn: 2026-01-02,',
+      ),
+    );
+    const report = async (format: string) =>
+      (await runCli(['report', '--notifications', '--format', format], { sandbox, files: files(PEOPLE) }))
+        .stdout;
+    const markdown = await report('markdown');
+    const head = markdown.split('\n').find((line) => line.includes('Notifications |')) ?? '';
+    for (const column of ['Person', 'Status', 'Enabled', 'Level', 'Last sign-in'])
+      expect(head).toContain(column);
+    const [, ada = ''] = /\n(.*Ada.*Returns.*)/.exec(await report('csv')) ?? [];
+    expect(ada).toMatch(/"Ada","disabled","monitor",.*"2026-01-02[^"]*".*"no","Returns",""/);
+    for (const format of ['text', 'html']) expect(await report(format)).toContain('Enabled');
+    const { people } = JSON.parse(await report('json'));
+    expect(people.find(({ email }: { email: string }) => email === 'ada@acme.example')).toMatchObject({
+      name: 'Ada',
+      status: 'disabled',
+      level: 'monitor',
+      lastSignIn: expect.stringContaining('2026-01-02'),
+      notifications: { integrations: [ID.returns], others: 0 },
+    });
+  });
 });

@@ -113,8 +113,8 @@ const RATCHETS: readonly Ratchet[] = [
   },
   {
     figure: 'lines of the longest file written by hand',
-    number: 376,
-    why: 'a file is one thought. This one holds the dialects of the sandbox as one table; nothing longer comes',
+    number: 375,
+    why: 'a file is one thought. The longest are the door to the account, the emulated one and the memory of the Action; nothing longer comes',
     now: () => {
       const [longest] = written
         .map(({ file, text }) => ({ file, number: text.split('\n').length - 1 }))

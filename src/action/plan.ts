@@ -5,7 +5,7 @@ import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import { GitHubFailure } from '../github/client.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
-import { type Planned, planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
 import { comment, isWorthSaying } from './comment.ts';
@@ -63,7 +63,7 @@ async function readAndPlan(job: Job, checked: CheckedFiles): Promise<Planned | R
   const { log, context, now, results } = job;
   return log.phase('Reading the account and planning', async () => {
     const reader = await context.connectReader({ region: checked.config.account.value.region });
-    const reading = await readAccount(reader, context.now, checked.config);
+    const reading = await readAccountToPlan(reader, context.now, checked.config);
     warnOfClock(reading, context);
     const planned = planReading(checked, reading, now);
     if (planned.kind === 'rejected') {

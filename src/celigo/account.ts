@@ -2,11 +2,13 @@
 import type {
   AccountReader,
   AccountWriter,
+  AnswerIfAny,
   AuditEntry,
   Audited,
   FreshRecord,
   InvitationAnswer,
   InvitationContent,
+  ListedEnvironment,
   ReadingOptions,
   RecordChange,
   RecordedAccount,
@@ -15,16 +17,18 @@ import type {
   WriteAnswer,
 } from '../core/model/doors.ts';
 import { isId, type RecordId } from '../core/model/ids.ts';
-import type { LiveState, LiveUser, OddResource, UnknownLevelUser } from '../core/model/live.ts';
+import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
 import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
+import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
-import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
+import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
+import { legible } from './legible.ts';
+import { IncompleteReadingError } from './listing.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
-import { isObject, MisshapenError } from './shape.ts';
 import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
@@ -57,6 +61,8 @@ class RemoteReader implements AccountReader {
   readonly origin: string;
   protected readonly client: Client;
   #inventory: Inventory | undefined;
+  /** Ids that the last reading named as the token's and as owners of resources, the surer ones first. */
+  #owners: readonly ReadonlySet<string>[] = [];
 
   constructor(client: Client) {
     this.client = client;
@@ -100,6 +106,16 @@ class RemoteReader implements AccountReader {
     }
   }
 
+  async readSsoClient(): Promise<AnswerIfAny<SsoClient>> {
+    const glimpse = await this.client.glance('ssoclients');
+    return glimpse.kind === 'untold' ? glimpse : ssoClientIn(glimpse.value);
+  }
+
+  async readEnvironments(): Promise<AnswerIfAny<readonly ListedEnvironment[]>> {
+    const glimpse = await this.client.glance('environments');
+    return glimpse.kind === 'untold' ? glimpse : environmentsIn(glimpse.value, this.#owners);
+  }
+
   traffic(): Traffic {
     return this.client.traffic();
   }
@@ -139,6 +155,7 @@ class RemoteReader implements AccountReader {
         ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
+    this.#owners = [ownersIn([tokenInfo]), resources.owners];
     const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
     const unknownLevels = people.filter(isUnknownLevel);
     const tokenUserId = whoseTokenIs(tokenInfo, people);
@@ -183,7 +200,8 @@ class RemoteReader implements AccountReader {
     ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
     const inventory = new Inventory(integrations, mcpServers);
     const [hasMcp, serversListed] = [serverList !== undefined, serverList?.length ?? 0];
-    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory };
+    const owners = ownersIn([...integrationList, ...(serverList ?? [])]);
+    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory, owners };
   }
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
@@ -230,26 +248,6 @@ class RemoteReader implements AccountReader {
 function noneIfNotEnabled(error: unknown): undefined {
   if (error instanceof NotEnabledError) return undefined;
   throw error;
-}
-
-/** What can be read of a list; the rest is named and set aside. */
-function legible<T>(
-  what: OddResource['what'],
-  documents: readonly unknown[],
-  read: (document: unknown) => T,
-  odd: OddResource[],
-): T[] {
-  return documents.flatMap((document) => {
-    try {
-      return [read(document)];
-    } catch (error) {
-      if (!(error instanceof MisshapenError)) throw error;
-      const { name, _id } = isObject(document) ? document : {};
-      const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
-      odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
-      return [];
-    }
-  });
 }
 
 /** A repeated id means that the list changed between two pages: something else may be missing. */

@@ -2,7 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-import type { Traffic } from '../core/model/doors.ts';
+import type { AnswerIfAny, Traffic } from '../core/model/doors.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,
@@ -13,6 +13,7 @@ import {
   openWire,
   type Wire,
 } from './exchange.ts';
+import { IncompleteReadingError, itemsOfPage, pageOf, unending } from './listing.ts';
 import type { Env } from './origin.ts';
 import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
 import { nextPage } from './paging.ts';
@@ -27,7 +28,6 @@ import {
   judgeWrite,
   type Looked,
   type Looking,
-  type Page,
   type ReadVerdict,
   type Sent,
 } from './verdict.ts';
@@ -52,6 +52,8 @@ export const PATIENCE: Patience = {
 };
 
 const MOST_PAGES = 1_000;
+/** How long an answer is waited for that nothing depends on, in milliseconds. */
+const GLANCE_MS = 10_000;
 /** The longest, in milliseconds, that a write waits for its turn: what was read for it grows old meanwhile. */
 const FRESH = 10_000;
 /** Plain segments: nothing that could leave `/v1/` or begin a query. */
@@ -86,9 +88,6 @@ interface Turn {
 }
 
 const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
-
-/** A list that was read, but not as it was at one moment. Reading again may help. */
-export class IncompleteReadingError extends Failure {}
 
 export class Client {
   readonly origin: string;
@@ -141,6 +140,27 @@ export class Client {
   }
 
   /**
+   * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
+   * a value, undefined for an answer without a body; only an interruption of the run is thrown.
+   */
+  async glance(path: string): Promise<AnswerIfAny<unknown>> {
+    const url = this.#urlOf(path);
+    const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
+    try {
+      const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
+      if (verdict.kind === 'page') return { kind: 'told', value: verdict.page.body };
+      const words = verdict.kind === 'missing' ? `404: ${verdict.words}` : verdict.words;
+      return { kind: 'untold', words: failed(url, `failed: ${words}`).message };
+    } catch (error) {
+      if (this.#options.signal?.aborted === true)
+        throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
+      if (error instanceof Failure) return { kind: 'untold', words: error.message };
+      if (signal?.aborted !== true) throw error;
+      return { kind: 'untold', words: failed(url, `gave no answer within ${GLANCE_MS / 1_000} s`).message };
+    }
+  }
+
+  /**
    * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
    * `Failure` where no whole answer of the API came.
    */
@@ -178,7 +198,7 @@ export class Client {
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
-      const found = itemsOf(page, url);
+      const found = itemsOfPage(page, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page.link);
@@ -199,7 +219,7 @@ export class Client {
   async #ensureStillEmpty(url: URL, signal: AbortSignal | undefined): Promise<void> {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsOf(again, url).length > 0)
+      if (itemsOfPage(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }
@@ -330,21 +350,6 @@ export class Client {
   }
 }
 
-function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
-  if (verdict.kind === 'page') return verdict.page;
-  if (verdict.kind === 'missing' && first) {
-    const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
-  }
-  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read.`);
-}
-
-function itemsOf(page: Page, url: URL): readonly unknown[] {
-  if (page.body === undefined) return [];
-  if (!Array.isArray(page.body)) throw failed(url, 'was answered with something that is not a list');
-  return page.body;
-}
-
 const outOfTime = (url: URL, runMs: number): Failure =>
   new Failure(
     `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
@@ -352,9 +357,6 @@ const outOfTime = (url: URL, runMs: number): Failure =>
       hint: 'Run again: what is done stays done.',
     },
   );
-
-const unending = (url: URL, what: string): Failure =>
-  new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
 
 function timeOf(header: string): Date | undefined {
   const time = Date.parse(header);

@@ -7,7 +7,7 @@ import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import type { Sent } from './verdict.ts';
-import { codesOf, wordsOf } from './words.ts';
+import { codesOf, spokenWords, wordsOf } from './words.ts';
 
 type Redact = (text: string) => string;
 
@@ -24,9 +24,12 @@ export function invitationAnswers(
   }
   if (sent.kind !== 'accepted') return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
+  const spoken = spokenWords(sent.body, redact);
+  const said = spoken === undefined ? '' : `: ${spoken}`;
   return emails.map((_, index) => {
     const element = elements?.[index];
-    if (element === undefined) return { kind: 'unclear', words: 'the answer does not say who was invited' };
+    if (element === undefined)
+      return { kind: 'unclear', words: `the answer does not say who was invited${said}` };
     return answerOf(element, redact);
   });
 }
@@ -80,11 +83,13 @@ const REQUEST_CODES: ReadonlySet<string> = new Set([
 
 function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer {
   if (status >= 200 && status < 300) return { kind: 'accepted' };
-  const words = wordsOf(fields, redact) || 'no words';
+  // An element may hold its status and nothing else.
+  const isSilent = Object.keys(fields).length === 1;
+  const words = isSilent ? `${status} without words` : wordsOf(fields, redact) || 'no words';
   // The vendor's command line words every 400 as "already has access"; a code that says otherwise wins.
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || (status === 400 && !aboutRequest))
-    return { kind: 'exists', words: `${status}: ${words}` };
+    return { kind: 'exists', words: isSilent ? words : `${status}: ${words}` };
   const passing = status === 408 || status === 429 || status >= 500;
   return passing ? { kind: 'unclear', words: `${status}: ${words}` } : { kind: 'refused', status, words };
 }

@@ -30,7 +30,8 @@ export function withNotified(users: readonly LiveUser[], subscriptions: readonly
 }
 
 function emailIn({ subscribedByUser: who }: JsonObject): Email | undefined {
-  return isObject(who) && typeof who.email === 'string' ? emailOf(who.email) : undefined;
+  const email = isObject(who) ? who.email : who;
+  return typeof email === 'string' ? emailOf(email) : undefined;
 }
 
 /** The body of a call. */
@@ -41,12 +42,30 @@ export const changesBody = (email: string, changes: readonly Subscription[]): Js
     subscribedByUserEmail: email,
   }));
 
-/** What came of a call. A success may still hold a refusal for one of its elements. */
+/**
+ * What came of a call. A success may still hold a complaint, about one of its elements or about all of it. Where that
+ * has no status of a refusal, nobody can tell what was taken.
+ */
 export function answerToChanges(sent: Sent, redact: (text: string) => string): WriteAnswer {
   if (sent.kind !== 'accepted') return sent;
-  const elements = Array.isArray(sent.body) ? sent.body.filter(isObject) : [];
-  const refused = elements.find(({ statusCode }) => typeof statusCode === 'number' && statusCode >= 400);
-  if (refused === undefined) return { kind: 'accepted' };
-  const status = Number(refused.statusCode);
-  return { kind: 'refused', status, words: wordsOf(refused, redact) || 'no words' };
+  const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
+  const complaint = elements.find(complains);
+  if (complaint === undefined) return { kind: 'accepted' };
+  const words = wordsOf(complaint, redact) || 'no words';
+  const status = statusIn(complaint);
+  if (status === undefined || status === 408 || status === 429 || status >= 500)
+    return { kind: 'unclear', words: status === undefined ? words : `${status}: ${words}` };
+  return { kind: 'refused', status, words };
+}
+
+/** Of whichever of the two names a client has seen. */
+function statusIn({ statusCode, status }: JsonObject): number | undefined {
+  return [statusCode, status].find((each): each is number => typeof each === 'number' && each >= 400);
+}
+
+function complains(element: JsonObject): boolean {
+  const { error, errors, success } = element;
+  if (statusIn(element) !== undefined || success === false) return true;
+  if (Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) return true;
+  return Boolean(error);
 }

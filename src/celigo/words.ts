@@ -22,6 +22,12 @@ export function wordsOf(value: unknown, redact: (text: string) => string): strin
   return serverWords(JSON.stringify(value) ?? '', redact);
 }
 
+/** What an object says to people, if anything; whatever else it holds, such as records, is left out. */
+export function spokenWords(value: unknown, redact: (text: string) => string): string | undefined {
+  const spoken = isObject(value) ? wordsOfValue(value, 0) : undefined;
+  return spoken === undefined ? undefined : shorten(visible(redact(spoken).slice(0, MOST_READ)));
+}
+
 /** The error codes that a body names: stable, where messages are not. */
 export function codesOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(codesOf);

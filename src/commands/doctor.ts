@@ -1,15 +1,16 @@
 /** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
-import type { AccountReader } from '../core/model/doors.ts';
-import type { LiveState } from '../core/model/live.ts';
+import type { AccountReader, AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
+import type { LiveState, SsoClient } from '../core/model/live.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { makePlan } from '../core/plan/plan.ts';
+import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { clockAhead } from '../run/plan.ts';
-import { count, guardWords } from '../say/words.ts';
+import { count, guardWords, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver } from './deliver.ts';
 import { clockWords } from './tell.ts';
@@ -141,6 +142,9 @@ async function accountChecks(
     );
     const live = await step('account', () => reader.readAccount(), accountWords);
     checks.push(rightsCheck(live), clockCheck(reader, context));
+    const config = files?.kind === 'checked' ? files.config : undefined;
+    checks.push(environmentCheck(await reader.readEnvironments(), config?.account.value.environment));
+    if (config !== undefined && statesSso(config)) checks.push(ssoCheck(await reader.readSsoClient()));
     if (files?.kind !== 'checked') return { checks, exitCode: EXIT.done };
     const { check, exitCode } = planCheck(files, live, reader.origin, context.now());
     return { checks: [...checks, check], exitCode };
@@ -183,6 +187,49 @@ function clockCheck(reader: AccountReader, context: Context): Check {
     state: 'failed',
     words: clockWords(ahead),
     hint: 'Set the clock of this machine: access that ends on a date would end too early or too late.',
+  };
+}
+
+/** Which environment the token belongs to. Accounts without several may not tell, and nothing depends on it. */
+function environmentCheck(
+  told: AnswerIfAny<readonly ListedEnvironment[]>,
+  declared: string | undefined,
+): Check {
+  const name = 'token environment';
+  if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
+  const listed = told.value.map((each) => `"${each.name}"`).join(', ');
+  const own = told.value.find(({ isTokens }) => isTokens);
+  const words =
+    own !== undefined
+      ? `"${own.name}"`
+      : told.value.length === 0
+        ? 'not known: the account lists none'
+        : `one of ${listed}; the account does not say which`;
+  const possible = own === undefined ? told.value : [own];
+  if (declared === undefined || possible.length === 0) return { name, state: 'ok', words };
+  if (possible.some((each) => plainName(each.name) === plainName(declared))) {
+    return { name, state: 'ok', words: own === undefined ? words : `${words}, as the files say` };
+  }
+  return {
+    name,
+    state: 'warning',
+    words: `${words}, and the files are for "${declared}"`,
+    hint: 'Use a token of that environment, or correct `account.environment`.',
+  };
+}
+
+const plainName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
+
+/** Whether there is anything to sign in with, where the files demand it. */
+function ssoCheck(told: AnswerIfAny<SsoClient>): Check {
+  const name = 'single sign-on';
+  if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
+  if (told.value === 'ready') return { name, state: 'ok', words: 'is set up, and the files require it' };
+  return {
+    name,
+    state: 'warning',
+    words: `the files require it, and ${ssoWords(told.value)}`,
+    hint: 'Set it up before people must use it, or drop `ssoRequired`.',
   };
 }
 

@@ -28,6 +28,8 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
   await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
+  const unread = evidence.account?.live.notificationsUnread;
+  if (unread !== undefined) context.stderr.write(`Notifications could not be read: ${visible(unread)}\n`);
   const found = personFor(options.user, evidence);
   const resource =
     options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);

@@ -10,7 +10,7 @@ import { calendarOfFiles } from '../run/check.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
-import { planReading, readAccount } from '../run/plan.ts';
+import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
@@ -57,7 +57,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   }
   if (options.offline) return offline(checked, options, context, now);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
-  const reading = await readAccount(reader, context.now, checked.config);
+  const reading = await readAccountToPlan(reader, context.now, checked.config);
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return tellRejected(planned, context);

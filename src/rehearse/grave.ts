@@ -33,6 +33,8 @@ export class Grave {
       origin: writer.origin,
       traffic: () => writer.traffic(),
       readAccount: (options) => read(() => writer.readAccount(options)),
+      readSsoClient: () => read(() => writer.readSsoClient()),
+      readEnvironments: () => read(() => writer.readEnvironments()),
       readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
       readAudit: (whom) => read(() => writer.readAudit(whom)),
       learn: () => read(() => writer.learn()),

@@ -10,9 +10,10 @@ import type { LiveState } from '../core/model/live.ts';
 import { missingIds } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { type Rejected, readFiles, readFilesIfAny } from './files.ts';
-import { otherAccount } from './plan.ts';
+import { otherAccount, readingFor } from './plan.ts';
 
 type Region = 'us' | 'eu' | 'au' | 'ca';
 
@@ -57,9 +58,7 @@ export async function gatherEvidence(
     ? await readFilesIfAny(options.file, standpoint)
     : await readFiles(options.file, standpoint);
   if (checked?.kind === 'rejected') return checked;
-  const account = options.live
-    ? await askAccount(options, checked?.config.account.value.region, around)
-    : undefined;
+  const account = options.live ? await askAccount(options, checked?.config, around) : undefined;
   if (checked === undefined) {
     const catalogue = catalogueOf(account === undefined ? {} : account);
     return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [], inputs: [] };
@@ -84,9 +83,10 @@ export async function gatherEvidence(
 
 async function askAccount(
   { region }: EvidenceOptions,
-  written: EvidenceOptions['region'],
+  config: WrittenConfig | undefined,
   around: EvidenceSurroundings,
 ): Promise<NonNullable<Evidence['account']>> {
+  const written = config?.account.value.region;
   if (region !== undefined && written !== undefined && region !== written) {
     throw new Failure(`--region is ${region}, but the files are about an account in ${written}.`, {
       exitCode: EXIT.invalid,
@@ -95,5 +95,6 @@ async function askAccount(
   }
   const asked = written ?? region;
   const reader = await around.connectReader(asked === undefined ? {} : { region: asked });
-  return { live: await reader.readAccount(), origin: reader.origin };
+  const reading = config === undefined ? {} : readingFor(config);
+  return { live: await reader.readAccount(reading), origin: reader.origin };
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
-import { statesNotifications, type WrittenConfig } from '../core/written/config.ts';
+import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 
@@ -38,6 +38,21 @@ export async function readAccount(
 ): Promise<Reading> {
   const options = notifications ? { notifications } : readingFor(config);
   return readingOf(await reader.readAccount(options), reader, now);
+}
+
+/**
+ * The same for a plan: where the files demand single sign-on, the account is also asked once whether it has any.
+ * Nothing depends on the answer.
+ */
+export async function readAccountToPlan(
+  reader: AccountReader,
+  now: () => Date,
+  config: WrittenConfig,
+): Promise<Reading> {
+  const reading = await readAccount(reader, now, config);
+  const told = statesSso(config) ? await reader.readSsoClient() : undefined;
+  if (told?.kind !== 'told') return reading;
+  return { ...reading, live: { ...reading.live, ssoClient: told.value } };
 }
 
 /** The same, with the records as they came: what a copy of the account is made from. */

@@ -82,21 +82,29 @@ function askedBy(element: unknown, { account, actor }: Call): Asked | Refusal {
 }
 
 /** Environments of the license, where it has several. */
-export function listEnvironments({ account }: Call): Reply | Refusal {
-  if (account.environments.length === 0) {
+export function listEnvironments({ account, actor }: Call): Reply | Refusal {
+  const { dialects, environment } = account;
+  const isAlone = account.environments.length === 0;
+  if (isAlone && dialects.is('environments-none', 'refused')) {
     return new Refusal('feature_not_enabled', 'Environments are not part of the license of this account.');
   }
-  const body = account.environments.map((name, index) => ({
-    _id: `${index}`.padStart(24, 'e'),
-    name,
-    enabled: true,
-  }));
+  const user = dialects.is('environment-user', 'owner') ? account.owner.id : actor.person.id;
+  const names = isAlone ? ['Production'] : account.environments;
+  const own = names.find((name) => name.toLowerCase() === environment.toLowerCase()) ?? names[0];
+  const body = names.map((name, index) => {
+    const other = `${index}`.padStart(24, 'f');
+    const _envUserId = name === own ? user : other;
+    const known = dialects.is('environment-user', 'absent') ? {} : { _envUserId };
+    return { _id: `${index}`.padStart(24, 'e'), name, apim: false, ...known, enabled: true };
+  });
   return { status: 200, body };
 }
 
 /** At most one SSO client; its secret is masked. */
 export function listSsoClients({ account }: Call): Reply {
-  if (!account.hasSsoClient) return { status: 204 };
+  if (!account.hasSsoClient) {
+    return account.dialects.is('sso-none', '204') ? { status: 204 } : { status: 200, body: [] };
+  }
   const oidc = { issuerURL: 'https://idp.sandbox.example', clientId: 'sandbox', clientSecret: '******' };
   return { status: 200, body: [{ _id: '5'.repeat(24), type: 'oidc', disabled: false, oidc }] };
 }

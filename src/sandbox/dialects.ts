@@ -3,6 +3,7 @@
  * the ways in which a server could answer it. The first value is the default: what the vendor documents or,
  * where the vendor is silent, what its own clients seem to meet.
  */
+import { BESIDE_USERS } from './dialects-beside.ts';
 
 /** One question and its answers. */
 export interface Dialect {
@@ -306,22 +307,12 @@ export const DIALECTS = {
     values: ['list', 'one'],
     source: "help sample; the vendor's UI code reads one field an entry",
   },
-  'notify-answer': {
-    question: 'How a change of notifications is answered; elements: each with a statusCode of its own.',
-    values: ['204', '200', 'elements'],
-    source: 'not stated',
-  },
-  'notify-others': {
-    question: 'May an administrator change the notifications of others?',
-    values: ['allowed', 'refused'],
-    source: "the vendor's UI and command line do; the rule is not stated",
-    obstructs: ['refused'],
-  },
   'audit-source': {
     question: 'The audit source of a change by token.',
     values: ['api', 'UI'],
     source: 'sample value UI; others unknown',
   },
+  ...BESIDE_USERS,
   'list-order': {
     question: 'The order of a list, the audit log aside; shuffled: another one for each reading.',
     values: ['created', 'newest-first', 'shuffled'],

@@ -150,6 +150,7 @@ function listServers(call: Call): Reply | Refusal {
         _id: id,
         name,
         relativeURI: uri,
+        _userId: call.account.owner.id,
         disabled: false,
         ...(providerId === undefined ? {} : { oauth: { _mcpOAuthProviderId: providerId } }),
         createdAt,

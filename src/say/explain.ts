@@ -2,7 +2,7 @@
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
-import { type Answer, type Idle, idleOn } from '../core/reach/person.ts';
+import { type Answer, type Idle, idleOn, type MailHeld, mailOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type AnswerPassage,
@@ -22,7 +22,7 @@ import {
 } from './answer.ts';
 import { momentWords } from './ends.ts';
 import { type Line, ours, say, strong } from './line.ts';
-import { differenceWords, fieldWords, valueWords } from './words.ts';
+import { count, differenceWords, fieldWords, valueWords } from './words.ts';
 
 export const EXPLAINED = {
   kind: 'Access of a person',
@@ -89,9 +89,14 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       not === undefined
         ? say`${head} has ${ours(has)}`
         : say`${head} has nothing${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [...reaches.map((line) => reachedRow(line, asked, answer)), ...switches],
+    rows: [
+      ...reaches.map((line) => reachedRow(line, asked, answer)),
+      ...switches,
+      ...mailRows(answer.mail, asked),
+    ],
     idle: idleRows(answer.idle, asked),
     remarks: [
+      ...mailRemarks(answer.mail),
       ...(ends === undefined || condition.code === 'absent'
         ? []
         : [say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`]),
@@ -116,7 +121,10 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
       not === undefined
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: isHeld ? [reachedRow(held, asked, answer, resource)] : [],
+    rows: [
+      ...(isHeld ? [reachedRow(held, asked, answer, resource)] : []),
+      ...mailRows(mailOn(answer, resource), asked),
+    ],
     idle: idleRows(idleOn(answer, resource), asked),
     remarks: protectedLine(answer),
   };
@@ -131,6 +139,23 @@ function reachedRow(line: Holding, asked: Asked, { lasts }: Answer, resource?: R
     level: ours(line.level),
     why: [...why, ...untilLines(lasts.get(line.field), line.because), ...remarks(meant)],
   };
+}
+
+/** Mail is no access: it stands below, with the line that asks for it. */
+const mailRows = (mail: MailHeld | undefined, { labels }: Asked): Row[] =>
+  (mail?.about ?? []).map(({ field, because }) => ({
+    what: fieldWords(field, labels),
+    level: ours('yes'),
+    why: because === undefined ? [] : [chainLine(because)],
+  }));
+
+function mailRemarks(mail: MailHeld | undefined): Line[] {
+  if (mail === undefined) return [];
+  const { about, others } = mail;
+  const single = `${count(others, 'single flow or connection', 'single flows and connections')}`;
+  if (others > 0)
+    return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
+  return about.length === 0 ? [ours('Gets mail about no integration.')] : [];
 }
 
 const remarks = (resource: Resource | undefined): Line[] => [

@@ -2,7 +2,7 @@
 import { fieldParts } from '../core/model/field.ts';
 import type { Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, say, tag } from './line.ts';
-import { count, listWords } from './words.ts';
+import { count, listWords, ssoWords } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
@@ -27,6 +27,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
   'still-notified': ({ person, integrations }) =>
     say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+  'sso-without-client': ({ people, client }) =>
+    say`SSO is required of ${listed(people)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
   'notifications-unread': ({ words }) =>
     say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
@@ -124,6 +126,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'odd-resource',
   'empty-account',
   'still-notified',
+  'sso-without-client',
   'notifications-unread',
   'two-records',
   'owner-changed',

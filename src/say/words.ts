@@ -23,6 +23,10 @@ export const KIND_WORDS: Record<Kind, string> = {
   notify: 'set notifications',
 };
 
+/** What an account has instead of single sign-on that works. */
+export const ssoWords = (client: 'none' | 'disabled'): string =>
+  client === 'none' ? 'the account has no SSO client' : 'the SSO client of the account is disabled';
+
 /** What each hazard means for whoever has to allow it. */
 export const HAZARD_WORDS: Record<Hazard, string> = {
   'grants-administrator': 'becomes administrator',

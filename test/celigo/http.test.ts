@@ -1,7 +1,8 @@
 /** What the client sends and how it reads answers, with nock in place of the vendor's own origin. */
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type ClientOptions, IncompleteReadingError } from '../../src/celigo/http.ts';
+import type { ClientOptions } from '../../src/celigo/http.ts';
+import { IncompleteReadingError } from '../../src/celigo/listing.ts';
 import { NotEnabledError } from '../../src/celigo/verdict.ts';
 import { EXIT, Failure, InternalError } from '../../src/errors.ts';
 import { CANARY, clientFor, errorOf } from './loopback.ts';

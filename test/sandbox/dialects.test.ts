@@ -408,6 +408,33 @@ const CASES: { readonly [Name in DialectName]: Case<DialectValue<Name>> } = {
     },
     seen: { allowed: 204, refused: 403 },
   },
+  'sso-none': {
+    see: async (client) => {
+      const { status, body } = await client.get('/v1/ssoclients');
+      return [status, body];
+    },
+    seen: { 204: [204, undefined], array: [200, []] },
+  },
+  'environments-none': {
+    see: async (client) => {
+      const { status, body } = await client.get('/v1/environments');
+      return status === 200 ? rows(body).map(({ name }) => name) : status;
+    },
+    seen: { refused: 403, production: ['Production'] },
+  },
+  'environment-user': {
+    seed: `environments: [Production, Test]\n${SEED}`,
+    see: async (client) => {
+      const { account } = client.sandbox;
+      const [own, other] = rows((await client.get('/v1/environments')).body).map(
+        ({ _envUserId }) => _envUserId,
+      );
+      expect(other).not.toBe(account.owner.id);
+      if (own === account.owner.id) return 'owner';
+      return own === account.roster.findByEmail('grace@acme.example')?.person.id ? 'token user' : own;
+    },
+    seen: { owner: 'owner', 'token-user': 'token user', absent: undefined },
+  },
   'audit-source': {
     see: async (client) => {
       await client.edit(ADA, { accessLevel: 'manage' });

@@ -64,6 +64,10 @@ export function expectedOfPlan(plan: PlanDocument): ExitCode {
   return refused || breaksTests(plan) ? EXIT.refused : EXIT.done;
 }
 
+/** How often a plan asks whether the account has single sign-on: once, where a file demands it. */
+export const questionsOfPlan = (name: string): number =>
+  textOf(name, 'access.yaml').includes('ssoRequired: true') ? 1 : 0;
+
 /** One request a page of tokenInfo, users, integrations and MCP servers. */
 export function pagesOf({ account }: TestSandbox, seed: Seed): number {
   const size = seed.pageSize ?? 1000;

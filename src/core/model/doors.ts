@@ -4,7 +4,7 @@
  */
 import type { Access, McpAccess } from './access.ts';
 import type { IntegrationId, RecordId, UserId } from './ids.ts';
-import type { LiveState, LiveUser } from './live.ts';
+import type { LiveState, LiveUser, SsoClient } from './live.ts';
 import type { LearntRemote } from './remote.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,6 +23,10 @@ export interface AccountReader {
    * be read, and empty where it does not name them.
    */
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
+  /** Whether single sign-on is set up. One request, never repeated, and a refusal is a value. */
+  readSsoClient(): Promise<AnswerIfAny<SsoClient>>;
+  /** The environments that the account lists; after `readAccount`. One request, never repeated. */
+  readEnvironments(): Promise<AnswerIfAny<readonly ListedEnvironment[]>>;
   /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
   learn(): Promise<LearntRemote>;
   /** What this door has asked of the account so far. */
@@ -47,6 +51,18 @@ export interface Traffic {
 export interface ReadingOptions {
   /** Also read who is notified about what. Where that is refused, the rest is read all the same. */
   readonly notifications?: boolean;
+}
+
+/** What the account said to a question that nothing depends on, or in its words why it did not. */
+export type AnswerIfAny<T> =
+  | { readonly kind: 'told'; readonly value: T }
+  | { readonly kind: 'untold'; readonly words: string };
+
+/** An environment of the account. */
+export interface ListedEnvironment {
+  readonly name: string;
+  /** Whether the token is known to belong to it. */
+  readonly isTokens: boolean;
 }
 
 /** A change of what somebody is notified about. */

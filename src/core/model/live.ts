@@ -61,6 +61,9 @@ export interface OddResource {
   readonly oddity: string;
 }
 
+/** What the account's single sign-on rests on. */
+export type SsoClient = 'none' | 'disabled' | 'ready';
+
 export interface LiveIntegration {
   readonly id: IntegrationId;
   readonly name: string;
@@ -87,6 +90,8 @@ export interface LiveState {
   readonly odd?: readonly OddResource[];
   /** Why notifications could not be read, where they were asked for. */
   readonly notificationsUnread?: string;
+  /** Whether single sign-on is set up; missing if it was not asked or not said. */
+  readonly ssoClient?: SsoClient;
   /** Set if MCP servers are not part of the account's license. */
   readonly withoutMcp?: true;
 }

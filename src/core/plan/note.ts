@@ -33,6 +33,12 @@ export type Note =
       readonly person: string;
       readonly integrations: readonly string[];
     }
+  /** Single sign-on is declared, and the account has no client for it, or one that is switched off. */
+  | {
+      readonly code: 'sso-without-client';
+      readonly people: readonly string[];
+      readonly client: 'none' | 'disabled';
+    }
   | { readonly code: 'notifications-unread'; readonly words: string }
   /** Nobody but the owner has access. */
   | { readonly code: 'empty-account' }

@@ -46,6 +46,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...oddities(input.live),
     ...unknownAccess(input),
     ...aboutMail(input, running),
+    ...withoutSso(input),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -151,6 +152,16 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
     ...still,
     ...(words === undefined ? [] : [{ code: 'notifications-unread' as const, words }]),
   ];
+}
+
+function withoutSso({ live: { ssoClient = 'ready' }, desired }: NoteInput): Note[] {
+  if (ssoClient === 'ready') return [];
+  const people = desired
+    .filter(({ state, settings }) => state !== 'absent' && settings.get('ssoRequired')?.value === true)
+    .map(({ shown }) => shown);
+  return people.length === 0
+    ? []
+    : [{ code: 'sso-without-client', people: distinct(people), client: ssoClient }];
 }
 
 function notesOnPeople({ changes, policy }: NoteInput): Note[] {

@@ -113,6 +113,17 @@ export type NoteDocument =
       readonly integrations: readonly string[];
     }
   | {
+      readonly code: 'sso-without-client';
+      /**
+       * Of whom the files require it.
+       */
+      readonly people: readonly string[];
+      /**
+       * Whether there is none, or one that is disabled.
+       */
+      readonly client: 'none' | 'disabled';
+    }
+  | {
       readonly code: 'notifications-unread';
       /**
        * What the account said.

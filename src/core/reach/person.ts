@@ -13,6 +13,7 @@ import type { LiveUser, UnknownLevelUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { eachOf, type Holdings, holdingsOf, linesIn, whatOfHolding } from './holding.ts';
 import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
@@ -51,6 +52,14 @@ export type IdleWhy =
   /** The account does not have it yet (`whenMissing: wait`). */
   | { readonly code: 'waits' };
 
+/** About what somebody gets mail. */
+export interface MailHeld {
+  /** As in `Holding`; without a line in the account. */
+  readonly about: readonly { readonly field: string; readonly because?: Reason }[];
+  /** Subscriptions to single flows and connections, which no file states. */
+  readonly others: number;
+}
+
 /** What one side says of one person. */
 export interface Answer {
   readonly person: string;
@@ -65,6 +74,8 @@ export interface Answer {
     readonly value: boolean;
     readonly because?: Reason;
   }[];
+  /** About what they get mail; missing where the files do not state it, and where it was not read. */
+  readonly mail?: MailHeld;
   /** When the whole access ends, as the files say: by the person's own date, or with the last grant. */
   readonly ends?: Lasting;
   /** By field, until when what they hold there lasts; nothing of what has no end. */
@@ -93,10 +104,23 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     holdings,
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
-    ...present({ ends: endOfWhat(user, PERSON) }),
+    ...present({ ends: endOfWhat(user, PERSON), mail: declaredMail(user) }),
     lasts: lastsOf(user, holdings),
     isProtected: desired.protectedUsers.has(user.email),
   };
+}
+
+function declaredMail({ state, notifications }: DesiredUser): MailHeld | undefined {
+  if (state === 'absent' || notifications === undefined) return undefined;
+  return { about: [...notifications].map(([id, because]) => ({ field: mailField(id), because })), others: 0 };
+}
+
+const mailField = (id: string): string => `notifications/${id}`;
+
+/** The same, of one integration alone; nothing where it is of none. */
+export function mailOn({ mail }: Answer, { kind, id }: Resource): MailHeld | undefined {
+  const about = mail?.about.filter(({ field }) => kind === 'integration' && field === mailField(id)) ?? [];
+  return about.length === 0 ? undefined : { about, others: 0 };
 }
 
 function lastsOf(user: DesiredUser, holdings: Holdings): ReadonlyMap<string, Lasting> {
@@ -140,9 +164,16 @@ export function answerFromAccount(user: LiveUser): Answer {
         ? [idle('mcpServers', 'write')]
         : [...moot].map(([id, level]) => idle(`mcpServers/${id}`, level)),
     settings: SETTING_NAMES.filter((name) => user.settings[name]).map((name) => ({ name, value: true })),
+    ...present({ mail: recordedMail(user) }),
     lasts: NO_ENDS,
     isProtected: false,
   };
+}
+
+function recordedMail({ notified }: LiveUser): MailHeld | undefined {
+  if (notified === undefined) return undefined;
+  const about = [...notified.integrations].sort(compareText).map((id) => ({ field: mailField(id) }));
+  return { about, others: notified.others };
 }
 
 /** Somebody whose level is a word that we do not know. */

@@ -131,6 +131,12 @@ export interface WrittenFileLimit extends FileLimit {
   readonly glob: string;
 }
 
+/** Whether any file demands single sign-on: only then is it asked whether the account has any. */
+export const statesSso = ({ defaults, users, roles }: WrittenConfig): boolean =>
+  [defaults, ...users.values(), ...roles.values()].some(
+    ({ settings }) => settings.get('ssoRequired')?.value === true,
+  );
+
 /** Whether any file states who is notified: only then are notifications read. */
 export const statesNotifications = ({ users, roles, integrations }: WrittenConfig): boolean =>
   [...users.values(), ...roles.values()].some(({ notifications }) => notifications !== undefined) ||

@@ -2,12 +2,20 @@
 
 import { approvalsOf } from '../../core/could/could.ts';
 import { placeOfEnd } from '../../core/desired/ends.ts';
+import { fieldParts } from '../../core/model/field.ts';
 import type { Place } from '../../core/model/finding.ts';
 import type { Reason } from '../../core/model/reason.ts';
 import { FORMAT_VERSION, momentText } from '../../core/plan/document.ts';
 import type { HolderDifference, PersonDifference } from '../../core/reach/difference.ts';
 import { eachOf, type Holder, type Holding, holdingOn } from '../../core/reach/holding.ts';
-import { type Answer, type Condition, type Idle, idleOn } from '../../core/reach/person.ts';
+import {
+  type Answer,
+  type Condition,
+  type Idle,
+  idleOn,
+  type MailHeld,
+  mailOn,
+} from '../../core/reach/person.ts';
 import { fieldOfResource, type Resource } from '../../core/reach/resource.ts';
 import type { WhoCan } from '../../core/reach/who-can.ts';
 import type { Asked, Explanation, Reach } from '../../say/answer.ts';
@@ -62,6 +70,7 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
           })),
         }
       : {}),
+    notifications: mailDocument(resource === undefined ? answer.mail : mailOn(answer, resource), asked),
     ends:
       answer.ends === undefined
         ? null
@@ -69,6 +78,18 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     protected: answer.isProtected,
   };
 }
+
+const mailDocument = (mail: MailHeld | undefined, { labels }: Asked): unknown =>
+  mail === undefined
+    ? null
+    : {
+        integrations: mail.about.map(({ field, because }) => ({
+          field,
+          name: labels.get(fieldParts(field)[1] ?? '') ?? field,
+          ...(because === undefined ? {} : { because: reasonDocument(because) }),
+        })),
+        others: mail.others,
+      };
 
 function conditionDocument(condition: Condition): unknown {
   return 'because' in condition && condition.because !== undefined

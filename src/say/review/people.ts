@@ -17,6 +17,7 @@ import {
   settingsWords,
   signInWords,
   statusWords,
+  yesNo,
 } from './words.ts';
 
 /** How the resources are called, by id. */
@@ -213,6 +214,7 @@ export function unknownSection({ unknownLevels }: AccessReview): Section {
 
 export function peopleSection(review: AccessReview): Section {
   const labels = labelsOf(review);
+  // Then the table has every column of an integration's page of users in the product.
   const hasMail = review.people.some(({ notifications }) => notifications !== undefined);
   const hasFiles = review.files !== undefined;
   const hasEnds = review.people.some(({ ends = [] }) => ends.length > 0);
@@ -228,6 +230,7 @@ export function peopleSection(review: AccessReview): Section {
       columns: columnsOf([
         'Person',
         'Status',
+        ...(hasMail ? ['Enabled'] : []),
         'Level',
         'Sign-in',
         'Last sign-in',
@@ -240,6 +243,7 @@ export function peopleSection(review: AccessReview): Section {
       rows: review.people.map((person) => [
         [nameLine(person)],
         plain(statusWords(person)),
+        ...(hasMail ? [plain(yesNo(person.status !== 'disabled'))] : []),
         plain(person.level),
         [settingsWords(person)],
         [signInWords(person, review.dormantDays)],

@@ -1,0 +1,31 @@
+/** What the pages of a list hold, and how a list can fail to be one. */
+import { Failure } from '../errors.ts';
+import { failed, type Page, type ReadVerdict } from './verdict.ts';
+import { spokenWords } from './words.ts';
+
+/** A list that was read, but not as it was at one moment. Reading again may help. */
+export class IncompleteReadingError extends Failure {}
+
+/** The page of an answer. The first one must be there. */
+export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: URL, first: boolean): Page {
+  if (verdict.kind === 'page') return verdict.page;
+  if (first) {
+    const what = `failed: there is no such list (404: ${verdict.words})`;
+    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
+  }
+  const why = `404: ${verdict.words}`;
+  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
+}
+
+/** The items of a page; none for an answer without a body. */
+export function itemsOfPage(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
+  if (page.body === undefined) return [];
+  if (Array.isArray(page.body)) return page.body;
+  const said = spokenWords(page.body, redact);
+  const what = 'was answered with something that is not a list';
+  throw failed(url, said === undefined ? what : `${what}: ${said}`);
+}
+
+/** A list that names pages without end. */
+export const unending = (url: URL, what: string): Failure =>
+  new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
