@@ -13,7 +13,7 @@ import { licencesOf, packagesIn } from './licences.mjs';
  * they share would be dozens of small chunks.
  */
 const GROUPS = [
-  { name: 'emulated', files: /^src\/commands\/(demo|sandbox)\.ts/ },
+  { name: 'emulated', files: /^src\/commands\/(demo|sandbox|export-seed)\.ts/ },
   { name: 'yaml', files: /^src\/(config\/yaml|commands\/(export|drift|init))\.ts/ },
   { name: 'commands', files: /^src\// },
 ];

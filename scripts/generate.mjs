@@ -115,6 +115,12 @@ await writeTypes({
   target: 'src/core/history/receipt-line.ts',
   typeOf: (name) => `${name}Line`,
 });
+await writeTypes({
+  name: 'remote',
+  root: 'RemoteDocument',
+  target: 'src/core/report/remote.ts',
+  typeOf: (name) => `${name === 'evidence' ? 'seen' : 'remoteQuestion'}Document`,
+});
 await writeTypes({ name: 'rehearsal', root: 'RehearsalDocument', target: 'src/rehearse/saved.ts' });
 await writeTypes({ name: 'sandbox', root: 'Seed', target: 'src/sandbox/seed-shape.ts' });
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
@@ -123,4 +129,5 @@ await writeValidator('accounts', 'src/config/validators');
 await writeValidator('plan', 'src/config/validators');
 await writeValidator('report', 'src/config/validators');
 await writeValidator('receipt', 'src/config/validators', ['plan']);
+await writeValidator('remote', 'src/config/validators');
 await writeValidator('sandbox', 'src/sandbox/validators');

@@ -82,6 +82,7 @@ const { env, key, secrets } = seal(process.env, cwd);
 // Whatever this process starts must not inherit a token.
 for (const name of Object.keys(process.env).filter(holdsToken)) delete process.env[name];
 const maker = { key, version, interruption: abort.signal };
+const interruption = { signal: abort.signal, exitCode: () => interruptedBy, shield };
 
 const surroundings: Surroundings = {
   env,
@@ -99,8 +100,10 @@ const surroundings: Surroundings = {
   }),
   connectReader: async (options) => (await import('./commands/connect.ts')).connectReader(options, maker),
   connectWriter: async (options) => (await import('./commands/connect.ts')).connectWriter(options, maker),
+  runAlone: async (started) =>
+    (await import('./commands/alone.ts')).runAlone(started, { cwd, maker, packageRoot, interruption }),
   ask,
-  interruption: { signal: abort.signal, exitCode: () => interruptedBy, shield },
+  interruption,
 };
 
 // Node would print the exception as it is, with whatever its text holds, and exit as if the world had failed.

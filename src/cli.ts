@@ -11,6 +11,7 @@ import {
   addExplain,
   addExport,
   addHistory,
+  addProbe,
   addRehearse,
   addReport,
   addWhoCan,
@@ -88,6 +89,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addHistory(program, act);
   addExport(program, act);
   addReport(program, act);
+  addProbe(program, act);
   addRehearse(program, act);
   addAccounts(program, act);
   addInit(program, act);

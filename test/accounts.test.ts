@@ -3,66 +3,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SummaryDocument } from '../src/core/report/summary.ts';
 import { EXIT, type ExitCode, worstOf } from '../src/errors.ts';
-import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
-
-const NAMES = ['one', 'two', 'three'] as const;
-const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
-
-const seedOf = (name: string) => `
-owner: owner@acme.example
-tokens: { ${tokenOf(name)}: root@acme.example }
-integrations: [{ name: Order to Cash, id: ${ID} }]
-users:
-  root@acme.example: { accessLevel: administrator }
-  ada@acme.example: { accessLevel: manage }
-`;
-const tokenOf = (name: string) => `token-of-account-${name}-0123456789`;
-
-const SHARED = `version: 1
-roles: { operator: { accessLevel: monitor } }
-users:
-  root@acme.example: { accessLevel: administrator }
-  ada@acme.example: { roles: [operator] }
-`;
-const fileOf = (name: string) => `version: 1\naccount: { name: ${name}, region: us, contains: [${ID}] }\n`;
-const LIST = `version: 1
-accounts:
-${NAMES.map((name) => `  ${name}: { region: us, paths: [shared.yaml, ${name}.yaml], token: CELIGO_API_TOKEN_${name.toUpperCase()} }`).join('\n')}
-`;
-const FILES: Readonly<Record<string, string>> = {
-  'accounts.yaml': LIST,
-  'shared.yaml': SHARED,
-  ...Object.fromEntries(NAMES.map((name) => [`${name}.yaml`, fileOf(name)])),
-};
-
-interface Fleet {
-  readonly sandboxes: Readonly<Record<string, TestSandbox>>;
-  readonly env: Readonly<Record<string, string>>;
-  requests(): number;
-}
-
-/** An emulated account for each name, each at an address and with a token of its own. */
-async function fleet(): Promise<Fleet> {
-  const sandboxes: Record<string, TestSandbox> = {};
-  const env: Record<string, string> = {};
-  for (const name of NAMES) {
-    const sandbox = await openSandbox(seedOf(name));
-    onTestFinished(() => sandbox.close());
-    sandboxes[name] = sandbox;
-    env[`CELIGO_BASE_URL_${name.toUpperCase()}`] = sandbox.url;
-    env[`CELIGO_API_TOKEN_${name.toUpperCase()}`] = tokenOf(name);
-  }
-  const requests = () => Object.values(sandboxes).reduce((sum, each) => sum + each.requests.length, 0);
-  return { sandboxes, env, requests };
-}
-
-const summaryIn = async (folder: string): Promise<SummaryDocument> =>
-  JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
-
-const codesIn = ({ accounts }: SummaryDocument) =>
-  Object.fromEntries(accounts.map(({ name, exitCode }) => [name, exitCode]));
+import { codesIn, FILES, fileOf, fleet, LIST, NAMES, summaryIn, tokenOf } from './support/fleet.ts';
+import { folderWith, runCli } from './support/harness.ts';
 
 describe('the exit code of many', () => {
   const ORDER: readonly ExitCode[] = [70, 130, 143, 7, 1, 4, 3, 6, 5, 8, 2, 0];

@@ -174,3 +174,70 @@ describe('the command', () => {
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
     }));
 });
+
+describe('the look-ahead', () => {
+  const now = new Date('2026-11-28T12:00:00Z');
+  const ROLES = `version: 1
+roles:
+  returns:
+    integrations: { Returns: manage }
+    members: [{ user: ada@acme.example, until: 2026-12-05, reason: peak }]
+`;
+  const PEOPLE = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { Order to Cash: { level: manage, until: 2026-12-12 } } }
+  bea@acme.example: { accessLevel: monitor, until: 2026-12-11 }
+  cal@acme.example: { accessLevel: monitor, until: 2026-11-27 }
+  dan@acme.example: { accessLevel: monitor }
+`;
+  const files = {
+    '.github/CODEOWNERS': '*  @acme/everybody\n/access/roles/  @acme/operations @wes\n',
+    'access/people.yaml': PEOPLE,
+    'access/roles/returns.yaml': ROLES,
+  };
+  const seed = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: custom, integrations: { Order to Cash: manage, Returns: manage } }
+  bea@acme.example: { accessLevel: monitor }
+  dan@acme.example: { accessLevel: monitor }
+integrations:
+  - { name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }
+  - { name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa2 }
+mcpServers: []
+`;
+  const look = (...argv: string[]) =>
+    withSandbox(seed, (sandbox) => runCli(['drift', ...argv], { sandbox, now, files }));
+
+  it('says what ends within 14 days, by which line and whom to ask, and is no difference', async () => {
+    const { code, stdout } = await look();
+    expect(code).toBe(EXIT.done);
+    expect(stdout).toContain(`Ends within 14 days
+  2026-12-05: ada@acme.example, manage on Returns (peak) · access/roles/returns.yaml:5 · to extend it, ask @acme/operations and @wes
+  2026-12-11: bea@acme.example, access · access/people.yaml:7 · to extend it, ask @acme/everybody
+`);
+    expect(stdout).toContain('Within 14 days 2 things of 2 people end by date, the first on 2026-12-05.');
+    expect(stdout).toContain('Nothing was changed outside.');
+    expect(stdout).not.toMatch(/2026-12-12|cal@|dan@/);
+  });
+
+  it('says the same in Markdown and to programs', async () => {
+    expect((await look('--format', 'markdown')).stdout).toContain('### Ends within 14 days');
+    const { upcoming } = JSON.parse((await look('--format', 'json')).stdout) as {
+      upcoming: readonly Record<string, unknown>[];
+    };
+    expect(upcoming).toMatchObject([
+      {
+        email: 'ada@acme.example',
+        what: 'integrations/aaaaaaaaaaaaaaaaaaaaaaa2',
+        level: 'manage',
+        moment: '2026-12-06T00:00:00.000Z',
+        ask: ['@acme/operations', '@wes'],
+      },
+      { email: 'bea@acme.example', what: 'person', ask: ['@acme/everybody'] },
+    ]);
+  });
+});

@@ -139,7 +139,7 @@ describe('an end that differs from the base', () => {
   };
   const moves = [
     ['added', '', ', until: 2027-01-31', 'ends 2027-01-31, until now without end'],
-    ['moved', ', until: 2027-01-31', ', until: 2037-01-31', 'ends 2037-01-31, until now 2027-01-31'],
+    ['moved', ', until: 2027-01-31', ', until: 2037-01-31', 'until 2037-01-31, today it is 2027-01-31'],
     ['dropped', ', until: 2027-01-31', '', 'no longer ends, until now on 2027-01-31'],
   ] as const;
 
@@ -163,6 +163,21 @@ describe('an end that differs from the base', () => {
         idas,
       );
     });
+
+  it('is told also where a higher grant hides it until then', async () => {
+    const until = '{ level: manage, until: 2027-01-31 }';
+    const was = files({ 'ida@acme.example': `{ mcpServers: all, integrations: { Orders: ${until} } }` });
+    const is = `${was}integrations: { Orders: { monitor: [ida@acme.example] } }\n`;
+    await inFolder(
+      { was, is },
+      async (run) => {
+        const { code, stdout } = await run('plan', 'access.yaml', ...BASE, '--detailed-exitcode');
+        expect(code).toBe(EXIT.differences);
+        expect(stdout).toContain('monitor on Orders no longer ends, until now on 2027-01-31');
+      },
+      idas,
+    );
+  });
 
   it('is a danger where it takes what the account has now', async () => {
     const texts = {
@@ -413,6 +428,74 @@ describe('plan --calendar', () => {
   });
 });
 
+describe('a role that ends and had made a setting stricter', () => {
+  const with_ = (defaults: string, role: string, until: string, own = ''): string =>
+    files(
+      { 'ida@acme.example': `{ accessLevel: monitor, roles: [{ role: op${until} }]${own} }` },
+      `defaults: ${defaults}\nroles: { op: { integrations: { Orders: manage }${role} } }\n`,
+    );
+  const UNTIL = ', until: 2027-01-31';
+  const said = async (is: string, format: (typeof FORMS)[number] = 'text') => {
+    let out = '';
+    await inFolder({ is }, async (run) => {
+      const { stdout, stderr } = await run('plan', 'access.yaml', '--format', format);
+      out = (stdout + stderr).replaceAll(/<[^>]*>|\\/g, '');
+    });
+    return out;
+  };
+
+  it.each(FORMS)('is told from the day on which the looser default returns, as %s', async (format) => {
+    const out = await said(with_('{ ssoRequired: false }', ', ssoRequired: true', UNTIL), format);
+    expect(out).toContain('loosens-later');
+    expect(out).toContain('2027-01-31');
+  });
+
+  it.each([
+    ['the defaults are as strict', with_('{ ssoRequired: true }', ', ssoRequired: true', UNTIL)],
+    ['the defaults are silent', with_('{ mfaRequired: false }', ', ssoRequired: true', UNTIL)],
+    ['the role does not end', with_('{ ssoRequired: false }', ', ssoRequired: true', '')],
+    [
+      'the own entry says it',
+      with_('{ ssoRequired: false }', ', ssoRequired: true', UNTIL, ', ssoRequired: true'),
+    ],
+    ['the person leaves by then', with_('{ ssoRequired: false }', ', ssoRequired: true', UNTIL, UNTIL)],
+    ['the role made it looser', with_('{ ssoRequired: true }', ', ssoRequired: false', UNTIL)],
+  ])('is not told where %s', async (_, is) => {
+    expect(await said(is)).not.toContain('loosens-later');
+  });
+
+  it('has a moment of its own in the calendar also where no access ends', async () => {
+    const is = with_('{ enabled: true }', ', enabled: false', UNTIL).replace(
+      '  jan@',
+      '  list@acme.example: { integrations: { Orders: manage } }\n  jan@',
+    );
+    const covered = `${is}integrations: { Orders: { manage: [ida@acme.example] } }\n`;
+    await inFolder({ is: covered }, async (run) => {
+      const { stdout } = await run('plan', '--calendar', '--format', 'json');
+      const { moments } = JSON.parse(stdout);
+      expect(moments).toHaveLength(1);
+      expect(moments[0].ends).toEqual([]);
+      expect(moments[0].breaches).toMatchObject([{ code: 'loosens-later' }]);
+    });
+  });
+});
+
+it('counts the seats of each moment, where the policy says how many there are', async () => {
+  const is = files(
+    {
+      'ida@acme.example': '{ accessLevel: monitor, until: 2027-01-31 }',
+      'new@acme.example': HUGO('2027-02-28'),
+    },
+    'policy: { seats: 9 }\n',
+  );
+  await inFolder({ is }, async (run) => {
+    const { moments } = JSON.parse((await run('plan', '--calendar', '--format', 'json')).stdout);
+    // Seven have a record, one is invited.
+    expect(moments.map(({ seats }: { seats: number }) => seats)).toEqual([7, 6]);
+    expect((await run('plan', '--calendar')).stdout).toContain('From then on 7 seats are taken.');
+  });
+});
+
 describe('policy.ends', () => {
   const POLICY = 'policy: { ends: { administrator: { required: true, atMost: 90d } } }\n';
   const validate = async (entry: string, more: Readonly<Record<string, string>> = {}) => {
@@ -454,5 +537,24 @@ describe('policy.ends', () => {
       EXIT.done,
       undefined,
     ]);
+  });
+
+  it('finds an old entry whose end is further away than it now allows, whatever the base has', async () => {
+    const far = { 'hugo@acme.example': HUGO('2027-06-30') };
+    for (const was of [files(far), files(far, POLICY)])
+      await inFolder({ was, is: files(far, POLICY.replace('required: true, ', '')) }, async (run) => {
+        for (const flags of [[], BASE, [...BASE, '--offline']]) {
+          const { code, stderr } = await run('plan', 'access.yaml', ...flags);
+          expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('end-too-far')]);
+        }
+      });
+  });
+
+  it('does not refuse a base that breaks it, so that the change that mends it can be planned', async () => {
+    const was = files({ 'hugo@acme.example': HUGO('2027-06-30') }, POLICY.replace('required: true, ', ''));
+    const is = files({ 'hugo@acme.example': HUGO('2027-01-31') }, POLICY.replace('required: true, ', ''));
+    await inFolder({ was, is }, async (run) => {
+      expect((await run('plan', 'access.yaml', ...BASE)).code).toBe(EXIT.done);
+    });
   });
 });

@@ -402,3 +402,44 @@ describe('files and account together', () => {
     expect(elsewhere).toMatchObject({ code: EXIT.invalid, stdout: '', requests: [] });
   });
 });
+
+describe('until when', () => {
+  const ENDING = `version: 1
+account: { name: Acme, region: us }
+roles:
+  op: { integrations: { Orders: manage }, members: [{ user: ida@acme.example, until: 2027-01-31 }] }
+users:
+  hugo@acme.example: { accessLevel: administrator, until: 2027-03-31, reason: INC-12 }
+  ida@acme.example:
+    accessLevel: monitor
+    integrations: { Orders: { level: manage, until: 2027-02-28 } }
+    until: 2027-06-30
+integrations: { Orders: { id: aaaaaaaaaaaaaaaaaaaaaaa1 } }
+`;
+  const files = { 'access.yaml': ENDING };
+  const now = new Date('2026-11-28T12:00:00Z');
+
+  it('is said of everything that is held, with the line that says so', async () => {
+    const { stdout } = await runCli(['explain', 'ida@acme.example'], { files, now });
+    expect(stdout).toContain('until 2027-06-30, access.yaml:10');
+    // Two lines give it: the later date counts.
+    expect(stdout).toMatch(/Orders .*until 2027-02-28, access\.yaml:9/);
+    expect(stdout).toContain('The whole access ends 2027-06-30: own entry, access.yaml:10');
+  });
+
+  it('is said of whoever can reach a resource too', async () => {
+    const { stdout } = await runCli(['who-can', 'Orders'], { files, now });
+    expect(stdout).toMatch(/hugo@acme\.example .*2027-03-31/);
+    expect(stdout).toMatch(/ida@acme\.example .*until 2027-02-28, access\.yaml:9/);
+  });
+
+  it('is told to programs as a moment', async () => {
+    const { stdout } = await runCli(['explain', 'ida@acme.example', '--format', 'json'], { files, now });
+    const [answer] = JSON.parse(stdout).files;
+    expect(answer.ends.moment).toBe('2027-07-01T00:00:00.000Z');
+    const on = answer.reaches.find(({ field }: { field: string }) => field.startsWith('integrations/'));
+    expect(on.ends).toEqual({ moment: '2027-03-01T00:00:00.000Z', file: 'access.yaml', line: 9 });
+    const who = await runCli(['who-can', 'Orders', '--format', 'json'], { files, now });
+    expect(JSON.parse(who.stdout).files.now[0].ends).toMatchObject({ moment: '2027-04-01T00:00:00.000Z' });
+  });
+});

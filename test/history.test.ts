@@ -1,13 +1,21 @@
 /** `history`: what it tells from receipts, what it infers, and that no line is lost or changed unseen. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { textDigest } from '../src/core/plan/digest.ts';
 import { EXIT } from '../src/errors.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { type Ended, folderWith, runCli, withSandbox } from './support/harness.ts';
 import { movers } from './support/stories.ts';
 
 interface Told {
+  readonly verified: boolean;
+  readonly verification: readonly {
+    readonly file: string;
+    readonly grade: string;
+    readonly tail: string;
+    readonly words?: string;
+  }[];
   readonly entries: readonly (Record<string, unknown> & { readonly person: string; readonly kind: string })[];
   readonly problems: readonly { readonly code: string; readonly file: string; readonly line: number }[];
 }
@@ -116,14 +124,14 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.1"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.2"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.1"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
+      line.replace('"receipt":"1.2"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);
@@ -137,5 +145,129 @@ describe('a receipt that is not as it was written', () => {
         code: EXIT.invalid,
         stdout: '',
       });
+  });
+});
+
+describe('history --verify', () => {
+  const REPO = 'acme/access';
+  const WORKFLOW = '.github/workflows/celigo-access.yml';
+  const SIGNER = ['--repo', REPO, '--signer-workflow', WORKFLOW, '--branch', 'main'];
+  const DEMAND = ['attestation', 'verify', 'COPY', '--repo', REPO];
+  DEMAND.push('--signer-workflow', `${REPO}/${WORKFLOW}`, '--source-ref', 'refs/heads/main');
+
+  /**
+   * A `gh` that knows the digests of attested files and writes down what it was asked. Like the real one it is content
+   * with whoever signed where the demand is left out, so a demand that is not made shows.
+   */
+  async function ghKnowing(cwd: string, attested: readonly string[]): Promise<{ readonly PATH: string }> {
+    const [folder, known] = [join(cwd, 'bin'), join(cwd, 'known')];
+    await mkdir(folder, { recursive: true });
+    await writeFile(known, attested.map((text) => `${textDigest(text)}\n`).join(''));
+    const script = [
+      '#!/bin/sh',
+      `printf '%s\\n' "$@" > '${join(cwd, 'asked')}'`,
+      `env > '${join(cwd, 'env')}'`,
+      `sum=$(sha256sum < "$3" | cut -c1-64)`,
+      `grep -q "$sum" '${known}' && exit 0`,
+      `echo "Error: no attestations found for subject sha256:$sum" >&2`,
+      'exit 1',
+    ].join('\n');
+    await writeFile(join(folder, 'gh'), script);
+    await chmod(join(folder, 'gh'), 0o755);
+    return { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+  }
+
+  const verified = async (cwd: string, argv: string[], env: Readonly<Record<string, string>> = {}) => {
+    const ended = await runCli(['history', '--verify', '--format', 'json', ...argv], { cwd, env });
+    return { ...ended, told: JSON.parse(ended.stdout || '{}') as Told };
+  };
+
+  it('calls a file verified only if the demanded workflow attests its very bytes on the demanded branch', async () => {
+    const { cwd, lines } = await receiptOf();
+    const whole = textOf(lines);
+    const env = await ghKnowing(cwd, [whole]);
+    const ended = await verified(cwd, ['--receipts', 'receipt.ndjson', ...SIGNER], env);
+    expect(ended).toMatchObject({ code: EXIT.done, told: { verified: true } });
+    expect(ended.told.verification).toEqual([{ file: 'receipt.ndjson', grade: 'verified', tail: 'whole' }]);
+    const asked = (await readFile(join(cwd, 'asked'), 'utf8')).trimEnd().split('\n');
+    expect(asked.with(2, 'COPY')).toEqual(DEMAND);
+    expect(await readFile(join(cwd, 'env'), 'utf8')).not.toContain('CELIGO_API_TOKEN');
+  });
+
+  it('calls a new chain by somebody else unverified, an edit broken, and a cut end unknown', async () => {
+    const { cwd, lines } = await receiptOf();
+    const env = await ghKnowing(cwd, [textOf(lines)]);
+    const forged: string[] = [];
+    for (const line of lines) {
+      const { previous: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const before = forged.at(-1);
+      const edited =
+        before === undefined ? { ...rest, commit: 'f00d' } : { ...rest, previous: textDigest(before) };
+      forged.push(JSON.stringify(edited));
+    }
+    const texts = {
+      'edited.ndjson': textOf(lines.with(1, lines[1]?.replace('"done"', '"failed"') ?? '')),
+      'forged.ndjson': textOf(forged),
+      'short.ndjson': textOf(lines.slice(0, -1)),
+    };
+    const grades = new Map<string, unknown>();
+    for (const [name, text] of Object.entries(texts)) {
+      await writeFile(join(cwd, name), text);
+      const ended = await verified(cwd, ['--receipts', name, ...SIGNER], env);
+      expect(ended.code, name).toBe(EXIT.invalid);
+      expect(ended.told.verified).toBe(false);
+      grades.set(
+        name,
+        ended.told.verification.map(({ grade, tail }) => `${grade}, ${tail}`),
+      );
+    }
+    expect(Object.fromEntries(grades)).toEqual({
+      'edited.ndjson': ['broken, unknown'],
+      'forged.ndjson': ['unverified, unknown'],
+      'short.ndjson': ['unverified, unknown'],
+    });
+  });
+
+  it('says of an attested file whose run was killed that its end is unknown', async () => {
+    const { cwd, lines } = await receiptOf();
+    const killed = textOf(lines.slice(0, -1));
+    const env = await ghKnowing(cwd, [killed]);
+    await writeFile(join(cwd, 'killed.ndjson'), killed);
+    const ended = await verified(cwd, ['--receipts', 'killed.ndjson', ...SIGNER], env);
+    expect(ended.told.verification).toEqual([{ file: 'killed.ndjson', grade: 'verified', tail: 'unknown' }]);
+  });
+
+  it('without a signer checks the chain, starts no program and calls the file unverified', async () => {
+    const { cwd } = await receiptOf();
+    const env = await ghKnowing(cwd, []);
+    const ended = await verified(cwd, ['--receipts', 'receipt.ndjson'], env);
+    expect(ended.code).toBe(EXIT.done);
+    expect(ended.told.verification).toMatchObject([{ grade: 'unverified', tail: 'unknown' }]);
+    await expect(readFile(join(cwd, 'asked'))).rejects.toThrow();
+    const text = await runCli(['history', '--verify', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(text.stdout).toContain('whether lines are missing at its end is unknown');
+  });
+
+  it('without gh says so, and a demand that was not met ends with 3', async () => {
+    const { cwd } = await receiptOf();
+    await mkdir(join(cwd, 'empty'));
+    const ended = await verified(cwd, ['--receipts', 'receipt.ndjson', ...SIGNER], {
+      PATH: join(cwd, 'empty'),
+    });
+    expect(ended.code).toBe(EXIT.invalid);
+    expect(ended.told.verification[0]?.words).toContain('gh is not on the PATH');
+  });
+
+  it.each([
+    [['--verify', '--repo', REPO], '--signer-workflow and --branch must be given too'],
+    [['--verify', '--repo', REPO, '--signer-workflow', WORKFLOW], '--branch must be given too'],
+    [['--verify', ...SIGNER, '--repo', 'acme'], '--repo acme is not of the form'],
+    [['--verify', ...SIGNER, '--branch', '--deny'], '--branch --deny is not the name of a branch'],
+    [SIGNER, 'Add --verify'],
+  ])('refuses half a demand: %j', async (flags, words) => {
+    const { cwd } = await receiptOf();
+    const ended = await runCli(['history', '--receipts', 'receipt.ndjson', ...flags], { cwd });
+    expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });
+    expect(ended.stderr).toContain(words);
   });
 });

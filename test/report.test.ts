@@ -296,7 +296,7 @@ describe('report --compare', () => {
     ['is cut off', (text: string) => text.slice(0, -20), 'is not whole JSON'],
     ['is no report', () => '{"formatVersion":"1.0"}', 'is not a report of celigo-access'],
     ['is a list', () => '[]', 'is not a report of celigo-access'],
-    ['has another major version', (text: string) => text.replace('"1.0"', '"2.0"'), 'format version 2.0'],
+    ['has another major version', (text: string) => text.replace('"1.1"', '"2.0"'), 'format version 2.0'],
     ['has a level of nobody', (text: string) => text.replace('"monitor"', '"king"'), 'is not a report'],
     [
       'is of another origin',
@@ -403,5 +403,90 @@ describe('report --redact', () => {
         expect(reportFrom(stdout).change).toMatchObject({ joined: [], left: [], changed: [] });
       }
     });
+  });
+});
+
+describe('what ends by itself', () => {
+  const seed = `
+tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  hugo@acme.example: { accessLevel: administrator }
+  ida@acme.example: { accessLevel: custom, integrations: { Orders: manage, Returns: manage } }
+  jan@acme.example: { accessLevel: monitor }
+integrations: [{ name: Orders, id: aaaaaaaaaaaaaaaaaaaaaaa1 }, { name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa2 }]
+mcpServers: []
+`;
+  const filesWith = (hugo: string, returns: string, jan: string) => ({
+    'access.yaml': `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+roles: { returns: { integrations: { Returns: manage } } }
+users:
+  root@acme.example: { accessLevel: administrator }
+  hugo@acme.example: { accessLevel: administrator${hugo} }
+  ida@acme.example: { integrations: { Orders: manage }, roles: [{ role: returns${returns} }] }
+  jan@acme.example: { accessLevel: monitor${jan} }
+`,
+  });
+  const NOW = new Date('2026-11-28T12:00:00Z');
+  const report = (files: Readonly<Record<string, string>>, now: Date, ...flags: string[]) =>
+    withSandbox(seed, (sandbox) => runCli(['report', ...flags], { sandbox, files, now }));
+  const is = filesWith(', until: 2027-03-31', ', until: 2027-01-31', '');
+
+  it.each(REVIEW_FORMATS)('is in a report as %s', async (format) => {
+    const { stdout } = await report(is, NOW, '--format', format);
+    for (const date of format === 'json'
+      ? ['2027-04-01T00:00', '2027-02-01T00:00']
+      : ['2027-03-31', '2027-01-31'])
+      expect(stdout).toContain(date);
+  });
+
+  it('is a column of the spreadsheet, at each resource of which it is the end', async () => {
+    const rows = parseCsv((await report(is, NOW, '--format', 'csv')).stdout);
+    const ends = rows.map((row) => [row.email, row.resource, row.ends].join(' '));
+    expect(ends).toContain('hugo@acme.example Orders 2027-03-31');
+    expect(ends).toContain('ida@acme.example Returns 2027-01-31');
+    expect(ends).toContain('ida@acme.example Orders ');
+    expect(ends).toContain('jan@acme.example Orders ');
+  });
+
+  it('is compared with an older report: what was added, moved and dropped, and not what came true', async () => {
+    const older = (await report(is, NOW, '--format', 'json')).stdout;
+    const later = new Date('2027-02-10T12:00:00Z');
+    const files = {
+      ...filesWith('', ', until: 2027-08-31', ', until: 2027-12-31'),
+      'older.json': older,
+    };
+    const compared = await report(files, later, '--compare', 'older.json', '--format', 'json');
+    expect(reportFrom(compared.stdout).change?.ends).toEqual([
+      {
+        email: 'hugo@acme.example',
+        what: 'person',
+        level: null,
+        before: '2027-04-01T00:00:00.000Z',
+        after: null,
+      },
+      {
+        email: 'ida@acme.example',
+        what: 'integrations/aaaaaaaaaaaaaaaaaaaaaaa2',
+        level: 'manage',
+        before: '2027-02-01T00:00:00.000Z',
+        after: '2027-09-01T00:00:00.000Z',
+      },
+      {
+        email: 'jan@acme.example',
+        what: 'person',
+        level: null,
+        before: null,
+        after: '2028-01-01T00:00:00.000Z',
+      },
+    ]);
+    const text = (await report(files, later, '--compare', 'older.json')).stdout;
+    expect(text).toContain('3 ends differ.');
+    expect(text).toMatch(/hugo@acme\.example +access +2027-03-31 +without end/);
+    const kept = { ...filesWith(', until: 2027-03-31', '', ''), 'older.json': older };
+    const cameTrue = await report(kept, later, '--compare', 'older.json', '--format', 'json');
+    expect(reportFrom(cameTrue.stdout).change?.ends).toEqual([]);
   });
 });

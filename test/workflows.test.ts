@@ -15,6 +15,7 @@ interface Step {
   readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -64,6 +65,7 @@ const action = parse(read('action.yml')) as {
 
 const jobsOf = ({ text }: Shown): [string, Job][] => Object.entries((parse(text) as Workflow).jobs);
 const stepsOf = (shown: Shown): Step[] => jobsOf(shown).flatMap(([, { steps }]) => steps);
+const isAttest = ({ uses }: Step): boolean => uses?.startsWith('actions/attest@') === true;
 const isOurs = ({ uses }: Step): boolean => uses?.startsWith(`${OURS}@`) === true;
 
 describe('action.yml', () => {
@@ -101,14 +103,18 @@ describe.each(files)('$name', (shown) => {
 
   it('A40 grants nothing by default, and to each job only what a comment explains', () => {
     expect(workflow.permissions).toEqual({});
-    const allowed = { contents: ['read'], actions: ['read'], 'pull-requests': ['write'], issues: ['write'] };
-    for (const [name, { permissions }] of jobsOf(shown)) {
+    const plain = { contents: ['read'], actions: ['read'], 'pull-requests': ['write'], issues: ['write'] };
+    const attesting = { ...plain, 'id-token': ['write'], attestations: ['write'] };
+    for (const [name, { permissions, steps }] of jobsOf(shown)) {
       expect(permissions, name).toBeDefined();
+      const allowed: Readonly<Record<string, readonly string[]>> = steps.some(isAttest) ? attesting : plain;
       for (const [what, level] of Object.entries(permissions ?? {})) {
-        expect(allowed[what as keyof typeof allowed] ?? [], `${name}: ${what}`).toContain(level);
+        expect(allowed[what] ?? [], `${name}: ${what}`).toContain(level);
       }
     }
-    for (const [line] of text.matchAll(/^ {6}(?:contents|actions|pull-requests|issues): .*$/gm))
+    for (const [line] of text.matchAll(
+      /^ {6}(?:contents|actions|pull-requests|issues|id-token|attestations): .*$/gm,
+    ))
       expect(line).toMatch(/ # \w/);
   });
 
@@ -134,7 +140,7 @@ describe.each(files)('$name', (shown) => {
       expect(holders.length, name).toBe(1);
       expect(job.environment, name).toBeDefined();
       for (const { uses } of job.steps.filter((step) => !holders.includes(step) && step.uses))
-        expect(uses).toMatch(/^actions\/(checkout|upload-artifact)@/);
+        expect(uses).toMatch(/^actions\/(checkout|upload-artifact|attest)@/);
     }
   });
 
@@ -174,6 +180,24 @@ describe.each(files)('$name', (shown) => {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
       if (!commands.some((command) => /apply|due|drift/.test(command))) continue;
       expect(job.concurrency, name).toMatchObject({ 'cancel-in-progress': false, queue: 'max' });
+    }
+  });
+
+  it('attests the receipt of each run that writes, before it is uploaded, where the repository asks for it', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
+      const isWriting = commands.some((command) => /apply|due/.test(command));
+      const at = job.steps.findIndex(isAttest);
+      expect(at >= 0, name).toBe(isWriting);
+      if (!isWriting) continue;
+      expect(job.steps[at], name).toMatchObject({
+        if: expect.stringMatching(/always\(\).*CELIGO_ATTEST.*receipt-path != ''/),
+        with: { 'subject-path': expect.stringContaining('steps.celigo.outputs.receipt-path') },
+      });
+      expect(at).toBeLessThan(
+        job.steps.findIndex(({ uses }) => uses?.startsWith('actions/upload-artifact@')),
+      );
+      expect(job.permissions).toMatchObject({ 'id-token': 'write', attestations: 'write' });
     }
   });
 

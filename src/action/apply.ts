@@ -171,6 +171,11 @@ async function tell(
   if (exitCode === EXIT.waiting) {
     log.warning('Done as far as possible: an operation waits for somebody. See the summary.');
   }
+  if (exitCode !== EXIT.done && job.known.memory?.handsOn === undefined) {
+    log.notice(
+      `Nothing is in force before an apply succeeds, and until then a timer ends nothing. Run this one again once the rest is settled: gh run rerun ${job.occasion.runId}`,
+    );
+  }
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
   await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
     renderAppliedMarkdown(applied, options),

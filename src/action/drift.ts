@@ -3,7 +3,7 @@ import { driftReport } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import { renderDriftMarkdown } from '../form/markdown/drift.ts';
+import { renderDriftMarkdown, renderUpcomingMarkdown } from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { lookForDrift } from '../run/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -27,7 +27,7 @@ export async function driftInWorkflow(job: Job): Promise<Ending> {
 /** A watch that fails in silence watches nothing. */
 async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
   if (job.context.interruption.signal.aborted) return;
-  await raise(job, (options) =>
+  await raise(job, 'drift', (options) =>
     renderFailureMarkdown(words, { ...options, title: 'The account could not be looked at' }),
   );
 }
@@ -52,10 +52,13 @@ async function look(job: Job): Promise<Ending> {
   if (looked.kind === 'rejected') return endingOf(looked);
   const { report, findings } = looked;
   results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
+  if (report.upcoming.length === 0) await closeIssue(job, 'ends');
+  else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.drifted.length === 0) {
-    await closeIssue(job);
+    await closeIssue(job, 'drift');
     return { exitCode: EXIT.done };
   }
-  await raise(job, (options) => renderDriftMarkdown(report, { ...options, findings }));
+  const outside = { ...report, upcoming: [] };
+  await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   return { exitCode: EXIT.differences };
 }

@@ -24,8 +24,11 @@ const NOTHING_IN_FORCE: FailureWords = {
 };
 
 function doNothing(job: Job): Ending {
-  job.log.notice(`${NOTHING_IN_FORCE.headline}. ${NOTHING_IN_FORCE.words}`);
+  const tried = job.known.memory?.start?.run;
+  const again = `An apply was tried, and something failed or waits. Run it again once that is settled: gh run rerun ${tried}`;
+  const words = { ...NOTHING_IN_FORCE, ...(tried === undefined ? {} : { remedies: [again] }) };
+  job.log.notice([`${words.headline}. ${words.words}`, ...words.remedies].join('\n'));
   const options = { ...markdownOptions(job), title: 'Nothing is in force yet' };
-  job.results.say(renderFailureMarkdown(NOTHING_IN_FORCE, options));
+  job.results.say(renderFailureMarkdown(words, options));
   return { exitCode: EXIT.done };
 }

@@ -9,8 +9,10 @@ export interface InForce {
   readonly formatVersion: typeof RECORD_VERSION;
   readonly account: string;
   readonly label: string;
-  /** Whose files are in force; null in records of earlier versions, before the first apply that ended with 0. */
+  /** Whose files are in force; null before the first apply that ended with 0. */
   readonly commit: string | null;
+  /** Where nothing is in force yet: what was merged since this commit may still be to be carried out. */
+  readonly after?: string;
   /** Since when, RFC 3339. */
   readonly since: string | null;
   /** How the run that wrote this ended. */
@@ -27,6 +29,10 @@ export interface InForce {
 
 /** One that says it. */
 export type RecordOfCommit = InForce & { readonly commit: string };
+
+/** Whether it is of a repository in which no apply has succeeded yet. */
+export const isOfStart = (record: InForce): record is InForce & { readonly after: string } =>
+  record.commit === null && record.after !== undefined;
 
 export const hasCommit = (record: InForce): record is RecordOfCommit => record.commit !== null;
 
@@ -45,16 +51,17 @@ export function recordFrom(text: string): InForce {
 function isRecord(value: unknown): value is InForce {
   if (typeof value !== 'object' || value === null) return false;
   const record = value as Partial<Record<keyof InForce, unknown>>;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen } = record;
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen, after } = record;
   const isText = (each: unknown): boolean => typeof each === 'string';
   const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
-  const isCommit = commit === null || (typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit));
+  const isHash = (each: unknown): boolean => typeof each === 'string' && /^[0-9a-f]{40,64}$/.test(each);
   const isTime = since === null || (typeof since === 'string' && !Number.isNaN(Date.parse(since)));
   return (
     formatVersion === RECORD_VERSION &&
     isText(account) &&
     isText(label) &&
-    isCommit &&
+    (commit === null || isHash(commit)) &&
+    (after === undefined || isHash(after)) &&
     isTime &&
     (origin === undefined || isText(origin)) &&
     (contains === undefined || isTexts(contains)) &&

@@ -1,9 +1,13 @@
-/** One issue an account and label for what was changed outside: opened, kept up to date, closed when it is gone. */
+/**
+ * One issue an account and label for what was changed outside, and one for what soon ends by itself: opened, kept
+ * up to date, closed when there is nothing more to say.
+ */
 
 import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
+import { UPCOMING } from '../say/drift.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
 import { isSameSubject, type Marker, markerIn, markerLine } from './marker.ts';
 
@@ -12,53 +16,68 @@ const HINTS: Partial<Record<Trouble, string>> = {
   'not-found': 'Issues may be switched off in this repository, or the github-token may not see them.',
 };
 
+/** Whom the two speak to differs: who changed the account, and who may extend a date. */
+export type Topic = 'drift' | 'ends';
+
+const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> = {
+  drift: {
+    title: 'Access was changed outside the files',
+    gone: 'The account is as the files say again.',
+  },
+  ends: { title: UPCOMING, gone: 'Nothing more of this is to come.' },
+};
+
 /** Shows it in the open issue, or opens one. Never fails: the runner's log says what went wrong. */
-export async function raise(job: Job, render: (options: MarkdownOptions) => string): Promise<void> {
+export async function raise(
+  job: Job,
+  topic: Topic,
+  render: (options: MarkdownOptions) => string,
+): Promise<void> {
   await trying(job, async () => {
-    const line = markerLine(markerFor(job));
+    const line = markerLine(markerFor(job, topic));
     const limit = COMMENT_LIMIT - line.length - 1;
     const body = `${line}\n${job.hide(render({ ...markdownOptions(job), limit }))}`;
-    const found = await ourIssue(job);
+    const found = await ourIssue(job, topic);
     if (found === undefined) {
-      const number = await openIssue(job.github, titleFor(job), body);
+      const number = await openIssue(job.github, titleFor(job, topic), body);
       job.context.stderr.write(`Opened the issue #${number}.\n`);
     } else await updateIssue(job.github, found, { body });
   });
 }
 
 /** Closes the open issue, if there is one. */
-export async function closeIssue(job: Job): Promise<void> {
+export async function closeIssue(job: Job, topic: Topic): Promise<void> {
   await trying(job, async () => {
-    const found = await ourIssue(job);
+    const found = await ourIssue(job, topic);
     if (found === undefined) return;
-    const words = `The account is as the files say again. ([the run](${job.occasion.runUrl}))`;
+    const words = `${TOPICS[topic].gone} ([the run](${job.occasion.runUrl}))`;
     await createComment(job.github, found, words);
     await updateIssue(job.github, found, { state: 'closed' });
     job.context.stderr.write(`Closed the issue #${found}.\n`);
   });
 }
 
-async function ourIssue(job: Job): Promise<number | undefined> {
+async function ourIssue(job: Job, topic: Topic): Promise<number | undefined> {
   const me = await viewerId(job.github);
-  const marker = markerFor(job);
+  const marker = markerFor(job, topic);
   const issue = await findOpenIssue(job.github, ({ authorId, body }) => {
     const found = markerIn(body);
-    return authorId === me && found !== undefined && isSameSubject(found, marker);
+    return authorId === me && found?.state === topic && isSameSubject(found, marker);
   });
   return issue?.number;
 }
 
-const titleFor = ({ known, inputs }: Job): string => {
+const titleFor = ({ known, inputs }: Job, topic: Topic): string => {
   const name = inputs.label ?? (known.account === undefined ? undefined : slugOf(known.account));
-  return `Access was changed outside the files${name === undefined ? '' : ` (${name})`}`;
+  return `${TOPICS[topic].title}${name === undefined ? '' : ` (${name})`}`;
 };
 
-function markerFor({ occasion, known, inputs, context }: Job): Marker {
+function markerFor({ occasion, known, inputs, context }: Job, topic: Topic): Marker {
   return {
     workflow: occasion.workflow.replace(/^.*\//, ''),
     account: known.account === undefined ? '-' : slugOf(known.account),
     label: inputs.label ?? '-',
-    state: 'drift',
+    state: topic,
     digest: '-',
     since: context.now().toISOString(),
   };

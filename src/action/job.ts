@@ -153,6 +153,8 @@ export interface RecalledMemory {
   readonly roots?: readonly string[];
   /** What this run hands on to the next, unless it brings its own files into force. */
   readonly handsOn?: InForceCommit;
+  /** Where nothing is in force yet: the commit before the first apply that was tried, and the newest run that said so. */
+  readonly start?: { readonly after: string; readonly run?: number };
   /** The newest artifact that this run knew of; what is older need not be read by whoever reads its record. */
   readonly seen?: number;
 }

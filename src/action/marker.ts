@@ -3,8 +3,8 @@
  * nothing that could be trusted: it counts only together with the author.
  */
 
-/** How far a pull request's plan has come; `outdated` comments are history, and `drift` is an issue's. */
-export type State = 'planned' | 'applied' | 'failed' | 'stale' | 'superseded' | 'outdated' | 'drift';
+/** How far a pull request's plan has come; `outdated` comments are history. `drift` and `ends` are of issues. */
+export type State = 'planned' | 'applied' | 'failed' | 'stale' | 'superseded' | 'outdated' | 'drift' | 'ends';
 
 export interface Marker {
   readonly workflow: string;

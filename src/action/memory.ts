@@ -9,38 +9,36 @@ import { join } from 'node:path';
 import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
-import {
-  type Artifact,
-  artifactsNamed,
-  fileOfArtifact,
-  NoSuchFile,
-  newestArtifacts,
-  type Run,
-  runOf,
-} from '../github/runs.ts';
+import { type Artifact, artifactsNamed, newestArtifacts, type Run, runOf } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,
   type InForce,
+  isOfStart,
   RECORD_FILE,
   RECORD_VERSION,
   type RecordOfCommit,
-  recordFrom,
 } from './in-force.ts';
 import {
   artifactName,
   branchOf,
   type Identity,
   type InForceCommit,
-  isDefaultBranch,
   type Job,
   keyOf,
   type RecalledMemory,
-  workflowsOr,
 } from './job.ts';
+import {
+  isInBranch,
+  isOfApplyingRun,
+  isOnDefaultBranch,
+  isTrusted,
+  readable,
+  recordIfReadable,
+  recordIn,
+} from './records.ts';
 
 /** The commands whose runs record what is in force. */
 const RECORDING = ['apply', 'due', 'drift'] as const;
@@ -93,13 +91,30 @@ async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMem
   if (record === undefined) {
     await ensureNotRenamed(job, identity);
     say('Nothing is recorded as in force yet: every difference counts as asked for.');
-    return { ...before, paths: [] };
+    const start = await startOf(job, identity);
+    return { ...before, ...(start === undefined ? {} : { start }), paths: [] };
   }
   const inForce = inForceOf(record);
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
   say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+}
+
+/**
+ * Where nothing is in force: since when merges count, as the first apply that was tried has recorded, or is to. It
+ * ended with something that failed or waits, and what it was to do stays reviewed until an apply succeeds.
+ */
+async function startOf(job: Job, identity: Identity): Promise<RecalledMemory['start']> {
+  const name = `${artifactName('apply', keyOf(job, identity.account))}${NOTHING_IN_FORCE}`;
+  for (const artifact of await artifactsNamed(job.github, name)) {
+    if (artifact.expired || !(await isOfApplyingRun(job, artifact, []))) continue;
+    const record = await recordIfReadable(job, artifact);
+    if (record !== undefined && isOfStart(record) && record.account === identity.account)
+      return { after: record.after, run: artifact.runId };
+  }
+  const { inputs, occasion } = job;
+  return inputs.command === 'apply' && occasion.before !== undefined ? { after: occasion.before } : undefined;
 }
 
 const inForceOf = ({ commit, since, roots = [] }: RecordOfCommit): InForceCommit => ({
@@ -193,7 +208,7 @@ async function recordsAmong(
       continue;
     }
     const record = await recordIn(job, artifact);
-    if (record === undefined) continue;
+    if (record === undefined || !hasCommit(record)) continue;
     named.add(artifact.name);
     ensureSameAccount(record, identity, artifact);
     records.push(record);
@@ -201,7 +216,9 @@ async function recordsAmong(
   }
   const [stray] = strays;
   if (records.length === 0 && stray !== undefined) {
-    throw unusable(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
+    throw unusable(
+      `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`,
+    );
   }
   return records;
 }
@@ -210,55 +227,10 @@ function ensureSameAccount(record: RecordOfCommit, identity: Identity, { created
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
-    isSameAccount(record, identity) ? renamed(record) : 'Give each account of a repository its own `label`.',
+    isSameAccount(record, identity) && hasCommit(record)
+      ? renamed(record)
+      : 'Give each account of a repository its own `label`.',
   );
-}
-
-/** Whether an artifact is of a run that may record; `strays` takes those of commits that the branch has not. */
-async function isOfApplyingRun(job: Job, artifact: Artifact, strays: Artifact[]): Promise<boolean> {
-  if (!(await isOnDefaultBranch(job, artifact))) return false;
-  const run = await runOf(job.github, artifact.runId);
-  if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
-    passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
-    return false;
-  }
-  if (await isInBranch(job, run)) return true;
-  strays.push(artifact);
-  passOver(job, artifact, `its commit ${run.headSha.slice(0, 12)} is not on ${await branchOf(job)}`);
-  return false;
-}
-
-const passOver = (job: Job, { name }: Artifact, why: string): void =>
-  job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.\n`);
-
-const isOnDefaultBranch = async (job: Job, artifact: Artifact): Promise<boolean> =>
-  artifact.headRepositoryId === job.occasion.repositoryId &&
-  (await isDefaultBranch(job, artifact.headBranch));
-
-/** Whether the run, too, says what its artifact says of it, and nobody without rights could cause it. */
-const isTrusted = ({ occasion: { repositoryId } }: Job, { headBranch }: Artifact, run: Run): boolean =>
-  run.repositoryId === repositoryId &&
-  run.headRepositoryId === repositoryId &&
-  run.headBranch === headBranch &&
-  ['push', 'schedule', 'workflow_dispatch'].includes(run.event);
-
-/** A tag may have the branch's name: a commit that the branch has not was no run of the branch. */
-const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
-  isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
-
-/** The record in an artifact; undefined for a run that knew nothing, and left none. */
-async function recordIn(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
-  let text: string;
-  try {
-    text = await readable(`the record of ${artifact.createdAt}`, () =>
-      fileOfArtifact(job.github, artifact, RECORD_FILE),
-    );
-  } catch (error) {
-    if (error instanceof NoSuchFile) return undefined;
-    throw error;
-  }
-  const record = recordFrom(text);
-  return hasCommit(record) ? record : undefined;
 }
 
 /** So many artifacts of one name are asked about before it is given up. */
@@ -279,19 +251,9 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
     const run = await runOf(job.github, artifact.runId);
     if (!isTrusted(job, artifact, run) || !(await isInBranch(job, run))) continue;
     const record = await recordIfReadable(job, artifact);
-    if (record === undefined) continue;
+    if (record === undefined || !hasCommit(record)) continue;
     tried.set(artifact.name, TRIES);
     if (isSameAccount(record, identity)) throw renameFailure(job, { artifact, record, run }, identity);
-  }
-}
-
-async function recordIfReadable(job: Job, artifact: Artifact): Promise<RecordOfCommit | undefined> {
-  try {
-    return await recordIn(job, artifact);
-  } catch (error) {
-    // A broken record of some other account is that account's matter.
-    if (error instanceof Failure && error.exitCode === EXIT.invalid) return undefined;
-    throw error;
   }
 }
 
@@ -325,19 +287,6 @@ function renameFailure(
   );
 }
 
-/** What is recorded and cannot be read is an error that names the base. */
-async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
-    if (error instanceof NoSuchFile) throw error;
-    // That GitHub cannot be reached says nothing about it.
-    if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
-    throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
-  }
-}
-
 /**
  * Writes down what is in force as this run ends. Where that is not known nothing is written, and the results get
  * a name under which no later run looks for a record.
@@ -350,22 +299,27 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
   const inForce = isNew
     ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) }
     : memory?.handsOn;
-  if (memory === undefined || inForce === undefined) {
-    job.results.set('artifact-name', `${artifactName(command, keyOf(job, account))}${WITHOUT_RECORD}`);
-    return;
-  }
+  const after = inForce === undefined && command === 'apply' ? memory?.start?.after : undefined;
+  const isKnown = memory !== undefined && (inForce !== undefined || after !== undefined);
+  if (inForce === undefined)
+    job.results.set(
+      'artifact-name',
+      `${artifactName(command, keyOf(job, account))}${isKnown ? NOTHING_IN_FORCE : WITHOUT_RECORD}`,
+    );
+  if (!isKnown) return;
   const { origin, contains } = memory.identity;
   const written: InForce = {
     formatVersion: RECORD_VERSION,
     account,
     label: keyOf(job, account),
-    commit: inForce.commit,
-    since: inForce.since,
+    commit: inForce?.commit ?? null,
+    since: inForce?.since ?? null,
     exitCode,
     digest: job.results.outputs.get('plan-digest') ?? null,
     origin,
     contains,
-    roots: inForce.roots,
+    ...(inForce === undefined ? {} : { roots: inForce.roots }),
+    ...(after === undefined ? {} : { after }),
     ...(memory.seen === undefined ? {} : { seen: memory.seen }),
   };
   await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}\n`);
@@ -373,3 +327,4 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
 
 /** No label and no account's slug holds a comma. */
 const WITHOUT_RECORD = ',without-record';
+const NOTHING_IN_FORCE = ',nothing-in-force';

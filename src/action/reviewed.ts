@@ -66,9 +66,9 @@ const FRESH = 10 * 60_000;
 
 async function mergedPulls(job: Job): Promise<MergedPull[]> {
   const { github, occasion, known } = job;
-  const { commit, handsOn } = known.memory ?? {};
+  const { commit, handsOn, start } = known.memory ?? {};
   // The recorded commit may be newer than the one that was named, and reviews from before it no longer count.
-  const from = handsOn?.commit ?? commit ?? occasion.before;
+  const from = handsOn?.commit ?? commit ?? start?.after ?? occasion.before;
   // Without anything before it, only the commit itself is known.
   const commits: readonly CommitBetween[] =
     from === undefined ? [{ sha: occasion.sha }] : await commitsBetween(github, from, occasion.sha);

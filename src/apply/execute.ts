@@ -11,7 +11,7 @@ import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
 import { endedWell, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
-import { type Circumstances, writeRecord } from './write.ts';
+import { type Circumstances, INTERRUPTED, writeRecord } from './write.ts';
 
 export interface ExecuteOptions extends Omit<WriteContext, 'outside'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */
@@ -139,11 +139,13 @@ class Run {
     this.#over = true;
     for (const operation of this.#operations) {
       if (this.#outcomes.has(operation.step)) continue;
-      const result: Result = this.#running.has(operation)
-        ? UNKNOWN
-        : { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
-      this.#note(operation, result);
+      this.#note(operation, this.#endOfOpen(operation));
     }
+  }
+
+  #endOfOpen(operation: Operation): Result {
+    if (!this.#running.has(operation)) return { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
+    return this.#sent.has(operation) ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
   }
 
   #note(operation: Operation, result: Result): Outcome {
@@ -158,6 +160,8 @@ class Run {
 
   #over = false;
   readonly #running = new Set<Operation>();
+  /** Of which a write was sent. */
+  readonly #sent = new Set<Operation>();
 
   #enqueue(operation: Operation): void {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
@@ -219,6 +223,7 @@ class Run {
       follows,
       firstReading: this.#options.firstReading,
       recent: this.#recent.has(recordId),
+      sends: () => void this.#sent.add(operation),
     };
   }
 
@@ -234,7 +239,11 @@ class Run {
 
   #start(together: readonly Operation[]): void {
     this.#inFlight += 1;
-    for (const operation of together) this.#running.add(operation);
+    for (const operation of together) {
+      this.#running.add(operation);
+      // An invitation has no reading of its own: its call is the first thing that is sent.
+      if (operation.kind === 'invite') this.#sent.add(operation);
+    }
     const [first] = together;
     const work: Promise<readonly Result[]> =
       first === undefined || first.kind === 'invite'

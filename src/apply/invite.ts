@@ -9,7 +9,7 @@ import { coveredFields } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Result } from './outcome.ts';
-import { failedReading, LONGEST_WAIT } from './write.ts';
+import { failedReading, INTERRUPTED, LONGEST_WAIT } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -109,7 +109,7 @@ class Invitations {
         uncertain.push(operation);
         const { words } = answer;
         if (answer.kind === 'unsent' && this.#context.signal?.aborted && !this.#inDoubt.has(operation)) {
-          this.#results.set(operation, { kind: 'not-run', reason: 'interrupted before it was written' });
+          this.#results.set(operation, { kind: 'not-run', reason: INTERRUPTED });
           continue;
         }
         this.#results.set(operation, {

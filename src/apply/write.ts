@@ -27,6 +27,8 @@ export interface Circumstances {
   readonly firstReading: Date;
   /** Whether that reading showed a change of the record less than a minute old. */
   readonly recent: boolean;
+  /** Is called right before a write is sent: until then it is certain that nothing has happened. */
+  sends(): void;
 }
 
 /** How often a write is sent, each time after reading again: refused for now (429), or without a clear answer. */
@@ -173,6 +175,7 @@ class RecordWrite {
 
   #send(record: FreshRecord): Promise<WriteAnswer> {
     const { writer } = this.#context;
+    this.#circumstances.sends();
     switch (this.#operation.kind) {
       case 'remove':
         return writer.removeRecord(this.#id);
@@ -229,6 +232,8 @@ const GREW_OLD = 'it was not sent: other readings took so long that its own grew
 const LEFT_OUT =
   'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';
 
+export const INTERRUPTED = 'interrupted before it was written';
+
 const interrupted = (wrote: boolean): Result =>
   wrote
     ? {
@@ -236,7 +241,7 @@ const interrupted = (wrote: boolean): Result =>
         words: 'interrupted before it could be tried again; it has not happened so far',
         hint: LOOK_AGAIN,
       }
-    : { kind: 'not-run', reason: 'interrupted before it was written' };
+    : { kind: 'not-run', reason: INTERRUPTED };
 
 /** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
 export function failedReading({ message, hint, status }: Failure, unclear: string | undefined): Result {

@@ -16,12 +16,14 @@ import type {
 } from '../core/model/doors.ts';
 import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, OddResource, UnknownLevelUser } from '../core/model/live.ts';
+import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions, IncompleteReadingError } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
+import { learnRemote } from './probe/learn.ts';
 import { isObject, MisshapenError } from './shape.ts';
 import { NotEnabledError, type Sent } from './verdict.ts';
 import {
@@ -100,6 +102,10 @@ class RemoteReader implements AccountReader {
 
   traffic(): Traffic {
     return this.client.traffic();
+  }
+
+  learn(): Promise<LearntRemote> {
+    return learnRemote(this.client);
   }
 
   async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {

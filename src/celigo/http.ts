@@ -18,10 +18,15 @@ import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLate
 import { nextPage } from './paging.ts';
 import type { Token } from './token.ts';
 import {
+  type Again,
   askedWait,
   failed,
+  isAgain,
+  judgeLook,
   judgeRead,
   judgeWrite,
+  type Looked,
+  type Looking,
   type Page,
   type ReadVerdict,
   type Sent,
@@ -136,6 +141,17 @@ export class Client {
   }
 
   /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path: string, { query, asStranger = false, withSlash = false }: Looking = {}): Promise<Looked> {
+    const url = this.#urlOf(path);
+    if (withSlash) url.pathname += '/';
+    if (query !== undefined) url.search = query.toString();
+    return this.#ask(url, undefined, judgeLook, asStranger);
+  }
+
+  /**
    * Reads a list to its end, one request a page. The vendor says an empty list with 204, with an empty body or
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
@@ -225,13 +241,23 @@ export class Client {
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
 
-  async #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, { kind: 'again' }>> {
+  #read(url: URL, given: AbortSignal | undefined): Promise<Exclude<ReadVerdict, Again>> {
+    return this.#ask<Exclude<ReadVerdict, Again>>(url, given, judgeRead);
+  }
+
+  async #ask<Verdict extends { readonly kind: string }>(
+    url: URL,
+    given: AbortSignal | undefined,
+    judge: (answer: Exchange, url: URL, redact: (text: string) => string) => Verdict | Again,
+    asStranger = false,
+  ): Promise<Verdict> {
     const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
     try {
       for (let tries = 1; ; tries += 1) {
-        const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
-        if (verdict.kind !== 'again') return verdict;
+        const answer = await this.#attempt('GET', url, undefined, signal, undefined, asStranger);
+        const verdict = judge(answer, url, this.redact);
+        if (!isAgain(verdict)) return verdict;
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
     } catch (error) {
@@ -243,7 +269,7 @@ export class Client {
 
   /** Waits for as long as the account asks for, or longer each time. Throws when the time for this is used up. */
   async #waitToRetry(
-    verdict: Extract<ReadVerdict, { kind: 'again' }>,
+    verdict: Again,
     read: { url: URL; tries: number; startedAt: number; signal: AbortSignal | undefined },
   ): Promise<void> {
     const wait = verdict.afterMs ?? this.#backoff(read.tries);
@@ -270,6 +296,7 @@ export class Client {
     body: unknown,
     signal: AbortSignal | undefined,
     turn: Turn = { signal, patience: () => this.#budget.left(), isOver: false },
+    asStranger = false,
   ): Promise<Exchange> {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
@@ -277,7 +304,7 @@ export class Client {
     const task = async (): Promise<Exchange> => {
       if (turn.patience() <= 0) throw new TooLateError();
       turn.isOver = true;
-      return exchange(wire, this.#outgoing(method, url, body), signal);
+      return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
     if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
@@ -287,9 +314,9 @@ export class Client {
     return answer;
   }
 
-  #outgoing(method: Method, url: URL, body: unknown): Outgoing {
+  #outgoing(method: Method, url: URL, body: unknown, asStranger: boolean): Outgoing {
     const headers = {
-      authorization: this.#options.token.authorization(),
+      ...(asStranger ? {} : { authorization: this.#options.token.authorization() }),
       accept: 'application/json',
       'user-agent': this.#options.userAgent ?? 'celigo-access',
     };

@@ -31,6 +31,11 @@ export class Token {
     return `Bearer ${this.#value}`;
   }
 
+  /** For a process of its own, which is handed it as a person would hand it. */
+  variable(): { readonly CELIGO_API_TOKEN: string } {
+    return { CELIGO_API_TOKEN: this.#value };
+  }
+
   /** Whether it is long enough not to turn up in a text by chance. */
   get isDistinct(): boolean {
     return this.#value.length >= DISTINCT_LENGTH;

@@ -18,6 +18,12 @@ export type ReadVerdict =
   | { readonly kind: 'missing'; readonly words: string }
   | { readonly kind: 'again'; readonly words: string; readonly hint: string; readonly afterMs?: number };
 
+export type Again = Extract<ReadVerdict, { kind: 'again' }>;
+
+export const isAgain = <Verdict extends { readonly kind: string }>(
+  verdict: Verdict | Again,
+): verdict is Again => verdict.kind === 'again';
+
 /** What came of one write. `body` is the JSON of the answer, if there was any. */
 export type Sent =
   | { readonly kind: 'accepted'; readonly body: unknown }
@@ -64,6 +70,39 @@ export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdi
   const afterMs = askedWait(answer);
   const again = { kind: 'again', words: `${status}: ${words}`, hint: 'Try again later.' } as const;
   return afterMs === undefined ? again : { ...again, afterMs };
+}
+
+const NO_ANSWER = { kind: 'again', words: 'no whole answer came', hint: 'Try again later.' } as const;
+
+/** How to look at an answer, whatever it is. */
+export interface Looking {
+  readonly query?: URLSearchParams;
+  /** Asked without the token: what somebody is told who has none. */
+  readonly asStranger?: boolean;
+  /** Whether a slash stands at the end of the path. */
+  readonly withSlash?: boolean;
+}
+
+/** What was answered, before anybody judges it. */
+export interface Looked {
+  readonly kind: 'looked';
+  readonly url: URL;
+  readonly status: number;
+  readonly text: string;
+  readonly link: string;
+}
+
+/** A refusal is an answer; only what says nothing of the request itself is a reason to ask again. */
+export function judgeLook(answer: Exchange, url: URL, redact: Redact): Looked | Again {
+  if (answer.kind === 'lost' || isPassing(answer.status)) {
+    const verdict = judgeRead(answer, url, redact);
+    return isAgain(verdict) ? verdict : NO_ANSWER;
+  }
+  const { status, body, headers } = answer;
+  if (typeof body !== 'string') return { ...NO_ANSWER, words: body.words };
+  const read = isGood(status) ? readBody(body, redact) : undefined;
+  if (read !== undefined && read.kind !== 'value') return { ...NO_ANSWER, words: read.words };
+  return { kind: 'looked', url, status, text: body, link: headers.link };
 }
 
 function judgeBody(text: string, link: string, url: URL, redact: Redact): ReadVerdict {

@@ -299,5 +299,10 @@ export function whoseTokenIs(document: unknown, people: readonly (LiveUser | Unk
   // Of tokenInfo nothing but the id is certain, so an e-mail of another shape is none.
   const { email: told } = tokenInfo.fields;
   const email = typeof told === 'string' ? emailOf(told) : undefined;
-  return people.find((user) => user.email === email)?.userId ?? id;
+  // Of several records with one e-mail the least id, so that the order of the list decides nothing.
+  const [first] = people
+    .filter((user) => user.email === email)
+    .map(({ userId }) => userId)
+    .sort();
+  return first ?? id;
 }

@@ -122,14 +122,16 @@ export function addHistory(program: Command, act: Act): void {
     receipts: string[];
     since?: Date;
     until?: Date;
+    verify: boolean;
+    repo?: string;
+    signerWorkflow?: string;
+    branch?: string;
     format: AnswerFormat;
     output?: string;
   }
   program
     .command('history')
-    .description(
-      'what happened, by receipts: when, why, who approved it, and what no receipt explains; no network',
-    )
+    .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
       '--receipts <path>',
@@ -138,6 +140,13 @@ export function addHistory(program: Command, act: Act): void {
     )
     .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
     .option('--until <date>', 'leave out what began after this date or RFC 3339 time', dateOf)
+    .option('--verify', 'grade each file: verified, unverified or broken', false)
+    .option('--repo <owner/repo>', 'with --verify: demand an attestation of this repository, by gh')
+    .option(
+      '--signer-workflow <path>',
+      'that this workflow made, such as .github/workflows/celigo-access.yml',
+    )
+    .option('--branch <name>', 'on this branch: the default branch')
     .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
@@ -145,11 +154,12 @@ export function addHistory(program: Command, act: Act): void {
       examples(
         'celigo-access history ada@acme.example --receipts receipts/',
         'celigo-access history "Order to Cash" --receipts receipts/ --since 2026-01-01 --format markdown',
+        'celigo-access history --receipts receipts/ --verify',
       ),
     )
     .addHelpText(
       'after',
-      'Ends with 3 if lines of the receipts were lost or changed; the answer names each place.\n',
+      'Ends with 3 if lines of the receipts were lost or changed, or if a demanded attestation is not there; the answer names each place. Nothing is sent but what gh asks GitHub for an attestation.\n',
     )
     .action(async (about: string | undefined, options: Options) => {
       await act<Options>(async (_paths, given, context) => {
@@ -170,19 +180,29 @@ export function addExport(program: Command, act: Act): void {
     .option('--notifications', 'also who gets mail about which integration', false)
     .option('--mine-roles', 'gather people with equal access into roles', false)
     .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
-    .option('--force', 'replace the file of --output', false)
+    .option(
+      '--seed <file>',
+      'write a seed for `sandbox` there instead: the whole account, for trying things on it',
+    )
+    .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
+    .option('--force', 'replace the file of --output or --seed', false)
     .addHelpText(
       'after',
       examples(
         'celigo-access export --region us --output access.yaml',
+        'celigo-access export --region us --seed seed.yaml --redact',
         'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
         'celigo-access export --region us --user ada@acme.example',
       ),
     )
     .action(async (options: Exporting) => {
-      await act<Exporting>(async (_paths, given, context) => {
+      await act<Exporting>(async (_paths, { seed, redact, ...given }, context) => {
+        if (seed !== undefined) {
+          const { exportSeed } = await import('../commands/export-seed.ts');
+          return exportSeed({ ...given, seed, redact }, context);
+        }
         const { exportFiles } = await import('../commands/export.ts');
-        return exportFiles(given, context);
+        return exportFiles({ ...given, redact }, context);
       })([], options);
     });
 }
@@ -195,6 +215,8 @@ interface Exporting {
   mineRoles: boolean;
   notifications: boolean;
   output?: string;
+  seed?: string;
+  redact: boolean;
   force: boolean;
 }
 
@@ -210,12 +232,21 @@ export function addReport(program: Command, act: Act): void {
     .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
+    .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
+    .option('--receipts <path>', 'with --as-of: receipts, or a folder of *.ndjson (repeatable)', collect, [])
+    .option(
+      '--reports <path>',
+      'with --as-of: a report saved as JSON, or a folder of *.json (repeatable)',
+      collect,
+      [],
+    )
     .addOption(regionOption())
     .addHelpText(
       'after',
       examples(
         'celigo-access report --format html --output review.html',
         'celigo-access report --format json --compare last-quarter.json --output this-quarter.json',
+        'celigo-access report --as-of 2026-06-30 --receipts receipts/ --reports 2026-q3.json',
       ),
     )
     .action(
@@ -228,6 +259,9 @@ export function addReport(program: Command, act: Act): void {
         notifications: boolean;
         compare?: string;
         region?: RegionFlag;
+        asOf?: Date;
+        receipts: string[];
+        reports: string[];
       }>(async (paths, options, context) => {
         const { report } = await import('../commands/report.ts');
         return report({ paths, ...options }, context);
@@ -250,17 +284,22 @@ export function addRehearse(program: Command, act: Act): void {
     .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
     .option('--runs <number>', 'so many cases instead, however long they take', countOf)
     .option('--seed <number>', 'of the cases that are drawn at random', countOf)
+    .option(
+      '--like <remote.json>',
+      'only the readings that the account has not ruled out (`probe` writes it)',
+    )
     .option('--case <name>', 'this case alone, as a violation names it')
     .option('--expect <digest>', 'go on only if the plan has this digest')
     .addOption(formatOption('text', 'json'))
     .option('--output <file>', 'write the result there instead of stdout')
-    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 500 --seed 7'))
+    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
     .action(
       act<{
         seconds: number;
         runs?: number;
         seed?: number;
         case?: string;
+        like?: string;
         expect?: string;
         format: 'text' | 'json';
         output?: string;
@@ -269,4 +308,32 @@ export function addRehearse(program: Command, act: Act): void {
         return rehearse({ paths, ...options }, context);
       }),
     );
+}
+
+export function addProbe(program: Command, act: Act): void {
+  interface Options {
+    region?: RegionFlag;
+    save: string;
+    compare: boolean;
+    format: AnswerFormat;
+    output?: string;
+  }
+  program
+    .command('probe')
+    .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
+    .addOption(regionOption())
+    .option('--save <file>', 'where the answers are kept', 'remote.json')
+    .option('--compare', 'also say which answers are not what is expected', false)
+    .addOption(formatOption(...ANSWER_FORMATS))
+    .option('--output <file>', 'write the answer there instead of stdout')
+    .addHelpText(
+      'after',
+      examples('celigo-access probe --region us', 'celigo-access probe --region us --compare'),
+    )
+    .action(async (options: Options) => {
+      await act<Options>(async (_paths, given, context) => {
+        const { probe } = await import('../commands/probe.ts');
+        return probe(given, context);
+      })([], options);
+    });
 }

@@ -26,6 +26,7 @@ export function addSandbox(program: Command, act: Act): void {
       collect,
       [],
     )
+    .option('--like <remote.json>', 'only the readings that an account has not ruled out (`probe` writes it)')
     .option(
       '--fault <when:what>',
       'a fault, such as 3:status=503 (repeatable; see src/sandbox/README.md)',
@@ -39,6 +40,7 @@ export function addSandbox(program: Command, act: Act): void {
         seed: string;
         port: number;
         dialect: string[];
+        like?: string;
         fault: string[];
         control: boolean;
       }) => {
@@ -68,6 +70,7 @@ const SCHEMAS: readonly SchemaName[] = [
   'plan',
   'receipt',
   'rehearsal',
+  'remote',
   'report',
   'sandbox',
   'summary',

@@ -6,52 +6,56 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import type { AccountReader } from '../core/model/doors.ts';
-import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
-import { FORMAT_VERSION } from '../core/plan/document.ts';
-import type { SummaryDocument } from '../core/report/summary.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, Failure, worstOf } from '../errors.ts';
+import { isInShard } from '../core/model/shard.ts';
+import type { SeenAccount } from '../core/report/across.ts';
+import type { AccessReview } from '../core/report/document.ts';
+import { EXIT, type ExitCode, Failure, worstOf } from '../errors.ts';
 import type { PlanFormat, ReviewFormat } from '../form/formats.ts';
-import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
-import { checkAccounts, forEach } from '../run/accounts.ts';
-import { summaryLines } from '../say/accounts.ts';
-import { count } from '../say/words.ts';
-import type { Context, Sink } from './context.ts';
-import { deliver, ensureFree } from './deliver.ts';
+import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
+import type { Context } from './context.ts';
+import { ensureFree } from './deliver.ts';
 import { tellError } from './failing.ts';
-import { showFindings } from './tell.ts';
+import {
+  type AccountsOptions,
+  caught,
+  chosenOf,
+  type Ended,
+  progressOver,
+  sumUp,
+  writeResults,
+} from './fleet.ts';
+import { showFindings, tellRejected } from './tell.ts';
 
-export interface AccountsOptions {
-  readonly command: SummaryDocument['command'];
-  readonly file: string;
-  /** Globs; only accounts whose name fits one of them. */
-  readonly only: readonly string[];
-  readonly jobs: number;
-  readonly format: ReviewFormat;
-  readonly detailedExitcode: boolean;
-  /** A new folder for what came of each. */
-  readonly results?: string;
+/** Commands that send nothing but GET, so that one process may hold every token. */
+type Reading = Exclude<AccountsOptions['command'], 'apply' | 'due'>;
+
+/** What a command is run for. */
+interface One {
+  readonly paths: readonly string[];
+  /** Takes what a review of the account was made of. */
+  seen(review: AccessReview, absent: readonly string[]): void;
 }
 
 /** How each command is run for one account, and how its results may be written. */
 const COMMANDS: Record<
-  SummaryDocument['command'],
+  Reading,
   {
     readonly formats: readonly ReviewFormat[];
-    run(paths: readonly string[], options: AccountsOptions, context: Context): Promise<ExitCode>;
+    run(one: One, options: AccountsOptions, context: Context): Promise<ExitCode>;
   }
 > = {
   validate: {
     formats: ['text', 'json'],
-    async run(paths, { format }, context) {
+    async run({ paths }, { format }, context) {
       const { validate } = await import('./validate.ts');
       return validate({ paths, format: format === 'json' ? 'json' : 'text' }, context);
     },
   },
   plan: {
     formats: ['text', 'json', 'markdown', 'html'],
-    async run(paths, { format, detailedExitcode }, context) {
+    async run({ paths }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
       const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode };
       return plan({ ...given, format: planFormat(format) }, context);
@@ -59,7 +63,7 @@ const COMMANDS: Record<
   },
   drift: {
     formats: ['text', 'json', 'markdown'],
-    async run(paths, { format }, context) {
+    async run({ paths }, { format }, context) {
       const { drift } = await import('./drift.ts');
       const chosen = format === 'json' || format === 'markdown' ? format : 'text';
       return drift({ paths, base: [], format: chosen }, context);
@@ -67,57 +71,108 @@ const COMMANDS: Record<
   },
   report: {
     formats: ['text', 'json', 'markdown', 'html', 'csv'],
-    async run(paths, { format }, context) {
-      const { report } = await import('./report.ts');
-      return report(
-        { paths, format, files: true, dormant: 90, redact: false, notifications: false },
-        context,
-      );
-    },
+    run: (one, { format }, context) => reportOn(one, format, context),
+  },
+  'who-can': {
+    formats: ['text', 'json', 'markdown', 'html', 'csv'],
+    // Only what it sees counts: it is shown beside the other accounts, and not by itself.
+    run: (one, _options, context) => reportOn(one, 'json', { ...context, stdout: caught([]) }),
   },
 };
 
-const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
+async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Context): Promise<ExitCode> {
+  const { report } = await import('./report.ts');
+  return report(
+    { paths, format, files: true, dormant: 90, redact: false, notifications: false, seen },
+    context,
+  );
+}
 
-const ENDING: Record<ReviewFormat, string> = {
-  text: 'txt',
-  json: 'json',
-  markdown: 'md',
-  html: 'html',
-  csv: 'csv',
-};
+const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });
 
+/** Runs the command for every account that was chosen. */
 export async function accounts(options: AccountsOptions, given: Context): Promise<ExitCode> {
-  ensureFormat(options);
-  if (options.results !== undefined) await ensureFree(`${options.results}/`, false, given);
+  const { command, results } = options;
+  ensureFlags(options);
+  if (results !== undefined) await ensureFree(`${results}/`, false, given);
   const context: Context = { ...given, before: new Map() };
   const read = await readAccounts(options.file, context.cwd);
   showFindings(read.findings, context);
   if (read.targets.length === 0) return EXIT.invalid;
-  const targets = chosenOf(read.targets, options.only);
+  const chosen = chosenOf(read.targets, options.only);
+  const { shard } = options;
+  const targets = shard === undefined ? chosen : chosen.filter(({ name }) => isInShard(name, shard));
   const standpoint = { cwd: context.cwd, now: context.now(), before: context.before };
-  const { findings, rejected } = await checkAccounts(targets, standpoint);
-  showFindings(findings, context);
-  if (findings.length > 0) return EXIT.invalid;
+  const checked = await checkAccounts(targets, standpoint);
+  showFindings(checked.findings, context);
+  if (checked.findings.length > 0) return EXIT.invalid;
   const doors =
-    options.command === 'validate' ? new Map<string, Door>() : await openDoors(targets, rejected, context);
+    command === 'validate' ? new Map<string, Door>() : await openDoors(targets, checked.rejected, context);
   if (doors === undefined) return EXIT.invalid;
+  if (command !== 'apply' && command !== 'due')
+    return readEach({ targets, checked, doors }, { ...options, command }, context);
+  const ready = allReady({ checked, doors }, context);
+  if (typeof ready === 'number') return ready;
+  const { carryOutInWaves } = await import('./waves.ts');
+  const wanted = { targets, sections: checked.sections, doors: ready };
+  return carryOutInWaves(wanted, { ...options, command, results: results ?? '' }, context);
+}
+
+interface Prepared {
+  readonly checked: CheckedAccounts;
+  readonly doors: ReadonlyMap<string, Door>;
+}
+
+async function readEach(
+  { targets, checked: { rejected }, doors }: Prepared & { readonly targets: readonly ListedAccount[] },
+  options: AccountsOptions & { readonly command: Reading },
+  context: Context,
+): Promise<ExitCode> {
   if (rejected.size > 0) {
-    context.stderr.write(`Not valid, and not asked: ${visible([...rejected].join(', '))}.\n`);
+    context.stderr.write(`Not valid, and not asked: ${visible([...rejected.keys()].join(', '))}.\n`);
   }
   if (options.results !== undefined)
     await mkdir(join(context.cwd, options.results), { mode: 0o700 }).catch(ignore);
-  const progress = progressOver(targets.length, options, context.stderr);
+  const how = `${Math.min(options.jobs, targets.length)} at a time`;
+  const progress = progressOver(targets.length, options.command, how, context.stderr);
+  const seen = new Map<string, SeenAccount>();
   const ended = await forEach(targets, options.jobs, async (target) => {
-    const one = await runOne(target, doors.get(target.name), options, context);
+    const note: One['seen'] = (review, absent) =>
+      void seen.set(target.name, { name: target.name, label: target.label, review, absent });
+    const one = await runOne({ target, note }, doors.get(target.name), options, context);
     progress.ended();
     return one;
   });
   progress.close();
-  return sumUp(ended, options, context);
+  if (seen.size === 0) return sumUp(ended, options, context);
+  // In the order of the file, whoever answered first.
+  const inOrder = targets.flatMap(({ name }) => seen.get(name) ?? []);
+  const unread = targets.flatMap(({ name, label }) => (seen.has(name) ? [] : [label]));
+  const { besideEachOther } = await import('./beside.ts');
+  return sumUp(ended, options, context, await besideEachOther({ seen: inOrder, unread }, options, context));
+}
+
+/** What writes takes all accounts or none: their doors, or the exit code after what is wrong was said. */
+function allReady(
+  { checked: { rejected }, doors }: Prepared,
+  context: Context,
+): ReadonlyMap<string, AccountReader> | ExitCode {
+  const codes: ExitCode[] = [];
+  for (const [name, files] of rejected) {
+    context.stderr.write(`${name}: its files are not valid.\n`);
+    codes.push(tellRejected(files, context));
+  }
+  const open = new Map<string, AccountReader>();
+  for (const [name, door] of doors) {
+    if (door instanceof Failure) codes.push(door.exitCode);
+    else open.set(name, door);
+  }
+  if (codes.length === 0) return open;
+  context.stderr.write('No account was asked, and nothing was written: it is all of them or none.\n');
+  return worstOf(codes);
 }
 
 /** It exists and is empty already. */
@@ -125,30 +180,35 @@ const ignore = (error: unknown): void => {
   if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 };
 
-function ensureFormat({ command, format, detailedExitcode, results }: AccountsOptions): void {
-  const { formats } = COMMANDS[command];
+function ensureFlags(options: AccountsOptions): void {
+  const { command, format, detailedExitcode, results, plans, waves, maxFailures } = options;
+  const writes = command === 'apply' || command === 'due';
+  const formats: readonly ReviewFormat[] = writes ? ['text', 'json'] : COMMANDS[command].formats;
   if (!formats.includes(format))
     throw invalid(
       `accounts ${command} cannot be written as ${format}.`,
       `Choose one of: ${formats.join(', ')}.`,
     );
-  if (format !== 'text' && results === undefined)
+  if (writes && results === undefined)
+    throw invalid(`accounts ${command} leaves a receipt for each account.`, 'Add --results FOLDER.');
+  if (command === 'apply' && plans === undefined)
+    throw invalid(
+      'accounts apply carries out plans that were reviewed.',
+      'Add --plans FOLDER: the results of `celigo-access accounts plan --format json --results FOLDER`.',
+    );
+  if (format !== 'text' && results === undefined && command !== 'who-can')
     throw invalid(`--format ${format} makes a file for each account.`, 'Add --results FOLDER.');
   if (detailedExitcode && command !== 'plan')
     throw invalid('--detailed-exitcode is for accounts plan alone.', 'Leave it out.');
-}
-
-function chosenOf(targets: readonly ListedAccount[], only: readonly string[]): readonly ListedAccount[] {
-  if (only.length === 0) return targets;
-  const idle = only.filter((glob) => !targets.some(({ name }) => starMatcher(glob)(name)));
-  if (idle.length > 0) {
-    const names = targets.slice(0, 10).map(({ name }) => name);
-    throw invalid(
-      `--only ${idle.join(', ')} fits no account.`,
-      `Names are ${names.join(', ')}${targets.length > names.length ? ', …' : ''}.`,
-    );
-  }
-  return targets.filter(({ name }) => only.some((glob) => starMatcher(glob)(name)));
+  const given = [
+    ['--plans', plans],
+    ['--waves', waves],
+    ['--max-failures', maxFailures],
+  ].find(([, value]) => value !== undefined);
+  if (options.person !== undefined && options.person.length > 0 && command !== 'who-can')
+    throw invalid('--person is for accounts who-can alone.', 'Leave it out.');
+  if (!writes && given !== undefined)
+    throw invalid(`${given[0]} is for accounts apply and accounts due.`, 'Leave it out.');
 }
 
 /** A door, or why there is none for this account. */
@@ -160,7 +220,7 @@ type Door = AccountReader | Failure;
  */
 async function openDoors(
   targets: readonly ListedAccount[],
-  rejected: ReadonlySet<string>,
+  rejected: CheckedAccounts['rejected'],
   context: Context,
 ): Promise<ReadonlyMap<string, Door> | undefined> {
   const doors = new Map<string, Door>();
@@ -180,18 +240,10 @@ async function openDoors(
   return stops ? undefined : doors;
 }
 
-/** How one account ended. */
-interface Ended {
-  readonly target: ListedAccount;
-  readonly exitCode: ExitCode;
-  readonly result: string;
-  readonly messages: string;
-}
-
 async function runOne(
-  target: ListedAccount,
+  { target, note }: { readonly target: ListedAccount; readonly note: One['seen'] },
   door: Door | undefined,
-  options: AccountsOptions,
+  options: AccountsOptions & { readonly command: Reading },
   context: Context,
 ): Promise<Ended> {
   const [out, err]: [string[], string[]] = [[], []];
@@ -206,83 +258,11 @@ async function runOne(
     },
   };
   const exitCode = await COMMANDS[options.command]
-    .run(target.paths, options, own)
+    .run({ paths: target.paths, seen: note }, options, own)
     .catch((error: unknown) => tellError(error, own));
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
   if (options.results === undefined) return ended;
   await writeResults(options.results, ended, options, context);
   // Whether there are any is all that is asked for from here on.
   return { ...ended, result: ended.result.slice(0, 1), messages: ended.messages.slice(0, 1) };
-}
-
-const caught = (texts: string[], like?: Sink): Sink => ({
-  isTerminal: false,
-  write: (text) => void texts.push(text),
-  ...(like?.columns === undefined ? {} : { columns: like.columns }),
-});
-
-const resultFile = ({ command, format }: AccountsOptions): string => `${command}.${ENDING[format]}`;
-
-async function writeResults(
-  folder: string,
-  { target, result, messages }: Ended,
-  options: AccountsOptions,
-  context: Context,
-): Promise<void> {
-  await mkdir(join(context.cwd, folder, target.name), { mode: 0o700 });
-  const silent = { ...context, stderr: caught([]) };
-  if (result !== '') await deliver(result, join(folder, target.name, resultFile(options)), silent);
-  if (messages !== '') await deliver(messages, join(folder, target.name, 'messages.txt'), silent);
-}
-
-async function sumUp(ended: readonly Ended[], options: AccountsOptions, context: Context): Promise<ExitCode> {
-  const exitCode = worstOf(ended.map((each) => each.exitCode));
-  const summary: SummaryDocument = {
-    formatVersion: FORMAT_VERSION,
-    command: options.command,
-    exitCode,
-    accounts: ended.map(({ target: { name, label, owners }, ...one }) => ({
-      name,
-      label,
-      owners,
-      exitCode: one.exitCode,
-      ...(one.result === '' ? {} : { result: `${name}/${resultFile(options)}` }),
-      ...(one.messages === '' ? {} : { messages: `${name}/messages.txt` }),
-    })),
-  };
-  if (options.results === undefined) {
-    for (const { target, result, messages } of ended) {
-      if (messages !== '') context.stderr.write(`--- ${target.name}\n${messages}`);
-      if (result !== '') context.stdout.write(`=== ${visible(target.label)} (${target.name})\n\n${result}\n`);
-    }
-  } else await deliver(jsonText(summary), join(options.results, 'summary.json'), context);
-  for (const line of summaryLines(summary, meaningOf)) context.stdout.write(`${visible(line)}\n`);
-  return exitCode;
-}
-
-const MEANINGS = new Map(Object.entries(EXIT_MEANING));
-const meaningOf = (exitCode: number): string =>
-  MEANINGS.get(Object.entries(EXIT).find(([, code]) => code === exitCode)?.[0] ?? '') ?? '';
-
-/** One changing line on a terminal; elsewhere a line at the start. */
-function progressOver(total: number, { command, jobs }: AccountsOptions, stderr: Sink): Progressing {
-  if (!stderr.isTerminal) {
-    stderr.write(`${command} of ${count(total, 'account')}, ${Math.min(jobs, total)} at a time.\n`);
-    return { ended: () => {}, close: () => {} };
-  }
-  let done = 0;
-  const draw = () => stderr.write(`\r\u001b[2K${command}: ${done} of ${count(total, 'account')} ended …`);
-  draw();
-  return {
-    ended() {
-      done += 1;
-      draw();
-    },
-    close: () => stderr.write('\r\u001b[2K'),
-  };
-}
-
-interface Progressing {
-  ended(): void;
-  close(): void;
 }

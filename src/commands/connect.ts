@@ -23,11 +23,11 @@ export const originFor = (options: DoorOptions, env: Environment): string =>
   resolveOrigin({ ...options, env }).origin;
 
 export async function connectReader(options: DoorOptions, maker: DoorMaker): Promise<AccountReader> {
-  return openReader(optionsFor(options, maker));
+  return openReader(connectionOf(options, maker));
 }
 
 export async function connectWriter(options: DoorOptions, maker: DoorMaker): Promise<AccountWriter> {
-  return openWriter(optionsFor(options, maker));
+  return openWriter(connectionOf(options, maker));
 }
 
 /** The door to a copy on loopback: no proxy, no token of anybody's account. */
@@ -39,7 +39,8 @@ export function connectCopy(
   return openWriter({ origin, token: new Token(token), env: {}, clock });
 }
 
-function optionsFor(options: DoorOptions, { key, version, interruption }: DoorMaker) {
+/** What a door is opened with. Throws a `Failure` for an account that must not get its token. */
+export function connectionOf(options: DoorOptions, { key, version, interruption }: DoorMaker) {
   const env = environmentFor(options, key);
   // The origin first: whoever may not have the token is refused before it is asked for.
   const { origin } = resolveOrigin({ ...options, env });

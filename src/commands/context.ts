@@ -22,6 +22,21 @@ export interface DoorOptions {
   readonly target?: Pick<ListedAccount, 'name' | 'token'>;
 }
 
+/** One account, to be run in a process that has its token and no other. */
+export interface AloneRun {
+  readonly target: ListedAccount;
+  /** The command line, without the program. */
+  readonly argv: readonly string[];
+  /** Paths of new files for what it prints. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How such a process ended: with an exit code, or killed before it could say one. */
+export type AloneEnd =
+  | { readonly kind: 'ended'; readonly exitCode: ExitCode }
+  | { readonly kind: 'killed'; readonly by: string };
+
 export interface Context {
   readonly stdout: Sink;
   readonly stderr: Sink;
@@ -37,6 +52,8 @@ export interface Context {
   connectReader(options: DoorOptions): Promise<AccountReader>;
   /** For `apply` alone. */
   connectWriter(options: DoorOptions): Promise<AccountWriter>;
+  /** Runs one of many accounts in a process of its own; only the command line can start others. */
+  runAlone?(run: AloneRun): Promise<AloneEnd>;
   /** Asks on the terminal; undefined where there is none to ask on. */
   ask(question: string): Promise<string | undefined>;
   readonly interruption: Interruption;

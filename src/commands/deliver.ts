@@ -6,8 +6,14 @@ import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
+/** What a result is delivered to. */
+type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
-export async function ensureDeliverable(output: string | undefined, { cwd }: Context): Promise<void> {
+export async function ensureDeliverable(
+  output: string | undefined,
+  { cwd }: Pick<Context, 'cwd'>,
+): Promise<void> {
   if (output === undefined) return;
   const words = await obstacleAt(resolve(cwd, output));
   if (words !== undefined) throw undeliverable(output, words);
@@ -17,21 +23,23 @@ export async function ensureDeliverable(output: string | undefined, { cwd }: Con
 interface Written {
   readonly output?: string;
   readonly receipt?: string;
+  readonly save?: string;
 }
 
 /** Fails if a file to be written is one of the access files, or if two of them are one: it would be overwritten. */
 export async function ensureApart(
-  { output, receipt }: Written,
+  { output, receipt, save }: Written,
   { inputs }: { readonly inputs: readonly string[] },
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   const taken = new Map<string, string>();
-  if (output !== undefined || receipt !== undefined) {
+  if (output !== undefined || receipt !== undefined || save !== undefined) {
     for (const path of inputs) taken.set(await placeOf(resolve(cwd, path)), `the access file ${path}`);
   }
   for (const [flag, path] of [
     ['--output', output],
     ['--receipt', receipt],
+    ['--save', save],
   ] as const) {
     if (path === undefined) continue;
     const place = await placeOf(resolve(cwd, path));
@@ -56,7 +64,7 @@ async function placeOf(path: string): Promise<string> {
  * Writes `text` to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
  * could lead anywhere, nor a device, which everybody on the machine would miss.
  */
-export async function deliver(text: string, output: string | undefined, context: Context): Promise<void> {
+export async function deliver(text: string, output: string | undefined, context: Around): Promise<void> {
   if (output === undefined) {
     context.stdout.write(text);
     return;
@@ -110,7 +118,7 @@ const isMissing = (error: unknown): boolean =>
 export async function deliverFolder(
   files: readonly { readonly name: string; readonly text: string }[],
   output: string,
-  context: Context,
+  context: Around,
 ): Promise<void> {
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);

@@ -37,11 +37,11 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
 
 /** What was found, with the command that would undo it; `paths` are those of the files. */
 export function driftReport(
-  { account, drifted, leftBehind, labels }: Drift,
+  { account, drifted, leftBehind, upcoming, labels }: Drift,
   paths: readonly string[],
 ): DriftReport {
   const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
-  return { account, drifted, leftBehind, undo, labels };
+  return { account, drifted, leftBehind, upcoming, undo, labels };
 }
 
 async function textOf(

@@ -2,7 +2,7 @@
 import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
-import type { Divergence, Unusable } from '../core/plan/approved.ts';
+import { type Divergence, type Unusable, usability } from '../core/plan/approved.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -86,11 +86,26 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
       return;
     }
     case 'unusable':
-      throw new Failure(`--expect ${accordance.file} ${UNUSABLE[accordance.problem]}.`, {
-        exitCode: accordance.problem === 'edited' ? EXIT.invalid : EXIT.stale,
-        hint: AGAIN,
-      });
+      throw unusable(accordance.file, accordance.problem);
   }
+}
+
+const unusable = (file: string, problem: Unusable): Failure =>
+  new Failure(`--expect ${file} ${UNUSABLE[problem]}.`, {
+    exitCode: problem === 'edited' ? EXIT.invalid : EXIT.stale,
+    hint: AGAIN,
+  });
+
+/** Reads the reviewed plan of an account before anything is asked. Throws a `Failure` for what is no plan of it. */
+export async function readReviewed(
+  file: string,
+  account: Parameters<typeof usability>[1]['account'],
+  context: Context,
+): Promise<PlanDocument> {
+  const document = await readSaved(file, PLAN, context);
+  const problem = usability(document, { account });
+  if (problem !== undefined) throw unusable(file, problem);
+  return document;
 }
 
 const REMEDIES = `What to do, one of:

@@ -34,8 +34,17 @@ export interface ExportOptions {
   readonly force: boolean;
 }
 
-export async function exportFiles(options: ExportOptions, context: Context): Promise<ExitCode> {
+export async function exportFiles(
+  options: ExportOptions & { readonly redact: boolean },
+  context: Context,
+): Promise<ExitCode> {
   const { output, region: asked } = options;
+  if (options.redact) {
+    throw new Failure('--redact is for a seed: files under pseudonyms would be about nobody.', {
+      exitCode: EXIT.invalid,
+      hint: 'Add --seed with the name of a file.',
+    });
+  }
   ensureSensible(options);
   const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
   if (!isFolder(output)) await ensureDeliverable(output, context);

@@ -6,10 +6,13 @@ import { carryOut } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
+import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { isAbout } from './learnt.ts';
+import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface RehearseOptions {
@@ -21,6 +24,8 @@ export interface RehearseOptions {
   readonly seed?: number;
   /** One case alone, by its name. */
   readonly case?: string;
+  /** A document of `probe` about this account: only the readings that it leaves possible. */
+  readonly like?: string;
   /** The digest that the plan must have. */
   readonly expect?: string;
 }
@@ -28,12 +33,19 @@ export interface RehearseOptions {
 export async function rehearse(options: RehearseOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   await ensureDeliverable(options.output, context);
+  const like = options.like === undefined ? undefined : await readLike(options.like, context);
   const checked = await readFilesAndBase(options.paths, [], { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);
   warnOfClock(reading, context);
+  if (like !== undefined && !isAbout(like.remote, reading.origin, recorded.live)) {
+    throw new Failure(`--like ${options.like} is about another account than this one.`, {
+      exitCode: EXIT.invalid,
+      hint: 'Ask this one: celigo-access probe',
+    });
+  }
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   if (options.format !== 'json') showFindings(planned.findings, context);
@@ -57,6 +69,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
     now,
     version: context.version,
     origin: reading.origin,
+    likeness: like?.likeness ?? ANYTHING,
     connect: connectCopy,
     carryOut,
   };
@@ -76,6 +89,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
     ...columns,
     account: planned.plan.account,
     paths: options.paths,
+    ...(options.like === undefined ? {} : { like: options.like }),
     version: context.version,
   });
   await deliver(text, options.output, context);

@@ -11,6 +11,7 @@ import { renderReview } from '../form/review.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { redacted } from '../say/review/redact.ts';
+import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
@@ -30,9 +31,19 @@ export interface ReportOptions extends DoorOptions {
   readonly notifications: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
+  /** Who had what then, from what was kept. */
+  readonly asOf?: Date;
+  readonly receipts?: readonly string[];
+  readonly reports?: readonly string[];
+  /** Is handed what was read, and the e-mails of whoever the files declare absent. */
+  seen?(review: AccessReview, absent: readonly string[]): void;
 }
 
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
+  const { asOf, receipts = [], reports = [] } = options;
+  if (asOf !== undefined) return reportAsOf({ ...options, asOf, receipts, reports }, context);
+  if (receipts.length + reports.length > 0)
+    throw invalid('--receipts and --reports belong to --as-of.', 'Add --as-of DATE, or leave them out.');
   const now = context.now();
   ensureOneSource(options);
   await ensureDeliverable(options.output, context);
@@ -56,6 +67,9 @@ export async function report(options: ReportOptions, context: Context): Promise<
     dormantDays: options.dormant,
     ...(files === undefined ? {} : { files }),
   });
+  const absent =
+    files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
+  options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const said = { review: made, ...(change === undefined ? {} : { change }) };
   const onTerminal = options.output === undefined;

@@ -6,14 +6,18 @@ import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
 import { parseFault } from '../sandbox/faults.ts';
+import { ANYTHING } from '../sandbox/likeness.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import type { Context } from './context.ts';
+import { readLike } from './like.ts';
 
 export interface SandboxCommandOptions {
   readonly seed: string;
   readonly port: number;
   readonly dialects: readonly string[];
+  /** A document of `probe`: only the readings that it leaves possible. */
+  readonly like?: string;
   readonly faults: readonly string[];
   readonly control: boolean;
 }
@@ -43,21 +47,26 @@ export async function sandbox(options: SandboxCommandOptions, context: Context):
 
 /** Starts it; undefined, and said why, where the seed or the flags are not valid. */
 async function start(
-  { seed, port, dialects, faults, control }: SandboxCommandOptions,
-  { cwd, now, stderr }: Context,
+  { seed, port, dialects, like, faults, control }: SandboxCommandOptions,
+  context: Context,
 ) {
+  const { cwd, now, stderr } = context;
+  const likeness = like === undefined ? ANYTHING : (await readLike(like, context)).likeness;
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   });
   try {
+    const parsed = parseSeed(text, seed);
+    const written = Object.entries(parsed.dialects ?? {}).map(([name, value]) => `${name}=${value}`);
+    const { pageSize } = likeness;
     return await startSandbox({
-      seed: parseSeed(text, seed),
+      seed: pageSize === undefined ? parsed : { pageSize, ...parsed },
       now,
       port,
       control,
       faults: faults.map(parseFault),
-      ...(dialects.length === 0 ? {} : { dialects: parseDialects(dialects) }),
+      dialects: parseDialects([...written, ...dialects], likeness),
     });
   } catch (error) {
     if (error instanceof SandboxInputError) {

@@ -11,6 +11,7 @@ export type SchemaName =
   | 'plan'
   | 'receipt'
   | 'rehearsal'
+  | 'remote'
   | 'report'
   | 'sandbox'
   | 'summary';

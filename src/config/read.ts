@@ -51,7 +51,7 @@ export function checkLoaded(
     findings.push(...rulesApart(merged, now));
     return result(files, findings);
   }
-  for (const finding of checkRules(merged.config, now)) findings.push(finding);
+  for (const finding of checkRules(merged.config, now, inForce)) findings.push(finding);
   // Its globs are relative to a repository in which an exported base need not lie.
   if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
   return result(files, findings, merged.config);

@@ -40,8 +40,11 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   lookAlikes,
 ];
 
-/** Judges a desired state that is whole and well-formed. `now` decides which assignments have ended. */
-export function checkRules(config: WrittenConfig, now: Date): Finding[] {
+/**
+ * Judges a desired state that is whole and well-formed. `now` decides which assignments have ended. How far away an
+ * end may be was judged when a state came to be in force; a rule that came later must not make it unreadable.
+ */
+export function checkRules(config: WrittenConfig, now: Date, inForce: boolean = false): Finding[] {
   const subject = subjectOf(config, now);
-  return RULES.flatMap((rule) => rule(subject));
+  return RULES.flatMap((rule) => (inForce && rule === endsByPolicy ? [] : rule(subject)));
 }

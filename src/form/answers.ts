@@ -1,7 +1,10 @@
 /** Forms of answers to questions. */
+
+import type { RemoteDocument } from '../core/report/remote.ts';
 import { type AnswerPassage, answerPage, type Explanation, nameOf, type Reach } from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
+import { REMOTE, remotePassages } from '../say/remote.ts';
 import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
@@ -67,6 +70,21 @@ export const renderHistory = (
       passages: historyPassages(answer),
       document: () => historyDocument(answer),
       subject: { ...HISTORY, name: subjectName(answer.subject) },
+    },
+    format,
+    options,
+  );
+
+export const renderRemote = (
+  remote: RemoteDocument,
+  format: AnswerFormat,
+  options: AnswerOptions & { readonly compare: boolean },
+): Promise<string> =>
+  render(
+    {
+      passages: remotePassages(remote, options),
+      document: () => remote,
+      subject: { ...REMOTE, name: remote.account.origin },
     },
     format,
     options,

@@ -30,6 +30,7 @@ const documentOf = (calendar: readonly CalendarDay[], { account, labels, judgedA
   moments: calendar.map((day) => ({
     moment: new Date(day.moment).toISOString(),
     ends: day.ends.map(endDocument),
+    ...(day.seats === undefined ? {} : { seats: day.seats }),
     breaches: laterFindings([day]).map(({ code, summary }) => ({ code, message: summary })),
   })),
   resources: Object.fromEntries(

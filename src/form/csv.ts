@@ -4,9 +4,11 @@
  * and so does a name or an id that it would take for a number, a date or a truth value and write in its own way.
  */
 import { placeText } from '../core/model/finding.ts';
+import type { Holding } from '../core/reach/holding.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { groupOf, heldResources } from '../core/report/resource.ts';
+import { endOfHolding, groupOf, heldResources } from '../core/report/resource.ts';
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
+import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
 import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
@@ -39,6 +41,7 @@ export const CSV_COLUMNS = [
   'enabled',
   'notifications',
   'unknown_access',
+  'ends',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof CSV_COLUMNS)[number], string>>>;
 
@@ -47,22 +50,40 @@ export function csvText(review: AccessReview): string {
     ...review.people.flatMap((person) => rowsOf(person, review)),
     ...review.unknownLevels.map((person) => encoded(unknownRow(person))),
   ];
+  return linesOf(CSV_COLUMNS, rows);
+}
+
+/** A spreadsheet of plain texts, guarded like that of a review. */
+export const csvOf = <Column extends string>(
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, string>>[],
+): string => linesOf(columns, rows.map(encoded));
+
+function linesOf(columns: readonly string[], rows: readonly Readonly<Record<string, string>>[]): string {
   const lines = [
-    CSV_COLUMNS.map(quoted).join(','),
-    ...rows.map((row) => CSV_COLUMNS.map((column) => row[column] ?? EMPTY).join(',')),
+    columns.map(quoted).join(','),
+    ...rows.map((row) => columns.map((column) => row[column] ?? EMPTY).join(',')),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
 
 const EMPTY = '""';
 
-const encoded = (row: Row): Row =>
+const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? kept(text) : text)]),
+    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? asText(text) : text)]),
   );
 
 /** What people call things, and ids; the other columns are numbers and dates where they look so. */
-const NAMES: ReadonlySet<string> = new Set(['name', 'resource', 'resource_name', 'resource_id', 'given_by']);
+const NAMES: ReadonlySet<string> = new Set([
+  'name',
+  'resource',
+  'resource_name',
+  'resource_id',
+  'given_by',
+  'account',
+  'account_label',
+]);
 
 /** A person's own fields are encoded once, however many rows they have. */
 function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
@@ -91,6 +112,7 @@ function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string
     score: String(person.score),
     enabled: yesNo(person.status !== 'disabled'),
     notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
+    ends: endWords(person, undefined),
     unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
   };
 }
@@ -108,8 +130,15 @@ function holdingFields(
     access: holding.level,
     by: group === undefined ? 'grant' : GROUP_WORDS[group],
     in_force: inForce(person, resource),
+    ends: endWords(person, holding),
     given_by: holding.because.map(reasonWords).join('; '),
   };
+}
+
+/** The last day of what the row is about, or its last moment where a time is written. */
+function endWords(person: ReviewedPerson, holding: Holding | undefined): string {
+  const end = endOfHolding(person, holding);
+  return end === undefined ? '' : momentWords(Date.parse(end.moment));
 }
 
 const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
@@ -119,7 +148,8 @@ const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
   in_files: inFiles ?? '',
 });
 
-const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
+/** One field: no spreadsheet takes it for a formula. */
+export const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
 
 /**
  * Spreadsheets run what starts like a formula, also after blanks and in the full-width forms of its signs.
@@ -141,4 +171,5 @@ const CONVERTED = [
 ] as const;
 
 /** A text that a spreadsheet would show as something else, marked as text. */
-const kept = (text: string): string => (CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text);
+export const asText = (text: string): string =>
+  CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text;

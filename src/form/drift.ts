@@ -1,4 +1,5 @@
 /** Drift as text and as a document for programs. */
+import { endDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import {
   auditLine,
@@ -6,13 +7,17 @@ import {
   type DriftReport,
   differenceLines,
   driftVerdict,
+  EXTENDING,
   leftBehindLine,
   newcomersSentence,
   offersOf,
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
+  UPCOMING,
   undoSentence,
+  upcomingLine,
+  upcomingSentence,
   whereWords,
 } from '../say/drift.ts';
 import { jsonText } from './json.ts';
@@ -28,7 +33,8 @@ export function renderDrift(
 ): string {
   if (format === 'json') {
     const { account, drifted, leftBehind, undo } = report;
-    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, undo });
+    const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
+    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, upcoming, undo });
   }
   const colors = paint(options.color);
   const fold = (text: string): string => wrap(text, options.columns);
@@ -36,9 +42,10 @@ export function renderDrift(
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
   const left = leftBehindLine(report);
   const rest = [...(left === undefined ? [] : [textOf(left)]), newcomersSentence(report)];
+  const soon = upcomingBlock(report, colors, fold);
   const said = rest.filter((sentence) => sentence !== undefined);
   const undo = canUndo(report) ? ` ${undoSentence(report)}` : '';
-  return `${[head, ...people, ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
+  return `${[head, ...people, ...soon, ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
 }
 
 function personBlock(
@@ -65,4 +72,14 @@ function personBlock(
     ...(takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`]),
     ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ','))}`),
   ].join('\n');
+}
+
+function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const { upcoming } = report;
+  if (upcoming.length === 0) return [];
+  const lines = upcoming.map((end) => fold(`  ${textOf(upcomingLine(end, report))}`));
+  return [
+    [colors.bold(UPCOMING), ...lines].join('\n'),
+    fold(`${upcomingSentence(report) ?? ''} ${EXTENDING}`),
+  ];
 }

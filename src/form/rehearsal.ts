@@ -5,6 +5,7 @@ import {
   AGAINST,
   coverageLines,
   NOT_TRIED,
+  RULED_OUT,
   seenLines,
   verdictLine,
   violationLine,
@@ -19,6 +20,8 @@ import { wrap } from './text/wrap.ts';
 interface Making extends Look {
   readonly account: { readonly name: string };
   readonly paths: readonly string[];
+  /** The document of `probe` that the readings were chosen by. */
+  readonly like?: string;
   readonly version: string;
 }
 
@@ -27,14 +30,14 @@ const MOST = 20;
 
 export function renderRehearsal(rehearsal: Rehearsal, format: 'text' | 'json', making: Making): string {
   if (format === 'json') return jsonText(documentOf(rehearsal, making));
-  const { color, columns, paths } = making;
+  const { color, columns } = making;
   const colors = paint(color);
   const { violations } = rehearsal;
   const told = violations
     .slice(0, MOST)
     .flatMap((each) => [
       `${colors.red('!')} ${textOf(violationLine(each), colors)}`,
-      `    ${repeatOf(each, paths)}`,
+      `    ${repeatOf(each, making)}`,
     ]);
   const more =
     violations.length > MOST ? [`  … and ${violations.length - MOST} more; --format json has all.`] : [];
@@ -42,18 +45,27 @@ export function renderRehearsal(rehearsal: Rehearsal, format: 'text' | 'json', m
     [colors.bold(AGAINST)],
     ...(told.length === 0 ? [] : [[...told, ...more]]),
     ['Tried:', ...coverageLines(rehearsal).map((line) => `  ${textOf(line, colors)}`)],
-    ['Not tried:', ...NOT_TRIED.map((words) => `  ${words}`)],
+    ['Not tried:', ...notTried(making).map((words) => `  ${words}`)],
     seenLines(rehearsal).map((line) => textOf(line, colors)),
     [colors.bold(textOf(verdictLine(rehearsal), colors))],
   ];
   return `${blocks.map((lines) => wrap(lines.join('\n'), columns)).join('\n\n')}\n`;
 }
 
-/** The command that plays the case again. */
-const repeatOf = ({ case: name }: FoundViolation, paths: readonly string[]): string =>
-  ['celigo-access rehearse', ...paths.map(shellWord), `--case ${shellWord(name)}`].join(' ');
+const notTried = ({ like }: Making): readonly string[] =>
+  like === undefined ? NOT_TRIED : [...NOT_TRIED, RULED_OUT];
 
-function documentOf(rehearsal: Rehearsal, { account, paths, version }: Making): RehearsalDocument {
+/** The command that plays the case again. */
+const repeatOf = ({ case: name }: FoundViolation, { paths, like }: Pick<Making, 'paths' | 'like'>): string =>
+  [
+    'celigo-access rehearse',
+    ...paths.map(shellWord),
+    ...(like === undefined ? [] : [`--like ${shellWord(like)}`]),
+    `--case ${shellWord(name)}`,
+  ].join(' ');
+
+function documentOf(rehearsal: Rehearsal, making: Making): RehearsalDocument {
+  const { account, version } = making;
   const { kind: _, readAt, violations, origin, ...found } = rehearsal;
   return {
     formatVersion: '1.0',
@@ -63,7 +75,7 @@ function documentOf(rehearsal: Rehearsal, { account, paths, version }: Making): 
     readAt: readAt.toISOString(),
     passed: violations.length === 0,
     ...found,
-    notTried: NOT_TRIED,
-    violations: violations.map((each) => ({ ...each, repeat: repeatOf(each, paths) })),
+    notTried: notTried(making),
+    violations: violations.map((each) => ({ ...each, repeat: repeatOf(each, making) })),
   };
 }

@@ -87,6 +87,31 @@ export async function isInHistoryOf(github: GitHub, tip: string, sha: string): P
   return data.status === 'ahead' || data.status === 'identical';
 }
 
+/**
+ * Whether a branch once pointed at a commit: it is on the way back from the branch's tip by first parents alone.
+ * What was merged into a branch is in its history and was never its tip. False also where that is too far back.
+ */
+export async function wasTipOf(github: GitHub, tip: string, sha: string): Promise<boolean> {
+  if (sha === tip) return true;
+  const first = new Map<string, string | undefined>();
+  for (let page = 1; ; page += 1) {
+    const { data } = await github.ask(`Looking for where ${sha.slice(0, 12)} belongs`, () =>
+      github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+        ...github.repository,
+        basehead: `${sha}...${tip}`,
+        per_page: 100,
+        page,
+      }),
+    );
+    if (data.status !== 'ahead' || data.total_commits > MOST_COMMITS) return false;
+    for (const commit of data.commits) first.set(commit.sha, commit.parents[0]?.sha);
+    if (data.commits.length === 0 || first.size >= data.total_commits) break;
+  }
+  let at: string | undefined = tip;
+  while (at !== undefined && at !== sha) at = first.get(at);
+  return at === sha;
+}
+
 /** The newest commit that two commits both come from. */
 export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
   const { data } = await github.ask('Looking for where the pull request begins', () =>

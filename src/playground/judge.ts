@@ -45,6 +45,7 @@ export function judge(text: string, { live, origin, version, now }: Scene): Judg
     findings,
     files: [FILE],
     digest: '',
+    inRepository: new Map(),
     inputs: [],
     withFrames: (some) => withFrames(some, read.files),
   };

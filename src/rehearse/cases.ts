@@ -4,6 +4,7 @@ import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import { type Fault, parseFault } from '../sandbox/faults.ts';
+import type { Likeness } from '../sandbox/likeness.ts';
 import { randomFrom } from '../sandbox/random.ts';
 import { recordInPath } from '../sandbox/record.ts';
 
@@ -106,25 +107,32 @@ function editCase({ when }: Moment, what: (typeof EDITS)[number], user: string):
   return { name: `${what} ${user} before ${when}`, kind: 'edit', faults: [], edits: [edit] };
 }
 
-const dialectCase = (text: string): Case => ({
+const dialectCase = (text: string, likeness: Likeness): Case => ({
   name: `dialect ${text}`,
   kind: 'dialect',
   ...NOTHING,
-  dialects: parseDialects([text]),
+  dialects: parseDialects([text], likeness),
 });
 
 /** The reading of the account has answered this already: its flags were read as they are. */
 const ANSWERED = 'sso-enforced';
+const answered = (likeness: Likeness): string[] =>
+  likeness.valuesOf(ANSWERED).includes('off') ? [`${ANSWERED}=off`] : [];
 
-/** One value after the other of every open question; those under which some change cannot be made are left out. */
-function dialectCases(): Case[] {
+/**
+ * One value after the other of every question that is still open; those under which some change cannot be made are
+ * left out.
+ */
+function dialectCases(likeness: Likeness): Case[] {
+  const base = likeness.base().describe();
   return Object.entries(DIALECTS).flatMap(([name, row]) => {
     if (name === ANSWERED) return [];
     const obstructs: readonly string[] = 'obstructs' in row ? row.obstructs : [];
-    return row.values
-      .slice(1)
-      .filter((value) => !obstructs.includes(value))
-      .map((value) => dialectCase(`${name}=${value}`));
+    const chosen = base.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1) ?? row.values[0];
+    return likeness
+      .valuesOf(name)
+      .filter((value) => value !== chosen && !obstructs.includes(value))
+      .map((value) => dialectCase(`${name}=${value}`, likeness));
   });
 }
 
@@ -132,7 +140,7 @@ function dialectCases(): Case[] {
  * All single cases of a run, in the order in which they are tried: rounds that take one of each kind, so that a
  * short budget has seen some of everything, and in each kind the worst first.
  */
-export function casesOf(requests: readonly RequestEntry[], cast: Cast): Case[] {
+export function casesOf(requests: readonly RequestEntry[], cast: Cast, likeness: Likeness): Case[] {
   const moments = momentsOf(requests, cast);
   const writes = moments.filter(({ isWrite }) => isWrite);
   const readings = moments.filter(({ isWrite }) => !isWrite);
@@ -144,7 +152,7 @@ export function casesOf(requests: readonly RequestEntry[], cast: Cast): Case[] {
     ...WRITE_FAULTS.flatMap((what) => spread(writes).map((moment) => faultCase(moment, what))),
     ...READ_FAULTS.flatMap((what) => spread(readings).map((moment) => faultCase(moment, what))),
   ];
-  return inTurn([inTurn(byWhat(faults)), kills, editCases(moments, cast), dialectCases()]);
+  return inTurn([inTurn(byWhat(faults)), kills, editCases(moments, cast), dialectCases(likeness)]);
 }
 
 function editCases(moments: readonly Moment[], cast: Cast): Case[] {
@@ -188,7 +196,7 @@ function spread<T>(items: readonly T[]): T[] {
 }
 
 /** Two disturbances at once under one more reading of the vendor, all drawn from the seed. */
-export function mixedCase(seed: number, single: readonly Case[]): Case {
+export function mixedCase(seed: number, single: readonly Case[], likeness: Likeness): Case {
   const random = randomFrom(seed);
   const draw = (kind: CaseKind): Case | undefined => {
     const fitting = single.filter((each) => each.kind === kind);
@@ -202,7 +210,7 @@ export function mixedCase(seed: number, single: readonly Case[]): Case {
     kind: 'mixed',
     faults: drawn.flatMap(({ faults }) => faults),
     edits: drawn.flatMap(({ edits }) => edits),
-    dialects: parseDialects([`random:${seed}`, `${ANSWERED}=off`]),
+    dialects: parseDialects([`random:${seed}`, ...answered(likeness)], likeness),
     ...(kill === undefined ? {} : { kill }),
   };
 }

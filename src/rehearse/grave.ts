@@ -35,6 +35,7 @@ export class Grave {
       readAccount: (options) => read(() => writer.readAccount(options)),
       readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
       readAudit: (whom) => read(() => writer.readAudit(whom)),
+      learn: () => read(() => writer.learn()),
       readRecord: (id) => read(() => writer.readRecord(id)),
       replaceRecord: (record, change) => write(() => writer.replaceRecord(record, change)),
       toggleDisabled: (id) => write(() => writer.toggleDisabled(id)),

@@ -8,6 +8,7 @@ import { isAdministrator, type LiveUser } from '../core/model/live.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
 import type { Planned } from '../run/plan.ts';
 import { seedOfAccount } from '../sandbox/copy.ts';
+import type { Likeness } from '../sandbox/likeness.ts';
 import { Witness } from '../sandbox/witness.ts';
 import {
   CASE_KINDS,
@@ -87,10 +88,14 @@ export async function rehearsePlan(
   const begin = performance.now();
   const token = randomBytes(24).toString('base64url');
   const { config } = rehearsed.checked;
-  const seed = seedOfAccount(
+  const { likeness } = rehearsed;
+  const copied = seedOfAccount(
     {
       ...live,
       records,
+      notified: new Map(
+        live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
+      ),
       ...(planned.desired.owner === undefined ? {} : { ownerEmail: planned.desired.owner }),
       ...(config.account.value.environment === undefined
         ? {}
@@ -98,6 +103,8 @@ export async function rehearsePlan(
     },
     token,
   );
+  const { pageSize } = likeness;
+  const seed = pageSize === undefined ? copied : { ...copied, pageSize };
   const theatres = await Promise.all(
     Array.from({ length: LANES }, () => Theatre.open(rehearsed, seed, token)),
   );
@@ -118,15 +125,15 @@ export async function rehearsePlan(
     for (const theatre of theatres) theatre.judgeBy(situation, excused);
 
     const undisturbed = await first.play(UNDISTURBED);
-    const single = casesOf(undisturbed.requests, castOf(copy));
+    const single = casesOf(undisturbed.requests, castOf(copy), likeness);
     const tally = new Tally(undisturbed);
     if (budget.only !== undefined && budget.only !== UNDISTURBED.name) {
-      const named = caseNamed(budget.only, single);
+      const named = caseNamed(budget.only, single, likeness);
       if (named === undefined)
         return { kind: 'no-such-case', name: budget.only, some: single.slice(0, 5).map(({ name }) => name) };
       tally.add(named, await first.play(named));
     } else if (budget.only === undefined) {
-      const queue = caseQueue(single, budget.seed);
+      const queue = caseQueue(single, budget.seed, likeness);
       const play = async (theatre: Theatre): Promise<void> => {
         while (tally.cases + tally.underWay < budget.runs && performance.now() - begin < budget.ms) {
           const next = queue();
@@ -145,18 +152,18 @@ export async function rehearsePlan(
 }
 
 /** The single cases, then mixed ones without end. */
-function caseQueue(single: readonly Case[], seed: number): () => Case {
+function caseQueue(single: readonly Case[], seed: number, likeness: Likeness): () => Case {
   let at = 0;
   return () => {
-    const next = single[at] ?? mixedCase(seed + at - single.length, single);
+    const next = single[at] ?? mixedCase(seed + at - single.length, single, likeness);
     at += 1;
     return next;
   };
 }
 
-function caseNamed(name: string, single: readonly Case[]): Case | undefined {
+function caseNamed(name: string, single: readonly Case[], likeness: Likeness): Case | undefined {
   const seed = seedIn(name);
-  return seed === undefined ? single.find((each) => each.name === name) : mixedCase(seed, single);
+  return seed === undefined ? single.find((each) => each.name === name) : mixedCase(seed, single, likeness);
 }
 
 function castOf({ live, plan }: Planned): Cast {

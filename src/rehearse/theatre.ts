@@ -7,11 +7,12 @@ import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts
 import type { CheckedFiles } from '../run/files.ts';
 import { judgePlan } from '../run/judge.ts';
 import { type Planned, planReading, readAccount } from '../run/plan.ts';
-import { Dialects } from '../sandbox/dialects.ts';
+import type { Dialects } from '../sandbox/dialects.ts';
 import type { Document } from '../sandbox/document.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import type { Fault } from '../sandbox/faults.ts';
+import type { Likeness } from '../sandbox/likeness.ts';
 import { plainDocument } from '../sandbox/record.ts';
 import type { Seed } from '../sandbox/seed-shape.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
@@ -29,6 +30,8 @@ export interface Rehearsed {
   readonly version: string;
   /** The origin that the account has: a plan for the copy is a plan for it. */
   readonly origin: string;
+  /** Which readings are still possible. */
+  readonly likeness: Likeness;
   connect(origin: string, token: string, clock: FastClock): AccountWriter;
   carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut>;
 }
@@ -109,7 +112,7 @@ export class Theatre {
   /** Opens a copy on a random port, behind `token` and without control API. */
   static async open(rehearsed: Rehearsed, seed: Seed, token: string): Promise<Theatre> {
     const clock = new FastClock();
-    const setting: Setting = { dialects: new Dialects(), otherAdministrator: [], faults: [] };
+    const setting: Setting = { dialects: rehearsed.likeness.base(), otherAdministrator: [], faults: [] };
     const now = (): Date => new Date(rehearsed.now.getTime() + clock.now());
     const options = Object.assign(setting, { seed, now, clock, port: 0, control: false, latencyMs: 0 });
     // The sandbox reads its options at each reset.
@@ -142,7 +145,11 @@ export class Theatre {
   /** Plays a case: the disturbed run, then undisturbed ones until there is nothing left to do. */
   async play(each: Case): Promise<Played> {
     const { faults, edits, dialects, kill } = each;
-    Object.assign(this.#setting, { dialects: dialects ?? new Dialects(), otherAdministrator: edits, faults });
+    Object.assign(this.#setting, {
+      dialects: dialects ?? this.#rehearsed.likeness.base(),
+      otherAdministrator: edits,
+      faults,
+    });
     this.#sandbox.hangUp();
     this.#sandbox.reset();
     const situation = this.#situation;

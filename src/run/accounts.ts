@@ -1,15 +1,24 @@
 /** Many accounts: what their files are worth before anybody is asked, and the same deed for each, a few at a time. */
+import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
-import { readFiles, type Standpoint } from './files.ts';
+import { missingIds } from '../core/plan/fits.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
+import type { Failure } from '../errors.ts';
+import { type Rejected, readFiles, type Standpoint } from './files.ts';
+import { otherAccount } from './plan.ts';
 
 /** What is known of accounts before the first request. */
 export interface CheckedAccounts {
   /** Accounts whose files say something else than the file of accounts: nothing may be run. */
   readonly findings: readonly Finding[];
   /** Accounts whose own files are not valid, by name: they are not asked, and the others are. */
-  readonly rejected: ReadonlySet<string>;
+  readonly rejected: ReadonlyMap<string, Rejected>;
+  /** What the files of each say of their account, by name. */
+  readonly sections: ReadonlyMap<string, AccountSection>;
 }
+
+type AccountSection = Pick<WrittenConfig, 'account'>;
 
 /** Reads the files of every account; files that several share are read once where `standpoint` remembers. */
 export async function checkAccounts(
@@ -17,17 +26,28 @@ export async function checkAccounts(
   standpoint: Standpoint,
 ): Promise<CheckedAccounts> {
   const findings: Finding[] = [];
-  const rejected = new Set<string>();
+  const rejected = new Map<string, Rejected>();
+  const sections = new Map<string, AccountSection>();
   for (const target of targets) {
     const files = await readFiles(target.paths, standpoint);
     if (files.kind === 'rejected') {
-      rejected.add(target.name);
+      rejected.set(target.name, files);
       continue;
     }
+    sections.set(target.name, { account: files.config.account });
     const { region } = files.config.account.value;
     if (region !== target.region) findings.push(otherRegion(target, region));
   }
-  return { findings, rejected };
+  return { findings, rejected, sections };
+}
+
+/** Reads an account for what only it has: why it is another one, or undefined. Throws where it cannot be read. */
+export async function proveAccount(
+  reader: AccountReader,
+  section: AccountSection,
+): Promise<Failure | undefined> {
+  const missing = missingIds(section, await reader.readAccount({ notifications: false }));
+  return missing.length > 0 ? otherAccount(section, missing) : undefined;
 }
 
 const otherRegion = ({ name, region, place }: ListedAccount, written: string): Finding => ({

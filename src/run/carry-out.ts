@@ -67,7 +67,7 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
   try {
     if (request !== undefined) {
       const document = planDocument(ready.plan, ready.findings, { version, judgedAt: ready.now });
-      const circumstances = { ...request.circumstances, files: ready.checked.digest };
+      const circumstances = { ...request.circumstances, files: ready.checked.digest, ...readingIn(ready) };
       receipt?.begin(document, circumstances, around.now());
     }
     const carried = await executeAndLook(ready, receipt, around);
@@ -77,6 +77,16 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
   } finally {
     receipt?.close();
   }
+}
+
+/** When each record had been changed last. A run without operations would only repeat what is known. */
+function readingIn({ plan, live, now }: ReadyPlan): Pick<RunCircumstances, 'read'> {
+  if (plan.operations.length === 0) return {};
+  const modified = live.users.flatMap(({ recordId, lastModified }) =>
+    lastModified === undefined ? [] : [[recordId, lastModified] as const],
+  );
+  // The command began before it read: what was read was so then or became so a little later.
+  return { read: { at: now.toISOString(), modified: Object.fromEntries(modified) } };
 }
 
 /** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */

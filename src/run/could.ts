@@ -55,7 +55,8 @@ export async function readCould(
 /** The folder of a file; empty at the root of the repository, where only named files are read. */
 const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
+/** CODEOWNERS as the host reads it; one that it does not read names nobody. */
+export function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
   if (found === undefined) return NO_OWNERS;
   if (found.text !== undefined) return parseOwners(found.text, found.path, host);
   const place = { file: found.path, line: 1, column: 1 };

@@ -10,10 +10,17 @@ import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
-import type { ChangedPerson, DriftedPerson, Newcomer, ProtectedPerson } from '../core/report/drift.ts';
+import type {
+  ChangedPerson,
+  DriftedPerson,
+  Newcomer,
+  ProtectedPerson,
+  Upcoming,
+} from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 import { emptyAccount, otherAccount, readingFor } from './plan.ts';
+import { lookAhead } from './upcoming.ts';
 
 /** Everybody whose access was changed outside the files. */
 export interface Drift {
@@ -22,6 +29,8 @@ export interface Drift {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
+  /** What soon ends by itself. */
+  readonly upcoming: readonly Upcoming[];
   readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
@@ -31,10 +40,11 @@ const MOST_ASKED = 20;
 
 /** Reads the account and says what somebody changed in it; `names` that do not fit are rejected. */
 export async function lookForDrift(
-  { config, base, findings, withFrames }: CheckedFiles,
+  checked: CheckedFiles,
   reader: AccountReader,
   now: Date,
 ): Promise<Drift | Rejected> {
+  const { config, base, findings, withFrames } = checked;
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
@@ -72,9 +82,11 @@ export async function lookForDrift(
       note.code === 'protected-drift' ? [protectedPerson(note, live.users, declared, watch)] : [],
     ),
   );
-  const { account } = result.plan;
+  const { account, ends } = result.plan;
+  const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
-  return { kind: 'drift', account, drifted, leftBehind: [...left].sort(compareText), labels, findings: all };
+  const leftBehind = [...left].sort(compareText);
+  return { kind: 'drift', account, drifted, leftBehind, upcoming, labels, findings: all };
 }
 
 /** Asks the audit log, and not after everybody. */

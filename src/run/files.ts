@@ -14,6 +14,8 @@ export interface CheckedFiles {
   readonly files: readonly string[];
   /** The digest of these files: of their paths and their bytes. */
   readonly digest: string;
+  /** Where each of these files is in its repository, by the path that is shown. */
+  readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
   /** The same files, and those of the base: none of them may be written over. */
   readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
@@ -97,7 +99,10 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
     });
   const paths = files.map(({ path }) => path);
   const digest = filesDigest(files);
-  return { kind: 'checked', config, findings, files: paths, digest, inputs: paths, withFrames };
+  const inRepository = new Map(
+    files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }]),
+  );
+  return { kind: 'checked', config, findings, files: paths, digest, inRepository, inputs: paths, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

@@ -109,7 +109,7 @@ export const emptyAccount = (): Failure =>
   });
 
 /** The token belongs to another account than the files. */
-export const otherAccount = (config: WrittenConfig, missing: readonly string[]): Failure =>
+export const otherAccount = (config: Pick<WrittenConfig, 'account'>, missing: readonly string[]): Failure =>
   new Failure(`This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`, {
     exitCode: EXIT.token,
     hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,

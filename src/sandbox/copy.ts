@@ -21,6 +21,8 @@ export interface ReadAccount {
   readonly ownerEmail?: string;
   /** Left out: production. */
   readonly environment?: string;
+  /** Ids of the integrations about which somebody gets mail, by the id of their record. */
+  readonly notified?: ReadonlyMap<string, readonly string[]>;
 }
 
 const NOBODY_KNOWS = 'owner@unknown.invalid';
@@ -28,13 +30,16 @@ const ID = /^[0-9a-f]{24}$/;
 
 /** The seed of a copy that answers to `token`. */
 export function seedOfAccount(account: ReadAccount, token: string): Seed {
-  const { records, integrations, mcpServers, tokenUserId, ownerEmail, environment } = account;
+  const { records, integrations, mcpServers, tokenUserId, ownerEmail, environment, notified } = account;
+  const present = new Set(integrations.map((each) => each.id));
   const users: Record<string, SeedUser> = {};
   let own: string | undefined;
   for (const record of records.filter(isDocument)) {
     const person = isDocument(record.sharedWithUser) ? record.sharedWithUser : {};
     const key = freeKey(text(person.email) ?? '', users);
-    users[key] = userOf(record, person);
+    // A seed can name no integration that is gone.
+    const about = (notified?.get(String(record._id)) ?? []).filter((each) => present.has(each));
+    users[key] = { ...userOf(record, person), ...(about.length === 0 ? {} : { notifications: [...about] }) };
     if (person._id === tokenUserId) own ??= key;
   }
   const owner = ownerEmail ?? NOBODY_KNOWS;

@@ -4,7 +4,7 @@ import { laterFindings } from '../core/plan/later.ts';
 import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Cell, type Line, ours, say } from './line.ts';
-import { columnsOf, type PageOutline, type Section } from './section.ts';
+import { columnsOf, type PageOutline, type Section, type Table } from './section.ts';
 import { count, reasonWords } from './words.ts';
 
 export interface CalendarMaking {
@@ -45,19 +45,24 @@ function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string,
   return {
     id: `day-${letters(index)}`,
     title: momentWords(day.moment),
-    lead: ours(`${count(day.ends.length, 'end')}.`),
+    lead: ours(`${count(day.ends.length, 'end')}.${seatWords(day)}`),
     ...(items.length === 0 ? {} : { items }),
-    table: {
-      caption: say`What ends on ${momentWords(day.moment)}`,
-      columns: columnsOf(['Person', 'What', 'Why']),
-      rows: day.ends.map(({ shown, what, reason }): Cell[] => [
-        [say`${shown}`],
-        [endedLine(what, labels)],
-        [say`${reasonWords(reason)}`],
-      ]),
-    },
+    ...(day.ends.length === 0 ? {} : { table: endTable(day, labels) }),
   };
 }
+
+const endTable = ({ moment, ends }: CalendarDay, labels: ReadonlyMap<string, string>): Table => ({
+  caption: say`What ends on ${momentWords(moment)}`,
+  columns: columnsOf(['Person', 'What', 'Why']),
+  rows: ends.map(({ shown, what, reason }): Cell[] => [
+    [say`${shown}`],
+    [endedLine(what, labels)],
+    [say`${reasonWords(reason)}`],
+  ]),
+});
+
+const seatWords = ({ seats }: CalendarDay): string =>
+  seats === undefined ? '' : ` From then on ${count(seats, 'seat is', 'seats are')} taken.`;
 
 /** A number in letters: sections are named by letters alone. */
 const letters = (index: number): string =>

@@ -1,9 +1,19 @@
 /** Changes made outside: what the account has, what the files say, who did it as far as the log tells. */
+
+import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { placeText } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import type { ChangedPerson, DriftedPerson, Newcomer, ProtectedPerson } from '../core/report/drift.ts';
+import {
+  type ChangedPerson,
+  type DriftedPerson,
+  LOOK_AHEAD_DAYS,
+  type Newcomer,
+  type ProtectedPerson,
+  type Upcoming,
+} from '../core/report/drift.ts';
+import { endedLine, momentWords } from './ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
 import { createdWords } from './review/words.ts';
 import { count, differenceWords, GONE } from './words.ts';
@@ -13,6 +23,8 @@ export interface DriftReport {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account. */
   readonly leftBehind: readonly string[];
+  /** What soon ends by itself, in the order of time. */
+  readonly upcoming: readonly Upcoming[];
   /** The command that writes what the files say. */
   readonly undo: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -128,3 +140,29 @@ export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line
 export const UNDO = 'To undo it';
 export const UNDO_WORDS = 'Without `--base`, this writes what the files say:';
 export const undoSentence = ({ undo }: DriftReport): string => `To undo it without --base: ${undo}`;
+
+export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
+
+/** How much ends soon, in a sentence; undefined where nothing does. */
+export function upcomingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): string | undefined {
+  const [first] = upcoming;
+  if (first === undefined) return undefined;
+  const people = new Set(upcoming.map(({ email }) => email)).size;
+  const whose = `of ${count(people, 'person', 'people')}`;
+  const verb = upcoming.length === 1 ? 'ends' : 'end';
+  return `Within ${LOOK_AHEAD_DAYS} days ${count(upcoming.length, 'thing')} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
+}
+
+/** `2026-12-05: hugo@…, the level administrator · access.yaml:12 · to extend it, ask @acme/security` */
+export function upcomingLine(end: Upcoming, { labels }: Pick<DriftReport, 'labels'>): Line {
+  const { moment, shown, what, reason, ask } = end;
+  const place = placeOfEnd(end);
+  const where = place === undefined ? [] : say` · ${placeText(place)}`;
+  const note = reason.note === undefined ? [] : say` (${reason.note})`;
+  const whom = ask.length === 0 ? [] : say` · to extend it, ask ${listed(ask)}`;
+  return say`${momentWords(moment)}: ${shown}, ${endedLine(what, labels)}${note}${where}${whom}`;
+}
+
+/** How an end is put off. */
+export const EXTENDING =
+  'To keep something for longer, change the date in its line and merge that; to let it end, do nothing: `apply --due` ends it.';

@@ -1,5 +1,6 @@
 /** What ends by itself, in words: what, when, and what it was until now. */
-import { partsOfWhat, type What } from '../core/desired/ends.ts';
+import { PERSON, partsOfWhat, untilOf, type What, whatOf } from '../core/desired/ends.ts';
+import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
@@ -38,12 +39,31 @@ export function endChangeLine(
   return say`${endedLine(what, labels)} ${ends}${before}`;
 }
 
+const isPutOff = ({ moment, former }: EndChange): boolean =>
+  former !== undefined && moment !== Infinity && moment > former;
+
+const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
+
+/** `stays administrator until 2027-03-31, today it is 2026-12-31` */
+function stayLine(
+  { what, moment, former }: EndChange,
+  user: DesiredUser | undefined,
+  labels: ReadonlyMap<string, string>,
+): Line {
+  const until = say` until ${momentWords(moment)}, today it is ${momentWords(former ?? Infinity)}`;
+  // Whose whole access ends is an administrator until then, if no line takes the level earlier.
+  const ofAll = what === PERSON && user !== undefined && untilOf(user, ADMINISTRATOR) === moment;
+  return ofAll || what === ADMINISTRATOR
+    ? say`stays administrator${until}`
+    : say`keeps ${endedLine(what, labels)}${until}`;
+}
+
 /** How many people must share an end before they are said as one. */
 const TOGETHER = 3;
 
 /** One line for each end that was added, moved or dropped, equal ones of several people together; at most `most` names in one. */
 export function endLines(
-  { changes }: PlannedEnds,
+  { changes, desired }: PlannedEnds,
   labels: ReadonlyMap<string, string>,
   most: number,
 ): Line[] {
@@ -55,10 +75,12 @@ export function endLines(
       const names = group.map(({ shown }) => shown);
       return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
-    return group.map(
-      (change) =>
-        say`${change.shown}: ${endChangeLine(change, labels)} · ${reasonWords(withoutDate(change.reason))}`,
-    );
+    return group.map((change) => {
+      const why = reasonWords(withoutDate(change.reason));
+      return isPutOff(change)
+        ? say`${change.shown} ${stayLine(change, desired.get(change.email), labels)} · ${why}`
+        : say`${change.shown}: ${endChangeLine(change, labels)} · ${why}`;
+    });
   });
 }
 

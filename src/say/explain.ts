@@ -18,7 +18,9 @@ import {
   SIDE_TITLES,
   type Side,
   sourceLine,
+  untilLines,
 } from './answer.ts';
+import { momentWords } from './ends.ts';
 import { type Line, ours, say, strong } from './line.ts';
 import { differenceWords, fieldWords, valueWords } from './words.ts';
 
@@ -87,12 +89,12 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       not === undefined
         ? say`${head} has ${ours(has)}`
         : say`${head} has nothing${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [...reaches.map((line) => reachedRow(line, asked)), ...switches],
+    rows: [...reaches.map((line) => reachedRow(line, asked, answer)), ...switches],
     idle: idleRows(answer.idle, asked),
     remarks: [
       ...(ends === undefined || condition.code === 'absent'
         ? []
-        : [say`The whole access ends: ${chainLine(ends)}.`]),
+        : [say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`]),
       ...protectedLine(answer),
     ],
   };
@@ -114,20 +116,20 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
       not === undefined
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: isHeld ? [reachedRow(held, asked, resource)] : [],
+    rows: isHeld ? [reachedRow(held, asked, answer, resource)] : [],
     idle: idleRows(idleOn(answer, resource), asked),
     remarks: protectedLine(answer),
   };
 }
 
-function reachedRow(line: Holding, asked: Asked, resource?: Resource): Row {
+function reachedRow(line: Holding, asked: Asked, { lasts }: Answer, resource?: Resource): Row {
   const meant = resource ?? asked.resources.get(line.field);
   const chains = line.because.map(chainLine);
   const why = line.byLevel === undefined ? chains : [byLevelLine(line.byLevel, chains)];
   return {
     what: fieldWords(line.field, asked.labels),
     level: ours(line.level),
-    why: [...why, ...remarks(meant)],
+    why: [...why, ...untilLines(lasts.get(line.field), line.because), ...remarks(meant)],
   };
 }
 

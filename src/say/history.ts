@@ -1,4 +1,5 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
+import type { GradedFile } from '../core/history/grade.ts';
 import { changesOf, type History, type HistoryEntry, type HistorySubject } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { FieldChange } from '../core/model/field.ts';
@@ -19,6 +20,8 @@ export interface HistoryAnswer {
   readonly entries: readonly HistoryEntry[];
   readonly since?: Date;
   readonly until?: Date;
+  /** How far each file can be trusted; missing where nobody asked. */
+  readonly verification?: readonly GradedFile[];
 }
 
 /** What the question was about, in a few words. */
@@ -28,7 +31,7 @@ export function subjectName(subject: HistorySubject): string {
 }
 
 export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
-  const { history, entries } = answer;
+  const { history, entries, verification } = answer;
   const about = answer.subject.kind === 'everybody' ? 'everybody' : subjectName(answer.subject);
   const what = ours(count(entries.length, 'entry', 'entries'));
   return [
@@ -42,8 +45,9 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
       id: 'unknown',
       title: 'What is not known',
       lead: ours('What these receipts do not say:'),
-      items: unknownLines(history),
+      items: unknownLines(answer),
     },
+    ...(verification === undefined ? [] : [verificationPassage(verification)]),
     ...(history.problems.length === 0
       ? []
       : [
@@ -67,7 +71,36 @@ function periodWords({ since, until }: HistoryAnswer): Line {
   return say`${since === undefined ? [] : ours(` since ${momentIn(since)}`)}${until === undefined ? [] : ours(` until ${momentIn(until)}`)}`;
 }
 
-function unknownLines({ runs }: History): Line[] {
+/** Whether every file is attested as was demanded. */
+export const isVerified = ({ verification }: Pick<HistoryAnswer, 'verification'>): boolean =>
+  verification?.every(({ grade }) => grade === 'verified') === true;
+
+function verificationPassage(verification: readonly GradedFile[]): AnswerPassage {
+  return {
+    id: 'verification',
+    title: 'How far the receipts can be trusted',
+    ...(isVerified({ verification }) ? {} : { warns: true }),
+    lead: ours('Of each file:'),
+    items: verification.map(gradeLine),
+  };
+}
+
+const GRADES: Record<GradedFile['grade'], string> = {
+  verified: 'the demanded workflow attests it on the demanded branch',
+  unverified: 'its lines fit each other, and who wrote them is not known',
+  broken: 'its lines do not fit each other; see what is wrong with the receipts',
+};
+
+function gradeLine({ file, grade, tail, words }: GradedFile): Line {
+  const why = words === undefined ? [] : say` (${words})`;
+  const end =
+    tail === 'whole'
+      ? ours('the newest run in it has its end')
+      : ours('whether lines are missing at its end is unknown');
+  return say`${file}: ${ours(grade)}: ${ours(GRADES[grade])}${why}; ${end}.`;
+}
+
+function unknownLines({ history: { runs }, verification }: HistoryAnswer): Line[] {
   const [first, last] = [runs[0], runs.at(-1)];
   const ends: Line[] =
     first === undefined || last === undefined
@@ -85,7 +118,9 @@ function unknownLines({ runs }: History): Line[] {
     ours(
       'A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.',
     ),
-    ours('Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.'),
+    ...(verification === undefined
+      ? [ours('Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.')]
+      : []),
   ];
 }
 
@@ -199,5 +234,6 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
     'the run is of another account than the first one, and is left out; ask about that account by itself',
 };
 
-const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
+/** What is wrong with a line, and where. */
+export const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
   say`${file}:${line}: ${ours(PROBLEMS[code])}.`;

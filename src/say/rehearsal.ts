@@ -26,6 +26,8 @@ export const NOT_TRIED: readonly string[] = [
   'two runs at once, and the rules of your license',
 ];
 
+export const RULED_OUT = 'readings of the API that the account showed not to follow (`--like`)';
+
 const VERBS = ['run', 'runs'] as const;
 const many = (count: number, [one, more]: readonly [string, string]): string =>
   `${count} ${count === 1 ? one : more}`;

@@ -16,6 +16,7 @@ import {
   SIDE_TITLES,
   type Side,
   sourceLine,
+  untilLines,
   WITHOUT_EFFECT,
 } from './answer.ts';
 import { type Line, ours, say, strong } from './line.ts';
@@ -115,7 +116,12 @@ function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
   const chains = holding.because.map(chainLine);
   const every = holding.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
   const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
-  return { what: who.person, level: ours(holding.level), why: remark === undefined ? why : [remark, ...why] };
+  const said = [...why, ...untilLines(who.lasts.get(holding.field), holding.because)];
+  return {
+    what: who.person,
+    level: ours(holding.level),
+    why: remark === undefined ? said : [remark, ...said],
+  };
 }
 
 const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;

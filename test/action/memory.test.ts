@@ -99,14 +99,14 @@ describe('records that do not count', () => {
     const planned = await planNow(repository);
     expect(planned.log).toContain(`In force since`);
     expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
-    expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} is not on main`);
+    expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} was never the newest of main`);
     // Where there is no other record, that is no reason to count everything as asked for.
     for (const each of recordsOf(repository)) if (each !== artifact) each.run = run;
     const alone = await planNow(repository);
-    expect([alone.code, alone.log.includes('which the default branch has not')]).toEqual([
-      EXIT.invalid,
-      true,
-    ]);
+    expect([
+      alone.code,
+      alone.log.includes('which was never the newest commit of the default branch'),
+    ]).toEqual([EXIT.invalid, true]);
   });
 
   it('the workflow that applies may be another one, if it is named', async () => {
@@ -470,6 +470,90 @@ describe('what a run writes down', () => {
     repository.github.upload('celigo-access-drift-acme-production', drift.runId, drift.files);
     const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));
     expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
+  });
+});
+
+describe('a first apply that did not succeed', () => {
+  const HANDOVER = access({
+    ada: MONITOR,
+    more: '  cid@acme.example: { accessLevel: administrator }\n',
+  }).replace('minAdministrators: 0', 'minAdministrators: 1');
+  const seed = SEED.replace(
+    'ada@acme.example: { accessLevel: monitor }',
+    'ada@acme.example: { accessLevel: administrator }',
+  );
+  /** The first apply of a repository: Ada hands over to Cid, who is invited. */
+  const first = async (text: string): Promise<Repository> => {
+    const repository = await Repository.open({ files: { 'README.md': 'words' }, seed });
+    const number = repository.propose({ 'access.yaml': text });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    return repository;
+  };
+  const levelOf = ({ sandbox }: Repository, name: string): unknown =>
+    snapshotOf(sandbox.account).get(`${name}@acme.example`)?.accessLevel;
+
+  it('because somebody must accept: later merges go on from it, and the printed remedy ends it', async () => {
+    const repository = await first(HANDOVER);
+    const waiting = await repository.onPush();
+    expect([waiting.code, waiting.outputs['exit-code']], waiting.log).toEqual([0, '8']);
+    expect(waiting.log).toContain(`gh run rerun ${waiting.runId}`);
+    const due = await repository.onTimer('due');
+    expect(due.log).toContain(`gh run rerun ${waiting.runId}`);
+    repository.pushDirectly({ 'README.md': 'other words' });
+    const later = await repository.onPush();
+    expect([later.code, later.outputs['exit-code']], later.log).toEqual([0, '8']);
+    repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+    const again = await repository.onPush();
+    expect([again.code, again.outputs['exit-code'], levelOf(repository, 'ada')], again.log).toEqual([
+      0,
+      '0',
+      'monitor',
+    ]);
+    const behind = await repository.onTimer('due');
+    expect([behind.code, inForce(behind).commit]).toEqual([0, repository.main]);
+  });
+
+  it('because a write failed: the next apply does the rest, whatever was merged since', async () => {
+    const repository = await first(access({ ada: MANAGE }));
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422');
+    const failed = await repository.onPush();
+    expect(failed.code, failed.log).toBe(EXIT.incomplete);
+    repository.sandbox.meet();
+    repository.pushDirectly({ 'README.md': 'other words' });
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada'), inForce(ran).commit], ran.log).toEqual([
+      0,
+      'manage',
+      repository.main,
+    ]);
+  });
+});
+
+describe('a record of a tag that has the name of the branch', () => {
+  it('counts for nothing, also once its commit was merged into the branch', async () => {
+    const repository = await acme();
+    const ours = repository.main;
+    const { github } = repository;
+    const forged = github.commit({ 'access.yaml': access({ ada: MANAGE }) }, [ours]);
+    const run = github.id();
+    github.runs.set(run, {
+      id: run,
+      event: 'push',
+      path: '.github/workflows/access.yml',
+      head_sha: forged,
+      head_branch: 'main',
+      headRepositoryId: REPOSITORY_ID,
+      approvals: [],
+    });
+    const { zip } = { zip: recordOf({ commit: forged, since: '2099-01-01T00:00:00.000Z' }) };
+    github.upload('celigo-access-apply-acme-production', run, {}).zip = zip;
+    const back = github.commit({ 'access.yaml': access() }, [forged]);
+    github.branches.set('main', github.commit({ 'access.yaml': access() }, [ours, back]));
+    const planned = await planNow(repository);
+    expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
+    expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} was never the newest of main`);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   whoseTokenIs,
 } from '../../src/celigo/wire.ts';
 import { NO_MCP, NONE } from '../../src/core/model/access.ts';
-import { integrationIdOf, mcpServerIdOf } from '../../src/core/model/ids.ts';
+import { integrationIdOf, mcpServerIdOf, userIdOf } from '../../src/core/model/ids.ts';
 import { SETTING_NAMES } from '../../src/core/model/settings.ts';
 import { Failure } from '../../src/errors.ts';
 import { ashare, GONE, ORDERS, present, RETURNS, STOCK, WIKI } from './records.ts';
@@ -260,6 +260,13 @@ describe('resources', () => {
     { _userId: 'u1', name: 7, email: null },
   ])('of tokenInfo only the user’s id is needed: %j', (document) => {
     expect(whoseTokenIs(document, [])).toBe('u1');
+  });
+
+  test('of two records with the e-mail of tokenInfo the same one is meant in any order of the list', () => {
+    const named = { _userId: 'owner', email: 'ada@acme.example' };
+    const [one, other] = [user({ _id: 'a1' }), { ...user({ _id: 'a2' }), userId: userIdOf('u0') }];
+    expect(whoseTokenIs(named, [one, other])).toBe('u0');
+    expect(whoseTokenIs(named, [other, one])).toBe('u0');
   });
 
   test('a tokenInfo without a user is a failure', () => {

@@ -89,6 +89,11 @@ describe('the examples of the help pages', () => {
         await mkdir(dirname(join(cwd, file)), { recursive: true });
         await writeFile(join(cwd, file), FILE);
       }
+      if (line.includes('--plans plans')) {
+        const reviewed = ['accounts', 'plan', '--format', 'json', '--results', 'plans'];
+        const env = { CELIGO_API_TOKEN_ACME: TOKEN };
+        expect((await runCli(reviewed, { sandbox, cwd, env })).code).toBe(EXIT.done);
+      }
       if (line.includes('last-quarter.json')) {
         const older = ['report', '--format', 'json', '--output', 'last-quarter.json'];
         expect((await runCli(older, { sandbox, cwd })).stderr).toBe('Wrote last-quarter.json.\n');
@@ -97,7 +102,11 @@ describe('the examples of the help pages', () => {
         const people = [...FILE.matchAll(/^ {2}(\S+@[^:\s]+):/gm)].map(([, email]) => email);
         await writeFile(join(cwd, 'people.csv'), `email\n${people.join('\n')}\n`);
       }
-      if (command === 'history') {
+      if (line.includes('2026-q3.json')) {
+        const later = ['report', '--format', 'json', '--output', '2026-q3.json'];
+        expect((await runCli(later, { sandbox, cwd })).code).toBe(EXIT.done);
+      }
+      if (line.includes('--receipts receipts/')) {
         await mkdir(join(cwd, 'receipts'));
         const allowed = HAZARDS.flatMap((hazard) => ['--allow', hazard]);
         const applied = ['apply', '--yes', ...allowed, '--receipt', 'receipts/run.ndjson'];

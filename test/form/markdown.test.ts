@@ -13,7 +13,7 @@ import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { renderAppliedMarkdown } from '../../src/form/markdown/applied.ts';
-import { renderDriftMarkdown } from '../../src/form/markdown/drift.ts';
+import { renderDriftMarkdown, renderUpcomingMarkdown } from '../../src/form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../../src/form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../../src/form/markdown/findings.ts';
 import { markdownCode } from '../../src/form/markdown/line.ts';
@@ -584,6 +584,18 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
+  upcoming: plan.operations.map(({ user }) => ({
+    email: emailOf(user.email),
+    shown: name(user.shown),
+    what: 'accessLevel=manage',
+    moment: Date.parse('2026-12-01T00:00:00Z'),
+    reason: {
+      text: 'own entry',
+      note: name('INC-12'),
+      place: { file: name('access.yaml'), line: 3, column: 1 },
+    },
+    ask: [name('@acme/security')],
+  })),
   undo: `celigo-access apply ${name('access')}`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
@@ -641,8 +653,11 @@ describe('drift in Markdown', () => {
             limit: 60_000,
           },
         );
-        expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
-        expectInert(markdown, markdown.includes('Shortened to fit') ? 2 : 1);
+        const soon = renderUpcomingMarkdown(report, { ...OPTIONS, limit: 60_000 });
+        for (const each of [markdown, soon]) {
+          expect(Buffer.byteLength(each)).toBeLessThanOrEqual(60_000);
+          expectInert(each, each.includes('Shortened to fit') ? 2 : 1);
+        }
       }),
       { numRuns: usually(20, 100) },
     );

@@ -136,7 +136,7 @@ const FACTS: Record<ReviewFormat, (form: string) => Fact[]> = {
         line.slice(starts[at], starts[at + 1]).trim(),
       );
       const reach = line.slice(starts[4]).trim();
-      if (who === '') people.at(-1)?.reaches.push(reach);
+      if (who === '') people.at(-1)?.reaches.push(...(reach === '' ? [] : [reach]));
       else people.push({ who, status, level, reaches: [reach] });
     }
     return people.map(fromWords);

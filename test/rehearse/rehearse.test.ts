@@ -10,6 +10,7 @@ import type { Rehearsed } from '../../src/rehearse/theatre.ts';
 import { carryOut } from '../../src/run/carry-out.ts';
 import { readFiles } from '../../src/run/files.ts';
 import { planReading, readWhole } from '../../src/run/plan.ts';
+import { ANYTHING } from '../../src/sandbox/likeness.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox, TOKEN } from '../support/harness.ts';
 import { NOW } from '../support/world.ts';
 
@@ -59,7 +60,7 @@ async function rehearsalOf(
   const planned = planReading(checked, reading, NOW);
   if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');
   const rehearsed = {
-    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin },
+    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin, likeness: ANYTHING },
     ...{ connect: connectCopy, carryOut, ...sabotage },
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, {

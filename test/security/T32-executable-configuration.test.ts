@@ -1,5 +1,5 @@
 /** T32: nothing in a repository is run, and nothing in the program could run it. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
@@ -33,10 +33,25 @@ const WAYS_TO_RUN: readonly (readonly [string, RegExp])[] = [
   ['timers that take code', /\bset(?:Timeout|Interval)\s*\(\s*["'`]/],
 ];
 
+/** Starts this very program again, for one of many accounts. */
+const STARTS_ITSELF = 'src/commands/alone.ts';
+
+test('one file starts processes: the program itself, by the path of its package, and no shell', () => {
+  const text = readFileSync(STARTS_ITSELF, 'utf8');
+  const calls = [...text.matchAll(/\b(?:spawn|exec|fork)\w*\((?!\))[^;{]*/g)].map(([call]) => call);
+  expect(calls).toEqual(["spawn(process.execPath, [join(packageRoot, 'build', 'cli.js'), ...argv], "]);
+  expect(text).not.toContain('shell');
+  const others = OURS.filter(({ text: each }) => each.includes('child_process'));
+  expect(others.map(({ path }) => path.replace(/-.*/, ''))).toEqual(['alone']);
+});
+
 describe.each(WAYS_TO_RUN)('the bundle has no %s', (_, pattern) => {
-  test.each(OURS)('$path', ({ text }) => {
-    expect(text.match(pattern)?.[0]).toBeUndefined();
-  });
+  test.each(OURS.filter(({ path }) => !/^alone-/.test(path) || !pattern.test('"child_process"')))(
+    '$path',
+    ({ text }) => {
+      expect(text.match(pattern)?.[0]).toBeUndefined();
+    },
+  );
 });
 
 test('what is loaded while running is a name that stands in the code', () => {

@@ -21,6 +21,7 @@ export const LAWS = {
   interrupted: 'a signal ends a run in order: nothing is sent after it, and within five seconds it is over',
   evidence:
     'a receipt has whole lines only, before the first write one of the plan, and what it lacks is told by the exit code',
+  doubt: 'nothing is called in doubt of which no write was sent',
   'fresh look': 'what a write is sent by was read a moment before',
   heals: 'an undisturbed run afterwards ends with what the file says',
 } as const;
@@ -111,6 +112,7 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     judgeFreshness(own, tell);
     judgeInterruption(run, own, tell);
     judgeReceipt(simulation, run, own, tell);
+    judgeDoubt(simulation, run, own, tell);
   }
   // What is left after somebody else's edit, or another file's run, may meet a guard with another number.
   const mayBeRefused = simulation.origins.includes(0) || simulation.history.twin !== undefined;
@@ -277,7 +279,8 @@ function judgeInterruption(
   own: readonly Asked[],
   tell: (law: Law, words: string) => void,
 ): void {
-  if (interrupted === undefined || !isCarrying) return;
+  // Who was killed after the signal has no exit code.
+  if (interrupted === undefined || !isCarrying || exit === undefined) return;
   const { at, signal } = interrupted;
   const code = signal === 'SIGINT' ? 130 : 143;
   if (exit !== code) tell('interrupted', `exit ${exit} after ${signal}`);
@@ -349,4 +352,25 @@ function judgeReceipt(
     );
     if (!isBegun) tell('evidence', `request ${n} begins something after the receipt broke off`);
   }
+}
+
+function judgeDoubt(
+  { emulation }: Simulation,
+  { inDoubt }: Run,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  const writes = own.filter(({ method }) => method !== 'GET');
+  const records = new Set(writes.map(({ record }) => record));
+  const { changes } = emulation.account;
+  const people = [
+    ...changes.flatMap(({ before, after }) => [before, after].filter((each) => each !== undefined)),
+    ...emulation.account.roster.records().map(plainDocument),
+  ];
+  const written = new Set([
+    ...writes.flatMap(({ invites }) => invites),
+    ...people.filter(({ _id }) => records.has(String(_id))).map((each) => personIn(each).email),
+  ]);
+  for (const email of inDoubt)
+    if (!written.has(email)) tell('doubt', `${email} is in doubt, and no write of theirs was sent`);
 }

@@ -126,8 +126,14 @@ const lagged = (dice: Dice): NonNullable<History['lag']> => {
   ]);
 };
 const fault = (at: number, dice: Dice) => ({ when: `${at}`, what: dice.of(FAULTS) });
-const writeAt = (at: number, dice: Dice): string =>
-  `${dice.of(['PUT /v1/ashares/*', 'PUT /v1/ashares/*', 'PUT /v1/ashares/*/disable', 'DELETE /v1/ashares/*', 'POST /v1/invite/multiple'])} #${1 + (at % 4)}`;
+const WRITES = [
+  'PUT /v1/ashares/*',
+  'PUT /v1/ashares/*',
+  'PUT /v1/ashares/*/disable',
+  'DELETE /v1/ashares/*',
+  'POST /v1/invite/multiple',
+] as const;
+const writeAt = (at: number, dice: Dice): string => `${dice.of(WRITES)} #${1 + (at % 4)}`;
 const edit = (at: number, dice: Dice) => ({
   side: dice.of(['before', 'after'] as const),
   when: `${at}`,
@@ -152,7 +158,7 @@ const DISTURBANCES = {
   'an edit while readings lag': (at, dice) => ({ edits: [edit(at, dice)], lag: lagged(dice) }),
   'a write that lands late': (at, dice) => ({
     late: {
-      when: `${at}`,
+      when: writeAt(at, dice),
       what: `${dice.of(['status=504', 'close-before'])},late=${dice.between(100, 4_000)}`,
     },
   }),

@@ -291,6 +291,12 @@ export const PLANTED: readonly Planted[] = [
     'signal',
   ),
   patch(
+    'what was only read is called in doubt',
+    EXECUTE,
+    'return this.#sent.has(operation) ? UNKNOWN',
+    'return operation ? UNKNOWN',
+  ),
+  patch(
     'a signal ends with another exit code',
     APPLY,
     'if (isInterrupted) return interruption.exitCode();',

@@ -28,6 +28,7 @@ export function checkText(text: string, now: Date): CheckedFiles {
     findings: [],
     files,
     digest: filesDigest([{ path: 'access.yaml', text }]),
+    inRepository: new Map([['access.yaml', { repositoryPath: 'access.yaml', root: '.' }]]),
     inputs: files,
     withFrames: (later) => [...later],
   };

@@ -253,6 +253,8 @@ export class Simulation {
     const ready = { ...planned, plan, checked, writer, now, scope };
     run.isCarrying = true;
     const carried = await product.carryOutAloud(ready, { receipt: run.receipt }, context);
+    // Who was killed says nothing any more.
+    if (run.isDead) return;
     run.exit = carried.exitCode;
     run.outcomes = new Map(carried.outcomes.map(({ operation, kind }) => [operation.step, kind]));
     // After a signal the process ends, whatever is under way.
@@ -315,17 +317,14 @@ export class Simulation {
   /** A signal reaches the first run some time after one of its requests. */
   #mayInterrupt(run: Run): void {
     const { interrupt } = this.history;
-    if (run.number > 0 || interrupt === undefined) return;
+    // While it only reads, a signal ends the process at once.
+    if (run.number > 0 || interrupt === undefined || !run.isCarrying) return;
     this.#requests += 1;
     if (this.#requests !== interrupt.at) return;
     this.clock.after(interrupt.after, () => {
       if (run.isOver) return;
       run.interrupted = { signal: interrupt.signal, at: BEGIN + this.clock.now() };
-      if (run.isCarrying) run.abort.abort();
-      else {
-        [run.isDead, run.isOver] = [true, true];
-        run.exit = exitBy(interrupt.signal, this.#product);
-      }
+      run.abort.abort();
     });
   }
 

@@ -2,6 +2,11 @@
  * GitHub as far as the Action speaks to it, over loopback HTTP: commits, trees and blobs, pull requests and
  * reviews, paged comments, workflow runs, artifacts in a storage of their own, issues, and two GraphQL queries.
  * It does not: check permissions by itself, merge, diff, or keep anything secret; a test says what is refused.
+ *
+ * Each route has its name in GitHub's own description, as `@octokit/types` carries it. The compiler holds an answer
+ * against that: nothing in it may have another name or type. Of a request only what the description lists is seen.
+ * That proves that the Action reads and sends nothing that GitHub does not know. It does not prove that GitHub sends
+ * each part every time, or what it does when it is asked.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -128,6 +133,8 @@ export class FakeGitHub {
   readonly asked: Asked[] = [];
   readonly fetched: Asked[] = [];
   refusals: Refusal[] = [];
+  /** Changes what is answered to a request: for what the Action must not depend on, and for lies. */
+  falsify: (request: string, body: unknown) => unknown = (_request, body) => body;
   pageSize = 100;
   /** So often a commit's pull requests are not known yet. */
   unlisted = 0;
@@ -237,7 +244,8 @@ export class FakeGitHub {
       };
     } else {
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-      answer = this.#route(what, url, body) ?? { status: 404, body: { message: 'Not Found' } };
+      const found = this.#route(what, url, body) ?? { status: 404, body: { message: 'Not Found' } };
+      answer = found.body === undefined ? found : { ...found, body: this.falsify(what, found.body) };
     }
     response.writeHead(answer.status ?? 200, {
       'content-type': 'application/json; charset=utf-8',
@@ -260,10 +268,10 @@ export class FakeGitHub {
     if (what === 'POST /graphql') return this.#graphql(body);
     const prefix = ` /repos/${OWNER}/${REPO}`;
     if (!what.includes(prefix)) return undefined;
-    const route = what.replace(prefix, ' ');
-    for (const [pattern, handler] of ROUTES) {
-      const match = pattern.exec(route);
-      if (match !== null) return handler(this, match.slice(1).map(decodeURIComponent), url, body);
+    const asked = what.replace(prefix, ' ');
+    for (const { pattern, answer } of ROUTES) {
+      const match = pattern.exec(asked);
+      if (match !== null) return answer(this, match.slice(1).map(decodeURIComponent), url, body);
     }
     return undefined;
   }
@@ -280,18 +288,17 @@ export class FakeGitHub {
   }
 
   /** One page of a list, with the link to the next. */
-  page(
+  page<Item>(
     url: URL,
-    list: readonly unknown[],
-    wrap: (items: readonly unknown[]) => unknown = (items) => items,
-  ): Answer {
+    list: readonly Item[],
+  ): { readonly items: readonly Item[]; readonly headers: Record<string, string> } {
     const size = Math.min(this.pageSize, Number(url.searchParams.get('per_page') ?? 30));
     const page = Number(url.searchParams.get('page') ?? 1);
     const next = new URL(url);
     next.searchParams.set('page', String(page + 1));
     const headers: Record<string, string> =
       page * size < list.length ? { link: `<${next.href}>; rel="next"` } : {};
-    return { body: wrap(list.slice((page - 1) * size, page * size)), headers };
+    return { items: list.slice((page - 1) * size, page * size), headers };
   }
 
   storageUrl(artifact: number): string {
@@ -308,12 +315,59 @@ type Part<T> = T extends readonly (infer Item)[]
 type Data<Route extends keyof Endpoints> = Part<Endpoints[Route]['response']['data']>;
 type One<List> = List extends readonly (infer Item)[] ? Item : never;
 
-type Handler = (
-  github: FakeGitHub,
-  parts: readonly string[],
-  url: URL,
-  body: Record<string, unknown>,
-) => Answer | undefined;
+/** What the description says that a route takes, as far as it arrived. */
+interface Call<Route extends keyof Endpoints> {
+  readonly github: FakeGitHub;
+  readonly url: URL;
+  /** From path, query and body; whatever is sent under another name is not here. */
+  readonly given: { readonly [Key in keyof Endpoints[Route]['parameters']]?: string };
+}
+
+type Answering<Route extends keyof Endpoints> = (
+  call: Call<Route>,
+) => Answered<Data<Route>> | Refused | undefined;
+interface Answered<Body> {
+  readonly status?: 200 | 201;
+  readonly body: Body;
+  readonly headers?: Record<string, string>;
+}
+/** An answer that carries no document of the route. */
+interface Refused {
+  readonly status: 301 | 302 | 410 | 422;
+  readonly body?: { readonly message: string };
+  readonly headers?: Record<string, string>;
+}
+
+interface Routed {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+  readonly answer: (
+    github: FakeGitHub,
+    parts: readonly string[],
+    url: URL,
+    body: object,
+  ) => Answer | undefined;
+}
+
+/** A route by its name in the description, which says what it takes and what its answer may hold. */
+function route<Route extends keyof Endpoints>(name: Route, answer: Answering<Route>): Routed {
+  const path = name.replace(' /repos/{owner}/{repo}', ' ');
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, each = '']) => each);
+  const pattern = new RegExp(
+    `^${path.replace(/\{\w+\}/g, (each) => (MAY_HOLD_SLASHES.has(each) ? '(.+)' : '([^/]+)'))}$`,
+  );
+  return {
+    pattern,
+    names,
+    answer: (github, parts, url, body) => {
+      const inPath = Object.fromEntries(names.map((each, index) => [each, parts[index]]));
+      const given = { ...Object.fromEntries(url.searchParams), ...body, ...inPath };
+      return answer({ github, url, given: given as Call<Route>['given'] });
+    },
+  };
+}
+
+const MAY_HOLD_SLASHES = new Set(['{branch}', '{basehead}']);
 
 const pullDocument = (
   github: FakeGitHub,
@@ -357,10 +411,14 @@ const runDocument = (run: FakeRun): Data<'GET /repos/{owner}/{repo}/actions/runs
 });
 
 /** What stands in one folder of a commit: `[name, sha]`, folders named by a hash of what is in them. */
-function treeOf(github: FakeGitHub, sha: string, below: boolean): Answer | undefined {
+function treeOf(
+  github: FakeGitHub,
+  sha: string,
+  below: boolean,
+): Answered<Data<'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'>> | undefined {
   const known = github.commits.get(sha)?.files ?? TREES.get(sha);
   if (known === undefined) return undefined;
-  const entries = new Map<string, unknown>();
+  const entries = new Map<string, TreeEntry>();
   for (const [path, text] of Object.entries(known)) {
     const [first = '', ...rest] = path.split('/');
     if (below || rest.length === 0) {
@@ -381,6 +439,8 @@ function treeOf(github: FakeGitHub, sha: string, below: boolean): Answer | undef
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
 
+type TreeEntry = One<NonNullable<Data<'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'>['tree']>>;
+
 type ArtifactDocument = One<NonNullable<Data<'GET /repos/{owner}/{repo}/actions/artifacts'>['artifacts']>>;
 
 const below = (files: Files, path: string): string =>
@@ -389,210 +449,209 @@ const below = (files: Files, path: string): string =>
 const TREES = new Map<string, Files>();
 const BLOBS = new Map<string, string>();
 
-function compare(github: FakeGitHub, basehead: string, url: URL): Answer | undefined {
+function compare(
+  github: FakeGitHub,
+  basehead: string,
+  url: URL,
+): Answered<Data<'GET /repos/{owner}/{repo}/compare/{basehead}'>> | undefined {
   const [base = '', head = ''] = basehead.split('...');
   if (!github.commits.has(base) || !github.commits.has(head)) return undefined;
   const before = github.ancestors(base);
   const ahead = [...github.ancestors(head)].filter((sha) => !before.has(sha)).reverse();
   const mergeBase = [...github.ancestors(head)].find((sha) => before.has(sha));
-  const compared: Data<'GET /repos/{owner}/{repo}/compare/{basehead}'> = {
-    status: mergeBase === base ? 'ahead' : mergeBase === head ? 'behind' : 'diverged',
-    total_commits: ahead.length,
-    merge_base_commit: { sha: mergeBase },
+  const status =
+    ahead.length === 0 && base === head
+      ? 'identical'
+      : mergeBase === base
+        ? 'ahead'
+        : mergeBase === head
+          ? 'behind'
+          : 'diverged';
+  const { items, headers } = github.page(url, ahead);
+  const commits = items.map((sha) => {
+    const { at: date, parents = [] } = github.commits.get(sha) ?? {};
+    return { sha, commit: { committer: { date } }, parents: parents.map((parent) => ({ sha: parent })) };
+  });
+  return {
+    body: { status, total_commits: ahead.length, merge_base_commit: { sha: mergeBase }, commits },
+    headers,
   };
-  return github.page(
-    url,
-    ahead.map((sha) => ({ sha, commit: { committer: { date: github.commits.get(sha)?.at } } })),
-    (commits) => ({ ...compared, commits }),
-  );
 }
 
-const ROUTES: readonly (readonly [RegExp, Handler])[] = [
-  [/^GET $/, (github) => ({ body: { id: REPOSITORY_ID, default_branch: github.defaultBranch } })],
-  [
-    /^GET \/branches\/(.+)$/,
-    (github, [name = '']) => {
-      const renamed = github.renamed.get(name);
-      if (renamed !== undefined && !github.branches.has(name)) {
-        const location = `${github.url}/repos/${OWNER}/${REPO}/branches/${encodeURIComponent(renamed)}`;
-        return { status: 301, headers: { location }, body: { message: 'Moved Permanently' } };
-      }
-      const sha = github.branches.get(name);
-      return sha === undefined ? undefined : { body: { name, commit: { sha } } };
-    },
-  ],
-  [
-    /^GET \/git\/commits\/(\w+)$/,
-    (github, [sha = '']) => {
+const issueDocument = ({
+  number,
+  user,
+  title,
+  body,
+  state,
+}: FakeIssue): One<Data<'GET /repos/{owner}/{repo}/issues'>> => ({ number, user, title, body, state });
+
+const ROUTES: readonly Routed[] = [
+  route('GET /repos/{owner}/{repo}', ({ github }) => ({
+    body: { id: REPOSITORY_ID, default_branch: github.defaultBranch },
+  })),
+  route('GET /repos/{owner}/{repo}/branches/{branch}', ({ github, given: { branch: name = '' } }) => {
+    const renamed = github.renamed.get(name);
+    if (renamed !== undefined && !github.branches.has(name)) {
+      const location = `${github.url}/repos/${OWNER}/${REPO}/branches/${encodeURIComponent(renamed)}`;
+      return { status: 301, headers: { location }, body: { message: 'Moved Permanently' } };
+    }
+    const sha = github.branches.get(name);
+    return sha === undefined ? undefined : { body: { name, commit: { sha } } };
+  }),
+  route(
+    'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+    ({ github, given: { commit_sha: sha = '' } }) => {
       const commit = github.commits.get(sha);
       return commit && { body: { sha, parents: commit.parents.map((parent) => ({ sha: parent })) } };
     },
-  ],
-  [
-    /^GET \/git\/trees\/(\w+)$/,
-    (github, [sha = ''], url) => treeOf(github, sha, url.searchParams.has('recursive')),
-  ],
-  [
-    /^GET \/git\/blobs\/(\w+)$/,
-    (_github, [sha = '']) => {
-      const text = BLOBS.get(sha);
-      return text === undefined
-        ? undefined
-        : { body: { sha, encoding: 'base64', content: Buffer.from(text).toString('base64') } };
-    },
-  ],
-  [/^GET \/compare\/(.+)$/, (github, [basehead = ''], url) => compare(github, basehead, url)],
-  [
-    /^GET \/commits\/(\w+)\/pulls$/,
-    (github, [sha = ''], url) => {
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
+    ({ github, given: { tree_sha: sha = '', recursive } }) => treeOf(github, sha, recursive !== undefined),
+  ),
+  route('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', ({ given: { file_sha: sha = '' } }) => {
+    const text = BLOBS.get(sha);
+    return text === undefined
+      ? undefined
+      : { body: { sha, encoding: 'base64', content: Buffer.from(text).toString('base64') } };
+  }),
+  route('GET /repos/{owner}/{repo}/compare/{basehead}', ({ github, url, given: { basehead = '' } }) =>
+    compare(github, basehead, url),
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+    ({ github, url, given: { commit_sha: sha = '' } }) => {
       const isYoung = github.unlisted > 0;
       if (isYoung) github.unlisted -= 1;
       const known = isYoung ? [] : [...github.pulls.values()];
       const pulls = known.filter((pull) => pull.mergeCommit === sha || pull.commits.includes(sha));
-      return github.page(
-        url,
-        pulls.map((pull) => pullDocument(github, pull)),
-      );
+      const { items, headers } = github.page(url, pulls);
+      return { body: items.map((pull) => pullDocument(github, pull)), headers };
     },
-  ],
-  [
-    /^GET \/commits$/,
-    (github, _parts, url) => {
-      const [head, path] = ['sha', 'path'].map((name) => url.searchParams.get(name) ?? '');
-      const touching = [...github.ancestors(head ?? '')].filter((sha) => {
-        const [parent] = github.commits.get(sha)?.parents ?? [];
-        return (
-          below(github.filesOf(sha), path ?? '') !==
-          below(parent === undefined ? {} : github.filesOf(parent), path ?? '')
-        );
-      });
-      return github.page(
-        url,
-        touching.map((sha) => ({ sha })),
-      );
+  ),
+  route('GET /repos/{owner}/{repo}/commits', ({ github, url, given: { sha: head = '', path = '' } }) => {
+    const touching = [...github.ancestors(head)].filter((sha) => {
+      const [parent] = github.commits.get(sha)?.parents ?? [];
+      const before = parent === undefined ? {} : github.filesOf(parent);
+      return below(github.filesOf(sha), path) !== below(before, path);
+    });
+    const { items, headers } = github.page(url, touching);
+    return { body: items.map((sha) => ({ sha })), headers };
+  }),
+  route(
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
+    ({ github, url, given: { pull_number: number } }) => {
+      const { items, headers } = github.page(url, github.pulls.get(Number(number))?.commits ?? []);
+      return { body: items.map((sha) => ({ sha })), headers };
     },
-  ],
-  [
-    /^GET \/pulls\/(\d+)\/commits$/,
-    (github, [number], url) =>
-      github.page(
-        url,
-        (github.pulls.get(Number(number))?.commits ?? []).map((sha) => ({ sha })),
-      ),
-  ],
-  [
-    /^GET \/pulls\/(\d+)\/reviews$/,
-    (github, [number], url) => {
-      const reviews: Data<'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'> =
-        github.pulls.get(Number(number))?.reviews ?? [];
-      return github.page(url, reviews);
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+    ({ github, url, given: { pull_number: number } }) => {
+      const { items, headers } = github.page(url, github.pulls.get(Number(number))?.reviews ?? []);
+      return {
+        body: items.map(({ user, state, submitted_at, commit_id }) => ({
+          user,
+          state,
+          submitted_at,
+          commit_id,
+        })),
+        headers,
+      };
     },
-  ],
-  [
-    /^GET \/pulls\/(\d+)\/files$/,
-    (github, [number], url) => github.page(url, github.pulls.get(Number(number))?.files ?? []),
-  ],
-  [
-    /^GET \/collaborators\/(.+)\/permission$/,
-    (github, [login = '']) => ({
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+    ({ github, url, given: { pull_number: number } }) => {
+      const { items, headers } = github.page(url, github.pulls.get(Number(number))?.files ?? []);
+      return { body: items.map(({ filename }) => ({ filename })), headers };
+    },
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+    ({ github, given: { username: login = '' } }) => ({
       body: { permission: github.writers.has(login) ? 'write' : 'read' },
     }),
-  ],
-  [
-    /^GET \/issues\/(\d+)\/comments$/,
-    (github, [number], url) =>
-      github.page(
-        url,
-        github.comments.filter((comment) => comment.number === Number(number)).map(commentDocument),
-      ),
-  ],
-  [
-    /^POST \/issues\/(\d+)\/comments$/,
-    (github, [number], _url, { body }) => {
-      if (String(body).length > 65_536) return { status: 422, body: { message: 'Validation Failed' } };
-      return { status: 201, body: commentDocument(github.say(Number(number), github.viewer, String(body))) };
+  ),
+  route(
+    'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    ({ github, url, given: { issue_number: number } }) => {
+      const about = github.comments.filter((comment) => comment.number === Number(number));
+      const { items, headers } = github.page(url, about);
+      return { body: items.map(commentDocument), headers };
     },
-  ],
-  [
-    /^PATCH \/issues\/comments\/(\d+)$/,
-    (github, [id], _url, { body }) => {
+  ),
+  route(
+    'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    ({ github, given: { issue_number: number, body = '' } }) => {
+      if (body.length > 65_536) return { status: 422, body: { message: 'Validation Failed' } };
+      return { status: 201, body: commentDocument(github.say(Number(number), github.viewer, body)) };
+    },
+  ),
+  route(
+    'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+    ({ github, given: { comment_id: id, body = '' } }) => {
       const comment = github.comments.find((each) => each.id === Number(id));
-      if (comment === undefined || String(body).length > 65_536) return undefined;
-      comment.body = String(body);
+      if (comment === undefined || body.length > 65_536) return undefined;
+      comment.body = body;
       return { body: commentDocument(comment) };
     },
-  ],
-  [
-    /^GET \/issues$/,
-    (github, _parts, url) =>
-      github.page(
-        url,
-        github.issues.filter(({ state }) => state === url.searchParams.get('state')).reverse(),
-      ),
-  ],
-  [
-    /^POST \/issues$/,
-    (github, _parts, _url, { title, body }) => {
-      const issue: FakeIssue = {
-        number: github.id(),
-        user: github.viewer,
-        title: String(title),
-        body: String(body),
-        state: 'open',
-      };
-      github.issues.push(issue);
-      return { status: 201, body: issue };
-    },
-  ],
-  [
-    /^PATCH \/issues\/(\d+)$/,
-    (github, [number], _url, change) => {
+  ),
+  route('GET /repos/{owner}/{repo}/issues', ({ github, url, given: { state: wanted } }) => {
+    const { items, headers } = github.page(
+      url,
+      github.issues.filter(({ state }) => state === wanted).reverse(),
+    );
+    return { body: items.map(issueDocument), headers };
+  }),
+  route('POST /repos/{owner}/{repo}/issues', ({ github, given: { title = '', body = '' } }) => {
+    const issue: FakeIssue = { number: github.id(), user: github.viewer, title, body, state: 'open' };
+    github.issues.push(issue);
+    return { status: 201, body: issueDocument(issue) };
+  }),
+  route(
+    'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
+    ({ github, given: { issue_number: number, title, body, state } }) => {
       const issue = github.issues.find((each) => each.number === Number(number));
-      if (issue !== undefined) Object.assign(issue, change);
-      return issue && { body: issue };
+      if (issue === undefined) return undefined;
+      const change = Object.entries({ title, body, state }).filter(([, value]) => value !== undefined);
+      return { body: issueDocument(Object.assign(issue, Object.fromEntries(change))) };
     },
-  ],
-  [
-    /^GET \/actions\/runs\/(\d+)$/,
-    (github, [id]) => {
-      const run = github.runs.get(Number(id));
-      return run && { body: runDocument(run) };
-    },
-  ],
-  [
-    /^GET \/actions\/runs\/(\d+)\/approvals$/,
-    (github, [id]) => ({
-      body: (github.runs.get(Number(id))?.approvals ?? []).map((login) => ({
-        state: 'approved',
-        user: { login },
-      })),
-    }),
-  ],
-  [
-    /^GET \/actions\/artifacts$/,
-    (github, _parts, url) => {
-      const asked = url.searchParams.get('name');
-      const named = github.artifacts.filter(({ name }) => asked === null || name === asked).reverse();
-      const documents = named.map(({ id, name, created_at, expired, run }) => {
-        const { head_sha, head_branch, headRepositoryId } = github.runs.get(run) ?? {};
-        const workflow_run: NonNullable<ArtifactDocument['workflow_run']> = {
-          id: run,
-          repository_id: REPOSITORY_ID,
-          head_repository_id: headRepositoryId,
-          head_sha,
-          head_branch,
-        };
-        return { id, name, created_at, expired, workflow_run } satisfies ArtifactDocument;
-      });
-      return github.page(url, documents, (artifacts) => ({ total_count: named.length, artifacts }));
-    },
-  ],
-  [
-    /^GET \/actions\/artifacts\/(\d+)\/zip$/,
-    (github, [id]) => {
+  ),
+  route('GET /repos/{owner}/{repo}/actions/runs/{run_id}', ({ github, given: { run_id: id } }) => {
+    const run = github.runs.get(Number(id));
+    return run && { body: runDocument(run) };
+  }),
+  route('GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals', ({ github, given: { run_id: id } }) => ({
+    body: (github.runs.get(Number(id))?.approvals ?? []).map((login) => ({
+      state: 'approved' as const,
+      user: { login },
+    })),
+  })),
+  route('GET /repos/{owner}/{repo}/actions/artifacts', ({ github, url, given: { name: asked } }) => {
+    const named = github.artifacts.filter(({ name }) => asked === undefined || name === asked).reverse();
+    const { items, headers } = github.page(url, named);
+    const artifacts = items.map(({ id, name, created_at, expired, run }): ArtifactDocument => {
+      const { head_sha, head_branch, headRepositoryId } = github.runs.get(run) ?? {};
+      const workflow_run: NonNullable<ArtifactDocument['workflow_run']> = {
+        id: run,
+        repository_id: REPOSITORY_ID,
+        head_repository_id: headRepositoryId,
+        head_sha,
+        head_branch,
+      };
+      return { id, name, created_at, expired, workflow_run };
+    });
+    return { body: { total_count: named.length, artifacts }, headers };
+  }),
+  route(
+    'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+    ({ github, given: { artifact_id: id, archive_format: format } }) => {
       const artifact = github.artifacts.find((each) => each.id === Number(id));
-      if (artifact?.expired) return { status: 410, body: { message: 'Artifact has expired' } };
-      return artifact && { status: 302, headers: { location: github.storageUrl(artifact.id) } };
+      if (artifact === undefined || format !== 'zip') return undefined;
+      if (artifact.expired) return { status: 410, body: { message: 'Artifact has expired' } };
+      return { status: 302, headers: { location: github.storageUrl(artifact.id) } };
     },
-  ],
+  ),
 ];

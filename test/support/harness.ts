@@ -11,8 +11,15 @@ import { accountReader as openReader, accountWriter as openWriter } from '../../
 import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { run, type Surroundings } from '../../src/cli.ts';
+import { runAlone } from '../../src/commands/alone.ts';
 import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
-import { type DoorOptions, type Environment, type Sink, wantsColor } from '../../src/commands/context.ts';
+import {
+  type DoorOptions,
+  type Environment,
+  type Interruption,
+  type Sink,
+  wantsColor,
+} from '../../src/commands/context.ts';
 import { seal } from '../../src/commands/seal.ts';
 import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
@@ -134,6 +141,12 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const version = '0.0.0-test';
   const { key, secrets, env: sealed } = seal(env, cwd);
   const { abort = new AbortController() } = setting;
+  const maker = { key, version, interruption: abort.signal };
+  const interruption: Interruption = {
+    signal: abort.signal,
+    exitCode: () => EXIT.interrupted,
+    shield: (work) => work(),
+  };
   const color = (flag: 'always' | 'never' | 'auto' | undefined) => wantsColor(flag, env, terminal);
   const surroundings: Surroundings = {
     env: sealed,
@@ -146,14 +159,11 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
-    ...doors({ key, version, interruption: abort.signal }, setting.hasty === true),
+    ...doors(maker, setting.hasty === true),
+    runAlone: (started) => runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
-    interruption: {
-      signal: abort.signal,
-      exitCode: () => EXIT.interrupted,
-      shield: (work) => work(),
-    },
+    interruption,
   };
   const code = await run(argv, surroundings);
   const [stdout, stderr] = [out.join(''), err.join('')];

@@ -32,8 +32,20 @@ export function start(
   argv: readonly string[],
   { sandbox, cwd, asTerminal = false }: { sandbox: Sandbox; cwd: string; asTerminal?: boolean },
 ): Running {
-  const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
-  const nodeFlags = asTerminal ? ['--import', AS_TERMINAL] : [];
+  const env = { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+  return startWith(argv, { cwd, env, nodeFlags: asTerminal ? ['--import', AS_TERMINAL] : [] });
+}
+
+/** Starts the command line with an environment of its own. It does not outlive the test. */
+export function startWith(
+  argv: readonly string[],
+  {
+    cwd,
+    env: given,
+    nodeFlags = [],
+  }: { cwd: string; env: Readonly<Record<string, string>>; nodeFlags?: readonly string[] },
+): Running {
+  const env = { PATH: process.env.PATH, ...given };
   const child = spawn(process.execPath, [...nodeFlags, CLI, ...argv], { cwd, env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [out, err]: [string[], string[]] = [[], []];

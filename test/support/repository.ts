@@ -18,7 +18,11 @@ import { NOW } from './world.ts';
 export const ACTION_TOKEN = 'sandbox-token-of-the-action';
 export const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
 const BUNDLE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'action.js');
-const WORKFLOW = '.github/workflows/access.yml';
+export const WORKFLOW = '.github/workflows/access.yml';
+
+/** The ways in which GitHub merges. */
+export const MERGINGS = ['squash', 'merge', 'rebase'] as const;
+export type Merging = (typeof MERGINGS)[number];
 
 export type Inputs = Readonly<Record<string, string>>;
 
@@ -160,9 +164,8 @@ export class Repository {
     return pull;
   }
 
-  /** The files of the default branch with what the pull request changes in them. */
-  #merged(number: number): Files {
-    const head = this.pull(number).commits.at(-1) ?? '';
+  /** The files of the default branch with what the pull request changes in them, up to one of its commits. */
+  #merged(number: number, head = this.pull(number).commits.at(-1) ?? ''): Files {
     const [fork = ''] = this.github.commits.get(this.pull(number).commits[0] ?? '')?.parents ?? [];
     const [before, after] = [this.github.filesOf(fork), this.github.filesOf(head)];
     const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
@@ -196,15 +199,21 @@ export class Repository {
     });
   }
 
-  /** Squashes a pull request into the default branch; nothing runs yet. */
-  merge(number: number): string {
+  /** Merges a pull request into the default branch, as one of GitHub's three buttons does; nothing runs yet. */
+  merge(number: number, how: Merging = 'squash'): string {
     this.pass(1);
+    const { github } = this;
     const pull = this.pull(number);
-    const sha = this.github.commit(this.#merged(number), [this.main]);
-    pull.mergedAt = this.github.time();
+    const head = pull.commits.at(-1) ?? '';
+    const files = this.#merged(number);
+    let last = this.main;
+    for (const commit of how === 'rebase' ? pull.commits.slice(0, -1) : [])
+      last = github.commit(this.#merged(number, commit), [last]);
+    const sha = github.commit(files, how === 'merge' ? [last, head] : [last]);
+    pull.mergedAt = github.time();
     pull.mergeCommit = sha;
-    pull.base = this.github.defaultBranch;
-    this.github.branches.set(this.github.defaultBranch, sha);
+    pull.base = github.defaultBranch;
+    github.branches.set(github.defaultBranch, sha);
     return sha;
   }
 

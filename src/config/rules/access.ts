@@ -2,7 +2,8 @@
 import { compareLevels } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/settings.ts';
-import type { Placed, WrittenUser } from '../../core/written/config.ts';
+import { endOrNever } from '../../core/model/until.ts';
+import type { Placed, WrittenRole, WrittenUser } from '../../core/written/config.ts';
 import type { Subject } from './subject.ts';
 
 type Switch = SettingName | 'enabled';
@@ -44,16 +45,12 @@ export function conflictingSettings(subject: Subject): Finding[] {
   });
 }
 
-/** The product forbids requiring MFA and SSO of one person at once. */
+/** The product forbids requiring MFA and SSO of one person at once, today and on every day to come. */
 export function mfaAndSso(subject: Subject): Finding[] {
-  const { defaults, users } = subject.config;
-  return [...users.values()].flatMap((user): Finding[] => {
+  return [...subject.config.users.values()].flatMap((user): Finding[] => {
     if (user.state === 'absent') return [];
-    const roles = subject.rolesOf(user, true);
-    const declared = (name: SettingName): Placed<boolean> | undefined =>
-      [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== undefined);
-    const [mfa, sso] = [declared('mfaRequired'), declared('ssoRequired')];
-    if (mfa?.value !== true || sso?.value !== true) return [];
+    const both = bothRequired(user, subject.rolesOf(user, true), subject);
+    if (both === undefined) return mfaAndSsoLater(user, subject);
     return [
       {
         severity: 'error',
@@ -61,10 +58,50 @@ export function mfaAndSso(subject: Subject): Finding[] {
         summary: `${user.shown} would need both MFA and SSO, which the product forbids.`,
         fix: 'Declare one of the two false in their entry.',
         place: user.place,
-        related: [mfa.place, sso.place],
+        related: both,
       },
     ];
   });
+}
+
+/** The lines that require the two of somebody who holds these roles. */
+function bothRequired(
+  user: WrittenUser,
+  roles: readonly WrittenRole[],
+  { config: { defaults } }: Subject,
+): [Place, Place] | undefined {
+  const declared = (name: SettingName): Placed<boolean> | undefined =>
+    [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== undefined);
+  const [mfa, sso] = [declared('mfaRequired'), declared('ssoRequired')];
+  return mfa?.value === true && sso?.value === true ? [mfa.place, sso.place] : undefined;
+}
+
+/** A role that said no to one of the two ends: from that day on the files would not hold, and no timer would run. */
+function mfaAndSsoLater(user: WrittenUser, subject: Subject): Finding[] {
+  const uses = subject.usesOf(user);
+  const leaves = endOrNever(user.until?.value);
+  const ending = uses
+    .map((use) => ({ use, end: endOrNever(use.until) }))
+    .filter(({ end }) => end > subject.now.getTime() && end < leaves)
+    .sort((a, b) => a.end - b.end);
+  for (const { use, end } of ending) {
+    const left = uses.filter(({ until }) => endOrNever(until) > end);
+    const roles = left.flatMap(({ role }) => subject.config.roles.get(role) ?? []);
+    const both = bothRequired(user, roles, subject);
+    if (both === undefined) continue;
+    return [
+      {
+        severity: 'warning',
+        code: 'mfa-and-sso-later',
+        summary: `When the role "${use.role}" of ${user.shown} ends on ${use.until}, they would need both MFA and SSO, which the product forbids.`,
+        why: 'From then on the files would not be valid, and nothing that ends could be carried out.',
+        fix: 'Declare one of the two false in their entry.',
+        place: use.place,
+        related: both,
+      },
+    ];
+  }
+  return [];
 }
 
 /** A declared person must add up to some access, or it is not said what they are declared for. */

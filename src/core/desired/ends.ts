@@ -39,8 +39,8 @@ export interface End {
   readonly reason: Reason;
 }
 
-/** Until when somebody has something. `Infinity`: without an end. */
-interface Lasting {
+/** Until when somebody has something, and by which line. `Infinity`: without an end. */
+export interface Lasting {
   readonly until: number;
   readonly reason: Reason;
 }
@@ -151,12 +151,22 @@ const isSentAway = ({ absence }: DesiredUser): boolean => absence?.by === 'state
  * Until when the files give somebody this: `Infinity` without an end, undefined if they do not give it at all.
  * A moment that has passed is told like any other.
  */
-export function untilOf(user: DesiredUser, what: What): number | undefined {
+export const untilOf = (user: DesiredUser, what: What): number | undefined => lastingOf(user, what)?.until;
+
+/** The same with the line that says so. */
+export function lastingOf(user: DesiredUser, what: What): Lasting | undefined {
   if (isSentAway(user)) return undefined;
   const parts = partsOfWhat(what);
   const person = linesOfPerson(user);
-  if (parts !== undefined) return person.whole(parts.field, parts.level)?.until;
-  return person.fields.size === 0 ? undefined : person.person().until;
+  if (parts !== undefined) return person.whole(parts.field, parts.level);
+  return person.fields.size === 0 ? undefined : person.person();
+}
+
+/** The end of this, if it has one. */
+export function endOfWhat(user: DesiredUser, what: What): Lasting | undefined {
+  if (!user.isDated) return undefined;
+  const lasting = lastingOf(user, what);
+  return lasting?.until === Infinity ? undefined : lasting;
 }
 
 /** Every end of one person, in the order of time; those that have passed too. */

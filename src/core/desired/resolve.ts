@@ -27,6 +27,7 @@ import {
   noteOf,
   type RoleGrants,
 } from './granted.ts';
+import { type Loosening, looseningsOf } from './loosening.ts';
 import type { Names } from './names.ts';
 import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
@@ -56,6 +57,8 @@ export interface DesiredUser {
   readonly undated: Access;
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
+  /** Settings that a date makes looser, because the role that made them stricter ends. */
+  readonly loosens?: readonly Loosening[];
   readonly grants: readonly Grant[];
   /** Integrations about which they are notified, and why; missing if no file states it of them. */
   readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
@@ -182,7 +185,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     access,
     undated,
     settings: declaredSettings(user, context),
-    ...present({ enabled }),
+    ...present({ enabled, loosens: looseningsOf(user, context.uses, context) }),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),

@@ -41,6 +41,24 @@ export interface PlanLine {
    */
   readonly files?: string;
   /**
+   * The reading that the plan was made from, if the plan has operations. Since 1.2.
+   */
+  readonly read?: {
+    /**
+     * When it began (RFC 3339, UTC).
+     */
+    readonly at: string;
+    /**
+     * When each record of the account was changed last, in the account's word and by its clock, by the record's id. A record that is read with the same moment later was not changed in between.
+     */
+    readonly modified: {
+      /**
+       * A moment.
+       */
+      readonly [k: string]: string;
+    };
+  };
+  /**
    * The commit whose files were applied, as CI names it.
    */
   readonly commit?: string;

@@ -5,6 +5,7 @@
 import type { Access, McpAccess } from './access.ts';
 import type { IntegrationId, RecordId, UserId } from './ids.ts';
 import type { LiveState, LiveUser } from './live.ts';
+import type { LearntRemote } from './remote.ts';
 import type { Settings } from './settings.ts';
 
 export interface AccountReader {
@@ -22,6 +23,8 @@ export interface AccountReader {
    * be read, and empty where it does not name them.
    */
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
+  /** Which of the readings that the vendor's sources leave open this account follows, as far as reading shows it. */
+  learn(): Promise<LearntRemote>;
   /** What this door has asked of the account so far. */
   traffic(): Traffic;
 }

@@ -42,7 +42,10 @@ export interface Divergence {
 /** Why a saved plan cannot be compared with. */
 export type Unusable = 'edited' | 'other-account' | 'other-origin';
 
-export function usability(document: PlanDocument, plan: Plan): Unusable | undefined {
+export function usability(
+  document: PlanDocument,
+  plan: { readonly account: Pick<Plan['account'], 'name' | 'origin'> },
+): Unusable | undefined {
   if (document.account.name !== plan.account.name) return 'other-account';
   if (document.account.origin !== plan.account.origin) return 'other-origin';
   return fitsItsDigest(document) ? undefined : 'edited';

@@ -8,8 +8,10 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AccessTest, brokenBy } from '../desired/tests.ts';
 import { effective, integrationGrants } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';
+import type { SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 
 /** What is broken from a moment on, by dates alone. */
@@ -20,12 +22,21 @@ export type LaterBreach =
   /** No manager other than administrators. */
   | { readonly kind: 'manager'; readonly integration: string }
   /** Every grant has ended, and no line says that the person leaves. */
-  | { readonly kind: 'nothing'; readonly person: string };
+  | { readonly kind: 'nothing'; readonly person: string }
+  /** A role ends that made a setting stricter than the defaults. */
+  | {
+      readonly kind: 'loosens';
+      readonly person: string;
+      readonly setting: SettingName | 'enabled';
+      readonly value: boolean;
+    };
 
 /** What ends at one moment, and what that breaks. */
 export interface CalendarDay {
   readonly moment: number;
   readonly ends: readonly End[];
+  /** How many seats are taken from then on, where the policy says how many there are. */
+  readonly seats?: number;
   readonly breaches: readonly (LaterBreach & { readonly places: readonly Place[] })[];
 }
 
@@ -37,43 +48,64 @@ export interface CalendarInput {
   readonly minimum: number;
   readonly tests: readonly AccessTest[];
   readonly labels: ReadonlyMap<string, string>;
+  /** Left out: nobody says how many seats there are, or nobody has looked. */
+  readonly seats?: Seats;
+}
+
+/** Seats that are taken once this plan has been carried out, and by whom. */
+export interface Seats {
+  readonly taken: number;
+  has(email: Email): boolean;
 }
 
 export function calendarOf(input: CalendarInput): CalendarDay[] {
   const people = new Map(input.desired.users.map((user) => [user.email, user]));
   const floor = floorBreach(input);
   const managers = managerBreaches(input);
-  const days: CalendarDay[] = [];
-  for (let at = 0; at < input.schedule.length; ) {
-    const moment = input.schedule[at]?.moment ?? 0;
-    const ends: End[] = [];
-    for (let end = input.schedule[at]; end?.moment === moment; end = input.schedule[at]) {
-      ends.push(end);
-      at += 1;
-    }
-    const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfEnd(end) ?? []);
-    days.push({
+  const loosenings = looseningBreaches(input);
+  const ends = groupBy(input.schedule, ({ moment }) => moment);
+  const moments = [...new Set([...ends.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
+  let { taken } = input.seats ?? { taken: 0 };
+  return moments.map((moment): CalendarDay => {
+    const today: readonly End[] = ends.get(moment) ?? [];
+    taken -= today.filter(({ what, email }) => what === PERSON && input.seats?.has(email)).length;
+    return {
       moment,
-      ends,
+      ends: today,
+      ...(input.seats === undefined ? {} : { seats: taken }),
       breaches: [
-        ...(floor?.moment === moment ? [{ ...floor.breach, places: placesOf(floor.ends(ends)) }] : []),
+        ...(floor?.moment === moment ? [{ ...floor.breach, places: placesOf(floor.ends(today)) }] : []),
         ...(managers.get(moment) ?? []).map((integration) => ({
           kind: 'manager' as const,
           integration,
-          places: placesOf(ends),
+          places: placesOf(today),
         })),
-        ...ends
+        ...today
           .filter((end) => isLeftWithNothing(end, people))
-          .map((end) => ({
-            kind: 'nothing' as const,
-            person: end.shown,
-            places: placesOf([end]),
-          })),
-        ...testBreaches(ends, people, input.tests),
+          .map((end) => ({ kind: 'nothing' as const, person: end.shown, places: placesOf([end]) })),
+        ...testBreaches(today, people, input.tests),
+        ...(loosenings.get(moment) ?? []),
       ],
-    });
+    };
+  });
+}
+
+const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfEnd(end) ?? []);
+
+/** Settings that become looser because the role that made them stricter ends, by the moment of it. */
+function looseningBreaches({ desired }: CalendarInput): Map<number, CalendarDay['breaches'][number][]> {
+  const moments = new Map<number, CalendarDay['breaches'][number][]>();
+  for (const user of desired.users) {
+    if (user.loosens === undefined || user.state === 'absent') continue;
+    if (user.email === desired.owner || desired.protectedUsers.has(user.email)) continue;
+    const leaves = untilOf(user, PERSON) ?? Infinity;
+    for (const { moment, setting, value, places } of user.loosens) {
+      if (moment >= leaves) continue;
+      const breach = { kind: 'loosens' as const, person: user.shown, setting, value, places };
+      moments.set(moment, [...(moments.get(moment) ?? []), breach]);
+    }
   }
-  return days;
+  return moments;
 }
 
 /** Whether somebody is left with nothing because the last grant ends, and not because their entry says so. */

@@ -82,7 +82,8 @@ export function endDocument({ email, shown, what, moment, reason }: End): EndDoc
   };
 }
 
-const momentText = (moment: number): string | null =>
+/** RFC 3339; null: without an end. */
+export const momentText = (moment: number): string | null =>
   moment === Infinity ? null : new Date(moment).toISOString();
 
 /** An end of a document, as something to compare with. */

@@ -8,7 +8,7 @@ import { present } from '../model/present.ts';
 import type { WrittenConfig } from '../written/config.ts';
 
 /** Ids that the files say only their account has, and that this account lacks. */
-export function missingIds(config: WrittenConfig, live: LiveState): string[] {
+export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveState): string[] {
   const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
   return (config.account.value.contains ?? []).filter((id) => !present.has(id));
 }

@@ -3,8 +3,9 @@ import type { DesiredState } from '../desired/resolve.ts';
 import type { AccessTest } from '../desired/tests.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LiveState } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type CalendarDay, calendarOf } from './calendar.ts';
+import { type CalendarDay, calendarOf, type Seats } from './calendar.ts';
 import type { Change } from './change.ts';
 import { endBreaches } from './end-limits.ts';
 import { type PlannedEnds, plannedEnds, type ReviewedEnds } from './ends.ts';
@@ -40,7 +41,16 @@ export function futureOf(input: FutureInput): Future {
   const ends = plannedEnds({ desired, base, live, now });
   const { schedule } = ends;
   const minimum = policy.minAdministrators;
-  const calendar = calendarOf({ desired, schedule, live, minimum, tests, labels });
+  const seats = seatsAfter(input);
+  const calendar = calendarOf({
+    desired,
+    schedule,
+    live,
+    minimum,
+    tests,
+    labels,
+    ...present({ seats }),
+  });
   const absent = pastOfMissing(ends, changes, reviewed);
   const past = alreadyPast(changes, operations, { hasBase: base !== undefined, absent });
   return {
@@ -49,4 +59,20 @@ export function futureOf(input: FutureInput): Future {
     breaches: due ? [] : endBreaches(ends, { live, policy, reviewed }),
     findings: [...past, ...laterFindings(calendar)],
   };
+}
+
+/** Who takes a seat once this plan has been carried out: whoever has a record, invited people too. */
+function seatsAfter({ desired, live, operations, policy }: FutureInput): Seats | undefined {
+  if (policy.seats === undefined) return undefined;
+  const records = [...live.users, ...live.unknownLevels];
+  const seated = new Set<string>(records.flatMap(({ email, userId }) => [email, userId]));
+  let taken = records.length;
+  for (const { kind, user, waitsFor } of operations) {
+    if (waitsFor !== undefined || (kind !== 'remove' && kind !== 'invite')) continue;
+    taken += kind === 'invite' ? 1 : -1;
+    if (kind === 'invite') seated.add(user.email);
+    else for (const key of [user.email, user.userId]) if (key !== undefined) seated.delete(key);
+  }
+  const pins = new Map(desired.users.flatMap(({ email, id }) => (id === undefined ? [] : [[email, id]])));
+  return { taken, has: (email) => seated.has(pins.get(email) ?? email) || seated.has(email) };
 }

@@ -1,5 +1,6 @@
 /** What dates alone will break, as warnings: with the moment and the places, and never a refusal of today's run. */
 import type { Finding } from '../model/finding.ts';
+import { SETTINGS } from '../model/settings.ts';
 import type { CalendarDay, LaterBreach } from './calendar.ts';
 import { lastDayOf } from './end-limits.ts';
 
@@ -48,5 +49,15 @@ function breachWords(later: LaterBreach, day: string): Words {
         why: 'The last grant ends; no line says that the person leaves.',
         fix: 'If they are to leave, write `until` beside the person; else give something that lasts.',
       };
+    case 'loosens': {
+      const { person, setting, value } = later;
+      const label = setting === 'enabled' ? 'enabled' : SETTINGS[setting].label;
+      return {
+        code: 'loosens-later',
+        summary: `After ${day} "${label}" of ${person} is ${value ? 'yes' : 'no'}, as \`defaults\` say.`,
+        why: 'The role that made it stricter ends, and the next apply writes what the defaults say.',
+        fix: 'Write the setting into the entry of the person, if it is to stay.',
+      };
+    }
   }
 }

@@ -6,6 +6,7 @@
  * What gives all resources of a kind is one holding for all of them, never one for each, so that everything here
  * is linear in people and grants.
  */
+import { type What, whatOf } from '../desired/ends.ts';
 import { fieldOf, type Grant } from '../desired/grant.ts';
 import {
   type AccountLevel,
@@ -78,6 +79,12 @@ export function linesIn(grants: readonly Grant[], measure: 'exactly' | 'at-least
       ),
   };
 }
+
+/** What must end for a holding to end: what gives it, by whose name it is held. */
+export const whatOfHolding = ({ by, byLevel, field, level }: Holding): What =>
+  byLevel !== undefined
+    ? whatOf('accessLevel', byLevel)
+    : whatOf(field, by === 'all-servers' ? 'all' : level);
 
 /** Everything that a person with this access holds. */
 export function holdingsOf(access: Effective, lines: GivingLines = NO_LINES): Holdings {

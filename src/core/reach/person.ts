@@ -4,6 +4,7 @@
  * reason. Nothing here decides anything; plans are made elsewhere.
  */
 
+import { endOfWhat, type Lasting, PERSON } from '../desired/ends.ts';
 import { fieldOf, type Grant } from '../desired/grant.ts';
 import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
@@ -13,7 +14,7 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import type { WrittenConfig } from '../written/config.ts';
-import { type Holdings, holdingsOf, linesIn } from './holding.ts';
+import { eachOf, type Holdings, holdingsOf, linesIn, whatOfHolding } from './holding.ts';
 import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
 
 /** Whether what a person has counts now. Everything but `in-force` means: at this moment, nothing. */
@@ -64,8 +65,10 @@ export interface Answer {
     readonly value: boolean;
     readonly because?: Reason;
   }[];
-  /** When the whole access ends, as the files say. */
-  readonly ends?: Reason;
+  /** When the whole access ends, as the files say: by the person's own date, or with the last grant. */
+  readonly ends?: Lasting;
+  /** By field, until when what they hold there lasts; nothing of what has no end. */
+  readonly lasts: ReadonlyMap<string, Lasting>;
   /** Listed in `policy.protectedUsers`: nothing that the files say of them is ever written. */
   readonly isProtected: boolean;
 }
@@ -81,18 +84,32 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
   const waiting = user.waitsForResources.map(
     (key): Idle => ({ field: `waits/${key}`, level: 'none', why: { code: 'waits' } }),
   );
+  const holdings = holdingsOf(effective(access), linesIn(user.grants, 'exactly'));
   return {
     person: user.shown,
     email: user.email,
     condition: conditionOf(user),
     access,
-    holdings: holdingsOf(effective(access), linesIn(user.grants, 'exactly')),
+    holdings,
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
-    ...present({ ends: user.until }),
+    ...present({ ends: endOfWhat(user, PERSON) }),
+    lasts: lastsOf(user, holdings),
     isProtected: desired.protectedUsers.has(user.email),
   };
 }
+
+function lastsOf(user: DesiredUser, holdings: Holdings): ReadonlyMap<string, Lasting> {
+  if (!user.isDated) return NO_ENDS;
+  return new Map(
+    eachOf(holdings).flatMap((holding) => {
+      const end = endOfWhat(user, whatOfHolding(holding));
+      return end === undefined ? [] : [[holding.field, end] as const];
+    }),
+  );
+}
+
+const NO_ENDS: ReadonlyMap<string, Lasting> = new Map();
 
 /** Whether what the files say of somebody counts. */
 export function conditionOf(user: DesiredUser): Condition {
@@ -123,6 +140,7 @@ export function answerFromAccount(user: LiveUser): Answer {
         ? [idle('mcpServers', 'write')]
         : [...moot].map(([id, level]) => idle(`mcpServers/${id}`, level)),
     settings: SETTING_NAMES.filter((name) => user.settings[name]).map((name) => ({ name, value: true })),
+    lasts: NO_ENDS,
     isProtected: false,
   };
 }
@@ -136,6 +154,7 @@ export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
   holdings: holdingsOf(effective(NONE)),
   idle: [],
   settings: [],
+  lasts: NO_ENDS,
   isProtected: false,
 });
 

@@ -1,10 +1,19 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type AccessReview, isDormant } from './document.ts';
 import { effectiveOf } from './resource.ts';
-import type { Passage, ReviewChange, ReviewedChange, ReviewedPerson, UnknownPerson } from './saved.ts';
+import type {
+  MovedEnd,
+  Passage,
+  ReviewChange,
+  ReviewedChange,
+  ReviewedEnd,
+  ReviewedPerson,
+  UnknownPerson,
+} from './saved.ts';
 
 /** Why an older review cannot be compared with this one; undefined if it can. */
 export type Incomparable = 'other-origin' | 'other-environment' | 'other-account' | 'newer' | 'no-date';
@@ -23,7 +32,7 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
 }
 
 /** An emulated account answers on another port each time. */
-const hostOf = (origin: string): string =>
+export const hostOf = (origin: string): string =>
   /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
 
 const idsOf = ({ people, unknownLevels, resources }: AccessReview): string[] => [
@@ -51,7 +60,12 @@ export function changesSince(older: AccessReview, review: AccessReview): ReviewC
     }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
-  const named = changed.flatMap(({ changes }) => changes.flatMap(({ field }) => field.split('/')[1] ?? []));
+  const ends = movedEnds(stayed, review.madeAt);
+  const fields = [
+    ...changed.flatMap(({ changes }) => changes.map(({ field }) => field)),
+    ...(ends ?? []).map(({ what }) => what),
+  ];
+  const named = fields.flatMap((field) => field.split('/')[1] ?? []);
   return {
     since: older.madeAt,
     joined: passages(joined),
@@ -61,9 +75,37 @@ export function changesSince(older: AccessReview, review: AccessReview): ReviewC
       .filter(([before, after]) => isDormantNow(after) && !isDormantNow(before))
       .map(([, { email }]) => email)
       .sort(compareText),
+    ...present({ ends }),
     labels: Object.fromEntries([...new Set(named)].sort(compareText).map((id) => [id, labels.get(id) ?? id])),
   };
 }
+
+/** Ends that were added, moved or dropped; undefined where a report does not say when anything ends. */
+function movedEnds(stayed: readonly (readonly [Anybody, Anybody])[], now: string): MovedEnd[] | undefined {
+  const pairs = stayed.flatMap(([before, after]) =>
+    isUnknown(before) || isUnknown(after) || before.ends === undefined || after.ends === undefined
+      ? []
+      : [{ email: after.email, was: momentsOf(before.ends), is: momentsOf(after.ends) }],
+  );
+  if (pairs.length === 0) return undefined;
+  return pairs
+    .flatMap(({ email, was, is }) =>
+      [...new Set([...was.keys(), ...is.keys()])].sort(compareText).flatMap((key): MovedEnd[] => {
+        const [before, after] = [was.get(key), is.get(key)];
+        // What has come true since is no end any more, and stands among what was lost.
+        const cameTrue = before !== undefined && after === undefined && before.moment <= now;
+        const { what, level } = after ?? before ?? NO_END;
+        if (before?.moment === after?.moment || cameTrue) return [];
+        return [{ email, what, level, before: before?.moment ?? null, after: after?.moment ?? null }];
+      }),
+    )
+    .sort((a, b) => compareText(a.email, b.email));
+}
+
+const NO_END = { what: '', level: null };
+
+const momentsOf = (ends: readonly ReviewedEnd[]): Map<string, ReviewedEnd> =>
+  new Map(ends.map((end) => [`${end.what}=${end.level ?? ''}`, end]));
 
 const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDormant(person);
 

@@ -1,9 +1,24 @@
 /** What the account has and the files do not say, person by person. */
+import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
+
+/** Something that soon ends by itself. */
+export interface Upcoming extends End {
+  /** Who approves a change of the line that says so, as CODEOWNERS writes them; nobody if it names none. */
+  readonly ask: readonly string[];
+}
+
+/** How far a look-ahead looks. */
+export const LOOK_AHEAD_DAYS = 14;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What of a schedule ends within the look-ahead. */
+export const upcomingUntil = (schedule: readonly End[], now: Date): readonly End[] =>
+  schedule.filter(({ moment }) => moment <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
 
 /** One person whom the account has otherwise than the files say. */
 export type DriftedPerson = ChangedPerson | Newcomer | ProtectedPerson;

@@ -1,5 +1,6 @@
 /** One person of an access review: what the record says, what the files say of it, and what is risky in it. */
 
+import { partsOfWhat, scheduleOf } from '../desired/ends.ts';
 import type { Grant } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { effective, mcpOf } from '../model/access.ts';
@@ -9,9 +10,18 @@ import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
+import { hasNow } from '../plan/ends.ts';
 import { holdingsOf, isSomething, linesIn } from '../reach/holding.ts';
 import { ELEVATED, RISKS } from './document.ts';
-import type { FileStanding, ReviewedGrant, ReviewedPerson, ReviewedStatus, Risk, SignIn } from './saved.ts';
+import type {
+  FileStanding,
+  ReviewedEnd,
+  ReviewedGrant,
+  ReviewedPerson,
+  ReviewedStatus,
+  Risk,
+  SignIn,
+} from './saved.ts';
 
 /** What the files know of a person. */
 export interface Declared {
@@ -66,6 +76,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       createdAt: user.createdAt,
       createdVia: user.createdVia,
       lastSignIn: user.lastSignIn,
+      lastModified: user.lastModified,
       signIn,
     }),
     ...present({ unknownOn: user.unknownMcp }),
@@ -83,9 +94,21 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       declaredAt: declared?.user?.place,
       until: declared?.user?.until?.until,
     }),
+    ...(declared === undefined ? {} : { ends: endsToCome(user, declared, around.now) }),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };
+}
+
+/** What dates will take of what the account gives now; what is never written ends in no file. */
+function endsToCome(live: LiveUser, { standing, user }: Declared, now: Date): ReviewedEnd[] {
+  if (user === undefined || standing !== 'declared') return [];
+  return scheduleOf([user], now)
+    .filter(({ what }) => hasNow(live, what))
+    .map(({ what, moment, reason }) => {
+      const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
+      return { what: field, level, moment: new Date(moment).toISOString(), because: reason };
+    });
 }
 
 type AccessPart = Pick<

@@ -1,4 +1,6 @@
 /** An access review from the resources' side: who reaches each of them, by grant or by what else they are. */
+
+import { PERSON, partsOfWhat } from '../desired/ends.ts';
 import {
   accessFrom,
   compareGrants,
@@ -23,11 +25,13 @@ import {
   isSomething,
   type ResourceLevel,
   readAcross,
+  whatOfHolding,
 } from '../reach/holding.ts';
 import type { Resource } from '../reach/resource.ts';
 import { GROUP_NAMES } from './document.ts';
 import type {
   GroupName,
+  ReviewedEnd,
   ReviewedGroup,
   ReviewedPerson,
   ReviewedReach,
@@ -89,6 +93,15 @@ const KINDS = ['integration', 'server'] as const satisfies readonly Resource['ki
 export function groupOf({ by, byLevel }: Holding): GroupName | undefined {
   if (by === 'all-servers') return 'every-server';
   return GROUP_NAMES.find((group) => group === byLevel);
+}
+
+/** When what gives a holding ends, or all of the person's access, whichever is first; undefined: without an end. */
+export function endOfHolding(
+  { ends = [] }: Pick<ReviewedPerson, 'ends'>,
+  holding: Holding | undefined,
+): ReviewedEnd | undefined {
+  const parts = holding && partsOfWhat(whatOfHolding(holding));
+  return ends.find(({ what, level }) => what === PERSON || (what === parts?.field && level === parts.level));
 }
 
 /** Somebody who reaches what they hold: neither disabled nor somebody who declined. */

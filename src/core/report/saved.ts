@@ -304,6 +304,10 @@ export interface ReviewedPerson {
    * Into this account, as the account says.
    */
   readonly lastSignIn?: string;
+  /**
+   * When the record was changed last, as the account says and by its clock.
+   */
+  readonly lastModified?: string;
   readonly signIn?: SignIn;
   /**
    * MCP servers on which the record says something that this version does not know.
@@ -332,6 +336,10 @@ export interface ReviewedPerson {
    * When all access ends, as written.
    */
   readonly until?: string;
+  /**
+   * What the files will take by date of what the account gives now; in the order of time. Missing if there are no files, and before 1.1.
+   */
+  readonly ends?: readonly ReviewedEnd[];
   /**
    * What is risky about the person.
    */
@@ -398,6 +406,24 @@ export interface ReviewedGrant {
    * The lines that ask for it; none if no line does, or if there are no files.
    */
   readonly because: readonly ReviewedReason[];
+}
+/**
+ * Something that ends by itself.
+ */
+export interface ReviewedEnd {
+  /**
+   * `person`: all of their access. Else the level or the grant: `accessLevel`, `integrations/ID`, `mcpServers/ID`, or `mcpServers` for every server.
+   */
+  readonly what: string;
+  /**
+   * The level that ends; null for all access.
+   */
+  readonly level: string | null;
+  /**
+   * The first moment at which it is over, RFC 3339 in UTC.
+   */
+  readonly moment: string;
+  readonly because: ReviewedReason;
 }
 /**
  * A person.
@@ -602,6 +628,10 @@ export interface ReviewChange {
    */
   readonly newlyDormant: readonly string[];
   /**
+   * Ends that were added, moved or dropped, where both reports have them.
+   */
+  readonly ends?: readonly MovedEnd[];
+  /**
    * What people call the resources of the changes, by id.
    */
   readonly labels: {
@@ -645,4 +675,29 @@ export interface ReviewedChange {
    * More access, less, or neither.
    */
   readonly direction: 'gained' | 'lost' | 'changed';
+}
+/**
+ * An end that differs between two reports.
+ */
+export interface MovedEnd {
+  /**
+   * The person.
+   */
+  readonly email: string;
+  /**
+   * As in an end.
+   */
+  readonly what: string;
+  /**
+   * As in an end.
+   */
+  readonly level: string | null;
+  /**
+   * The moment in the older report; null: it had no end.
+   */
+  readonly before: string | null;
+  /**
+   * The moment now; null: it has no end any more.
+   */
+  readonly after: string | null;
 }

@@ -11,11 +11,15 @@ export interface SummaryDocument {
   /**
    * What was run for each account.
    */
-  readonly command: 'validate' | 'plan' | 'drift' | 'report';
+  readonly command: 'validate' | 'plan' | 'drift' | 'report' | 'apply' | 'due' | 'who-can';
   /**
    * The most severe exit code of all accounts.
    */
   readonly exitCode: number;
+  /**
+   * `report` and `who-can`: the file of all accounts side by side, relative to this one.
+   */
+  readonly across?: string;
   /**
    * In the order of the file.
    */
@@ -40,6 +44,14 @@ export interface SummaryDocument {
      * The file of its result, relative to this one; left out where there is none.
      */
     readonly result?: string;
+    /**
+     * `apply`: the file of the reviewed plan that was taken, relative to this one.
+     */
+    readonly plan?: string;
+    /**
+     * `apply` and `due`: the file of the receipt, relative to this one; left out where nothing was begun.
+     */
+    readonly receipt?: string;
     /**
      * The file of what was said beside it; left out where nothing was.
      */

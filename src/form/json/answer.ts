@@ -1,9 +1,10 @@
 /** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
 
 import { approvalsOf } from '../../core/could/could.ts';
+import { placeOfEnd } from '../../core/desired/ends.ts';
 import type { Place } from '../../core/model/finding.ts';
 import type { Reason } from '../../core/model/reason.ts';
-import { FORMAT_VERSION } from '../../core/plan/document.ts';
+import { FORMAT_VERSION, momentText } from '../../core/plan/document.ts';
 import type { HolderDifference, PersonDifference } from '../../core/reach/difference.ts';
 import { eachOf, type Holder, type Holding, holdingOn } from '../../core/reach/holding.ts';
 import { type Answer, type Condition, type Idle, idleOn } from '../../core/reach/person.ts';
@@ -50,7 +51,7 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     person: answer.person,
     condition: conditionDocument(answer.condition),
     ...(on === undefined ? {} : { level: on.level }),
-    reaches: reaches.map((line) => reachedDocument(line, asked)),
+    reaches: reaches.map((line) => reachedDocument(line, asked, answer)),
     withoutEffect: idle.map((each) => idleDocument(each, asked)),
     ...(resource === undefined
       ? {
@@ -61,7 +62,10 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
           })),
         }
       : {}),
-    ends: answer.ends === undefined ? null : reasonDocument(answer.ends),
+    ends:
+      answer.ends === undefined
+        ? null
+        : { ...reasonDocument(answer.ends.reason), moment: momentText(answer.ends.until) },
     protected: answer.isProtected,
   };
 }
@@ -72,12 +76,25 @@ function conditionDocument(condition: Condition): unknown {
     : condition;
 }
 
-const reachedDocument = ({ field, level, because, byLevel }: Holding, { labels, resources }: Asked) => ({
+/** Until when, and the line that says so. */
+function endsDocument({ lasts }: Answer, field: string): unknown {
+  const lasting = lasts.get(field);
+  if (lasting === undefined) return null;
+  const place = placeOfEnd(lasting);
+  return { moment: momentText(lasting.until), ...(place === undefined ? {} : placeDocument(place)) };
+}
+
+const reachedDocument = (
+  { field, level, because, byLevel }: Holding,
+  { labels, resources }: Asked,
+  answer: Answer,
+) => ({
   field,
   name: fieldWords(field, labels),
   level,
   ...(byLevel === undefined ? {} : { byLevel }),
   enforced: resources.get(field)?.external !== true,
+  ends: endsDocument(answer, field),
   because: because.map(reasonDocument),
 });
 
@@ -134,6 +151,7 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   through: holding.field,
   ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
   enforced: !resource.external,
+  ends: endsDocument(who, holding.field),
   because: holding.because.map(reasonDocument),
 });
 

@@ -2,9 +2,10 @@
 import type { HistoryEntry } from '../../core/history/history.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
-import { type HistoryAnswer, subjectName } from '../../say/history.ts';
+import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
 
-export function historyDocument({ history, subject, entries, since, until }: HistoryAnswer): unknown {
+export function historyDocument(answer: HistoryAnswer): unknown {
+  const { history, subject, entries, since, until, verification } = answer;
   const { runs, problems, labels } = history;
   return {
     formatVersion: FORMAT_VERSION,
@@ -18,7 +19,9 @@ export function historyDocument({ history, subject, entries, since, until }: His
     until: until?.toISOString() ?? null,
     /** Before the first and after the last nothing is known. */
     kept: { runs: runs.length, first: runs[0]?.at ?? null, last: runs.at(-1)?.at ?? null },
-    verified: false,
+    verified: isVerified(answer),
+    /** The grade of each file; null where nobody asked. */
+    verification: verification ?? null,
     resources: Object.fromEntries(labels),
     entries: entries.map(entryDocument),
     problems,

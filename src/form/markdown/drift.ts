@@ -7,6 +7,7 @@ import {
   type DriftReport,
   differenceLines,
   driftVerdict,
+  EXTENDING,
   leftBehindLine,
   newcomersSentence,
   offersOf,
@@ -16,6 +17,9 @@ import {
   takeOutOf,
   UNDO,
   UNDO_WORDS,
+  UPCOMING,
+  upcomingLine,
+  upcomingSentence,
   whereWords,
 } from '../../say/drift.ts';
 import { listed, ours, say } from '../../say/line.ts';
@@ -45,6 +49,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (detail !== 'full') yield shortened(options);
   if (detail === 'counts') yield itemsOf(drifted.map(summaryLine));
   else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail);
+  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail)];
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
   const newcomers = newcomersSentence(report);
@@ -55,6 +60,34 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
     yield fence(undo, 'sh');
   }
   yield footer(options, account.origin);
+}
+
+/** What soon ends by itself, as an issue of its own. */
+export function renderUpcomingMarkdown(report: DriftReport, options: MarkdownOptions): string {
+  return fitting(
+    options,
+    LENGTHS.map(
+      (detail) =>
+        function* () {
+          yield heading(UPCOMING, options, report.account, detail === 'none' ? 40 : 200);
+          yield identity(options);
+          if (detail === 'counts' || detail === 'none') yield shortened(options);
+          yield* upcoming(report, detail);
+          yield footer(options, report.account.origin);
+        },
+    ),
+  );
+}
+
+function* upcoming(report: DriftReport, detail: Detail): Generator<string> {
+  yield `**${upcomingSentence(report)}**`;
+  if (detail === 'full' || detail === 'rows')
+    yield itemsOf(report.upcoming.map((end) => upcomingLine(end, report)));
+  else {
+    const people = [...new Set(report.upcoming.map(({ shown }) => shown))];
+    yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
+  }
+  yield EXTENDING;
 }
 
 function* person(each: DriftedPerson, report: DriftReport, detail: Detail): Generator<string> {

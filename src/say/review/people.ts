@@ -1,6 +1,9 @@
 /** The sections of a review that go by person. */
+
+import { whatOf } from '../../core/desired/ends.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import type { ReviewedGrant, ReviewedPerson } from '../../core/report/saved.ts';
+import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, type Section } from '../section.ts';
 import { count } from '../words.ts';
@@ -49,8 +52,18 @@ export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Li
   return all.length === 0 ? ours('none') : joined(all, ', ');
 }
 
-export function elevatedSection({ people, dormantDays, files }: AccessReview): Section {
+/** What ends by itself, and when. */
+const endLinesOf = ({ ends = [] }: ReviewedPerson, labels: Labels): Line[] =>
+  ends.map(({ what, level, moment }) => {
+    const ending = level === null ? what : whatOf(what, level);
+    return say`${endedLine(ending, labels)} ${ours(momentWords(Date.parse(moment)))}`;
+  });
+
+export function elevatedSection(review: AccessReview): Section {
+  const { people, dormantDays, files } = review;
   const hasFiles = files !== undefined;
+  const labels = labelsOf(review);
+  const hasEnds = people.some((person) => isElevated(person) && (person.ends ?? []).length > 0);
   return {
     id: 'elevated',
     title: 'Elevated access',
@@ -66,6 +79,7 @@ export function elevatedSection({ people, dormantDays, files }: AccessReview): S
         'Status',
         'Last sign-in',
         ...(hasFiles ? ['Given by'] : []),
+        ...(hasEnds ? ['Ends'] : []),
       ]),
       rows: people
         .filter(isElevated)
@@ -75,7 +89,8 @@ export function elevatedSection({ people, dormantDays, files }: AccessReview): S
           person.risks.map((risk) => ours(RISK_WORDS[risk])),
           plain(statusWords(person)),
           [signInWords(person, dormantDays)],
-          givenBy(person),
+          ...(hasFiles ? [givenBy(person)] : []),
+          ...(hasEnds ? [endLinesOf(person, labels)] : []),
         ]),
     },
   };
@@ -200,6 +215,7 @@ export function peopleSection(review: AccessReview): Section {
   const labels = labelsOf(review);
   const hasMail = review.people.some(({ notifications }) => notifications !== undefined);
   const hasFiles = review.files !== undefined;
+  const hasEnds = review.people.some(({ ends = [] }) => ends.length > 0);
   return {
     id: 'people',
     title: 'Everybody',
@@ -217,6 +233,7 @@ export function peopleSection(review: AccessReview): Section {
         'Last sign-in',
         'In the account since',
         ...(hasFiles ? ['In the files'] : []),
+        ...(hasEnds ? ['Ends'] : []),
         'Reaches',
         ...(hasMail ? ['Notifications'] : []),
       ]),
@@ -228,6 +245,7 @@ export function peopleSection(review: AccessReview): Section {
         [signInWords(person, review.dormantDays)],
         [createdWords(person)],
         ...(hasFiles ? [fileLines(person)] : []),
+        ...(hasEnds ? [endLinesOf(person, labels)] : []),
         reachLines(person, labels),
         ...(hasMail ? [[mailWords(person, labels)]] : []),
       ]),

@@ -1,9 +1,11 @@
 /** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
 
+import { whatOf } from '../../core/desired/ends.ts';
 import { placeText } from '../../core/model/finding.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { NOT_COVERED } from '../access.ts';
+import { endedLine, momentWords } from '../ends.ts';
 import { flat, type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
@@ -68,6 +70,9 @@ export function reviewPage({ review, change, version }: Reported): PageOutline {
 /** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
 const timeOf = (date: string): string => `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+const endWord = (moment: string | null): string =>
+  momentWords(moment === null ? Infinity : Date.parse(moment));
+
 function fileSections({ differences, tests, notes }: NonNullable<AccessReview['files']>): Section[] {
   const warnings = notes.filter(isWarning);
   return [
@@ -105,7 +110,8 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
   ];
 }
 
-function changeSections({ since, joined, left, changed, newlyDormant, labels }: ReviewChange): Section[] {
+function changeSections(change: ReviewChange): Section[] {
+  const { since, joined, left, changed, newlyDormant, labels, ends = [] } = change;
   const names = new Map(Object.entries(labels));
   const lines = (changes: readonly ReviewedChange[], direction: ReviewedChange['direction']): Line[] =>
     changes
@@ -131,6 +137,9 @@ function changeSections({ since, joined, left, changed, newlyDormant, labels }: 
         ...some(having('gained'), 'gained access'),
         ...some(having('lost'), 'lost access'),
         ...some(newlyDormant.length, 'became dormant'),
+        ...(ends.length === 0
+          ? []
+          : [ours(`${count(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
       ],
     },
     ...ifAny({
@@ -158,6 +167,21 @@ function changeSections({ since, joined, left, changed, newlyDormant, labels }: 
           lines(changes, 'gained'),
           lines(changes, 'lost'),
           lines(changes, 'changed'),
+        ]),
+      },
+    }),
+    ...ifAny({
+      id: 'moved-ends',
+      title: 'Ends',
+      lead: ours('What ends by itself otherwise than in the older report.'),
+      table: {
+        caption: ours('Ends that were added, moved or dropped'),
+        columns: columnsOf(['Person', 'What', 'Then', 'Now']),
+        rows: ends.map(({ email, what, level, before, after }) => [
+          [say`${email}`],
+          [endedLine(level === null ? what : whatOf(what, level), names)],
+          [ours(endWord(before))],
+          [ours(endWord(after))],
         ]),
       },
     }),

@@ -1,0 +1,86 @@
+/** The records that runs left in their artifacts, and which runs can have left one that counts. */
+import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
+import { GitHubFailure } from '../github/client.ts';
+import { wasTipOf } from '../github/pulls.ts';
+import { type Artifact, fileOfArtifact, NoSuchFile, type Run, runOf } from '../github/runs.ts';
+import { tipOf } from '../github/trees.ts';
+import { unusable } from './files.ts';
+import { type InForce, RECORD_FILE, recordFrom } from './in-force.ts';
+import { branchOf, isDefaultBranch, type Job, workflowsOr } from './job.ts';
+
+/** Whether an artifact is of a run that may record; `strays` takes those of commits that the branch has not. */
+export async function isOfApplyingRun(job: Job, artifact: Artifact, strays: Artifact[]): Promise<boolean> {
+  if (!(await isOnDefaultBranch(job, artifact))) return false;
+  const run = await runOf(job.github, artifact.runId);
+  if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
+    passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
+    return false;
+  }
+  if (await isInBranch(job, run)) return true;
+  strays.push(artifact);
+  passOver(
+    job,
+    artifact,
+    `its commit ${run.headSha.slice(0, 12)} was never the newest of ${await branchOf(job)}`,
+  );
+  return false;
+}
+
+const passOver = (job: Job, { name }: Artifact, why: string): void =>
+  job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.\n`);
+
+export const isOnDefaultBranch = async (job: Job, artifact: Artifact): Promise<boolean> =>
+  artifact.headRepositoryId === job.occasion.repositoryId &&
+  (await isDefaultBranch(job, artifact.headBranch));
+
+/** Whether the run, too, says what its artifact says of it, and nobody without rights could cause it. */
+export const isTrusted = ({ occasion: { repositoryId } }: Job, { headBranch }: Artifact, run: Run): boolean =>
+  run.repositoryId === repositoryId &&
+  run.headRepositoryId === repositoryId &&
+  run.headBranch === headBranch &&
+  ['push', 'schedule', 'workflow_dispatch'].includes(run.event);
+
+/**
+ * Whether it is a run of the branch. A tag may have the branch's name, and the commit that it is at may be merged
+ * later: only what the branch once pointed at can have been run for it.
+ */
+export const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
+  wasTipOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+
+/** The record in an artifact; undefined for a run that knew nothing, and left none. */
+export async function recordIn(job: Job, artifact: Artifact): Promise<InForce | undefined> {
+  let text: string;
+  try {
+    text = await readable(`the record of ${artifact.createdAt}`, () =>
+      fileOfArtifact(job.github, artifact, RECORD_FILE),
+    );
+  } catch (error) {
+    if (error instanceof NoSuchFile) return undefined;
+    throw error;
+  }
+  return recordFrom(text);
+}
+
+export async function recordIfReadable(job: Job, artifact: Artifact): ReturnType<typeof recordIn> {
+  try {
+    return await recordIn(job, artifact);
+  } catch (error) {
+    // A broken record of some other account is that account's matter.
+    if (error instanceof Failure && error.exitCode === EXIT.invalid) return undefined;
+    throw error;
+  }
+}
+
+/** What is recorded and cannot be read is an error that names the base. */
+export async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
+    if (error instanceof NoSuchFile) throw error;
+    // That GitHub cannot be reached says nothing about it.
+    if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
+    throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
+  }
+}

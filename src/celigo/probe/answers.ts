@@ -1,0 +1,188 @@
+/** What single answers show: tokenInfo, errors, and which lists there are. */
+import type { Learnt, ListedToken } from '../../core/model/remote.ts';
+import { isObject, type JsonObject } from '../shape.ts';
+import { codesOf } from '../words.ts';
+import { among, answered, unanswered } from './finding.ts';
+import { objectIn, type Pass } from './pass.ts';
+import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
+
+export const singleAnswers = (pass: Pass): Learnt[] => [
+  tokenInfo(pass),
+  tokenUser(pass),
+  errorShape(pass),
+  unauthorizedShape(pass),
+  bodyOf('body-of-401', pass.stranger, 401),
+  bodyOf('body-of-404', pass.missingRecord.status === 404 ? pass.missingRecord : pass.missingList, 404),
+  there('mcp-servers', pass.lists.servers.first),
+  there('notifications', pass.notifications),
+  there('environments', pass.environments),
+  there('sso-clients', pass.ssoClients),
+  there('api-tokens', pass.tokens),
+];
+
+function tokenInfo({ token }: Pass): Learnt {
+  const question = 'token-info';
+  const info = objectIn(token);
+  if (info === undefined) return unanswered(question, 'tokenInfo could not be read.');
+  const evidence = [seen(token, 'keys of tokenInfo', keysIn([info]))];
+  const shape = shapeOfInfo(info);
+  if (shape === undefined)
+    return { question, excluded: INFO_SHAPES, evidence, why: 'It has another shape than those known.' };
+  return answered(question, shape, evidence);
+}
+
+const INFO_SHAPES = ['scope-star', 'scope-array', 'bare', 'named'];
+
+function shapeOfInfo({ _userId, scope, ...rest }: JsonObject): string | undefined {
+  if (_userId === undefined) return undefined;
+  const isNamed = Object.hasOwn(rest, 'email') || Object.hasOwn(rest, 'name');
+  if (scope === '*') return isNamed ? 'named' : 'scope-star';
+  if (isNamed) return undefined;
+  if (Array.isArray(scope)) return 'scope-array';
+  return scope === undefined && Object.keys(rest).length === 0 ? 'bare' : undefined;
+}
+
+const emailIn = (person: unknown): string | undefined =>
+  isObject(person) && typeof person.email === 'string' ? person.email.trim().toLowerCase() : undefined;
+
+/** The owner is in no list. So an id of the list is the token user's, and another may be either's. */
+function tokenUser(pass: Pass): Learnt {
+  const question = 'token-user';
+  const info = objectIn(pass.token);
+  const { items, whole } = pass.lists.users;
+  if (info === undefined || typeof info._userId !== 'string')
+    return unanswered(question, 'tokenInfo names no user.');
+  if (items.length === 0) return unanswered(question, 'No record of a user could be read.');
+  const people = items.map(({ sharedWithUser }) => (isObject(sharedWithUser) ? sharedWithUser : {}));
+  if (people.some(({ _id }) => _id === info._userId))
+    return answered(question, 'user', [seen(pass.token, 'its id is that of somebody in the list of users')]);
+  const own = emailIn(info) ?? subscriber(pass);
+  const isListed = own !== undefined && people.some((person) => emailIn(person) === own);
+  if (whole && isListed)
+    return answered(question, 'owner', [
+      seen(pass.token, 'its id is of nobody in the list of users, and the token belongs to somebody who is'),
+    ]);
+  return unanswered(question, 'Its id is of nobody in the list of users, so the token may be the owner’s.', [
+    seen(pass.token, 'its id is of nobody in the list of users'),
+  ]);
+}
+
+/** Whose notifications are the caller's own, where others have some as well. */
+function subscriber({ ownNotifications, notifications }: Pass): string | undefined {
+  const emailsIn = (sight: Sight) =>
+    new Set(itemsIn(sight).map(({ subscribedByUser }) => emailIn(subscribedByUser)));
+  const [own, all] = [emailsIn(ownNotifications), emailsIn(notifications)];
+  return own.size === 1 && all.size > 1 ? [...own][0] : undefined;
+}
+
+type Body = 'errors' | 'message' | 'strings' | 'text' | 'nothing' | 'another';
+
+/** How a refusal is worded. */
+export function bodyShape({ value, text }: Sight): Body {
+  if (value === undefined) return text.trim() === '' ? 'nothing' : /^\s*</.test(text) ? 'another' : 'text';
+  if (!isObject(value)) return typeof value === 'string' ? 'text' : 'another';
+  const { errors, message } = value;
+  if (Array.isArray(errors) && errors.length > 0) {
+    if (errors.every((each) => typeof each === 'string')) return 'strings';
+    return errors.every(isObject) ? 'errors' : 'another';
+  }
+  return typeof message === 'string' && errors === undefined ? 'message' : 'another';
+}
+
+const SHAPES = ['errors', 'message', 'strings', 'text'];
+
+function missing({ missingRecord, missingList }: Pass): Sight | undefined {
+  return [missingRecord, missingList].find(({ status }) => status === 404);
+}
+
+function errorShape(pass: Pass): Learnt {
+  const question = 'error-shape';
+  const sight = missing(pass);
+  if (sight === undefined) return unanswered(question, 'What does not exist was not answered with 404.');
+  const shape = bodyShape(sight);
+  const evidence = [seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}]))];
+  if (SHAPES.includes(shape)) return answered(question, shape, evidence);
+  return { question, excluded: SHAPES, evidence, why: 'It has another shape than those known.' };
+}
+
+/** Where every error is a bare message, or a text, a 401 that looks like the others shows nothing of its own. */
+function unauthorizedShape(pass: Pass): Learnt {
+  const question = 'unauthorized-shape';
+  const { stranger } = pass;
+  if (stranger.status !== 401)
+    return unanswered(question, 'A request without a token was not answered with 401.');
+  const shape = bodyShape(stranger);
+  const other = missing(pass);
+  const evidence = [seen(stranger, `a body of the shape "${shape}"`, keysIn([objectIn(stranger) ?? {}]))];
+  const excluded = new Set<string>();
+  if (shape === 'errors' || shape === 'strings') excluded.add('message');
+  if (shape === 'message' && other !== undefined && bodyShape(other) !== 'message') excluded.add('envelope');
+  if (shape === 'nothing' || shape === 'another')
+    for (const each of ['message', 'envelope']) excluded.add(each);
+  return among(question, ['message', 'envelope'], excluded, evidence, {
+    open: 'Every error has this shape, so a 401 shows nothing of its own.',
+  });
+}
+
+/** What is plainly seen, whatever follows from it. */
+function bodyOf(question: string, sight: Sight, status: number): Learnt {
+  if (sight.status !== status) return unanswered(question, `No answer had the status ${status}.`);
+  const shape = bodyShape(sight);
+  return answered(question, shape, [
+    seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}])),
+  ]);
+}
+
+/** Whether a list is there for this token. */
+function there(question: string, sight: Sight): Learnt {
+  if (isList(sight)) return answered(question, 'there', [seen(sight, 'the list can be read')]);
+  if (sight.status === 404) return answered(question, 'missing', [seen(sight, 'there is no such list')]);
+  if (sight.status === 403) {
+    const isLicense = codesOf(objectIn(sight)).includes('feature_not_enabled');
+    return answered(question, isLicense ? 'not-licensed' : 'refused', [
+      seen(sight, isLicense ? 'refused with the code feature_not_enabled' : 'the token may not read it'),
+    ]);
+  }
+  return unanswered(question, 'It was answered in a way that says neither.', [seen(sight, 'as it came')]);
+}
+
+/** The tokens that the account lists, without their values; undefined: it lists none to this token. */
+export function listedTokens({ tokens, lists }: Pass): ListedToken[] | undefined {
+  if (!isList(tokens)) return undefined;
+  const emails = new Map<unknown, string>();
+  for (const { sharedWithUser: person } of lists.users.items)
+    if (isObject(person) && typeof person.email === 'string') emails.set(person._id, person.email);
+  return itemsIn(tokens).map((token) => tokenOf(token, emails));
+}
+
+const ID = /^[0-9a-f]{24}$/;
+
+function tokenOf(token: JsonObject, emails: ReadonlyMap<unknown, string>): ListedToken {
+  const { user } = token;
+  const id = [token._userId, token._ownerId, isObject(user) ? user._id : undefined].find(
+    (each): each is string => typeof each === 'string' && ID.test(each),
+  );
+  const owner = emails.get(id) ?? emailIn(user) ?? id;
+  const word = [token.type, token.kind, token.tokenType].find((each) => typeof each === 'string');
+  const kind = typeof word === 'string' && /^[\w-]{1,30}$/.test(word) ? word : kindOf(token);
+  const { createdAt } = token;
+  const isTime =
+    typeof createdAt === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(createdAt);
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    kind,
+    rights: rightsOf(token),
+    ...(isTime ? { createdAt } : {}),
+    ...(typeof token.revoked === 'boolean' ? { revoked: token.revoked } : {}),
+  };
+}
+
+const kindOf = ({ _connectorId, _integrationId }: JsonObject): string =>
+  _connectorId !== undefined || _integrationId !== undefined ? 'integration app' : 'account';
+
+function rightsOf({ fullAccess, scope, rights, access }: JsonObject): ListedToken['rights'] {
+  if (typeof fullAccess === 'boolean') return fullAccess ? 'full' : 'custom';
+  const word = [rights, access, scope].find((each) => each === 'full' || each === 'custom' || each === '*');
+  if (word === undefined) return 'unknown';
+  return word === 'custom' ? 'custom' : 'full';
+}

@@ -1,0 +1,82 @@
+/** How an answer to a question is put together: the readings that are left decide, and nothing else. */
+import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
+
+/** One value among these, or why none is left alone. */
+export function among(
+  question: string,
+  values: readonly string[],
+  excluded: ReadonlySet<string>,
+  evidence: readonly SeenAnswer[],
+  why: { readonly open: string; readonly none?: string },
+): Learnt {
+  const left = values.filter((value) => !excluded.has(value));
+  const [only] = left;
+  const base = { question, excluded: values.filter((value) => excluded.has(value)), evidence };
+  if (only !== undefined && left.length === 1) return { ...base, answer: only };
+  return { ...base, why: left.length === 0 ? (why.none ?? CONTRADICTORY) : why.open };
+}
+
+const CONTRADICTORY = 'What was seen fits none of the readings that are known.';
+
+export const answered = (question: string, answer: string, evidence: readonly SeenAnswer[]): Learnt => ({
+  question,
+  answer,
+  excluded: [],
+  evidence,
+});
+
+export const unanswered = (question: string, why: string, evidence: readonly SeenAnswer[] = []): Learnt => ({
+  question,
+  excluded: [],
+  evidence,
+  why,
+});
+
+/**
+ * What several rounds say together. One round can be wrong, as a page can come late or short: an answer counts where
+ * two rounds gave it and none gave another.
+ */
+export function together(rounds: readonly (readonly Learnt[])[]): Learnt[] {
+  const [first = []] = rounds;
+  return first.map(({ question }) => {
+    const all = rounds.flatMap((round) => round.find((each) => each.question === question) ?? []);
+    return agreed(question, all);
+  });
+}
+
+/** Whether another round could settle something. */
+export const isUnsettled = (rounds: readonly (readonly Learnt[])[]): boolean => {
+  const [first = [], second = []] = rounds;
+  return first.some(({ answer }, index) => answer !== second[index]?.answer);
+};
+
+function agreed(question: string, all: readonly Learnt[]): Learnt {
+  const given = all.filter(({ answer }) => answer !== undefined);
+  const answers = new Set(given.map(({ answer }) => answer));
+  if (answers.size > 1) {
+    const evidence = given.flatMap((each) => each.evidence);
+    return unanswered(
+      question,
+      `It was answered in ${answers.size} ways within a minute.`,
+      evidence.slice(0, MOST),
+    );
+  }
+  const [told] = given;
+  if (told !== undefined && given.length >= 2) return { ...told, evidence: told.evidence.slice(0, MOST) };
+  const silent = all.find(({ answer }) => answer === undefined) ?? all[0];
+  if (silent === undefined) return unanswered(question, 'It was not asked.');
+  const excluded = silent.excluded.filter((value) => all.every((each) => rulesOut(each, value)));
+  const why = given.length === 0 ? silent.why : 'It showed in one round of several alone.';
+  return {
+    ...silent,
+    excluded,
+    evidence: silent.evidence.slice(0, MOST),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+const rulesOut = ({ answer, excluded }: Learnt, value: string): boolean =>
+  answer === undefined ? excluded.includes(value) : answer !== value;
+
+/** Pieces of evidence that are kept for a question. */
+const MOST = 6;

@@ -1,0 +1,32 @@
+/** What reviews of many accounts say together: the page of everybody in all of them. */
+import { join } from 'node:path';
+import { starMatcher } from '../core/model/glob.ts';
+import { acrossOf, type SeenAccount } from '../core/report/across.ts';
+import { renderAcross } from '../form/across.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+import { type AccountsOptions, ENDING } from './fleet.ts';
+
+/** Shows or files it; the name of its file where there is one. */
+export async function besideEachOther(
+  { seen, unread }: { readonly seen: readonly SeenAccount[]; readonly unread: readonly string[] },
+  { format, results, person = [] }: AccountsOptions,
+  context: Context,
+): Promise<string | undefined> {
+  const globs = person.map((each) => starMatcher(each.toLowerCase()));
+  const which = (email: string): boolean => globs.length === 0 || globs.some((fits) => fits(email));
+  const across = acrossOf(seen, { madeAt: context.now(), unread, which });
+  const onTerminal = results === undefined;
+  const text = renderAcross(across, format, {
+    version: context.version,
+    color: onTerminal && context.color.stdout,
+    ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
+  });
+  if (results === undefined) {
+    context.stdout.write(text);
+    return undefined;
+  }
+  const file = `across.${ENDING[format]}`;
+  await deliver(text, join(results, file), context);
+  return file;
+}

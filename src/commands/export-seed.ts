@@ -1,0 +1,88 @@
+/** `export --seed`: the account as a seed of the sandbox, under pseudonyms if asked. Sends GET only. */
+import { resolveOrigin } from '../celigo/origin.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
+import { SandboxInputError } from '../sandbox/complaint.ts';
+import { type ReadAccount, seedOfAccount } from '../sandbox/copy.ts';
+import { pseudonymous } from '../sandbox/pseudonyms.ts';
+import type { Seed } from '../sandbox/seed-shape.ts';
+import { seedText } from '../sandbox/write-seed.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureDeliverable, ensureFree } from './deliver.ts';
+import type { ExportOptions } from './export.ts';
+
+export interface SeedOptions extends ExportOptions {
+  /** Where the seed is written. */
+  readonly seed: string;
+  /** Pseudonyms instead of everything that names somebody or something. */
+  readonly redact: boolean;
+}
+
+/** The token of a sandbox that starts with this seed; it is no secret. */
+const PUBLIC_TOKEN = 'sandbox-token';
+
+export async function exportSeed(options: SeedOptions, context: Context): Promise<ExitCode> {
+  ensureAlone(options);
+  const { seed: file, redact, environment } = options;
+  const asked = options.region === undefined ? {} : { region: options.region };
+  const { region } = resolveOrigin({ ...asked, env: context.env });
+  await ensureDeliverable(file, context);
+  await ensureFree(file, options.force, context);
+  const reader = await context.connectReader({ region });
+  const { live, records } = await reader.readAccountAndRecords({ notifications: true });
+  if (live.notificationsUnread !== undefined)
+    context.stderr.write(`Notifications could not be read: ${visible(live.notificationsUnread)}\n`);
+  const account: ReadAccount = {
+    ...live,
+    records,
+    ...(environment === undefined ? {} : { environment }),
+    notified: new Map(
+      live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
+    ),
+  };
+  const seed = seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN);
+  await deliver(textOf(withLicense(seed, live.withoutMcp === true), options, context), file, context);
+  const odd =
+    (live.odd?.length ?? 0) + records.filter((each) => typeof each !== 'object' || each === null).length;
+  if (odd > 0) context.stderr.write(`Entries that cannot be read are left out: ${odd}.\n`);
+  return EXIT.done;
+}
+
+const withLicense = (seed: Seed, withoutMcp: boolean): Seed =>
+  withoutMcp ? { ...seed, dialects: { 'mcp-license': 'no' } } : seed;
+
+function textOf(seed: Seed, { redact, seed: file }: SeedOptions, { version }: Context): string {
+  const head = [
+    `A seed for celigo-access sandbox, made by celigo-access ${version}.`,
+    redact
+      ? 'Names, e-mails and ids are pseudonyms; what nobody knows is a placeholder of its type.'
+      : 'It holds names and e-mails of real people: with --redact it would not.',
+  ];
+  try {
+    return seedText(seed, head, file);
+  } catch (error) {
+    if (!(error instanceof SandboxInputError)) throw error;
+    const [first = ''] = error.message.split('\n');
+    throw new Failure(`A seed cannot tell of this account: ${visible(first)}`, {
+      hint: 'Nothing was written. Please report it with the version of celigo-access.',
+    });
+  }
+}
+
+/** A seed is the whole account in a file of its own. */
+function ensureAlone({ user, mineRoles, name, output }: SeedOptions): void {
+  const given = [
+    ...(user.length > 0 ? ['--user'] : []),
+    ...(mineRoles ? ['--mine-roles'] : []),
+    ...(name === undefined ? [] : ['--name']),
+    ...(output === undefined ? [] : ['--output']),
+  ];
+  if (given.length === 0) return;
+  throw new Failure(
+    `--seed writes the whole account as a seed, and ${given.join(', ')} was given beside it.`,
+    {
+      exitCode: EXIT.invalid,
+      hint: 'Leave out one of the two.',
+    },
+  );
+}

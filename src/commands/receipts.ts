@@ -1,0 +1,90 @@
+/** Receipts as an input: files and folders of them, which may hold anything. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import validateLine from '../config/validators/receipt.js';
+import type { KeptFile } from '../core/history/kept.ts';
+import type { ReceiptLine } from '../core/history/receipt-line.ts';
+import { EXIT, Failure } from '../errors.ts';
+import type { Context } from './context.ts';
+
+export const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
+
+/** Far above what a run of 20,000 changes writes. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Receipts as they are named, and those of a folder that end in .ndjson. */
+export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {
+  const files: KeptFile[] = [];
+  let left = MOST_BYTES;
+  for (const shown of await filesIn(paths, RECEIPTS, cwd)) {
+    const path = resolve(cwd, shown);
+    try {
+      const { size } = await stat(path);
+      left -= size;
+      if (left < 0)
+        throw invalid('The receipts hold more than 256 MiB.', 'Name those of one account and fewer years.');
+      files.push({ path: shown, text: await readFile(path, 'utf8') });
+    } catch (error) {
+      throw error instanceof Failure ? error : unreadable(shown, RECEIPTS, error);
+    }
+  }
+  return files;
+}
+
+/** Files that a flag names, by themselves or by their folder. */
+export interface NamedFiles {
+  readonly flag: string;
+  readonly noun: string;
+  /** What the names of those in a folder end in. */
+  readonly ending: string;
+  readonly hint: string;
+}
+
+const RECEIPTS: NamedFiles = {
+  flag: '--receipts',
+  noun: 'receipts',
+  ending: '.ndjson',
+  hint: 'Name files that `apply --receipt` wrote, or a folder of them.',
+};
+
+/** The files as they are named, and those of folders at any depth, by name; each once. */
+export async function filesIn(paths: readonly string[], named: NamedFiles, cwd: string): Promise<string[]> {
+  const { flag, noun } = named;
+  const files: string[] = [];
+  for (const shown of paths) {
+    const about = await stat(resolve(cwd, shown)).catch((error: unknown) => {
+      throw unreadable(shown, named, error);
+    });
+    if (about.isFile()) files.push(shown);
+    else if (about.isDirectory()) files.push(...(await filesBelow(shown, named, cwd)));
+    else
+      throw invalid(`${flag} ${shown} is neither a file nor a folder.`, `Name ${noun}, or a folder of them.`);
+  }
+  return [...new Set(files)];
+}
+
+async function filesBelow(shown: string, named: NamedFiles, cwd: string): Promise<string[]> {
+  const { flag, ending } = named;
+  const entries = await readdir(resolve(cwd, shown), { withFileTypes: true, recursive: true }).catch(
+    (error: unknown) => {
+      throw unreadable(shown, named, error);
+    },
+  );
+  const root = resolve(cwd, shown);
+  const files = entries
+    // A link could lead anywhere.
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(shown, entry.parentPath.slice(root.length), entry.name))
+    .sort();
+  if (files.length > 0) return files;
+  throw invalid(`${flag} ${shown} holds no file that ends in ${ending}.`, 'Name the files themselves.');
+}
+
+const unreadable = (shown: string, { flag, hint }: NamedFiles, error: unknown): Failure =>
+  invalid(
+    `${flag} ${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    hint,
+  );
+
+const invalid = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, hint });

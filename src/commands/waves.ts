@@ -1,0 +1,281 @@
+/**
+ * `accounts apply` and `accounts due`: each account in a process of its own, in waves. Before the first request,
+ * files, tokens and reviewed plans of all must hold; before the first write, every account that answers must be the
+ * one that its files mean. One bad line in a shared role would reach all accounts, so a wave that fails ends the run.
+ */
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { AccountReader } from '../core/model/doors.ts';
+import type { ListedAccount } from '../core/model/listed.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
+import { EXIT, type ExitCode, Failure, InternalError, worstOf } from '../errors.ts';
+import { jsonText } from '../form/json.ts';
+import { visible } from '../form/visible.ts';
+import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
+import { count } from '../say/words.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+import { readReviewed } from './expect.ts';
+import { tellError } from './failing.ts';
+import {
+  type AccountsOptions,
+  caught,
+  type Ended,
+  MESSAGES,
+  progressOver,
+  resultFile,
+  sumUp,
+  writeResults,
+} from './fleet.ts';
+
+/** Options of which is known that they are there. */
+export interface WaveOptions extends AccountsOptions {
+  readonly command: 'apply' | 'due';
+  readonly results: string;
+}
+
+/** What is needed of all accounts; `doors` are open for each. */
+export interface Readied {
+  readonly targets: readonly ListedAccount[];
+  readonly sections: CheckedAccounts['sections'];
+  readonly doors: ReadonlyMap<string, AccountReader>;
+}
+
+const RECEIPT = 'receipt.ndjson';
+const PLAN = 'plan.json';
+
+/** Carries out what was reviewed, or what ends by itself, for all of them. */
+export async function carryOutInWaves(
+  wanted: Readied,
+  options: WaveOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const plans = await reviewedPlans(wanted, options, context);
+  if (typeof plans === 'number') return plans;
+  const { unproven, isMixedUp } = await proveAll(wanted, options, context);
+  if (isMixedUp) {
+    const codes = [...unproven].map(([name, error]) => tellError(named(name, error), context));
+    context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
+    return worstOf(codes);
+  }
+  await mkdir(join(context.cwd, options.results), { mode: 0o700, recursive: true });
+  const out = await forEach([...unproven], 1, ([name, error]) =>
+    leftOut(name, error, wanted, options, context),
+  );
+  const proven = wanted.targets.filter(({ name }) => !unproven.has(name));
+  // From here on a signal must not lose what was done: each process ends in order, and all are summed up.
+  return context.interruption.shield(async () => {
+    const ended = [...out, ...(await runWaves(proven, plans, options, context))];
+    const inOrder = wanted.targets.flatMap(({ name }) => ended.filter(({ target }) => target.name === name));
+    return sumUp(inOrder, options, context);
+  });
+}
+
+const named = (name: string, error: unknown): unknown =>
+  error instanceof Failure
+    ? new Failure(`${name}: ${error.message}`, {
+        exitCode: error.exitCode,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      })
+    : error;
+
+/** The plan of each, or the exit code after all that is wrong with them was said. */
+async function reviewedPlans(
+  { targets, sections, doors }: Readied,
+  { command, plans }: WaveOptions,
+  context: Context,
+): Promise<ReadonlyMap<string, PlanDocument> | ExitCode> {
+  const found = new Map<string, PlanDocument>();
+  const codes: ExitCode[] = [];
+  const wrong = (name: string, error: unknown): void =>
+    void codes.push(tellError(named(name, error), context));
+  for (const { name } of targets) {
+    const section = sections.get(name);
+    const door = doors.get(name);
+    if (section === undefined || door === undefined) throw new InternalError(`${name} was not prepared.`);
+    const { contains = [], name: called } = section.account.value;
+    if (contains.length === 0) wrong(name, unprovable());
+    if (plans === undefined) continue;
+    try {
+      const account = { name: called, origin: door.origin };
+      found.set(name, await readReviewed(join(plans, name, PLAN), account, context));
+    } catch (error) {
+      wrong(name, error);
+    }
+  }
+  if (codes.length > 0) {
+    context.stderr.write(
+      `No account was asked, and nothing was written: ${command} takes all of them or none.\n`,
+    );
+    return worstOf(codes);
+  }
+  return found;
+}
+
+const unprovable = (): Failure =>
+  new Failure('Its files name nothing that only this account has.', {
+    exitCode: EXIT.invalid,
+    hint: 'Write `contains` below `account`, with the id of an integration: among many accounts a token is easily put at another.',
+  });
+
+/**
+ * Who cannot be run, and why: by name. Everybody is asked before anything is written. Tokens are mixed up where one
+ * opens another account than its files mean: then the token of that other account is somewhere too.
+ */
+async function proveAll(
+  { targets, sections, doors }: Readied,
+  { jobs }: WaveOptions,
+  context: Context,
+): Promise<{ readonly unproven: ReadonlyMap<string, unknown>; readonly isMixedUp: boolean }> {
+  let isMixedUp = false;
+  const unproven = new Map<string, unknown>();
+  const progress = progressOver(
+    targets.length,
+    'Proof',
+    `${Math.min(jobs, targets.length)} at a time`,
+    context.stderr,
+  );
+  await forEach(targets, jobs, async ({ name }) => {
+    const [door, section] = [doors.get(name), sections.get(name)];
+    if (door === undefined || section === undefined) throw new InternalError(`${name} was not prepared.`);
+    try {
+      const other = await proveAccount(door, section);
+      if (other !== undefined) unproven.set(name, other);
+      isMixedUp ||= other !== undefined;
+    } catch (error) {
+      unproven.set(name, error);
+    }
+    progress.ended();
+  });
+  progress.close();
+  return { unproven, isMixedUp };
+}
+
+async function leftOut(
+  name: string,
+  error: unknown,
+  { targets }: Readied,
+  options: WaveOptions,
+  context: Context,
+): Promise<Ended> {
+  const target = targets.find((each) => each.name === name);
+  if (target === undefined) throw new InternalError(`${name} is no account of this run.`);
+  const messages: string[] = [];
+  const exitCode = tellError(error, { ...context, stderr: caught(messages) });
+  const ended = { target, exitCode, result: '', messages: messages.join('') };
+  await writeResults(options.results, ended, options, context);
+  return ended;
+}
+
+/** Ended as it should: with everything done, or with something that waits for a person. */
+const isFailure = ({ exitCode }: Ended): boolean => exitCode !== EXIT.done && exitCode !== EXIT.waiting;
+
+async function runWaves(
+  targets: readonly ListedAccount[],
+  plans: ReadonlyMap<string, PlanDocument>,
+  options: WaveOptions,
+  context: Context,
+): Promise<Ended[]> {
+  const { jobs, maxFailures = 0 } = options;
+  const waves = wavesOf(targets, options.waves ?? (options.command === 'apply' ? [1, 10] : []));
+  const how = `${count(waves.length, 'wave')} of ${waves.map((wave) => wave.length).join(', ')}, ${jobs} at a time`;
+  const progress = progressOver(targets.length, options.command, how, context.stderr);
+  const ended: Ended[] = [];
+  for (const wave of waves) {
+    const failures = ended.filter(isFailure).length;
+    const results = await forEach(wave, jobs, async (target) => {
+      // Looked at for each: a signal may come while others of its wave are under way.
+      const { signal, exitCode } = context.interruption;
+      if (signal.aborted) return notStarted(target, exitCode(), 'interrupted', options, context);
+      if (failures > maxFailures) {
+        const reason = `${count(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
+        return notStarted(target, EXIT.incomplete, reason, options, context);
+      }
+      return runOneAlone(target, plans.get(target.name), options, context);
+    });
+    for (const _ of results) progress.ended();
+    ended.push(...results);
+  }
+  progress.close();
+  return ended;
+}
+
+/** Cuts accounts into waves of these sizes; whoever is left over is the last. */
+function wavesOf(targets: readonly ListedAccount[], sizes: readonly number[]): (readonly ListedAccount[])[] {
+  const waves: (readonly ListedAccount[])[] = [];
+  let start = 0;
+  for (const size of [...sizes, targets.length]) {
+    const wave = targets.slice(start, start + size);
+    if (wave.length > 0) waves.push(wave);
+    start += size;
+  }
+  return waves;
+}
+
+async function notStarted(
+  target: ListedAccount,
+  exitCode: ExitCode,
+  reason: string,
+  options: WaveOptions,
+  context: Context,
+): Promise<Ended> {
+  const ended = { target, exitCode, result: '', messages: `Not started: ${reason}.\n` };
+  await writeResults(options.results, ended, options, context);
+  return ended;
+}
+
+async function runOneAlone(
+  target: ListedAccount,
+  plan: PlanDocument | undefined,
+  options: WaveOptions,
+  context: Context,
+): Promise<Ended> {
+  if (context.runAlone === undefined) throw new InternalError('This process cannot start others.');
+  const folder = resolve(context.cwd, options.results, target.name);
+  const at = (file: string): string => join(folder, file);
+  await mkdir(folder, { mode: 0o700 });
+  // The very plan that was checked is what the process compares with, whatever becomes of the file it was read from.
+  if (plan !== undefined) await deliver(jsonText(plan), at(PLAN), { ...context, stderr: caught([]) });
+  const argv = [
+    'apply',
+    ...target.paths,
+    ...(options.command === 'due' ? ['--due', '--yes'] : []),
+    ...(plan === undefined ? [] : ['--expect', at(PLAN)]),
+    ...['--format', options.format, '--receipt', at(RECEIPT)],
+  ];
+  const end = await context.runAlone({ target, argv, stdout: at(resultFile(options)), stderr: at(MESSAGES) });
+  // A signal may come when the work is over and the process is not.
+  const cut = end.kind === 'killed' || end.exitCode === EXIT.interrupted || end.exitCode === EXIT.terminated;
+  const recorded = cut ? await recordedEnd(at(RECEIPT)) : undefined;
+  if (end.kind === 'killed' && recorded === undefined) {
+    const words = `The process of ${target.name} was ended by ${end.by} before it could say how far it came; its receipt does.`;
+    context.stderr.write(`${visible(words)}\n`);
+  }
+  const [result, messages, receipt] = [
+    await hasText(at(resultFile(options))),
+    await hasText(at(MESSAGES)),
+    await hasText(at(RECEIPT)),
+  ];
+  return {
+    target,
+    exitCode: recorded ?? (end.kind === 'ended' ? end.exitCode : EXIT.incomplete),
+    result,
+    messages,
+    files: { ...(plan === undefined ? {} : { plan: PLAN }), ...(receipt === '' ? {} : { receipt: RECEIPT }) },
+  };
+}
+
+/** Not empty if the file holds anything; a file without content is taken away. */
+async function hasText(path: string): Promise<string> {
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  if (size > 0) return 'yes';
+  await rm(path, { force: true });
+  return '';
+}
+
+/** What the last line of a receipt says the run ended with, if that run came to its end. */
+async function recordedEnd(path: string): Promise<ExitCode | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const [, code] = /"type":"end"[^\n]*"exitCode":(\d+)[^\n]*\n$/.exec(text) ?? [];
+  return Object.values(EXIT).find((each): each is ExitCode => String(each) === code);
+}

@@ -1,0 +1,202 @@
+/**
+ * What records of an account said at a moment in the past, as far as readings of it prove that.
+ *
+ * Anybody may change an account in its own pages, and change it back, at any time. Two readings that agree therefore
+ * prove nothing about the time between them; the moment of the last change, which the account keeps with each record,
+ * does: a record that was read with the same moment was the same all along, from that moment to the last such reading.
+ * Only that makes a statement here. A record has an id that no other record ever gets, so statements are about records.
+ */
+import { groupBy } from '../model/group-by.ts';
+import { emailOf } from '../model/ids.ts';
+import { compareText } from '../model/text.ts';
+import type { ReviewedStatus } from '../report/saved.ts';
+
+/** What a record gives: everything that decides about reach, and no settings. */
+export interface HeldAccess {
+  readonly status: ReviewedStatus;
+  readonly level: string;
+  /** Levels by id, sorted. */
+  readonly integrations: Readonly<Record<string, string>>;
+  readonly mcpServers: 'all' | Readonly<Record<string, string>>;
+}
+
+/** Where something was read: a report, or a line of a receipt. */
+export interface Source {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** One record as it was read once. */
+export interface Sighting {
+  readonly recordId: string;
+  /** When the reading began; the record itself was read then or a little later. */
+  readonly at: number;
+  readonly source: Source;
+  readonly email?: string;
+  /** The last change of the record, by the account's clock; missing if that was not kept. */
+  readonly modified?: number;
+  readonly created?: number;
+  /** Missing where only its last change was kept. */
+  readonly held?: HeldAccess;
+}
+
+/** A run of ours that removed a record. */
+export interface Removal {
+  readonly recordId: string;
+  readonly at: number;
+  readonly email: string;
+  readonly source: Source;
+}
+
+/** A run of ours that invited somebody: the account made a record, whose id no receipt says. */
+export interface Invited {
+  readonly email: string;
+  readonly at: number;
+  readonly source: Source;
+  readonly held: HeldAccess;
+}
+
+/** All that is kept about an account. */
+export interface Readings {
+  readonly sightings: readonly Sighting[];
+  readonly removals: readonly Removal[];
+  readonly invited: readonly Invited[];
+  /** Complete readings: a record that one of them does not have was not there. */
+  readonly complete: readonly {
+    readonly at: number;
+    readonly records: ReadonlySet<string>;
+    readonly source: Source;
+  }[];
+}
+
+/** `recorded`: one document says it by itself. `derived`: it follows from several. */
+export type AsOfGrade = 'recorded' | 'derived' | 'unknown';
+
+export interface RecordAsOf {
+  /** Missing of somebody who was invited, and whose record no reading shows. */
+  readonly recordId?: string;
+  /** As it was read last. */
+  readonly email: string;
+  readonly grade: AsOfGrade;
+  /** `there`: with `held`. `gone` and `not-yet`: this record was not in the account. `unknown`: nothing proves either. */
+  readonly state: 'there' | 'gone' | 'not-yet' | 'unknown';
+  readonly held?: HeldAccess;
+  /** What it follows from; of `unknown` none. */
+  readonly sources: readonly Source[];
+  /** Of `unknown`: the readings around the moment that say what the record gave. */
+  readonly before?: Told;
+  readonly after?: Told;
+}
+
+/** What a record gave when it was read, or was left as. */
+export type Told = Pick<Sighting, 'at' | 'source' | 'held'>;
+
+/** How far the clock of the account may be from that of whoever read it, in milliseconds. */
+const CLOCKS = 60_000;
+
+/** A reading of a whole account may take so long: what it does not have was gone by then, and maybe not before. */
+const READING = 60 * 60_000;
+
+/** Every record that some reading knows, by e-mail. */
+export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
+  const byRecord = groupBy(readings.sightings, ({ recordId }) => recordId);
+  const read = [...byRecord.values()].map((own) =>
+    recordAsOf(
+      [...own].sort((a, b) => a.at - b.at),
+      readings,
+      moment,
+    ),
+  );
+  return [...read, ...unseen(readings, moment)].sort(
+    (a, b) => compareText(a.email, b.email) || compareText(a.recordId ?? '', b.recordId ?? ''),
+  );
+}
+
+/** People whom a run invited before the moment, and whom no reading shows since. */
+function unseen({ invited, sightings }: Readings, moment: number): RecordAsOf[] {
+  const seen = new Map<string, number>();
+  for (const { email, at } of sightings)
+    if (email !== undefined) seen.set(emailOf(email), Math.max(at, seen.get(emailOf(email)) ?? 0));
+  return invited
+    .filter(({ email, at }) => at <= moment && (seen.get(emailOf(email)) ?? 0) < at)
+    .map(({ email, ...before }) => ({ email, grade: 'unknown', state: 'unknown', sources: [], before }));
+}
+
+type Statement = Pick<RecordAsOf, 'grade' | 'state' | 'held' | 'sources'>;
+
+function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number): RecordAsOf {
+  const recordId = own[0]?.recordId ?? '';
+  const email = own.findLast((each) => each.email !== undefined)?.email ?? recordId;
+  const statements = [
+    ...heldAt(own, moment),
+    ...goneAt(own, readings, moment),
+    ...notYetAt(own, readings, moment),
+  ];
+  const [first] = statements;
+  // Documents that contradict each other prove nothing.
+  const agree = statements.every(({ state, held }) => state === first?.state && same(held, first.held));
+  if (first !== undefined && agree) {
+    const recorded = statements.find(({ grade }) => grade === 'recorded');
+    return { recordId, email, ...(recorded ?? first) };
+  }
+  const telling = own.filter(({ held }) => held !== undefined);
+  const before = telling.findLast(({ at }) => at <= moment);
+  const after = telling.find(({ at }) => at > moment);
+  return {
+    recordId,
+    email,
+    grade: 'unknown',
+    state: 'unknown',
+    sources: [],
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+const same = (a: HeldAccess | undefined, b: HeldAccess | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** From readings between which, by the moment of the last change, nothing changed. */
+function heldAt(own: readonly Sighting[], moment: number): Statement[] {
+  const byChange = groupBy(own, ({ modified }) => modified);
+  const covering = [...byChange].flatMap(([modified, group]): Statement[] => {
+    const last = group.at(-1);
+    if (modified === undefined || last === undefined) return [];
+    if (moment < modified + CLOCKS || moment > last.at) return [];
+    return group.flatMap(({ at, held, source }): Statement[] => {
+      if (held === undefined) return [];
+      return at >= moment
+        ? [{ grade: 'recorded', state: 'there', held, sources: [source] }]
+        : [{ grade: 'derived', state: 'there', held, sources: [source, last.source] }];
+    });
+  });
+  return covering;
+}
+
+function goneAt(own: readonly Sighting[], { removals, complete }: Readings, moment: number): Statement[] {
+  const [first, last] = [own[0], own.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const removed = removals.find(({ recordId, at }) => recordId === first.recordId && at <= moment);
+  const missing = complete.find(({ at, records }) => at > last.at && !records.has(first.recordId));
+  const found: Statement[] = [];
+  // Whoever was read later was not gone, whatever an answer said.
+  if (removed !== undefined && last.at <= removed.at)
+    found.push({ grade: 'recorded', state: 'gone', sources: [removed.source] });
+  if (missing !== undefined && missing.at + READING <= moment)
+    found.push({ grade: 'derived', state: 'gone', sources: [last.source, missing.source] });
+  return found;
+}
+
+function notYetAt(own: readonly Sighting[], { complete }: Readings, moment: number): Statement[] {
+  const first = own[0];
+  if (first === undefined) return [];
+  const born = own.find(({ created }) => created !== undefined && moment < created - CLOCKS);
+  const missing = complete.find(
+    ({ at, records }) => at >= moment && at < first.at && !records.has(first.recordId),
+  );
+  const found: Statement[] = [];
+  if (born !== undefined) found.push({ grade: 'recorded', state: 'not-yet', sources: [born.source] });
+  if (missing !== undefined)
+    found.push({ grade: 'derived', state: 'not-yet', sources: [missing.source, first.source] });
+  return found;
+}

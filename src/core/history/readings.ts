@@ -1,0 +1,113 @@
+/** What reports and receipts say that they read, as readings of records. */
+
+import { present } from '../model/present.ts';
+import type { StandingDocument } from '../plan/saved.ts';
+import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
+import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
+import type { KeptRun } from './kept.ts';
+
+/** A report and the file that it stands in. */
+export interface KeptReport {
+  readonly file: string;
+  readonly report: ReportDocument;
+}
+
+/** What is in doubt says nothing here. */
+export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptReport[]): Readings {
+  const certain = runs.filter(({ isDoubtful }) => !isDoubtful);
+  return {
+    sightings: [...reports.flatMap(sightingsOf), ...certain.flatMap(sightingsIn)],
+    removals: certain.flatMap(removalsIn),
+    invited: certain.flatMap(invitedIn),
+    complete: reports.map(({ file, report }) => ({
+      at: Date.parse(report.madeAt),
+      records: new Set([...report.people, ...report.unknownLevels].map(({ recordId }) => recordId)),
+      source: { file },
+    })),
+  };
+}
+
+function sightingsOf({ file, report }: KeptReport): Sighting[] {
+  const [at, source] = [Date.parse(report.madeAt), { file }];
+  return [
+    ...report.people.map((person) => ({
+      recordId: person.recordId,
+      at,
+      source,
+      email: person.email,
+      held: heldBy(person),
+      ...present({ modified: momentOf(person.lastModified), created: momentOf(person.createdAt) }),
+    })),
+    ...report.unknownLevels.map(({ recordId, email }) => ({ recordId, at, source, email })),
+  ];
+}
+
+/** RFC 3339; what else `Date.parse` takes for a date is a guess. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function momentOf(text: string | undefined): number | undefined {
+  const time = text !== undefined && TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const heldBy = ({ status, level, integrations, mcpServers, everyServer }: ReviewedPerson): HeldAccess => ({
+  status,
+  level,
+  integrations: sorted(integrations.map(({ id, level: given }) => [id, given])),
+  mcpServers:
+    everyServer === undefined ? sorted(mcpServers.map(({ id, level: given }) => [id, given])) : 'all',
+});
+
+const heldIn = (standing: StandingDocument): HeldAccess => ({
+  status: standing.enabled ? standing.invitation : 'disabled',
+  level: standing.accessLevel,
+  integrations: sorted(Object.entries(standing.integrations)),
+  mcpServers: standing.mcpServers === 'all' ? 'all' : sorted(Object.entries(standing.mcpServers)),
+});
+
+const sorted = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The records as the run read them: of those that it was to change also what they gave. */
+function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
+  const { read } = plan;
+  const source = { file, line };
+  const at = Date.parse(read?.at ?? earlier(plan.plan.judgedAt, begun));
+  const told = new Map<string, Sighting>();
+  for (const { user, before } of plan.plan.operations) {
+    const { recordId, email } = user;
+    // Only the first operation of a person begins from what was read.
+    if (recordId === undefined || before === null || told.has(recordId)) continue;
+    const modified = momentOf(read?.modified[recordId]);
+    told.set(recordId, { recordId, at, source, email, held: heldIn(before), ...present({ modified }) });
+  }
+  const others = Object.entries(read?.modified ?? {})
+    .filter(([recordId]) => !told.has(recordId))
+    .map(([recordId, modified]) => ({ recordId, at, source, ...present({ modified: momentOf(modified) }) }));
+  return [...told.values(), ...others];
+}
+
+/** Older receipts do not say when the account was read. */
+const earlier = (a: string, b: string): string => (Date.parse(a) < Date.parse(b) ? a : b);
+
+function invitedIn({ file, line, at, plan, outcomes, end }: KeptRun): Invited[] {
+  return plan.plan.operations.flatMap(({ kind, step, user: { email }, after }) => {
+    if (kind !== 'invite' || after === null) return [];
+    const outcome = outcomes.get(step);
+    // Without a line and without an end, it may have happened.
+    const isPossible =
+      outcome === undefined ? end === undefined : outcome.kind === 'done' || outcome.inDoubt !== undefined;
+    const then = Date.parse(outcome?.at ?? at);
+    return isPossible ? [{ email, at: then, source: { file, line }, held: heldIn(after) }] : [];
+  });
+}
+
+function removalsIn({ file, line, plan, outcomes }: KeptRun): Removal[] {
+  return plan.plan.operations.flatMap(({ kind, step, user: { recordId, email } }) => {
+    const outcome = outcomes.get(step);
+    const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined;
+    return kind === 'remove' && isDone && recordId !== undefined
+      ? [{ recordId, email, at: Date.parse(outcome.at), source: { file, line } }]
+      : [];
+  });
+}

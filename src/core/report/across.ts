@@ -1,0 +1,233 @@
+/** One person in many accounts: what their reviews say together and no single one can say. */
+import { compareText } from '../model/text.ts';
+import type { AccessReview } from './document.ts';
+import type { ReviewedPerson, ReviewedStatus } from './saved.ts';
+
+/** One account, as it was read. */
+export interface SeenAccount {
+  readonly name: string;
+  readonly label: string;
+  readonly review: AccessReview;
+  /** E-mails of whoever its files declare absent, also where nothing of them is left. */
+  readonly absent: readonly string[];
+}
+
+/** What somebody has in one account. */
+export interface HeldThere {
+  readonly level: string;
+  readonly status: ReviewedStatus | 'unknown';
+  readonly integrations: number;
+  readonly mcpServers: number;
+  /** As the account spells it. */
+  readonly email: string;
+}
+
+export interface PersonAcross {
+  /** In small letters: one e-mail is one person here. */
+  readonly person: string;
+  readonly name?: string;
+  /** By the name of the account. */
+  readonly held: ReadonlyMap<string, HeldThere>;
+}
+
+/** Why two addresses are taken for one person's: the account's own id for them, or what they look like. */
+export type TwinReason = 'same-id' | 'same-name' | 'same-mailbox';
+
+export interface AcrossAccount {
+  readonly name: string;
+  readonly label: string;
+  readonly environment: 'production' | 'other' | 'unknown';
+}
+
+export interface SideBySide {
+  readonly madeAt: string;
+  readonly accounts: readonly AcrossAccount[];
+  /** Labels of accounts that could not be read: whoever is left in one is not shown. */
+  readonly unread: readonly string[];
+  readonly people: readonly PersonAcross[];
+  /** Who administers anything, and where. */
+  readonly administrators: readonly { readonly person: string; readonly accounts: readonly string[] }[];
+  /** Whom the files of one account end, and who still has a record in one. */
+  readonly leavers: readonly {
+    readonly person: string;
+    readonly absentIn: readonly string[];
+    readonly remainsIn: readonly string[];
+  }[];
+  /** Access to production, and none to the account that is there to try things out. */
+  readonly withoutStaging: readonly {
+    readonly person: string;
+    readonly production: string;
+    readonly staging: readonly string[];
+  }[];
+  readonly twins: readonly { readonly people: readonly string[]; readonly because: TwinReason }[];
+}
+
+/** What stands beside the accounts themselves. */
+export interface AcrossOptions {
+  readonly madeAt: Date;
+  readonly unread: readonly string[];
+  /** Chooses people by their e-mail in small letters. */
+  which(person: string): boolean;
+}
+
+/** Puts accounts side by side. */
+export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }: AcrossOptions): SideBySide {
+  const accounts = seen.map(({ name, label, review }) => ({
+    name,
+    label,
+    environment: environmentOf(review.account.environment, name),
+  }));
+  const everybody = peopleIn(seen);
+  const twins = twinsAmong(seen).filter(({ people }) => people.some(which));
+  const shown = new Set([...everybody.keys()].filter(which));
+  for (const { people } of twins) for (const each of people) shown.add(each);
+  const people = [...everybody.values()]
+    .filter(({ person }) => shown.has(person))
+    .sort((a, b) => compareText(a.person, b.person));
+  return {
+    madeAt: madeAt.toISOString(),
+    accounts,
+    unread,
+    people,
+    administrators: people.flatMap(({ person, held }) => {
+      const where = namesOf(held, ({ level, status }) => level === 'administrator' && status === 'accepted');
+      return where.length === 0 ? [] : [{ person, accounts: where }];
+    }),
+    leavers: leaversAmong(people, seen),
+    withoutStaging: people.flatMap((person) => withoutStaging(person, accounts)),
+    twins,
+  };
+}
+
+const keyOf = (email: string): string => email.toLowerCase();
+/** Whether somebody has access, or will have it as soon as they accept. */
+const hasAccess = ({ status }: HeldThere): boolean => status !== 'disabled' && status !== 'dismissed';
+const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) => boolean): string[] =>
+  [...held].filter(([, each]) => fits(each)).map(([name]) => name);
+
+function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
+  const people = new Map<string, { person: string; name?: string; held: Map<string, HeldThere> }>();
+  const add = (email: string, account: string, held: HeldThere, name?: string): void => {
+    const person = keyOf(email);
+    const known = people.get(person) ?? { person, held: new Map<string, HeldThere>() };
+    if (name !== undefined) known.name ??= name;
+    known.held.set(account, held);
+    people.set(person, known);
+  };
+  for (const { name: account, review } of seen) {
+    for (const person of review.people) add(person.email, account, heldBy(person), person.name);
+    for (const { email, levelWord } of review.unknownLevels) {
+      add(email, account, { level: levelWord, status: 'unknown', integrations: 0, mcpServers: 0, email });
+    }
+  }
+  return people;
+}
+
+const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPerson): HeldThere => ({
+  level,
+  status,
+  integrations: integrations.length,
+  mcpServers: mcpServers.length,
+  email,
+});
+
+function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): SideBySide['leavers'] {
+  const absent = new Map<string, string[]>();
+  for (const { name, absent: emails } of seen) {
+    for (const email of emails) absent.set(keyOf(email), [...(absent.get(keyOf(email)) ?? []), name]);
+  }
+  return people.flatMap(({ person, held }) => {
+    const absentIn = absent.get(person) ?? [];
+    const remainsIn = namesOf(held, ({ status }) => status !== 'dismissed');
+    return absentIn.length === 0 || remainsIn.length === 0 ? [] : [{ person, absentIn, remainsIn }];
+  });
+}
+
+const PRODUCTION = new Set(['production', 'prod', 'live']);
+const TRIAL = new Set(['staging', 'stage', 'sandbox', 'test', 'uat', 'qa', 'dev', 'development', 'preprod']);
+
+/** As the files say, else as the name of the account says. */
+function environmentOf(written: string | undefined, name: string): AcrossAccount['environment'] {
+  if (written !== undefined) return PRODUCTION.has(written.toLowerCase()) ? 'production' : 'other';
+  const words = name.split('-');
+  if (words.some((word) => TRIAL.has(word))) return 'other';
+  return words.some((word) => PRODUCTION.has(word)) ? 'production' : 'unknown';
+}
+
+/** Accounts of one customer differ in the word for their environment alone: acme-production, acme-staging. */
+const familyOf = (name: string): string =>
+  name
+    .split('-')
+    .filter((word) => !PRODUCTION.has(word) && !TRIAL.has(word))
+    .join('-');
+
+/** The accounts in which things are tried out before they reach `production`. */
+function trialsOf(production: string, accounts: readonly AcrossAccount[]): AcrossAccount[] {
+  const trials = accounts.filter(({ environment }) => environment === 'other');
+  const kin = trials.filter(({ name }) => familyOf(name) === familyOf(production));
+  if (kin.length > 0) return kin;
+  // Names that say no family: then trials that belong to no other production account stand for all.
+  const families = new Set(
+    accounts.filter(({ environment }) => environment === 'production').map(({ name }) => familyOf(name)),
+  );
+  return trials.filter(({ name }) => !families.has(familyOf(name)));
+}
+
+function withoutStaging(
+  { person, held }: PersonAcross,
+  accounts: readonly AcrossAccount[],
+): SideBySide['withoutStaging'] {
+  const has = (name: string): boolean => {
+    const here = held.get(name);
+    return here !== undefined && hasAccess(here);
+  };
+  return accounts.flatMap(({ name, environment }) => {
+    if (environment !== 'production' || !has(name)) return [];
+    const staging = trialsOf(name, accounts).map((each) => each.name);
+    return staging.length === 0 || staging.some(has) ? [] : [{ person, production: name, staging }];
+  });
+}
+
+/** People whose addresses differ and who are, or look like, the same person. The surest reason is the one told. */
+function twinsAmong(seen: readonly SeenAccount[]): SideBySide['twins'] {
+  const groups = new Map<string, { because: TwinReason; emails: Set<string> }>();
+  const note = (because: TwinReason, key: string, email: string): void => {
+    const at = `${because} ${key}`;
+    const group = groups.get(at) ?? { because, emails: new Set<string>() };
+    group.emails.add(keyOf(email));
+    groups.set(at, group);
+  };
+  for (const { review } of seen) {
+    for (const { personId, email, name } of review.people) {
+      note('same-id', personId, email);
+      if (name !== undefined && /\S\s+\S/.test(name)) note('same-name', foldedName(name), email);
+      const mailbox = mailboxOf(email);
+      if (mailbox !== undefined) note('same-mailbox', mailbox, email);
+    }
+  }
+  const told = new Set<string>();
+  const order: readonly TwinReason[] = ['same-id', 'same-mailbox', 'same-name'];
+  return order.flatMap((because) =>
+    [...groups.values()].flatMap((group) => {
+      if (group.because !== because || group.emails.size < 2) return [];
+      const people = [...group.emails].sort(compareText);
+      const key = people.join(' ');
+      if (told.has(key)) return [];
+      told.add(key);
+      return [{ people, because }];
+    }),
+  );
+}
+
+const foldedName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+
+/**
+ * What stays of an address without what follows a plus sign, and, where it names somebody by two words, without its
+ * domain: `ada.lovelace` is one person at two companies rather than `info` is.
+ */
+function mailboxOf(email: string): string | undefined {
+  const [, local = '', domain = ''] = /^([^@]*)@(.*)$/.exec(keyOf(email)) ?? [];
+  const box = local.replace(/\+.*$/, '');
+  if (box === '') return undefined;
+  return /^\p{L}+[._-]\p{L}+/u.test(box) ? box.replace(/[._-]/g, '.') : `${box}@${domain}`;
+}

@@ -1,0 +1,92 @@
+/** Forms of an answer about the past: those of a report. */
+import type { RecordAsOf, Source, Told } from '../core/history/as-of.ts';
+import { FORMAT_VERSION } from '../core/plan/document.ts';
+import { NOT_COVERED } from '../say/access.ts';
+import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
+import { asText, quoted } from './csv.ts';
+import type { ReviewFormat } from './formats.ts';
+import { renderPage } from './html/page.ts';
+import { jsonText } from './json.ts';
+import { pageMarkdown } from './markdown/section.ts';
+import type { Look } from './options.ts';
+import { reviewText } from './text/section.ts';
+
+const AS_OF_RENDERERS = {
+  text: (answer, options) => reviewText(asOfPage(answer), options),
+  markdown: (answer) => pageMarkdown(asOfPage(answer)),
+  html: (answer) => renderPage(asOfPage(answer)),
+  json: (answer) => jsonText(documentOf(answer)),
+  csv: (answer) => csvOf(answer),
+} as const satisfies Record<ReviewFormat, (answer: AsOfAnswer, options: Look) => string>;
+
+export const renderAsOf = (answer: AsOfAnswer, format: ReviewFormat, options: Look): string =>
+  AS_OF_RENDERERS[format](answer, options);
+
+function documentOf({ asOf, account, records, kept: what, problems, labels, version }: AsOfAnswer): unknown {
+  return {
+    formatVersion: FORMAT_VERSION,
+    tool: { name: 'celigo-access', version },
+    asOf: asOf.toISOString(),
+    account: account ?? null,
+    kept: what,
+    records: records.map(({ recordId, email, grade, state, held, sources, before, after }) => ({
+      email,
+      recordId: recordId ?? null,
+      grade,
+      state,
+      held: held ?? null,
+      sources,
+      before: toldDocument(before),
+      after: toldDocument(after),
+    })),
+    resources: Object.fromEntries(labels),
+    problems,
+    notCovered: NOT_COVERED,
+  };
+}
+
+const toldDocument = (told: Told | undefined): unknown =>
+  told === undefined
+    ? null
+    : { at: new Date(told.at).toISOString(), held: told.held ?? null, source: told.source };
+
+const COLUMNS = [
+  ...['email', 'record_id', 'state', 'grade', 'status', 'level'],
+  ...['kind', 'resource', 'resource_id', 'access', 'by'],
+];
+
+/** A row for each grant; whoever has none, and whoever is unknown, has one row. */
+function csvOf({ records, labels }: AsOfAnswer): string {
+  const lines = records.flatMap((record) => rowsOf(record, labels).map((row) => row.map(quoted).join(',')));
+  return [COLUMNS.map(quoted).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): string[][] {
+  const { email, recordId = '', state, grade, held, sources } = record;
+  const head = [email, asText(recordId), state, grade, held?.status ?? '', held?.level ?? ''];
+  const by = sources.map(sourceText).join('; ');
+  const grants = held === undefined ? [] : grantsOf(held);
+  if (grants.length === 0) return [[...head, '', '', '', '', by]];
+  return grants.map(([kind, id, level]) => [
+    ...head,
+    kind,
+    asText(id === '' ? '' : (labels.get(id) ?? id)),
+    asText(id),
+    level,
+    by,
+  ]);
+}
+
+type Grant = readonly [kind: string, id: string, level: string];
+
+function grantsOf({ integrations, mcpServers }: NonNullable<RecordAsOf['held']>): Grant[] {
+  const rows = (kind: string, grants: Readonly<Record<string, string>>): Grant[] =>
+    Object.entries(grants).map(([id, level]) => [kind, id, level]);
+  const every: Grant = ['every-mcp-server', '', 'write'];
+  return [
+    ...rows('integration', integrations),
+    ...(mcpServers === 'all' ? [every] : rows('mcp-server', mcpServers)),
+  ];
+}
+
+const sourceText = ({ file, line }: Source): string => (line === undefined ? file : `${file}:${line}`);

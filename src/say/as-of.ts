@@ -1,0 +1,173 @@
+/** Who had what at a moment in the past, as sentences and tables, each statement with how it is known. */
+import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of.ts';
+import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
+import { NOT_COVERED } from './access.ts';
+import { momentIn } from './document.ts';
+import { problemLine } from './history.ts';
+import { joined, type Line, ours, say } from './line.ts';
+import { columnsOf, type Figure, type PageOutline, type Section } from './section.ts';
+import { count, fieldWords } from './words.ts';
+
+export interface AsOfAnswer {
+  readonly asOf: Date;
+  /** Missing if nothing that can be read names one. */
+  readonly account:
+    | { readonly name: string; readonly environment?: string; readonly origin: string }
+    | undefined;
+  readonly records: readonly RecordAsOf[];
+  /** When each report and each run was made. */
+  readonly kept: { readonly reports: readonly string[]; readonly runs: readonly string[] };
+  readonly problems: readonly ReceiptProblem[];
+  readonly labels: ReadonlyMap<string, string>;
+  readonly version: string;
+}
+
+export function asOfPage(answer: AsOfAnswer): PageOutline {
+  const { asOf, account, records, kept, problems, labels, version } = answer;
+  const there = records.filter(({ state }) => state === 'there');
+  const unknown = records.filter(({ state }) => state === 'unknown');
+  const away = records.filter(({ state }) => state === 'gone' || state === 'not-yet');
+  return {
+    kind: `Access as of ${momentIn(asOf)}`,
+    name: account === undefined ? ours('no account') : say`${account.name}`,
+    where: account === undefined ? [] : [say`Account: ${account.origin}`],
+    made: say`celigo-access ${version}`,
+    figures: figuresOf(records),
+    remarks: [
+      say`From ${ours(count(kept.reports.length, 'report'))} and ${ours(count(kept.runs.length, 'run', 'runs'))} with a receipt.`,
+    ],
+    sections: [
+      ...ifAny(heldSection(there, labels)),
+      ...ifAny(unknownSection(unknown, labels)),
+      ...ifAny(awaySection(away)),
+      {
+        id: 'not-known',
+        title: 'What is not known',
+        items: [
+          ours(
+            'Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.',
+          ),
+          ours(
+            'That a record was gone does not say that its person had no access: another invitation makes another record.',
+          ),
+          ours(
+            'Who wrote the receipts and reports is not verified here; `history --verify` grades receipts.',
+          ),
+          ours('The owner of the account reaches everything and is in no list of it.'),
+          ours('Settings, names and who may sign in how are in the reports themselves.'),
+          ...(problems.some(isGrave)
+            ? [ours('Runs that are in doubt, because their lines were lost or changed, say nothing here.')]
+            : []),
+        ],
+      },
+      ...(problems.length === 0
+        ? []
+        : [
+            {
+              id: 'problems',
+              title: 'What is wrong with the receipts',
+              items: problems.map(problemLine),
+            },
+          ]),
+      {
+        id: 'not-covered',
+        title: 'What this does not cover',
+        items: NOT_COVERED.map(ours),
+      },
+    ],
+  };
+}
+
+const ifAny = (section: Section): Section[] =>
+  section.table === undefined || section.table.rows.length > 0 ? [section] : [];
+
+function figuresOf(records: readonly RecordAsOf[]): Figure[] {
+  const number = (test: (record: RecordAsOf) => boolean): number => records.filter(test).length;
+  return [
+    { count: number(({ grade }) => grade === 'recorded'), words: 'statements are recorded' },
+    { count: number(({ grade }) => grade === 'derived'), words: 'statements are derived' },
+    { count: number(({ grade }) => grade === 'unknown'), words: 'records are unknown', grave: true },
+    {
+      count: number(({ held }) => held?.level === 'administrator' && held.status === 'accepted'),
+      words: 'people are known to have been administrators',
+    },
+  ];
+}
+
+function heldSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section {
+  return {
+    id: 'had',
+    title: 'Who had what',
+    lead: ours(
+      'Recorded: one document says it by itself. Derived: it follows from several. The account keeps the moment of the last change with each record, and only that makes a reading true of another moment.',
+    ),
+    table: {
+      caption: ours('People and what their records gave at that moment'),
+      kind: 'records',
+      columns: columnsOf(['Person', 'Status', 'Level', 'Reached', 'Grade', 'By']),
+      rows: records.map(({ email, grade, held, sources }) => [
+        [say`${email}`],
+        held === undefined ? [] : [ours(held.status)],
+        held === undefined ? [] : [say`${held.level}`],
+        held === undefined ? [] : grantLines(held, labels),
+        [ours(grade)],
+        sources.map(sourceLine),
+      ]),
+    },
+  };
+}
+
+function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section {
+  const told = (each: Told | undefined): Line[] =>
+    each?.held === undefined
+      ? []
+      : [
+          say`${accessLine(each.held, labels)}, ${ours(momentIn(new Date(each.at)))}, ${sourceLine(each.source)}`,
+        ];
+  return {
+    id: 'unknown',
+    title: 'Unknown',
+    lead: ours(
+      'Nothing that was kept proves what these people had. The readings around the moment are no answer.',
+    ),
+    table: {
+      caption: ours('People of whom it is unknown what they had, and the readings around the moment'),
+      columns: columnsOf(['Person', 'The last reading before', 'The first reading after']),
+      rows: records.map(({ email, before, after }) => [[say`${email}`], told(before), told(after)]),
+    },
+  };
+}
+
+function awaySection(records: readonly RecordAsOf[]): Section {
+  return {
+    id: 'away',
+    title: 'Records that were not in the account',
+    table: {
+      caption: ours('Records that were gone by then, or not there yet'),
+      columns: columnsOf(['Person', 'The record', 'Grade', 'By']),
+      rows: records.map(({ email, state, grade, sources }) => [
+        [say`${email}`],
+        [ours(state === 'gone' ? 'was gone' : 'was not there yet')],
+        [ours(grade)],
+        sources.map(sourceLine),
+      ]),
+    },
+  };
+}
+
+const sourceLine = ({ file, line }: Source): Line =>
+  line === undefined ? say`${file}` : say`${file}:${line}`;
+
+function grantLines({ integrations, mcpServers }: HeldAccess, labels: ReadonlyMap<string, string>): Line[] {
+  const lines = (section: 'integrations' | 'mcpServers', grants: Readonly<Record<string, string>>): Line[] =>
+    Object.entries(grants).map(
+      ([id, level]) => say`${fieldWords(`${section}/${id}`, labels)}: ${{ term: level }}`,
+    );
+  return [
+    ...lines('integrations', integrations),
+    ...(mcpServers === 'all' ? [ours('every MCP server: write')] : lines('mcpServers', mcpServers)),
+  ];
+}
+
+const accessLine = (held: HeldAccess, labels: ReadonlyMap<string, string>): Line =>
+  joined([say`${held.level}`, ours(held.status), ...grantLines(held, labels)], ', ');

@@ -1,0 +1,48 @@
+/** The issues that a timer keeps: one for what was changed outside, one for what soon ends by itself. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { access, acme } from '../support/acme.ts';
+
+const ENDING = access({ ada: '{ accessLevel: monitor, until: 2026-12-31 }' });
+const OWNED = { 'access.yaml': ENDING, '.github/CODEOWNERS': '/access.yaml @acme/security\n' };
+
+describe('what soon ends', () => {
+  it('is an issue of its own, kept up to date and closed once nothing more is to come', async () => {
+    const repository = await acme(OWNED);
+    const { github } = repository;
+    repository.now = new Date('2026-12-16T12:00:00Z');
+    expect((await repository.onTimer('drift')).code).toBe(0);
+    expect(github.issues).toEqual([]);
+    repository.now = new Date('2026-12-18T12:00:00Z');
+    const ran = await repository.onTimer('drift');
+    expect(ran.code, ran.log).toBe(0);
+    expect(github.issues).toMatchObject([{ state: 'open', title: 'Ends within 14 days (acme-production)' }]);
+    const body = github.issues[0]?.body ?? '';
+    for (const words of ['2026-12-31', 'ada', 'acme', 'security', 'ask']) expect(body).toContain(words);
+    expect(ran.summary).toContain('Ends within 14 days');
+    repository.now = new Date('2026-12-19T12:00:00Z');
+    await repository.onTimer('drift');
+    expect(github.issues).toHaveLength(1);
+    repository.pushDirectly({ 'access.yaml': access() });
+    await repository.onTimer('drift');
+    expect(github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('does not get in the way of the issue about drift, nor does that of it', async () => {
+    const repository = await acme(OWNED);
+    const { github } = repository;
+    repository.now = new Date('2026-12-18T12:00:00Z');
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+    expect((await repository.onTimer('drift')).code).toBe(EXIT.differences);
+    expect(github.issues.map(({ title }) => title).sort()).toEqual([
+      'Access was changed outside the files (acme-production)',
+      'Ends within 14 days (acme-production)',
+    ]);
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'monitor' } });
+    await repository.onTimer('drift');
+    expect(github.issues.map(({ title, state }) => `${title} ${state}`).sort()).toEqual([
+      'Access was changed outside the files (acme-production) closed',
+      'Ends within 14 days (acme-production) open',
+    ]);
+  });
+});

@@ -1,0 +1,234 @@
+/**
+ * The law of statements about the past: over histories with edits by anybody, at any time, that are taken back or not,
+ * with readings that are kept or lost and a clock that is not ours, whatever is called recorded or derived is what was.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type HeldAccess,
+  type Readings,
+  recordsAsOf,
+  type Sighting,
+} from '../../../src/core/history/as-of.ts';
+import { untilEnough } from '../../support/enough.ts';
+
+const MINUTE = 60_000;
+const START = Date.parse('2027-01-01T00:00:00Z');
+const LEVELS = ['administrator', 'manage', 'monitor'] as const;
+
+const held = (level: string): HeldAccess => ({ status: 'accepted', level, integrations: {}, mcpServers: {} });
+
+type Step =
+  | { readonly do: 'pass'; readonly minutes: number }
+  | { readonly do: 'change'; readonly who: number; readonly level: number }
+  | { readonly do: 'remove' | 'invite'; readonly who: number }
+  | { readonly do: 'remove-by-run'; readonly who: number }
+  | {
+      readonly do: 'report';
+      readonly lasts: number;
+      readonly keepsModified: boolean;
+      /** What somebody does while it reads. */
+      readonly meanwhile?: Step;
+    }
+  | { readonly do: 'run'; readonly lasts: number; readonly tells: readonly number[] };
+
+const who = fc.nat(2);
+const change = fc.record({ do: fc.constant('change' as const), who, level: fc.nat(2) });
+const leaving = fc.record({ do: fc.constantFrom('remove' as const, 'invite' as const), who });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 4_000 }) }),
+  },
+  { weight: 3, arbitrary: change },
+  { weight: 1, arbitrary: leaving },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('remove-by-run' as const), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('report' as const),
+      lasts: fc.integer({ min: 0, max: 3_000 }),
+      keepsModified: fc.boolean(),
+      meanwhile: fc.oneof(change, leaving),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('run' as const),
+      lasts: fc.integer({ min: 0, max: 300 }),
+      tells: fc.array(who, { maxLength: 2 }),
+    }),
+  },
+);
+
+interface Stored {
+  readonly recordId: string;
+  readonly created: number;
+  level: string;
+  modified: number;
+}
+
+/** What was in the account from a moment on. */
+interface Truth {
+  readonly from: number;
+  readonly records: ReadonlyMap<string, string>;
+}
+
+/** Plays a history; `skew` is how far the account's clock is from ours. */
+function play(
+  steps: readonly Step[],
+  skew: number,
+): { readonly readings: Readings; readonly truths: Truth[] } {
+  const people: (Stored | undefined)[] = [];
+  const truths: Truth[] = [];
+  const sightings: Sighting[] = [];
+  const removals: Readings['removals'][number][] = [];
+  const complete: Readings['complete'][number][] = [];
+  let [now, born] = [START, 0];
+  const note = (): void => {
+    const records = people.flatMap((each) =>
+      each === undefined ? [] : [[each.recordId, each.level] as const],
+    );
+    truths.push({ from: now, records: new Map(records) });
+  };
+  const sightingOf = (at: number, each: Stored, told: boolean, modified: boolean): Sighting => ({
+    recordId: each.recordId,
+    at,
+    source: { file: `${at}` },
+    email: `${each.recordId}@acme.example`,
+    ...(modified ? { modified: each.modified, created: each.created } : {}),
+    ...(told ? { held: held(each.level) } : {}),
+  });
+  const actions: { readonly [Do in Step['do']]: (given: Extract<Step, { do: Do }>) => void } = {
+    pass: ({ minutes }) => {
+      now += minutes * MINUTE;
+    },
+    change: ({ who: at, level }) => {
+      const person = people[at];
+      if (person === undefined) return;
+      person.level = LEVELS[level] ?? 'monitor';
+      person.modified = now + skew;
+    },
+    remove: ({ who: at }) => {
+      people[at] = undefined;
+    },
+    invite: ({ who: at }) => {
+      born += 1;
+      people[at] ??= { recordId: `r${born}`, created: now + skew, level: 'monitor', modified: now + skew };
+    },
+    'remove-by-run': ({ who: at }) => {
+      const person = people[at];
+      if (person === undefined) return;
+      people[at] = undefined;
+      const { recordId } = person;
+      removals.push({ recordId, email: `${recordId}@acme.example`, at: now, source: { file: 'run' } });
+    },
+    // A reading begins, and sees the records some seconds later.
+    report: ({ lasts, keepsModified, meanwhile }) => {
+      const at = now;
+      now += lasts * 500;
+      if (meanwhile !== undefined) act(meanwhile);
+      note();
+      now += lasts * 500;
+      const there = people.filter((each) => each !== undefined);
+      sightings.push(...there.map((each) => sightingOf(at, each, true, keepsModified)));
+      complete.push({
+        at,
+        records: new Set(there.map(({ recordId }) => recordId)),
+        source: { file: `${at}` },
+      });
+    },
+    run: ({ lasts, tells }) => {
+      const at = now;
+      now += lasts * 1_000;
+      for (const [index, each] of people.entries())
+        if (each !== undefined) sightings.push(sightingOf(at, each, tells.includes(index), true));
+    },
+  };
+  function act(given: Step): void {
+    (actions[given.do] as (step: Step) => void)(given);
+  }
+  note();
+  for (const each of steps) {
+    now += 1;
+    act(each);
+    note();
+  }
+  return { readings: { sightings, removals, invited: [], complete }, truths };
+}
+
+const truthAt = (truths: readonly Truth[], moment: number): Truth['records'] | undefined =>
+  truths.findLast(({ from }) => from <= moment)?.records;
+
+const worlds = fc.record({
+  steps: fc.array(step, { minLength: 5, maxLength: 40 }),
+  skew: fc.integer({ min: -50_000, max: 50_000 }),
+  moments: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 }),
+});
+
+describe('a statement about the past', () => {
+  it('is what was, whoever changed what in between and whatever was lost', () => {
+    const seen = { recorded: 0, derived: 0, unknown: 0, there: 0, gone: 0, 'not-yet': 0 };
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(worlds, ({ steps, skew, moments }) => {
+            const invited: Step[] = [0, 1, 2].map((at) => ({ do: 'invite', who: at }));
+            const { readings, truths } = play([...invited, ...steps], skew);
+            const end = truths.at(-1)?.from ?? START;
+            const asked = [...moments.map((part) => START + Math.floor(part * (end - START) * 1.1))];
+            asked.push(...readings.complete.map(({ at }) => at), ...truths.map(({ from }) => from));
+            for (const moment of asked) {
+              const was = truthAt(truths, moment);
+              for (const { recordId = '', grade, state, held: said } of recordsAsOf(readings, moment)) {
+                seen[grade] += 1;
+                if (state === 'unknown') continue;
+                seen[state] += 1;
+                expect(state === 'there', `${recordId} at ${moment}: ${grade}`).toBe(was?.has(recordId));
+                if (state === 'there') expect(said?.level).toBe(was?.get(recordId));
+              }
+            }
+          }),
+          { numRuns: 400 },
+        ),
+      () => Math.min(...Object.values(seen)) >= 200,
+    );
+    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThanOrEqual(200);
+  });
+
+  const sighting = (days: number, level: string | undefined, modified?: number): Sighting => ({
+    recordId: 'r1',
+    at: START + days * 1_440 * MINUTE,
+    source: { file: `day-${days}` },
+    email: 'ada@acme.example',
+    ...(modified === undefined ? {} : { modified: START + modified * 1_440 * MINUTE }),
+    ...(level === undefined ? {} : { held: held(level) }),
+  });
+  const gradesOf = (sightings: readonly Sighting[], days: number) =>
+    recordsAsOf({ sightings, removals: [], invited: [], complete: [] }, START + days * 1_440 * MINUTE).map(
+      ({ grade, state }) => `${grade} ${state}`,
+    );
+
+  it('is recorded where one document tells of the access and of its last change before', () => {
+    expect(gradesOf([sighting(30, 'manage', 2)], 10)).toEqual(['recorded there']);
+    expect(gradesOf([sighting(30, 'manage', 20)], 10)).toEqual(['unknown unknown']);
+  });
+
+  it('is derived where a later reading has the same last change', () => {
+    expect(gradesOf([sighting(5, 'manage', 2), sighting(30, undefined, 2)], 10)).toEqual(['derived there']);
+  });
+
+  it('is unknown between two readings that agree, if nothing says that it never changed in between', () => {
+    expect(gradesOf([sighting(5, 'manage'), sighting(30, 'manage')], 10)).toEqual(['unknown unknown']);
+    expect(gradesOf([sighting(5, 'manage', 2), sighting(30, 'manage', 12)], 10)).toEqual(['unknown unknown']);
+  });
+
+  it('is unknown after the last reading, before the first change, and where documents contradict each other', () => {
+    expect(gradesOf([sighting(5, 'manage', 2)], 6)).toEqual(['unknown unknown']);
+    expect(gradesOf([sighting(5, 'manage', 2)], 1)).toEqual(['unknown unknown']);
+    expect(gradesOf([sighting(20, 'manage', 2), sighting(30, 'monitor', 2)], 10)).toEqual([
+      'unknown unknown',
+    ]);
+  });
+});

@@ -1,0 +1,249 @@
+/** Writing to many accounts: nothing before all hold, each alone with its token, and no further wave after a failure. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runAlone } from '../src/commands/alone.ts';
+import { seal } from '../src/commands/seal.ts';
+import type { ListedAccount } from '../src/core/model/listed.ts';
+import { EXIT } from '../src/errors.ts';
+import { codesIn, FILES, type Fleet, fileOf, fleet, NAMES, summaryIn, tokenOf } from './support/fleet.ts';
+import { folderWith, runCli } from './support/harness.ts';
+import { startWith, until } from './support/process.ts';
+
+const REAL_TIME = { now: () => new Date() };
+
+/** Accounts, their files, and the plans of all of them below `plans`. */
+async function planned(files = FILES): Promise<Fleet & { readonly cwd: string }> {
+  const accounts = await fleet(REAL_TIME);
+  const cwd = await folderWith(files);
+  const argv = ['accounts', 'plan', '--format', 'json', '--results', 'plans'];
+  const plan = await runCli(argv, { cwd, env: accounts.env });
+  expect(plan.code, plan.stderr).toBe(EXIT.done);
+  return { ...accounts, cwd };
+}
+
+const APPLY = ['accounts', 'apply', '--plans', 'plans', '--results', 'out'];
+const writesOf = ({ sandboxes }: Fleet) => NAMES.map((name) => sandboxes[name]?.writes().length ?? -1);
+const typesIn = async (path: string): Promise<unknown[]> =>
+  (await readFile(path, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).type);
+
+describe('accounts apply', () => {
+  it('carries out the reviewed plan of each, and leaves plan, receipt and output', async () => {
+    const { cwd, ...all } = await planned();
+    const run = await runCli([...APPLY, '--waves', 'all'], { cwd, env: all.env });
+    expect(run.code, run.stderr).toBe(EXIT.done);
+    expect(writesOf(all)).toEqual([1, 1, 1]);
+    for (const name of NAMES) {
+      expect((await readdir(join(cwd, 'out', name))).sort()).toEqual(
+        expect.arrayContaining(['apply.txt', 'plan.json', 'receipt.ndjson']),
+      );
+      expect(await typesIn(join(cwd, 'out', name, 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
+      expect(all.sandboxes[name]?.requests.filter(({ status }) => status === 401)).toEqual([]);
+    }
+    const { accounts } = await summaryIn(join(cwd, 'out'));
+    expect(accounts[0]).toMatchObject({ plan: 'one/plan.json', receipt: 'one/receipt.ndjson' });
+    const again = await runCli(['accounts', 'plan', '--detailed-exitcode'], { cwd, env: all.env });
+    expect(again.code).toBe(EXIT.done);
+  });
+
+  it('begins no further wave after a failure, and says of whom', async () => {
+    const { cwd, ...all } = await planned();
+    const other =
+      (await readFile(join(cwd, 'one.yaml'), 'utf8')) +
+      'users: { eve@acme.example: { accessLevel: monitor } }\n';
+    await writeFile(join(cwd, 'one.yaml'), other);
+    const run = await runCli(APPLY, { cwd, env: all.env });
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 6, two: 7, three: 7 });
+    expect([run.code, writesOf(all)]).toEqual([EXIT.incomplete, [0, 0, 0]]);
+    expect(await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8')).toContain(
+      'Not started: 1 account failed before, and --max-failures is 0.',
+    );
+    const more = ['accounts', 'apply', '--plans', 'plans', '--results', 'more', '--max-failures', '1'];
+    expect((await runCli(more, { cwd, env: all.env })).code).toBe(EXIT.stale);
+    expect(writesOf(all)).toEqual([0, 1, 1]);
+  });
+
+  it('changes nothing for the rest where one refuses the token', async () => {
+    const { cwd, ...all } = await planned();
+    all.sandboxes.one?.meet('GET /v1/**:status=401');
+    const run = await runCli(APPLY, { cwd, env: all.env });
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 4, two: 0, three: 0 });
+    expect([run.code, writesOf(all)]).toEqual([EXIT.token, [0, 1, 1]]);
+  });
+
+  it('writes to nobody where one token opens another account', async () => {
+    const { cwd, ...all } = await planned();
+    const text = fileOf('three').replace('aaaaaaaaaaaaaaaaaaaaaaa1', 'bbbbbbbbbbbbbbbbbbbbbbb1');
+    await writeFile(join(cwd, 'three.yaml'), text);
+    const run = await runCli(APPLY, { cwd, env: all.env });
+    expect([run.code, writesOf(all)], run.stderr).toEqual([EXIT.token, [0, 0, 0]]);
+    expect(run.stderr).toContain("three: This token's account has no bbbbbbbbbbbbbbbbbbbbbbb1");
+    expect(await readdir(cwd)).not.toContain('out');
+  });
+
+  it.each<[string, (cwd: string, env: Record<string, string>) => Promise<unknown>, number, string]>([
+    [
+      'a plan that is missing',
+      (cwd) => writeFile(join(cwd, 'plans', 'two', 'plan.json'), ''),
+      EXIT.invalid,
+      'two: --expect plans/two/plan.json is not whole JSON',
+    ],
+    [
+      'a plan of another account',
+      async (cwd) =>
+        writeFile(
+          join(cwd, 'plans', 'two', 'plan.json'),
+          await readFile(join(cwd, 'plans', 'three', 'plan.json')),
+        ),
+      EXIT.stale,
+      'two: --expect plans/two/plan.json is of another account',
+    ],
+    [
+      'a plan that was edited',
+      async (cwd) => {
+        const path = join(cwd, 'plans', 'two', 'plan.json');
+        await writeFile(path, (await readFile(path, 'utf8')).replace('"monitor"', '"manage"'));
+      },
+      EXIT.invalid,
+      'was changed after it was made',
+    ],
+    [
+      'a token that is missing',
+      async (_cwd, env) => delete env.CELIGO_API_TOKEN_TWO,
+      EXIT.token,
+      'CELIGO_API_TOKEN_TWO is not set',
+    ],
+    [
+      'a file that is not valid',
+      (cwd) =>
+        writeFile(join(cwd, 'two.yaml'), `${fileOf('two')}users: { x@acme.example: { roles: [y] } }\n`),
+      EXIT.invalid,
+      'two: its files are not valid',
+    ],
+    [
+      'an account that nothing proves',
+      (cwd) => writeFile(join(cwd, 'two.yaml'), 'version: 1\naccount: { name: two, region: us }\n'),
+      EXIT.invalid,
+      'two: Its files name nothing that only this account has.',
+    ],
+  ])('asks nobody where one has %s', async (_what, spoil, code, words) => {
+    const { cwd, ...all } = await planned();
+    const env = { ...all.env };
+    await spoil(cwd, env);
+    const before = all.requests();
+    const run = await runCli(APPLY, { cwd, env });
+    expect([run.code, all.requests() - before], run.stderr).toEqual([code, 0]);
+    expect(run.stderr).toContain(words);
+    expect(await readdir(cwd)).not.toContain('out');
+  });
+
+  it.each([
+    [['apply', '--plans', 'plans'], 'Add --results'],
+    [['apply', '--results', 'out'], 'Add --plans'],
+    [['due', '--results', 'out', '--waves', '1,10'], 'at the end `all`'],
+    [['due', '--results', 'out', '--waves', '0,all'], 'numbers from 1'],
+    [['due', '--results', 'out', '--format', 'html'], 'cannot be written as html'],
+    [['plan', '--waves', '1,all'], '--waves is for accounts apply'],
+  ])('%j is refused', async (argv, words) => {
+    const run = await runCli(['accounts', ...argv], { files: FILES });
+    expect([run.code, run.stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+  });
+});
+
+describe('accounts due', () => {
+  it('ends what is past in each, without a reviewed plan', async () => {
+    const all = await fleet(REAL_TIME);
+    const cwd = await folderWith({
+      ...FILES,
+      'shared.yaml': `${FILES['shared.yaml']}`.replace('{ roles: [operator] }', '{ state: absent }'),
+    });
+    const run = await runCli(['accounts', 'due', '--results', 'out'], { cwd, env: all.env });
+    expect(run.code, run.stderr).toBe(EXIT.done);
+    expect(writesOf(all)).toEqual([1, 1, 1]);
+    expect(await typesIn(join(cwd, 'out', 'two', 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
+  });
+});
+
+describe.each([
+  { signal: 'SIGINT', code: EXIT.interrupted },
+  { signal: 'SIGTERM', code: EXIT.terminated },
+] as const)('$signal', ({ signal, code }) => {
+  it('ends every account in order, starts none, and changes nothing for those that had ended', async () => {
+    const { cwd, ...all } = await planned();
+    all.sandboxes.two?.meet('PUT /v1/**:slow=600000');
+    const argv = [...APPLY, '--jobs', '1', '--waves', 'all'];
+    const running = startWith(argv, { cwd, env: all.env });
+    await until(() => (all.sandboxes.two?.writes().length ?? 0) > 0, running);
+    running.child.kill(signal);
+    const ended = await running.ended;
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: code, three: code });
+    for (const name of ['one', 'two'])
+      expect(await typesIn(join(cwd, 'out', name, 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
+    expect(all.sandboxes.three?.writes()).toEqual([]);
+  });
+});
+
+it('an account that hangs while it is written to keeps no other of its wave', async () => {
+  const { cwd, ...all } = await planned();
+  all.sandboxes.one?.meet('PUT /v1/**:slow=600000');
+  const running = startWith([...APPLY, '--waves', 'all'], { cwd, env: all.env });
+  const receipts = ['two', 'three'].map((name) => join(cwd, 'out', name, 'receipt.ndjson'));
+  const areWhole = async () =>
+    (await Promise.all(receipts.map((path) => readFile(path, 'utf8').catch(() => '')))).every((text) =>
+      text.includes('"type":"end"'),
+    );
+  while (!(await areWhole())) await new Promise((resolve) => setTimeout(resolve, 50));
+  running.child.kill('SIGTERM');
+  await running.ended;
+  expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 143, two: 0, three: 0 });
+});
+
+it('a process of its own is given the token of its account and nothing of another', async () => {
+  const cwd = await folderWith({
+    'build/cli.js':
+      'console.log(JSON.stringify([process.argv.slice(2), process.env])); process.exitCode = 8;',
+    'package.json': '{"type":"module"}',
+  });
+  const env = {
+    PATH: process.env.PATH,
+    CELIGO_API_TOKEN: 'token-of-nobody-0123456789',
+    CELIGO_API_TOKEN_ONE: tokenOf('one'),
+    CELIGO_API_TOKEN_TWO: tokenOf('two'),
+    CELIGO_API_TOKEN_FILE: '/nowhere',
+    CELIGO_TOKEN_DIR: '/nowhere',
+    CELIGO_BASE_URL_ONE: 'http://127.0.0.1:1',
+    CELIGO_BASE_URL_TWO: 'http://127.0.0.1:2',
+  };
+  const { key } = seal(env, cwd);
+  const target: ListedAccount = {
+    name: 'one',
+    label: 'one',
+    region: 'us',
+    paths: [],
+    token: { variable: 'CELIGO_API_TOKEN_ONE' },
+    owners: [],
+    place: { file: 'accounts.yaml', line: 1, column: 1 },
+  };
+  const abort = new AbortController();
+  onTestFinished(() => abort.abort());
+  const end = await runAlone(
+    { target, argv: ['apply', 'a b'], stdout: join(cwd, 'out'), stderr: join(cwd, 'err') },
+    {
+      cwd,
+      packageRoot: cwd,
+      maker: { key, version: '0' },
+      interruption: { signal: abort.signal, exitCode: () => EXIT.terminated, shield: (work) => work() },
+    },
+  );
+  expect(end).toEqual({ kind: 'ended', exitCode: EXIT.waiting });
+  const [argv, given]: [string[], Record<string, string>] = JSON.parse(
+    await readFile(join(cwd, 'out'), 'utf8'),
+  );
+  expect(argv).toEqual(['apply', 'a b']);
+  const celigo = Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith('CELIGO')));
+  expect(celigo).toEqual({ CELIGO_API_TOKEN: tokenOf('one'), CELIGO_BASE_URL: 'http://127.0.0.1:1' });
+});
