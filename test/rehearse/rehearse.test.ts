@@ -65,7 +65,7 @@ async function rehearsalOf(
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, {
     ms: 60_000,
-    runs: 60,
+    runs: 120,
     seed: 1,
     ...budget,
   });
