@@ -164,6 +164,21 @@ describe('an end that differs from the base', () => {
       );
     });
 
+  it('is told also where a higher grant hides it until then', async () => {
+    const until = '{ level: manage, until: 2027-01-31 }';
+    const was = files({ 'ida@acme.example': `{ mcpServers: all, integrations: { Orders: ${until} } }` });
+    const is = `${was}integrations: { Orders: { monitor: [ida@acme.example] } }\n`;
+    await inFolder(
+      { was, is },
+      async (run) => {
+        const { code, stdout } = await run('plan', 'access.yaml', ...BASE, '--detailed-exitcode');
+        expect(code).toBe(EXIT.differences);
+        expect(stdout).toContain('monitor on Orders no longer ends, until now on 2027-01-31');
+      },
+      idas,
+    );
+  });
+
   it('is a danger where it takes what the account has now', async () => {
     const texts = {
       was: files({}),

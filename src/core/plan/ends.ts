@@ -2,7 +2,18 @@
  * What ends by itself, as a part of a plan: against the base, what was added, moved or dropped, and what that
  * will do to the account. Nothing of it is sent; all of it is shown, counted and approved.
  */
-import { type End, endsOf, PERSON, partsOfWhat, scheduleOf, untilOf, type What } from '../desired/ends.ts';
+import {
+  type End,
+  endsOf,
+  lastingOf,
+  PERSON,
+  partsOfWhat,
+  scheduleOf,
+  untilOf,
+  type What,
+  whatOf,
+} from '../desired/ends.ts';
+import { fieldOf, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
@@ -115,18 +126,35 @@ function changesOf(
   const time = now.getTime();
   const [ends, formerEnds] = [endsOf(user), was === undefined ? [] : endsOf(was)];
   const reasons = new Map(ends.map((end) => [end.what, end.reason]));
-  const whats = new Set([...reasons.keys(), ...formerEnds.map(({ what }) => what)]);
-  return [...whats].flatMap((what): EndChange[] => {
-    const moment = untilOf(user, what);
+  const listed = new Set([...reasons.keys(), ...formerEnds.map(({ what }) => what)]);
+  const changeOf = (what: What): EndChange[] => {
+    const lasting = lastingOf(user, what);
+    const moment = lasting?.until;
     const former = was === undefined ? undefined : untilOf(was, what);
-    if (moment === undefined || moment <= time || moment === former) return [];
+    if (lasting === undefined || moment === undefined || moment <= time || moment === former) return [];
     // What is given now and was not before ends as its own line says; without an end nothing changes.
     if (former === undefined && moment === Infinity) return [];
-    const reason = reasons.get(what) ?? { text: 'own entry', place: user.place };
     // Without an account the base stands for it.
     const isLive = live === 'no account' ? former !== undefined : live !== undefined && hasNow(live, what);
+    const reason = reasons.get(what) ?? lasting.reason;
     return [{ email: user.email, shown: user.shown, what, moment, former, reason, isLive }];
-  });
+  };
+  const changes = [...listed].flatMap(changeOf);
+  // A higher grant hides a lower one as long as it lasts; what then remains may have changed all the same.
+  const hidden = [...user.grants, ...(was?.grants ?? [])].flatMap((grant): What[] =>
+    grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
+  );
+  const beneath = [...new Set(hidden)]
+    .filter((what) => !listed.has(what))
+    .flatMap(changeOf)
+    .filter(({ what, moment, former }) => {
+      const saysIt = (change: EndChange): boolean =>
+        change.moment === moment &&
+        change.former === former &&
+        (change.what === PERSON || partsOfWhat(change.what)?.field === partsOfWhat(what)?.field);
+      return former !== undefined && !changes.some(saysIt);
+    });
+  return [...changes, ...beneath];
 }
 
 /** Whether the account gives somebody now what an end is of. */
