@@ -205,4 +205,30 @@ describe('a rehearsal', () => {
       await sandbox.close();
     }
   });
+
+  test('copies who is notified about what, so that files may state it', { timeout: 60_000 }, async () => {
+    const account = `
+tokens: { ${TOKEN}: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, notifications: [Cash] }
+integrations: [Cash, Returns]
+`;
+    const files = `
+version: 1
+account: { name: Acme, region: us }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, notifications: [Returns] }
+`;
+    const sandbox = await openSandbox(account);
+    try {
+      const cwd = await folderWith({ 'access.yaml': files });
+      const result = await rehearsalOf(sandbox, [], cwd, { runs: 10 });
+      expect([result.violations, result.operations]).toEqual([[], 1]);
+      expect(sandbox.writes()).toEqual([]);
+    } finally {
+      await sandbox.close();
+    }
+  });
 });
