@@ -345,8 +345,8 @@ function sum(grants) {
   return accessFrom({ level, integrations, mcp: all ? "all" : servers.size === 0 ? NO_MCP : servers });
 }
 function raise(map, key, level) {
-  const present2 = map.get(key);
-  if (present2 === void 0 || compareGrants(level, present2) > 0) map.set(key, level);
+  const present3 = map.get(key);
+  if (present3 === void 0 || compareGrants(level, present3) > 0) map.set(key, level);
 }
 var levelOf;
 var init_grant = __esm({
@@ -375,12 +375,12 @@ function linesOfPerson(user) {
   known.set(user, person2);
   return person2;
 }
-function untilOf(user, what) {
+function lastingOf(user, what) {
   if (isSentAway(user)) return void 0;
   const parts = partsOfWhat(what);
   const person2 = linesOfPerson(user);
-  if (parts !== void 0) return person2.whole(parts.field, parts.level)?.until;
-  return person2.fields.size === 0 ? void 0 : person2.person().until;
+  if (parts !== void 0) return person2.whole(parts.field, parts.level);
+  return person2.fields.size === 0 ? void 0 : person2.person();
 }
 function endsOf(user) {
   if (isSentAway(user) || !user.isDated) return [];
@@ -408,7 +408,7 @@ function scheduleOf(users, now) {
   const time = now.getTime();
   return users.flatMap((user) => user.isDated ? endsOf(user).filter(({ moment: moment2 }) => moment2 > time) : []).sort(compareEnds);
 }
-var PERSON, whatOf, later, earlier, atLeast, Person, known, placeOfEnd, isSentAway, compareEnds;
+var PERSON, whatOf, later, earlier, atLeast, Person, known, placeOfEnd, isSentAway, untilOf, compareEnds;
 var init_ends = __esm({
   "src/core/desired/ends.ts"() {
     "use strict";
@@ -477,6 +477,7 @@ var init_ends = __esm({
     known = /* @__PURE__ */ new WeakMap();
     placeOfEnd = ({ reason }) => reason.through ?? reason.place;
     isSentAway = ({ absence }) => absence?.by === "state";
+    untilOf = (user, what) => lastingOf(user, what)?.until;
     compareEnds = (a, b) => a.moment - b.moment || compareText(a.email, b.email) || compareText(a.what, b.what);
   }
 });
@@ -531,16 +532,26 @@ function changesOf(user, was, live, now) {
   const time = now.getTime();
   const [ends2, formerEnds] = [endsOf(user), was === void 0 ? [] : endsOf(was)];
   const reasons = new Map(ends2.map((end) => [end.what, end.reason]));
-  const whats = /* @__PURE__ */ new Set([...reasons.keys(), ...formerEnds.map(({ what }) => what)]);
-  return [...whats].flatMap((what) => {
-    const moment2 = untilOf(user, what);
+  const listed2 = /* @__PURE__ */ new Set([...reasons.keys(), ...formerEnds.map(({ what }) => what)]);
+  const changeOf3 = (what) => {
+    const lasting2 = lastingOf(user, what);
+    const moment2 = lasting2?.until;
     const former = was === void 0 ? void 0 : untilOf(was, what);
-    if (moment2 === void 0 || moment2 <= time || moment2 === former) return [];
+    if (lasting2 === void 0 || moment2 === void 0 || moment2 <= time || moment2 === former) return [];
     if (former === void 0 && moment2 === Infinity) return [];
-    const reason = reasons.get(what) ?? { text: "own entry", place: user.place };
     const isLive = live === "no account" ? former !== void 0 : live !== void 0 && hasNow(live, what);
+    const reason = reasons.get(what) ?? lasting2.reason;
     return [{ email: user.email, shown: user.shown, what, moment: moment2, former, reason, isLive }];
+  };
+  const changes = [...listed2].flatMap(changeOf3);
+  const hidden2 = [...user.grants, ...was?.grants ?? []].flatMap(
+    (grant) => grant.what === "level" && grant.level === "custom" ? [] : [whatOf(fieldOf(grant), levelOf(grant))]
+  );
+  const beneath = [...new Set(hidden2)].filter((what) => !listed2.has(what)).flatMap(changeOf3).filter(({ what, moment: moment2, former }) => {
+    const saysIt = (change) => change.moment === moment2 && change.former === former && (change.what === PERSON || partsOfWhat(change.what)?.field === partsOfWhat(what)?.field);
+    return former !== void 0 && !changes.some(saysIt);
   });
+  return [...changes, ...beneath];
 }
 function hasNow({ access: access2 }, what) {
   const parts = partsOfWhat(what);
@@ -565,14 +576,14 @@ function statedEnds({ schedule, changes, base }) {
 }
 function unreviewedEnds(ends2, stated, written) {
   const reviewed = new ReviewedEnds(stated);
-  const seen = /* @__PURE__ */ new Set();
+  const seen2 = /* @__PURE__ */ new Set();
   const planned = statedEnds(ends2);
   return [...planned, ...stated].flatMap(({ email, what }, index) => {
     const key = `${email}
 ${what}`;
     const user = ends2.desired.get(emailOf(email));
-    if (user === void 0 || seen.has(key)) return [];
-    seen.add(key);
+    if (user === void 0 || seen2.has(key)) return [];
+    seen2.add(key);
     const moment2 = untilOf(user, what);
     if (moment2 === void 0 || moment2 <= ends2.judgedAt.getTime() || reviewed.has(email, what, moment2))
       return [];
@@ -595,6 +606,7 @@ var init_ends2 = __esm({
   "src/core/plan/ends.ts"() {
     "use strict";
     init_ends();
+    init_grant();
     init_access();
     init_field();
     init_ids();
@@ -674,7 +686,7 @@ function waysOf(operations) {
 }
 function wayOf(operations) {
   const [{ user, before }] = operations;
-  const waitsFor = operations.find((each) => each.waitsFor !== void 0)?.waitsFor;
+  const waitsFor = operations.find((each2) => each2.waitsFor !== void 0)?.waitsFor;
   return {
     user,
     operations,
@@ -684,8 +696,8 @@ function wayOf(operations) {
     ...waitsFor === void 0 ? {} : { waitsFor }
   };
 }
-function movementOf({ before, after: after2 }) {
-  const [was, is] = [reachedBy(before), reachedBy(after2)];
+function movementOf({ before, after: after3 }) {
+  const [was, is] = [reachedBy(before), reachedBy(after3)];
   const [more, less] = [!covers(was, is), !covers(is, was)];
   return more === less ? "changes" : more ? "gains" : "loses";
 }
@@ -861,19 +873,19 @@ function standingOf(live, settings) {
     settings: Object.fromEntries(settings.map((name) => [name, live.settings[name]]))
   };
 }
-function coverageOf(before, after2) {
+function coverageOf(before, after3) {
   const settings = SETTING_NAMES.filter(
-    (name) => after2?.settings[name] !== void 0 && after2.settings[name] !== before.settings[name]
+    (name) => after3?.settings[name] !== void 0 && after3.settings[name] !== before.settings[name]
   );
-  const demotes = before.access.level === "administrator" && after2?.access.level !== "administrator";
-  const standing = after2 !== void 0 || before.access.level === "administrator";
-  const drops = after2 !== void 0 && dropsUnknown({ before, after: after2 });
+  const demotes = before.access.level === "administrator" && after3?.access.level !== "administrator";
+  const standing = after3 !== void 0 || before.access.level === "administrator";
+  const drops = after3 !== void 0 && dropsUnknown({ before, after: after3 });
   return {
     settings,
-    recordedMcp: demotes && after2 !== void 0,
+    recordedMcp: demotes && after3 !== void 0,
     standing,
     ...drops ? { unknownMcp: true } : {},
-    ...after2?.notifications === void 0 ? {} : { notifications: true }
+    ...after3?.notifications === void 0 ? {} : { notifications: true }
   };
 }
 function identityOf({ userId, email, pinned }) {
@@ -907,10 +919,10 @@ function addMcp(fields, mcp) {
   if (mcp === "all") fields.set("mcpServers", "all");
   else for (const [id, level] of mcp) fields.set(`mcpServers/${id}`, level);
 }
-function fieldsBetween(before, after2) {
-  const covered = before === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after2);
+function fieldsBetween(before, after3) {
+  const covered = before === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after3);
   const coverage = { ...covered, standing: true };
-  const [from, to] = [before, after2].map((each) => each ? coveredFields(each, coverage) : NOBODY);
+  const [from, to] = [before, after3].map((each2) => each2 ? coveredFields(each2, coverage) : NOBODY);
   const changes = [];
   for (const field of /* @__PURE__ */ new Set([...(from ?? NOBODY).keys(), ...(to ?? NOBODY).keys()])) {
     const change = { field, before: from?.get(field) ?? null, after: to?.get(field) ?? null };
@@ -927,39 +939,39 @@ var init_record = __esm({
     init_settings();
     init_text();
     makesAdministrator = (standing) => standing !== void 0 && isAdministrator(standing);
-    takesAdministrator = ({ before, after: after2 }) => makesAdministrator(before) && !makesAdministrator(after2);
-    addsAdministrator = ({ before, after: after2 }) => !makesAdministrator(before) && makesAdministrator(after2);
-    dropsUnknown = ({ before, after: after2 }) => (before?.unknownMcp ?? []).length > 0 && (after2?.unknownMcp ?? []).length === 0;
+    takesAdministrator = ({ before, after: after3 }) => makesAdministrator(before) && !makesAdministrator(after3);
+    addsAdministrator = ({ before, after: after3 }) => !makesAdministrator(before) && makesAdministrator(after3);
+    dropsUnknown = ({ before, after: after3 }) => (before?.unknownMcp ?? []).length > 0 && (after3?.unknownMcp ?? []).length === 0;
     NOBODY = /* @__PURE__ */ new Map();
   }
 });
 
 // src/core/plan/hazard.ts
-function hazardsOf({ kind, before, after: after2 }, { selfKnown }) {
+function hazardsOf({ kind, before, after: after3 }, { selfKnown }) {
   const hazards = [];
   const was = before === void 0 || kind === "reinvite" ? NOBODY2 : effective(before.access);
-  const becomes = after2 === void 0 ? NOBODY2 : effective(after2.access);
+  const becomes = after3 === void 0 ? NOBODY2 : effective(after3.access);
   if (becomes.level === "administrator" && was.level !== "administrator")
     hazards.push("grants-administrator");
   if (becomes.level === "manage" && !isWithin2({ ...NOBODY2, level: "manage" }, was))
     hazards.push("grants-manage-all");
   const all = becomes.everyServer === "write" && becomes.level !== "administrator";
   if (all && was.everyServer === "none") hazards.push("grants-all-mcp-servers");
-  if (takesAdministrator({ before, after: after2 })) {
+  if (takesAdministrator({ before, after: after3 })) {
     hazards.push("removes-administrator");
     if (!selfKnown) hazards.push("takes-without-self");
   }
   if (kind === "remove") hazards.push("removes-user");
   if (kind === "disable") hazards.push("disables-user");
   if (kind === "enable") hazards.push("enables-user");
-  if (weakensSignIn(before, after2)) hazards.push("weakens-sign-in");
-  if (after2 !== void 0 && dropsUnknown({ before, after: after2 })) hazards.push("drops-unknown-access");
+  if (weakensSignIn(before, after3)) hazards.push("weakens-sign-in");
+  if (after3 !== void 0 && dropsUnknown({ before, after: after3 })) hazards.push("drops-unknown-access");
   return hazards;
 }
-function weakensSignIn(before, after2) {
-  if (before === void 0 || after2 === void 0) return false;
+function weakensSignIn(before, after3) {
+  if (before === void 0 || after3 === void 0) return false;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && before.settings[name] === SETTINGS[name].strict && after2.settings[name] === !SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && before.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
   );
 }
 function acknowledgedByDate(hazards, { target, passed }) {
@@ -973,10 +985,10 @@ function acknowledgedByDate(hazards, { target, passed }) {
   return hazards.filter((hazard) => hazard === "removes-administrator" && isKnown);
 }
 function losesAnything(operation) {
-  const { before, after: after2 } = operation;
+  const { before, after: after3 } = operation;
   if (before === void 0) return false;
-  if (after2 === void 0 || after2.disabled && !before.disabled) return true;
-  return !covers(after2.access, before.access);
+  if (after3 === void 0 || after3.disabled && !before.disabled) return true;
+  return !covers(after3.access, before.access);
 }
 var NOBODY2;
 var init_hazard = __esm({
@@ -1034,11 +1046,11 @@ function grantLossBreach({ live, policy }, running) {
   const records = new Map(live.users.map((user) => [user.recordId, user]));
   let losses = 0;
   const people2 = [];
-  for (const [key, { user, operations, after: after2 }] of waysOf(running)) {
+  for (const [key, { user, operations, after: after3 }] of waysOf(running)) {
     const record2 = records.get(key);
     const isGone2 = operations.some(({ kind }) => kind === "remove" || kind === "disable");
-    if (record2 === void 0 || after2 === void 0 || isGone2) continue;
-    const lost = grantsLost(record2, after2.access);
+    if (record2 === void 0 || after3 === void 0 || isGone2) continue;
+    const lost = grantsLost(record2, after3.access);
     if (lost > 0) people2.push(user.shown);
     losses += lost;
   }
@@ -1053,11 +1065,11 @@ function grantsLost(user, access2) {
   if (access2.level === "administrator") return lost;
   return lost + mcpLost(user.recordedMcp, mcpOf(access2));
 }
-function mcpLost(before, after2) {
-  if (after2 === "all") return 0;
+function mcpLost(before, after3) {
+  if (after3 === "all") return 0;
   if (before === "all") return 1;
   let lost = 0;
-  for (const [id, level] of before) if (compareGrants(level, after2.get(id) ?? "none") > 0) lost += 1;
+  for (const [id, level] of before) if (compareGrants(level, after3.get(id) ?? "none") > 0) lost += 1;
   return lost;
 }
 function selfBreach({ live, operations }) {
@@ -1117,12 +1129,12 @@ function reasonsFor(link2, target, fields) {
   }
   if (link2.kind === "reinvite") return forAll({ text: "policy.dismissed: reinvite" });
   return joined2(
-    fields.filter(({ field, before, after: after2 }) => field !== "accessLevel" || before !== null || after2 !== "custom").flatMap(
-      ({ field, after: after2 }) => reasonsForField(field, after2, desired).map((reason) => ({ ...reason, fields: [field] }))
+    fields.filter(({ field, before, after: after3 }) => field !== "accessLevel" || before !== null || after3 !== "custom").flatMap(
+      ({ field, after: after3 }) => reasonsForField(field, after3, desired).map((reason) => ({ ...reason, fields: [field] }))
     )
   );
 }
-function reasonsForField(field, after2, desired) {
+function reasonsForField(field, after3, desired) {
   if (field === "accepted") return desired.until === void 0 ? [] : [desired.until];
   if (field === "dismissed") return [];
   if (field === "enabled") return desired.enabled ? [desired.enabled.reason] : [];
@@ -1132,8 +1144,8 @@ function reasonsForField(field, after2, desired) {
     return declared ? [declared.reason] : [];
   }
   const about = desired.grants.filter((grant) => fieldOf(grant) === field);
-  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after2);
-  if (giving.length > 0 && !(field === "accessLevel" && after2 === "custom"))
+  const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after3);
+  if (giving.length > 0 && !(field === "accessLevel" && after3 === "custom"))
     return giving.map((grant) => grant.reason);
   const ended = about.filter((grant) => grant.ended);
   if (ended.length > 0)
@@ -1165,26 +1177,28 @@ var init_because = __esm({
 function chainOf(change, policy) {
   if (change.live === void 0) return invitationOf(change.target.wanted);
   const { live, target } = change;
-  if (target.kind === "absent") return removalOf(live);
-  if (target.kind === "unmanaged") return target.action === "remove" ? removalOf(live) : disablingOf(live);
+  if (target.kind === "absent") return removalOf(standingOf(live, []));
+  if (target.kind === "unmanaged")
+    return target.action === "remove" ? removalOf(standingOf(live, [])) : disablingOf(live);
   return alterationOf(live, target.wanted, policy);
 }
 function invitationOf(wanted) {
   if (wanted.enabled === false) return [];
-  const after2 = {
+  const after3 = {
     access: wanted.access,
     recordedMcp: mcpOf(wanted.access),
     invitation: "pending",
     disabled: false,
     settings: Object.fromEntries(wanted.settings)
   };
-  return [{ kind: "invite", before: void 0, after: after2 }];
+  return [{ kind: "invite", before: void 0, after: after3 }];
 }
-function removalOf(live) {
-  const chain = new Chain(standingOf(live, []));
-  if (isAdministrator(live)) {
-    const access2 = accessFrom({ level: "monitor", integrations: /* @__PURE__ */ new Map(), mcp: live.recordedMcp });
-    chain.add("demote", { access: access2, recordedMcp: live.recordedMcp });
+function removalOf(before) {
+  const chain = new Chain(before);
+  const { recordedMcp } = before;
+  if (isAdministrator(before)) {
+    const access2 = accessFrom({ level: "monitor", integrations: /* @__PURE__ */ new Map(), mcp: recordedMcp });
+    chain.add("demote", { access: access2, recordedMcp });
   }
   return chain.end("remove");
 }
@@ -1244,10 +1258,10 @@ function recordWrites(live, wanted, changed) {
     second: { kind: kindOf(between, wanted), access: wanted, recordedMcp, settings: looser }
   };
 }
-function kindOf(before, after2) {
-  if (after2.level === "administrator" && before.level !== "administrator") return "promote";
-  if (before.level === "administrator" && after2.level !== "administrator") return "demote";
-  const [wider, narrower] = [covers(after2, before), covers(before, after2)];
+function kindOf(before, after3) {
+  if (after3.level === "administrator" && before.level !== "administrator") return "promote";
+  if (before.level === "administrator" && after3.level !== "administrator") return "demote";
+  const [wider, narrower] = [covers(after3, before), covers(before, after3)];
   if (wider === narrower) return "update";
   return wider ? "grant" : "revoke";
 }
@@ -1314,7 +1328,7 @@ var init_chain = __esm({
           ...change
         };
         const settings = { ...this.#now.settings, ...change.settings };
-        const after2 = {
+        const after3 = {
           access: access2,
           recordedMcp,
           invitation,
@@ -1322,8 +1336,8 @@ var init_chain = __esm({
           settings,
           ...present({ unknownMcp, notifications })
         };
-        this.links.push({ kind, before: this.#now, after: after2 });
-        this.#now = after2;
+        this.links.push({ kind, before: this.#now, after: after3 });
+        this.#now = after3;
       }
       end(kind) {
         this.links.push({ kind, before: this.#now, after: void 0 });
@@ -1334,7 +1348,7 @@ var init_chain = __esm({
 });
 
 // node_modules/canonicalize/lib/canonicalize.js
-function canonicalize(object, seen = /* @__PURE__ */ new Set()) {
+function canonicalize(object, seen2 = /* @__PURE__ */ new Set()) {
   if (typeof object === "number" && isNaN(object)) {
     throw new Error("NaN is not allowed");
   }
@@ -1345,23 +1359,23 @@ function canonicalize(object, seen = /* @__PURE__ */ new Set()) {
     return JSON.stringify(object);
   }
   if (typeof object.toJSON === "function") {
-    if (seen.has(object)) {
+    if (seen2.has(object)) {
       throw new Error("Circular reference detected");
     }
-    seen.add(object);
-    const result3 = canonicalize(object.toJSON(), seen);
-    seen.delete(object);
+    seen2.add(object);
+    const result3 = canonicalize(object.toJSON(), seen2);
+    seen2.delete(object);
     return result3;
   }
-  if (seen.has(object)) {
+  if (seen2.has(object)) {
     throw new Error("Circular reference detected");
   }
-  seen.add(object);
+  seen2.add(object);
   let result2;
   if (Array.isArray(object)) {
     const values = object.map((cv) => {
       const value = cv === void 0 || typeof cv === "symbol" ? null : cv;
-      return canonicalize(value, seen);
+      return canonicalize(value, seen2);
     });
     result2 = `[${values.join(",")}]`;
   } else {
@@ -1370,11 +1384,11 @@ function canonicalize(object, seen = /* @__PURE__ */ new Set()) {
       if (object[key] === void 0 || typeof object[key] === "symbol") {
         continue;
       }
-      parts.push(`${canonicalize(key)}:${canonicalize(object[key], seen)}`);
+      parts.push(`${canonicalize(key)}:${canonicalize(object[key], seen2)}`);
     }
     result2 = `{${parts.join(",")}}`;
   }
-  seen.delete(object);
+  seen2.delete(object);
   return result2;
 }
 var init_canonicalize = __esm({
@@ -1416,9 +1430,9 @@ function digestedOperation(operation) {
     after: operation.after === void 0 ? null : afterOf(operation.after)
   });
 }
-function afterOf(after2) {
+function afterOf(after3) {
   return Object.fromEntries(
-    coveredFields(after2, {
+    coveredFields(after3, {
       settings: SETTING_NAMES,
       recordedMcp: false,
       standing: true,
@@ -1438,17 +1452,17 @@ var init_digest = __esm({
     init_way();
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
-    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path3, text }) => [path3, textDigest(text)])));
+    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path4, text }) => [path4, textDigest(text)])));
   }
 });
 
 // src/core/plan/topology.ts
 function topologicalOrder(items, before, compare) {
-  const missing2 = /* @__PURE__ */ new Map();
+  const missing3 = /* @__PURE__ */ new Map();
   const dependents = /* @__PURE__ */ new Map();
   for (const item2 of items) {
     const needed = new Set(before(item2));
-    missing2.set(item2, needed.size);
+    missing3.set(item2, needed.size);
     for (const other of needed) {
       const list2 = dependents.get(other);
       if (list2) list2.push(item2);
@@ -1456,13 +1470,13 @@ function topologicalOrder(items, before, compare) {
     }
   }
   const ready = new Heap(compare);
-  for (const item2 of items) if (missing2.get(item2) === 0) ready.push(item2);
+  for (const item2 of items) if (missing3.get(item2) === 0) ready.push(item2);
   const ordered = [];
   for (let next = ready.pop(); next !== void 0; next = ready.pop()) {
     ordered.push(next);
     for (const dependent of dependents.get(next) ?? []) {
-      const left = (missing2.get(dependent) ?? 0) - 1;
-      missing2.set(dependent, left);
+      const left = (missing3.get(dependent) ?? 0) - 1;
+      missing3.set(dependent, left);
       if (left === 0) ready.push(dependent);
     }
   }
@@ -1629,22 +1643,22 @@ function inOrder(drafts) {
   return ordered.filter((item2) => item2 !== gate);
 }
 function operationOf(draft, step, needs, { due, selfKnown }) {
-  const { kind, before, after: after2 } = draft.link;
+  const { kind, before, after: after3 } = draft.link;
   const hazards = hazardsOf(draft.link, { selfKnown });
-  const fields = fieldsBetween(before, after2);
+  const fields = fieldsBetween(before, after3);
   return {
     step,
     kind,
     user: draft.person,
     before,
-    after: after2,
+    after: after3,
     fields,
     hazards,
     // A timer's run writes only what a reviewed line or a reviewed plan asked for.
     acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
-    precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(draft.person, before, coverageOf(before, after2)) },
+    precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(draft.person, before, coverageOf(before, after3)) },
     needs,
     afterRemovals: kind === "invite",
     ...draft.waitsFor === void 0 ? {} : { waitsFor: draft.waitsFor }
@@ -1701,8 +1715,8 @@ function fieldWords(field, labels) {
   if (what === "dismissed") return "invitation";
   return isSetting(what) ? SETTINGS[what].label : what;
 }
-function hasSaysWords({ field, before, after: after2 }, mark = (line) => line) {
-  const [is, says] = [{ term: valueWords(before, field) }, { term: valueWords(after2, field) }];
+function hasSaysWords({ field, before, after: after3 }, mark = (line) => line) {
+  const [is, says] = [{ term: valueWords(before, field) }, { term: valueWords(after3, field) }];
   return say`the account has ${is}, the files say ${mark([says])}`;
 }
 function valueWords(value, field = "") {
@@ -1714,7 +1728,7 @@ function valueWords(value, field = "") {
 }
 function besides({ note, until: until2 }, where) {
   const beside = [note, until2 === void 0 ? void 0 : `until ${until2}`].filter(
-    (each) => each !== void 0
+    (each2) => each2 !== void 0
   );
   return beside.length === 0 ? where : `${where} (${beside.join(", ")})`;
 }
@@ -1725,7 +1739,7 @@ function guardWords(breach2) {
   const what = guard === "removal-limit" ? `the access of ${count(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${count(number, "administrator")}${of}` : `${count(number, "grant")}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
-var KIND_WORDS, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, GONE, reasonWords, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
+var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, GONE, reasonWords, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
@@ -1748,6 +1762,7 @@ var init_words = __esm({
       remove: "remove",
       notify: "set notifications"
     };
+    ssoWords = (client) => client === "none" ? "the account has no SSO client" : "the SSO client of the account is disabled";
     HAZARD_WORDS = {
       "grants-administrator": "becomes administrator",
       "grants-manage-all": "may change every integration",
@@ -1822,6 +1837,7 @@ var init_notes = __esm({
       ),
       "notify-waits": ({ people: people2 }) => say`Notifications are set once the invitation is accepted: ${listed(people2)}.`,
       "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+      "sso-without-client": ({ people: people2, client }) => say`SSO is required of ${listed(people2)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
       "notifications-unread": ({ words }) => say`Notifications could not be read, so they are neither compared nor written: ${words}`,
       "empty-account": () => ours("Nobody but the owner has access to this account. Is it the right one, and the right token?"),
       "two-records": ({ person: person2 }) => say`${person2} has two records in the account: not touched.`,
@@ -1832,14 +1848,14 @@ var init_notes = __esm({
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
       "undoes-outside": ({ person: person2, fields }) => say`${person2} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
       "resource-missing": ({ person: person2, resources }) => say`${person2} gets ${listed(resources)} when it exists in the account.`,
-      unmanaged: ({ count: people2, recent, people: named2, hasBase }) => {
+      unmanaged: ({ count: people2, recent, people: named3, hasBase }) => {
         const [is, stay] = people2 === 1 ? ["is", "stays as it is"] : ["are", "stay as they are"];
         const all = ours(`${count(people2, "person", "people")} in the account ${is} in no file and ${stay}`);
         const names = joined(
-          named2.map((name) => say`${name}`),
+          named3.map((name) => say`${name}`),
           ", "
         );
-        const who = people2 > named2.length ? say`: ${names} and ${people2 - named2.length} more.` : say`: ${listed(named2, named2.length)}.`;
+        const who = people2 > named3.length ? say`: ${names} and ${people2 - named3.length} more.` : say`: ${listed(named3, named3.length)}.`;
         const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
         const memory = hasBase ? "" : " Without `--base`, deleting a line changes nothing: `state: absent` ends the access.";
         return say`${all}${who}${added}${ours(memory)}`;
@@ -1862,10 +1878,10 @@ var init_notes = __esm({
       "mcp-tokens": ({ people: people2 }) => say`MCP tokens that were already issued may work for up to one hour after the apply: ${listed(people2)}.`,
       "no-manager": ({ integration }) => say`${integration} is left without a manager other than administrators.`,
       seats: ({ seats, taken, freed, invited: invited2 }) => {
-        const after2 = taken - freed + invited2;
-        const ledger = `Seats: ${taken} of ${seats} taken, ${freed} freed, ${invited2} invited, ${after2} after the run.`;
-        const beyond = `${ledger} That is ${after2 - seats} too many: invitations may be refused.`;
-        return ours(after2 > seats ? beyond : ledger);
+        const after3 = taken - freed + invited2;
+        const ledger = `Seats: ${taken} of ${seats} taken, ${freed} freed, ${invited2} invited, ${after3} after the run.`;
+        const beyond = `${ledger} That is ${after3 - seats} too many: invitations may be refused.`;
+        return ours(after3 > seats ? beyond : ledger);
       },
       "ends-soon": ({ person: person2, what, until: until2 }) => say`${person2}: ${what} ends on ${until2}.`,
       "token-user-unknown": () => ours(
@@ -1882,6 +1898,7 @@ var init_notes = __esm({
       "odd-resource",
       "empty-account",
       "still-notified",
+      "sso-without-client",
       "notifications-unread",
       "two-records",
       "owner-changed",
@@ -1928,7 +1945,7 @@ function riskLines(plan, most) {
           ...peopleOfEnds(plan.ends, hazard)
         ])
       ];
-      return item2(HAZARD_LABELS[hazard], people2, people2.filter((each) => waits.has(each)).length);
+      return item2(HAZARD_LABELS[hazard], people2, people2.filter((each2) => waits.has(each2)).length);
     }),
     ...item2(
       HAZARD_LABELS["left-behind"],
@@ -1944,7 +1961,7 @@ function riskLines(plan, most) {
 }
 function movementWords({ operations }) {
   const movements = [...waysOf(runningOf(operations)).values()].map(movementOf);
-  const all = (wanted) => movements.filter((each) => each === wanted).length;
+  const all = (wanted) => movements.filter((each2) => each2 === wanted).length;
   const moved = [
     [all("gains"), "gains access", "gain access"],
     [all("loses"), "loses access", "lose access"],
@@ -2209,11 +2226,11 @@ function withoutTokens(finding2) {
   };
 }
 function fingerprintsOf(findings) {
-  const seen = /* @__PURE__ */ new Map();
+  const seen2 = /* @__PURE__ */ new Map();
   return findings.map(({ code, summary: summary2, place: place2 }) => {
     const what = JSON.stringify([code, place2?.file ?? null, summary2]);
-    const earlier2 = seen.get(what) ?? 0;
-    seen.set(what, earlier2 + 1);
+    const earlier2 = seen2.get(what) ?? 0;
+    seen2.set(what, earlier2 + 1);
     return createHash2("sha256").update(`${what} ${earlier2}`).digest("hex");
   });
 }
@@ -2224,7 +2241,7 @@ var init_discreet = __esm({
     init_finding();
     init_visible();
     discreet = (findings) => findings.map(withoutTokens).sort(compareFindings);
-    sentences = ({ summary: summary2, why, fix }) => [summary2, why, fix].flatMap((each) => each === void 0 ? [] : [visible(each)]).join("\n");
+    sentences = ({ summary: summary2, why, fix }) => [summary2, why, fix].flatMap((each2) => each2 === void 0 ? [] : [visible(each2)]).join("\n");
   }
 });
 
@@ -2623,7 +2640,7 @@ function item(finding2, full) {
   const lines = (all) => all.map((line) => markdownOf(line)).join("<br>");
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary2 }]]);
   if (!full) return head;
-  const rest = [why, fix].flatMap((each) => each === void 0 ? [] : [[{ quote: each }]]);
+  const rest = [why, fix].flatMap((each2) => each2 === void 0 ? [] : [[{ quote: each2 }]]);
   if (related.length > 0) rest.push(alsoLine(related));
   const drawn = place2 !== void 0 && frame !== void 0 ? drawFrame(frame, place2, paint(false), (text) => text) : [];
   return [head, drawn.length === 0 ? "" : fence(drawn.join("\n"), "text"), lines(rest)].filter((part) => part !== "").join("\n\n");
@@ -3421,17 +3438,17 @@ var require_light = __commonJS({
             return Object.keys(this.instances);
           }
           async clusterKeys() {
-            var cursor, end, found, i2, k2, keys, len, next, start;
+            var cursor2, end, found, i2, k2, keys, len, next, start;
             if (this.connection == null) {
               return this.Promise.resolve(this.keys());
             }
             keys = [];
-            cursor = null;
+            cursor2 = null;
             start = `b_${this.id}-`.length;
             end = "_settings".length;
-            while (cursor !== 0) {
-              [next, found] = await this.connection.__runCommand__(["scan", cursor != null ? cursor : 0, "match", `b_${this.id}-*_settings`, "count", 1e4]);
-              cursor = ~~next;
+            while (cursor2 !== 0) {
+              [next, found] = await this.connection.__runCommand__(["scan", cursor2 != null ? cursor2 : 0, "match", `b_${this.id}-*_settings`, "count", 1e4]);
+              cursor2 = ~~next;
               for (i2 = 0, len = found.length; i2 < len; i2++) {
                 k2 = found[i2];
                 keys.push(k2.slice(start, -end));
@@ -5071,14 +5088,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path3 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path4 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path3 && path3[0] !== "/") {
-          path3 = `/${path3}`;
+        if (path4 && path4[0] !== "/") {
+          path4 = `/${path4}`;
         }
-        return new URL(`${origin}${path3}`);
+        return new URL(`${origin}${path4}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -5913,9 +5930,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path3, origin }
+            request: { method, path: path4, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path3);
+          debugLog("sending request to %s %s%s", method, origin, path4);
         }
       );
     }
@@ -5933,14 +5950,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path3, origin },
+            request: { method, path: path4, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path3,
+            path4,
             statusCode
           );
         }
@@ -5949,23 +5966,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path3, origin }
+            request: { method, path: path4, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path3);
+          debugLog("trailers received from %s %s%s", method, origin, path4);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path3, origin },
+            request: { method, path: path4, origin },
             error
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path3,
+            path4,
             error.message
           );
         }
@@ -6080,7 +6097,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path3,
+        path: path4,
         method,
         body,
         headers,
@@ -6097,11 +6114,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path3 !== "string") {
+        if (typeof path4 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path3[0] !== "/" && !(path3.startsWith("http://") || path3.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path4[0] !== "/" && !(path4.startsWith("http://") || path4.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path3)) {
+        } else if (invalidPathRegex.test(path4)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -6176,7 +6193,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path3, query) : path3;
+        this.path = query ? serializePathWithQuery(path4, query) : path4;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -11420,7 +11437,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request3) {
-      const { method, path: path3, host, upgrade, blocking, reset } = request3;
+      const { method, path: path4, host, upgrade, blocking, reset } = request3;
       let { body, headers, contentLength } = request3;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -11496,7 +11513,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request3);
-      let header = `${method} ${path3} HTTP/1.1\r
+      let header = `${method} ${path4} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -12173,7 +12190,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request3.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request3.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path3, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
+      const { method, path: path4, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
       let { body } = request3;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request3, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -12242,7 +12259,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path3;
+          headers[HTTP2_HEADER_PATH] = path4;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -12294,7 +12311,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path3;
+      headers[HTTP2_HEADER_PATH] = path4;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -13941,9 +13958,9 @@ var require_socks5_utils = __commonJS({
       const doubleColonIndex = normalizedAddress.indexOf("::");
       if (doubleColonIndex !== -1) {
         const before = normalizedAddress.slice(0, doubleColonIndex);
-        const after2 = normalizedAddress.slice(doubleColonIndex + 2);
+        const after3 = normalizedAddress.slice(doubleColonIndex + 2);
         const beforeParts = before === "" ? [] : before.split(":");
-        const afterParts = after2 === "" ? [] : after2.split(":");
+        const afterParts = after3 === "" ? [] : after3.split(":");
         let bufferIndex = 0;
         for (const part of beforeParts) {
           buffer.writeUInt16BE(parseInt(part, 16), bufferIndex);
@@ -14650,10 +14667,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path3 = "/",
+          path: path4 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path3;
+        opts.path = origin + path4;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -16813,20 +16830,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path3) {
-      if (typeof path3 !== "string") {
-        return path3;
+    function safeUrl(path4) {
+      if (typeof path4 !== "string") {
+        return path4;
       }
-      const pathSegments = path3.split("?", 3);
+      const pathSegments = path4.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path3;
+        return path4;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path3, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path3);
+    function matchKey(mockDispatch2, { path: path4, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path4);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -16851,8 +16868,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path3, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path3)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path3), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path4, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path4)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path4), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -16891,19 +16908,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path3) {
-      while (path3.endsWith("/")) {
-        path3 = path3.slice(0, -1);
+    function removeTrailingSlash(path4) {
+      while (path4.endsWith("/")) {
+        path4 = path4.slice(0, -1);
       }
-      if (path3.length === 0) {
-        path3 = "/";
+      if (path4.length === 0) {
+        path4 = "/";
       }
-      return path3;
+      return path4;
     }
     function buildKey(opts) {
-      const { path: path3, method, body, headers, query } = opts;
+      const { path: path4, method, body, headers, query } = opts;
       return {
-        path: path3,
+        path: path4,
         method,
         body,
         headers,
@@ -17593,10 +17610,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path3, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path4, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path3,
+            Path: path4,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -17678,9 +17695,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path3, searchParams] = dispatchOpts.path.split("?");
+          const [path4, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path3}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path4}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -17884,7 +17901,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile3, mkdir: mkdir4 } = __require("node:fs/promises");
+    var { writeFile: writeFile4, readFile: readFile4, mkdir: mkdir4 } = __require("node:fs/promises");
     var { dirname: dirname6, resolve: resolve8 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors();
@@ -18081,12 +18098,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path3 = filePath || this.#snapshotPath;
-        if (!path3) {
+        const path4 = filePath || this.#snapshotPath;
+        if (!path4) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile3(resolve8(path3), "utf8");
+          const data = await readFile4(resolve8(path4), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18100,7 +18117,7 @@ var require_snapshot_recorder = __commonJS({
           if (error.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path3}`, { cause: error });
+            throw new UndiciError(`Failed to load snapshots from ${path4}`, { cause: error });
           }
         }
       }
@@ -18111,11 +18128,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path3 = filePath || this.#snapshotPath;
-        if (!path3) {
+        const path4 = filePath || this.#snapshotPath;
+        if (!path4) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve8(path3);
+        const resolvedPath = resolve8(path4);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -18756,15 +18773,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path3 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path3}`;
+        const path4 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path4}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path3;
+        this.opts.path = path4;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -20581,10 +20598,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path3) {
+    function deleteCachedUri(store, cacheKey, path4) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path3
+        path: path4
       });
       for (let i2 = 0; i2 < util.safeHTTPMethods.length; i2++) {
         const method = util.safeHTTPMethods[i2];
@@ -20592,7 +20609,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path3
+            path: path4
           });
         }
       }
@@ -20603,9 +20620,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i2 = 0; i2 < values.length; i2++) {
-        const path3 = getSameOriginPath(cacheKey, values[i2]);
-        if (path3 !== void 0) {
-          deleteCachedUri(store, cacheKey, path3);
+        const path4 = getSameOriginPath(cacheKey, values[i2]);
+        if (path4 !== void 0) {
+          deleteCachedUri(store, cacheKey, path4);
         }
       }
     }
@@ -26093,11 +26110,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        const path3 = url.pathname + url.search;
+        const path4 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve8, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path3}?` : path3,
+            path: hasTrailingQuestionMark ? `${path4}?` : path4,
             origin: url.origin,
             method: request3.method,
             body: agent.isMockActive ? request3.body && (request3.body.source || request3.body.stream) : body,
@@ -27044,9 +27061,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path3) {
-      for (let i2 = 0; i2 < path3.length; ++i2) {
-        const code = path3.charCodeAt(i2);
+    function validateCookiePath(path4) {
+      for (let i2 = 0; i2 < path4.length; ++i2) {
+        const code = path4.charCodeAt(i2);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -29689,7 +29706,7 @@ var require_eventsource_stream = __commonJS({
     var defaultMaxEventSize = buffer.kStringMaxLength;
     var DATA = Buffer.from("data");
     var EVENT = Buffer.from("event");
-    var ID4 = Buffer.from("id");
+    var ID5 = Buffer.from("id");
     var RETRY = Buffer.from("retry");
     var minParserItems = 1024;
     var maxParserItems = 131072;
@@ -29906,7 +29923,7 @@ ${value}`;
           }
           return;
         }
-        if (isFieldName(line, fieldLength, ID4)) {
+        if (isFieldName(line, fieldLength, ID5)) {
           if (isValidLastEventIdBytes(line, valueStart)) {
             this.setEventFieldSize("id", line.length - valueStart);
             event.id = line.toString("utf8", valueStart);
@@ -30482,11 +30499,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path3 = opts.path;
+          let path4 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path3 = `/${path3}`;
+            path4 = `/${path4}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path3);
+          url = new URL(util.parseOrigin(url).origin + path4);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -30604,6 +30621,7 @@ function notesOnPlan(input) {
     ...oddities(input.live),
     ...unknownAccess(input),
     ...aboutMail(input, running),
+    ...withoutSso(input),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(running),
@@ -30623,9 +30641,9 @@ function undeclaredAdministrators({ users, owner, protectedUsers }, live) {
   return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
 }
 function oddities(live) {
-  const { odd = [], withoutMcp: withoutMcp2 } = live;
+  const { odd: odd2 = [], withoutMcp: withoutMcp2 } = live;
   return [
-    ...odd.map(({ what, shown: shown2, oddity }) => ({ code: "odd-resource", what, name: shown2, oddity })),
+    ...odd2.map(({ what, shown: shown2, oddity }) => ({ code: "odd-resource", what, name: shown2, oddity })),
     ...withoutMcp2 === true ? [{ code: "no-mcp" }] : [],
     ...isEmptyAccount(live) ? [{ code: "empty-account" }] : []
   ];
@@ -30685,6 +30703,11 @@ function aboutMail({ live, changes, labels }, running) {
     ...words === void 0 ? [] : [{ code: "notifications-unread", words }]
   ];
 }
+function withoutSso({ live: { ssoClient = "ready" }, desired }) {
+  if (ssoClient === "ready") return [];
+  const people2 = desired.filter(({ state, settings }) => state !== "absent" && settings.get("ssoRequired")?.value === true).map(({ shown: shown2 }) => shown2);
+  return people2.length === 0 ? [] : [{ code: "sso-without-client", people: distinct(people2), client: ssoClient }];
+}
 function notesOnPeople({ changes, policy }) {
   const notes2 = [];
   const [disabled, pending, dismissed] = [[], [], []];
@@ -30722,12 +30745,12 @@ function unenforced({ live, labels }, running) {
     ];
   });
 }
-function takesMcpAccess({ before, after: after2, kind }) {
+function takesMcpAccess({ before, after: after3, kind }) {
   if (before === void 0 || before.invitation !== "accepted" || before.disabled) return false;
   const had = serversOnly(effective(before.access));
   if (had.everyServer === "none" && had.servers.size === 0) return false;
-  if (after2 === void 0 || kind === "disable") return true;
-  return !isWithin2(had, serversOnly(effective(after2.access)));
+  if (after3 === void 0 || kind === "disable") return true;
+  return !isWithin2(had, serversOnly(effective(after3.access)));
 }
 function tokensLeft(running) {
   const people2 = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
@@ -30736,14 +30759,14 @@ function tokensLeft(running) {
 function integrationsLeft({ live, labels }, running) {
   if (running.length === 0) return [];
   const ways = waysOf(running);
-  const after2 = (user, was) => {
+  const after3 = (user, was) => {
     const way = ways.get(user.recordId);
     return way === void 0 ? was : effective(reachedBy(way.after));
   };
   const [managedBefore, managedAfter] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const user of live.users) {
     const was = effective(user.disabled ? { level: "none" } : user.access);
-    const becomes = after2(user, was);
+    const becomes = after3(user, was);
     if (becomes.level === "manage") return [];
     for (const [access2, managed] of [
       [was, managedBefore],
@@ -30839,7 +30862,12 @@ function endChangeLine({ what, moment: moment2, former }, labels) {
   const before = former === void 0 ? [] : say`${until2}${momentWords(former)}`;
   return say`${endedLine(what, labels)} ${ends2}${before}`;
 }
-function endLines({ changes }, labels, most) {
+function stayLine({ what, moment: moment2, former }, user, labels) {
+  const until2 = say` until ${momentWords(moment2)}, today it is ${momentWords(former ?? Infinity)}`;
+  const ofAll = what === PERSON && user !== void 0 && untilOf(user, ADMINISTRATOR) === moment2;
+  return ofAll || what === ADMINISTRATOR ? say`stays administrator${until2}` : say`keeps ${endedLine(what, labels)}${until2}`;
+}
+function endLines({ changes, desired }, labels, most) {
   const groups = groupBy(changes, ({ what, moment: moment2, former }) => `${what} ${moment2} ${former}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -30848,9 +30876,10 @@ function endLines({ changes }, labels, most) {
       const names = group.map(({ shown: shown2 }) => shown2);
       return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
-    return group.map(
-      (change) => say`${change.shown}: ${endChangeLine(change, labels)} · ${reasonWords(withoutDate(change.reason))}`
-    );
+    return group.map((change) => {
+      const why = reasonWords(withoutDate(change.reason));
+      return isPutOff(change) ? say`${change.shown} ${stayLine(change, desired.get(change.email), labels)} · ${why}` : say`${change.shown}: ${endChangeLine(change, labels)} · ${why}`;
+    });
   });
 }
 function endsVerdict({ changes }) {
@@ -30868,7 +30897,7 @@ function endsVerdict({ changes }) {
     dropped === 0 ? "" : `${count(dropped, "person is", "people are")} without an end from now on`
   ].filter((part) => part !== "").join(", ");
 }
-var ENDS, DAY2, TOGETHER, withoutDate;
+var ENDS, DAY2, isPutOff, ADMINISTRATOR, TOGETHER, withoutDate;
 var init_ends3 = __esm({
   "src/say/ends.ts"() {
     "use strict";
@@ -30878,6 +30907,8 @@ var init_ends3 = __esm({
     init_words();
     ENDS = "Ends";
     DAY2 = 24 * 60 * 60 * 1e3;
+    isPutOff = ({ moment: moment2, former }) => former !== void 0 && moment2 !== Infinity && moment2 > former;
+    ADMINISTRATOR = whatOf("accessLevel", "administrator");
     TOGETHER = 3;
     withoutDate = ({ until: _2, ...reason }) => reason;
   }
@@ -30921,7 +30952,7 @@ var init_person = __esm({
 // src/core/plan/verdict.ts
 function verdictOn(plan, override = /* @__PURE__ */ new Map()) {
   const breaches = plan.breaches.filter(
-    (each) => !isLiftable(each) || override.get(each.guard) !== each.number
+    (each2) => !isLiftable(each2) || override.get(each2.guard) !== each2.number
   );
   const failsTests = plan.failsTests && !plan.made.due;
   if (!breaches.every(isLiftable)) return { kind: "impossible", breaches, failsTests };
@@ -31046,9 +31077,9 @@ function personView(way, plan) {
   };
 }
 function linesOf(way, { labels, ends: ends2 }) {
-  const { before, after: after2, operations } = way;
+  const { before, after: after3, operations } = way;
   const because = operations.flatMap((operation) => operation.because);
-  if (before !== void 0 && after2 === void 0) {
+  if (before !== void 0 && after3 === void 0) {
     const account = {
       symbol: "-",
       what: "account",
@@ -31060,16 +31091,16 @@ function linesOf(way, { labels, ends: ends2 }) {
   }
   const lines = [];
   const person2 = ends2?.desired.get(way.user.email);
-  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after2);
+  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after3);
   for (const change of fields) {
     if (before === void 0 && isImplied(change)) continue;
-    const [was, becomes] = [reachedBy2(before, change.field), reachedBy2(after2, change.field)];
+    const [was, becomes] = [reachedBy2(before, change.field), reachedBy2(after3, change.field)];
     if (change.after === null && becomes !== void 0 && !isLess(becomes, was)) continue;
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
     const why2 = [...distinctReasons(reasons), ...endWords(person2, change, reasons)];
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after2),
+      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after3),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
       after: valueWords(to, change.field) + byLevel(change.after, becomes),
@@ -31103,19 +31134,19 @@ function reachedBy2(standing, field) {
   const access2 = effective(standing.access);
   return what === "mcpServers" ? levelOnServer(access2, mcpServerIdOf(id)) : levelOnIntegration(access2, integrationIdOf(id));
 }
-function signOf({ field, after: after2 }, sign, was, becomes) {
-  if (field === "enabled") return after2 === true ? "+" : "-";
+function signOf({ field, after: after3 }, sign, was, becomes) {
+  if (field === "enabled") return after3 === true ? "+" : "-";
   const isUnreached = sign === "+" && becomes?.disabled || sign === "-" && was?.disabled;
   return isUnreached ? "~" : sign;
 }
-function symbolOf(before, after2) {
-  if (typeof before === "boolean" || typeof after2 === "boolean") return "~";
-  const step = compareLevelWords(after2 ?? "none", before ?? "none") ?? 0;
+function symbolOf(before, after3) {
+  if (typeof before === "boolean" || typeof after3 === "boolean") return "~";
+  const step = compareLevelWords(after3 ?? "none", before ?? "none") ?? 0;
   return step === 0 ? "~" : step > 0 ? "+" : "-";
 }
-function endWords(person2, { field, after: after2 }, reasons) {
-  if (person2 === void 0 || typeof after2 !== "string") return [];
-  const moment2 = untilOf(person2, whatOf(field, after2));
+function endWords(person2, { field, after: after3 }, reasons) {
+  if (person2 === void 0 || typeof after3 !== "string") return [];
+  const moment2 = untilOf(person2, whatOf(field, after3));
   if (moment2 === void 0 || moment2 === Infinity) return [];
   const [only, ...others] = reasons;
   const isSaid = others.length === 0 && only?.until !== void 0 && endOf(only.until) === moment2;
@@ -31148,7 +31179,7 @@ function together(views) {
   });
 }
 function riskOf(view) {
-  const hazard = Math.min(...view.hazards.map((each) => RISK[each]), 9);
+  const hazard = Math.min(...view.hazards.map((each2) => RISK[each2]), 9);
   if (hazard < 9) return hazard;
   const kinds = view.operations.map(({ kind }) => kind);
   if (kinds.includes("revoke") || kinds.includes("demote")) return 5;
@@ -31174,7 +31205,7 @@ var init_view = __esm({
     peopleOf2 = (plan) => personViewsOf(plan).sort(compareViews);
     compareViews = (a, b) => riskOf(a) - riskOf(b) || compareText(a.people[0] ?? "", b.people[0] ?? "");
     personViewsOf = (plan) => [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
-    isImplied = ({ field, after: after2 }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after2 === "custom";
+    isImplied = ({ field, after: after3 }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after3 === "custom";
     shownLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? reached2 : recorded;
     byLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? " (by level)" : "";
     isLess = (a, b = "none") => (compareLevelWords(a, b) ?? 0) < 0;
@@ -31212,7 +31243,7 @@ function commandOf(plan) {
   return [
     "celigo-access apply",
     ...flags.paths.map(shellWord),
-    ...flags.base.map((path3) => `--base ${shellWord(path3)}`),
+    ...flags.base.map((path4) => `--base ${shellWord(path4)}`),
     ...flags.due ? ["--due"] : [],
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`)
@@ -31255,11 +31286,11 @@ function block(view, detail) {
 
 ${itemsOf(items)}`;
 }
-function changeLine({ symbol, what, before, after: after2, why }, detail) {
-  const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after2 }}`;
+function changeLine({ symbol, what, before, after: after3, why }, detail) {
+  const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after3 }}`;
   if (detail === "rows" || why.length === 0) return change;
   return say`${change} · ${joined(
-    why.map((each) => say`${each}`),
+    why.map((each2) => say`${each2}`),
     "; "
   )}`;
 }
@@ -31299,9 +31330,16 @@ function* page3(plan, views, options, length) {
   if (length !== LENGTHS[0]) yield shortened2(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== "none") yield `### ${CHANGES}`;
   yield* people(views, length);
+  yield* named(views, length);
   yield* ends(plan, rest);
   if (rest !== "none") yield* aside(plan, options, rest);
   yield* closing2(plan, options, length);
+}
+function* named(views, { others, named: most, characters }) {
+  const harmless = views.filter(({ hazards }) => hazards.length === 0);
+  if (others !== "none" || most === void 0 || harmless.length === 0) return;
+  const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
+  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
 }
 function* aside(plan, options, rest) {
   if (plan.leftBehind.length > 0) {
@@ -31332,7 +31370,7 @@ function* held(plan, detail) {
   else {
     for (const { shown: shown2, place: place2, fields } of plan.held) {
       const head = markdownOf(say`${strong(say`${shown2}`)} ${placeText(place2)}`);
-      const changes = fields.length === 0 ? [GONE] : fields.map((each) => differenceWords(each, plan.labels));
+      const changes = fields.length === 0 ? [GONE] : fields.map((each2) => differenceWords(each2, plan.labels));
       yield detail === "full" ? `${head}
 
 ${itemsOf(changes)}` : `- ${head}`;
@@ -31374,11 +31412,12 @@ function* closing2(plan, options, length) {
   }
   yield footer(options, plan.account.origin);
 }
-var LENGTHS, headsIn, MOST_ENDS, NOTES_SHOWN;
+var WITHOUT_OTHERS, LENGTHS, headsIn, MOST_ENDS, NOTES_SHOWN;
 var init_plan2 = __esm({
   "src/form/markdown/plan.ts"() {
     "use strict";
     init_finding();
+    init_text();
     init_document();
     init_ends3();
     init_findings();
@@ -31395,14 +31434,20 @@ var init_plan2 = __esm({
     init_line2();
     init_markup();
     init_people();
+    WITHOUT_OTHERS = { others: "none", rest: "counts", names: 10, characters: 200 };
     LENGTHS = [
       { dangers: "full", others: "full", rest: "full", names: 10, characters: 200 },
       { dangers: "full", others: "rows", rest: "rows", names: 10, characters: 200 },
       { dangers: "full", others: "counts", rest: "rows", names: 10, characters: 200 },
-      { dangers: "full", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "rows", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "counts", others: "none", rest: "counts", names: 10, characters: 200 },
-      { dangers: "none", others: "none", rest: "none", names: 3, characters: 40 }
+      // As many as fit: somebody who reviews looks for names.
+      ...[1600, 1100, 800, 500, 300, 150, 50].map((named3) => ({
+        ...WITHOUT_OTHERS,
+        dangers: "full",
+        named: named3
+      })),
+      { dangers: "rows", ...WITHOUT_OTHERS, named: 50 },
+      { dangers: "counts", ...WITHOUT_OTHERS, named: 50 },
+      { dangers: "none", others: "none", rest: "none", names: 3, characters: 40, named: 3 }
     ];
     headsIn = (views) => ({
       dangers: headsOf(views.filter(({ hazards }) => hazards.length > 0)),
@@ -31419,8 +31464,7 @@ function starMatcher(pattern2) {
   const last = rest.pop();
   if (last === void 0) return (text) => text === first;
   return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-      return false;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
     let at3 = first.length;
     for (const piece of rest) {
       const found = text.indexOf(piece, at3);
@@ -31431,9 +31475,9 @@ function starMatcher(pattern2) {
   };
 }
 function pathMatcher(pattern2) {
-  const segments = pattern2.split("/").map((each) => each === "**" ? each : starMatcher(each));
-  return (path3) => {
-    const names = path3.split("/");
+  const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
+  return (path4) => {
+    const names = path4.split("/");
     let reached2 = closed(segments, [true, ...segments.map(() => false)]);
     for (const name of names) {
       const next = segments.map((segment, index) => {
@@ -31550,8 +31594,8 @@ function violationOf(demand, email, access2) {
     const all = demand.levels.length > 0 && held2.length === demand.levels.length;
     return all ? `has ${held2.map(levelWords).join(" and ")} together` : void 0;
   }
-  const missing2 = demand.levels.filter((level) => !held2.includes(level));
-  return missing2.length === 0 ? void 0 : `lacks ${missing2.map(levelWords).join(", ")}`;
+  const missing3 = demand.levels.filter((level) => !held2.includes(level));
+  return missing3.length === 0 ? void 0 : `lacks ${missing3.map(levelWords).join(", ")}`;
 }
 function levelWords(level) {
   if (level.on === "account") return `account level ${level.level} or higher`;
@@ -31591,16 +31635,16 @@ function findingOf({ test, words }, user) {
 }
 function testChanges(tests2, people2) {
   if (tests2.length === 0) return [];
-  return people2.flatMap(({ email, shown: shown2, before, after: after2 }) => {
+  return people2.flatMap(({ email, shown: shown2, before, after: after3 }) => {
     const was = before === void 0 ? [] : brokenBy(tests2, email, before);
-    const is = after2 === void 0 ? [] : brokenBy(tests2, email, after2);
-    const among = (list2, one) => list2.some(({ test }) => test === one.test);
+    const is = after3 === void 0 ? [] : brokenBy(tests2, email, after3);
+    const among2 = (list2, one) => list2.some(({ test }) => test === one.test);
     return [
       ...is.map(({ test, words }) => {
-        const already = among(was, { test, words });
+        const already = among2(was, { test, words });
         return { test: test.name, person: shown2, words, change: already ? "already-broken" : "breaks" };
       }),
-      ...was.filter((broken2) => !among(is, broken2)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
+      ...was.filter((broken2) => !among2(is, broken2)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
     ];
   });
 }
@@ -31698,7 +31742,7 @@ function suggesterOf(known2, most = MOST_COMPARISONS) {
     if (same === void 0) byLength.set(word.length, [[word.toLowerCase(), word]]);
     else same.push([word.toLowerCase(), word]);
   }
-  const answered = /* @__PURE__ */ new Map();
+  const answered2 = /* @__PURE__ */ new Map();
   let left = most;
   const search = (wanted) => {
     const limit = Math.max(1, Math.floor(wanted.length / 3));
@@ -31718,8 +31762,8 @@ function suggesterOf(known2, most = MOST_COMPARISONS) {
   };
   return (word) => {
     const wanted = word.toLowerCase();
-    if (!answered.has(wanted)) answered.set(wanted, search(wanted));
-    return answered.get(wanted);
+    if (!answered2.has(wanted)) answered2.set(wanted, search(wanted));
+    return answered2.get(wanted);
   };
 }
 var MOST_COMPARISONS, closest, isNear;
@@ -31751,14 +31795,14 @@ function linesIn(grants, measure) {
     grants.filter(({ ended }) => !ended),
     fieldOf
   );
-  const isEnough = (order) => measure === "exactly" ? order === 0 : order >= 0;
-  const linesFor = (field, gives) => (byField.get(field) ?? []).filter(gives).map(({ reason }) => reason);
+  const isEnough = (order2) => measure === "exactly" ? order2 === 0 : order2 >= 0;
+  const linesFor = (field, gives2) => (byField.get(field) ?? []).filter(gives2).map(({ reason }) => reason);
   return {
-    level: (level) => linesFor("accessLevel", (each) => each.what === "level" && isEnough(compareLevels(each.level, level))),
+    level: (level) => linesFor("accessLevel", (each2) => each2.what === "level" && isEnough(compareLevels(each2.level, level))),
     everyServer: () => linesFor("mcpServers", () => true),
     grant: (resource, level) => linesFor(
       fieldOfResource(resource),
-      (each) => "id" in each && isEnough(compareGrants(each.level, level))
+      (each2) => "id" in each2 && isEnough(compareGrants(each2.level, level))
     )
   };
 }
@@ -31791,6 +31835,7 @@ var NO_LINES, holdingOn, holdingOfEvery;
 var init_holding = __esm({
   "src/core/reach/holding.ts"() {
     "use strict";
+    init_ends();
     init_grant();
     init_access();
     init_group_by();
@@ -31828,16 +31873,16 @@ function personOf2(live, way, declared) {
   const desired = declared.personOf(email, user?.userId);
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
-  const [before, after2] = [live, last === void 0 ? live : last.after];
+  const [before, after3] = [live, last === void 0 ? live : last.after];
   const lines = linesIn(desired?.state === "present" ? desired.grants : [], "exactly");
-  const [was, is] = [before && momentOf(before, NO_LINES), after2 && momentOf(after2, lines)];
+  const [was, is] = [before && momentOf(before, NO_LINES), after3 && momentOf(after3, lines)];
   return {
     email,
     shown: way?.user.shown ?? live?.shownEmail ?? email,
     ...present({ name: live?.name }),
     before: was,
     after: is,
-    effect: effectOf(before, after2, ran.length > 0),
+    effect: effectOf(before, after3, ran.length > 0),
     operations: way?.operations ?? [],
     declared: desired !== void 0,
     levelBecause: is === void 0 ? [] : lines.level(is.access.level),
@@ -31854,20 +31899,20 @@ function momentOf(record2, lines) {
     holdings: holdingsOf(access2, lines)
   };
 }
-function effectOf(before, after2, written) {
-  const [was, is] = [before, after2].map((each) => each === void 0 || each.disabled ? NONE : each.access);
+function effectOf(before, after3, written) {
+  const [was, is] = [before, after3].map((each2) => each2 === void 0 || each2.disabled ? NONE : each2.access);
   if (was === void 0 || is === void 0) return "same";
   const [wider, narrower] = [covers(is, was), covers(was, is)];
   if (wider && narrower) return written ? "changes" : "same";
   return wider ? "gains" : narrower ? "loses" : "changes";
 }
-function reachesOf(before, after2) {
-  const on = (kind, grants) => [...new Set([before, after2].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
+function reachesOf(before, after3) {
+  const on = (kind, grants) => [...new Set([before, after3].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
     (id) => ({
       kind,
       id,
       before: holdingOn(before?.holdings, { kind, id }),
-      after: holdingOn(after2?.holdings, { kind, id })
+      after: holdingOn(after3?.holdings, { kind, id })
     })
   );
   return [...on("integration", "integrations"), ...on("server", "servers")];
@@ -31889,8 +31934,8 @@ function resourcesOf(people2, live, labels) {
     };
   };
   return [
-    ...live.integrations.map((each) => make("integration", each)),
-    ...live.mcpServers.map((each) => make("server", each))
+    ...live.integrations.map((each2) => make("integration", each2)),
+    ...live.mcpServers.map((each2) => make("server", each2))
   ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
 }
 var Declarations, isCovered;
@@ -31915,7 +31960,7 @@ var init_before_after = __esm({
         return (userId === void 0 ? void 0 : this.#byId.get(userId)) ?? this.#byEmail.get(email);
       }
     };
-    isCovered = ({ before, after: after2 }) => before.by === "grant" && after2.by !== "grant" && compareGrants(after2.level, before.level) >= 0;
+    isCovered = ({ before, after: after3 }) => before.by === "grant" && after3.by !== "grant" && compareGrants(after3.level, before.level) >= 0;
   }
 });
 
@@ -32013,18 +32058,18 @@ function changesSection(plan, people2 = []) {
 }
 function rowsOf(view, covered, labels) {
   const shown2 = view.people[0] ?? "";
-  const lines = view.lines.map(({ symbol, what, before, after: after2, why }) => [
+  const lines = view.lines.map(({ symbol, what, before, after: after3, why }) => [
     [[tag(...EFFECTS[symbol])]],
     [say`${what}`],
-    [changeLine2(before, after2)],
-    why.map((each) => say`${each}`)
+    [changeLine2(before, after3)],
+    why.map((each2) => say`${each2}`)
   ]);
-  const kept = covered.map(({ kind, id, before, after: after2 }) => {
-    const keeps = before.level === after2.level;
+  const kept = covered.map(({ kind, id, before, after: after3 }) => {
+    const keeps = before.level === after3.level;
     return [
       [[keeps ? tag("= keeps", "calm") : tag(...EFFECTS["+"])]],
       [say`${`${kind === "server" ? "MCP " : ""}${labels.get(id) ?? id}`}`],
-      [changeLine2(holdWords(before), holdWords(after2))],
+      [changeLine2(holdWords(before), holdWords(after3))],
       [ours(keeps ? STILL_COVERED : MORE_COVERED)]
     ];
   });
@@ -32048,7 +32093,7 @@ var init_changes = __esm({
       "-": ["\u2212 loses", "loss"],
       "~": ["~ changes", "calm"]
     };
-    changeLine2 = (before, after2) => say`${{ term: before }} → ${strong([{ term: after2 }])}`;
+    changeLine2 = (before, after3) => say`${{ term: before }} → ${strong([{ term: after3 }])}`;
     dangersOf = ({ hazards, waitsFor }) => [
       ...hazards.map((hazard) => say`${tag(HAZARD_WORDS[hazard], "warn")} ${{ label: hazard }}`),
       ...waitsFor === void 0 ? [] : [say`${tag("waits", "calm")} ${quiet(waitWords(waitsFor))}`]
@@ -32280,10 +32325,10 @@ function rowOf(person2, kind, columns) {
 }
 function reachCell(reach2) {
   if (reach2 === void 0) return void 0;
-  const { before, after: after2 } = reach2;
-  if (before.level === after2.level && before.by === after2.by) return { line: heldLine(after2) };
-  const step = compareGrants(after2.level, before.level);
-  const line = say`${heldLine(before)} → ${strong(heldLine(after2))}`;
+  const { before, after: after3 } = reach2;
+  if (before.level === after3.level && before.by === after3.by) return { line: heldLine(after3) };
+  const step = compareGrants(after3.level, before.level);
+  const line = say`${heldLine(before)} → ${strong(heldLine(after3))}`;
   return step === 0 ? { line } : { line, mark: step > 0 ? "gain" : "loss" };
 }
 function heldLine(hold) {
@@ -32302,9 +32347,9 @@ var init_matrix = __esm({
     TITLES = { integration: "Integrations", server: "MCP servers" };
     EVERY = { integration: "Every integration", server: "Every MCP server" };
     everyOf = (side, kind) => holdingOfEvery(side?.holdings, kind).level;
-    reachesAny = ({ before, after: after2, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after2, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
-    cellOf = (before, after2, words) => ({
-      line: before === after2 ? words(before) : say`${words(before)} → ${strong(words(after2))}`
+    reachesAny = ({ before, after: after3, reaches }, kind) => everyOf(before, kind) !== "none" || everyOf(after3, kind) !== "none" || reaches.some((reach2) => reach2.kind === kind);
+    cellOf = (before, after3, words) => ({
+      line: before === after3 ? words(before) : say`${words(before)} → ${strong(words(after3))}`
     });
   }
 });
@@ -32333,14 +32378,14 @@ function personSection({ people: people2, resources, unknownLevels, owner }) {
   };
 }
 function foldOf(person2, labels) {
-  const { operations, after: after2, declared, shown: shown2 } = person2;
+  const { operations, after: after3, declared, shown: shown2 } = person2;
   const waits = operations.find(({ waitsFor }) => waitsFor !== void 0)?.waitsFor;
   return {
     summary: summaryOf2(person2),
     hints: [
       ...operations.length === 0 ? [] : [ours(stepWords(operations))],
       ...waits === void 0 ? [] : [say`waits ${waitWords(waits)}`],
-      ...after2?.disabled ? [ours(`Recorded, and reached again once they are enabled: ${inShort(after2.recorded)}.`)] : [],
+      ...after3?.disabled ? [ours(`Recorded, and reached again once they are enabled: ${inShort(after3.recorded)}.`)] : [],
       ...declared ? [] : [ours("In no file: what they reach was given in the account.")]
     ],
     table: {
@@ -32352,17 +32397,17 @@ function foldOf(person2, labels) {
   };
 }
 function summaryOf2(person2) {
-  const { shown: shown2, name, effect, before, after: after2 } = person2;
-  const status = stateWords(after2 ?? before);
-  const short2 = after2 === void 0 || after2.disabled ? [] : [inShort(after2.access)];
+  const { shown: shown2, name, effect, before, after: after3 } = person2;
+  const status = stateWords(after3 ?? before);
+  const short2 = after3 === void 0 || after3.disabled ? [] : [inShort(after3.access)];
   const about = [name, ...short2].filter((part) => part !== void 0).join(" \xB7 ");
   const effectTag = effect === "same" ? void 0 : tag(effectWords(person2), EFFECT_MARKS[effect]);
   const statusTag = status === void 0 ? void 0 : tag(status, "calm");
   return say`${shown2} ${quiet(say`${about}`)} ${effectTag} ${statusTag}`;
 }
-function effectWords({ before, after: after2, effect }) {
+function effectWords({ before, after: after3, effect }) {
   if (before === void 0) return "is invited";
-  return after2 === void 0 ? "is removed" : EFFECT_WORDS[effect];
+  return after3 === void 0 ? "is removed" : EFFECT_WORDS[effect];
 }
 function inShort({ level, integrations, servers, everyServer: everyServer2 }) {
   const parts = [level];
@@ -32372,20 +32417,20 @@ function inShort({ level, integrations, servers, everyServer: everyServer2 }) {
   return parts.join(", ");
 }
 function rowsOf2(person2, labels) {
-  const { before, after: after2 } = person2;
+  const { before, after: after3 } = person2;
   const row = (what, was, is, why) => [
     [say`${what}`],
     [was === is ? ours(is) : changeLine2(was, is)],
-    why.map((each) => say`${each}`)
+    why.map((each2) => say`${each2}`)
   ];
-  const isHad = after2 !== void 0 && !after2.disabled;
+  const isHad = after3 !== void 0 && !after3.disabled;
   const level = wordsOf2(person2, person2.levelBecause, isHad);
-  const rows = [row("access level", levelWords2(before), levelWords2(after2), level)];
+  const rows = [row("access level", levelWords2(before), levelWords2(after3), level)];
   for (const [what, kind] of [
     ["every integration", "integration"],
     ["every MCP server", "server"]
   ]) {
-    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after2?.holdings, kind)];
+    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after3?.holdings, kind)];
     if (was.level === "none" && is.level === "none") continue;
     const granted = is.by === "all-servers" ? is.because.map(reasonWords) : [];
     const why = is.by === "level" ? ["follows from the access level"] : granted;
@@ -32429,11 +32474,11 @@ var init_people2 = __esm({
 });
 
 // src/core/reach/elevation.ts
-function elevationOf(before, after2) {
-  if (after2 === void 0 || after2.disabled) return [];
+function elevationOf(before, after3) {
+  if (after3 === void 0 || after3.disabled) return [];
   const recorded = before === void 0 ? NOBODY3 : effective(before.access);
   const was = before?.disabled ? NOBODY3 : recorded;
-  const is = effective(after2.access);
+  const is = effective(after3.access);
   const parts = [];
   const add = (what, servers = []) => {
     parts.push({ what, times: Math.max(1, servers.length), servers });
@@ -32452,7 +32497,7 @@ function elevationOf(before, after2) {
         writes2.map(([id]) => id)
       );
   }
-  if (weakensSignIn(before, after2)) add("weaker-sign-in");
+  if (weakensSignIn(before, after3)) add("weaker-sign-in");
   if (before?.disabled && is.level !== "none") add("signs-in-again");
   return parts;
 }
@@ -32499,7 +32544,7 @@ function raisedBy(chain) {
     parts,
     score: scoreOf(parts),
     reasons: [
-      ...new Set(because.filter((each) => each.fields.some((field) => fields.has(field))).map(reasonWords))
+      ...new Set(because.filter((each2) => each2.fields.some((field) => fields.has(field))).map(reasonWords))
     ],
     waits: chain.some(({ waitsFor }) => waitsFor !== void 0)
   };
@@ -32585,12 +32630,12 @@ function everywhereOn(kind, { people: people2 }) {
     changes: people2.some((person2) => of(person2, "before") !== of(person2, "after"))
   };
 }
-function everywhereFold(kind, { after: after2, former, changes }, { owner }) {
+function everywhereFold(kind, { after: after3, former, changes }, { owner }) {
   const lost = former.map((person2) => formerLine(person2, holdingOfEvery(person2.before?.holdings, kind)));
   return {
     id: `every-${kind}`,
-    summary: say`Every ${ours(NOUNS[kind])} ${heads(after2.length)} ${changes ? CHANGES2 : void 0}`,
-    terms: [...impliedGroups(after2, kind), ownerTerm(owner), ...lostTerm(lost)]
+    summary: say`Every ${ours(NOUNS[kind])} ${heads(after3.length)} ${changes ? CHANGES2 : void 0}`,
+    terms: [...impliedGroups(after3, kind), ownerTerm(owner), ...lostTerm(lost)]
   };
 }
 function foldOf2(resource, everywhere, picture) {
@@ -32627,21 +32672,22 @@ function termsOf({ kind, id, granted }, everywhere, { owner }) {
   return [...byLevel2, ...without, ownerTerm(owner), ...lostTerm(lost)];
 }
 function impliedGroups(people2, kind, id) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const person2 of people2) {
-    const hold = holdingOfEvery(person2.after?.holdings, kind);
-    const how = `${hold.level}, ${hold.by === "level" ? `by the account level ${person2.after?.access.level}` : "as one of all MCP servers"}`;
+  const groups = groupBy(people2, ({ after: after3 }) => {
+    const hold = holdingOfEvery(after3?.holdings, kind);
+    return `${hold.level}, ${hold.by === "level" ? `by the account level ${after3?.access.level}` : "as one of all MCP servers"}`;
+  });
+  const lineOf = (person2) => {
     const before = id === void 0 ? holdingOfEvery(person2.before?.holdings, kind) : holdingOn(person2.before?.holdings, { kind, id });
-    groups.set(how, [...groups.get(how) ?? [], personLine(person2, before, hold)]);
-  }
-  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([how, names]) => [ours(how), joined(names, ", ")]);
+    return personLine(person2, before, holdingOfEvery(person2.after?.holdings, kind));
+  };
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([how, those]) => [ours(how), joined(those.map(lineOf), ", ")]);
 }
-function personLine(person2, before, after2) {
+function personLine(person2, before, after3) {
   const status = stateWords(person2.after);
   const isNew = before.level === "none";
   const beside = [
     ...isNew ? say` ${strong(ours("(new)"))}` : [],
-    ...!isNew && before.level !== after2.level ? say` ${strong(ours(`(had ${before.level})`))}` : [],
+    ...!isNew && before.level !== after3.level ? say` ${strong(ours(`(had ${before.level})`))}` : [],
     ...status === void 0 ? [] : ours(` (${status})`)
   ];
   return say`${person2.shown}${beside}`;
@@ -32650,6 +32696,7 @@ var INLINE, NOUNS, CHANGES2, heads, ownerTerm, lostTerm, formerLine, isHeld, imp
 var init_resources = __esm({
   "src/say/page/resources.ts"() {
     "use strict";
+    init_group_by();
     init_holding();
     init_access2();
     init_line();
@@ -32782,7 +32829,7 @@ function figuresOfPlan({ operations }, { people: people2 }) {
   ];
 }
 function revocations(people2) {
-  return people2.flatMap(({ reaches }) => reaches).filter(({ before, after: after2 }) => before.by === "grant" && compareGrants(after2.level, before.level) < 0).length;
+  return people2.flatMap(({ reaches }) => reaches).filter(({ before, after: after3 }) => before.by === "grant" && compareGrants(after3.level, before.level) < 0).length;
 }
 function factsOf(plan, { judgedAt, version: version2, commit, command }) {
   const { digest, administrators, breaches, operations } = plan;
@@ -32839,7 +32886,7 @@ function sourceOf(content) {
   if (content instanceof Made) return content.toString();
   return content.map(sourceOf).join("");
 }
-var Made, ESCAPES, ACTIVE, EACH_ACTIVE, escaped, named;
+var Made, ESCAPES, ACTIVE, EACH_ACTIVE, escaped, named2;
 var init_markup2 = __esm({
   "src/form/html/markup.ts"() {
     "use strict";
@@ -32866,21 +32913,21 @@ var init_markup2 = __esm({
       const shown2 = visible(text);
       return ACTIVE.test(shown2) ? shown2.replace(EACH_ACTIVE, (character) => ESCAPES[character] ?? "") : shown2;
     };
-    named = (text) => html`<bdi>${text}</bdi>`;
+    named2 = (text) => html`<bdi>${text}</bdi>`;
   }
 });
 
 // src/form/html/line.ts
 function pieceOf2(piece) {
   if ("ours" in piece) return prose(piece.ours);
-  if ("live" in piece) return named(piece.live);
+  if ("live" in piece) return named2(piece.live);
   if ("quote" in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
   if ("term" in piece) return piece.term;
   if ("code" in piece) return html`<code>${piece.code}</code>`;
   if ("label" in piece) return html`<code class="hint">${piece.label}</code>`;
   if ("strong" in piece) return html`<b>${contentOf(piece.strong)}</b>`;
   if ("quiet" in piece) return html`<span class="hint">${contentOf(piece.quiet)}</span>`;
-  if ("again" in piece) return html`<span class="again">${named(piece.again)}</span>`;
+  if ("again" in piece) return html`<span class="again">${named2(piece.again)}</span>`;
   if ("implied" in piece) return html`<i>${contentOf(piece.implied)}</i>`;
   return "tag" in piece ? tagOf(piece) : html`<a href="#${piece.to}">${piece.jump}</a>`;
 }
@@ -32927,6 +32974,16 @@ function plainTable({ columns, rows, kind }, caption) {
 `;
   });
   return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads2}<tbody>${!isInner && html`\n`}${lines}</table>`;
+}
+function chartOf({ title, rows, more }) {
+  const most = Math.max(1, ...rows.map(({ count: count2 }) => count2));
+  const lines = rows.map(({ name, count: count2 }) => {
+    const width = Math.round(1e3 * count2 / most) / 10;
+    return html`<tr><th scope="row">${contentOf(name)}<td class="number">${count2}<td aria-hidden="true"><svg viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="${width}" height="1"/></svg>
+`;
+  });
+  return html`<div><table class="chart"><caption>${title}</caption><tbody>
+${lines}</table>${more === void 0 ? void 0 : html`<p class="hint">${more}</p>`}</div>`;
 }
 function groupsOf(table) {
   const groups = /* @__PURE__ */ new Map();
@@ -33018,6 +33075,37 @@ if (search && input && status) {
     timer = setTimeout(apply, 150);
   });
 }
+const keyOf = (row, column) => {
+  const text = row.cells[column].textContent.trim();
+  return { text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
+};
+const compared = (a, b) =>
+  a.number !== undefined && b.number !== undefined
+    ? a.number - b.number
+    : a.text.localeCompare(b.text, 'en', { numeric: true });
+const sorted = (table, column, falls) => {
+  const body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => ({ row, key: keyOf(row, column) }));
+  rows.sort((a, b) => (falls ? compared(b.key, a.key) : compared(a.key, b.key)));
+  body.append(...rows.map(({ row }) => row));
+};
+for (const table of document.querySelectorAll('main section > table.cards')) {
+  if (table.tBodies[0].rows.length < 3) continue;
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    button.setAttribute('aria-label', 'Sort by ' + head.textContent);
+    button.addEventListener('click', () => {
+      const falls = head.getAttribute('aria-sort') === 'ascending';
+      for (const each of heads) each.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', falls ? 'descending' : 'ascending');
+      sorted(table, column, falls);
+    });
+    head.append(' ', button);
+  });
+}
 addEventListener('beforeprint', () => {
   for (const part of document.querySelectorAll('details:not([open])')) {
     part.open = true;
@@ -33106,9 +33194,9 @@ var init_style = __esm({
 *,::before,::after{box-sizing:border-box}
 [hidden]{display:none!important}
 html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",Arial,sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
-body{margin:0 auto;max-width:82rem;padding:2rem clamp(1rem,4vw,3rem) 4rem}
+body{margin:0 auto;max-width:82rem;padding:2rem clamp(1rem,4vw,3rem) 4rem;overflow-wrap:anywhere}
 p,ul,dl,dd,h1,h2,h3{margin:0}
-h1{font-size:clamp(1.5rem,4vw,2.125rem);line-height:1.15;letter-spacing:-.015em;font-weight:650;text-wrap:balance;overflow-wrap:anywhere}
+h1{font-size:clamp(1.5rem,4vw,2.125rem);line-height:1.15;letter-spacing:-.015em;font-weight:650;text-wrap:balance}
 h2{font-size:1.3125rem;line-height:1.25;letter-spacing:-.01em;font-weight:650}
 h3{font-size:1rem;font-weight:650;margin-top:1.5rem}
 a{color:var(--link);text-underline-offset:.15em}
@@ -33118,8 +33206,8 @@ code,.digest{font-family:ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu
 .skip{position:absolute;left:1rem;top:-6rem;z-index:2;background:var(--paper);padding:.5rem 1rem;border:2px solid var(--link)}
 .skip:focus{top:1rem}
 .eyebrow{font-size:.8125rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--quiet);margin-bottom:.5rem}
-.where{color:var(--quiet);margin-top:.375rem;overflow-wrap:anywhere}
-.verdict{margin-top:1.5rem;padding:1rem 1.25rem;border-left:.3125rem solid var(--edge);background:var(--raised);font-size:1.1875rem;line-height:1.45;text-wrap:pretty;overflow-wrap:anywhere}
+.where{color:var(--quiet);margin-top:.375rem}
+.verdict{margin-top:1.5rem;padding:1rem 1.25rem;border-left:.3125rem solid var(--edge);background:var(--raised);font-size:1.1875rem;line-height:1.45;text-wrap:pretty}
 .verdict.good{border-color:var(--gain)}
 .verdict.bad{border-color:var(--loss)}
 .verdict .state{display:block;font-weight:650}
@@ -33131,7 +33219,6 @@ code,.digest{font-family:ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu
 .tiles .warn{border-color:var(--warn);background:var(--warn-paper)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:.75rem 2rem;margin-top:1.5rem}
 .facts dt{font-size:.8125rem;color:var(--quiet)}
-.facts dd{overflow-wrap:anywhere}
 .facts .broad{grid-column:1/-1}
 nav{margin-top:2rem;border-block:1px solid var(--line);padding:.25rem 0}
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;column-gap:1.25rem}
@@ -33152,7 +33239,7 @@ tbody tr{border-bottom:1px solid var(--line)}
 tbody th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .level{white-space:nowrap}
-.what{min-width:9rem}
+.what{min-width:11rem}
 .wide{width:40%}
 tbody b{font-weight:600}
 .why{width:40%}
@@ -33176,6 +33263,21 @@ details>:last-child{margin-bottom:1rem}
 details table{margin-top:0;table-layout:fixed}
 details th:first-child,details td:nth-child(2){width:28%}
 details th,details td{overflow-wrap:anywhere}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.5rem 3rem;margin-top:1rem}
+.chart{margin-top:0}
+.chart caption{color:var(--ink);font-weight:600;font-size:.9375rem}
+.chart tr{border:0}
+.chart th,.chart td{padding:.125rem .75rem .125rem 0;font-weight:400}
+.chart th{width:40%}
+.chart .number{width:3rem}
+.chart svg{display:block;width:100%;height:.75rem;margin-top:.25rem}
+.chart rect{fill:var(--link)}
+.signature{display:none}
+.sort{margin-left:.25rem;min-width:1.5rem;min-height:1.5rem;padding:0;font:inherit;color:var(--quiet);background:none;border:0;cursor:pointer}
+.sort::after{content:"\\2195"}
+[aria-sort] .sort{color:var(--link)}
+[aria-sort=ascending] .sort::after{content:"\\2191"}
+[aria-sort=descending] .sort::after{content:"\\2193"}
 dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
@@ -33195,29 +33297,36 @@ ${IMPLIED}.matrix .gain b{color:var(--gain)}
 .toggle{display:flex;align-items:center;gap:.5rem;margin-top:1rem;min-height:1.5rem}
 .toggle input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--link)}
 section:has(.toggle :not(:checked)) .same{display:none}
-footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem}
 @media screen and (max-width:44rem){
 body{padding-top:1.25rem}
 .tiles{gap:.375rem}
 .tiles li{display:flex;align-items:baseline;gap:.75rem;padding:.375rem .75rem}
 .tiles strong{font-size:1.25rem;min-width:1.75rem;text-align:right}
 ${cards(".cards")}.tag,code.hint{white-space:normal}
+.sort{display:none}
 dl.reach{grid-template-columns:1fr;gap:0}
 dl.reach dd{margin-bottom:.5rem}
 .scroll{overflow-x:visible}
 }
 @media (forced-colors:active){
 .tag,.verdict,.tiles li{border:1px solid CanvasText}
+.chart rect{fill:CanvasText}
 .verdict{border-left-width:.3125rem}
 }
 @media print{
-@page{margin:16mm 14mm}
+@page{margin:16mm 14mm 18mm;@bottom-right{content:"page " counter(page) " of " counter(pages);font:8pt sans-serif}}
 :root{${variables(LIGHT)};color-scheme:light}
 html{font-size:9.5pt}
 body{max-width:none;padding:0}
-nav,search,.skip{display:none}
+nav,search,.skip,.sort{display:none}
+.signature{display:block;break-inside:avoid;margin-top:3rem}
+.signature dl{display:flex;gap:2rem;margin:2.5rem 0 1rem}
+.signature dl div{flex:1;border-top:1px solid;padding-top:.25rem}
+.chart rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin-top:1.75rem}
-h2,h3,caption,summary{break-after:avoid}
+h2,h3,caption,summary,.lead{break-after:avoid}
+footer{margin-top:1.5rem}
 tr,.tiles li,.verdict{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
@@ -33252,13 +33361,14 @@ ${bodyOf(page6)}
 `;
 }
 function bodyOf(page6) {
-  const { sections, made } = page6;
+  const { sections, charts = [], made, signature } = page6;
   return html`<a class="skip" href="#main">Skip to the content</a>
 <header>${headOf(page6)}</header>
-<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${charts.length > 0 && html`<li><a href="#spread">${SPREAD}</a>`}${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
 <search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
 <main id="main" tabindex="-1">
-${sections.map(sectionOf)}</main>
+${charts.length > 0 && html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><div class="charts">${charts.map(chartOf)}</div></section>
+`}${sections.map(sectionOf)}${signature && signatureOf(signature)}</main>
 <footer>${contentOf(made)}. ${IN_UTC}</footer>`;
 }
 function headOf({
@@ -33275,7 +33385,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf, POLICY, calloutOf2, tilesOf, factsOf2;
+var hashOf, POLICY, SPREAD, signatureOf, calloutOf2, tilesOf, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33294,6 +33404,11 @@ var init_page = __esm({
       "base-uri 'none'",
       "form-action 'none'"
     ].join("; ");
+    SPREAD = "How access is spread";
+    signatureOf = ({ words, digest }) => html`<section class="signature"><p>${words}</p><dl>${["Name", "Date", "Signature"].map(
+      (term) => html`<div><dt>${term}<dd></div>`
+    )}</dl><p class="hint">Digest of this report (SHA-256 of its JSON form, RFC 8785): <code>${digest}</code></p></section>
+`;
     calloutOf2 = ({ title, lines }) => html`<p class="verdict bad"><span class="state">${title}</span>${cellOf2(lines)}</p>`;
     tilesOf = (figures) => html`<ul class="tiles">${figures.map(
       ({ count: count2, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count2}</strong> ${words}`
@@ -33426,9 +33541,9 @@ var init_names = __esm({
         this.#gaps = gaps;
         this.#candidates = candidates;
         this.#declared = declared;
-        this.#byId = new Map(candidates.map((each) => [each.id, each]));
+        this.#byId = new Map(candidates.map((each2) => [each2.id, each2]));
         this.#byName = groupBy(candidates, ({ name }) => fold(name));
-        for (const each of candidates) if (each.uri !== void 0) this.#byUri.set(each.uri, each);
+        for (const each2 of candidates) if (each2.uri !== void 0) this.#byUri.set(each2.uri, each2);
         this.#settleDeclared();
       }
       /** Each key is settled once; later uses of a broken key add no second finding. */
@@ -33437,7 +33552,7 @@ var init_names = __esm({
         return this.#settled.get(key);
       }
       labels() {
-        const labels = new Map(this.#candidates.map((each) => [each.id, each.uri ?? each.name]));
+        const labels = new Map(this.#candidates.map((each2) => [each2.id, each2.uri ?? each2.name]));
         for (const [key, resolved] of this.#settled) {
           if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
         }
@@ -33503,7 +33618,7 @@ var init_names = __esm({
         const [only] = found;
         if (only === void 0) return this.#missing(key, declared, place2);
         if (found.length === 1) return { kind: "found", id: only.id };
-        const ids = found.map((each) => each.id).sort(compareText);
+        const ids = found.map((each2) => each2.id).sort(compareText);
         this.findings.push({
           severity: "error",
           code: "ambiguous-name",
@@ -33518,14 +33633,14 @@ var init_names = __esm({
       #gapFor(wanted, place2) {
         if (this.#noun === "MCP server" && this.#gaps.withoutMcp === true)
           return withoutMcp(quote(wanted), place2);
-        const odd = this.#gaps.odd?.find(
+        const odd2 = this.#gaps.odd?.find(
           ({ what, shown: shown2 }) => what === this.#noun && fold(shown2) === fold(wanted)
         );
-        if (odd === void 0) return void 0;
+        if (odd2 === void 0) return void 0;
         return {
           severity: "error",
           code: "odd-resource",
-          summary: `The account has the ${this.#noun} ${quote(wanted)} and describes it in a way that cannot be read: ${odd.oddity}.`,
+          summary: `The account has the ${this.#noun} ${quote(wanted)} and describes it in a way that cannot be read: ${odd2.oddity}.`,
           why: "What it is cannot be told for certain, so nothing can be granted on it.",
           fix: "Mend it in the account, or take the grants on it out of the files until then.",
           place: place2
@@ -33543,7 +33658,7 @@ var init_names = __esm({
           return void 0;
         }
         this.#suggest ??= suggesterOf(
-          this.#candidates.flatMap((each) => each.uri === void 0 ? [each.name] : [each.uri, each.name])
+          this.#candidates.flatMap((each2) => each2.uri === void 0 ? [each2.name] : [each2.uri, each2.name])
         );
         const suggestion = this.#suggest(wanted);
         this.findings.push({
@@ -33639,17 +33754,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path3) {
-      const ctrl = callVisitor(key, node, visitor, path3);
+    function visit_(key, node, visitor, path4) {
+      const ctrl = callVisitor(key, node, visitor, path4);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path3, ctrl);
-        return visit_(key, ctrl, visitor, path3);
+        replaceNode(key, path4, ctrl);
+        return visit_(key, ctrl, visitor, path4);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path3 = Object.freeze(path3.concat(node));
+          path4 = Object.freeze(path4.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path3);
+            const ci = visit_(i2, node.items[i2], visitor, path4);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33660,13 +33775,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path3 = Object.freeze(path3.concat(node));
-          const ck = visit_("key", node.key, visitor, path3);
+          path4 = Object.freeze(path4.concat(node));
+          const ck = visit_("key", node.key, visitor, path4);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path3);
+          const cv = visit_("value", node.value, visitor, path4);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33687,17 +33802,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path3) {
-      const ctrl = await callVisitor(key, node, visitor, path3);
+    async function visitAsync_(key, node, visitor, path4) {
+      const ctrl = await callVisitor(key, node, visitor, path4);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path3, ctrl);
-        return visitAsync_(key, ctrl, visitor, path3);
+        replaceNode(key, path4, ctrl);
+        return visitAsync_(key, ctrl, visitor, path4);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path3 = Object.freeze(path3.concat(node));
+          path4 = Object.freeze(path4.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path3);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path4);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33708,13 +33823,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path3 = Object.freeze(path3.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path3);
+          path4 = Object.freeze(path4.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path4);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path3);
+          const cv = await visitAsync_("value", node.value, visitor, path4);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33741,23 +33856,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path3) {
+    function callVisitor(key, node, visitor, path4) {
       if (typeof visitor === "function")
-        return visitor(key, node, path3);
+        return visitor(key, node, path4);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path3);
+        return visitor.Map?.(key, node, path4);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path3);
+        return visitor.Seq?.(key, node, path4);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path3);
+        return visitor.Pair?.(key, node, path4);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path3);
+        return visitor.Scalar?.(key, node, path4);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path3);
+        return visitor.Alias?.(key, node, path4);
       return void 0;
     }
-    function replaceNode(key, path3, node) {
-      const parent = path3[path3.length - 1];
+    function replaceNode(key, path4, node) {
+      const parent = path4[path4.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -34369,10 +34484,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path3, value) {
+    function collectionFromPath(schema, path4, value) {
       let v = value;
-      for (let i2 = path3.length - 1; i2 >= 0; --i2) {
-        const k2 = path3[i2];
+      for (let i2 = path4.length - 1; i2 >= 0; --i2) {
+        const k2 = path4[i2];
         if (typeof k2 === "number" && Number.isInteger(k2) && k2 >= 0) {
           const a = [];
           a[k2] = v;
@@ -34391,7 +34506,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path3) => path3 == null || typeof path3 === "object" && !!path3[Symbol.iterator]().next().done;
+    var isEmptyPath = (path4) => path4 == null || typeof path4 === "object" && !!path4[Symbol.iterator]().next().done;
     var Collection2 = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -34421,11 +34536,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path3, value) {
-        if (isEmptyPath(path3))
+      addIn(path4, value) {
+        if (isEmptyPath(path4))
           this.add(value);
         else {
-          const [key, ...rest] = path3;
+          const [key, ...rest] = path4;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -34439,8 +34554,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path3) {
-        const [key, ...rest] = path3;
+      deleteIn(path4) {
+        const [key, ...rest] = path4;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -34454,8 +34569,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path3, keepScalar) {
-        const [key, ...rest] = path3;
+      getIn(path4, keepScalar) {
+        const [key, ...rest] = path4;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -34473,8 +34588,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path3) {
-        const [key, ...rest] = path3;
+      hasIn(path4) {
+        const [key, ...rest] = path4;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -34484,8 +34599,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path3, value) {
-        const [key, ...rest] = path3;
+      setIn(path4, value) {
+        const [key, ...rest] = path4;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -37000,9 +37115,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path3, value) {
+      addIn(path4, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path3, value);
+          this.contents.addIn(path4, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -37077,14 +37192,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path3) {
-        if (Collection2.isEmptyPath(path3)) {
+      deleteIn(path4) {
+        if (Collection2.isEmptyPath(path4)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path3) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path4) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -37099,10 +37214,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path3, keepScalar) {
-        if (Collection2.isEmptyPath(path3))
+      getIn(path4, keepScalar) {
+        if (Collection2.isEmptyPath(path4))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path3, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path4, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -37113,10 +37228,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path3) {
-        if (Collection2.isEmptyPath(path3))
+      hasIn(path4) {
+        if (Collection2.isEmptyPath(path4))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path3) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path4) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -37133,13 +37248,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path3, value) {
-        if (Collection2.isEmptyPath(path3)) {
+      setIn(path4, value) {
+        if (Collection2.isEmptyPath(path4)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path3), value);
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path4), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path3, value);
+          this.contents.setIn(path4, value);
         }
       }
       /**
@@ -37873,16 +37988,16 @@ var require_resolve_flow_collection = __commonJS({
         }
       }
       const expectedEnd = isMap4 ? "}" : "]";
-      const [ce2, ...ee2] = fc.end;
+      const [ce, ...ee2] = fc.end;
       let cePos = offset;
-      if (ce2?.source === expectedEnd)
-        cePos = ce2.offset + ce2.source.length;
+      if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
       else {
         const name = fcName[0].toUpperCase() + fcName.substring(1);
         const msg = atRoot ? `${name} must end with a ${expectedEnd}` : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
         onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg);
-        if (ce2 && ce2.source.length !== 1)
-          ee2.unshift(ce2);
+        if (ce && ce.source.length !== 1)
+          ee2.unshift(ce);
       }
       if (ee2.length > 0) {
         const end = resolveEnd.resolveEnd(ee2, cePos, ctx.options.strict, onError);
@@ -39100,9 +39215,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path3) => {
+    visit.itemAtPath = (cst, path4) => {
       let item2 = cst;
-      for (const [field, index] of path3) {
+      for (const [field, index] of path4) {
         const tok = item2?.[field];
         if (tok && "items" in tok) {
           item2 = tok.items[index];
@@ -39111,23 +39226,23 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit.parentCollection = (cst, path3) => {
-      const parent = visit.itemAtPath(cst, path3.slice(0, -1));
-      const field = path3[path3.length - 1][0];
+    visit.parentCollection = (cst, path4) => {
+      const parent = visit.itemAtPath(cst, path4.slice(0, -1));
+      const field = path4[path4.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path3, item2, visitor) {
-      let ctrl = visitor(item2, path3);
+    function _visit(path4, item2, visitor) {
+      let ctrl = visitor(item2, path4);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item2[field];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path3.concat([[field, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path4.concat([[field, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -39138,10 +39253,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item2, path3);
+            ctrl = ctrl(item2, path4);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item2, path3) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path4) : ctrl;
     }
     exports.visit = visit;
   }
@@ -39254,7 +39369,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty2(ch) {
+    function isEmpty3(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -39332,7 +39447,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty3(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -39431,7 +39546,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty3(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -39439,7 +39554,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty3(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -39447,7 +39562,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty3(ch1)) {
           const n2 = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n2;
@@ -39511,7 +39626,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty3(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -39553,7 +39668,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty2(next) || next === ",") {
+            if (this.flowKey || isEmpty3(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -39616,7 +39731,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty3(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -39698,10 +39813,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i2]) {
           if (ch === ":") {
             const next = this.buffer[i2 + 1];
-            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty3(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i2;
-          } else if (isEmpty2(ch)) {
+          } else if (isEmpty3(ch)) {
             let next = this.buffer[i2 + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -39768,7 +39883,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty3(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -39787,7 +39902,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i2 = this.pos + 2;
           let ch = this.buffer[i2];
-          while (!isEmpty2(ch) && ch !== ">")
+          while (!isEmpty3(ch) && ch !== ">")
             ch = this.buffer[++i2];
           return yield* this.pushToIndex(ch === ">" ? i2 + 1 : i2, false);
         } else {
@@ -40904,14 +41019,14 @@ function reportSyntax(lines, errors) {
   return syntaxFinding(lines, wordsFor(lines.text, error), start, end);
 }
 function wordsFor(text, { message, code, pos: [start] }) {
-  if (text.startsWith("- ", start)) return LIST2;
+  if (text.startsWith("- ", start)) return LIST3;
   return BY_MESSAGE.find(([pattern2]) => pattern2.test(message))?.[1] ?? BY_CODE[code] ?? OTHER2;
 }
 function startOfLine(text, offset) {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   return start + (/^ */.exec(text.slice(start, offset))?.[0].length ?? 0);
 }
-var QUOTES, BRACKETS, INDENT, COLON, LIST2, OTHER2, BY_CODE, BY_MESSAGE, syntaxFinding;
+var QUOTES, BRACKETS, INDENT, COLON, LIST3, OTHER2, BY_CODE, BY_MESSAGE, syntaxFinding;
 var init_syntax = __esm({
   "src/config/syntax.ts"() {
     "use strict";
@@ -40935,7 +41050,7 @@ var init_syntax = __esm({
       summary: "A name must stand on one line and be followed by a colon and a space.",
       fix: "Write `name: value`. If the text holds a colon followed by a space, put it in quotes."
     };
-    LIST2 = {
+    LIST3 = {
       code: "yaml-syntax",
       summary: "An item of a list cannot stand here.",
       fix: "Put each `- item` on a line of its own, in the column of the other items."
@@ -41029,21 +41144,21 @@ var init_tree = __esm({
         this.#root = root2;
         this.value = value;
       }
-      place(path3, what) {
-        const { key, node } = this.#find(path3);
+      place(path4, what) {
+        const { key, node } = this.#find(path4);
         const empty = node === null || node.range[1] <= node.range[0];
         const block2 = ((0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node)) && node.flow !== true;
         const shown2 = what === "key" || empty || block2 ? key ?? node : node;
         if (shown2 === null) return this.#lines.place(0, 0);
         return this.#lines.place(shown2.range[0], shown2.range[1]);
       }
-      source(path3) {
-        const { node } = this.#find(path3);
+      source(path4) {
+        const { node } = this.#find(path4);
         return (0, import_yaml.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
       }
-      #find(path3) {
+      #find(path4) {
         let found = { node: this.#root };
-        for (const step of path3) {
+        for (const step of path4) {
           const next = this.#step(found.node, step);
           if (next === void 0) return found;
           found = next;
@@ -41088,14 +41203,14 @@ var init_tree = __esm({
       }
       #readMap(map) {
         const values = /* @__PURE__ */ Object.create(null);
-        const seen = /* @__PURE__ */ new Map();
+        const seen2 = /* @__PURE__ */ new Map();
         for (const { key, value } of map.items) {
           const name = this.#readName(key);
           const read = this.read(value);
           if (name === void 0) continue;
-          const first = seen.get(name);
+          const first = seen2.get(name);
           if (first === void 0) {
-            seen.set(name, key);
+            seen2.set(name, key);
             values[name] = read;
           } else this.#report(key, duplicate(name), [this.#placeOf(first)]);
         }
@@ -41613,6 +41728,17 @@ var require_link = __commonJS({
   }
 });
 
+// src/core/report/drift.ts
+var LOOK_AHEAD_DAYS, DAY5, upcomingUntil;
+var init_drift = __esm({
+  "src/core/report/drift.ts"() {
+    "use strict";
+    LOOK_AHEAD_DAYS = 14;
+    DAY5 = 24 * 60 * 60 * 1e3;
+    upcomingUntil = (schedule, now) => schedule.filter(({ moment: moment2 }) => moment2 <= now.getTime() + LOOK_AHEAD_DAYS * DAY5);
+  }
+});
+
 // src/say/review/words.ts
 function createdWords({
   createdAt,
@@ -41657,10 +41783,10 @@ function driftVerdict(report) {
   if (parts.length === 0) return "Nothing was changed outside.";
   return `${parts.join(", ")}${changed > 0 && parts.length === 1 ? " outside" : ""}.`;
 }
-function differenceLines(each, { labels }) {
-  if (each.kind === "newcomer") return [cameLine(each)];
-  if (each.kind === "protected") return [protectedLine(each)];
-  return each.fields.length === 0 ? [GONE] : each.fields.map((field) => differenceWords(field, labels));
+function differenceLines(each2, { labels }) {
+  if (each2.kind === "newcomer") return [cameLine(each2)];
+  if (each2.kind === "protected") return [protectedLine(each2)];
+  return each2.fields.length === 0 ? [GONE] : each2.fields.map((field) => differenceWords(field, labels));
 }
 function auditLine({ kind, last }) {
   if (last === void 0) return void 0;
@@ -41670,31 +41796,50 @@ function auditLine({ kind, last }) {
   const what = kind === "newcomer" ? "how, by the audit log" : "last change in the audit log";
   return say`${ours(what)} (best effort): ${entry}`;
 }
-function offersOf(each) {
-  if (each.kind === "protected") return [];
-  if (each.kind === "changed") return [{ words: ADOPT_IT, yaml: each.adopt }];
+function offersOf(each2) {
+  if (each2.kind === "protected") return [];
+  if (each2.kind === "changed") return [{ words: ADOPT_IT, yaml: each2.adopt }];
   return [
-    { words: "to keep the access, this entry under `users`:", yaml: each.adopt },
-    { words: "to end it, this one:", yaml: each.end }
+    { words: "to keep the access, this entry under `users`:", yaml: each2.adopt },
+    { words: "to end it, this one:", yaml: each2.end }
   ];
 }
-var DRIFT, ofKind2, canUndo, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereWords, ADOPT_IT, takeOutOf, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, UNDO, UNDO_WORDS, undoSentence;
-var init_drift = __esm({
+function upcomingSentence({ upcoming: upcoming2 }) {
+  const [first] = upcoming2;
+  if (first === void 0) return void 0;
+  const people2 = new Set(upcoming2.map(({ email }) => email)).size;
+  const whose = `of ${count(people2, "person", "people")}`;
+  const verb = upcoming2.length === 1 ? "ends" : "end";
+  return `Within ${LOOK_AHEAD_DAYS} days ${count(upcoming2.length, "thing")} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
+}
+function upcomingLine(end, { labels }) {
+  const { moment: moment2, shown: shown2, what, reason, ask: ask2 } = end;
+  const place2 = placeOfEnd(end);
+  const where = place2 === void 0 ? [] : say` · ${placeText(place2)}`;
+  const note = reason.note === void 0 ? [] : say` (${reason.note})`;
+  const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
+  return say`${momentWords(moment2)}: ${shown2}, ${endedLine(what, labels)}${note}${where}${whom}`;
+}
+var DRIFT, ofKind2, canUndo, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereWords, ADOPT_IT, takeOutOf, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, UNDO, UNDO_WORDS, undoSentence, UPCOMING, EXTENDING;
+var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
+    init_ends();
     init_finding();
     init_present();
+    init_drift();
+    init_ends3();
     init_line();
     init_words2();
     init_words();
     DRIFT = "Changes outside";
-    ofKind2 = ({ drifted }, kind) => drifted.filter((each) => each.kind === kind);
+    ofKind2 = ({ drifted }, kind) => drifted.filter((each2) => each2.kind === kind);
     canUndo = (report) => ofKind2(report, "changed").length > 0;
-    summaryLine = (each) => {
-      const { person: person2 } = each;
-      if (each.kind === "newcomer") return say`${person2}: ${ours("is in no file")}`;
-      if (each.kind === "protected") return say`${person2}: ${ours("is protected and differs")}`;
-      const { fields } = each;
+    summaryLine = (each2) => {
+      const { person: person2 } = each2;
+      if (each2.kind === "newcomer") return say`${person2}: ${ours("is in no file")}`;
+      if (each2.kind === "protected") return say`${person2}: ${ours("is protected and differs")}`;
+      const { fields } = each2;
       return say`${person2}: ${fields.length === 0 ? GONE : ours(count(fields.length, "difference"))}`;
     };
     INVITATION_WORDS = {
@@ -41704,9 +41849,9 @@ var init_drift = __esm({
     };
     cameLine = ({ createdAt, createdVia, invitation }) => say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
     protectedLine = ({ wants }) => say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
-    whereWords = (each) => each.kind === "newcomer" || each.place === void 0 ? "in no file" : placeText(each.place);
+    whereWords = (each2) => each2.kind === "newcomer" || each2.place === void 0 ? "in no file" : placeText(each2.place);
     ADOPT_IT = "to adopt it, this entry under `users`:";
-    takeOutOf = (each) => each.kind === "changed" ? each.takeOut : [];
+    takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
     newcomersSentence = (report) => ofKind2(report, "newcomer").length === 0 ? void 0 : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.";
     leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file any more, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
     TAKE_OUT = "and without these lines, which give more:";
@@ -41714,6 +41859,8 @@ var init_drift = __esm({
     UNDO = "To undo it";
     UNDO_WORDS = "Without `--base`, this writes what the files say:";
     undoSentence = ({ undo }) => `To undo it without --base: ${undo}`;
+    UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
+    EXTENDING = "To keep something for longer, change the date in its line and merge that; to let it end, do nothing: `apply --due` ends it.";
   }
 });
 
@@ -41734,7 +41881,8 @@ function* page5(report, options, detail) {
   yield identity(options);
   if (detail !== "full") yield shortened2(options);
   if (detail === "counts") yield itemsOf(drifted.map(summaryLine));
-  else if (detail !== "none") for (const each of drifted) yield* person(each, report, detail);
+  else if (detail !== "none") for (const each2 of drifted) yield* person(each2, report, detail);
+  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail)];
   const left = leftBehindLine(report);
   if (left !== void 0) yield markdownOf(left, characters);
   const newcomers = newcomersSentence(report);
@@ -41746,29 +41894,53 @@ function* page5(report, options, detail) {
   }
   yield footer(options, account.origin);
 }
-function* person(each, report, detail) {
-  const audit = auditLine(each);
-  const said = [...differenceLines(each, report), ...audit === void 0 ? [] : [audit]];
-  yield `### ${markdownCode(each.person)}
+function renderUpcomingMarkdown(report, options) {
+  return fitting(
+    options,
+    LENGTHS3.map(
+      (detail) => function* () {
+        yield heading(UPCOMING, options, report.account, detail === "none" ? 40 : 200);
+        yield identity(options);
+        if (detail === "counts" || detail === "none") yield shortened2(options);
+        yield* upcoming(report, detail);
+        yield footer(options, report.account.origin);
+      }
+    )
+  );
+}
+function* upcoming(report, detail) {
+  yield `**${upcomingSentence(report)}**`;
+  if (detail === "full" || detail === "rows")
+    yield itemsOf(report.upcoming.map((end) => upcomingLine(end, report)));
+  else {
+    const people2 = [...new Set(report.upcoming.map(({ shown: shown2 }) => shown2))];
+    yield detail === "counts" ? markdownOf(listed(people2, 10), 200) : markdownOf(listed(people2, 3), 40);
+  }
+  yield EXTENDING;
+}
+function* person(each2, report, detail) {
+  const audit = auditLine(each2);
+  const said = [...differenceLines(each2, report), ...audit === void 0 ? [] : [audit]];
+  yield `### ${markdownCode(each2.person)}
 
 ${itemsOf(said)}`;
   if (detail !== "full") return;
-  const declared = each.kind === "changed" ? say`Declared at ${whereWords(each)}; ` : void 0;
-  for (const { words, yaml } of offersOf(each)) {
+  const declared = each2.kind === "changed" ? say`Declared at ${whereWords(each2)}; ` : void 0;
+  for (const { words, yaml } of offersOf(each2)) {
     yield markdownOf(say`${declared}${ours(words)}`);
     yield fence(yaml, "yaml");
   }
-  const takeOut = takeOutOf(each);
+  const takeOut = takeOutOf(each2);
   if (takeOut.length === 0) return;
   yield `${TAKE_OUT}
 
 ${itemsOf(takeOut.map((line) => takeOutLine(line, "at")))}`;
 }
 var LENGTHS3;
-var init_drift2 = __esm({
+var init_drift3 = __esm({
   "src/form/markdown/drift.ts"() {
     "use strict";
-    init_drift();
+    init_drift2();
     init_line();
     init_frame();
     init_line2();
@@ -42245,7 +42417,7 @@ import { inspect } from "node:util";
 
 // src/core/model/listed.ts
 var isTokenVariable = (name) => /^CELIGO_API_TOKEN_[A-Z0-9_]+$/.test(name) && name !== "CELIGO_API_TOKEN_FILE";
-var isTokenFile = (path3) => path3.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
+var isTokenFile = (path4) => path4.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
 
 // src/celigo/token.ts
 init_errors();
@@ -42267,6 +42439,10 @@ var Token = class {
   /** The value of the Authorization header. (Source: the vendor's developer site.) */
   authorization() {
     return `Bearer ${this.#value}`;
+  }
+  /** For a process of its own, which is handed it as a person would hand it. */
+  variable() {
+    return { CELIGO_API_TOKEN: this.#value };
   }
   /** Whether it is long enough not to turn up in a text by chance. */
   get isDistinct() {
@@ -42301,11 +42477,11 @@ var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @
 function readToken(source) {
   const { env: env2, workTree, readPrivate = readPrivateFile } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path3 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path3 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path3, workTree);
-  const filed = readPrivate(path3).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path3, "is empty", "Write the token into it, as one line.");
+  const path4 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path4 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path4, workTree);
+  const filed = readPrivate(path4).replace(/\r?\n$/, "");
+  if (filed === "") throw unusable(path4, "is empty", "Write the token into it, as one line.");
   if (direct !== void 0 && direct !== filed) {
     throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
       exitCode: EXIT.invalid,
@@ -42331,13 +42507,13 @@ function readTokenAt(place2, source) {
       hint: "Set it to the folder that holds them."
     });
   }
-  const path3 = join(folder, place2.file);
-  if (!isTokenFile(place2.file) || !isWithin(folder, path3)) {
-    throw unusable(path3, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
+  const path4 = join(folder, place2.file);
+  if (!isTokenFile(place2.file) || !isWithin(folder, path4)) {
+    throw unusable(path4, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
   }
-  if (workTree !== void 0) ensureOutside(path3, workTree);
-  const text = readPrivate(path3).replace(/\r?\n$/, "");
-  if (text === "") throw unusable(path3, "is empty", "Write the token into it, as one line.");
+  if (workTree !== void 0) ensureOutside(path4, workTree);
+  const text = readPrivate(path4).replace(/\r?\n$/, "");
+  if (text === "") throw unusable(path4, "is empty", "Write the token into it, as one line.");
   return new Token(text);
 }
 function missing(env2) {
@@ -42346,41 +42522,41 @@ function missing(env2) {
     hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
   });
 }
-var unusable = (path3, what, hint) => new Failure(`The token file ${path3} ${what}.`, { exitCode: EXIT.token, hint });
-function isWithin(folder, path3) {
-  const way = relative(real(folder), real(path3));
+var unusable = (path4, what, hint) => new Failure(`The token file ${path4} ${what}.`, { exitCode: EXIT.token, hint });
+function isWithin(folder, path4) {
+  const way = relative(real(folder), real(path4));
   return !(way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
 }
-function ensureOutside(path3, workTree) {
-  if (!isWithin(workTree, path3)) return;
-  throw unusable(path3, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+function ensureOutside(path4, workTree) {
+  if (!isWithin(workTree, path4)) return;
+  throw unusable(path4, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
 }
-function real(path3) {
+function real(path4) {
   try {
-    return realpathSync(path3);
+    return realpathSync(path4);
   } catch {
-    throw unusable(path3, "cannot be found", "Check the path, and who may read the folders above it.");
+    throw unusable(path4, "cannot be found", "Check the path, and who may read the folders above it.");
   }
 }
-function readPrivateFile(path3) {
-  const file = openPrivate(path3);
+function readPrivateFile(path4) {
+  const file = openPrivate(path4);
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path3, "is not a regular file", "Give the path of a file.");
+    if (!found.isFile()) throw unusable(path4, "is not a regular file", "Give the path of a file.");
     if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path3, "can be read by others on this machine", `Run: chmod 600 ${path3}`);
+      throw unusable(path4, "can be read by others on this machine", `Run: chmod 600 ${path4}`);
     }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path3, "is too long for a token", "Check the path.");
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path4, "is too long for a token", "Check the path.");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
 }
-function openPrivate(path3) {
+function openPrivate(path4) {
   try {
-    return openSync(path3, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+    return openSync(path4, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path3, "cannot be opened", "Check the path, and who may read the file.");
+    throw unusable(path4, "cannot be opened", "Check the path, and who may read the file.");
   }
 }
 
@@ -44076,10 +44252,10 @@ async function wrapRequest(state, octokit, request3, options) {
   const limiter = new import_light.default();
   limiter.on("failed", function(error, info) {
     const maxRetries = ~~error.request.request?.retries;
-    const after2 = ~~error.request.request?.retryAfter;
+    const after3 = ~~error.request.request?.retryAfter;
     options.request.retryCount = info.retryCount + 1;
     if (maxRetries > info.retryCount) {
-      return after2 * state.retryAfterBaseValue;
+      return after3 * state.retryAfterBaseValue;
     }
   });
   return limiter.schedule(
@@ -44275,7 +44451,10 @@ async function commitsBetween(github, base, head) {
         page: page6
       })
     );
-    commits.push(...data.commits.map(({ sha }) => sha));
+    for (const { sha, commit } of data.commits) {
+      const madeAt = commit.committer?.date;
+      commits.push({ sha, ...madeAt === void 0 ? {} : { madeAt } });
+    }
     if (data.total_commits > MOST_COMMITS) {
       throw new Failure(
         `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`,
@@ -44287,13 +44466,13 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
-async function commitsTouching(github, head, path3, within2) {
-  return github.ask(`Looking for the commits that touch ${path3}`, async () => {
+async function commitsTouching(github, head, path4, within2) {
+  return github.ask(`Looking for the commits that touch ${path4}`, async () => {
     const touching = [];
     const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
       ...github.repository,
       sha: head,
-      path: path3,
+      path: path4,
       per_page: 100
     });
     for await (const { data } of pages) {
@@ -44315,6 +44494,27 @@ async function isInHistoryOf(github, tip, sha) {
     })
   );
   return data.status === "ahead" || data.status === "identical";
+}
+async function wasTipOf(github, tip, sha) {
+  if (sha === tip) return true;
+  const first = /* @__PURE__ */ new Map();
+  for (let page6 = 1; ; page6 += 1) {
+    const { data } = await github.ask(
+      `Looking for where ${sha.slice(0, 12)} belongs`,
+      () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...github.repository,
+        basehead: `${sha}...${tip}`,
+        per_page: 100,
+        page: page6
+      })
+    );
+    if (data.status !== "ahead" || data.total_commits > MOST_COMMITS) return false;
+    for (const commit of data.commits) first.set(commit.sha, commit.parents[0]?.sha);
+    if (data.commits.length === 0 || first.size >= data.total_commits) break;
+  }
+  let at3 = tip;
+  while (at3 !== void 0 && at3 !== sha) at3 = first.get(at3);
+  return at3 === sha;
 }
 async function mergeBaseOf(github, base, head) {
   const { data } = await github.ask(
@@ -44444,19 +44644,19 @@ import {
   readSync,
   writeSync
 } from "node:fs";
-var RECEIPT_VERSION = "1.1";
-function openReceipt(path3, shown2) {
-  const unusable3 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
+var RECEIPT_VERSION = "1.2";
+function openReceipt(path4, shown2) {
+  const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path3, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
+    file = openSync2(path4, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
-    throw unusable3(wordsOf(error), error);
+    throw unusable4(wordsOf(error), error);
   }
   if (!fstatSync2(file).isFile()) {
     closeSync2(file);
-    throw unusable3("it is not a regular file");
+    throw unusable4("it is not a regular file");
   }
   const write2 = (line) => appendLine(file, line);
   let broken2;
@@ -44482,7 +44682,7 @@ function openReceipt(path3, shown2) {
           plan
         });
       } catch (error) {
-        throw unusable3(wordsOf(error), error);
+        throw unusable4(wordsOf(error), error);
       }
     },
     outcome: (outcome, at3) => writeIfWhole({
@@ -44634,21 +44834,21 @@ function statedEnd({ email, what, level, moment: moment2 }) {
   };
 }
 function namedIn({ operations, labels, ends: ends2 }) {
-  const named2 = /* @__PURE__ */ new Map();
+  const named3 = /* @__PURE__ */ new Map();
   for (const { what } of ends2.base === void 0 ? ends2.schedule : ends2.changes) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
-    if (id !== void 0) named2.set(id, labels.get(id) ?? id);
+    if (id !== void 0) named3.set(id, labels.get(id) ?? id);
   }
   for (const { fields } of operations) {
     for (const { field } of fields) {
       const [, id] = fieldParts(field);
-      if (id !== void 0) named2.set(id, labels.get(id) ?? id);
+      if (id !== void 0) named3.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named2].sort(([a], [b]) => a < b ? -1 : 1));
+  return new Map([...named3].sort(([a], [b]) => a < b ? -1 : 1));
 }
 function operationDocument(operation) {
-  const { user, before, after: after2, precondition, waitsFor } = operation;
+  const { user, before, after: after3, precondition, waitsFor } = operation;
   return {
     step: operation.step,
     kind: operation.kind,
@@ -44660,7 +44860,7 @@ function operationDocument(operation) {
     status: waitsFor === void 0 ? "ready" : "waiting",
     ...waitsFor === void 0 ? {} : { waitsFor },
     before: before === void 0 ? null : standingDocument(before),
-    after: after2 === void 0 ? null : standingDocument(after2),
+    after: after3 === void 0 ? null : standingDocument(after3),
     fields: operation.fields,
     hazards: operation.hazards,
     acknowledged: operation.acknowledged,
@@ -44673,12 +44873,12 @@ function operationDocument(operation) {
 }
 function standingDocument(standing) {
   const mcp = mcpOf(standing.access);
-  const [plain2, recorded] = [mcpDocument(mcp), mcpDocument(standing.recordedMcp)];
+  const [plain3, recorded] = [mcpDocument(mcp), mcpDocument(standing.recordedMcp)];
   return {
     accessLevel: standing.access.level,
     integrations: sorted(integrationGrants(standing.access)),
-    mcpServers: plain2,
-    ...JSON.stringify(plain2) === JSON.stringify(recorded) ? {} : { recordedMcpServers: recorded },
+    mcpServers: plain3,
+    ...JSON.stringify(plain3) === JSON.stringify(recorded) ? {} : { recordedMcpServers: recorded },
     enabled: !standing.disabled,
     invitation: standing.invitation,
     settings: standing.settings,
@@ -44706,18 +44906,18 @@ function findingDocument({ severity, code, summary: summary2, why, fix, place: p
     ...place2 === void 0 ? {} : { path: place2.file, line: place2.line, column: place2.column }
   };
 }
-function fingerprintedAfter(after2) {
+function fingerprintedAfter(after3) {
   const fields = {
-    accessLevel: after2.accessLevel,
-    enabled: after2.enabled,
-    accepted: after2.invitation === "accepted",
-    dismissed: after2.invitation === "dismissed",
-    ...after2.settings
+    accessLevel: after3.accessLevel,
+    enabled: after3.enabled,
+    accepted: after3.invitation === "accepted",
+    dismissed: after3.invitation === "dismissed",
+    ...after3.settings
   };
-  for (const id of after2.notifications ?? []) fields[`notifications/${id}`] = true;
-  for (const [id, level] of Object.entries(after2.integrations)) fields[`integrations/${id}`] = level;
-  if (after2.mcpServers === "all") fields.mcpServers = "all";
-  else for (const [id, level] of Object.entries(after2.mcpServers)) fields[`mcpServers/${id}`] = level;
+  for (const id of after3.notifications ?? []) fields[`notifications/${id}`] = true;
+  for (const [id, level] of Object.entries(after3.integrations)) fields[`integrations/${id}`] = level;
+  if (after3.mcpServers === "all") fields.mcpServers = "all";
+  else for (const [id, level] of Object.entries(after3.mcpServers)) fields[`mcpServers/${id}`] = level;
   return fields;
 }
 
@@ -45015,16 +45215,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path3, added, removed, oldPosInc, options) {
-    const last = path3.lastComponent;
+  addToPath(path4, added, removed, oldPosInc, options) {
+    const last = path4.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path3.oldPos + oldPosInc,
+        oldPos: path4.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path3.oldPos + oldPosInc,
+        oldPos: path4.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -45459,7 +45659,7 @@ function planText(plan, options) {
     titled(HELD, heldLines(plan, colors)),
     titled(
       TESTS,
-      plan.tests.map((each) => `  ${textOf(testLine(each), colors)}`)
+      plan.tests.map((each2) => `  ${textOf(testLine(each2), colors)}`)
     ),
     titled(
       NOTES,
@@ -45493,7 +45693,7 @@ function peopleBlock(view, colors) {
 }
 function changeLines(lines, colors) {
   const whats = lines.map(({ what }) => shorten(visible(what), 60));
-  const changes = lines.map(({ before, after: after2 }) => `${visible(before)} \u2192 ${visible(after2)}`);
+  const changes = lines.map(({ before, after: after3 }) => `${visible(before)} \u2192 ${visible(after3)}`);
   const [whatWidth, changeWidth] = [widest(whats), widest(changes)];
   return lines.map(({ symbol, why }, index) => {
     const change = changes[index] ?? "";
@@ -45554,11 +45754,11 @@ function closing(plan, options, colors) {
 // src/form/text/diff.ts
 function planDiff(plan, options) {
   const colors = paint(options.color);
-  const patches = [...waysOf(plan.operations).values()].sort((a, b) => compareText(a.user.email, b.user.email)).map(({ user, before, after: after2 }) => {
-    const settings = Object.keys(after2?.settings ?? {});
+  const patches = [...waysOf(plan.operations).values()].sort((a, b) => compareText(a.user.email, b.user.email)).map(({ user, before, after: after3 }) => {
+    const settings = Object.keys(after3?.settings ?? {});
     const who = user.shown;
     const from = before && yamlOf({ ...standingDocument(before) }, plan.labels, settings);
-    const to = after2 && yamlOf({ ...standingDocument(after2) }, plan.labels, settings);
+    const to = after3 && yamlOf({ ...standingDocument(after3) }, plan.labels, settings);
     return createTwoFilesPatch(
       from === void 0 ? "/dev/null" : visible(who),
       to === void 0 ? "/dev/null" : visible(who),
@@ -45575,8 +45775,8 @@ function planDiff(plan, options) {
 function yamlOf(standing, labels, settings) {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key, map) => {
-    const named2 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
-    if (named2.length > 0) lines.push(`${key}:`, ...named2.sort());
+    const named3 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    if (named3.length > 0) lines.push(`${key}:`, ...named3.sort());
   };
   grants("integrations", standing.integrations);
   if (standing.mcpServers === "all") lines.push("mcpServers: all");
@@ -45698,6 +45898,8 @@ var isRecent = ({ lastModified = "" }, firstReading) => firstReading.getTime() -
 
 // src/apply/write.ts
 var TRIES = 4;
+var OLD = 1e4;
+var MOST_UNSENT = 20;
 var LONGEST_WAIT = 5 * 6e4;
 async function writeRecord(operation, circumstances, context) {
   const id = operation.user.recordId;
@@ -45717,6 +45919,8 @@ var RecordWrite = class {
   #context;
   /** How the last write was answered. */
   #words = "";
+  /** How often the write was ready and never left. */
+  #unsent = 0;
   /** Whether entries that no list names are left out: the account refused them. */
   #withoutUnlisted = false;
   constructor(operation, id, circumstances, context) {
@@ -45727,8 +45931,8 @@ var RecordWrite = class {
   }
   async carriedOut() {
     try {
-      for (let attempt2 = 0; attempt2 < TRIES; attempt2 += 1) {
-        const ended = await this.#attempt(attempt2);
+      for (let time = 0; time - this.#unsent < TRIES && this.#unsent < MOST_UNSENT; time += 1) {
+        const ended = await this.#attempt(time - this.#unsent);
         if (ended !== void 0) return ended;
       }
       return await this.#lastLook();
@@ -45741,12 +45945,14 @@ var RecordWrite = class {
   async #attempt(attempt2) {
     const context = this.#context;
     const record2 = await this.#steadyRecord();
+    const readAt = context.now().getTime();
     const settled = this.#settle(record2);
     if (settled !== void 0) return settled;
     if (record2 === void 0) throw new InternalError("A record that is gone was not settled.");
-    const missing2 = await this.#circumstances.floor?.missing(this.#operation, context.writer);
-    if (missing2 !== void 0) return missing2;
+    const missing3 = await this.#circumstances.floor?.missing(this.#operation, context.writer);
+    if (missing3 !== void 0) return missing3;
     if (context.signal?.aborted) return interrupted(this.inDoubt !== void 0);
+    if (context.now().getTime() - readAt > OLD) return this.#again(GREW_OLD);
     const answer = await this.#send(record2);
     switch (answer.kind) {
       case "accepted":
@@ -45757,6 +45963,10 @@ var RecordWrite = class {
         this.inDoubt ??= answer.words;
         this.#words = answer.words;
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
+        break;
+      case "unsent":
+        if (context.signal?.aborted) return interrupted(this.inDoubt !== void 0);
+        this.#again(answer.words);
         break;
       case "busy":
         this.#words = answer.words;
@@ -45783,6 +45993,11 @@ var RecordWrite = class {
   #settle(record2) {
     return settle(this.#operation, record2, this.inDoubt !== void 0, this.#context);
   }
+  /** The write did not leave, so it is prepared once more, which is no try of it. */
+  #again(words) {
+    this.#unsent += 1;
+    this.#words = words;
+  }
   #mustShow() {
     return isToggle(this.#operation) || this.#circumstances.needed;
   }
@@ -45803,6 +46018,7 @@ var RecordWrite = class {
   }
   #send(record2) {
     const { writer } = this.#context;
+    this.#circumstances.sends();
     switch (this.#operation.kind) {
       case "remove":
         return writer.removeRecord(this.#id);
@@ -45843,12 +46059,14 @@ var isAboutUnlisted = ({ unknownReference, words }, { unlisted }) => unlisted.le
 var ACCEPTED = "the account accepted it";
 var UNKNOWN = "whether it happens is unknown";
 var LOOK_AGAIN = "It may still show. Wait a minute, then run `celigo-access plan`.";
+var GREW_OLD = "it was not sent: other readings took so long that its own grew old";
 var LEFT_OUT2 = "the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out";
+var INTERRUPTED = "interrupted before it was written";
 var interrupted = (wrote) => wrote ? {
   kind: "failed",
   words: "interrupted before it could be tried again; it has not happened so far",
   hint: LOOK_AGAIN
-} : { kind: "not-run", reason: "interrupted before it was written" };
+} : { kind: "not-run", reason: INTERRUPTED };
 function failedReading({ message, hint, status }, unclear) {
   const unsure = unclear === void 0 ? "" : `${unclear}; whether it happened is unknown. `;
   return {
@@ -45871,12 +46089,12 @@ function settle(operation, record2, wrote, { now }) {
   return differing === 0 && operation.after !== void 0 ? reached2 : void 0;
 }
 function compareWith(operation, record2) {
-  const { before, after: after2 } = operation;
+  const { before, after: after3 } = operation;
   if (before === void 0) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
-  const coverage = coverageOf(before, after2);
+  const coverage = coverageOf(before, after3);
   const whose = identityOf(operation.user);
   const was = new Map([...coveredFields(before, coverage), ...whose]);
-  const becomes = after2 === void 0 ? was : new Map([...coveredFields(after2, coverage), ...whose]);
+  const becomes = after3 === void 0 ? was : new Map([...coveredFields(after3, coverage), ...whose]);
   const isOf = identityOf({ ...operation.user, userId: record2.user.userId, email: record2.user.email });
   const dropped = new Set(before.unknownMcp);
   const standing = {
@@ -45900,29 +46118,29 @@ function compareWith(operation, record2) {
   if (coverage.recordedMcp && differing.some(ofDemotion)) unexpected.push(...reached2.filter(ofDemotion));
   return [differing.length, unexpected.sort()];
 }
-function subscriptionsOf({ before, after: after2 }) {
-  const [was, is] = [new Set(before?.notifications), new Set(after2?.notifications)];
+function subscriptionsOf({ before, after: after3 }) {
+  const [was, is] = [new Set(before?.notifications), new Set(after3?.notifications)];
   const changed = [.../* @__PURE__ */ new Set([...was, ...is])].filter((id) => was.has(id) !== is.has(id));
   return changed.map((integrationId) => ({ integrationId, subscribed: is.has(integrationId) }));
 }
-function recordChange({ before, after: after2 }) {
-  if (before === void 0 || after2 === void 0)
+function recordChange({ before, after: after3 }) {
+  if (before === void 0 || after3 === void 0)
     throw new InternalError("A record write needs both its ends.");
-  const { settings } = coverageOf(before, after2);
-  const changesAccess = !covers(before.access, after2.access) || !covers(after2.access, before.access);
-  const drops = dropsUnknown({ before, after: after2 });
+  const { settings } = coverageOf(before, after3);
+  const changesAccess = !covers(before.access, after3.access) || !covers(after3.access, before.access);
+  const drops = dropsUnknown({ before, after: after3 });
   return {
-    ...changesAccess || drops ? { access: after2.access } : {},
+    ...changesAccess || drops ? { access: after3.access } : {},
     ...drops ? { withoutUnknown: true } : {},
-    ...settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map((name) => [name, after2.settings[name] ?? false])) }
+    ...settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map((name) => [name, after3.settings[name] ?? false])) }
   };
 }
 function refusal(operation, { status, words }) {
-  const { before, after: after2 } = operation;
+  const { before, after: after3 } = operation;
   const isRecordWrite = !["remove", "reinvite", "enable", "disable", "notify"].includes(operation.kind);
   const mayBeState = ![401, 403, 404].includes(status);
-  if (isRecordWrite && mayBeState && before && after2 && before.invitation !== "accepted") {
-    if (narrows(before, after2)) return { kind: "failed", words, status, hint: WITHDRAW };
+  if (isRecordWrite && mayBeState && before && after3 && before.invitation !== "accepted") {
+    if (narrows(before, after3)) return { kind: "failed", words, status, hint: WITHDRAW };
     return { kind: "waiting", people: [operation.user.shown], words };
   }
   const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
@@ -45931,10 +46149,10 @@ function refusal(operation, { status, words }) {
 var WITHDRAW = "Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.";
 var MOOT_GRANTS = "The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.";
 var hasMootGrants = ({ kind, before }) => kind === "promote" && before !== void 0 && (before.recordedMcp === "all" || before.recordedMcp.size > 0);
-function narrows(before, after2) {
-  if (!covers(after2.access, before.access)) return true;
+function narrows(before, after3) {
+  if (!covers(after3.access, before.access)) return true;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && after2.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && after3.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict
   );
 }
 
@@ -46014,6 +46232,10 @@ var Invitations = class {
       } else {
         uncertain.push(operation);
         const { words } = answer;
+        if (answer.kind === "unsent" && this.#context.signal?.aborted && !this.#inDoubt.has(operation)) {
+          this.#results.set(operation, { kind: "not-run", reason: INTERRUPTED });
+          continue;
+        }
         this.#results.set(operation, {
           kind: "failed",
           words,
@@ -46127,7 +46349,7 @@ var Run = class {
     );
     const makers = new Set(operations.filter(addsAdministrator).map(({ step }) => step));
     this.#removalsLeft = operations.filter(
-      (each) => each.kind === "remove" && each.waitsFor === void 0
+      (each2) => each2.kind === "remove" && each2.waitsFor === void 0
     ).length;
     for (const operation of operations) {
       this.#open.set(operation.step, operation.needs.length);
@@ -46174,9 +46396,12 @@ var Run = class {
     this.#over = true;
     for (const operation of this.#operations) {
       if (this.#outcomes.has(operation.step)) continue;
-      const result2 = this.#running.has(operation) ? UNKNOWN2 : { kind: "not-run", reason: this.#stopped ?? "was not reached" };
-      this.#note(operation, result2);
+      this.#note(operation, this.#endOfOpen(operation));
     }
+  }
+  #endOfOpen(operation) {
+    if (!this.#running.has(operation)) return { kind: "not-run", reason: this.#stopped ?? "was not reached" };
+    return this.#sent.has(operation) ? UNKNOWN2 : { kind: "not-run", reason: INTERRUPTED };
   }
   #note(operation, result2) {
     const outcome = { operation, ...result2 };
@@ -46188,6 +46413,8 @@ var Run = class {
   }
   #over = false;
   #running = /* @__PURE__ */ new Set();
+  /** Of which a write was sent. */
+  #sent = /* @__PURE__ */ new Set();
   #enqueue(operation) {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
       this.#gated.push(operation);
@@ -46217,8 +46444,8 @@ var Run = class {
         }
         this.#taking = true;
       }
-      const together3 = next.kind === "invite" ? this.#takeInvitations(next) : [next];
-      this.#start(together3);
+      const together4 = next.kind === "invite" ? this.#takeInvitations(next) : [next];
+      this.#start(together4);
     }
     if (this.#running.size === 0) this.#finish();
   }
@@ -46243,33 +46470,37 @@ var Run = class {
       needed: this.#needed.has(operation.step),
       follows,
       firstReading: this.#options.firstReading,
-      recent: this.#recent.has(recordId)
+      recent: this.#recent.has(recordId),
+      sends: () => void this.#sent.add(operation)
     };
   }
   #takeInvitations(first) {
     const key = contentKey(first);
     const same = this.#readyInvitations.get(key) ?? [first];
-    const together3 = same.splice(0, INVITATIONS_PER_CALL);
+    const together4 = same.splice(0, INVITATIONS_PER_CALL);
     const [next] = same;
     if (next === void 0) this.#readyInvitations.delete(key);
     else this.#ready.push(next);
-    return together3;
+    return together4;
   }
-  #start(together3) {
+  #start(together4) {
     this.#inFlight += 1;
-    for (const operation of together3) this.#running.add(operation);
-    const [first] = together3;
-    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together3, this.#context) : writeRecord(this.#asLeft(first), this.#circumstancesOf(first), this.#context).then((result2) => [
+    for (const operation of together4) {
+      this.#running.add(operation);
+      if (operation.kind === "invite") this.#sent.add(operation);
+    }
+    const [first] = together4;
+    const work = first === void 0 || first.kind === "invite" ? inviteTogether(together4, this.#context) : writeRecord(this.#asLeft(first), this.#circumstancesOf(first), this.#context).then((result2) => [
       result2
     ]);
     void work.then(
-      (results2) => this.#end(together3, results2),
+      (results2) => this.#end(together4, results2),
       (error) => {
         const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
         this.#stopped ??= "stopped by an internal error";
         this.#end(
-          together3,
-          together3.map(() => ({ kind: "failed", words }))
+          together4,
+          together4.map(() => ({ kind: "failed", words }))
         );
       }
     );
@@ -46289,10 +46520,10 @@ var Run = class {
     const left = { access: access2, recordedMcp, settings };
     return { ...operation, before: { ...operation.before, ...left }, after: { ...operation.after, ...left } };
   }
-  #end(together3, results2) {
+  #end(together4, results2) {
     if (this.#over) return;
     this.#inFlight -= 1;
-    for (const [index, operation] of together3.entries()) {
+    for (const [index, operation] of together4.entries()) {
       this.#running.delete(operation);
       const result2 = results2[index];
       this.#stopped ??= this.#reasonToStop(result2);
@@ -46381,7 +46612,7 @@ function writeOf({ operation }) {
   return JSON.stringify([personOf3({ operation }), kind, kind === "remove" ? [] : fields]);
 }
 function isEnforcedByServer({ fields }) {
-  return fields.length > 0 && fields.every(({ field, before, after: after2 }) => field === "ssoRequired" && before === true && after2 === false);
+  return fields.length > 0 && fields.every(({ field, before, after: after3 }) => field === "ssoRequired" && before === true && after3 === false);
 }
 
 // src/run/carry-out.ts
@@ -46513,6 +46744,32 @@ function listGrantsOf(config, names, now) {
   return lists;
 }
 
+// src/core/desired/loosening.ts
+init_settings();
+init_until();
+var statedBy = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
+var strictOf = (name) => name === "enabled" ? false : SETTINGS[name].strict;
+function looseningsOf(own2, uses, { config, roles, now }) {
+  if (uses.every(({ until: until2 }) => until2 === void 0)) return void 0;
+  const all = [...SETTING_NAMES, "enabled"].flatMap((setting) => {
+    const fallback = statedBy(config.defaults, setting);
+    const isLooser = fallback !== void 0 && fallback.value !== strictOf(setting);
+    if (!isLooser || statedBy(own2, setting) !== void 0) return [];
+    let last;
+    for (const use of uses) {
+      const role = roles.get(use.role)?.role;
+      const stated = role && statedBy(role, setting);
+      const moment3 = endOrNever(use.until);
+      if (stated === void 0 || stated.value === fallback.value || moment3 <= now.getTime()) continue;
+      if (last === void 0 || moment3 > last.moment) last = { moment: moment3, place: use.place };
+    }
+    if (last === void 0 || last.moment === Infinity) return [];
+    const { moment: moment2, place: place2 } = last;
+    return [{ moment: moment2, setting, value: fallback.value, places: [place2, fallback.place] }];
+  });
+  return all.length === 0 ? void 0 : all;
+}
+
 // src/core/desired/notified.ts
 init_group_by();
 init_until();
@@ -46619,7 +46876,7 @@ function resolveUser(user, context) {
     access: access2,
     undated,
     settings: declaredSettings(user, context),
-    ...present({ enabled }),
+    ...present({ enabled, loosens: looseningsOf(user, context.uses, context) }),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
@@ -46757,7 +47014,7 @@ function strangeParts(end, live = { level: "none" }, files, mayStay) {
     const value = is.get(field);
     if (value === wanted.get(field)) return false;
     if (!mayStay(field)) return true;
-    return value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field));
+    return value !== was.get(field) && ![live, files].some((each2) => onField(each2, field) === onField(end, field));
   });
 }
 function onField(access2, field) {
@@ -46810,8 +47067,8 @@ var People = class {
   entryOf({ user }) {
     const pinned = user.userId === void 0 ? void 0 : this.#pins.get(user.userId);
     if (pinned !== void 0) return pinned;
-    const named2 = this.#emails.get(user.email);
-    return named2?.id === void 0 ? named2 : void 0;
+    const named3 = this.#emails.get(user.email);
+    return named3?.id === void 0 ? named3 : void 0;
   }
   /** What is wrong with whom an operation writes. */
   mistaken(operation) {
@@ -46840,57 +47097,57 @@ init_access();
 init_settings();
 var NOBODY4 = effective({ level: "none" });
 function misnamed(operation, selfKnown) {
-  const { step, kind, before, after: after2 } = operation;
+  const { step, kind, before, after: after3 } = operation;
   const wrong = [];
-  const meant = kindBetween(before, after2);
+  const meant = kindBetween(before, after3);
   if (kind !== meant) wrong.push(`Step ${step} is called ${kind} and comes to ${meant}.`);
-  if (!writesWhatItsKindCan(meant, before, after2))
+  if (!writesWhatItsKindCan(meant, before, after3))
     wrong.push(`Step ${step} changes what a ${meant} does not write.`);
-  for (const [hazard, is] of Object.entries(dangersBetween(before, after2, meant, selfKnown))) {
-    if (is === operation.hazards.some((each) => each === hazard)) continue;
+  for (const [hazard, is] of Object.entries(dangersBetween(before, after3, meant, selfKnown))) {
+    if (is === operation.hazards.some((each2) => each2 === hazard)) continue;
     wrong.push(`Step ${step} ${is ? "does not name" : "names without reason"} the hazard ${hazard}.`);
   }
   return wrong;
 }
-var isEmptied = (before, after2) => before?.unknownMcp !== void 0 && before.unknownMcp.length > 0 && after2.unknownMcp?.length === 0;
-function kindBetween(before, after2) {
+var isEmptied = (before, after3) => before?.unknownMcp !== void 0 && before.unknownMcp.length > 0 && after3.unknownMcp?.length === 0;
+function kindBetween(before, after3) {
   if (before === void 0) return "invite";
-  if (after2 === void 0) return "remove";
-  if (before.invitation !== after2.invitation) return "reinvite";
-  if (before.notifications !== void 0 && after2.notifications !== void 0) return "notify";
-  if (before.disabled !== after2.disabled) return after2.disabled ? "disable" : "enable";
-  const [was, is] = [effective(before.access), effective(after2.access)];
+  if (after3 === void 0) return "remove";
+  if (before.invitation !== after3.invitation) return "reinvite";
+  if (before.notifications !== void 0 && after3.notifications !== void 0) return "notify";
+  if (before.disabled !== after3.disabled) return after3.disabled ? "disable" : "enable";
+  const [was, is] = [effective(before.access), effective(after3.access)];
   if (is.level === "administrator" && was.level !== "administrator") return "promote";
   if (was.level === "administrator" && is.level !== "administrator") return "demote";
-  const [gains, loses] = [!isWithin2(is, was), !isWithin2(was, is) || isEmptied(before, after2)];
+  const [gains, loses] = [!isWithin2(is, was), !isWithin2(was, is) || isEmptied(before, after3)];
   if (gains === loses) return "update";
   return gains ? "grant" : "revoke";
 }
-function writesWhatItsKindCan(kind, before, after2) {
-  if (after2 === void 0) return true;
-  const { access: access2, recordedMcp } = after2;
+function writesWhatItsKindCan(kind, before, after3) {
+  if (after3 === void 0) return true;
+  const { access: access2, recordedMcp } = after3;
   if (access2.level !== "administrator") {
     const mcp = mcpOf(access2);
     if (!coversMcp(mcp, recordedMcp) || !coversMcp(recordedMcp, mcp)) return false;
   }
-  if (before === void 0) return after2.invitation === "pending" && !after2.disabled;
-  if (kind === "reinvite" && (before.invitation !== "dismissed" || after2.invitation !== "pending"))
+  if (before === void 0) return after3.invitation === "pending" && !after3.disabled;
+  if (kind === "reinvite" && (before.invitation !== "dismissed" || after3.invitation !== "pending"))
     return false;
   if (!["reinvite", "enable", "disable", "notify"].includes(kind)) return true;
-  if (kind === "notify" && (before.disabled !== after2.disabled || before.invitation !== after2.invitation))
+  if (kind === "notify" && (before.disabled !== after3.disabled || before.invitation !== after3.invitation))
     return false;
-  const onlyInvites = kind !== "reinvite" || before.disabled === after2.disabled;
-  const sameSettings = SETTING_NAMES.every((name) => before.settings[name] === after2.settings[name]);
-  return onlyInvites && sameSettings && sameReach(before.access, after2.access);
+  const onlyInvites = kind !== "reinvite" || before.disabled === after3.disabled;
+  const sameSettings = SETTING_NAMES.every((name) => before.settings[name] === after3.settings[name]);
+  return onlyInvites && sameSettings && sameReach(before.access, after3.access);
 }
-function dangersBetween(before, after2, kind, selfKnown) {
-  const getsBack = before?.invitation === "dismissed" && after2?.invitation === "pending";
+function dangersBetween(before, after3, kind, selfKnown) {
+  const getsBack = before?.invitation === "dismissed" && after3?.invitation === "pending";
   const was = before === void 0 || getsBack ? NOBODY4 : effective(before.access);
-  const is = after2 === void 0 ? NOBODY4 : effective(after2.access);
+  const is = after3 === void 0 ? NOBODY4 : effective(after3.access);
   const rises = compareLevels(is.level, was.level) > 0;
-  const takes2 = isAdministratorRecord(before) && !isAdministratorRecord(after2);
+  const takes2 = isAdministratorRecord(before) && !isAdministratorRecord(after3);
   const weakens = SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && before?.settings[name] === SETTINGS[name].strict && after2?.settings[name] === !SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && before?.settings[name] === SETTINGS[name].strict && after3?.settings[name] === !SETTINGS[name].strict
   );
   return {
     "grants-administrator": rises && is.level === "administrator",
@@ -46902,7 +47159,7 @@ function dangersBetween(before, after2, kind, selfKnown) {
     "disables-user": kind === "disable",
     "enables-user": kind === "enable",
     "weakens-sign-in": weakens,
-    "drops-unknown-access": after2 !== void 0 && isEmptied(before, after2),
+    "drops-unknown-access": after3 !== void 0 && isEmptied(before, after3),
     // These are dangers of a plan as a whole, never of one write.
     "empty-account": false,
     "ends-later": false,
@@ -46932,14 +47189,14 @@ function certify(input) {
 }
 function chainsOf(operations, violations) {
   const chains = /* @__PURE__ */ new Map();
-  const seen = /* @__PURE__ */ new Set();
+  const seen2 = /* @__PURE__ */ new Set();
   for (const operation of operations) {
-    if (seen.has(operation.step)) violations.push(`Two operations are step ${operation.step}.`);
+    if (seen2.has(operation.step)) violations.push(`Two operations are step ${operation.step}.`);
     for (const need of operation.needs) {
-      if (!seen.has(need))
+      if (!seen2.has(need))
         violations.push(`Step ${operation.step} needs step ${need}, which does not come before it.`);
     }
-    seen.add(operation.step);
+    seen2.add(operation.step);
     const key = operation.user.recordId ?? operation.user.email;
     const chain = chains.get(key);
     if (chain) chain.push(operation);
@@ -46959,13 +47216,13 @@ function checkPerson(chain, people2, input, violations) {
   const started = chain.filter((operation) => operation.waitsFor === void 0);
   const before = live === void 0 ? NOBODY5 : reach(live);
   const last = started.at(-1);
-  const after2 = last === void 0 ? before : reach(last.after);
+  const after3 = last === void 0 ? before : reach(last.after);
   const neverBefore = new Set(input.brokenNever?.(first.user.email, before));
-  const neverAfter = new Set(input.brokenNever?.(first.user.email, after2));
+  const neverAfter = new Set(input.brokenNever?.(first.user.email, after3));
   const own2 = live !== void 0 && live.userId === input.live.tokenUserId;
   for (const operation of started) {
     const now = reach(operation.after);
-    if (!isBetween(now, before, after2)) {
+    if (!isBetween(now, before, after3)) {
       violations.push(
         `After step ${operation.step}, ${who} would hold what neither the account nor the plan gives.`
       );
@@ -46998,9 +47255,9 @@ function isDemotedFirst(chain, live) {
   const end = chain.at(-1)?.after;
   if (live === void 0 || !isAdministratorRecord(live) || first === void 0) return true;
   if (end?.access.level === "administrator") return true;
-  const { after: after2 } = first;
-  if (after2 === void 0 || after2.access.level === "administrator" || !isEnabled(after2)) return false;
-  return coversMcp(mcpOf(after2.access), live.recordedMcp);
+  const { after: after3 } = first;
+  if (after3 === void 0 || after3.access.level === "administrator" || !isEnabled(after3)) return false;
+  return coversMcp(mcpOf(after3.access), live.recordedMcp);
 }
 var isEnabled = ({ disabled }) => !disabled;
 function reach(record2) {
@@ -47010,12 +47267,12 @@ function isBetween(now, a, b) {
   if (!levelBetween(now.level, a.level, b.level)) return false;
   if (!grantBetween(now.everyIntegration, a.everyIntegration, b.everyIntegration)) return false;
   if (!grantBetween(now.everyServer, a.everyServer, b.everyServer)) return false;
-  for (const each of [now, a, b]) {
-    for (const id of each.integrations.keys()) {
+  for (const each2 of [now, a, b]) {
+    for (const id of each2.integrations.keys()) {
       const [x2, y, z2] = [now, a, b].map((access2) => levelOnIntegration(access2, id));
       if (x2 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x2, y, z2)) return false;
     }
-    for (const id of each.servers.keys()) {
+    for (const id of each2.servers.keys()) {
       const [x2, y, z2] = [now, a, b].map((access2) => levelOnServer(access2, id));
       if (x2 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x2, y, z2)) return false;
     }
@@ -47031,7 +47288,7 @@ function grantBetween(now, a, b) {
   return compareGrants(low, now) <= 0 && compareGrants(now, high) <= 0;
 }
 function checkWaiting(operations, violations) {
-  const waiting = new Set(operations.filter((each) => each.waitsFor !== void 0).map((each) => each.step));
+  const waiting = new Set(operations.filter((each2) => each2.waitsFor !== void 0).map((each2) => each2.step));
   for (const operation of operations) {
     if (operation.waitsFor !== void 0) continue;
     const need = operation.needs.find((step) => waiting.has(step));
@@ -47260,25 +47517,25 @@ var Register = class {
   #claim({ userId, email }) {
     const pinned = this.#pinned.get(userId);
     if (pinned !== void 0) return pinned;
-    const named2 = this.#declared.get(email);
-    return named2?.id !== void 0 && this.#found.has(named2.id) ? void 0 : named2;
+    const named3 = this.#declared.get(email);
+    return named3?.id !== void 0 && this.#found.has(named3.id) ? void 0 : named3;
   }
   /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
   #identify(user) {
-    const [pinned, named2] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+    const [pinned, named3] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
     if (this.#twice.has(user.recordId)) {
-      this.#twoRecords(user, pinned ?? named2);
-      for (const each of [pinned, named2]) if (each) this.#settled.add(each.email);
+      this.#twoRecords(user, pinned ?? named3);
+      for (const each2 of [pinned, named3]) if (each2) this.#settled.add(each2.email);
       return;
     }
-    if (named2 === void 0 || named2 === pinned) return;
+    if (named3 === void 0 || named3 === pinned) return;
     if (pinned !== void 0) {
-      if (named2.id !== void 0) return;
-      this.#settled.add(named2.email).add(pinned.email);
-      this.findings.push(onePersonTwice(pinned, named2, user));
-    } else if (named2.id !== void 0 && named2.id !== user.userId) {
-      this.findings.push(this.#found.has(named2.id) ? leftWithEmail(named2, user) : otherPerson(named2, user));
-      if (!this.#found.has(named2.id)) this.#settled.add(named2.email);
+      if (named3.id !== void 0) return;
+      this.#settled.add(named3.email).add(pinned.email);
+      this.findings.push(onePersonTwice(pinned, named3, user));
+    } else if (named3.id !== void 0 && named3.id !== user.userId) {
+      this.findings.push(this.#found.has(named3.id) ? leftWithEmail(named3, user) : otherPerson(named3, user));
+      if (!this.#found.has(named3.id)) this.#settled.add(named3.email);
     }
   }
   /** Said once of each e-mail, or once of each entry. */
@@ -47390,14 +47647,14 @@ function leftWithEmail(wanted, user) {
     place: wanted.place
   };
 }
-function onePersonTwice(pinned, named2, user) {
+function onePersonTwice(pinned, named3, user) {
   return {
     severity: "error",
     code: "same-person-twice",
-    summary: `${pinned.shown} and ${named2.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    summary: `${pinned.shown} and ${named3.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
     why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
     fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
-    place: named2.place,
+    place: named3.place,
     related: [pinned.place]
   };
 }
@@ -47473,8 +47730,8 @@ function heldOf({ desired, live }, change, memory) {
   if (memory.scope !== "asked") return void 0;
   const { email, shown: shown2, place: place2 } = desired;
   if (live === void 0) {
-    const missing2 = change === void 0 && desired.enabled?.value !== false;
-    return missing2 ? { email, shown: shown2, place: place2, fields: [], live, leaves: NONE } : void 0;
+    const missing3 = change === void 0 && desired.enabled?.value !== false;
+    return missing3 ? { email, shown: shown2, place: place2, fields: [], live, leaves: NONE } : void 0;
   }
   if (change?.target.kind !== "present") return void 0;
   const { wanted } = change.target;
@@ -47658,8 +47915,8 @@ init_names();
 init_access();
 init_present();
 function missingIds(config, live) {
-  const present2 = new Set([...live.integrations, ...live.mcpServers].map((each) => each.id));
-  return (config.account.value.contains ?? []).filter((id) => !present2.has(id));
+  const present3 = new Set([...live.integrations, ...live.mcpServers].map((each2) => each2.id));
+  return (config.account.value.contains ?? []).filter((id) => !present3.has(id));
 }
 function notifiedWithoutAccess({ users }) {
   return users.flatMap(({ shown: shown2, state, access: access2, notifications = /* @__PURE__ */ new Map() }) => {
@@ -47707,54 +47964,68 @@ function unpinned(config, names) {
   return [...used.values()];
 }
 
+// src/core/plan/future.ts
+init_present();
+
 // src/core/plan/calendar.ts
 init_ends();
 init_grant();
 init_tests();
 init_access();
+init_group_by();
 init_live();
 init_text();
 function calendarOf(input) {
   const people2 = new Map(input.desired.users.map((user) => [user.email, user]));
   const floor = floorBreach2(input);
   const managers = managerBreaches(input);
-  const days = [];
-  for (let at3 = 0; at3 < input.schedule.length; ) {
-    const moment2 = input.schedule[at3]?.moment ?? 0;
-    const ends2 = [];
-    for (let end = input.schedule[at3]; end?.moment === moment2; end = input.schedule[at3]) {
-      ends2.push(end);
-      at3 += 1;
-    }
-    const placesOf = (which) => which.flatMap((end) => placeOfEnd(end) ?? []);
-    days.push({
+  const loosenings = looseningBreaches(input);
+  const ends2 = groupBy(input.schedule, ({ moment: moment2 }) => moment2);
+  const moments = [.../* @__PURE__ */ new Set([...ends2.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
+  let { taken } = input.seats ?? { taken: 0 };
+  return moments.map((moment2) => {
+    const today = ends2.get(moment2) ?? [];
+    taken -= today.filter(({ what, email }) => what === PERSON && input.seats?.has(email)).length;
+    return {
       moment: moment2,
-      ends: ends2,
+      ends: today,
+      ...input.seats === void 0 ? {} : { seats: taken },
       breaches: [
-        ...floor?.moment === moment2 ? [{ ...floor.breach, places: placesOf(floor.ends(ends2)) }] : [],
+        ...floor?.moment === moment2 ? [{ ...floor.breach, places: placesOf(floor.ends(today)) }] : [],
         ...(managers.get(moment2) ?? []).map((integration) => ({
           kind: "manager",
           integration,
-          places: placesOf(ends2)
+          places: placesOf(today)
         })),
-        ...ends2.filter((end) => isLeftWithNothing2(end, people2)).map((end) => ({
-          kind: "nothing",
-          person: end.shown,
-          places: placesOf([end])
-        })),
-        ...testBreaches(ends2, people2, input.tests)
+        ...today.filter((end) => isLeftWithNothing2(end, people2)).map((end) => ({ kind: "nothing", person: end.shown, places: placesOf([end]) })),
+        ...testBreaches(today, people2, input.tests),
+        ...loosenings.get(moment2) ?? []
       ]
-    });
+    };
+  });
+}
+var placesOf = (which) => which.flatMap((end) => placeOfEnd(end) ?? []);
+function looseningBreaches({ desired }) {
+  const moments = /* @__PURE__ */ new Map();
+  for (const user of desired.users) {
+    if (user.loosens === void 0 || user.state === "absent") continue;
+    if (user.email === desired.owner || desired.protectedUsers.has(user.email)) continue;
+    const leaves = untilOf(user, PERSON) ?? Infinity;
+    for (const { moment: moment2, setting, value, places } of user.loosens) {
+      if (moment2 >= leaves) continue;
+      const breach2 = { kind: "loosens", person: user.shown, setting, value, places };
+      moments.set(moment2, [...moments.get(moment2) ?? [], breach2]);
+    }
   }
-  return days;
+  return moments;
 }
 var isLeftWithNothing2 = ({ what, email, moment: moment2 }, people2) => what === PERSON && (people2.get(email)?.end ?? moment2) > moment2;
-var ADMINISTRATOR = whatOf("accessLevel", "administrator");
+var ADMINISTRATOR2 = whatOf("accessLevel", "administrator");
 function floorBreach2({ desired, live, minimum }) {
   const own2 = live?.users.find(({ userId }) => userId === live.tokenUserId);
   const declared = desired.users.filter(
     ({ state, access: access2, enabled }) => state === "present" && access2.level === "administrator" && enabled?.value !== false
-  ).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: untilOf(user, ADMINISTRATOR) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
+  ).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: untilOf(user, ADMINISTRATOR2) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
   const known2 = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
   const others = (live?.users ?? []).filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId).filter(({ email, userId }) => !known2.has(email) && !known2.has(userId)).map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
@@ -47801,11 +48072,11 @@ function managerBreaches({ desired, live, labels }) {
 }
 function testBreaches(ends2, people2, tests2) {
   if (tests2.length === 0) return [];
-  const seen = /* @__PURE__ */ new Set();
+  const seen2 = /* @__PURE__ */ new Set();
   return ends2.flatMap((end) => {
     const user = people2.get(end.email);
-    if (user === void 0 || seen.has(end.email)) return [];
-    seen.add(end.email);
+    if (user === void 0 || seen2.has(end.email)) return [];
+    seen2.add(end.email);
     const before = new Set(
       broken(user, end.moment - 1, tests2).map(({ test, words }) => `${test.name}
 ${words}`)
@@ -47830,6 +48101,7 @@ function broken(user, moment2, tests2) {
 init_ends2();
 
 // src/core/plan/later.ts
+init_settings();
 function laterFindings(calendar) {
   return calendar.flatMap(
     ({ moment: moment2, breaches }) => breaches.map((breach2) => {
@@ -47872,6 +48144,16 @@ function breachWords(later3, day) {
         why: "The last grant ends; no line says that the person leaves.",
         fix: "If they are to leave, write `until` beside the person; else give something that lasts."
       };
+    case "loosens": {
+      const { person: person2, setting, value } = later3;
+      const label = setting === "enabled" ? "enabled" : SETTINGS[setting].label;
+      return {
+        code: "loosens-later",
+        summary: `After ${day} "${label}" of ${person2} is ${value ? "yes" : "no"}, as \`defaults\` say.`,
+        why: "The role that made it stricter ends, and the next apply writes what the defaults say.",
+        fix: "Write the setting into the entry of the person, if it is to stay."
+      };
+    }
   }
 }
 
@@ -47879,9 +48161,9 @@ function breachWords(later3, day) {
 init_ends();
 init_ends2();
 function alreadyPast(changes, operations, { hasBase, absent }) {
-  const missing2 = absent.filter(({ what, isExpected: isExpected2 }) => what === PERSON && !isExpected2);
+  const missing3 = absent.filter(({ what, isExpected: isExpected2 }) => what === PERSON && !isExpected2);
   const dated = changes.filter(({ passed }) => passed.some(({ isExpected: isExpected2 }) => !isExpected2));
-  if (dated.length + missing2.length === 0) return [];
+  if (dated.length + missing3.length === 0) return [];
   const written = /* @__PURE__ */ new Map();
   for (const { user, fields } of operations) {
     const known2 = written.get(user.email) ?? /* @__PURE__ */ new Set();
@@ -47896,7 +48178,7 @@ function alreadyPast(changes, operations, { hasBase, absent }) {
   const taken = dated.flatMap(
     (change) => change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end))).filter(({ what }, _2, all) => what === PERSON || !all.some((other) => other.what === PERSON)).map((end) => findingOf2(end, hasBase))
   );
-  return [...taken, ...missing2.map((end) => findingOf2(end, hasBase))];
+  return [...taken, ...missing3.map((end) => findingOf2(end, hasBase))];
 }
 function pastOfMissing({ desired, base, judgedAt }, changes, reviewed) {
   if (base === void 0) return [];
@@ -47931,7 +48213,16 @@ function futureOf(input) {
   const ends2 = plannedEnds({ desired, base, live, now });
   const { schedule } = ends2;
   const minimum = policy.minAdministrators;
-  const calendar = calendarOf({ desired, schedule, live, minimum, tests: tests2, labels });
+  const seats = seatsAfter(input);
+  const calendar = calendarOf({
+    desired,
+    schedule,
+    live,
+    minimum,
+    tests: tests2,
+    labels,
+    ...present({ seats })
+  });
   const absent = pastOfMissing(ends2, changes, reviewed);
   const past = alreadyPast(changes, operations, { hasBase: base !== void 0, absent });
   return {
@@ -47940,6 +48231,20 @@ function futureOf(input) {
     breaches: due ? [] : endBreaches(ends2, { live, policy, reviewed }),
     findings: [...past, ...laterFindings(calendar)]
   };
+}
+function seatsAfter({ desired, live, operations, policy }) {
+  if (policy.seats === void 0) return void 0;
+  const records = [...live.users, ...live.unknownLevels];
+  const seated = new Set(records.flatMap(({ email, userId }) => [email, userId]));
+  let taken = records.length;
+  for (const { kind, user, waitsFor } of operations) {
+    if (waitsFor !== void 0 || kind !== "remove" && kind !== "invite") continue;
+    taken += kind === "invite" ? 1 : -1;
+    if (kind === "invite") seated.add(user.email);
+    else for (const key of [user.email, user.userId]) if (key !== void 0) seated.delete(key);
+  }
+  const pins = new Map(desired.users.flatMap(({ email, id }) => id === void 0 ? [] : [[email, id]]));
+  return { taken, has: (email) => seated.has(pins.get(email) ?? email) || seated.has(email) };
 }
 
 // src/core/plan/plan.ts
@@ -48058,8 +48363,8 @@ function makePlan({
   due,
   reviewed = NOTHING_REVIEWED
 }) {
-  const missing2 = missingIds(config, live);
-  if (missing2.length > 0) return { kind: "other-account", missing: missing2 };
+  const missing3 = missingIds(config, live);
+  if (missing3.length > 0) return { kind: "other-account", missing: missing3 };
   const names = namesOf(config, live);
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
@@ -48094,7 +48399,7 @@ function makePlan({
   const { administrators } = planned;
   const { domains } = config.policy;
   const alikes = lookAlikesOf(planned.operations, { live, desired: desired.users, domains });
-  const operations = planned.operations.map((each) => alikes.has(each.step) ? lookingAlike(each) : each);
+  const operations = planned.operations.map((each2) => alikes.has(each2.step) ? lookingAlike(each2) : each2);
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels = names.labels;
@@ -48206,9 +48511,9 @@ function beforeAndAfter(live, operations) {
       after: then === void 0 ? void 0 : reached(then)
     };
   });
-  for (const { user, after: after2 } of ways.values()) {
-    if (after2 !== void 0)
-      people2.push({ email: user.email, shown: user.shown, before: void 0, after: reached(after2) });
+  for (const { user, after: after3 } of ways.values()) {
+    if (after3 !== void 0)
+      people2.push({ email: user.email, shown: user.shown, before: void 0, after: reached(after3) });
   }
   return people2.sort((a, b) => compareText(a.email, b.email));
 }
@@ -48244,6 +48549,9 @@ function waitingIn(config) {
 }
 
 // src/core/written/config.ts
+var statesSso = ({ defaults, users, roles }) => [defaults, ...users.values(), ...roles.values()].some(
+  ({ settings }) => settings.get("ssoRequired")?.value === true
+);
 var statesNotifications = ({ users, roles, integrations }) => [...users.values(), ...roles.values()].some(({ notifications }) => notifications !== void 0) || [...integrations.values()].some(({ notify = [] }) => notify.length > 0);
 
 // src/run/plan.ts
@@ -48251,6 +48559,12 @@ init_errors();
 async function readAccount(reader, now, config, notifications = false) {
   const options = notifications ? { notifications } : readingFor(config);
   return readingOf(await reader.readAccount(options), reader, now);
+}
+async function readAccountToPlan(reader, now, config) {
+  const reading = await readAccount(reader, now, config);
+  const told = statesSso(config) ? await reader.readSsoClient() : void 0;
+  if (told?.kind !== "told") return reading;
+  return { ...reading, live: { ...reading.live, ssoClient: told.value } };
 }
 function readingOf(live, reader, now) {
   const readAt = reader.traffic().serverTime ?? now();
@@ -48273,13 +48587,13 @@ function planReading({ config, findings, base, withFrames: withFrames2 }, { live
     ...reviewed === void 0 ? {} : { reviewed }
   });
   if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
-  const isNews = ({ code, summary: summary2 }) => !findings.some((each) => each.code === code && (code === "ends-below-floor" || each.summary === summary2));
+  const isNews = ({ code, summary: summary2 }) => !findings.some((each2) => each2.code === code && (code === "ends-below-floor" || each2.summary === summary2));
   const all = [...findings, ...withFrames2(result2.findings.filter(isNews))];
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   if (result2.plan.certificate.kind === "unsafe") {
     throw new InternalError(
       `The plan failed its own safety check:
-${result2.plan.certificate.violations.map((each) => `  ${each}`).join("\n")}`
+${result2.plan.certificate.violations.map((each2) => `  ${each2}`).join("\n")}`
     );
   }
   return { kind: "planned", plan: result2.plan, findings: all, desired: result2.desired, live, readAt };
@@ -48287,7 +48601,7 @@ ${result2.plan.certificate.violations.map((each) => `  ${each}`).join("\n")}`
 var emptyAccount = () => new Failure("Nobody but the owner has access to this account, and the files in force declare people.", {
   hint: "Look at the users in the product. If they are there, run again later; if they are really gone, run `celigo-access plan` without a base."
 });
-var otherAccount = (config, missing2) => new Failure(`This token's account has no ${missing2.join(", ")}, which \`account.contains\` demands.`, {
+var otherAccount = (config, missing3) => new Failure(`This token's account has no ${missing3.join(", ")}, which \`account.contains\` demands.`, {
   exitCode: EXIT.token,
   hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`
 });
@@ -48306,7 +48620,7 @@ async function carryOut(ready, around) {
   try {
     if (request3 !== void 0) {
       const document = planDocument(ready.plan, ready.findings, { version: version2, judgedAt: ready.now });
-      const circumstances = { ...request3.circumstances, files: ready.checked.digest };
+      const circumstances = { ...request3.circumstances, files: ready.checked.digest, ...readingIn(ready) };
       receipt?.begin(document, circumstances, around.now());
     }
     const carried = await executeAndLook(ready, receipt, around);
@@ -48316,6 +48630,13 @@ async function carryOut(ready, around) {
   } finally {
     receipt?.close();
   }
+}
+function readingIn({ plan, live, now }) {
+  if (plan.operations.length === 0) return {};
+  const modified = live.users.flatMap(
+    ({ recordId, lastModified }) => lastModified === void 0 ? [] : [[recordId, lastModified]]
+  );
+  return { read: { at: now.toISOString(), modified: Object.fromEntries(modified) } };
 }
 var LATE_WRITES = 5e3;
 async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
@@ -48383,3086 +48704,122 @@ var aborted = (signal) => new Promise((resolve8) => signal.addEventListener("abo
 // src/config/read.ts
 init_finding();
 
-// src/core/desired/limit.ts
-init_access();
-init_settings();
-init_names();
-var FileLimits = class {
-  #limits;
-  #config;
-  constructor(limits, config) {
-    this.#limits = limits;
-    this.#config = config;
-  }
-  /** A file that no key matches has no limit to stay within: it may hand out nothing, and take nothing. */
-  get isNothing() {
-    return this.#limits.length === 0;
-  }
-  get places() {
-    return this.#limits.map(({ place: place2 }) => place2);
-  }
-  /** The sentence that names it. */
-  get words() {
-    if (this.isNothing) return "No key of `files` matches this file, so it may hand out nothing.";
-    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(" and ")}.`;
-  }
-  allowsLevel(level) {
-    if (level === "custom") return true;
-    return this.#every((limit) => compareLevels(level, limit.accessLevel ?? "custom") <= 0);
-  }
-  allows(kind, key) {
-    const wanted = this.#meaning(kind, key);
-    return this.#every((limit) => {
-      const listed2 = limit[kind] ?? [];
-      return listed2 === "all" || listed2.some((each) => this.#meaning(kind, each) === wanted);
-    });
-  }
-  allowsAllServers() {
-    return this.allowsEverything("mcpServers");
-  }
-  /** Whether no list limits the resources of this kind. */
-  allowsEverything(kind) {
-    return this.#every((limit) => limit[kind] === "all");
-  }
-  /** Whether the file may give this permission. Sign-in settings cannot be listed. */
-  allowsSetting(name) {
-    return this.#every((limit) => (limit.settings ?? []).some((each) => each === name));
-  }
-  /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */
-  beyond(role) {
-    const loose = [...role.settings].filter(
-      ([name, { value }]) => value !== SETTINGS[name].strict && !this.allowsSetting(name)
-    );
-    return [
-      ...role.accessLevel && !this.allowsLevel(role.accessLevel.value) ? [`the level ${role.accessLevel.value}`] : [],
-      ...role.integrations.filter(({ key }) => !this.allows("integrations", key)).map(({ key }) => key),
-      ...(role.notifications ?? []).filter(({ value }) => !this.allows("integrations", value)).map(({ value }) => `notifications of ${value}`),
-      ...role.mcpServers.filter(({ key }) => !this.allows("mcpServers", key)).map(({ key }) => key),
-      ...role.allMcpServers && !this.allowsAllServers() ? ["every MCP server"] : [],
-      ...loose.map(([name, { value }]) => `${name}: ${value}`),
-      ...role.enabled === void 0 ? [] : [`enabled: ${role.enabled.value}`]
-    ];
-  }
-  #every(fits) {
-    return !this.isNothing && this.#limits.every(({ value }) => fits(value));
-  }
-  #meaning(kind, key) {
-    const { by, text } = boundOf(kind, key, this.#config[kind].get(key));
-    return `${by} ${text}`;
-  }
-};
-
-// src/config/delegation.ts
-init_glob();
-init_ids();
-init_settings();
-function checkDelegation(files, config) {
-  const [root2, ...others] = files.filter((file) => file.written.files !== void 0);
-  if (root2 === void 0) return [];
-  const findings = others.map((file) => ({
-    severity: "error",
-    code: "files-twice",
-    summary: "`files` stands in two files.",
-    why: "A file could then widen its own limits.",
-    fix: `Keep it in ${root2.path} alone.`,
-    place: file.place(["files"], "key"),
-    related: [root2.place(["files"], "key")]
-  }));
-  if (root2.written.policy === void 0) findings.push(withoutPolicy(root2));
-  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
-  for (const { limit, matches } of limits) {
-    if (!files.some((file) => matches(file.repositoryPath))) findings.push(matchesNothing(limit));
-  }
-  for (const file of files) {
-    if (file === root2) continue;
-    if (file.root !== root2.root) {
-      findings.push(inAnotherRepository(file, root2));
-      continue;
-    }
-    const own2 = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
-    const check = new FileCheck(file, new FileLimits(own2, config), files, config);
-    for (const finding2 of check.run()) findings.push(finding2);
-  }
-  return findings;
-}
-var withoutPolicy = (root2) => ({
-  severity: "error",
-  code: "files-without-policy",
-  summary: "`files` stands in a file without `policy`.",
-  why: "Whoever may write the limits must be whoever may write the policy.",
-  fix: "Move it to the file that holds `policy`.",
-  place: root2.place(["files"], "key")
-});
-var inAnotherRepository = (file, root2) => ({
-  severity: "error",
-  code: "outside-limit",
-  summary: `${file.path} lies in another repository than ${root2.path}, which limits files.`,
-  why: "The globs of `files` are relative to the root of one repository.",
-  fix: "Keep all files of the account in that repository.",
-  place: file.place([], "key"),
-  related: [root2.place(["files"], "key")]
-});
-var matchesNothing = ({ value, place: place2 }) => ({
-  severity: "error",
-  code: "glob-matches-nothing",
-  summary: `No file matches "${value.glob}".`,
-  why: "A limit that misses its file leaves it with another limit than was meant.",
-  fix: "Globs are relative to the repository root; `*` stays within a folder, `**` crosses folders.",
-  place: place2
-});
-var HANDS_OUT = ["users", "roles", "integrations", "mcpServers"];
-var HARMLESS = ["account", "tests"];
-var PINS = ["id", "name", "uri", "whenMissing"];
-var FileCheck = class {
-  #file;
-  #limit;
-  #others;
-  #config;
-  #findings = [];
-  constructor(file, limit, files, config) {
-    this.#file = file;
-    this.#limit = limit;
-    this.#others = files.filter((each) => each !== file);
-    this.#config = config;
-  }
-  run() {
-    const { written } = this.#file;
-    for (const section of Object.keys(written)) this.#section(section);
-    for (const [shown2, user] of Object.entries(written.users ?? {})) this.#user(shown2, user);
-    for (const [name, role] of Object.entries(written.roles ?? {})) this.#role(name, role);
-    for (const kind of ["integrations", "mcpServers"]) {
-      for (const [key, resource] of Object.entries(written[kind] ?? {})) this.#resource(kind, key, resource);
-    }
-    return this.#findings;
-  }
-  #section(section) {
-    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
-    if (section === "version" || section === "files" || harmless.includes(section)) return;
-    this.#refuse(
-      [section],
-      "key",
-      `\`${section}\` may not stand in this file.`,
-      "Only the file that holds `files` may have it."
-    );
-  }
-  #user(shown2, user) {
-    const path3 = ["users", shown2];
-    this.#access(path3, user, shown2);
-    if (user.id !== void 0) this.#pin([...path3, "id"], "id");
-    for (const [index, use] of (user.roles ?? []).entries()) {
-      const name = typeof use === "string" ? use : use.role;
-      this.#assigns(name, [...path3, "roles", index], `${shown2} the role "${name}"`, shown2);
-    }
-    const notTheirs = this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) this.#ownSettings(path3, user, shown2);
-    else this.#nothingButAccess(path3, user, notTheirs);
-  }
-  /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
-  #whyNotTheirs(shown2) {
-    if (this.#limit.isNothing) return "for anybody: no key of `files` matches this file";
-    const email = emailOf(shown2);
-    const elsewhere = this.#others.some(
-      (file) => Object.entries(file.written.users ?? {}).some(
-        ([each, { state }]) => emailOf(each) === email && state !== "absent"
-      )
-    );
-    return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
-  }
-  /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
-  #nothingButAccess(path3, user, whom) {
-    for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
-      if (user[key] === void 0 || user[key] === "present") continue;
-      this.#refuse(
-        [...path3, key],
-        "value",
-        `\`${key}\` may not be set here ${whom}.`,
-        "Ending or disabling somebody and their settings are for the file that declares them."
-      );
-    }
-  }
-  /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
-  #ownSettings(path3, user, shown2) {
-    for (const name of SETTING_NAMES) {
-      const value = user[name];
-      if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path3, name], name);
-      else {
-        const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
-        this.#refuse([...path3, name], "value", summary2, this.#limit.words);
-      }
-    }
-  }
-  #role(name, role) {
-    const path3 = ["roles", name];
-    this.#access(path3, role, `the role "${name}"`);
-    for (const key of ["enabled", ...SETTING_NAMES]) {
-      if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
-      this.#refuse(
-        [...path3, key],
-        "value",
-        `A role may not set \`${key}\` in this file.`,
-        "It would hold for whoever has the role, people of other files among them."
-      );
-    }
-    for (const [index, member] of (role.members ?? []).entries()) {
-      const shown2 = typeof member === "string" ? member : member.user;
-      this.#assigns(name, [...path3, "members", index], `members of the role "${name}"`, shown2);
-    }
-  }
-  #resource(kind, key, resource) {
-    for (const pin of PINS) if (pin in resource) this.#pin([kind, key, pin], pin);
-    for (const list2 of ["manage", "monitor", "read", "write", "notify"]) {
-      const members = list2 in resource ? Reflect.get(resource, list2) : void 0;
-      if (Array.isArray(members) && members.length > 0)
-        this.#grants(kind, key, [kind, key, list2], `${list2} on ${key}`);
-    }
-  }
-  /** A level and grants that stand in one entry of this file. */
-  #access(path3, entry, whom) {
-    for (const [index, key] of (entry.notifications ?? []).entries()) {
-      this.#grants("integrations", key, [...path3, "notifications", index], `${whom} notifications of ${key}`);
-    }
-    const { accessLevel: level } = entry;
-    if (level !== void 0 && !this.#limit.allowsLevel(level)) {
-      const summary2 = `This file may not give ${whom} the level ${level}.`;
-      this.#refuse([...path3, "accessLevel"], "value", summary2, this.#limit.words);
-    }
-    for (const key of Object.keys(entry.integrations ?? {})) {
-      this.#grants("integrations", key, [...path3, "integrations", key], `${whom} access to ${key}`);
-    }
-    if (entry.mcpServers !== "all") {
-      for (const key of Object.keys(entry.mcpServers ?? {})) {
-        this.#grants("mcpServers", key, [...path3, "mcpServers", key], `${whom} access to ${key}`);
-      }
-    } else if (!this.#limit.allowsAllServers()) {
-      const summary2 = `This file may not give ${whom} every MCP server.`;
-      this.#refuse([...path3, "mcpServers"], "value", summary2, this.#limit.words);
-    }
-  }
-  /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name, path3, what, shown2) {
-    const role = this.#config.roles.get(name);
-    if (role === void 0) return;
-    const beyond = this.#limit.beyond(role);
-    if (beyond.length > 0) {
-      const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
-      this.#refuse(path3, "value", summary2, this.#limit.words, role.place);
-    } else this.#takesThrough(role, path3, shown2);
-  }
-  /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
-  #takesThrough(role, path3, shown2) {
-    const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
-    const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) return;
-    const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
-    const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
-    const why = "The settings of somebody are for the file that declares them.";
-    this.#refuse(path3, "value", summary2, why, role.place);
-  }
-  #grants(kind, key, path3, what) {
-    if (!this.#limit.allows(kind, key))
-      this.#refuse(path3, "key", `This file may not give ${what}.`, this.#limit.words);
-  }
-  #loosens(path3, setting) {
-    this.#refuse(
-      path3,
-      "value",
-      `This file may not loosen \`${setting}\`.`,
-      "Sign-in is protected by the file that holds `files`."
-    );
-  }
-  #pin(path3, pin) {
-    this.#refuse(
-      path3,
-      "key",
-      `\`${pin}\` may not stand in this file.`,
-      "It could bind a name to another object than the limit means."
-    );
-  }
-  #refuse(path3, what, summary2, why, related) {
-    const limits = this.#limit.places;
-    this.#findings.push({
-      severity: "error",
-      code: "outside-limit",
-      summary: summary2,
-      why,
-      fix: "Ask the owners of the file that holds `files`, or move the line there.",
-      place: this.#file.place(path3, what),
-      related: related === void 0 ? limits : [...limits, related]
-    });
-  }
-};
-
-// src/config/load.ts
-init_finding();
-init_present();
-import { open } from "node:fs/promises";
-
-// src/config/discover.ts
-init_present();
-init_text();
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import path from "node:path";
-var FILE = "access.yaml";
-var FOLDER = "access";
-var MAX_FILES = 500;
-async function discover(where) {
-  const search = new Search(where.cwd);
-  if (where.paths.length > 0)
-    for (const given of where.paths) await search.addGiven(path.resolve(where.cwd, given));
-  else await search.addNearest();
-  return search.result();
-}
-var Search = class {
-  #cwd;
-  #files = /* @__PURE__ */ new Map();
-  #findings = [];
-  constructor(cwd) {
-    this.#cwd = path.resolve(cwd);
-  }
-  result() {
-    const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
-    if (files.length <= MAX_FILES) return { files, findings: this.#findings };
-    const tooMany = {
-      ...problem(
-        "too-many-files",
-        `There are more than ${MAX_FILES} files, the most that one account may have.`
-      ),
-      fix: "Put several teams into one file, or name the right folder on the command line."
-    };
-    return { files: [], findings: [...this.#findings, tooMany] };
-  }
-  async addGiven(given) {
-    const kind = await kindOf2(given);
-    if (kind === "missing") {
-      this.#report(
-        "file-not-found",
-        given,
-        "does not exist.",
-        "Check the path; it is relative to the working directory."
-      );
-      return;
-    }
-    const folder = kind === "folder" ? given : path.dirname(given);
-    const root2 = await repositoryRoot(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
-    await this.#add(given, root2, kind === "folder");
-  }
-  /** The working directory stands for the repository, so that several paths have one root. */
-  #rootWithoutRepository(given, isFolder) {
-    return leadsOut(this.#cwd, given) ? isFolder ? given : path.dirname(given) : this.#cwd;
-  }
-  /** From the working directory upwards to the repository root; without a repository only here. */
-  async addNearest() {
-    const root2 = await repositoryRoot(this.#cwd) ?? this.#cwd;
-    for (const folder of upTo(this.#cwd, root2)) {
-      const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
-      const hasFile = await kindOf2(file) !== "missing";
-      const hasTree = ["folder", "other"].includes(await kindOf2(tree));
-      const misnamed2 = await this.#reportMisnamed(folder);
-      if (hasFile && hasTree) {
-        this.#report(
-          "two-places",
-          file,
-          `and the folder ${this.#shown(tree)}/ both exist.`,
-          "Keep one of the two, or name the paths on the command line."
-        );
-        return;
-      }
-      if (hasFile || hasTree) return this.#add(hasFile ? file : tree, root2, hasTree);
-      if (misnamed2) return;
-    }
-    const fix = "Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.";
-    this.#findings.push({
-      ...problem(
-        "no-access-file",
-        `Neither ${FILE} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`
-      ),
-      fix
-    });
-  }
-  async #add(entry, lexicalRoot, isFolder) {
-    let root2;
-    try {
-      root2 = await realpath(lexicalRoot);
-    } catch (error) {
-      return this.#reportUnreadable(entry, error);
-    }
-    await (isFolder ? this.#addFolder(entry, root2) : this.#addFile(entry, root2));
-  }
-  /** Beside the right file, too: whoever wrote `access.yml` believes that it counts. */
-  async #reportMisnamed(folder) {
-    const names = await readdir(folder).catch(() => []);
-    const misnamed2 = names.filter((name) => name !== FILE && /^access\.ya?ml$/i.test(name));
-    for (const name of misnamed2) this.#reportExtension(path.join(folder, name));
-    return misnamed2.length > 0;
-  }
-  async #addFolder(top, root2) {
-    const before = this.#files.size + this.#findings.length;
-    const entered = /* @__PURE__ */ new Set();
-    const waiting = [top];
-    for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
-      const real2 = await this.#realWithin(folder, root2);
-      if (real2 === void 0 || entered.has(real2)) continue;
-      entered.add(real2);
-      for (const name of await this.#namesIn(folder)) {
-        const entry = path.join(folder, name);
-        if (await kindOf2(entry) === "folder") waiting.push(entry);
-        else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
-        else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
-        if (this.#files.size > MAX_FILES) return;
-      }
-    }
-    if (this.#files.size + this.#findings.length > before) return;
-    this.#report(
-      "no-yaml-in-folder",
-      top,
-      "holds no .yaml file.",
-      "An empty folder cannot mean that nobody has access; name the right one."
-    );
-  }
-  /** As shells do, entries that start with a dot are left out. */
-  async #namesIn(folder) {
-    try {
-      const names = await readdir(folder);
-      return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort(compareText);
-    } catch (error) {
-      this.#reportUnreadable(folder, error);
-      return [];
-    }
-  }
-  async #addFile(file, root2) {
-    if (!file.endsWith(".yaml")) return this.#reportExtension(file);
-    const real2 = await this.#realWithin(file, root2);
-    if (real2 === void 0) return;
-    if (await kindOf2(real2) !== "file") {
-      this.#report(
-        "not-a-regular-file",
-        file,
-        "is not a regular file.",
-        "Devices, pipes and folders are not read as files."
-      );
-      return;
-    }
-    const known2 = this.#files.get(real2);
-    const shown2 = this.#shown(file);
-    if (known2 !== void 0 && compareText(known2.shown, shown2) <= 0) return;
-    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path.relative(root2, real2)), root: root2 });
-  }
-  /** A link must not show what lies outside the repository: the text would end up in messages. */
-  async #realWithin(entry, root2) {
-    try {
-      const real2 = await realpath(entry);
-      if (!leadsOut(root2, real2)) return real2;
-      this.#report(
-        "leaves-repository",
-        entry,
-        "is a link that leads out of the repository.",
-        "Put what it leads to into the repository."
-      );
-    } catch (error) {
-      this.#reportUnreadable(entry, error);
-    }
-    return void 0;
-  }
-  #reportUnreadable(entry, error) {
-    const rest = `cannot be read (${reasonOf(error)}).`;
-    this.#report("unreadable", entry, rest, "Check where it leads and that you may read it.");
-  }
-  #reportExtension(file) {
-    this.#report(
-      "yml-extension",
-      file,
-      "does not end in .yaml.",
-      "Rename it: only *.yaml is read, so that no file is overlooked."
-    );
-  }
-  #report(code, where, rest, fix) {
-    const shown2 = this.#shown(where);
-    this.#findings.push({
-      ...problem(code, `${shown2} ${rest}`),
-      ...present({ fix }),
-      place: { file: shown2, line: 1, column: 1 }
-    });
-  }
-  #shown(absolute) {
-    return posix(path.relative(this.#cwd, absolute)) || ".";
-  }
-};
-var problem = (code, summary2) => ({ severity: "error", code, summary: summary2 });
-function leadsOut(folder, other) {
-  const relative3 = path.relative(folder, other);
-  return relative3 === ".." || relative3.startsWith(`..${path.sep}`) || path.isAbsolute(relative3);
-}
-var posix = (text) => text.split(path.sep).join("/");
-function reasonOf(error) {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-}
-async function kindOf2(entry) {
-  try {
-    const found = await stat(entry);
-    return found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
-  } catch (error) {
-    const reason = reasonOf(error);
-    if (reason === "ENOTDIR") return "missing";
-    if (reason !== "ENOENT") return "other";
-    return await isLink(entry) ? "other" : "missing";
-  }
-}
-var isLink = (entry) => lstat(entry).then(
-  () => true,
-  () => false
-);
-async function repositoryRoot(start) {
-  for (const folder of upTo(start, path.parse(start).root)) {
-    if (await kindOf2(path.join(folder, ".git")) !== "missing") return folder;
-  }
-  return void 0;
-}
-function upTo(start, last) {
-  const folders = [start];
-  for (let folder = start; folder !== last && folder !== path.dirname(folder); ) {
-    folder = path.dirname(folder);
-    folders.push(folder);
-  }
-  return folders;
-}
-
-// src/config/lines.ts
-var AROUND = 1;
-var Lines = class {
-  file;
-  text;
-  #starts;
-  constructor(file, text) {
-    this.file = file;
-    this.text = text;
-    this.#starts = lineStarts(text);
-  }
-  /** The place from `start` to `end`, at most to the end of its first line: a caret marks one line. */
-  place(start, end) {
-    const index = this.#lineOf(start);
-    const lineStart = this.#starts[index] ?? 0;
-    const stop = Math.min(Math.max(end, start), this.#endOf(index));
-    const place2 = { file: this.file, line: index + 1, column: start - lineStart + 1 };
-    return stop > start ? { ...place2, endLine: index + 1, endColumn: stop - lineStart + 1 } : place2;
-  }
-  frame(place2) {
-    const first = Math.max(0, place2.line - 1 - AROUND);
-    const last = Math.min(this.#last(place2.line - 1), place2.line - 1 + AROUND);
-    const lines = [];
-    for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
-    return { firstLine: first + 1, lines };
-  }
-  /** The index of the last line; what follows the final line feed is one only if the place is there. */
-  #last(meant) {
-    const last = this.#starts.length - 1;
-    return last > meant && this.#line(last) === "" ? last - 1 : last;
-  }
-  #line(index) {
-    return this.text.slice(this.#starts[index], this.#endOf(index));
-  }
-  /** Where the line ends, before its line feed. */
-  #endOf(index) {
-    const next = this.#starts[index + 1];
-    if (next === void 0) return this.text.length;
-    return this.text.charAt(next - 2) === "\r" ? next - 2 : next - 1;
-  }
-  /** The index of the last line that starts at or before `offset`. */
-  #lineOf(offset) {
-    let [low, high] = [0, this.#starts.length - 1];
-    while (low < high) {
-      const middle = low + high + 1 >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-};
-function lineStarts(text) {
-  const starts = [0];
-  for (let at3 = text.indexOf("\n"); at3 !== -1; at3 = text.indexOf("\n", at3 + 1)) starts.push(at3 + 1);
-  return starts;
-}
-
-// node_modules/js-yaml/dist/js-yaml.mjs
-var NOT_RESOLVED = /* @__PURE__ */ Symbol("NOT_RESOLVED");
-function defineScalarTag(tagName, options) {
-  return {
-    tagName,
-    nodeKind: "scalar",
-    implicit: options.implicit ?? false,
-    matchByTagPrefix: options.matchByTagPrefix ?? false,
-    implicitFirstChars: options.implicitFirstChars ?? null,
-    resolve: options.resolve,
-    identify: options.identify,
-    represent: options.represent ?? ((data) => String(data)),
-    representTagName: options.representTagName ?? (() => tagName)
-  };
-}
-function defineSequenceTag(tagName, options) {
-  const carrierIsResult = options.finalize === void 0;
-  return {
-    tagName,
-    nodeKind: "sequence",
-    implicit: false,
-    matchByTagPrefix: options.matchByTagPrefix ?? false,
-    create: options.create,
-    addItem: options.addItem,
-    finalize: options.finalize ?? ((carrier) => carrier),
-    carrierIsResult,
-    identify: options.identify,
-    represent: options.represent ?? ((data) => data),
-    representTagName: options.representTagName ?? (() => tagName)
-  };
-}
-function defineMappingTag(tagName, options) {
-  const carrierIsResult = options.finalize === void 0;
-  return {
-    tagName,
-    nodeKind: "mapping",
-    implicit: false,
-    matchByTagPrefix: options.matchByTagPrefix ?? false,
-    create: options.create,
-    addPair: options.addPair,
-    has: options.has,
-    keys: options.keys,
-    get: options.get,
-    finalize: options.finalize ?? ((carrier) => carrier),
-    carrierIsResult,
-    identify: options.identify,
-    represent: options.represent ?? ((data) => data),
-    representTagName: options.representTagName ?? (() => tagName)
-  };
-}
-var strTag = defineScalarTag("tag:yaml.org,2002:str", {
-  resolve: (source) => source,
-  identify: (data) => typeof data === "string"
-});
-var NULL_VALUES$1 = [
-  "",
-  "~",
-  "null",
-  "Null",
-  "NULL"
-];
-var nullCoreTag = defineScalarTag("tag:yaml.org,2002:null", {
-  implicit: true,
-  implicitFirstChars: [
-    "",
-    "~",
-    "n",
-    "N"
-  ],
-  resolve: (source) => {
-    if (NULL_VALUES$1.indexOf(source) !== -1) return null;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => object === null,
-  represent: () => "null"
-});
-var nullJsonTag = defineScalarTag("tag:yaml.org,2002:null", {
-  implicit: true,
-  implicitFirstChars: ["n"],
-  resolve: (source, isExplicit) => {
-    if (source === "null" || isExplicit && source === "") return null;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => object === null,
-  represent: () => "null"
-});
-var NULL_VALUES = [
-  "",
-  "~",
-  "null",
-  "Null",
-  "NULL"
-];
-var nullYaml11Tag = defineScalarTag("tag:yaml.org,2002:null", {
-  implicit: true,
-  implicitFirstChars: [
-    "",
-    "~",
-    "n",
-    "N"
-  ],
-  resolve: (source) => {
-    if (NULL_VALUES.indexOf(source) !== -1) return null;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => object === null,
-  represent: () => "null"
-});
-var TRUE_VALUES$2 = [
-  "true",
-  "True",
-  "TRUE"
-];
-var FALSE_VALUES$2 = [
-  "false",
-  "False",
-  "FALSE"
-];
-var boolCoreTag = defineScalarTag("tag:yaml.org,2002:bool", {
-  implicit: true,
-  implicitFirstChars: [
-    "t",
-    "T",
-    "f",
-    "F"
-  ],
-  resolve: (source) => {
-    if (TRUE_VALUES$2.indexOf(source) !== -1) return true;
-    if (FALSE_VALUES$2.indexOf(source) !== -1) return false;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-  represent: (object) => object ? "true" : "false"
-});
-var TRUE_VALUES$1 = ["true"];
-var FALSE_VALUES$1 = ["false"];
-var boolJsonTag = defineScalarTag("tag:yaml.org,2002:bool", {
-  implicit: true,
-  implicitFirstChars: ["t", "f"],
-  resolve: (source) => {
-    if (TRUE_VALUES$1.indexOf(source) !== -1) return true;
-    if (FALSE_VALUES$1.indexOf(source) !== -1) return false;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-  represent: (object) => object ? "true" : "false"
-});
-var TRUE_VALUES = [
-  "true",
-  "True",
-  "TRUE",
-  "y",
-  "Y",
-  "yes",
-  "Yes",
-  "YES",
-  "on",
-  "On",
-  "ON"
-];
-var FALSE_VALUES = [
-  "false",
-  "False",
-  "FALSE",
-  "n",
-  "N",
-  "no",
-  "No",
-  "NO",
-  "off",
-  "Off",
-  "OFF"
-];
-var boolYaml11Tag = defineScalarTag("tag:yaml.org,2002:bool", {
-  implicit: true,
-  implicitFirstChars: [
-    "y",
-    "Y",
-    "n",
-    "N",
-    "t",
-    "T",
-    "f",
-    "F",
-    "o",
-    "O"
-  ],
-  resolve: (source) => {
-    if (TRUE_VALUES.indexOf(source) !== -1) return true;
-    if (FALSE_VALUES.indexOf(source) !== -1) return false;
-    return NOT_RESOLVED;
-  },
-  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-  represent: (object) => object ? "true" : "false"
-});
-var YAML_INTEGER_IMPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-var YAML_INTEGER_EXPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-function parseYamlInteger$2(source) {
-  let value = source;
-  let sign = 1;
-  if (value[0] === "-" || value[0] === "+") {
-    if (value[0] === "-") sign = -1;
-    value = value.slice(1);
-  }
-  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
-  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-  return sign * parseInt(value, 10);
-}
-function resolveYamlInteger$2(source, isExplicit) {
-  if (isExplicit) {
-    if (!YAML_INTEGER_EXPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
-  } else if (!YAML_INTEGER_IMPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
-  const result2 = parseYamlInteger$2(source);
-  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
-}
-var intCoreTag = defineScalarTag("tag:yaml.org,2002:int", {
-  implicit: true,
-  implicitFirstChars: [
-    "-",
-    "+",
-    ..."0123456789"
-  ],
-  resolve: resolveYamlInteger$2,
-  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-  represent: (object) => object.toString(10)
-});
-var YAML_INTEGER_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)$");
-var YAML_INTEGER_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-function parseYamlInteger$1(source) {
-  let value = source;
-  let sign = 1;
-  if (value[0] === "-" || value[0] === "+") {
-    if (value[0] === "-") sign = -1;
-    value = value.slice(1);
-  }
-  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
-  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-  return sign * parseInt(value, 10);
-}
-function resolveYamlInteger$1(source, isExplicit) {
-  if (isExplicit) {
-    if (!YAML_INTEGER_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-  } else if (!YAML_INTEGER_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-  const result2 = parseYamlInteger$1(source);
-  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
-}
-var intJsonTag = defineScalarTag("tag:yaml.org,2002:int", {
-  implicit: true,
-  implicitFirstChars: ["-", ..."0123456789"],
-  resolve: resolveYamlInteger$1,
-  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-  represent: (object) => object.toString(10)
-});
-var YAML_INTEGER_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?(?:0|[1-9][0-9_]*))$");
-function parseYamlInteger(source) {
-  let value = source.replace(/_/g, "");
-  let sign = 1;
-  if (value[0] === "-" || value[0] === "+") {
-    if (value[0] === "-") sign = -1;
-    value = value.slice(1);
-  }
-  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-  if (value.includes(":")) {
-    let result2 = 0;
-    for (const part of value.split(":")) result2 = result2 * 60 + Number(part);
-    return sign * result2;
-  }
-  if (value !== "0" && value[0] === "0") return sign * parseInt(value, 8);
-  return sign * parseInt(value, 10);
-}
-function resolveYamlInteger(source) {
-  if (!YAML_INTEGER_PATTERN.test(source)) return NOT_RESOLVED;
-  const result2 = parseYamlInteger(source);
-  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
-}
-var intYaml11Tag = defineScalarTag("tag:yaml.org,2002:int", {
-  implicit: true,
-  implicitFirstChars: [
-    "-",
-    "+",
-    ..."0123456789"
-  ],
-  resolve: resolveYamlInteger,
-  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-  represent: (object) => object.toString(10)
-});
-var YAML_FLOAT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-var YAML_FLOAT_SPECIAL_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat$2(source) {
-  if (!YAML_FLOAT_PATTERN$1.test(source)) return NOT_RESOLVED;
-  let value = source.toLowerCase();
-  const sign = value[0] === "-" ? -1 : 1;
-  if ("+-".includes(value[0])) value = value.slice(1);
-  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  if (value === ".nan") return NaN;
-  const result2 = sign * parseFloat(value);
-  if (Number.isFinite(result2) || YAML_FLOAT_SPECIAL_PATTERN$1.test(source)) return result2;
-  return NOT_RESOLVED;
-}
-function representYamlFloat$2(object) {
-  if (isNaN(object)) return ".nan";
-  if (object === Number.POSITIVE_INFINITY) return ".inf";
-  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-  if (Object.is(object, -0)) return "-0.0";
-  const result2 = object.toString(10);
-  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
-}
-var floatCoreTag = defineScalarTag("tag:yaml.org,2002:float", {
-  implicit: true,
-  implicitFirstChars: [
-    "-",
-    "+",
-    ".",
-    ..."0123456789"
-  ],
-  resolve: resolveYamlFloat$2,
-  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-  represent: representYamlFloat$2
-});
-var YAML_FLOAT_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$");
-var YAML_FLOAT_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat$1(source, isExplicit) {
-  if (isExplicit) {
-    if (!YAML_FLOAT_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-    let value = source.toLowerCase();
-    const sign = value[0] === "-" ? -1 : 1;
-    if ("+-".includes(value[0])) value = value.slice(1);
-    if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    if (value === ".nan") return NaN;
-    const result3 = sign * parseFloat(value);
-    return Number.isFinite(result3) ? result3 : NOT_RESOLVED;
-  }
-  if (!YAML_FLOAT_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-  const result2 = Number(source);
-  if (Number.isFinite(result2)) return result2;
-  return NOT_RESOLVED;
-}
-function representYamlFloat$1(object) {
-  if (isNaN(object)) return ".nan";
-  if (object === Number.POSITIVE_INFINITY) return ".inf";
-  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-  if (Object.is(object, -0)) return "-0.0";
-  const result2 = object.toString(10);
-  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
-}
-var floatJsonTag = defineScalarTag("tag:yaml.org,2002:float", {
-  implicit: true,
-  implicitFirstChars: ["-", ..."0123456789"],
-  resolve: resolveYamlFloat$1,
-  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-  represent: representYamlFloat$1
-});
-var YAML_FLOAT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?(?:(?:[0-9][0-9_]*)?\\.[0-9_]*)(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-var YAML_FLOAT_SPECIAL_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat(source) {
-  if (!YAML_FLOAT_PATTERN.test(source)) return NOT_RESOLVED;
-  let value = source.toLowerCase().replace(/_/g, "");
-  const sign = value[0] === "-" ? -1 : 1;
-  if ("+-".includes(value[0])) value = value.slice(1);
-  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  if (value === ".nan") return NaN;
-  let result2 = 0;
-  if (value.includes(":")) {
-    for (const part of value.split(":")) result2 = result2 * 60 + Number(part);
-    result2 *= sign;
-  } else result2 = sign * parseFloat(value);
-  if (Number.isFinite(result2) || YAML_FLOAT_SPECIAL_PATTERN.test(source)) return result2;
-  return NOT_RESOLVED;
-}
-function representYamlFloat(object) {
-  if (isNaN(object)) return ".nan";
-  if (object === Number.POSITIVE_INFINITY) return ".inf";
-  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-  if (Object.is(object, -0)) return "-0.0";
-  const result2 = object.toString(10);
-  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
-}
-var floatYaml11Tag = defineScalarTag("tag:yaml.org,2002:float", {
-  implicit: true,
-  implicitFirstChars: [
-    "-",
-    "+",
-    ".",
-    ..."0123456789"
-  ],
-  resolve: resolveYamlFloat,
-  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-  represent: representYamlFloat
-});
-var mergeTag = defineScalarTag("tag:yaml.org,2002:merge", {
-  implicit: true,
-  implicitFirstChars: ["<"],
-  resolve: (source, isExplicit) => {
-    if (source === "<<" || isExplicit && source === "") return "<<";
-    return NOT_RESOLVED;
-  },
-  identify: () => false
-});
-var BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
-function resolveYamlBinary(source) {
-  const input = source.replace(/\s/g, "");
-  if (input.length % 4 !== 0 || !BASE64_PATTERN.test(input)) return NOT_RESOLVED;
-  const binary = atob(input);
-  const result2 = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index++) result2[index] = binary.charCodeAt(index);
-  return result2;
-}
-function representYamlBinary(object) {
-  let binary = "";
-  for (let index = 0; index < object.length; index++) binary += String.fromCharCode(object[index]);
-  return btoa(binary);
-}
-var binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
-  resolve: resolveYamlBinary,
-  identify: (object) => Object.prototype.toString.call(object) === "[object Uint8Array]",
-  represent: representYamlBinary
-});
-var YAML_DATE_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$");
-var YAML_TIMESTAMP_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$");
-function makeUtcDate(year, month, day, hour = 0, minute = 0, second = 0, fraction = 0) {
-  const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
-  date.setUTCFullYear(year, month, day);
-  return date;
-}
-function resolveYamlTimestamp(source) {
-  let match = YAML_DATE_REGEXP.exec(source);
-  if (match === null) match = YAML_TIMESTAMP_REGEXP.exec(source);
-  if (match === null) return NOT_RESOLVED;
-  const year = +match[1];
-  const month = +match[2] - 1;
-  const day = +match[3];
-  if (!match[4]) {
-    const date2 = makeUtcDate(year, month, day);
-    if (date2.getUTCFullYear() !== year || date2.getUTCMonth() !== month || date2.getUTCDate() !== day) return NOT_RESOLVED;
-    return date2;
-  }
-  const hour = +match[4];
-  const minute = +match[5];
-  const second = +match[6];
-  let fraction = 0;
-  if (hour > 23 || minute > 59 || second > 59) return NOT_RESOLVED;
-  if (match[7]) {
-    let value = match[7].slice(0, 3);
-    while (value.length < 3) value += "0";
-    fraction = +value;
-  }
-  const date = makeUtcDate(year, month, day, hour, minute, second, fraction);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
-  if (match[9]) {
-    const offsetHour = +match[10];
-    const offsetMinute = +(match[11] || 0);
-    if (offsetHour > 23 || offsetMinute > 59) return NOT_RESOLVED;
-    const offset = (offsetHour * 60 + offsetMinute) * 6e4;
-    date.setTime(date.getTime() - (match[9] === "-" ? -offset : offset));
-  }
-  return date;
-}
-var timestampTag = defineScalarTag("tag:yaml.org,2002:timestamp", {
-  implicit: true,
-  implicitFirstChars: [..."0123456789"],
-  resolve: resolveYamlTimestamp,
-  identify: (object) => object instanceof Date,
-  represent: (object) => object.toISOString()
-});
-var seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
-  create: () => [],
-  addItem: (container, item2) => {
-    container.push(item2);
-  },
-  identify: Array.isArray
-});
-function isPlainObject3(data) {
-  if (data === null || typeof data !== "object" || Array.isArray(data)) return false;
-  const prototype = Object.getPrototypeOf(data);
-  return prototype === null || prototype === Object.prototype;
-}
-var omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
-  create: () => ({
-    list: [],
-    seen: /* @__PURE__ */ new Set()
-  }),
-  addItem: (carrier, item2) => {
-    let key;
-    if (item2 instanceof Map) {
-      if (item2.size !== 1) return "cannot resolve an ordered map item";
-      key = item2.keys().next().value;
-    } else if (isPlainObject3(item2)) {
-      const itemKeys = Object.keys(item2);
-      if (itemKeys.length !== 1) return "cannot resolve an ordered map item";
-      key = itemKeys[0];
-    } else return "cannot resolve an ordered map item";
-    if (carrier.seen.has(key)) return "duplicate key in ordered map";
-    carrier.seen.add(key);
-    carrier.list.push(item2);
-    return "";
-  },
-  finalize: (carrier) => carrier.list,
-  identify: () => false
-});
-var pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
-  create: () => [],
-  addItem: (container, item2) => {
-    if (item2 instanceof Map) {
-      if (item2.size !== 1) return "cannot resolve a pairs item";
-      container.push(item2.entries().next().value);
-      return "";
-    }
-    if (Object.prototype.toString.call(item2) !== "[object Object]") return "cannot resolve a pairs item";
-    const object = item2;
-    const keys = Object.keys(object);
-    if (keys.length !== 1) return "cannot resolve a pairs item";
-    container.push([keys[0], object[keys[0]]]);
-    return "";
-  },
-  identify: () => false
-});
-var mapTag = defineMappingTag("tag:yaml.org,2002:map", {
-  create: () => ({}),
-  identify: isPlainObject3,
-  represent: (o) => {
-    const map = /* @__PURE__ */ new Map();
-    for (const key of Object.keys(o)) map.set(key, o[key]);
-    return map;
-  },
-  addPair: (container, key, value) => {
-    if (key !== null && typeof key === "object") return "object-based map does not support complex keys";
-    const normalizedKey = String(key);
-    if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true
-    });
-    else container[normalizedKey] = value;
-    return "";
-  },
-  has: (container, key) => {
-    if (key !== null && typeof key === "object") return false;
-    return Object.prototype.hasOwnProperty.call(container, String(key));
-  },
-  keys: (container) => Object.keys(container),
-  get: (container, key) => {
-    const normalizedKey = String(key);
-    if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
-    return container[normalizedKey];
-  }
-});
-var setTag = defineMappingTag("tag:yaml.org,2002:set", {
-  create: () => /* @__PURE__ */ new Set(),
-  identify: (data) => data instanceof Set,
-  represent: (data) => {
-    const map = /* @__PURE__ */ new Map();
-    for (const key of data) map.set(key, null);
-    return map;
-  },
-  addPair: (container, key, value) => {
-    if (value !== null) return "cannot resolve a set item";
-    container.add(key);
-    return "";
-  },
-  has: (container, key) => container.has(key),
-  keys: (container) => container.keys(),
-  get: () => null
-});
-function createTagDefinitionMap() {
-  return {
-    scalar: /* @__PURE__ */ Object.create(null),
-    sequence: /* @__PURE__ */ Object.create(null),
-    mapping: /* @__PURE__ */ Object.create(null)
-  };
-}
-function createTagDefinitionListMap() {
-  return {
-    scalar: [],
-    sequence: [],
-    mapping: []
-  };
-}
-function compileTags(tags) {
-  const result2 = [];
-  for (const tag2 of tags) {
-    let index = result2.length;
-    for (let previousIndex = 0; previousIndex < result2.length; previousIndex++) {
-      const previous = result2[previousIndex];
-      if (previous.nodeKind === tag2.nodeKind && previous.tagName === tag2.tagName && previous.matchByTagPrefix === tag2.matchByTagPrefix) {
-        index = previousIndex;
-        break;
-      }
-    }
-    result2[index] = tag2;
-  }
-  return result2;
-}
-var Schema = class Schema2 {
-  tags;
-  /** @internal */
-  implicitScalarTags;
-  /**
-  * Dispatch implicit scalar resolvers by `source.charAt(0)`. Each bucket holds
-  * the resolvers that may match that key, in schema order; a key absent from
-  * the map uses
-  * {@link Schema.implicitScalarAnyFirstChar}
-  * (resolvers that declared no first-char constraint, so they apply to any
-  * first character).
-  */
-  implicitScalarByFirstChar;
-  implicitScalarAnyFirstChar;
-  /**
-  * The default scalar tag (`!!str`), resolved once so the composer's fallback
-  * for unresolved plain scalars avoids a keyed lookup per scalar.
-  *
-  * @internal
-  */
-  defaultScalarTag;
-  /**
-  * The default container tags (`!!seq` / `!!map`), used by the dumper: when a
-  * value is identified by its default tag, the tag is implicit and not
-  * printed. Undefined if the schema does not define them (then such values
-  * can't be dumped).
-  *
-  * @internal
-  */
-  defaultSequenceTag;
-  /** @internal */
-  defaultMappingTag;
-  exact;
-  prefix;
-  constructor(tags) {
-    const compiledTags = compileTags(tags);
-    const implicitScalarTags = [];
-    const exact = createTagDefinitionMap();
-    const prefix = createTagDefinitionListMap();
-    for (const tag2 of compiledTags) {
-      if (tag2.nodeKind === "scalar" && tag2.implicit) {
-        if (tag2.matchByTagPrefix) throw new Error("Implicit scalar tags cannot match by tag prefix");
-        implicitScalarTags.push(tag2);
-      }
-      switch (tag2.nodeKind) {
-        case "scalar":
-          if (tag2.matchByTagPrefix) prefix.scalar.push(tag2);
-          else exact.scalar[tag2.tagName] = tag2;
-          break;
-        case "sequence":
-          if (tag2.matchByTagPrefix) prefix.sequence.push(tag2);
-          else exact.sequence[tag2.tagName] = tag2;
-          break;
-        case "mapping":
-          if (tag2.matchByTagPrefix) prefix.mapping.push(tag2);
-          else exact.mapping[tag2.tagName] = tag2;
-      }
-    }
-    const implicitScalarAnyFirstChar = implicitScalarTags.filter((tag2) => tag2.implicitFirstChars === null);
-    const keys = /* @__PURE__ */ new Set();
-    for (const tag2 of implicitScalarTags) if (tag2.implicitFirstChars !== null) for (const key of tag2.implicitFirstChars) keys.add(key);
-    const implicitScalarByFirstChar = /* @__PURE__ */ new Map();
-    for (const key of keys) implicitScalarByFirstChar.set(key, implicitScalarTags.filter((tag2) => tag2.implicitFirstChars === null || tag2.implicitFirstChars.indexOf(key) !== -1));
-    const defaultScalarTag = exact.scalar["tag:yaml.org,2002:str"];
-    if (!defaultScalarTag) throw new Error("schema does not define the default scalar tag (tag:yaml.org,2002:str)");
-    this.tags = compiledTags;
-    this.implicitScalarTags = implicitScalarTags;
-    this.implicitScalarByFirstChar = implicitScalarByFirstChar;
-    this.implicitScalarAnyFirstChar = implicitScalarAnyFirstChar;
-    this.defaultScalarTag = defaultScalarTag;
-    this.defaultSequenceTag = exact.sequence["tag:yaml.org,2002:seq"];
-    this.defaultMappingTag = exact.mapping["tag:yaml.org,2002:map"];
-    this.exact = exact;
-    this.prefix = prefix;
-  }
-  /** @internal */
-  lookupScalarTag(tagName) {
-    const exactTag = this.exact.scalar[tagName];
-    if (exactTag) return exactTag;
-    for (const tag2 of this.prefix.scalar) if (tagName.startsWith(tag2.tagName)) return tag2;
-  }
-  /** @internal */
-  lookupSequenceTag(tagName) {
-    const exactTag = this.exact.sequence[tagName];
-    if (exactTag) return exactTag;
-    for (const tag2 of this.prefix.sequence) if (tagName.startsWith(tag2.tagName)) return tag2;
-  }
-  /** @internal */
-  lookupMappingTag(tagName) {
-    const exactTag = this.exact.mapping[tagName];
-    if (exactTag) return exactTag;
-    for (const tag2 of this.prefix.mapping) if (tagName.startsWith(tag2.tagName)) return tag2;
-  }
-  /** @internal */
-  resolveImplicitScalarTag(source) {
-    const candidates = this.implicitScalarByFirstChar.get(source.charAt(0)) ?? this.implicitScalarAnyFirstChar;
-    for (const tag3 of candidates) {
-      const value = tag3.resolve(source, false, tag3.tagName);
-      if (value !== NOT_RESOLVED) return {
-        value,
-        tag: tag3
-      };
-    }
-    const tag2 = this.defaultScalarTag;
-    return {
-      value: tag2.resolve(source, false, tag2.tagName),
-      tag: tag2
-    };
-  }
-  /**
-  * Creates a new schema with the specified tags added. If a tag already
-  * exists, it is replaced by the specified tag.
-  *
-  * @example
-  *
-  * ```javascript
-  * import { CORE_SCHEMA, mergeTag, realMapTag } from 'js-yaml'
-  *
-  * const schema = CORE_SCHEMA.withTags(mergeTag, realMapTag)
-  * ```
-  */
-  withTags(...tags) {
-    let flatTags = [];
-    for (const tag2 of tags) flatTags = flatTags.concat(tag2);
-    return new Schema2([...this.tags, ...flatTags]);
-  }
-};
-var FAILSAFE_SCHEMA = new Schema([
-  strTag,
-  seqTag,
-  mapTag
-]);
-var JSON_SCHEMA = new Schema([
-  ...FAILSAFE_SCHEMA.tags,
-  nullJsonTag,
-  boolJsonTag,
-  intJsonTag,
-  floatJsonTag
-]);
-var CORE_SCHEMA = new Schema([
-  ...FAILSAFE_SCHEMA.tags,
-  nullCoreTag,
-  boolCoreTag,
-  intCoreTag,
-  floatCoreTag
-]);
-var YAML11_SCHEMA = new Schema([
-  ...FAILSAFE_SCHEMA.tags,
-  nullYaml11Tag,
-  boolYaml11Tag,
-  intYaml11Tag,
-  floatYaml11Tag,
-  timestampTag,
-  mergeTag,
-  binaryTag,
-  omapTag,
-  pairsTag,
-  setTag
-]);
-var DUMP_SCHEMA = YAML11_SCHEMA.withTags({
-  ...intYaml11Tag,
-  resolve: (source, isExplicit, tagName) => {
-    const result2 = intYaml11Tag.resolve(source, isExplicit, tagName);
-    return result2 === NOT_RESOLVED ? intCoreTag.resolve(source, isExplicit, tagName) : result2;
-  }
-}, {
-  ...floatYaml11Tag,
-  resolve: (source, isExplicit, tagName) => {
-    const result2 = floatYaml11Tag.resolve(source, isExplicit, tagName);
-    return result2 === NOT_RESOLVED ? floatCoreTag.resolve(source, isExplicit, tagName) : result2;
-  }
-});
-var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
-  create: () => /* @__PURE__ */ new Map(),
-  addPair: (container, key, value) => {
-    container.set(key, value);
-    return "";
-  },
-  has: (container, key) => container.has(key),
-  keys: (container) => container.keys(),
-  get: (container, key) => container.get(key),
-  identify: (data) => data instanceof Map || isPlainObject3(data),
-  represent: (data) => {
-    if (data instanceof Map) return data;
-    const map = /* @__PURE__ */ new Map();
-    const obj = data;
-    for (const key of Object.keys(obj)) map.set(key, obj[key]);
-    return map;
-  }
-});
-function normalizeKey(key) {
-  if (Array.isArray(key)) {
-    const array2 = Array.prototype.slice.call(key);
-    for (let index = 0; index < array2.length; index++) {
-      if (Array.isArray(array2[index])) return null;
-      if (typeof array2[index] === "object" && Object.prototype.toString.call(array2[index]) === "[object Object]") array2[index] = "[object Object]";
-    }
-    return String(array2);
-  }
-  if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
-  return String(key);
-}
-var legacyMapTag = defineMappingTag("tag:yaml.org,2002:map", {
-  create: () => ({}),
-  identify: isPlainObject3,
-  represent: (o) => {
-    const map = /* @__PURE__ */ new Map();
-    for (const key of Object.keys(o)) map.set(key, o[key]);
-    return map;
-  },
-  addPair: (container, key, value) => {
-    const normalizedKey = normalizeKey(key);
-    if (normalizedKey === null) return "nested arrays are not supported inside keys";
-    if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true
-    });
-    else container[normalizedKey] = value;
-    return "";
-  },
-  has: (container, key) => {
-    const normalizedKey = normalizeKey(key);
-    return normalizedKey !== null && Object.prototype.hasOwnProperty.call(container, normalizedKey);
-  },
-  keys: (container) => Object.keys(container),
-  get: (container, key) => {
-    const normalizedKey = String(key);
-    if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
-    return container[normalizedKey];
-  }
-});
-var DEFAULT_SNIPPET_OPTIONS = {
-  maxLength: 79,
-  indent: 1,
-  linesBefore: 3,
-  linesAfter: 2
-};
-function getLine(buffer, lineStart, lineEnd, position, maxLineLength) {
-  let head = "";
-  let tail = "";
-  const maxHalfLength = Math.floor(maxLineLength / 2) - 1;
-  if (position - lineStart > maxHalfLength) {
-    head = " ... ";
-    lineStart = position - maxHalfLength + head.length;
-  }
-  if (lineEnd - position > maxHalfLength) {
-    tail = " ...";
-    lineEnd = position + maxHalfLength - tail.length;
-  }
-  return {
-    str: head + buffer.slice(lineStart, lineEnd).replace(/\t/g, "\u2192") + tail,
-    pos: position - lineStart + head.length
-  };
-}
-function padStart(string, max2) {
-  return " ".repeat(Math.max(max2 - string.length, 0)) + string;
-}
-function makeSnippet(mark, options) {
-  if (!mark.buffer) return null;
-  const opts = {
-    ...DEFAULT_SNIPPET_OPTIONS,
-    ...options
-  };
-  const re = /\r?\n|\r|\0/g;
-  const lineStarts2 = [0];
-  const lineEnds = [];
-  let match;
-  let foundLineNo = -1;
-  while (match = re.exec(mark.buffer)) {
-    lineEnds.push(match.index);
-    lineStarts2.push(match.index + match[0].length);
-    if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts2.length - 2;
-  }
-  if (foundLineNo < 0) foundLineNo = lineStarts2.length - 1;
-  let result2 = "";
-  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds.length).toString().length;
-  const maxLineLength = opts.maxLength - (opts.indent + lineNoLength + 3);
-  for (let i2 = 1; i2 <= opts.linesBefore; i2++) {
-    if (foundLineNo - i2 < 0) break;
-    const line2 = getLine(mark.buffer, lineStarts2[foundLineNo - i2], lineEnds[foundLineNo - i2], mark.position - (lineStarts2[foundLineNo] - lineStarts2[foundLineNo - i2]), maxLineLength);
-    result2 = `${" ".repeat(opts.indent)}${padStart((mark.line - i2 + 1).toString(), lineNoLength)} | ${line2.str}
-${result2}`;
-  }
-  const line = getLine(mark.buffer, lineStarts2[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
-  result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + 1).toString(), lineNoLength)} | ${line.str}
-`;
-  result2 += `${"-".repeat(opts.indent + lineNoLength + 3 + line.pos)}^
-`;
-  for (let i2 = 1; i2 <= opts.linesAfter; i2++) {
-    if (foundLineNo + i2 >= lineEnds.length) break;
-    const line2 = getLine(mark.buffer, lineStarts2[foundLineNo + i2], lineEnds[foundLineNo + i2], mark.position - (lineStarts2[foundLineNo] - lineStarts2[foundLineNo + i2]), maxLineLength);
-    result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + i2 + 1).toString(), lineNoLength)} | ${line2.str}
-`;
-  }
-  return result2.replace(/\n$/, "");
-}
-function formatError(exception, compact) {
-  let where = "";
-  if (!exception.mark) return exception.reason;
-  if (exception.mark.name) where += `in "${exception.mark.name}" `;
-  where += `(${exception.mark.line + 1}:${exception.mark.column + 1})`;
-  if (!compact && exception.mark.snippet) where += `
-
-${exception.mark.snippet}`;
-  return `${exception.reason} ${where}`;
-}
-var YAMLException = class YAMLException2 extends Error {
-  reason;
-  mark;
-  /**
-  * Optional `mark` contains source snippet data. Usually, use
-  * {@link YAMLException.throwAt} instead of passing it directly.
-  */
-  constructor(reason, mark) {
-    super();
-    this.name = "YAMLException";
-    this.reason = reason;
-    this.mark = mark;
-    this.message = formatError(this, false);
-    if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
-  }
-  /**
-  * Returns the formatted error, omitting the source snippet in compact mode.
-  */
-  toString(compact) {
-    return `${this.name}: ${formatError(this, compact)}`;
-  }
-  /**
-  * Builds a YAMLException with a source snippet and throws it. `source` is
-  * the raw input text; `position` is an offset into it.
-  */
-  static throwAt(source, position, message, filename = "") {
-    let line = 0;
-    let lineStart = 0;
-    for (let index = 0; index < position; index++) {
-      const ch = source.charCodeAt(index);
-      if (ch === 10) {
-        line++;
-        lineStart = index + 1;
-      } else if (ch === 13) {
-        line++;
-        if (source.charCodeAt(index + 1) === 10) index++;
-        lineStart = index + 1;
-      }
-    }
-    const mark = {
-      name: filename,
-      buffer: source,
-      position,
-      line,
-      column: position - lineStart
-    };
-    mark.snippet = makeSnippet(mark);
-    throw new YAMLException2(message, mark);
-  }
-};
-var EVENT_ID = {
-  DOCUMENT: 1,
-  SEQUENCE: 2,
-  MAPPING: 3,
-  SCALAR: 4,
-  ALIAS: 5,
-  POP: 6
-};
-var SCALAR_STYLE = {
-  PLAIN: 1,
-  SINGLE_QUOTED: 2,
-  DOUBLE_QUOTED: 3,
-  LITERAL_BLOCK: 4,
-  FOLDED_BLOCK: 5
-};
-var COLLECTION_STYLE = {
-  BLOCK: 1,
-  FLOW: 2
-};
-var CHOMPING_MODE = {
-  CLIP: 1,
-  STRIP: 2,
-  KEEP: 3
-};
-function simpleEscapeSequence(c) {
-  switch (c) {
-    case 48:
-      return "\0";
-    case 97:
-      return "\x07";
-    case 98:
-      return "\b";
-    case 116:
-      return "	";
-    case 9:
-      return "	";
-    case 110:
-      return "\n";
-    case 118:
-      return "\v";
-    case 102:
-      return "\f";
-    case 114:
-      return "\r";
-    case 101:
-      return "\x1B";
-    case 32:
-      return " ";
-    case 34:
-      return '"';
-    case 47:
-      return "/";
-    case 92:
-      return "\\";
-    case 78:
-      return "\x85";
-    case 95:
-      return "\xA0";
-    case 76:
-      return "\u2028";
-    case 80:
-      return "\u2029";
-    default:
-      return "";
-  }
-}
-var simpleEscapeCheck = new Array(256);
-var simpleEscapeMap = new Array(256);
-for (let i2 = 0; i2 < 256; i2++) {
-  simpleEscapeCheck[i2] = simpleEscapeSequence(i2) ? 1 : 0;
-  simpleEscapeMap[i2] = simpleEscapeSequence(i2);
-}
-var DEFAULT_TAG_HANDLERS = Object.assign(/* @__PURE__ */ Object.create(null), {
-  "!": "!",
-  "!!": "tag:yaml.org,2002:"
-});
-var TAG_SUFFIX_CHARS = "-#;/?:@&=+$_.~*'()";
-var TAG_URI_CHARS = TAG_SUFFIX_CHARS + "!,[]";
-var DEFAULT_CONSTRUCTOR_OPTIONS = {
-  filename: "",
-  schema: CORE_SCHEMA,
-  json: false,
-  maxTotalMergeKeys: 1e4,
-  maxAliases: -1
-};
-var NO_RANGE$1 = -1;
-var HAS_OWN = Object.prototype.hasOwnProperty;
-var CONTEXT_FLOW_IN = 1;
-var CONTEXT_FLOW_OUT = 2;
-var CONTEXT_BLOCK_IN = 3;
-var CONTEXT_BLOCK_OUT = 4;
-var PATTERN_NON_PRINTABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?:[^\uD800-\uDBFF]|^)[\uDC00-\uDFFF]/;
-var PATTERN_FLOW_INDICATORS = /[,\[\]{}]/;
-var PATTERN_TAG_HANDLE = /^(?:!|!!|![0-9A-Za-z-]+!)$/;
-var NS_URI_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$,_.!~*'()\[\]])`;
-var NS_TAG_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$.~*'()_])`;
-var PATTERN_TAG_URI = new RegExp(`^(?:${NS_URI_CHAR})*$`);
-var PATTERN_TAG_SUFFIX = new RegExp(`^(?:${NS_TAG_CHAR})+$`);
-var PATTERN_TAG_PREFIX = new RegExp(`^(?:!(?:${NS_URI_CHAR})*|${NS_TAG_CHAR}(?:${NS_URI_CHAR})*)$`);
-var DEFAULT_PARSER_OPTIONS = {
-  filename: "",
-  maxDepth: 100
-};
-function addDocumentEvent(state, explicitStart, explicitEnd) {
-  state.events.push({
-    type: EVENT_ID.DOCUMENT,
-    explicitStart,
-    explicitEnd,
-    directives: state.directives
-  });
-}
-function addSequenceEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
-  state.events.push({
-    type: EVENT_ID.SEQUENCE,
-    start,
-    anchorStart,
-    anchorEnd,
-    tagStart,
-    tagEnd,
-    style
-  });
-}
-function addMappingEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
-  state.events.push({
-    type: EVENT_ID.MAPPING,
-    start,
-    anchorStart,
-    anchorEnd,
-    tagStart,
-    tagEnd,
-    style
-  });
-}
-function insertFlowPairMappingEvent(state, snapshot) {
-  state.events.splice(snapshot.eventsLength, 0, {
-    type: EVENT_ID.MAPPING,
-    start: snapshot.position,
-    anchorStart: NO_RANGE$1,
-    anchorEnd: NO_RANGE$1,
-    tagStart: NO_RANGE$1,
-    tagEnd: NO_RANGE$1,
-    style: COLLECTION_STYLE.FLOW
-  });
-}
-function addScalarEvent(state, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping = CHOMPING_MODE.CLIP, indent = -1, fast = false) {
-  state.events.push({
-    type: EVENT_ID.SCALAR,
-    valueStart,
-    valueEnd,
-    anchorStart,
-    anchorEnd,
-    tagStart,
-    tagEnd,
-    style,
-    chomping,
-    indent,
-    fast
-  });
-}
-function addAliasEvent(state, anchorStart, anchorEnd) {
-  state.events.push({
-    type: EVENT_ID.ALIAS,
-    anchorStart,
-    anchorEnd
-  });
-}
-function addPopEvent(state) {
-  state.events.push({ type: EVENT_ID.POP });
-}
-function addEmptyScalarEvent(state) {
-  addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, SCALAR_STYLE.PLAIN);
-}
-function emptyProperties() {
-  return {
-    anchorStart: NO_RANGE$1,
-    anchorEnd: NO_RANGE$1,
-    tagStart: NO_RANGE$1,
-    tagEnd: NO_RANGE$1
-  };
-}
-function snapshotState(state) {
-  return {
-    position: state.position,
-    line: state.line,
-    lineStart: state.lineStart,
-    lineIndent: state.lineIndent,
-    firstTabInLine: state.firstTabInLine,
-    eventsLength: state.events.length
-  };
-}
-function restoreState(state, snapshot) {
-  state.position = snapshot.position;
-  state.line = snapshot.line;
-  state.lineStart = snapshot.lineStart;
-  state.lineIndent = snapshot.lineIndent;
-  state.firstTabInLine = snapshot.firstTabInLine;
-  state.events.length = snapshot.eventsLength;
-}
-function throwError(state, message) {
-  YAMLException.throwAt(state.input.slice(0, state.length), state.position, message, state.filename);
-}
-function isEol(c) {
-  return c === 10 || c === 13;
-}
-function isWhiteSpace(c) {
-  return c === 9 || c === 32;
-}
-function isWsOrEol(c) {
-  return isWhiteSpace(c) || isEol(c);
-}
-function isWsOrEolOrEnd(c) {
-  return c === 0 || isWsOrEol(c);
-}
-function isFlowIndicator(c) {
-  return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
-}
-function fromDecimalCode(c) {
-  return c >= 48 && c <= 57 ? c - 48 : -1;
-}
-function fromHexCode(c) {
-  if (c >= 48 && c <= 57) return c - 48;
-  const lc = c | 32;
-  if (lc >= 97 && lc <= 102) return lc - 97 + 10;
-  return -1;
-}
-function escapedHexLen(c) {
-  if (c === 120) return 2;
-  if (c === 117) return 4;
-  if (c === 85) return 8;
-  return 0;
-}
-function isSimpleEscape(c) {
-  return c === 48 || c === 97 || c === 98 || c === 116 || c === 9 || c === 110 || c === 118 || c === 102 || c === 114 || c === 101 || c === 32 || c === 34 || c === 47 || c === 92 || c === 78 || c === 95 || c === 76 || c === 80;
-}
-function consumeLineBreak(state) {
-  if (state.input.charCodeAt(state.position) === 10) state.position++;
-  else {
-    state.position++;
-    if (state.input.charCodeAt(state.position) === 10) state.position++;
-  }
-  state.line++;
-  state.lineStart = state.position;
-  state.lineIndent = 0;
-  state.firstTabInLine = -1;
-}
-function skipSeparationSpace(state, allowComments) {
-  let lineBreaks = 0;
-  let ch = state.input.charCodeAt(state.position);
-  let hasSeparation = state.position === state.lineStart || isWsOrEol(state.input.charCodeAt(state.position - 1));
-  while (ch !== 0) {
-    while (isWhiteSpace(ch)) {
-      hasSeparation = true;
-      if (ch === 9 && state.firstTabInLine === -1) state.firstTabInLine = state.position;
-      ch = state.input.charCodeAt(++state.position);
-    }
-    if (allowComments && hasSeparation && ch === 35) do
-      ch = state.input.charCodeAt(++state.position);
-    while (!isEol(ch) && ch !== 0);
-    if (!isEol(ch)) break;
-    consumeLineBreak(state);
-    lineBreaks++;
-    hasSeparation = true;
-    ch = state.input.charCodeAt(state.position);
-    while (ch === 32) {
-      state.lineIndent++;
-      ch = state.input.charCodeAt(++state.position);
-    }
-  }
-  return lineBreaks;
-}
-function testDocumentSeparator(state, position = state.position) {
-  const ch = state.input.charCodeAt(position);
-  if ((ch === 45 || ch === 46) && ch === state.input.charCodeAt(position + 1) && ch === state.input.charCodeAt(position + 2)) {
-    const following = state.input.charCodeAt(position + 3);
-    return following === 0 || isWsOrEol(following);
-  }
-  return false;
-}
-function skipByteOrderMark(state) {
-  if (state.position === state.lineStart && state.input.charCodeAt(state.position) === 65279) {
-    state.position++;
-    state.lineStart = state.position;
-  }
-}
-function testDocumentBoundary(state) {
-  if (state.position !== state.lineStart) return false;
-  if (testDocumentSeparator(state)) return true;
-  if (state.input.charCodeAt(state.position) !== 65279) return false;
-  const snapshot = snapshotState(state);
-  skipByteOrderMark(state);
-  skipSeparationSpace(state, true);
-  const ch = state.input.charCodeAt(state.position);
-  const result2 = state.position === state.lineStart && (ch === 37 || ch === 45 && testDocumentSeparator(state));
-  restoreState(state, snapshot);
-  return result2;
-}
-function skipUntilLineEnd(state) {
-  let ch = state.input.charCodeAt(state.position);
-  while (ch !== 0 && !isEol(ch)) ch = state.input.charCodeAt(++state.position);
-}
-function checkPrintable(state, start, end) {
-  const match = PATTERN_NON_PRINTABLE.exec(state.input.slice(start, end));
-  if (match !== null) {
-    state.position = start + match.index + match[0].length - 1;
-    throwError(state, "the stream contains non-printable characters");
-  }
-}
-function readTagProperty(state, props, inFlow) {
-  if (state.input.charCodeAt(state.position) !== 33) return false;
-  if (props.tagStart !== NO_RANGE$1) throwError(state, "duplication of a tag property");
-  const start = state.position;
-  let isVerbatim = false;
-  let isNamed2 = false;
-  let tagHandle = "!";
-  let ch = state.input.charCodeAt(++state.position);
-  if (ch === 60) {
-    isVerbatim = true;
-    ch = state.input.charCodeAt(++state.position);
-  } else if (ch === 33) {
-    isNamed2 = true;
-    tagHandle = "!!";
-    ch = state.input.charCodeAt(++state.position);
-  }
-  let suffixStart = state.position;
-  let tagName;
-  if (isVerbatim) {
-    while (ch !== 0 && ch !== 62) ch = state.input.charCodeAt(++state.position);
-    if (ch !== 62) throwError(state, "unexpected end of the stream within a verbatim tag");
-    tagName = state.input.slice(suffixStart, state.position);
-    state.position++;
-  } else {
-    while (ch !== 0 && !isWsOrEol(ch) && !(inFlow && isFlowIndicator(ch))) {
-      if (ch === 33) {
-        if (!isNamed2) {
-          tagHandle = state.input.slice(suffixStart - 1, state.position + 1);
-          if (!PATTERN_TAG_HANDLE.test(tagHandle)) throwError(state, "named tag handle cannot contain such characters");
-          isNamed2 = true;
-          suffixStart = state.position + 1;
-        } else throwError(state, "tag suffix cannot contain exclamation marks");
-      }
-      ch = state.input.charCodeAt(++state.position);
-    }
-    tagName = state.input.slice(suffixStart, state.position);
-    if (PATTERN_FLOW_INDICATORS.test(tagName)) throwError(state, "tag suffix cannot contain flow indicator characters");
-  }
-  if (tagName && !(isVerbatim ? PATTERN_TAG_URI.test(tagName) : PATTERN_TAG_SUFFIX.test(tagName))) throwError(state, `tag name cannot contain such characters: ${tagName}`);
-  if (!isVerbatim && tagHandle !== "!" && tagHandle !== "!!" && !HAS_OWN.call(state.tagHandlers, tagHandle)) throwError(state, `undeclared tag handle "${tagHandle}"`);
-  props.tagStart = start;
-  props.tagEnd = state.position;
-  return true;
-}
-function readAnchorProperty(state, props) {
-  if (state.input.charCodeAt(state.position) !== 38) return false;
-  if (props.anchorStart !== NO_RANGE$1) throwError(state, "duplication of an anchor property");
-  state.position++;
-  const start = state.position;
-  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
-  if (state.position === start) throwError(state, "name of an anchor node must contain at least one character");
-  props.anchorStart = start;
-  props.anchorEnd = state.position;
-  return true;
-}
-function readAlias(state, props) {
-  if (state.input.charCodeAt(state.position) !== 42) return false;
-  if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) throwError(state, "alias node should not have any properties");
-  state.position++;
-  const start = state.position;
-  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
-  if (state.position === start) throwError(state, "name of an alias node must contain at least one character");
-  addAliasEvent(state, start, state.position);
-  return true;
-}
-function readFlowScalarBreak(state, nodeIndent) {
-  skipSeparationSpace(state, false);
-  if (state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
-}
-function readSingleQuotedScalar(state, nodeIndent, props) {
-  if (state.input.charCodeAt(state.position) !== 39) return false;
-  state.position++;
-  const start = state.position;
-  let simple = true;
-  while (state.input.charCodeAt(state.position) !== 0) {
-    const ch = state.input.charCodeAt(state.position);
-    if (ch === 39) {
-      if (state.input.charCodeAt(state.position + 1) === 39) {
-        simple = false;
-        state.position += 2;
-        continue;
-      }
-      const end = state.position;
-      state.position++;
-      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
-      return true;
-    }
-    if (isEol(ch)) {
-      simple = false;
-      readFlowScalarBreak(state, nodeIndent);
-    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a single quoted scalar");
-    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
-    else state.position++;
-  }
-  throwError(state, "unexpected end of the stream within a single quoted scalar");
-}
-function readDoubleQuotedScalar(state, nodeIndent, props) {
-  if (state.input.charCodeAt(state.position) !== 34) return false;
-  state.position++;
-  const start = state.position;
-  let simple = true;
-  while (state.input.charCodeAt(state.position) !== 0) {
-    const ch = state.input.charCodeAt(state.position);
-    if (ch === 34) {
-      const end = state.position;
-      state.position++;
-      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
-      return true;
-    }
-    if (ch === 92) {
-      simple = false;
-      const escaped2 = state.input.charCodeAt(++state.position);
-      if (isEol(escaped2)) readFlowScalarBreak(state, nodeIndent);
-      else if (isSimpleEscape(escaped2)) state.position++;
-      else {
-        let hexLength = escapedHexLen(escaped2);
-        if (hexLength === 0) throwError(state, "unknown escape sequence");
-        while (hexLength-- > 0) {
-          state.position++;
-          if (fromHexCode(state.input.charCodeAt(state.position)) < 0) throwError(state, "expected hexadecimal character");
-        }
-        state.position++;
-      }
-    } else if (isEol(ch)) {
-      simple = false;
-      readFlowScalarBreak(state, nodeIndent);
-    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a double quoted scalar");
-    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
-    else state.position++;
-  }
-  throwError(state, "unexpected end of the stream within a double quoted scalar");
-}
-function readBlockScalar(state, parentIndent, props) {
-  const ch = state.input.charCodeAt(state.position);
-  let chomping = CHOMPING_MODE.CLIP;
-  let indent = -1;
-  let detectedIndent = false;
-  if (ch !== 124 && ch !== 62) return false;
-  const style = ch === 124 ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK;
-  state.position++;
-  while (state.input.charCodeAt(state.position) !== 0) {
-    const current = state.input.charCodeAt(state.position);
-    const digit = fromDecimalCode(current);
-    if (current === 43 || current === 45) {
-      if (chomping !== CHOMPING_MODE.CLIP) throwError(state, "repeat of a chomping mode identifier");
-      chomping = current === 43 ? CHOMPING_MODE.KEEP : CHOMPING_MODE.STRIP;
-      state.position++;
-    } else if (digit >= 0) {
-      if (digit === 0) throwError(state, "bad explicit indentation width of a block scalar; it cannot be less than one");
-      if (detectedIndent) throwError(state, "repeat of an indentation width identifier");
-      indent = parentIndent + digit - 1;
-      detectedIndent = true;
-      state.position++;
-    } else break;
-  }
-  let hadWhitespace = false;
-  while (isWhiteSpace(state.input.charCodeAt(state.position))) {
-    hadWhitespace = true;
-    state.position++;
-  }
-  if (hadWhitespace && state.input.charCodeAt(state.position) === 35) skipUntilLineEnd(state);
-  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
-  else if (state.input.charCodeAt(state.position) !== 0) throwError(state, "a line break is expected");
-  let contentIndent = detectedIndent ? indent : -1;
-  let maxLeadingIndent = 0;
-  const valueStart = state.position;
-  let valueEnd = state.position;
-  while (state.input.charCodeAt(state.position) !== 0) {
-    const linePosition = state.position;
-    let column = 0;
-    while (state.input.charCodeAt(linePosition + column) === 32) column++;
-    const first = state.input.charCodeAt(linePosition + column);
-    if (first === 0) {
-      if (contentIndent >= 0) {
-        if (column > contentIndent) valueEnd = linePosition + column;
-      } else if (column > 0) valueEnd = linePosition + column;
-      break;
-    }
-    if (testDocumentBoundary(state)) break;
-    if (!detectedIndent && contentIndent === -1 && isEol(first)) maxLeadingIndent = Math.max(maxLeadingIndent, column);
-    if (!detectedIndent && contentIndent === -1 && !isEol(first)) {
-      if (first === 9 && column < parentIndent) {
-        state.position = linePosition + column;
-        throwError(state, "tab characters must not be used in indentation");
-      }
-      if (column >= parentIndent && column < maxLeadingIndent) {
-        state.position = linePosition + column;
-        throwError(state, "bad indentation of a mapping entry");
-      }
-    }
-    if (contentIndent === -1 && first !== 0 && !isEol(first) && column < parentIndent) {
-      state.lineIndent = column;
-      state.position = linePosition + column;
-      break;
-    }
-    if (!detectedIndent && first !== 0 && !isEol(first) && contentIndent === -1) contentIndent = column;
-    const requiredIndent = contentIndent === -1 ? parentIndent + 1 : contentIndent;
-    if (first !== 0 && !isEol(first) && column < requiredIndent) {
-      state.lineIndent = column;
-      state.position = linePosition + column;
-      break;
-    }
-    skipUntilLineEnd(state);
-    valueEnd = state.position;
-    if (isEol(state.input.charCodeAt(state.position))) {
-      consumeLineBreak(state);
-      valueEnd = state.position;
-    }
-  }
-  checkPrintable(state, valueStart, valueEnd);
-  addScalarEvent(state, valueStart, valueEnd, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, style, chomping, contentIndent);
-  return true;
-}
-function canStartPlainScalar(state, nodeContext) {
-  const ch = state.input.charCodeAt(state.position);
-  const inFlow = nodeContext === CONTEXT_FLOW_IN;
-  if (ch === 0 || isWsOrEol(ch) || ch === 35 || ch === 38 || ch === 42 || ch === 33 || ch === 124 || ch === 62 || ch === 39 || ch === 34 || ch === 37 || ch === 64 || ch === 96 || isFlowIndicator(ch)) return false;
-  if (ch === 63 || ch === 45) {
-    const following = state.input.charCodeAt(state.position + 1);
-    if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) return false;
-  }
-  return true;
-}
-function readPlainScalar(state, nodeIndent, nodeContext, props) {
-  if (!canStartPlainScalar(state, nodeContext)) return false;
-  const start = state.position;
-  let end = state.position;
-  let ch = state.input.charCodeAt(state.position);
-  const inFlow = nodeContext === CONTEXT_FLOW_IN;
-  let multiline = false;
-  while (ch !== 0) {
-    if (testDocumentBoundary(state)) break;
-    if (ch === 58) {
-      const following = state.input.charCodeAt(state.position + 1);
-      if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) break;
-    } else if (ch === 35) {
-      if (isWsOrEol(state.input.charCodeAt(state.position - 1))) break;
-    } else if (inFlow && isFlowIndicator(ch)) break;
-    else if (isEol(ch)) {
-      const savedPosition = state.position;
-      const savedLine = state.line;
-      const savedLineStart = state.lineStart;
-      const savedLineIndent = state.lineIndent;
-      skipSeparationSpace(state, false);
-      if (state.lineIndent >= nodeIndent) {
-        multiline = true;
-        ch = state.input.charCodeAt(state.position);
-        continue;
-      }
-      state.position = savedPosition;
-      state.line = savedLine;
-      state.lineStart = savedLineStart;
-      state.lineIndent = savedLineIndent;
-      break;
-    }
-    if (!isWhiteSpace(ch)) end = state.position + 1;
-    ch = state.input.charCodeAt(++state.position);
-  }
-  if (end === start) return false;
-  checkPrintable(state, start, end);
-  addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN, CHOMPING_MODE.CLIP, -1, !multiline);
-  return true;
-}
-function skipFlowSeparationSpace(state, nodeIndent) {
-  const startLine = state.line;
-  skipSeparationSpace(state, true);
-  if (state.line > startLine && state.lineIndent < nodeIndent || state.firstTabInLine !== -1 && state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
-}
-function readFlowCollection(state, nodeIndent, props) {
-  const ch = state.input.charCodeAt(state.position);
-  const isMapping = ch === 123;
-  const start = state.position;
-  let readNext = true;
-  if (ch !== 91 && ch !== 123) return false;
-  const terminator = isMapping ? 125 : 93;
-  if (isMapping) addMappingEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
-  else addSequenceEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
-  state.position++;
-  while (state.input.charCodeAt(state.position) !== 0) {
-    skipFlowSeparationSpace(state, nodeIndent);
-    let ch2 = state.input.charCodeAt(state.position);
-    if (ch2 === terminator) {
-      state.position++;
-      addPopEvent(state);
-      return true;
-    } else if (!readNext) throwError(state, "missed comma between flow collection entries");
-    else if (ch2 === 44) throwError(state, "expected the node content, but found ','");
-    let isPair = false;
-    let isExplicitPair = false;
-    if (ch2 === 63 && isWsOrEol(state.input.charCodeAt(state.position + 1))) {
-      isPair = isExplicitPair = true;
-      state.position += 1;
-      skipFlowSeparationSpace(state, nodeIndent);
-    }
-    const entryLine = state.line;
-    const entryStart = snapshotState(state);
-    const keyWasRead = parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true);
-    skipFlowSeparationSpace(state, nodeIndent);
-    ch2 = state.input.charCodeAt(state.position);
-    if ((isMapping || isExplicitPair || state.line === entryLine) && ch2 === 58) {
-      isPair = true;
-      state.position++;
-      skipFlowSeparationSpace(state, nodeIndent);
-      if (!isMapping) {
-        insertFlowPairMappingEvent(state, entryStart);
-        if (!keyWasRead) addEmptyScalarEvent(state);
-      } else if (!keyWasRead) addEmptyScalarEvent(state);
-      if (!parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true)) addEmptyScalarEvent(state);
-      skipFlowSeparationSpace(state, nodeIndent);
-      if (!isMapping) addPopEvent(state);
-    } else if (isMapping && isPair) {
-      if (!keyWasRead) addEmptyScalarEvent(state);
-      addEmptyScalarEvent(state);
-    } else if (isMapping) addEmptyScalarEvent(state);
-    else if (isPair) {
-      insertFlowPairMappingEvent(state, entryStart);
-      if (!keyWasRead) addEmptyScalarEvent(state);
-      addEmptyScalarEvent(state);
-      addPopEvent(state);
-    }
-    ch2 = state.input.charCodeAt(state.position);
-    if (ch2 === 44) {
-      readNext = true;
-      state.position++;
-    } else readNext = false;
-  }
-  throwError(state, "unexpected end of the stream within a flow collection");
-}
-function readBlockSequence(state, nodeIndent, props) {
-  if (state.firstTabInLine !== -1 || state.input.charCodeAt(state.position) !== 45 || !isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) return false;
-  addSequenceEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
-  while (state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) {
-    if (state.firstTabInLine !== -1) {
-      state.position = state.firstTabInLine;
-      throwError(state, "tab characters must not be used in indentation");
-    }
-    const entryLine = state.line;
-    state.position++;
-    const hadBreak = skipSeparationSpace(state, true) > 0;
-    if (state.firstTabInLine !== -1 && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
-    if (hadBreak && state.lineIndent <= nodeIndent) addEmptyScalarEvent(state);
-    else parseNode(state, nodeIndent, CONTEXT_BLOCK_IN, false, true);
-    skipSeparationSpace(state, true);
-    if (state.lineIndent < nodeIndent || state.position >= state.length) break;
-    if (state.lineIndent > nodeIndent) throwError(state, "bad indentation of a sequence entry");
-    if (state.line === entryLine && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
-  }
-  addPopEvent(state);
-  return true;
-}
-function readBlockMapping(state, nodeIndent, flowIndent, props) {
-  let atExplicitKey = false;
-  let detected = false;
-  let mappingOpened = false;
-  let pendingExplicitKey = false;
-  if (state.firstTabInLine !== -1) return false;
-  let ch = state.input.charCodeAt(state.position);
-  while (ch !== 0) {
-    if (!atExplicitKey && state.firstTabInLine !== -1) {
-      state.position = state.firstTabInLine;
-      throwError(state, "tab characters must not be used in indentation");
-    }
-    const following = state.input.charCodeAt(state.position + 1);
-    const entryLine = state.line;
-    if ((ch === 63 || ch === 58) && isWsOrEolOrEnd(following)) {
-      if (!mappingOpened) {
-        addMappingEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
-        mappingOpened = true;
-      }
-      if (ch === 63) {
-        if (atExplicitKey) addEmptyScalarEvent(state);
-        detected = true;
-        atExplicitKey = true;
-      } else if (atExplicitKey) atExplicitKey = false;
-      else {
-        addEmptyScalarEvent(state);
-        detected = true;
-        atExplicitKey = false;
-      }
-      state.position += 1;
-      pendingExplicitKey = true;
-    } else {
-      if (atExplicitKey) {
-        addEmptyScalarEvent(state);
-        atExplicitKey = false;
-      }
-      const beforeKey = snapshotState(state);
-      if (!parseNode(state, flowIndent, CONTEXT_FLOW_OUT, false, true)) break;
-      if (state.line === entryLine) {
-        ch = state.input.charCodeAt(state.position);
-        while (isWhiteSpace(ch)) ch = state.input.charCodeAt(++state.position);
-        if (ch === 58) {
-          ch = state.input.charCodeAt(++state.position);
-          if (!isWsOrEolOrEnd(ch)) throwError(state, "a whitespace character is expected after the key-value separator within a block mapping");
-          if (!mappingOpened) {
-            state.events.splice(beforeKey.eventsLength, 0, {
-              type: EVENT_ID.MAPPING,
-              start: beforeKey.position,
-              anchorStart: props.anchorStart,
-              anchorEnd: props.anchorEnd,
-              tagStart: props.tagStart,
-              tagEnd: props.tagEnd,
-              style: COLLECTION_STYLE.BLOCK
-            });
-            mappingOpened = true;
-          }
-          detected = true;
-          atExplicitKey = false;
-          pendingExplicitKey = false;
-        } else if (detected) throwError(state, "expected ':' after a mapping key");
-        else {
-          if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
-            restoreState(state, beforeKey);
-            return false;
-          }
-          return true;
-        }
-      } else if (detected) throwError(state, "can not read a block mapping entry; a multiline key may not be an implicit key");
-      else {
-        if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
-          restoreState(state, beforeKey);
-          return false;
-        }
-        return true;
-      }
-    }
-    if (parseNode(state, nodeIndent, CONTEXT_BLOCK_OUT, true, pendingExplicitKey)) pendingExplicitKey = false;
-    if (!atExplicitKey) {
-      if (pendingExplicitKey) {
-        addEmptyScalarEvent(state);
-        pendingExplicitKey = false;
-      }
-    }
-    skipSeparationSpace(state, true);
-    ch = state.input.charCodeAt(state.position);
-    if ((state.line === entryLine || state.lineIndent > nodeIndent) && ch !== 0) throwError(state, "bad indentation of a mapping entry");
-    else if (state.lineIndent < nodeIndent) break;
-  }
-  if (!detected) return false;
-  if (atExplicitKey) addEmptyScalarEvent(state);
-  if (mappingOpened) addPopEvent(state);
-  return true;
-}
-function parseNode(state, parentIndent, nodeContext, allowToSeek, allowCompact, allowPropertyMapping = true) {
-  if (state.depth >= state.maxDepth) throwError(state, `nesting exceeded maxDepth (${state.maxDepth})`);
-  state.depth++;
-  let indentStatus = 1;
-  let atNewLine = false;
-  let hasContent = false;
-  let propertyStart = null;
-  const props = emptyProperties();
-  let allowBlockScalars = nodeContext === CONTEXT_BLOCK_OUT || nodeContext === CONTEXT_BLOCK_IN;
-  let allowBlockCollections = allowBlockScalars;
-  const allowBlockStyles = allowBlockScalars;
-  if (allowToSeek && skipSeparationSpace(state, true)) {
-    atNewLine = true;
-    if (state.lineIndent > parentIndent) indentStatus = 1;
-    else if (state.lineIndent === parentIndent) indentStatus = 0;
-    else indentStatus = -1;
-  }
-  if (indentStatus === 1) while (true) {
-    const ch = state.input.charCodeAt(state.position);
-    const propertyState = snapshotState(state);
-    if (atNewLine && indentStatus !== 1 && (ch === 33 || ch === 38)) break;
-    if (atNewLine && allowBlockStyles && (props.tagStart !== NO_RANGE$1 || props.anchorStart !== NO_RANGE$1) && (ch === 33 || ch === 38)) {
-      const fallbackState = snapshotState(state);
-      const flowIndent = parentIndent + 1;
-      if (readBlockMapping(state, state.position - state.lineStart, flowIndent, props) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) {
-        state.depth--;
-        return true;
-      }
-      restoreState(state, fallbackState);
-    }
-    if (atNewLine && (ch === 33 && props.tagStart !== NO_RANGE$1 || ch === 38 && props.anchorStart !== NO_RANGE$1)) break;
-    if (!readTagProperty(state, props, nodeContext === CONTEXT_FLOW_IN) && !readAnchorProperty(state, props)) break;
-    if (propertyStart === null) propertyStart = propertyState;
-    if (skipSeparationSpace(state, true)) {
-      atNewLine = true;
-      allowBlockCollections = allowBlockStyles;
-      if (state.lineIndent > parentIndent) indentStatus = 1;
-      else if (state.lineIndent === parentIndent) indentStatus = 0;
-      else indentStatus = -1;
-    } else allowBlockCollections = false;
-  }
-  if (allowBlockCollections) allowBlockCollections = atNewLine || allowCompact;
-  if (indentStatus === 1 || nodeContext === CONTEXT_BLOCK_OUT) {
-    const flowIndent = nodeContext === CONTEXT_FLOW_IN || nodeContext === CONTEXT_FLOW_OUT ? parentIndent : parentIndent + 1;
-    const blockIndent = state.position - state.lineStart;
-    if (indentStatus === 1) {
-      if (allowBlockCollections && (readBlockSequence(state, blockIndent, props) || readBlockMapping(state, blockIndent, flowIndent, props)) || readFlowCollection(state, flowIndent, props)) hasContent = true;
-      else {
-        const ch = state.input.charCodeAt(state.position);
-        if (propertyStart !== null && allowPropertyMapping && allowBlockStyles && !allowBlockCollections && ch !== 124 && ch !== 62) {
-          const fallbackState = snapshotState(state);
-          const propertyIndent = propertyStart.position - propertyStart.lineStart;
-          restoreState(state, propertyStart);
-          if (readBlockMapping(state, propertyIndent, flowIndent, emptyProperties()) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) hasContent = true;
-          else restoreState(state, fallbackState);
-        }
-        if (!hasContent && (allowBlockScalars && readBlockScalar(state, flowIndent, props) || readSingleQuotedScalar(state, flowIndent, props) || readDoubleQuotedScalar(state, flowIndent, props) || readAlias(state, props) || readPlainScalar(state, flowIndent, nodeContext, props))) hasContent = true;
-      }
-    } else if (indentStatus === 0) hasContent = allowBlockCollections && readBlockSequence(state, blockIndent, props);
-  }
-  allowBlockScalars = allowBlockScalars && !hasContent;
-  if (!hasContent && (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1 || allowBlockScalars)) {
-    addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN);
-    hasContent = true;
-  }
-  state.depth--;
-  return hasContent || props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1;
-}
-function readDirective(state) {
-  if (state.lineIndent > 0 || state.input.charCodeAt(state.position) !== 37) return false;
-  state.position++;
-  const nameStart = state.position;
-  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
-  const name = state.input.slice(nameStart, state.position);
-  const args = [];
-  if (name.length === 0) throwError(state, "directive name must not be less than one character in length");
-  while (state.input.charCodeAt(state.position) !== 0 && !isEol(state.input.charCodeAt(state.position))) {
-    while (isWhiteSpace(state.input.charCodeAt(state.position))) state.position++;
-    if (state.input.charCodeAt(state.position) === 35 || isEol(state.input.charCodeAt(state.position)) || state.input.charCodeAt(state.position) === 0) break;
-    const start = state.position;
-    while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
-    args.push(state.input.slice(start, state.position));
-  }
-  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
-  if (name === "YAML") {
-    if (state.directives.some((directive) => directive.kind === "yaml")) throwError(state, "duplication of %YAML directive");
-    if (args.length !== 1) throwError(state, "YAML directive accepts exactly one argument");
-    const match = /^([0-9]+)\.([0-9]+)$/.exec(args[0]);
-    if (match === null) throwError(state, "ill-formed argument of the YAML directive");
-    if (parseInt(match[1], 10) !== 1) throwError(state, "unacceptable YAML version of the document");
-    state.directives.push({
-      kind: "yaml",
-      version: args[0]
-    });
-  } else if (name === "TAG") {
-    if (args.length !== 2) throwError(state, "TAG directive accepts exactly two arguments");
-    const [handle, prefix] = args;
-    if (!PATTERN_TAG_HANDLE.test(handle)) throwError(state, "ill-formed tag handle (first argument) of the TAG directive");
-    if (HAS_OWN.call(state.tagHandlers, handle)) throwError(state, `there is a previously declared suffix for "${handle}" tag handle`);
-    if (!PATTERN_TAG_PREFIX.test(prefix)) throwError(state, "ill-formed tag prefix (second argument) of the TAG directive");
-    state.tagHandlers[handle] = prefix;
-    state.directives.push({
-      kind: "tag",
-      handle,
-      prefix
-    });
-  }
-  return true;
-}
-function readDocument(state) {
-  state.directives = [];
-  state.tagHandlers = /* @__PURE__ */ Object.create(null);
-  let hasDirectives = false;
-  skipSeparationSpace(state, true);
-  while (readDirective(state)) {
-    hasDirectives = true;
-    skipSeparationSpace(state, true);
-  }
-  let explicitStart = false;
-  let explicitEnd = false;
-  let allowCompact = true;
-  if (state.lineIndent === 0 && state.input.charCodeAt(state.position) === 45 && state.input.charCodeAt(state.position + 1) === 45 && state.input.charCodeAt(state.position + 2) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 3))) {
-    explicitStart = true;
-    const markerLine2 = state.line;
-    state.position += 3;
-    skipSeparationSpace(state, true);
-    allowCompact = state.line > markerLine2;
-  } else if (hasDirectives) throwError(state, "directives end mark is expected");
-  const documentEventIndex = state.events.length;
-  if (!explicitStart && state.position === state.lineStart && state.input.charCodeAt(state.position) === 46 && testDocumentSeparator(state)) {
-    state.position += 3;
-    skipSeparationSpace(state, true);
-    return;
-  }
-  addDocumentEvent(state, explicitStart, false);
-  if (!parseNode(state, state.lineIndent - 1, CONTEXT_BLOCK_OUT, false, allowCompact, allowCompact)) addEmptyScalarEvent(state);
-  skipSeparationSpace(state, true);
-  if (state.position === state.lineStart && testDocumentSeparator(state)) {
-    explicitEnd = state.input.charCodeAt(state.position) === 46;
-    if (explicitEnd) {
-      const markerLine2 = state.line;
-      state.position += 3;
-      skipSeparationSpace(state, true);
-      if (state.line === markerLine2 && state.position < state.length) throwError(state, "end of the stream or a document separator is expected");
-    }
-  }
-  const documentEvent = state.events[documentEventIndex];
-  if (documentEvent?.type === EVENT_ID.DOCUMENT) documentEvent.explicitEnd = explicitEnd;
-  addPopEvent(state);
-  if (!explicitEnd && state.position < state.length && !testDocumentBoundary(state)) throwError(state, "end of the stream or a document separator is expected");
-}
-function parseEvents(input, options) {
-  const length = input.length;
-  const state = {
-    ...DEFAULT_PARSER_OPTIONS,
-    ...options,
-    input: `${input}\0`,
-    length,
-    position: 0,
-    line: 0,
-    lineStart: 0,
-    lineIndent: 0,
-    firstTabInLine: -1,
-    depth: 0,
-    directives: [],
-    tagHandlers: /* @__PURE__ */ Object.create(null),
-    events: []
-  };
-  const nullpos = input.indexOf("\0");
-  if (nullpos !== -1) YAMLException.throwAt(input, nullpos, "null byte is not allowed in input", state.filename);
-  while (state.position < state.length) {
-    skipByteOrderMark(state);
-    skipSeparationSpace(state, true);
-    if (state.position >= state.length) break;
-    const documentStart = state.position;
-    readDocument(state);
-    if (state.position === documentStart)
-      throwError(state, "can not read a document");
-  }
-  return state.events;
-}
-var DEFAULT_LOAD_OPTIONS = {
-  ...DEFAULT_PARSER_OPTIONS,
-  ...DEFAULT_CONSTRUCTOR_OPTIONS
-};
-function hasBit(mask, bit) {
-  return (mask & 1 << bit) !== 0;
-}
-var DEFAULT_SCALAR_STYLE_RULES = {
-  applyQuoteFlowKeysOption,
-  doubleQuoteForInvisibles,
-  doubleQuoteWhitespaceOnly,
-  applyForceQuotesOption,
-  tryLongOrMultilineAsBlock,
-  quoteInvalidPlain,
-  fallbackToDoubleQuoted
-};
-function _preferredQuotedStyle(layout) {
-  if (layout.presenterOptions.quoteStyle === "single" && hasBit(layout.allowedStylesMask, SCALAR_STYLE.SINGLE_QUOTED)) return SCALAR_STYLE.SINGLE_QUOTED;
-  return SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function applyQuoteFlowKeysOption(layout) {
-  if (!layout.presenterOptions.quoteFlowKeys) return;
-  if (!layout.isKey || !layout.flowOnly || layout.style !== SCALAR_STYLE.PLAIN) return;
-  layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function doubleQuoteForInvisibles(layout) {
-  if (layout.style === SCALAR_STYLE.PLAIN && /[\t\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF]/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function doubleQuoteWhitespaceOnly(layout) {
-  if (layout.style === SCALAR_STYLE.PLAIN && /^\s+$/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function applyForceQuotesOption(layout) {
-  if (!layout.presenterOptions.forceQuotes) return;
-  if (layout.isKey || layout.style !== SCALAR_STYLE.PLAIN) return;
-  if (layout.node.tag !== layout.presenterOptions.schema.defaultScalarTag.tagName) return;
-  layout.style = layout.node.value.includes("\n") ? SCALAR_STYLE.DOUBLE_QUOTED : _preferredQuotedStyle(layout);
-}
-function tryLongOrMultilineAsBlock(layout) {
-  if (layout.style !== SCALAR_STYLE.PLAIN || layout.isKey) return;
-  const value = layout.node.value;
-  const multiline = value.indexOf("\n") !== -1;
-  if (!hasBit(layout.allowedStylesMask, SCALAR_STYLE.LITERAL_BLOCK)) {
-    if (multiline) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-    return;
-  }
-  const w = layout.presenterOptions.lineWidth;
-  if (w === -1) {
-    if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
-    return;
-  }
-  const availableWidth = Math.max(Math.min(w, 40), w - layout.shiftOfContent);
-  let position = 0;
-  let shouldFold = false;
-  while (position <= value.length) {
-    let lineEnd = value.length;
-    const nextLineBreak = value.indexOf("\n", position);
-    if (nextLineBreak !== -1) lineEnd = nextLineBreak;
-    const line = value.slice(position, lineEnd);
-    if (line.length > availableWidth && line[0] !== " " && / [^ \t]/.test(line)) shouldFold = true;
-    if (nextLineBreak === -1) break;
-    position = nextLineBreak + 1;
-  }
-  if (shouldFold) layout.style = SCALAR_STYLE.FOLDED_BLOCK;
-  else if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
-}
-function quoteInvalidPlain(layout) {
-  if (layout.style === SCALAR_STYLE.PLAIN && !hasBit(layout.allowedStylesMask, SCALAR_STYLE.PLAIN)) layout.style = _preferredQuotedStyle(layout);
-}
-function fallbackToDoubleQuoted(layout) {
-  if (!hasBit(layout.allowedStylesMask, layout.style)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-var SRC_C_PRINTABLE = "[\\x09\\x0A\\x0D\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]";
-var SRC_B_CHAR = "[\\n\\r]";
-var SRC_C_BYTE_ORDER_MARK = "\\uFEFF";
-var SRC_S_WHITE = "[ \\t]";
-var SRC_NB_CHAR = `(?:(?!(?:${SRC_B_CHAR}|${SRC_C_BYTE_ORDER_MARK}))${SRC_C_PRINTABLE})`;
-var SRC_NS_CHAR = `(?:(?!${SRC_S_WHITE})${SRC_NB_CHAR})`;
-var SRC_NB_JSON = "[\\x09\\x20-\\uD7FF\\uE000-\\uFFFF\\u{10000}-\\u{10FFFF}]";
-var SRC_C_INDICATOR = "[-?:,\\[\\]{}#&*!|>'\"%@`]";
-var SRC_C_FLOW_INDICATOR = "[,\\[\\]{}]";
-var SRC_NS_PLAIN_SAFE_FLOW_OUT = SRC_NS_CHAR;
-var SRC_NS_PLAIN_SAFE_FLOW_IN = `(?:(?!${SRC_C_FLOW_INDICATOR})${SRC_NS_CHAR})`;
-var SRC_NS_PLAIN_FIRST_FLOW_OUT = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))`;
-var SRC_NS_PLAIN_FIRST_FLOW_IN = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))`;
-var SRC_NS_PLAIN_CHAR_FLOW_OUT = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_OUT})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))#*`;
-var SRC_NS_PLAIN_CHAR_FLOW_IN = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_IN})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))#*`;
-var SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_OUT})*`;
-var SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_IN})*`;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_OUT = `${SRC_NS_PLAIN_FIRST_FLOW_OUT}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_IN = `${SRC_NS_PLAIN_FIRST_FLOW_IN}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
-var SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_OUT;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_IN;
-var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_OUT}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
-var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_IN}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
-var SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT = `${SRC_NS_PLAIN_ONE_LINE_FLOW_OUT}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT})*`;
-var SRC_NS_PLAIN_MULTI_LINE_FLOW_IN = `${SRC_NS_PLAIN_ONE_LINE_FLOW_IN}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN})*`;
-var NS_PLAIN_FLOW_OUT = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT})$`, "u");
-var NS_PLAIN_FLOW_IN = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_IN})$`, "u");
-var NS_PLAIN_BLOCK_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY})$`, "u");
-var NS_PLAIN_FLOW_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_FLOW_KEY})$`, "u");
-var NB_SINGLE_ONE_LINE = new RegExp(`^(?:${SRC_NB_JSON})*$`, "u");
-var NB_SINGLE_MULTI_LINE = new RegExp(`^(?:${SRC_NB_JSON}|\\n)*$`, "u");
-var BLOCK_SCALAR_CONTENT = new RegExp(`^(?:${SRC_NB_CHAR}|\\n)*$`, "u");
-var DEFAULT_PRESENTER_OPTIONS = {
-  indent: 2,
-  seqNoIndent: false,
-  seqInlineFirst: true,
-  lineWidth: 80,
-  flowBracketPadding: false,
-  flowSkipCommaSpace: false,
-  flowSkipColonSpace: false,
-  quoteFlowKeys: false,
-  quoteStyle: "single",
-  forceQuotes: false,
-  scalarStyleRules: Object.keys(DEFAULT_SCALAR_STYLE_RULES).map((name) => Reflect.get(DEFAULT_SCALAR_STYLE_RULES, name)),
-  tagBeforeAnchor: false
-};
-var DEFAULT_DUMP_OPTIONS = {
-  ...DEFAULT_PRESENTER_OPTIONS,
-  schema: DUMP_SCHEMA,
-  skipInvalid: false,
-  noRefs: false,
-  flowLevel: -1,
-  sortKeys: false,
-  transform: () => {
-  }
-};
-var EVENT_DOCUMENT = EVENT_ID.DOCUMENT;
-var EVENT_SEQUENCE = EVENT_ID.SEQUENCE;
-var EVENT_MAPPING = EVENT_ID.MAPPING;
-var EVENT_SCALAR = EVENT_ID.SCALAR;
-var EVENT_ALIAS = EVENT_ID.ALIAS;
-var EVENT_POP = EVENT_ID.POP;
-var SCALAR_STYLE_PLAIN = SCALAR_STYLE.PLAIN;
-var SCALAR_STYLE_SINGLE_QUOTED = SCALAR_STYLE.SINGLE_QUOTED;
-var SCALAR_STYLE_DOUBLE_QUOTED = SCALAR_STYLE.DOUBLE_QUOTED;
-var SCALAR_STYLE_LITERAL_BLOCK = SCALAR_STYLE.LITERAL_BLOCK;
-var SCALAR_STYLE_FOLDED_BLOCK = SCALAR_STYLE.FOLDED_BLOCK;
-var COLLECTION_STYLE_BLOCK = COLLECTION_STYLE.BLOCK;
-var COLLECTION_STYLE_FLOW = COLLECTION_STYLE.FLOW;
-var CHOMPING_CLIP = CHOMPING_MODE.CLIP;
-var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
-var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
-
-// src/config/quick.ts
-init_names();
-var MAX_DEPTH = 32;
-var MAX_NAME = 1e3;
-var Unsure = class extends Error {
-};
-var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}", "mu");
-function readQuickly(lines) {
-  const { text } = lines;
-  if (UNUSUAL.test(text)) return void 0;
-  try {
-    return new QuickReader(lines, parseEvents(text, { maxDepth: MAX_DEPTH })).tree();
-  } catch {
-    return void 0;
-  }
-}
-var SCALAR = 0;
-var MAP = 1;
-var LIST = 2;
-var [START, END, KIND, SHOWN2, COUNT, ENTRIES] = [0, 1, 2, 3, 4, 5];
-var MAP_ENTRY = 3;
-var QuickReader = class {
-  #lines;
-  #events;
-  #next = 0;
-  /** Behind the last character that was read. */
-  #at = 0;
-  #records = new Int32Array(1024);
-  #used = 0;
-  #value;
-  constructor(lines, events) {
-    this.#lines = lines;
-    this.#events = events;
-  }
-  tree() {
-    const document = this.#take();
-    if (document.type !== EVENT_DOCUMENT || document.explicitStart || document.explicitEnd)
-      throw new Unsure();
-    if (document.directives.length > 0) throw new Unsure();
-    const top = this.#take();
-    if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure();
-    const root2 = this.#collection(top);
-    if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure();
-    return new QuickTree(this.#lines, this.#records.slice(0, this.#used), root2, this.#value);
-  }
-  #take() {
-    const event = this.#events[this.#next];
-    if (event === void 0) throw new Unsure();
-    this.#next += 1;
-    return event;
-  }
-  /** Reads a value and returns its record; `#value` is what it says. */
-  #node(inFlow) {
-    const event = this.#take();
-    if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) return this.#collection(event);
-    if (event.type !== EVENT_SCALAR || isNamed(event)) throw new Unsure();
-    if (event.valueStart < 0) {
-      if (inFlow) throw new Unsure();
-      this.#value = null;
-      return this.#record(this.#at, this.#at, SCALAR, false, []);
-    }
-    this.#value = this.#read(event);
-    const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
-    this.#at = event.valueEnd + quotes;
-    return this.#record(event.valueStart - quotes, this.#at, SCALAR, true, []);
-  }
-  #collection(event) {
-    if (isNamed(event)) throw new Unsure();
-    const inFlow = event.style === COLLECTION_STYLE_FLOW;
-    const isMap4 = event.type === EVENT_MAPPING;
-    this.#at = inFlow ? event.start + 1 : event.start;
-    const entries = [];
-    const value = isMap4 ? this.#map(inFlow, entries) : this.#list(inFlow, entries);
-    if (inFlow) this.#close(isMap4 ? "}" : "]");
-    this.#value = value;
-    const end = inFlow ? this.#at : this.#lines.text.length;
-    return this.#record(event.start, end, isMap4 ? MAP : LIST, inFlow, entries);
-  }
-  #map(inFlow, entries) {
-    const map = /* @__PURE__ */ Object.create(null);
-    for (let event = this.#take(); event.type !== EVENT_POP; event = this.#take()) {
-      if (event.type !== EVENT_SCALAR || isNamed(event) || event.valueStart < 0) throw new Unsure();
-      const name = this.#read(event);
-      if (typeof name !== "string" || !isPlainName(name) || name in map) throw new Unsure();
-      const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
-      const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes];
-      this.#at = this.#colonAfter(end);
-      const child = this.#node(inFlow);
-      map[name] = this.#value;
-      entries.push(start, end, child);
-    }
-    return map;
-  }
-  #list(inFlow, entries) {
-    const list2 = [];
-    while (this.#events[this.#next]?.type !== EVENT_POP) {
-      const before = this.#at;
-      entries.push(this.#node(inFlow));
-      if (this.#value === null && this.#at === before) throw new Unsure();
-      list2.push(this.#value);
-    }
-    this.#next += 1;
-    return list2;
-  }
-  /** Behind the colon of a name: in the same line, or the name was announced by a question mark. */
-  #colonAfter(end) {
-    const { text } = this.#lines;
-    let at3 = end;
-    while (text.charAt(at3) === " ") at3 += 1;
-    if (text.charAt(at3) !== ":") throw new Unsure();
-    return at3 + 1;
-  }
-  /** The events tell no end of a collection. A comment in between may hold any bracket. */
-  #close(bracket) {
-    const { text } = this.#lines;
-    let at3 = this.#at;
-    while (text.charAt(at3) === " " || text.charAt(at3) === "\n" || text.charAt(at3) === ",") at3 += 1;
-    if (text.charAt(at3) !== bracket) throw new Unsure();
-    this.#at = at3 + 1;
-  }
-  /** A scalar in one line whose characters are its text. */
-  #read(scalar) {
-    if (!scalar.fast) throw new Unsure();
-    const source = this.#lines.text.slice(scalar.valueStart, scalar.valueEnd);
-    if (source.includes("\n")) throw new Unsure();
-    if (scalar.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar.style === SCALAR_STYLE_SINGLE_QUOTED)
-      return source;
-    if (scalar.style !== SCALAR_STYLE_PLAIN) throw new Unsure();
-    return meaningOf(source);
-  }
-  #record(start, end, kind, shown2, entries) {
-    const at3 = this.#used;
-    const size = ENTRIES + entries.length;
-    if (at3 + size > this.#records.length) {
-      const more = new Int32Array(Math.max(this.#records.length * 2, at3 + size));
-      more.set(this.#records);
-      this.#records = more;
-    }
-    const count2 = kind === MAP ? entries.length / MAP_ENTRY : entries.length;
-    this.#records.set([start, end, kind, shown2 ? 1 : 0, count2], at3);
-    this.#records.set(entries, at3 + ENTRIES);
-    this.#used = at3 + size;
-    return at3;
-  }
-};
-var isNamed = ({ anchorStart, tagStart }) => anchorStart >= 0 || tagStart >= 0;
-var isPlainName = (name) => name !== "" && name !== "<<" && name.length <= MAX_NAME && !/^\d+$/.test(name) && !RESERVED_NAMES.has(name);
-var MAY_BE_OTHER = /^[-+.\d~tTfFnN]/;
-var OTHER = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|0o[0-7]+|0x[\da-fA-F]+|[-+]?\d+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
-var WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
-function meaningOf(source) {
-  if (!MAY_BE_OTHER.test(source) || !OTHER.test(source)) return source;
-  if (source === "true") return true;
-  if (source === "false") return false;
-  if (WHOLE_NUMBER.test(source)) return Number(source);
-  throw new Unsure();
-}
-var QuickTree = class {
-  value;
-  #lines;
-  #records;
-  #root;
-  #indexes = /* @__PURE__ */ new Map();
-  constructor(lines, records, root2, value) {
-    this.#lines = lines;
-    this.#records = records;
-    this.#root = root2;
-    this.value = value;
-  }
-  place(path3, what) {
-    const { name, node } = this.#find(path3);
-    const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
-    const shown2 = isShown || name === void 0 ? node : name;
-    return this.#lines.place(this.#offset(shown2 + START), this.#offset(shown2 + END));
-  }
-  source(path3) {
-    const { node } = this.#find(path3);
-    if (this.#records[node + KIND] !== SCALAR) return void 0;
-    return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
-  }
-  #offset(at3) {
-    return this.#records[at3] ?? 0;
-  }
-  /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path3) {
-    let found = { node: this.#root };
-    let value = this.value;
-    for (const step of path3) {
-      const next = this.#step(found.node, value, step);
-      if (next === void 0) break;
-      found = next;
-      value = value[step];
-    }
-    return found;
-  }
-  #step(node, value, step) {
-    const kind = this.#records[node + KIND];
-    if (kind === LIST) {
-      const index = Number(step);
-      if (!(index >= 0 && index < this.#offset(node + COUNT))) return void 0;
-      return { node: this.#offset(node + ENTRIES + index) };
-    }
-    if (kind !== MAP) return void 0;
-    const name = this.#index(node, value).get(String(step));
-    return name === void 0 ? void 0 : { name, node: this.#offset(name + 2) };
-  }
-  /** Made when first asked for: most files are fine, and nobody asks for most places. */
-  #index(node, map) {
-    const known2 = this.#indexes.get(node);
-    if (known2 !== void 0) return known2;
-    const index = new Map(Object.keys(map).map((name, i2) => [name, node + ENTRIES + i2 * MAP_ENTRY]));
-    this.#indexes.set(node, index);
-    return index;
-  }
-};
-
-// src/config/load.ts
-var MAX_FILE = 1024 * 1024;
-var MAX_TOTAL = 10 * MAX_FILE;
-async function loadFiles({ before, ...where }) {
-  const found = await discover(where);
-  const files = [];
-  const findings = [...found.findings];
-  const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
-  let left = MAX_TOTAL;
-  for (const file of found.files) {
-    const key = `${file.real}
-${file.shown}
-${file.repositoryPath}`;
-    const known2 = before?.get(key);
-    const read = known2 !== void 0 && known2.bytes <= left ? known2 : await readAnew(file, left, buffer);
-    if ("severity" in read) {
-      findings.push(read);
-      if (read.code === "too-much") break;
-      continue;
-    }
-    before?.set(key, read);
-    left -= read.bytes;
-    const { loaded } = read;
-    files.push(...loaded.files);
-    for (const finding2 of loaded.findings) findings.push(finding2);
-  }
-  return { from: where.paths, files, findings: findings.sort(compareFindings) };
-}
-async function readAnew(file, left, buffer) {
-  const text = await readText(file, left, buffer);
-  if (typeof text !== "string") return text;
-  return { bytes: Buffer.byteLength(text), loaded: await loadQuickly(text, file) };
-}
-async function loadQuickly(text, found) {
-  const loaded = await loadLines(linesOf2(text, found.shown), found);
-  return { ...loaded, files: loaded.files.map((file) => ({ ...file, text })) };
-}
-async function loadLines(lines, file) {
-  const tree = readQuickly(lines);
-  if (tree !== void 0) return loadedOf(lines, { tree, findings: [] }, file);
-  const { parseYaml: parseYaml2 } = await Promise.resolve().then(() => (init_yaml(), yaml_exports));
-  return loadedOf(lines, parseYaml2(lines), file);
-}
-var linesOf2 = (text, name) => new Lines(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
-function loadedOf(lines, { tree, findings }, from) {
-  const framed = findings.map((finding2) => withFrame(finding2, lines));
-  return { files: tree === void 0 ? [] : [sourceFile(lines, tree, from)], findings: framed };
-}
-var withFrame = (finding2, lines) => finding2.place === void 0 ? finding2 : { ...finding2, frame: lines.frame(finding2.place) };
-function withFrames(findings, files) {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  return findings.map((finding2) => {
-    const file = finding2.frame === void 0 && finding2.place && byPath.get(finding2.place.file);
-    return file ? withFrame(finding2, file) : finding2;
-  });
-}
-function sourceFile(lines, tree, { repositoryPath, root: root2 }) {
-  return {
-    path: lines.file,
-    repositoryPath,
-    root: root2,
-    value: tree.value,
-    text: lines.text,
-    place: (path3, what) => tree.place(path3, what),
-    source: (path3) => tree.source(path3),
-    // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
-    frame: lines.frame.bind(lines)
-  };
-}
-async function readText(file, left, buffer) {
-  let bytes;
-  try {
-    bytes = await readInto(buffer, file.real);
-  } catch (error) {
-    const rest = `cannot be read (${reasonOf(error)}).`;
-    return problem2(file, "unreadable", rest, "Check that you may read it.");
-  }
-  if (bytes.length > MAX_FILE) {
-    return problem2(file, "file-too-large", "is larger than 1 MiB.", "Spread the people over several files.");
-  }
-  if (bytes.length > left) {
-    const rest = "and the files before it hold more than 10 MiB.";
-    return problem2(
-      file,
-      "too-much",
-      rest,
-      "Name the files of one account only; even a large one needs less."
-    );
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return problem2(file, "not-utf-8", "is not UTF-8 text.", "Save it as UTF-8.");
-  }
-}
-async function readInto(buffer, file) {
-  const handle = await open(file, "r");
-  try {
-    let length = 0;
-    for (; ; ) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
-    }
-  } finally {
-    await handle.close();
-  }
-}
-function problem2(file, code, rest, fix) {
-  return {
-    severity: "error",
-    code,
-    summary: `${file.shown} ${rest}`,
-    ...present({ fix }),
-    place: { file: file.shown, line: 1, column: 1 }
-  };
-}
-
 // src/config/merge.ts
 init_ids();
-import path2 from "node:path";
+import path from "node:path";
 
 // src/config/entries.ts
 init_ids();
 init_present();
 init_settings();
 function userEntry(file, shown2, user) {
-  const path3 = ["users", shown2];
-  const until2 = placed(file, path3, "until", user.until);
+  const path4 = ["users", shown2];
+  const until2 = placed(file, path4, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
-    place: file.place(path3, "key"),
+    place: file.place(path4, "key"),
     ...present({ id: user.id }),
     state: user.state ?? "present",
-    ...user.state === void 0 ? {} : { statePlace: file.place([...path3, "state"], "value") },
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path3, "roles", index], use)),
-    ...accessOf(file, path3, user),
+    ...user.state === void 0 ? {} : { statePlace: file.place([...path4, "state"], "value") },
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path4, "roles", index], use)),
+    ...accessOf(file, path4, user),
     ...present({ until: until2, reason: user.reason })
   };
 }
 function roleEntry(file, name, role) {
-  const path3 = ["roles", name];
+  const path4 = ["roles", name];
   return {
     name,
-    place: file.place(path3, "key"),
+    place: file.place(path4, "key"),
     ...present({ description: role.description }),
-    ...accessOf(file, path3, role),
-    members: membersOf(file, [...path3, "members"], role.members)
+    ...accessOf(file, path4, role),
+    members: membersOf(file, [...path4, "members"], role.members)
   };
 }
 function integrationEntry(file, key, written) {
-  const path3 = ["integrations", key];
-  const notify = written.notify && membersOf(file, [...path3, "notify"], written.notify);
+  const path4 = ["integrations", key];
+  const notify = written.notify && membersOf(file, [...path4, "notify"], written.notify);
   return {
-    ...resourceOf(file, path3, key, written),
-    manage: membersOf(file, [...path3, "manage"], written.manage),
-    monitor: membersOf(file, [...path3, "monitor"], written.monitor),
+    ...resourceOf(file, path4, key, written),
+    manage: membersOf(file, [...path4, "manage"], written.manage),
+    monitor: membersOf(file, [...path4, "monitor"], written.monitor),
     ...present({ notify })
   };
 }
 function mcpServerEntry(file, key, written) {
-  const path3 = ["mcpServers", key];
-  const uri = placed(file, path3, "uri", written.uri);
+  const path4 = ["mcpServers", key];
+  const uri = placed(file, path4, "uri", written.uri);
   return {
-    ...resourceOf(file, path3, key, written),
+    ...resourceOf(file, path4, key, written),
     ...present({ uri }),
-    read: membersOf(file, [...path3, "read"], written.read),
-    write: membersOf(file, [...path3, "write"], written.write)
+    read: membersOf(file, [...path4, "read"], written.read),
+    write: membersOf(file, [...path4, "write"], written.write)
   };
 }
 var NO_SETTINGS3 = /* @__PURE__ */ new Map();
-function switchesOf(file, path3, written) {
+function switchesOf(file, path4, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed(file, path3, name, written[name]);
+    const value = placed(file, path4, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed(file, path3, "enabled", written.enabled);
+  const enabled = placed(file, path4, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
-function accessOf(file, path3, written) {
-  const accessLevel = placed(file, path3, "accessLevel", written.accessLevel);
+function accessOf(file, path4, written) {
+  const accessLevel = placed(file, path4, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
-    place: file.place([...path3, "notifications", index], "value")
+    place: file.place([...path4, "notifications", index], "value")
   }));
   return {
     ...present({ accessLevel }),
-    integrations: grantsOf2(file, [...path3, "integrations"], written.integrations),
-    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path3, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path3, "mcpServers"], mcpServers) },
-    ...switchesOf(file, path3, written),
+    integrations: grantsOf2(file, [...path4, "integrations"], written.integrations),
+    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path4, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path4, "mcpServers"], mcpServers) },
+    ...switchesOf(file, path4, written),
     ...present({ notifications })
   };
 }
-function grantsOf2(file, path3, written) {
+function grantsOf2(file, path4, written) {
   return Object.entries(written ?? {}).map(([key, grant]) => ({
     key,
     ...typeof grant === "object" ? { level: grant.level, ...endingOf2(grant) } : { level: grant },
-    place: file.place([...path3, key], "key")
+    place: file.place([...path4, key], "key")
   }));
 }
-function membersOf(file, path3, written) {
+function membersOf(file, path4, written) {
   return (written ?? []).map((member, index) => {
     const [shown2, at3] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
     return {
       email: emailOf(shown2),
       shown: shown2,
       ...typeof member === "string" ? {} : endingOf2(member),
-      place: file.place([...path3, index, ...at3], "value")
+      place: file.place([...path4, index, ...at3], "value")
     };
   });
 }
-function roleUse(file, path3, use) {
-  return typeof use === "string" ? { role: use, place: file.place(path3, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path3, "role"], "value") };
+function roleUse(file, path4, use) {
+  return typeof use === "string" ? { role: use, place: file.place(path4, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path4, "role"], "value") };
 }
-function resourceOf(file, path3, key, written) {
-  const [id, name] = [placed(file, path3, "id", written.id), placed(file, path3, "name", written.name)];
+function resourceOf(file, path4, key, written) {
+  const [id, name] = [placed(file, path4, "id", written.id), placed(file, path4, "name", written.name)];
   return {
     key,
-    place: file.place(path3, "key"),
+    place: file.place(path4, "key"),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? "error",
-    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path3, "whenMissing"], "value") }
+    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path4, "whenMissing"], "value") }
   };
 }
 function endingOf2({ until: until2, reason }) {
   return present({ until: until2, reason });
 }
-function placed(file, path3, name, value) {
-  return value === void 0 ? void 0 : { value, place: place(file, [...path3, name]) };
+function placed(file, path4, name, value) {
+  return value === void 0 ? void 0 : { value, place: place(file, [...path4, name]) };
 }
-var place = (file, path3) => file.place(path3, "value");
+var place = (file, path4) => file.place(path4, "value");
 
 // src/config/union.ts
 init_present();
@@ -51578,13 +48935,13 @@ var Union = class {
     const of = `of \`${first.key}\``;
     const id = this.agree(`\`id\` ${of}`, first.id, second.id);
     const name = this.agree(`\`name\` ${of}`, first.name, second.name);
-    const missing2 = this.agree(`\`whenMissing\` ${of}`, missingOf(first), missingOf(second));
+    const missing3 = this.agree(`\`whenMissing\` ${of}`, missingOf(first), missingOf(second));
     return {
       key: first.key,
       place: first.place,
       ...present({ id, name }),
-      whenMissing: missing2?.value ?? "error",
-      ...present({ whenMissingPlace: missing2?.place })
+      whenMissing: missing3?.value ?? "error",
+      ...present({ whenMissingPlace: missing3?.place })
     };
   }
   #conflict(question, first, second) {
@@ -51653,7 +49010,7 @@ function aboutAccounts(files, accounts) {
     ];
   }
   if (second === void 0) return [];
-  const folders = [...new Set(accounts.map(({ place: place2 }) => `${path2.posix.dirname(place2.file)}/`))].sort();
+  const folders = [...new Set(accounts.map(({ place: place2 }) => `${path.posix.dirname(place2.file)}/`))].sort();
   const shared = files.map(({ path: shown2 }) => shown2).filter((file2) => !folders.some((folder) => file2.startsWith(folder))).map((file2) => wholeFolderOf(file2, folders));
   const commands = folders.map((folder) => `\`celigo-access plan ${[...new Set(shared), folder].join(" ")}\``).join(" or ");
   return [
@@ -51664,12 +49021,12 @@ function aboutAccounts(files, accounts) {
       why: "One run is about one account; files of two must not be mixed.",
       fix: folders.length > 1 ? `Choose one: ${commands}.` : "Keep one of them.",
       place: second.place,
-      related: accounts.filter((each) => each !== second).map(({ place: place2 }) => place2)
+      related: accounts.filter((each2) => each2 !== second).map(({ place: place2 }) => place2)
     }
   ];
 }
 function wholeFolderOf(file, folders) {
-  const folder = `${path2.posix.dirname(file)}/`;
+  const folder = `${path.posix.dirname(file)}/`;
   return folder === "./" || folders.some((other) => other.startsWith(folder)) ? file : folder;
 }
 function aboutNobody(files, users) {
@@ -51793,6 +49150,7 @@ function limitedPeopleOf(files) {
 // src/config/rules/access.ts
 init_access();
 init_settings();
+init_until();
 var SWITCHES = [...SETTING_NAMES, "enabled"];
 var pick = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 function conflictingSettings(subject) {
@@ -51822,13 +49180,10 @@ function conflictingSettings(subject) {
   });
 }
 function mfaAndSso(subject) {
-  const { defaults, users } = subject.config;
-  return [...users.values()].flatMap((user) => {
+  return [...subject.config.users.values()].flatMap((user) => {
     if (user.state === "absent") return [];
-    const roles = subject.rolesOf(user, true);
-    const declared = (name) => [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== void 0);
-    const [mfa, sso] = [declared("mfaRequired"), declared("ssoRequired")];
-    if (mfa?.value !== true || sso?.value !== true) return [];
+    const both = bothRequired(user, subject.rolesOf(user, true), subject);
+    if (both === void 0) return mfaAndSsoLater(user, subject);
     return [
       {
         severity: "error",
@@ -51836,10 +49191,38 @@ function mfaAndSso(subject) {
         summary: `${user.shown} would need both MFA and SSO, which the product forbids.`,
         fix: "Declare one of the two false in their entry.",
         place: user.place,
-        related: [mfa.place, sso.place]
+        related: both
       }
     ];
   });
+}
+function bothRequired(user, roles, { config: { defaults } }) {
+  const declared = (name) => [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== void 0);
+  const [mfa, sso] = [declared("mfaRequired"), declared("ssoRequired")];
+  return mfa?.value === true && sso?.value === true ? [mfa.place, sso.place] : void 0;
+}
+function mfaAndSsoLater(user, subject) {
+  const uses = subject.usesOf(user);
+  const leaves = endOrNever(user.until?.value);
+  const ending = uses.map((use) => ({ use, end: endOrNever(use.until) })).filter(({ end }) => end > subject.now.getTime() && end < leaves).sort((a, b) => a.end - b.end);
+  for (const { use, end } of ending) {
+    const left = uses.filter(({ until: until2 }) => endOrNever(until2) > end);
+    const roles = left.flatMap(({ role }) => subject.config.roles.get(role) ?? []);
+    const both = bothRequired(user, roles, subject);
+    if (both === void 0) continue;
+    return [
+      {
+        severity: "warning",
+        code: "mfa-and-sso-later",
+        summary: `When the role "${use.role}" of ${user.shown} ends on ${use.until}, they would need both MFA and SSO, which the product forbids.`,
+        why: "From then on the files would not be valid, and nothing that ends could be carried out.",
+        fix: "Declare one of the two false in their entry.",
+        place: use.place,
+        related: both
+      }
+    ];
+  }
+  return [];
 }
 function noAccess(subject) {
   return [...subject.config.users.values()].flatMap((user) => {
@@ -51892,8 +49275,8 @@ function ineffectiveGrants(subject) {
 }
 function emptyRoles({ config }) {
   return [...config.roles.values()].flatMap((role) => {
-    const gives = role.accessLevel !== void 0 && role.accessLevel.value !== "custom" || role.integrations.length > 0 || role.mcpServers.length > 0 || role.allMcpServers !== void 0;
-    if (gives) return [];
+    const gives2 = role.accessLevel !== void 0 && role.accessLevel.value !== "custom" || role.integrations.length > 0 || role.mcpServers.length > 0 || role.allMcpServers !== void 0;
+    if (gives2) return [];
     const onlySettings = SWITCHES.filter((name) => pick(role, name) !== void 0);
     const labels = onlySettings.map((name) => name === "enabled" ? name : SETTINGS[name].label);
     return [
@@ -51916,8 +49299,8 @@ var SHORT_FORMS = ["prod", "prd", "productive", "live"];
 function environmentName({ config }) {
   const { environment } = config.account.value;
   if (environment === void 0 || environment === PRODUCTION) return [];
-  const plain2 = environment.toLowerCase().replace(/[^a-z]/g, "");
-  if (!SHORT_FORMS.includes(plain2) && !isNear(plain2, PRODUCTION, 2)) return [];
+  const plain3 = environment.toLowerCase().replace(/[^a-z]/g, "");
+  if (!SHORT_FORMS.includes(plain3) && !isNear(plain3, PRODUCTION, 2)) return [];
   return [
     {
       severity: "error",
@@ -51956,10 +49339,10 @@ function impossibleDates({ config, mentions }) {
   };
   for (const user of config.users.values()) {
     if (user.until !== void 0) add({ until: user.until.value, place: user.until.place });
-    for (const each of [...user.integrations, ...user.mcpServers, ...user.roles]) add(each);
+    for (const each2 of [...user.integrations, ...user.mcpServers, ...user.roles]) add(each2);
   }
   for (const role of config.roles.values())
-    for (const each of [...role.integrations, ...role.mcpServers]) add(each);
+    for (const each2 of [...role.integrations, ...role.mcpServers]) add(each2);
   for (const { member } of mentions) add(member);
   for (const name of LIMITS) {
     const limit = config.policy[name];
@@ -51995,7 +49378,7 @@ function endsBelowFloor(subject) {
       why: "From then on, no run could end this access until another administrator is declared.",
       fix: "Declare another administrator before that day, or extend the date.",
       place: breaking.place,
-      related: dated.filter((each) => each !== breaking).map(({ place: place2 }) => place2)
+      related: dated.filter((each2) => each2 !== breaking).map(({ place: place2 }) => place2)
     }
   ];
 }
@@ -52006,8 +49389,8 @@ function administratorUntil(user, { config, now, usesOf }) {
   if (user.accessLevel?.value === "administrator")
     sources.push({ until: void 0, place: user.accessLevel.place });
   for (const use of usesOf(user)) {
-    const gives = config.roles.get(use.role)?.accessLevel?.value === "administrator";
-    if (gives && !hasEnded(use.until, now)) sources.push({ until: use.until, place: use.place });
+    const gives2 = config.roles.get(use.role)?.accessLevel?.value === "administrator";
+    if (gives2 && !hasEnded(use.until, now)) sources.push({ until: use.until, place: use.place });
   }
   const [first, ...others] = sources;
   if (first === void 0) return void 0;
@@ -52035,7 +49418,7 @@ function endsByPolicy(subject) {
   if (rules === void 0 || policyPlace === void 0) return [];
   return [...config.users.values()].flatMap(
     (user) => user.state === "absent" ? [] : givingsOf(user, subject).flatMap((giving) => {
-      const level = LEVELS.find((each) => each === giving.level);
+      const level = LEVELS.find((each2) => each2 === giving.level);
       const rule = level === void 0 ? void 0 : rules[level];
       const isExcepted = giving.reason !== void 0 && giving.place.file === policyPlace.file;
       if (level === void 0 || rule === void 0 || isExcepted || giving.end <= now.getTime())
@@ -52090,7 +49473,7 @@ function givingsOf(user, { config, usesOf }) {
 }
 function endsOfProtected({ config }) {
   const place2 = config.policyPlaces.get("protectedUsers");
-  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each2) => emailOf(each2)));
   return [...config.users.values()].flatMap(
     (user) => user.until === void 0 || !isProtected.has(user.email) ? [] : [
       {
@@ -52151,7 +49534,7 @@ function undeclaredMembers({ config, mentions }) {
 function suggestPeople({ users }) {
   const byDomain = /* @__PURE__ */ new Map();
   for (const [domain, people2] of groupBy([...users.values()], ({ email }) => domainOf(email))) {
-    const shown2 = new Map(people2.map((each) => [localPartOf(each.email), each.shown]));
+    const shown2 = new Map(people2.map((each2) => [localPartOf(each2.email), each2.shown]));
     byDomain.set(domain, { suggest: suggesterOf(shown2.keys()), shown: shown2 });
   }
   return (email) => {
@@ -52242,8 +49625,8 @@ function grantsToAbsent({ config, now, mentionsOf }) {
   });
 }
 function mentionedTwice({ config, mentions }) {
-  const seen = /* @__PURE__ */ new Set();
-  const twice = (key) => seen.size === seen.add(key).size;
+  const seen2 = /* @__PURE__ */ new Set();
+  const twice = (key) => seen2.size === seen2.add(key).size;
   const warn = (summary2, place2) => ({
     severity: "warning",
     code: "mentioned-twice",
@@ -52364,10 +49747,13 @@ var RULES = [
   mentionedTwice,
   lookAlikes
 ];
-function checkRules(config, now) {
+function checkRules(config, now, inForce = false) {
   const subject = subjectOf(config, now);
-  return RULES.flatMap((rule) => rule(subject));
+  return RULES.flatMap((rule) => inForce && rule === endsByPolicy ? [] : rule(subject));
 }
+
+// src/config/schema.ts
+init_present();
 
 // schemas/access.schema.json
 var access_schema_default = {
@@ -53680,7 +51066,7 @@ init_present();
 init_errors();
 var ROOT = access_schema_default;
 var REFERENCE = "#/definitions/";
-var FILE2 = follow(ROOT);
+var FILE = follow(ROOT);
 function follow(part, name) {
   if (part.$ref === void 0) return name === void 0 ? { schema: part } : { name, schema: part };
   const target = part.$ref.slice(REFERENCE.length);
@@ -53697,7 +51083,7 @@ function enter(expected, value, step) {
 }
 function branchFor(expected, value) {
   const type = Array.isArray(value) ? "array" : typeof value === "object" && value !== null ? "object" : void 0;
-  const found = expected.schema.anyOf?.map((each) => follow(each)).find((each) => each.schema.type === type);
+  const found = expected.schema.anyOf?.map((each2) => follow(each2)).find((each2) => each2.schema.type === type);
   return type === void 0 || found === void 0 ? expected : { ...found, ...nameOf(expected) };
 }
 var nameOf = ({ name }) => present({ name });
@@ -56185,14 +53571,14 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path3) => (expected.name && NOUNS2[expected.name]) ?? `\`${path3.at(-1)}\``;
-function unknownKey(name, expected, path3) {
+var nounOf = (expected, path4) => (expected.name && NOUNS2[expected.name]) ?? `\`${path4.at(-1)}\``;
+function unknownKey(name, expected, path4) {
   const known2 = Object.keys(expected.schema.properties ?? {});
-  const what = path3.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path3)}`;
+  const what = path4.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path4)}`;
   const summary2 = `\`${short(name)}\` is not ${what}.`;
   const why = "A misspelt name would otherwise be ignored in silence.";
   const suggestion = closest(name, known2);
-  const elsewhere = path3.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
+  const elsewhere = path4.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
   const fix = elsewhere ?? gluedFix(name, known2) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: "unknown-key", summary: summary2, why, fix };
 }
@@ -56217,8 +53603,8 @@ function startFix(name, known2) {
   if (!isStart || !known2.includes("until")) return void 0;
   return "There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.";
 }
-function missingKey(name, expected, path3) {
-  const where = path3.length === 0 ? "the file" : nounOf(expected, path3);
+function missingKey(name, expected, path4) {
+  const where = path4.length === 0 ? "the file" : nounOf(expected, path4);
   const fix = name === "version" ? "Write `version: 1` at the top." : `Add \`${name}:\`.`;
   return { code: "missing-key", summary: `\`${name}\` is missing in ${where}.`, fix };
 }
@@ -56246,10 +53632,10 @@ function wrongValue(written, expected, keyword) {
   return ofType(written, expected);
 }
 function ofUnion(written, { schema }) {
-  const branches = (schema.anyOf ?? []).map((each) => follow(each));
+  const branches = (schema.anyOf ?? []).map((each2) => follow(each2));
   const scalar = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
   if (scalar?.schema.const !== void 0) {
-    const other = branches.some(({ schema: part }) => part.type === "array") ? LIST3 : MAP2;
+    const other = branches.some(({ schema: part }) => part.type === "array") ? LIST : MAP;
     return ofWord(written, String(scalar.schema.const), other);
   }
   return scalar === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar, "type");
@@ -56262,8 +53648,8 @@ function ofWord(written, word, other) {
   const meant = typeof written.value === "string" && closest(written.value, [word]);
   return meant ? { ...words, code: "unknown-value", fix: `Did you mean \`${meant}\`?` } : words;
 }
-var MAP2 = { noun: "a map", how: "Write its entries as indented `name: value` lines." };
-var LIST3 = { noun: "a list", how: "Write `[one, two]`, or a line `- one` for each." };
+var MAP = { noun: "a map", how: "Write its entries as indented `name: value` lines." };
+var LIST = { noun: "a list", how: "Write `[one, two]`, or a line `- one` for each." };
 var SWITCH = { noun: "`true` or `false`", how: "Write one of the two, without quotes." };
 var NUMBER = { noun: "a whole number", how: "Write it in digits, without quotes." };
 var TEXT = { noun: "text", how: "Write it on this line; in quotes if it holds special characters." };
@@ -56279,9 +53665,9 @@ function ofType(written, expected) {
     case "integer":
       return typeof written.value === "number" ? outOfRange(written, expected) : wrongType(written, NUMBER);
     case "array":
-      return wrongType(written, LIST3);
+      return wrongType(written, LIST);
     case "object":
-      return wrongType(written, MAP2);
+      return wrongType(written, MAP);
     default:
       return ofText(written, expected);
   }
@@ -56302,7 +53688,7 @@ function ofText(written, expected) {
   if (typeof value === "boolean" || typeof value === "number") {
     return {
       code: typeof value === "boolean" ? "looks-like-a-boolean" : "looks-like-a-number",
-      summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf3(value)}.`,
+      summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf2(value)}.`,
       fix: `Put it in quotes: "${short(source ?? String(value))}".`
     };
   }
@@ -56377,8 +53763,8 @@ var OTHER_WORDS = {
   read: ["monitor", "view", "viewer", "readonly", "ro"]
 };
 function meantBy(word, allowed2) {
-  const plain2 = word.toLowerCase().replace(/[\s_-]/g, "");
-  return allowed2.find((each) => OTHER_WORDS[each]?.some((other) => other.replaceAll("-", "") === plain2));
+  const plain3 = word.toLowerCase().replace(/[\s_-]/g, "");
+  return allowed2.find((each2) => OTHER_WORDS[each2]?.some((other) => other.replaceAll("-", "") === plain3));
 }
 function unknownValue(written, allowed2) {
   if (typeof written.value !== "string") {
@@ -56410,7 +53796,7 @@ function emptyValue(written, expected) {
 }
 function wrongType(written, { noun, how }) {
   const { name, value } = written;
-  const kind = typeof value === "boolean" || typeof value === "number" ? ` (${kindOf3(value)})` : "";
+  const kind = typeof value === "boolean" || typeof value === "number" ? ` (${kindOf2(value)})` : "";
   return {
     code: "wrong-type",
     summary: `${inName(written)} must be ${noun}, but it is ${shown(written)}${kind}.`,
@@ -56426,7 +53812,7 @@ function shown({ value, source }) {
   if (typeof value === "object") return value === null ? "empty" : "a map";
   return `\`${short(source ?? String(value))}\``;
 }
-var kindOf3 = (value) => typeof value === "boolean" ? "true or false" : "a number";
+var kindOf2 = (value) => typeof value === "boolean" ? "true or false" : "a number";
 var short = (text) => text.length > 80 ? `${text.slice(0, 79)}\u2026` : text;
 var atMost = (length) => `Write at most ${length ?? 300} characters.`;
 var list = (words) => words.map((word) => `\`${word}\``).join(", ");
@@ -56434,9 +53820,15 @@ var oneOf = (words) => words.length < 2 ? list(words) : `${list(words.slice(0, -
 
 // src/config/schema.ts
 var isWrittenFile = (value) => he(value);
-function checkSchema(file) {
-  if (isWrittenFile(file.value)) return { file: { ...file, written: file.value }, findings: [] };
-  return { findings: findingsOf(file, he.errors ?? [], FILE2) };
+function checkSchema(source) {
+  if (isWrittenFile(source.value))
+    return { source, file: { ...source, written: source.value }, findings: [] };
+  const errors = he.errors ?? [];
+  const wrong = errors.filter(({ keyword }) => keyword !== "propertyNames").map(({ instancePath, propertyName }) => ({
+    path: pathOf(instancePath),
+    ...present({ name: propertyName })
+  }));
+  return { source, wrong, findings: findingsOf(source, errors, FILE) };
 }
 function findingsOf(file, errors, whole) {
   const findings = /* @__PURE__ */ new Map();
@@ -56460,24 +53852,24 @@ var ABOUT_SHAPE = /* @__PURE__ */ new Set([
   "maxLength"
 ]);
 function explain(file, error, whole) {
-  const path3 = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path3, whole);
+  const path4 = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path4, whole);
   if (expected === void 0 || error.keyword === "propertyNames") return void 0;
   const map = branchFor(expected, value);
-  const place2 = (name, what) => file.place(name === void 0 ? path3 : [...path3, name], what);
+  const place2 = (name, what) => file.place(name === void 0 ? path4 : [...path4, name], what);
   if (error.propertyName !== void 0) {
     return finding(wrongName(error.propertyName, map), place2(error.propertyName, "key"));
   }
   if (error.keyword === "additionalProperties") {
     const name = String(error.params.additionalProperty);
-    return finding(unknownKey(name, map, path3), place2(name, "key"));
+    return finding(unknownKey(name, map, path4), place2(name, "key"));
   }
   if (error.keyword === "required") {
-    return finding(missingKey(String(error.params.missingProperty), map, path3), place2(void 0, "key"));
+    return finding(missingKey(String(error.params.missingProperty), map, path4), place2(void 0, "key"));
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
-  const list2 = Array.isArray(walk(file.value, path3.slice(0, -1), whole).value) ? path3.at(-2) : void 0;
-  const written = { name: path3.at(-1) ?? "", value, source: file.source(path3) };
+  const list2 = Array.isArray(walk(file.value, path4.slice(0, -1), whole).value) ? path4.at(-2) : void 0;
+  const written = { name: path4.at(-1) ?? "", value, source: file.source(path4) };
   const words = wrongValue(list2 === void 0 ? written : { ...written, list: list2 }, map, error.keyword);
   return finding(words, place2(void 0, "value"));
 }
@@ -56486,16 +53878,3039 @@ var finding = (words, place2) => ({
   ...words,
   place: place2
 });
-function walk(root2, path3, whole) {
+function walk(root2, path4, whole) {
   let [value, expected] = [root2, whole];
-  for (const step of path3) {
+  for (const step of path4) {
     expected = expected && enter(expected, value, step);
-    value = Array.isArray(value) ? value[Number(step)] : isMap2(value) ? value[step] : void 0;
+    value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : void 0;
   }
   return { value, expected };
 }
-var isMap2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+var isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var pathOf = (pointer) => pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+// src/config/apart.ts
+var MAPS = ["users", "roles", "integrations", "mcpServers"];
+var INDEPENDENT = /* @__PURE__ */ new Set([
+  "conflicting-value",
+  "environment-name",
+  "missing-account",
+  "not-a-date",
+  "not-declared",
+  "outside-domains",
+  "owner-declared",
+  "same-person-twice",
+  "two-accounts",
+  "unknown-role"
+]);
+var ABOUT_MISSING = {
+  users: "not-declared",
+  roles: "unknown-role"
+};
+function findingsApart(checked2, now) {
+  const files = [];
+  const broken2 = [];
+  const silent = /* @__PURE__ */ new Set();
+  for (const { file, source, wrong } of checked2) {
+    if (file !== void 0) files.push(file);
+    if (wrong === void 0) continue;
+    if (!isMap(source.value)) return [];
+    const value = { ...source.value };
+    for (const { path: path4, name } of wrong) {
+      const [mapName, entry = name] = path4;
+      const map = MAPS.find((each2) => each2 === mapName);
+      if (map === void 0 || entry === void 0) return [];
+      const of = value[map];
+      if (!isMap(of)) return [];
+      const entries = { ...of };
+      if (path4.length > 1) {
+        entries[entry] = {};
+        broken2.push(source.place([map, entry], "key"));
+      } else {
+        delete entries[entry];
+        const code = ABOUT_MISSING[map];
+        if (code !== void 0) silent.add(code);
+      }
+      value[map] = entries;
+    }
+    if (!isWrittenFile(value)) return [];
+    files.push({ ...source, written: value });
+  }
+  const merged = mergeFiles(files);
+  const beside = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
+  return [...beside, ...rulesApart(merged, now)].filter(
+    ({ code, place: place2, related = [] }) => !silent.has(code) && [place2, ...related].every((each2) => !broken2.some((entry) => isSame2(entry, each2)))
+  );
+}
+function rulesApart({ config, findings }, now) {
+  if (config === void 0 || findings.some(({ code }) => code === "two-accounts")) return [];
+  return checkRules(config, now).filter(({ code }) => INDEPENDENT.has(code));
+}
+var isSame2 = (a, b) => a.file === b?.file && a.line === b.line && a.column === b.column;
+
+// src/core/desired/limit.ts
+init_access();
+init_settings();
+init_names();
+var FileLimits = class {
+  #limits;
+  #config;
+  constructor(limits, config) {
+    this.#limits = limits;
+    this.#config = config;
+  }
+  /** A file that no key matches has no limit to stay within: it may hand out nothing, and take nothing. */
+  get isNothing() {
+    return this.#limits.length === 0;
+  }
+  get places() {
+    return this.#limits.map(({ place: place2 }) => place2);
+  }
+  /** The sentence that names it. */
+  get words() {
+    if (this.isNothing) return "No key of `files` matches this file, so it may hand out nothing.";
+    return `The limit of this file is ${this.#limits.map(({ value }) => `"${value.glob}"`).join(" and ")}.`;
+  }
+  allowsLevel(level) {
+    if (level === "custom") return true;
+    return this.#every((limit) => compareLevels(level, limit.accessLevel ?? "custom") <= 0);
+  }
+  allows(kind, key) {
+    const wanted = this.#meaning(kind, key);
+    return this.#every((limit) => {
+      const listed2 = limit[kind] ?? [];
+      return listed2 === "all" || listed2.some((each2) => this.#meaning(kind, each2) === wanted);
+    });
+  }
+  allowsAllServers() {
+    return this.allowsEverything("mcpServers");
+  }
+  /** Whether no list limits the resources of this kind. */
+  allowsEverything(kind) {
+    return this.#every((limit) => limit[kind] === "all");
+  }
+  /** Whether the file may give this permission. Sign-in settings cannot be listed. */
+  allowsSetting(name) {
+    return this.#every((limit) => (limit.settings ?? []).some((each2) => each2 === name));
+  }
+  /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */
+  beyond(role) {
+    const loose = [...role.settings].filter(
+      ([name, { value }]) => value !== SETTINGS[name].strict && !this.allowsSetting(name)
+    );
+    return [
+      ...role.accessLevel && !this.allowsLevel(role.accessLevel.value) ? [`the level ${role.accessLevel.value}`] : [],
+      ...role.integrations.filter(({ key }) => !this.allows("integrations", key)).map(({ key }) => key),
+      ...(role.notifications ?? []).filter(({ value }) => !this.allows("integrations", value)).map(({ value }) => `notifications of ${value}`),
+      ...role.mcpServers.filter(({ key }) => !this.allows("mcpServers", key)).map(({ key }) => key),
+      ...role.allMcpServers && !this.allowsAllServers() ? ["every MCP server"] : [],
+      ...loose.map(([name, { value }]) => `${name}: ${value}`),
+      ...role.enabled === void 0 ? [] : [`enabled: ${role.enabled.value}`]
+    ];
+  }
+  #every(fits) {
+    return !this.isNothing && this.#limits.every(({ value }) => fits(value));
+  }
+  #meaning(kind, key) {
+    const { by, text } = boundOf(kind, key, this.#config[kind].get(key));
+    return `${by} ${text}`;
+  }
+};
+
+// src/config/delegation.ts
+init_glob();
+init_ids();
+init_settings();
+function checkDelegation(files, config) {
+  const [root2, ...others] = files.filter((file) => file.written.files !== void 0);
+  if (root2 === void 0) return [];
+  const findings = others.map((file) => ({
+    severity: "error",
+    code: "files-twice",
+    summary: "`files` stands in two files.",
+    why: "A file could then widen its own limits.",
+    fix: `Keep it in ${root2.path} alone.`,
+    place: file.place(["files"], "key"),
+    related: [root2.place(["files"], "key")]
+  }));
+  if (root2.written.policy === void 0) findings.push(withoutPolicy(root2));
+  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
+  for (const { limit, matches } of limits) {
+    if (!files.some((file) => matches(file.repositoryPath))) findings.push(matchesNothing(limit));
+  }
+  for (const file of files) {
+    if (file === root2) continue;
+    if (file.root !== root2.root) {
+      findings.push(inAnotherRepository(file, root2));
+      continue;
+    }
+    const own2 = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
+    const check = new FileCheck(file, new FileLimits(own2, config), files, config);
+    for (const finding2 of check.run()) findings.push(finding2);
+  }
+  return findings;
+}
+var withoutPolicy = (root2) => ({
+  severity: "error",
+  code: "files-without-policy",
+  summary: "`files` stands in a file without `policy`.",
+  why: "Whoever may write the limits must be whoever may write the policy.",
+  fix: "Move it to the file that holds `policy`.",
+  place: root2.place(["files"], "key")
+});
+var inAnotherRepository = (file, root2) => ({
+  severity: "error",
+  code: "outside-limit",
+  summary: `${file.path} lies in another repository than ${root2.path}, which limits files.`,
+  why: "The globs of `files` are relative to the root of one repository.",
+  fix: "Keep all files of the account in that repository.",
+  place: file.place([], "key"),
+  related: [root2.place(["files"], "key")]
+});
+var matchesNothing = ({ value, place: place2 }) => ({
+  severity: "error",
+  code: "glob-matches-nothing",
+  summary: `No file matches "${value.glob}".`,
+  why: "A limit that misses its file leaves it with another limit than was meant.",
+  fix: "Globs are relative to the repository root; `*` stays within a folder, `**` crosses folders.",
+  place: place2
+});
+var HANDS_OUT = ["users", "roles", "integrations", "mcpServers"];
+var HARMLESS = ["account", "tests"];
+var PINS = ["id", "name", "uri", "whenMissing"];
+var FileCheck = class {
+  #file;
+  #limit;
+  #others;
+  #config;
+  #findings = [];
+  constructor(file, limit, files, config) {
+    this.#file = file;
+    this.#limit = limit;
+    this.#others = files.filter((each2) => each2 !== file);
+    this.#config = config;
+  }
+  run() {
+    const { written } = this.#file;
+    for (const section of Object.keys(written)) this.#section(section);
+    for (const [shown2, user] of Object.entries(written.users ?? {})) this.#user(shown2, user);
+    for (const [name, role] of Object.entries(written.roles ?? {})) this.#role(name, role);
+    for (const kind of ["integrations", "mcpServers"]) {
+      for (const [key, resource] of Object.entries(written[kind] ?? {})) this.#resource(kind, key, resource);
+    }
+    return this.#findings;
+  }
+  #section(section) {
+    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
+    if (section === "version" || section === "files" || harmless.includes(section)) return;
+    this.#refuse(
+      [section],
+      "key",
+      `\`${section}\` may not stand in this file.`,
+      "Only the file that holds `files` may have it."
+    );
+  }
+  #user(shown2, user) {
+    const path4 = ["users", shown2];
+    this.#access(path4, user, shown2);
+    if (user.id !== void 0) this.#pin([...path4, "id"], "id");
+    for (const [index, use] of (user.roles ?? []).entries()) {
+      const name = typeof use === "string" ? use : use.role;
+      this.#assigns(name, [...path4, "roles", index], `${shown2} the role "${name}"`, shown2);
+    }
+    const notTheirs = this.#whyNotTheirs(shown2);
+    if (notTheirs === void 0) this.#ownSettings(path4, user, shown2);
+    else this.#nothingButAccess(path4, user, notTheirs);
+  }
+  /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
+  #whyNotTheirs(shown2) {
+    if (this.#limit.isNothing) return "for anybody: no key of `files` matches this file";
+    const email = emailOf(shown2);
+    const elsewhere = this.#others.some(
+      (file) => Object.entries(file.written.users ?? {}).some(
+        ([each2, { state }]) => emailOf(each2) === email && state !== "absent"
+      )
+    );
+    return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
+  }
+  /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
+  #nothingButAccess(path4, user, whom) {
+    for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
+      if (user[key] === void 0 || user[key] === "present") continue;
+      this.#refuse(
+        [...path4, key],
+        "value",
+        `\`${key}\` may not be set here ${whom}.`,
+        "Ending or disabling somebody and their settings are for the file that declares them."
+      );
+    }
+  }
+  /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
+  #ownSettings(path4, user, shown2) {
+    for (const name of SETTING_NAMES) {
+      const value = user[name];
+      if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
+      if (SETTINGS[name].signIn) this.#loosens([...path4, name], name);
+      else {
+        const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
+        this.#refuse([...path4, name], "value", summary2, this.#limit.words);
+      }
+    }
+  }
+  #role(name, role) {
+    const path4 = ["roles", name];
+    this.#access(path4, role, `the role "${name}"`);
+    for (const key of ["enabled", ...SETTING_NAMES]) {
+      if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
+      this.#refuse(
+        [...path4, key],
+        "value",
+        `A role may not set \`${key}\` in this file.`,
+        "It would hold for whoever has the role, people of other files among them."
+      );
+    }
+    for (const [index, member] of (role.members ?? []).entries()) {
+      const shown2 = typeof member === "string" ? member : member.user;
+      this.#assigns(name, [...path4, "members", index], `members of the role "${name}"`, shown2);
+    }
+  }
+  #resource(kind, key, resource) {
+    for (const pin of PINS) if (pin in resource) this.#pin([kind, key, pin], pin);
+    for (const list2 of ["manage", "monitor", "read", "write", "notify"]) {
+      const members = list2 in resource ? Reflect.get(resource, list2) : void 0;
+      if (Array.isArray(members) && members.length > 0)
+        this.#grants(kind, key, [kind, key, list2], `${list2} on ${key}`);
+    }
+  }
+  /** A level and grants that stand in one entry of this file. */
+  #access(path4, entry, whom) {
+    for (const [index, key] of (entry.notifications ?? []).entries()) {
+      this.#grants("integrations", key, [...path4, "notifications", index], `${whom} notifications of ${key}`);
+    }
+    const { accessLevel: level } = entry;
+    if (level !== void 0 && !this.#limit.allowsLevel(level)) {
+      const summary2 = `This file may not give ${whom} the level ${level}.`;
+      this.#refuse([...path4, "accessLevel"], "value", summary2, this.#limit.words);
+    }
+    for (const key of Object.keys(entry.integrations ?? {})) {
+      this.#grants("integrations", key, [...path4, "integrations", key], `${whom} access to ${key}`);
+    }
+    if (entry.mcpServers !== "all") {
+      for (const key of Object.keys(entry.mcpServers ?? {})) {
+        this.#grants("mcpServers", key, [...path4, "mcpServers", key], `${whom} access to ${key}`);
+      }
+    } else if (!this.#limit.allowsAllServers()) {
+      const summary2 = `This file may not give ${whom} every MCP server.`;
+      this.#refuse([...path4, "mcpServers"], "value", summary2, this.#limit.words);
+    }
+  }
+  /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
+  #assigns(name, path4, what, shown2) {
+    const role = this.#config.roles.get(name);
+    if (role === void 0) return;
+    const beyond = this.#limit.beyond(role);
+    if (beyond.length > 0) {
+      const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
+      this.#refuse(path4, "value", summary2, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path4, shown2);
+  }
+  /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
+  #takesThrough(role, path4, shown2) {
+    const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
+    const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
+    if (notTheirs === void 0) return;
+    const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
+    const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
+    const why = "The settings of somebody are for the file that declares them.";
+    this.#refuse(path4, "value", summary2, why, role.place);
+  }
+  #grants(kind, key, path4, what) {
+    if (!this.#limit.allows(kind, key))
+      this.#refuse(path4, "key", `This file may not give ${what}.`, this.#limit.words);
+  }
+  #loosens(path4, setting) {
+    this.#refuse(
+      path4,
+      "value",
+      `This file may not loosen \`${setting}\`.`,
+      "Sign-in is protected by the file that holds `files`."
+    );
+  }
+  #pin(path4, pin) {
+    this.#refuse(
+      path4,
+      "key",
+      `\`${pin}\` may not stand in this file.`,
+      "It could bind a name to another object than the limit means."
+    );
+  }
+  #refuse(path4, what, summary2, why, related) {
+    const limits = this.#limit.places;
+    this.#findings.push({
+      severity: "error",
+      code: "outside-limit",
+      summary: summary2,
+      why,
+      fix: "Ask the owners of the file that holds `files`, or move the line there.",
+      place: this.#file.place(path4, what),
+      related: related === void 0 ? limits : [...limits, related]
+    });
+  }
+};
+
+// src/config/load.ts
+init_finding();
+init_present();
+import { open } from "node:fs/promises";
+
+// src/config/discover.ts
+init_present();
+init_text();
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import path2 from "node:path";
+var FILE2 = "access.yaml";
+var FOLDER = "access";
+var MAX_FILES = 500;
+async function discover(where) {
+  const search = new Search(where.cwd);
+  if (where.paths.length > 0)
+    for (const given of where.paths) await search.addGiven(path2.resolve(where.cwd, given));
+  else await search.addNearest();
+  return search.result();
+}
+var Search = class {
+  #cwd;
+  #files = /* @__PURE__ */ new Map();
+  #findings = [];
+  constructor(cwd) {
+    this.#cwd = path2.resolve(cwd);
+  }
+  result() {
+    const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
+    if (files.length <= MAX_FILES) return { files, findings: this.#findings };
+    const tooMany = {
+      ...problem(
+        "too-many-files",
+        `There are more than ${MAX_FILES} files, the most that one account may have.`
+      ),
+      fix: "Put several teams into one file, or name the right folder on the command line."
+    };
+    return { files: [], findings: [...this.#findings, tooMany] };
+  }
+  async addGiven(given) {
+    const kind = await kindOf3(given);
+    if (kind === "missing") {
+      this.#report(
+        "file-not-found",
+        given,
+        "does not exist.",
+        "Check the path; it is relative to the working directory."
+      );
+      return;
+    }
+    const folder = kind === "folder" ? given : path2.dirname(given);
+    const root2 = await repositoryRoot(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
+    await this.#add(given, root2, kind === "folder");
+  }
+  /** The working directory stands for the repository, so that several paths have one root. */
+  #rootWithoutRepository(given, isFolder) {
+    return leadsOut(this.#cwd, given) ? isFolder ? given : path2.dirname(given) : this.#cwd;
+  }
+  /** From the working directory upwards to the repository root; without a repository only here. */
+  async addNearest() {
+    const root2 = await repositoryRoot(this.#cwd) ?? this.#cwd;
+    for (const folder of upTo(this.#cwd, root2)) {
+      const [file, tree] = [path2.join(folder, FILE2), path2.join(folder, FOLDER)];
+      const hasFile = await kindOf3(file) !== "missing";
+      const hasTree = ["folder", "other"].includes(await kindOf3(tree));
+      const misnamed2 = await this.#reportMisnamed(folder);
+      if (hasFile && hasTree) {
+        this.#report(
+          "two-places",
+          file,
+          `and the folder ${this.#shown(tree)}/ both exist.`,
+          "Keep one of the two, or name the paths on the command line."
+        );
+        return;
+      }
+      if (hasFile || hasTree) return this.#add(hasFile ? file : tree, root2, hasTree);
+      if (misnamed2) return;
+    }
+    const fix = "Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.";
+    this.#findings.push({
+      ...problem(
+        "no-access-file",
+        `Neither ${FILE2} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`
+      ),
+      fix
+    });
+  }
+  async #add(entry, lexicalRoot, isFolder) {
+    let root2;
+    try {
+      root2 = await realpath(lexicalRoot);
+    } catch (error) {
+      return this.#reportUnreadable(entry, error);
+    }
+    await (isFolder ? this.#addFolder(entry, root2) : this.#addFile(entry, root2));
+  }
+  /** Beside the right file, too: whoever wrote `access.yml` believes that it counts. */
+  async #reportMisnamed(folder) {
+    const names = await readdir(folder).catch(() => []);
+    const misnamed2 = names.filter((name) => name !== FILE2 && /^access\.ya?ml$/i.test(name));
+    for (const name of misnamed2) this.#reportExtension(path2.join(folder, name));
+    return misnamed2.length > 0;
+  }
+  async #addFolder(top, root2) {
+    const before = this.#files.size + this.#findings.length;
+    const entered = /* @__PURE__ */ new Set();
+    const waiting = [top];
+    for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
+      const real2 = await this.#realWithin(folder, root2);
+      if (real2 === void 0 || entered.has(real2)) continue;
+      entered.add(real2);
+      for (const name of await this.#namesIn(folder)) {
+        const entry = path2.join(folder, name);
+        if (await kindOf3(entry) === "folder") waiting.push(entry);
+        else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
+        else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
+        if (this.#files.size > MAX_FILES) return;
+      }
+    }
+    if (this.#files.size + this.#findings.length > before) return;
+    this.#report(
+      "no-yaml-in-folder",
+      top,
+      "holds no .yaml file.",
+      "An empty folder cannot mean that nobody has access; name the right one."
+    );
+  }
+  /** As shells do, entries that start with a dot are left out. */
+  async #namesIn(folder) {
+    try {
+      const names = await readdir(folder);
+      return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort(compareText);
+    } catch (error) {
+      this.#reportUnreadable(folder, error);
+      return [];
+    }
+  }
+  async #addFile(file, root2) {
+    if (!file.endsWith(".yaml")) return this.#reportExtension(file);
+    const real2 = await this.#realWithin(file, root2);
+    if (real2 === void 0) return;
+    if (await kindOf3(real2) !== "file") {
+      this.#report(
+        "not-a-regular-file",
+        file,
+        "is not a regular file.",
+        "Devices, pipes and folders are not read as files."
+      );
+      return;
+    }
+    const known2 = this.#files.get(real2);
+    const shown2 = this.#shown(file);
+    if (known2 !== void 0 && compareText(known2.shown, shown2) <= 0) return;
+    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path2.relative(root2, real2)), root: root2 });
+  }
+  /** A link must not show what lies outside the repository: the text would end up in messages. */
+  async #realWithin(entry, root2) {
+    try {
+      const real2 = await realpath(entry);
+      if (!leadsOut(root2, real2)) return real2;
+      this.#report(
+        "leaves-repository",
+        entry,
+        "is a link that leads out of the repository.",
+        "Put what it leads to into the repository."
+      );
+    } catch (error) {
+      this.#reportUnreadable(entry, error);
+    }
+    return void 0;
+  }
+  #reportUnreadable(entry, error) {
+    const rest = `cannot be read (${reasonOf(error)}).`;
+    this.#report("unreadable", entry, rest, "Check where it leads and that you may read it.");
+  }
+  #reportExtension(file) {
+    this.#report(
+      "yml-extension",
+      file,
+      "does not end in .yaml.",
+      "Rename it: only *.yaml is read, so that no file is overlooked."
+    );
+  }
+  #report(code, where, rest, fix) {
+    const shown2 = this.#shown(where);
+    this.#findings.push({
+      ...problem(code, `${shown2} ${rest}`),
+      ...present({ fix }),
+      place: { file: shown2, line: 1, column: 1 }
+    });
+  }
+  #shown(absolute) {
+    return posix(path2.relative(this.#cwd, absolute)) || ".";
+  }
+};
+var problem = (code, summary2) => ({ severity: "error", code, summary: summary2 });
+function leadsOut(folder, other) {
+  const relative3 = path2.relative(folder, other);
+  return relative3 === ".." || relative3.startsWith(`..${path2.sep}`) || path2.isAbsolute(relative3);
+}
+var posix = (text) => text.split(path2.sep).join("/");
+function reasonOf(error) {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+}
+async function kindOf3(entry) {
+  try {
+    const found = await stat(entry);
+    return found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === "ENOTDIR") return "missing";
+    if (reason !== "ENOENT") return "other";
+    return await isLink(entry) ? "other" : "missing";
+  }
+}
+var isLink = (entry) => lstat(entry).then(
+  () => true,
+  () => false
+);
+async function repositoryRoot(start) {
+  for (const folder of upTo(start, path2.parse(start).root)) {
+    if (await kindOf3(path2.join(folder, ".git")) !== "missing") return folder;
+  }
+  return void 0;
+}
+function upTo(start, last) {
+  const folders = [start];
+  for (let folder = start; folder !== last && folder !== path2.dirname(folder); ) {
+    folder = path2.dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}
+
+// src/config/lines.ts
+var AROUND = 1;
+var Lines = class {
+  file;
+  text;
+  #starts;
+  constructor(file, text) {
+    this.file = file;
+    this.text = text;
+    this.#starts = lineStarts(text);
+  }
+  /** The place from `start` to `end`, at most to the end of its first line: a caret marks one line. */
+  place(start, end) {
+    const index = this.#lineOf(start);
+    const lineStart = this.#starts[index] ?? 0;
+    const stop = Math.min(Math.max(end, start), this.#endOf(index));
+    const place2 = { file: this.file, line: index + 1, column: start - lineStart + 1 };
+    return stop > start ? { ...place2, endLine: index + 1, endColumn: stop - lineStart + 1 } : place2;
+  }
+  frame(place2) {
+    const first = Math.max(0, place2.line - 1 - AROUND);
+    const last = Math.min(this.#last(place2.line - 1), place2.line - 1 + AROUND);
+    const lines = [];
+    for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
+    return { firstLine: first + 1, lines };
+  }
+  /** The index of the last line; what follows the final line feed is one only if the place is there. */
+  #last(meant) {
+    const last = this.#starts.length - 1;
+    return last > meant && this.#line(last) === "" ? last - 1 : last;
+  }
+  #line(index) {
+    return this.text.slice(this.#starts[index], this.#endOf(index));
+  }
+  /** Where the line ends, before its line feed. */
+  #endOf(index) {
+    const next = this.#starts[index + 1];
+    if (next === void 0) return this.text.length;
+    return this.text.charAt(next - 2) === "\r" ? next - 2 : next - 1;
+  }
+  /** The index of the last line that starts at or before `offset`. */
+  #lineOf(offset) {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = low + high + 1 >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+};
+function lineStarts(text) {
+  const starts = [0];
+  for (let at3 = text.indexOf("\n"); at3 !== -1; at3 = text.indexOf("\n", at3 + 1)) starts.push(at3 + 1);
+  return starts;
+}
+
+// node_modules/js-yaml/dist/js-yaml.mjs
+var NOT_RESOLVED = /* @__PURE__ */ Symbol("NOT_RESOLVED");
+function defineScalarTag(tagName, options) {
+  return {
+    tagName,
+    nodeKind: "scalar",
+    implicit: options.implicit ?? false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    implicitFirstChars: options.implicitFirstChars ?? null,
+    resolve: options.resolve,
+    identify: options.identify,
+    represent: options.represent ?? ((data) => String(data)),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+function defineSequenceTag(tagName, options) {
+  const carrierIsResult = options.finalize === void 0;
+  return {
+    tagName,
+    nodeKind: "sequence",
+    implicit: false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    create: options.create,
+    addItem: options.addItem,
+    finalize: options.finalize ?? ((carrier) => carrier),
+    carrierIsResult,
+    identify: options.identify,
+    represent: options.represent ?? ((data) => data),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+function defineMappingTag(tagName, options) {
+  const carrierIsResult = options.finalize === void 0;
+  return {
+    tagName,
+    nodeKind: "mapping",
+    implicit: false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    create: options.create,
+    addPair: options.addPair,
+    has: options.has,
+    keys: options.keys,
+    get: options.get,
+    finalize: options.finalize ?? ((carrier) => carrier),
+    carrierIsResult,
+    identify: options.identify,
+    represent: options.represent ?? ((data) => data),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+var strTag = defineScalarTag("tag:yaml.org,2002:str", {
+  resolve: (source) => source,
+  identify: (data) => typeof data === "string"
+});
+var NULL_VALUES$1 = [
+  "",
+  "~",
+  "null",
+  "Null",
+  "NULL"
+];
+var nullCoreTag = defineScalarTag("tag:yaml.org,2002:null", {
+  implicit: true,
+  implicitFirstChars: [
+    "",
+    "~",
+    "n",
+    "N"
+  ],
+  resolve: (source) => {
+    if (NULL_VALUES$1.indexOf(source) !== -1) return null;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => object === null,
+  represent: () => "null"
+});
+var nullJsonTag = defineScalarTag("tag:yaml.org,2002:null", {
+  implicit: true,
+  implicitFirstChars: ["n"],
+  resolve: (source, isExplicit) => {
+    if (source === "null" || isExplicit && source === "") return null;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => object === null,
+  represent: () => "null"
+});
+var NULL_VALUES = [
+  "",
+  "~",
+  "null",
+  "Null",
+  "NULL"
+];
+var nullYaml11Tag = defineScalarTag("tag:yaml.org,2002:null", {
+  implicit: true,
+  implicitFirstChars: [
+    "",
+    "~",
+    "n",
+    "N"
+  ],
+  resolve: (source) => {
+    if (NULL_VALUES.indexOf(source) !== -1) return null;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => object === null,
+  represent: () => "null"
+});
+var TRUE_VALUES$2 = [
+  "true",
+  "True",
+  "TRUE"
+];
+var FALSE_VALUES$2 = [
+  "false",
+  "False",
+  "FALSE"
+];
+var boolCoreTag = defineScalarTag("tag:yaml.org,2002:bool", {
+  implicit: true,
+  implicitFirstChars: [
+    "t",
+    "T",
+    "f",
+    "F"
+  ],
+  resolve: (source) => {
+    if (TRUE_VALUES$2.indexOf(source) !== -1) return true;
+    if (FALSE_VALUES$2.indexOf(source) !== -1) return false;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
+  represent: (object) => object ? "true" : "false"
+});
+var TRUE_VALUES$1 = ["true"];
+var FALSE_VALUES$1 = ["false"];
+var boolJsonTag = defineScalarTag("tag:yaml.org,2002:bool", {
+  implicit: true,
+  implicitFirstChars: ["t", "f"],
+  resolve: (source) => {
+    if (TRUE_VALUES$1.indexOf(source) !== -1) return true;
+    if (FALSE_VALUES$1.indexOf(source) !== -1) return false;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
+  represent: (object) => object ? "true" : "false"
+});
+var TRUE_VALUES = [
+  "true",
+  "True",
+  "TRUE",
+  "y",
+  "Y",
+  "yes",
+  "Yes",
+  "YES",
+  "on",
+  "On",
+  "ON"
+];
+var FALSE_VALUES = [
+  "false",
+  "False",
+  "FALSE",
+  "n",
+  "N",
+  "no",
+  "No",
+  "NO",
+  "off",
+  "Off",
+  "OFF"
+];
+var boolYaml11Tag = defineScalarTag("tag:yaml.org,2002:bool", {
+  implicit: true,
+  implicitFirstChars: [
+    "y",
+    "Y",
+    "n",
+    "N",
+    "t",
+    "T",
+    "f",
+    "F",
+    "o",
+    "O"
+  ],
+  resolve: (source) => {
+    if (TRUE_VALUES.indexOf(source) !== -1) return true;
+    if (FALSE_VALUES.indexOf(source) !== -1) return false;
+    return NOT_RESOLVED;
+  },
+  identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
+  represent: (object) => object ? "true" : "false"
+});
+var YAML_INTEGER_IMPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+var YAML_INTEGER_EXPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+function parseYamlInteger$2(source) {
+  let value = source;
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger$2(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_INTEGER_EXPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  } else if (!YAML_INTEGER_IMPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  const result2 = parseYamlInteger$2(source);
+  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
+}
+var intCoreTag = defineScalarTag("tag:yaml.org,2002:int", {
+  implicit: true,
+  implicitFirstChars: [
+    "-",
+    "+",
+    ..."0123456789"
+  ],
+  resolve: resolveYamlInteger$2,
+  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
+  represent: (object) => object.toString(10)
+});
+var YAML_INTEGER_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)$");
+var YAML_INTEGER_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+function parseYamlInteger$1(source) {
+  let value = source;
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger$1(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_INTEGER_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  } else if (!YAML_INTEGER_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  const result2 = parseYamlInteger$1(source);
+  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
+}
+var intJsonTag = defineScalarTag("tag:yaml.org,2002:int", {
+  implicit: true,
+  implicitFirstChars: ["-", ..."0123456789"],
+  resolve: resolveYamlInteger$1,
+  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
+  represent: (object) => object.toString(10)
+});
+var YAML_INTEGER_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?(?:0|[1-9][0-9_]*))$");
+function parseYamlInteger(source) {
+  let value = source.replace(/_/g, "");
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  if (value.includes(":")) {
+    let result2 = 0;
+    for (const part of value.split(":")) result2 = result2 * 60 + Number(part);
+    return sign * result2;
+  }
+  if (value !== "0" && value[0] === "0") return sign * parseInt(value, 8);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger(source) {
+  if (!YAML_INTEGER_PATTERN.test(source)) return NOT_RESOLVED;
+  const result2 = parseYamlInteger(source);
+  return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
+}
+var intYaml11Tag = defineScalarTag("tag:yaml.org,2002:int", {
+  implicit: true,
+  implicitFirstChars: [
+    "-",
+    "+",
+    ..."0123456789"
+  ],
+  resolve: resolveYamlInteger,
+  identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
+  represent: (object) => object.toString(10)
+});
+var YAML_FLOAT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+var YAML_FLOAT_SPECIAL_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+function resolveYamlFloat$2(source) {
+  if (!YAML_FLOAT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  let value = source.toLowerCase();
+  const sign = value[0] === "-" ? -1 : 1;
+  if ("+-".includes(value[0])) value = value.slice(1);
+  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (value === ".nan") return NaN;
+  const result2 = sign * parseFloat(value);
+  if (Number.isFinite(result2) || YAML_FLOAT_SPECIAL_PATTERN$1.test(source)) return result2;
+  return NOT_RESOLVED;
+}
+function representYamlFloat$2(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result2 = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
+}
+var floatCoreTag = defineScalarTag("tag:yaml.org,2002:float", {
+  implicit: true,
+  implicitFirstChars: [
+    "-",
+    "+",
+    ".",
+    ..."0123456789"
+  ],
+  resolve: resolveYamlFloat$2,
+  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
+  represent: representYamlFloat$2
+});
+var YAML_FLOAT_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$");
+var YAML_FLOAT_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+function resolveYamlFloat$1(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_FLOAT_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+    let value = source.toLowerCase();
+    const sign = value[0] === "-" ? -1 : 1;
+    if ("+-".includes(value[0])) value = value.slice(1);
+    if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    if (value === ".nan") return NaN;
+    const result3 = sign * parseFloat(value);
+    return Number.isFinite(result3) ? result3 : NOT_RESOLVED;
+  }
+  if (!YAML_FLOAT_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  const result2 = Number(source);
+  if (Number.isFinite(result2)) return result2;
+  return NOT_RESOLVED;
+}
+function representYamlFloat$1(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result2 = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
+}
+var floatJsonTag = defineScalarTag("tag:yaml.org,2002:float", {
+  implicit: true,
+  implicitFirstChars: ["-", ..."0123456789"],
+  resolve: resolveYamlFloat$1,
+  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
+  represent: representYamlFloat$1
+});
+var YAML_FLOAT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?(?:(?:[0-9][0-9_]*)?\\.[0-9_]*)(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+var YAML_FLOAT_SPECIAL_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+function resolveYamlFloat(source) {
+  if (!YAML_FLOAT_PATTERN.test(source)) return NOT_RESOLVED;
+  let value = source.toLowerCase().replace(/_/g, "");
+  const sign = value[0] === "-" ? -1 : 1;
+  if ("+-".includes(value[0])) value = value.slice(1);
+  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (value === ".nan") return NaN;
+  let result2 = 0;
+  if (value.includes(":")) {
+    for (const part of value.split(":")) result2 = result2 * 60 + Number(part);
+    result2 *= sign;
+  } else result2 = sign * parseFloat(value);
+  if (Number.isFinite(result2) || YAML_FLOAT_SPECIAL_PATTERN.test(source)) return result2;
+  return NOT_RESOLVED;
+}
+function representYamlFloat(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result2 = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result2) ? result2.replace("e", ".e") : result2;
+}
+var floatYaml11Tag = defineScalarTag("tag:yaml.org,2002:float", {
+  implicit: true,
+  implicitFirstChars: [
+    "-",
+    "+",
+    ".",
+    ..."0123456789"
+  ],
+  resolve: resolveYamlFloat,
+  identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
+  represent: representYamlFloat
+});
+var mergeTag = defineScalarTag("tag:yaml.org,2002:merge", {
+  implicit: true,
+  implicitFirstChars: ["<"],
+  resolve: (source, isExplicit) => {
+    if (source === "<<" || isExplicit && source === "") return "<<";
+    return NOT_RESOLVED;
+  },
+  identify: () => false
+});
+var BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
+function resolveYamlBinary(source) {
+  const input = source.replace(/\s/g, "");
+  if (input.length % 4 !== 0 || !BASE64_PATTERN.test(input)) return NOT_RESOLVED;
+  const binary = atob(input);
+  const result2 = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) result2[index] = binary.charCodeAt(index);
+  return result2;
+}
+function representYamlBinary(object) {
+  let binary = "";
+  for (let index = 0; index < object.length; index++) binary += String.fromCharCode(object[index]);
+  return btoa(binary);
+}
+var binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
+  resolve: resolveYamlBinary,
+  identify: (object) => Object.prototype.toString.call(object) === "[object Uint8Array]",
+  represent: representYamlBinary
+});
+var YAML_DATE_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$");
+var YAML_TIMESTAMP_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$");
+function makeUtcDate(year, month, day, hour = 0, minute = 0, second = 0, fraction = 0) {
+  const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
+  date.setUTCFullYear(year, month, day);
+  return date;
+}
+function resolveYamlTimestamp(source) {
+  let match = YAML_DATE_REGEXP.exec(source);
+  if (match === null) match = YAML_TIMESTAMP_REGEXP.exec(source);
+  if (match === null) return NOT_RESOLVED;
+  const year = +match[1];
+  const month = +match[2] - 1;
+  const day = +match[3];
+  if (!match[4]) {
+    const date2 = makeUtcDate(year, month, day);
+    if (date2.getUTCFullYear() !== year || date2.getUTCMonth() !== month || date2.getUTCDate() !== day) return NOT_RESOLVED;
+    return date2;
+  }
+  const hour = +match[4];
+  const minute = +match[5];
+  const second = +match[6];
+  let fraction = 0;
+  if (hour > 23 || minute > 59 || second > 59) return NOT_RESOLVED;
+  if (match[7]) {
+    let value = match[7].slice(0, 3);
+    while (value.length < 3) value += "0";
+    fraction = +value;
+  }
+  const date = makeUtcDate(year, month, day, hour, minute, second, fraction);
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
+  if (match[9]) {
+    const offsetHour = +match[10];
+    const offsetMinute = +(match[11] || 0);
+    if (offsetHour > 23 || offsetMinute > 59) return NOT_RESOLVED;
+    const offset = (offsetHour * 60 + offsetMinute) * 6e4;
+    date.setTime(date.getTime() - (match[9] === "-" ? -offset : offset));
+  }
+  return date;
+}
+var timestampTag = defineScalarTag("tag:yaml.org,2002:timestamp", {
+  implicit: true,
+  implicitFirstChars: [..."0123456789"],
+  resolve: resolveYamlTimestamp,
+  identify: (object) => object instanceof Date,
+  represent: (object) => object.toISOString()
+});
+var seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
+  create: () => [],
+  addItem: (container, item2) => {
+    container.push(item2);
+  },
+  identify: Array.isArray
+});
+function isPlainObject3(data) {
+  if (data === null || typeof data !== "object" || Array.isArray(data)) return false;
+  const prototype = Object.getPrototypeOf(data);
+  return prototype === null || prototype === Object.prototype;
+}
+var omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
+  create: () => ({
+    list: [],
+    seen: /* @__PURE__ */ new Set()
+  }),
+  addItem: (carrier, item2) => {
+    let key;
+    if (item2 instanceof Map) {
+      if (item2.size !== 1) return "cannot resolve an ordered map item";
+      key = item2.keys().next().value;
+    } else if (isPlainObject3(item2)) {
+      const itemKeys = Object.keys(item2);
+      if (itemKeys.length !== 1) return "cannot resolve an ordered map item";
+      key = itemKeys[0];
+    } else return "cannot resolve an ordered map item";
+    if (carrier.seen.has(key)) return "duplicate key in ordered map";
+    carrier.seen.add(key);
+    carrier.list.push(item2);
+    return "";
+  },
+  finalize: (carrier) => carrier.list,
+  identify: () => false
+});
+var pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
+  create: () => [],
+  addItem: (container, item2) => {
+    if (item2 instanceof Map) {
+      if (item2.size !== 1) return "cannot resolve a pairs item";
+      container.push(item2.entries().next().value);
+      return "";
+    }
+    if (Object.prototype.toString.call(item2) !== "[object Object]") return "cannot resolve a pairs item";
+    const object = item2;
+    const keys = Object.keys(object);
+    if (keys.length !== 1) return "cannot resolve a pairs item";
+    container.push([keys[0], object[keys[0]]]);
+    return "";
+  },
+  identify: () => false
+});
+var mapTag = defineMappingTag("tag:yaml.org,2002:map", {
+  create: () => ({}),
+  identify: isPlainObject3,
+  represent: (o) => {
+    const map = /* @__PURE__ */ new Map();
+    for (const key of Object.keys(o)) map.set(key, o[key]);
+    return map;
+  },
+  addPair: (container, key, value) => {
+    if (key !== null && typeof key === "object") return "object-based map does not support complex keys";
+    const normalizedKey = String(key);
+    if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    });
+    else container[normalizedKey] = value;
+    return "";
+  },
+  has: (container, key) => {
+    if (key !== null && typeof key === "object") return false;
+    return Object.prototype.hasOwnProperty.call(container, String(key));
+  },
+  keys: (container) => Object.keys(container),
+  get: (container, key) => {
+    const normalizedKey = String(key);
+    if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
+    return container[normalizedKey];
+  }
+});
+var setTag = defineMappingTag("tag:yaml.org,2002:set", {
+  create: () => /* @__PURE__ */ new Set(),
+  identify: (data) => data instanceof Set,
+  represent: (data) => {
+    const map = /* @__PURE__ */ new Map();
+    for (const key of data) map.set(key, null);
+    return map;
+  },
+  addPair: (container, key, value) => {
+    if (value !== null) return "cannot resolve a set item";
+    container.add(key);
+    return "";
+  },
+  has: (container, key) => container.has(key),
+  keys: (container) => container.keys(),
+  get: () => null
+});
+function createTagDefinitionMap() {
+  return {
+    scalar: /* @__PURE__ */ Object.create(null),
+    sequence: /* @__PURE__ */ Object.create(null),
+    mapping: /* @__PURE__ */ Object.create(null)
+  };
+}
+function createTagDefinitionListMap() {
+  return {
+    scalar: [],
+    sequence: [],
+    mapping: []
+  };
+}
+function compileTags(tags) {
+  const result2 = [];
+  for (const tag2 of tags) {
+    let index = result2.length;
+    for (let previousIndex = 0; previousIndex < result2.length; previousIndex++) {
+      const previous = result2[previousIndex];
+      if (previous.nodeKind === tag2.nodeKind && previous.tagName === tag2.tagName && previous.matchByTagPrefix === tag2.matchByTagPrefix) {
+        index = previousIndex;
+        break;
+      }
+    }
+    result2[index] = tag2;
+  }
+  return result2;
+}
+var Schema = class Schema2 {
+  tags;
+  /** @internal */
+  implicitScalarTags;
+  /**
+  * Dispatch implicit scalar resolvers by `source.charAt(0)`. Each bucket holds
+  * the resolvers that may match that key, in schema order; a key absent from
+  * the map uses
+  * {@link Schema.implicitScalarAnyFirstChar}
+  * (resolvers that declared no first-char constraint, so they apply to any
+  * first character).
+  */
+  implicitScalarByFirstChar;
+  implicitScalarAnyFirstChar;
+  /**
+  * The default scalar tag (`!!str`), resolved once so the composer's fallback
+  * for unresolved plain scalars avoids a keyed lookup per scalar.
+  *
+  * @internal
+  */
+  defaultScalarTag;
+  /**
+  * The default container tags (`!!seq` / `!!map`), used by the dumper: when a
+  * value is identified by its default tag, the tag is implicit and not
+  * printed. Undefined if the schema does not define them (then such values
+  * can't be dumped).
+  *
+  * @internal
+  */
+  defaultSequenceTag;
+  /** @internal */
+  defaultMappingTag;
+  exact;
+  prefix;
+  constructor(tags) {
+    const compiledTags = compileTags(tags);
+    const implicitScalarTags = [];
+    const exact = createTagDefinitionMap();
+    const prefix = createTagDefinitionListMap();
+    for (const tag2 of compiledTags) {
+      if (tag2.nodeKind === "scalar" && tag2.implicit) {
+        if (tag2.matchByTagPrefix) throw new Error("Implicit scalar tags cannot match by tag prefix");
+        implicitScalarTags.push(tag2);
+      }
+      switch (tag2.nodeKind) {
+        case "scalar":
+          if (tag2.matchByTagPrefix) prefix.scalar.push(tag2);
+          else exact.scalar[tag2.tagName] = tag2;
+          break;
+        case "sequence":
+          if (tag2.matchByTagPrefix) prefix.sequence.push(tag2);
+          else exact.sequence[tag2.tagName] = tag2;
+          break;
+        case "mapping":
+          if (tag2.matchByTagPrefix) prefix.mapping.push(tag2);
+          else exact.mapping[tag2.tagName] = tag2;
+      }
+    }
+    const implicitScalarAnyFirstChar = implicitScalarTags.filter((tag2) => tag2.implicitFirstChars === null);
+    const keys = /* @__PURE__ */ new Set();
+    for (const tag2 of implicitScalarTags) if (tag2.implicitFirstChars !== null) for (const key of tag2.implicitFirstChars) keys.add(key);
+    const implicitScalarByFirstChar = /* @__PURE__ */ new Map();
+    for (const key of keys) implicitScalarByFirstChar.set(key, implicitScalarTags.filter((tag2) => tag2.implicitFirstChars === null || tag2.implicitFirstChars.indexOf(key) !== -1));
+    const defaultScalarTag = exact.scalar["tag:yaml.org,2002:str"];
+    if (!defaultScalarTag) throw new Error("schema does not define the default scalar tag (tag:yaml.org,2002:str)");
+    this.tags = compiledTags;
+    this.implicitScalarTags = implicitScalarTags;
+    this.implicitScalarByFirstChar = implicitScalarByFirstChar;
+    this.implicitScalarAnyFirstChar = implicitScalarAnyFirstChar;
+    this.defaultScalarTag = defaultScalarTag;
+    this.defaultSequenceTag = exact.sequence["tag:yaml.org,2002:seq"];
+    this.defaultMappingTag = exact.mapping["tag:yaml.org,2002:map"];
+    this.exact = exact;
+    this.prefix = prefix;
+  }
+  /** @internal */
+  lookupScalarTag(tagName) {
+    const exactTag = this.exact.scalar[tagName];
+    if (exactTag) return exactTag;
+    for (const tag2 of this.prefix.scalar) if (tagName.startsWith(tag2.tagName)) return tag2;
+  }
+  /** @internal */
+  lookupSequenceTag(tagName) {
+    const exactTag = this.exact.sequence[tagName];
+    if (exactTag) return exactTag;
+    for (const tag2 of this.prefix.sequence) if (tagName.startsWith(tag2.tagName)) return tag2;
+  }
+  /** @internal */
+  lookupMappingTag(tagName) {
+    const exactTag = this.exact.mapping[tagName];
+    if (exactTag) return exactTag;
+    for (const tag2 of this.prefix.mapping) if (tagName.startsWith(tag2.tagName)) return tag2;
+  }
+  /** @internal */
+  resolveImplicitScalarTag(source) {
+    const candidates = this.implicitScalarByFirstChar.get(source.charAt(0)) ?? this.implicitScalarAnyFirstChar;
+    for (const tag3 of candidates) {
+      const value = tag3.resolve(source, false, tag3.tagName);
+      if (value !== NOT_RESOLVED) return {
+        value,
+        tag: tag3
+      };
+    }
+    const tag2 = this.defaultScalarTag;
+    return {
+      value: tag2.resolve(source, false, tag2.tagName),
+      tag: tag2
+    };
+  }
+  /**
+  * Creates a new schema with the specified tags added. If a tag already
+  * exists, it is replaced by the specified tag.
+  *
+  * @example
+  *
+  * ```javascript
+  * import { CORE_SCHEMA, mergeTag, realMapTag } from 'js-yaml'
+  *
+  * const schema = CORE_SCHEMA.withTags(mergeTag, realMapTag)
+  * ```
+  */
+  withTags(...tags) {
+    let flatTags = [];
+    for (const tag2 of tags) flatTags = flatTags.concat(tag2);
+    return new Schema2([...this.tags, ...flatTags]);
+  }
+};
+var FAILSAFE_SCHEMA = new Schema([
+  strTag,
+  seqTag,
+  mapTag
+]);
+var JSON_SCHEMA = new Schema([
+  ...FAILSAFE_SCHEMA.tags,
+  nullJsonTag,
+  boolJsonTag,
+  intJsonTag,
+  floatJsonTag
+]);
+var CORE_SCHEMA = new Schema([
+  ...FAILSAFE_SCHEMA.tags,
+  nullCoreTag,
+  boolCoreTag,
+  intCoreTag,
+  floatCoreTag
+]);
+var YAML11_SCHEMA = new Schema([
+  ...FAILSAFE_SCHEMA.tags,
+  nullYaml11Tag,
+  boolYaml11Tag,
+  intYaml11Tag,
+  floatYaml11Tag,
+  timestampTag,
+  mergeTag,
+  binaryTag,
+  omapTag,
+  pairsTag,
+  setTag
+]);
+var DUMP_SCHEMA = YAML11_SCHEMA.withTags({
+  ...intYaml11Tag,
+  resolve: (source, isExplicit, tagName) => {
+    const result2 = intYaml11Tag.resolve(source, isExplicit, tagName);
+    return result2 === NOT_RESOLVED ? intCoreTag.resolve(source, isExplicit, tagName) : result2;
+  }
+}, {
+  ...floatYaml11Tag,
+  resolve: (source, isExplicit, tagName) => {
+    const result2 = floatYaml11Tag.resolve(source, isExplicit, tagName);
+    return result2 === NOT_RESOLVED ? floatCoreTag.resolve(source, isExplicit, tagName) : result2;
+  }
+});
+var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+  create: () => /* @__PURE__ */ new Map(),
+  addPair: (container, key, value) => {
+    container.set(key, value);
+    return "";
+  },
+  has: (container, key) => container.has(key),
+  keys: (container) => container.keys(),
+  get: (container, key) => container.get(key),
+  identify: (data) => data instanceof Map || isPlainObject3(data),
+  represent: (data) => {
+    if (data instanceof Map) return data;
+    const map = /* @__PURE__ */ new Map();
+    const obj = data;
+    for (const key of Object.keys(obj)) map.set(key, obj[key]);
+    return map;
+  }
+});
+function normalizeKey(key) {
+  if (Array.isArray(key)) {
+    const array2 = Array.prototype.slice.call(key);
+    for (let index = 0; index < array2.length; index++) {
+      if (Array.isArray(array2[index])) return null;
+      if (typeof array2[index] === "object" && Object.prototype.toString.call(array2[index]) === "[object Object]") array2[index] = "[object Object]";
+    }
+    return String(array2);
+  }
+  if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
+  return String(key);
+}
+var legacyMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+  create: () => ({}),
+  identify: isPlainObject3,
+  represent: (o) => {
+    const map = /* @__PURE__ */ new Map();
+    for (const key of Object.keys(o)) map.set(key, o[key]);
+    return map;
+  },
+  addPair: (container, key, value) => {
+    const normalizedKey = normalizeKey(key);
+    if (normalizedKey === null) return "nested arrays are not supported inside keys";
+    if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    });
+    else container[normalizedKey] = value;
+    return "";
+  },
+  has: (container, key) => {
+    const normalizedKey = normalizeKey(key);
+    return normalizedKey !== null && Object.prototype.hasOwnProperty.call(container, normalizedKey);
+  },
+  keys: (container) => Object.keys(container),
+  get: (container, key) => {
+    const normalizedKey = String(key);
+    if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
+    return container[normalizedKey];
+  }
+});
+var DEFAULT_SNIPPET_OPTIONS = {
+  maxLength: 79,
+  indent: 1,
+  linesBefore: 3,
+  linesAfter: 2
+};
+function getLine(buffer, lineStart, lineEnd, position, maxLineLength) {
+  let head = "";
+  let tail = "";
+  const maxHalfLength = Math.floor(maxLineLength / 2) - 1;
+  if (position - lineStart > maxHalfLength) {
+    head = " ... ";
+    lineStart = position - maxHalfLength + head.length;
+  }
+  if (lineEnd - position > maxHalfLength) {
+    tail = " ...";
+    lineEnd = position + maxHalfLength - tail.length;
+  }
+  return {
+    str: head + buffer.slice(lineStart, lineEnd).replace(/\t/g, "\u2192") + tail,
+    pos: position - lineStart + head.length
+  };
+}
+function padStart(string, max2) {
+  return " ".repeat(Math.max(max2 - string.length, 0)) + string;
+}
+function makeSnippet(mark, options) {
+  if (!mark.buffer) return null;
+  const opts = {
+    ...DEFAULT_SNIPPET_OPTIONS,
+    ...options
+  };
+  const re = /\r?\n|\r|\0/g;
+  const lineStarts2 = [0];
+  const lineEnds = [];
+  let match;
+  let foundLineNo = -1;
+  while (match = re.exec(mark.buffer)) {
+    lineEnds.push(match.index);
+    lineStarts2.push(match.index + match[0].length);
+    if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts2.length - 2;
+  }
+  if (foundLineNo < 0) foundLineNo = lineStarts2.length - 1;
+  let result2 = "";
+  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds.length).toString().length;
+  const maxLineLength = opts.maxLength - (opts.indent + lineNoLength + 3);
+  for (let i2 = 1; i2 <= opts.linesBefore; i2++) {
+    if (foundLineNo - i2 < 0) break;
+    const line2 = getLine(mark.buffer, lineStarts2[foundLineNo - i2], lineEnds[foundLineNo - i2], mark.position - (lineStarts2[foundLineNo] - lineStarts2[foundLineNo - i2]), maxLineLength);
+    result2 = `${" ".repeat(opts.indent)}${padStart((mark.line - i2 + 1).toString(), lineNoLength)} | ${line2.str}
+${result2}`;
+  }
+  const line = getLine(mark.buffer, lineStarts2[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
+  result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + 1).toString(), lineNoLength)} | ${line.str}
+`;
+  result2 += `${"-".repeat(opts.indent + lineNoLength + 3 + line.pos)}^
+`;
+  for (let i2 = 1; i2 <= opts.linesAfter; i2++) {
+    if (foundLineNo + i2 >= lineEnds.length) break;
+    const line2 = getLine(mark.buffer, lineStarts2[foundLineNo + i2], lineEnds[foundLineNo + i2], mark.position - (lineStarts2[foundLineNo] - lineStarts2[foundLineNo + i2]), maxLineLength);
+    result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + i2 + 1).toString(), lineNoLength)} | ${line2.str}
+`;
+  }
+  return result2.replace(/\n$/, "");
+}
+function formatError(exception, compact) {
+  let where = "";
+  if (!exception.mark) return exception.reason;
+  if (exception.mark.name) where += `in "${exception.mark.name}" `;
+  where += `(${exception.mark.line + 1}:${exception.mark.column + 1})`;
+  if (!compact && exception.mark.snippet) where += `
+
+${exception.mark.snippet}`;
+  return `${exception.reason} ${where}`;
+}
+var YAMLException = class YAMLException2 extends Error {
+  reason;
+  mark;
+  /**
+  * Optional `mark` contains source snippet data. Usually, use
+  * {@link YAMLException.throwAt} instead of passing it directly.
+  */
+  constructor(reason, mark) {
+    super();
+    this.name = "YAMLException";
+    this.reason = reason;
+    this.mark = mark;
+    this.message = formatError(this, false);
+    if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
+  }
+  /**
+  * Returns the formatted error, omitting the source snippet in compact mode.
+  */
+  toString(compact) {
+    return `${this.name}: ${formatError(this, compact)}`;
+  }
+  /**
+  * Builds a YAMLException with a source snippet and throws it. `source` is
+  * the raw input text; `position` is an offset into it.
+  */
+  static throwAt(source, position, message, filename = "") {
+    let line = 0;
+    let lineStart = 0;
+    for (let index = 0; index < position; index++) {
+      const ch = source.charCodeAt(index);
+      if (ch === 10) {
+        line++;
+        lineStart = index + 1;
+      } else if (ch === 13) {
+        line++;
+        if (source.charCodeAt(index + 1) === 10) index++;
+        lineStart = index + 1;
+      }
+    }
+    const mark = {
+      name: filename,
+      buffer: source,
+      position,
+      line,
+      column: position - lineStart
+    };
+    mark.snippet = makeSnippet(mark);
+    throw new YAMLException2(message, mark);
+  }
+};
+var EVENT_ID = {
+  DOCUMENT: 1,
+  SEQUENCE: 2,
+  MAPPING: 3,
+  SCALAR: 4,
+  ALIAS: 5,
+  POP: 6
+};
+var SCALAR_STYLE = {
+  PLAIN: 1,
+  SINGLE_QUOTED: 2,
+  DOUBLE_QUOTED: 3,
+  LITERAL_BLOCK: 4,
+  FOLDED_BLOCK: 5
+};
+var COLLECTION_STYLE = {
+  BLOCK: 1,
+  FLOW: 2
+};
+var CHOMPING_MODE = {
+  CLIP: 1,
+  STRIP: 2,
+  KEEP: 3
+};
+function simpleEscapeSequence(c) {
+  switch (c) {
+    case 48:
+      return "\0";
+    case 97:
+      return "\x07";
+    case 98:
+      return "\b";
+    case 116:
+      return "	";
+    case 9:
+      return "	";
+    case 110:
+      return "\n";
+    case 118:
+      return "\v";
+    case 102:
+      return "\f";
+    case 114:
+      return "\r";
+    case 101:
+      return "\x1B";
+    case 32:
+      return " ";
+    case 34:
+      return '"';
+    case 47:
+      return "/";
+    case 92:
+      return "\\";
+    case 78:
+      return "\x85";
+    case 95:
+      return "\xA0";
+    case 76:
+      return "\u2028";
+    case 80:
+      return "\u2029";
+    default:
+      return "";
+  }
+}
+var simpleEscapeCheck = new Array(256);
+var simpleEscapeMap = new Array(256);
+for (let i2 = 0; i2 < 256; i2++) {
+  simpleEscapeCheck[i2] = simpleEscapeSequence(i2) ? 1 : 0;
+  simpleEscapeMap[i2] = simpleEscapeSequence(i2);
+}
+var DEFAULT_TAG_HANDLERS = Object.assign(/* @__PURE__ */ Object.create(null), {
+  "!": "!",
+  "!!": "tag:yaml.org,2002:"
+});
+var TAG_SUFFIX_CHARS = "-#;/?:@&=+$_.~*'()";
+var TAG_URI_CHARS = TAG_SUFFIX_CHARS + "!,[]";
+var DEFAULT_CONSTRUCTOR_OPTIONS = {
+  filename: "",
+  schema: CORE_SCHEMA,
+  json: false,
+  maxTotalMergeKeys: 1e4,
+  maxAliases: -1
+};
+var NO_RANGE$1 = -1;
+var HAS_OWN = Object.prototype.hasOwnProperty;
+var CONTEXT_FLOW_IN = 1;
+var CONTEXT_FLOW_OUT = 2;
+var CONTEXT_BLOCK_IN = 3;
+var CONTEXT_BLOCK_OUT = 4;
+var PATTERN_NON_PRINTABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?:[^\uD800-\uDBFF]|^)[\uDC00-\uDFFF]/;
+var PATTERN_FLOW_INDICATORS = /[,\[\]{}]/;
+var PATTERN_TAG_HANDLE = /^(?:!|!!|![0-9A-Za-z-]+!)$/;
+var NS_URI_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$,_.!~*'()\[\]])`;
+var NS_TAG_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$.~*'()_])`;
+var PATTERN_TAG_URI = new RegExp(`^(?:${NS_URI_CHAR})*$`);
+var PATTERN_TAG_SUFFIX = new RegExp(`^(?:${NS_TAG_CHAR})+$`);
+var PATTERN_TAG_PREFIX = new RegExp(`^(?:!(?:${NS_URI_CHAR})*|${NS_TAG_CHAR}(?:${NS_URI_CHAR})*)$`);
+var DEFAULT_PARSER_OPTIONS = {
+  filename: "",
+  maxDepth: 100
+};
+function addDocumentEvent(state, explicitStart, explicitEnd) {
+  state.events.push({
+    type: EVENT_ID.DOCUMENT,
+    explicitStart,
+    explicitEnd,
+    directives: state.directives
+  });
+}
+function addSequenceEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+  state.events.push({
+    type: EVENT_ID.SEQUENCE,
+    start,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style
+  });
+}
+function addMappingEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+  state.events.push({
+    type: EVENT_ID.MAPPING,
+    start,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style
+  });
+}
+function insertFlowPairMappingEvent(state, snapshot) {
+  state.events.splice(snapshot.eventsLength, 0, {
+    type: EVENT_ID.MAPPING,
+    start: snapshot.position,
+    anchorStart: NO_RANGE$1,
+    anchorEnd: NO_RANGE$1,
+    tagStart: NO_RANGE$1,
+    tagEnd: NO_RANGE$1,
+    style: COLLECTION_STYLE.FLOW
+  });
+}
+function addScalarEvent(state, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping = CHOMPING_MODE.CLIP, indent = -1, fast = false) {
+  state.events.push({
+    type: EVENT_ID.SCALAR,
+    valueStart,
+    valueEnd,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style,
+    chomping,
+    indent,
+    fast
+  });
+}
+function addAliasEvent(state, anchorStart, anchorEnd) {
+  state.events.push({
+    type: EVENT_ID.ALIAS,
+    anchorStart,
+    anchorEnd
+  });
+}
+function addPopEvent(state) {
+  state.events.push({ type: EVENT_ID.POP });
+}
+function addEmptyScalarEvent(state) {
+  addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, SCALAR_STYLE.PLAIN);
+}
+function emptyProperties() {
+  return {
+    anchorStart: NO_RANGE$1,
+    anchorEnd: NO_RANGE$1,
+    tagStart: NO_RANGE$1,
+    tagEnd: NO_RANGE$1
+  };
+}
+function snapshotState(state) {
+  return {
+    position: state.position,
+    line: state.line,
+    lineStart: state.lineStart,
+    lineIndent: state.lineIndent,
+    firstTabInLine: state.firstTabInLine,
+    eventsLength: state.events.length
+  };
+}
+function restoreState(state, snapshot) {
+  state.position = snapshot.position;
+  state.line = snapshot.line;
+  state.lineStart = snapshot.lineStart;
+  state.lineIndent = snapshot.lineIndent;
+  state.firstTabInLine = snapshot.firstTabInLine;
+  state.events.length = snapshot.eventsLength;
+}
+function throwError(state, message) {
+  YAMLException.throwAt(state.input.slice(0, state.length), state.position, message, state.filename);
+}
+function isEol(c) {
+  return c === 10 || c === 13;
+}
+function isWhiteSpace(c) {
+  return c === 9 || c === 32;
+}
+function isWsOrEol(c) {
+  return isWhiteSpace(c) || isEol(c);
+}
+function isWsOrEolOrEnd(c) {
+  return c === 0 || isWsOrEol(c);
+}
+function isFlowIndicator(c) {
+  return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
+}
+function fromDecimalCode(c) {
+  return c >= 48 && c <= 57 ? c - 48 : -1;
+}
+function fromHexCode(c) {
+  if (c >= 48 && c <= 57) return c - 48;
+  const lc = c | 32;
+  if (lc >= 97 && lc <= 102) return lc - 97 + 10;
+  return -1;
+}
+function escapedHexLen(c) {
+  if (c === 120) return 2;
+  if (c === 117) return 4;
+  if (c === 85) return 8;
+  return 0;
+}
+function isSimpleEscape(c) {
+  return c === 48 || c === 97 || c === 98 || c === 116 || c === 9 || c === 110 || c === 118 || c === 102 || c === 114 || c === 101 || c === 32 || c === 34 || c === 47 || c === 92 || c === 78 || c === 95 || c === 76 || c === 80;
+}
+function consumeLineBreak(state) {
+  if (state.input.charCodeAt(state.position) === 10) state.position++;
+  else {
+    state.position++;
+    if (state.input.charCodeAt(state.position) === 10) state.position++;
+  }
+  state.line++;
+  state.lineStart = state.position;
+  state.lineIndent = 0;
+  state.firstTabInLine = -1;
+}
+function skipSeparationSpace(state, allowComments) {
+  let lineBreaks = 0;
+  let ch = state.input.charCodeAt(state.position);
+  let hasSeparation = state.position === state.lineStart || isWsOrEol(state.input.charCodeAt(state.position - 1));
+  while (ch !== 0) {
+    while (isWhiteSpace(ch)) {
+      hasSeparation = true;
+      if (ch === 9 && state.firstTabInLine === -1) state.firstTabInLine = state.position;
+      ch = state.input.charCodeAt(++state.position);
+    }
+    if (allowComments && hasSeparation && ch === 35) do
+      ch = state.input.charCodeAt(++state.position);
+    while (!isEol(ch) && ch !== 0);
+    if (!isEol(ch)) break;
+    consumeLineBreak(state);
+    lineBreaks++;
+    hasSeparation = true;
+    ch = state.input.charCodeAt(state.position);
+    while (ch === 32) {
+      state.lineIndent++;
+      ch = state.input.charCodeAt(++state.position);
+    }
+  }
+  return lineBreaks;
+}
+function testDocumentSeparator(state, position = state.position) {
+  const ch = state.input.charCodeAt(position);
+  if ((ch === 45 || ch === 46) && ch === state.input.charCodeAt(position + 1) && ch === state.input.charCodeAt(position + 2)) {
+    const following = state.input.charCodeAt(position + 3);
+    return following === 0 || isWsOrEol(following);
+  }
+  return false;
+}
+function skipByteOrderMark(state) {
+  if (state.position === state.lineStart && state.input.charCodeAt(state.position) === 65279) {
+    state.position++;
+    state.lineStart = state.position;
+  }
+}
+function testDocumentBoundary(state) {
+  if (state.position !== state.lineStart) return false;
+  if (testDocumentSeparator(state)) return true;
+  if (state.input.charCodeAt(state.position) !== 65279) return false;
+  const snapshot = snapshotState(state);
+  skipByteOrderMark(state);
+  skipSeparationSpace(state, true);
+  const ch = state.input.charCodeAt(state.position);
+  const result2 = state.position === state.lineStart && (ch === 37 || ch === 45 && testDocumentSeparator(state));
+  restoreState(state, snapshot);
+  return result2;
+}
+function skipUntilLineEnd(state) {
+  let ch = state.input.charCodeAt(state.position);
+  while (ch !== 0 && !isEol(ch)) ch = state.input.charCodeAt(++state.position);
+}
+function checkPrintable(state, start, end) {
+  const match = PATTERN_NON_PRINTABLE.exec(state.input.slice(start, end));
+  if (match !== null) {
+    state.position = start + match.index + match[0].length - 1;
+    throwError(state, "the stream contains non-printable characters");
+  }
+}
+function readTagProperty(state, props, inFlow) {
+  if (state.input.charCodeAt(state.position) !== 33) return false;
+  if (props.tagStart !== NO_RANGE$1) throwError(state, "duplication of a tag property");
+  const start = state.position;
+  let isVerbatim = false;
+  let isNamed2 = false;
+  let tagHandle = "!";
+  let ch = state.input.charCodeAt(++state.position);
+  if (ch === 60) {
+    isVerbatim = true;
+    ch = state.input.charCodeAt(++state.position);
+  } else if (ch === 33) {
+    isNamed2 = true;
+    tagHandle = "!!";
+    ch = state.input.charCodeAt(++state.position);
+  }
+  let suffixStart = state.position;
+  let tagName;
+  if (isVerbatim) {
+    while (ch !== 0 && ch !== 62) ch = state.input.charCodeAt(++state.position);
+    if (ch !== 62) throwError(state, "unexpected end of the stream within a verbatim tag");
+    tagName = state.input.slice(suffixStart, state.position);
+    state.position++;
+  } else {
+    while (ch !== 0 && !isWsOrEol(ch) && !(inFlow && isFlowIndicator(ch))) {
+      if (ch === 33) {
+        if (!isNamed2) {
+          tagHandle = state.input.slice(suffixStart - 1, state.position + 1);
+          if (!PATTERN_TAG_HANDLE.test(tagHandle)) throwError(state, "named tag handle cannot contain such characters");
+          isNamed2 = true;
+          suffixStart = state.position + 1;
+        } else throwError(state, "tag suffix cannot contain exclamation marks");
+      }
+      ch = state.input.charCodeAt(++state.position);
+    }
+    tagName = state.input.slice(suffixStart, state.position);
+    if (PATTERN_FLOW_INDICATORS.test(tagName)) throwError(state, "tag suffix cannot contain flow indicator characters");
+  }
+  if (tagName && !(isVerbatim ? PATTERN_TAG_URI.test(tagName) : PATTERN_TAG_SUFFIX.test(tagName))) throwError(state, `tag name cannot contain such characters: ${tagName}`);
+  if (!isVerbatim && tagHandle !== "!" && tagHandle !== "!!" && !HAS_OWN.call(state.tagHandlers, tagHandle)) throwError(state, `undeclared tag handle "${tagHandle}"`);
+  props.tagStart = start;
+  props.tagEnd = state.position;
+  return true;
+}
+function readAnchorProperty(state, props) {
+  if (state.input.charCodeAt(state.position) !== 38) return false;
+  if (props.anchorStart !== NO_RANGE$1) throwError(state, "duplication of an anchor property");
+  state.position++;
+  const start = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
+  if (state.position === start) throwError(state, "name of an anchor node must contain at least one character");
+  props.anchorStart = start;
+  props.anchorEnd = state.position;
+  return true;
+}
+function readAlias(state, props) {
+  if (state.input.charCodeAt(state.position) !== 42) return false;
+  if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) throwError(state, "alias node should not have any properties");
+  state.position++;
+  const start = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
+  if (state.position === start) throwError(state, "name of an alias node must contain at least one character");
+  addAliasEvent(state, start, state.position);
+  return true;
+}
+function readFlowScalarBreak(state, nodeIndent) {
+  skipSeparationSpace(state, false);
+  if (state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
+}
+function readSingleQuotedScalar(state, nodeIndent, props) {
+  if (state.input.charCodeAt(state.position) !== 39) return false;
+  state.position++;
+  const start = state.position;
+  let simple = true;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const ch = state.input.charCodeAt(state.position);
+    if (ch === 39) {
+      if (state.input.charCodeAt(state.position + 1) === 39) {
+        simple = false;
+        state.position += 2;
+        continue;
+      }
+      const end = state.position;
+      state.position++;
+      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      return true;
+    }
+    if (isEol(ch)) {
+      simple = false;
+      readFlowScalarBreak(state, nodeIndent);
+    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a single quoted scalar");
+    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
+    else state.position++;
+  }
+  throwError(state, "unexpected end of the stream within a single quoted scalar");
+}
+function readDoubleQuotedScalar(state, nodeIndent, props) {
+  if (state.input.charCodeAt(state.position) !== 34) return false;
+  state.position++;
+  const start = state.position;
+  let simple = true;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const ch = state.input.charCodeAt(state.position);
+    if (ch === 34) {
+      const end = state.position;
+      state.position++;
+      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      return true;
+    }
+    if (ch === 92) {
+      simple = false;
+      const escaped2 = state.input.charCodeAt(++state.position);
+      if (isEol(escaped2)) readFlowScalarBreak(state, nodeIndent);
+      else if (isSimpleEscape(escaped2)) state.position++;
+      else {
+        let hexLength = escapedHexLen(escaped2);
+        if (hexLength === 0) throwError(state, "unknown escape sequence");
+        while (hexLength-- > 0) {
+          state.position++;
+          if (fromHexCode(state.input.charCodeAt(state.position)) < 0) throwError(state, "expected hexadecimal character");
+        }
+        state.position++;
+      }
+    } else if (isEol(ch)) {
+      simple = false;
+      readFlowScalarBreak(state, nodeIndent);
+    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a double quoted scalar");
+    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
+    else state.position++;
+  }
+  throwError(state, "unexpected end of the stream within a double quoted scalar");
+}
+function readBlockScalar(state, parentIndent, props) {
+  const ch = state.input.charCodeAt(state.position);
+  let chomping = CHOMPING_MODE.CLIP;
+  let indent = -1;
+  let detectedIndent = false;
+  if (ch !== 124 && ch !== 62) return false;
+  const style = ch === 124 ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK;
+  state.position++;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const current = state.input.charCodeAt(state.position);
+    const digit = fromDecimalCode(current);
+    if (current === 43 || current === 45) {
+      if (chomping !== CHOMPING_MODE.CLIP) throwError(state, "repeat of a chomping mode identifier");
+      chomping = current === 43 ? CHOMPING_MODE.KEEP : CHOMPING_MODE.STRIP;
+      state.position++;
+    } else if (digit >= 0) {
+      if (digit === 0) throwError(state, "bad explicit indentation width of a block scalar; it cannot be less than one");
+      if (detectedIndent) throwError(state, "repeat of an indentation width identifier");
+      indent = parentIndent + digit - 1;
+      detectedIndent = true;
+      state.position++;
+    } else break;
+  }
+  let hadWhitespace = false;
+  while (isWhiteSpace(state.input.charCodeAt(state.position))) {
+    hadWhitespace = true;
+    state.position++;
+  }
+  if (hadWhitespace && state.input.charCodeAt(state.position) === 35) skipUntilLineEnd(state);
+  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
+  else if (state.input.charCodeAt(state.position) !== 0) throwError(state, "a line break is expected");
+  let contentIndent = detectedIndent ? indent : -1;
+  let maxLeadingIndent = 0;
+  const valueStart = state.position;
+  let valueEnd = state.position;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const linePosition = state.position;
+    let column = 0;
+    while (state.input.charCodeAt(linePosition + column) === 32) column++;
+    const first = state.input.charCodeAt(linePosition + column);
+    if (first === 0) {
+      if (contentIndent >= 0) {
+        if (column > contentIndent) valueEnd = linePosition + column;
+      } else if (column > 0) valueEnd = linePosition + column;
+      break;
+    }
+    if (testDocumentBoundary(state)) break;
+    if (!detectedIndent && contentIndent === -1 && isEol(first)) maxLeadingIndent = Math.max(maxLeadingIndent, column);
+    if (!detectedIndent && contentIndent === -1 && !isEol(first)) {
+      if (first === 9 && column < parentIndent) {
+        state.position = linePosition + column;
+        throwError(state, "tab characters must not be used in indentation");
+      }
+      if (column >= parentIndent && column < maxLeadingIndent) {
+        state.position = linePosition + column;
+        throwError(state, "bad indentation of a mapping entry");
+      }
+    }
+    if (contentIndent === -1 && first !== 0 && !isEol(first) && column < parentIndent) {
+      state.lineIndent = column;
+      state.position = linePosition + column;
+      break;
+    }
+    if (!detectedIndent && first !== 0 && !isEol(first) && contentIndent === -1) contentIndent = column;
+    const requiredIndent = contentIndent === -1 ? parentIndent + 1 : contentIndent;
+    if (first !== 0 && !isEol(first) && column < requiredIndent) {
+      state.lineIndent = column;
+      state.position = linePosition + column;
+      break;
+    }
+    skipUntilLineEnd(state);
+    valueEnd = state.position;
+    if (isEol(state.input.charCodeAt(state.position))) {
+      consumeLineBreak(state);
+      valueEnd = state.position;
+    }
+  }
+  checkPrintable(state, valueStart, valueEnd);
+  addScalarEvent(state, valueStart, valueEnd, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, style, chomping, contentIndent);
+  return true;
+}
+function canStartPlainScalar(state, nodeContext) {
+  const ch = state.input.charCodeAt(state.position);
+  const inFlow = nodeContext === CONTEXT_FLOW_IN;
+  if (ch === 0 || isWsOrEol(ch) || ch === 35 || ch === 38 || ch === 42 || ch === 33 || ch === 124 || ch === 62 || ch === 39 || ch === 34 || ch === 37 || ch === 64 || ch === 96 || isFlowIndicator(ch)) return false;
+  if (ch === 63 || ch === 45) {
+    const following = state.input.charCodeAt(state.position + 1);
+    if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) return false;
+  }
+  return true;
+}
+function readPlainScalar(state, nodeIndent, nodeContext, props) {
+  if (!canStartPlainScalar(state, nodeContext)) return false;
+  const start = state.position;
+  let end = state.position;
+  let ch = state.input.charCodeAt(state.position);
+  const inFlow = nodeContext === CONTEXT_FLOW_IN;
+  let multiline = false;
+  while (ch !== 0) {
+    if (testDocumentBoundary(state)) break;
+    if (ch === 58) {
+      const following = state.input.charCodeAt(state.position + 1);
+      if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) break;
+    } else if (ch === 35) {
+      if (isWsOrEol(state.input.charCodeAt(state.position - 1))) break;
+    } else if (inFlow && isFlowIndicator(ch)) break;
+    else if (isEol(ch)) {
+      const savedPosition = state.position;
+      const savedLine = state.line;
+      const savedLineStart = state.lineStart;
+      const savedLineIndent = state.lineIndent;
+      skipSeparationSpace(state, false);
+      if (state.lineIndent >= nodeIndent) {
+        multiline = true;
+        ch = state.input.charCodeAt(state.position);
+        continue;
+      }
+      state.position = savedPosition;
+      state.line = savedLine;
+      state.lineStart = savedLineStart;
+      state.lineIndent = savedLineIndent;
+      break;
+    }
+    if (!isWhiteSpace(ch)) end = state.position + 1;
+    ch = state.input.charCodeAt(++state.position);
+  }
+  if (end === start) return false;
+  checkPrintable(state, start, end);
+  addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN, CHOMPING_MODE.CLIP, -1, !multiline);
+  return true;
+}
+function skipFlowSeparationSpace(state, nodeIndent) {
+  const startLine = state.line;
+  skipSeparationSpace(state, true);
+  if (state.line > startLine && state.lineIndent < nodeIndent || state.firstTabInLine !== -1 && state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
+}
+function readFlowCollection(state, nodeIndent, props) {
+  const ch = state.input.charCodeAt(state.position);
+  const isMapping = ch === 123;
+  const start = state.position;
+  let readNext = true;
+  if (ch !== 91 && ch !== 123) return false;
+  const terminator = isMapping ? 125 : 93;
+  if (isMapping) addMappingEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  else addSequenceEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  state.position++;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    skipFlowSeparationSpace(state, nodeIndent);
+    let ch2 = state.input.charCodeAt(state.position);
+    if (ch2 === terminator) {
+      state.position++;
+      addPopEvent(state);
+      return true;
+    } else if (!readNext) throwError(state, "missed comma between flow collection entries");
+    else if (ch2 === 44) throwError(state, "expected the node content, but found ','");
+    let isPair = false;
+    let isExplicitPair = false;
+    if (ch2 === 63 && isWsOrEol(state.input.charCodeAt(state.position + 1))) {
+      isPair = isExplicitPair = true;
+      state.position += 1;
+      skipFlowSeparationSpace(state, nodeIndent);
+    }
+    const entryLine = state.line;
+    const entryStart = snapshotState(state);
+    const keyWasRead = parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true);
+    skipFlowSeparationSpace(state, nodeIndent);
+    ch2 = state.input.charCodeAt(state.position);
+    if ((isMapping || isExplicitPair || state.line === entryLine) && ch2 === 58) {
+      isPair = true;
+      state.position++;
+      skipFlowSeparationSpace(state, nodeIndent);
+      if (!isMapping) {
+        insertFlowPairMappingEvent(state, entryStart);
+        if (!keyWasRead) addEmptyScalarEvent(state);
+      } else if (!keyWasRead) addEmptyScalarEvent(state);
+      if (!parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true)) addEmptyScalarEvent(state);
+      skipFlowSeparationSpace(state, nodeIndent);
+      if (!isMapping) addPopEvent(state);
+    } else if (isMapping && isPair) {
+      if (!keyWasRead) addEmptyScalarEvent(state);
+      addEmptyScalarEvent(state);
+    } else if (isMapping) addEmptyScalarEvent(state);
+    else if (isPair) {
+      insertFlowPairMappingEvent(state, entryStart);
+      if (!keyWasRead) addEmptyScalarEvent(state);
+      addEmptyScalarEvent(state);
+      addPopEvent(state);
+    }
+    ch2 = state.input.charCodeAt(state.position);
+    if (ch2 === 44) {
+      readNext = true;
+      state.position++;
+    } else readNext = false;
+  }
+  throwError(state, "unexpected end of the stream within a flow collection");
+}
+function readBlockSequence(state, nodeIndent, props) {
+  if (state.firstTabInLine !== -1 || state.input.charCodeAt(state.position) !== 45 || !isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) return false;
+  addSequenceEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
+  while (state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) {
+    if (state.firstTabInLine !== -1) {
+      state.position = state.firstTabInLine;
+      throwError(state, "tab characters must not be used in indentation");
+    }
+    const entryLine = state.line;
+    state.position++;
+    const hadBreak = skipSeparationSpace(state, true) > 0;
+    if (state.firstTabInLine !== -1 && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
+    if (hadBreak && state.lineIndent <= nodeIndent) addEmptyScalarEvent(state);
+    else parseNode(state, nodeIndent, CONTEXT_BLOCK_IN, false, true);
+    skipSeparationSpace(state, true);
+    if (state.lineIndent < nodeIndent || state.position >= state.length) break;
+    if (state.lineIndent > nodeIndent) throwError(state, "bad indentation of a sequence entry");
+    if (state.line === entryLine && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
+  }
+  addPopEvent(state);
+  return true;
+}
+function readBlockMapping(state, nodeIndent, flowIndent, props) {
+  let atExplicitKey = false;
+  let detected = false;
+  let mappingOpened = false;
+  let pendingExplicitKey = false;
+  if (state.firstTabInLine !== -1) return false;
+  let ch = state.input.charCodeAt(state.position);
+  while (ch !== 0) {
+    if (!atExplicitKey && state.firstTabInLine !== -1) {
+      state.position = state.firstTabInLine;
+      throwError(state, "tab characters must not be used in indentation");
+    }
+    const following = state.input.charCodeAt(state.position + 1);
+    const entryLine = state.line;
+    if ((ch === 63 || ch === 58) && isWsOrEolOrEnd(following)) {
+      if (!mappingOpened) {
+        addMappingEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
+        mappingOpened = true;
+      }
+      if (ch === 63) {
+        if (atExplicitKey) addEmptyScalarEvent(state);
+        detected = true;
+        atExplicitKey = true;
+      } else if (atExplicitKey) atExplicitKey = false;
+      else {
+        addEmptyScalarEvent(state);
+        detected = true;
+        atExplicitKey = false;
+      }
+      state.position += 1;
+      pendingExplicitKey = true;
+    } else {
+      if (atExplicitKey) {
+        addEmptyScalarEvent(state);
+        atExplicitKey = false;
+      }
+      const beforeKey = snapshotState(state);
+      if (!parseNode(state, flowIndent, CONTEXT_FLOW_OUT, false, true)) break;
+      if (state.line === entryLine) {
+        ch = state.input.charCodeAt(state.position);
+        while (isWhiteSpace(ch)) ch = state.input.charCodeAt(++state.position);
+        if (ch === 58) {
+          ch = state.input.charCodeAt(++state.position);
+          if (!isWsOrEolOrEnd(ch)) throwError(state, "a whitespace character is expected after the key-value separator within a block mapping");
+          if (!mappingOpened) {
+            state.events.splice(beforeKey.eventsLength, 0, {
+              type: EVENT_ID.MAPPING,
+              start: beforeKey.position,
+              anchorStart: props.anchorStart,
+              anchorEnd: props.anchorEnd,
+              tagStart: props.tagStart,
+              tagEnd: props.tagEnd,
+              style: COLLECTION_STYLE.BLOCK
+            });
+            mappingOpened = true;
+          }
+          detected = true;
+          atExplicitKey = false;
+          pendingExplicitKey = false;
+        } else if (detected) throwError(state, "expected ':' after a mapping key");
+        else {
+          if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
+            restoreState(state, beforeKey);
+            return false;
+          }
+          return true;
+        }
+      } else if (detected) throwError(state, "can not read a block mapping entry; a multiline key may not be an implicit key");
+      else {
+        if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
+          restoreState(state, beforeKey);
+          return false;
+        }
+        return true;
+      }
+    }
+    if (parseNode(state, nodeIndent, CONTEXT_BLOCK_OUT, true, pendingExplicitKey)) pendingExplicitKey = false;
+    if (!atExplicitKey) {
+      if (pendingExplicitKey) {
+        addEmptyScalarEvent(state);
+        pendingExplicitKey = false;
+      }
+    }
+    skipSeparationSpace(state, true);
+    ch = state.input.charCodeAt(state.position);
+    if ((state.line === entryLine || state.lineIndent > nodeIndent) && ch !== 0) throwError(state, "bad indentation of a mapping entry");
+    else if (state.lineIndent < nodeIndent) break;
+  }
+  if (!detected) return false;
+  if (atExplicitKey) addEmptyScalarEvent(state);
+  if (mappingOpened) addPopEvent(state);
+  return true;
+}
+function parseNode(state, parentIndent, nodeContext, allowToSeek, allowCompact, allowPropertyMapping = true) {
+  if (state.depth >= state.maxDepth) throwError(state, `nesting exceeded maxDepth (${state.maxDepth})`);
+  state.depth++;
+  let indentStatus = 1;
+  let atNewLine = false;
+  let hasContent = false;
+  let propertyStart = null;
+  const props = emptyProperties();
+  let allowBlockScalars = nodeContext === CONTEXT_BLOCK_OUT || nodeContext === CONTEXT_BLOCK_IN;
+  let allowBlockCollections = allowBlockScalars;
+  const allowBlockStyles = allowBlockScalars;
+  if (allowToSeek && skipSeparationSpace(state, true)) {
+    atNewLine = true;
+    if (state.lineIndent > parentIndent) indentStatus = 1;
+    else if (state.lineIndent === parentIndent) indentStatus = 0;
+    else indentStatus = -1;
+  }
+  if (indentStatus === 1) while (true) {
+    const ch = state.input.charCodeAt(state.position);
+    const propertyState = snapshotState(state);
+    if (atNewLine && indentStatus !== 1 && (ch === 33 || ch === 38)) break;
+    if (atNewLine && allowBlockStyles && (props.tagStart !== NO_RANGE$1 || props.anchorStart !== NO_RANGE$1) && (ch === 33 || ch === 38)) {
+      const fallbackState = snapshotState(state);
+      const flowIndent = parentIndent + 1;
+      if (readBlockMapping(state, state.position - state.lineStart, flowIndent, props) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) {
+        state.depth--;
+        return true;
+      }
+      restoreState(state, fallbackState);
+    }
+    if (atNewLine && (ch === 33 && props.tagStart !== NO_RANGE$1 || ch === 38 && props.anchorStart !== NO_RANGE$1)) break;
+    if (!readTagProperty(state, props, nodeContext === CONTEXT_FLOW_IN) && !readAnchorProperty(state, props)) break;
+    if (propertyStart === null) propertyStart = propertyState;
+    if (skipSeparationSpace(state, true)) {
+      atNewLine = true;
+      allowBlockCollections = allowBlockStyles;
+      if (state.lineIndent > parentIndent) indentStatus = 1;
+      else if (state.lineIndent === parentIndent) indentStatus = 0;
+      else indentStatus = -1;
+    } else allowBlockCollections = false;
+  }
+  if (allowBlockCollections) allowBlockCollections = atNewLine || allowCompact;
+  if (indentStatus === 1 || nodeContext === CONTEXT_BLOCK_OUT) {
+    const flowIndent = nodeContext === CONTEXT_FLOW_IN || nodeContext === CONTEXT_FLOW_OUT ? parentIndent : parentIndent + 1;
+    const blockIndent = state.position - state.lineStart;
+    if (indentStatus === 1) {
+      if (allowBlockCollections && (readBlockSequence(state, blockIndent, props) || readBlockMapping(state, blockIndent, flowIndent, props)) || readFlowCollection(state, flowIndent, props)) hasContent = true;
+      else {
+        const ch = state.input.charCodeAt(state.position);
+        if (propertyStart !== null && allowPropertyMapping && allowBlockStyles && !allowBlockCollections && ch !== 124 && ch !== 62) {
+          const fallbackState = snapshotState(state);
+          const propertyIndent = propertyStart.position - propertyStart.lineStart;
+          restoreState(state, propertyStart);
+          if (readBlockMapping(state, propertyIndent, flowIndent, emptyProperties()) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) hasContent = true;
+          else restoreState(state, fallbackState);
+        }
+        if (!hasContent && (allowBlockScalars && readBlockScalar(state, flowIndent, props) || readSingleQuotedScalar(state, flowIndent, props) || readDoubleQuotedScalar(state, flowIndent, props) || readAlias(state, props) || readPlainScalar(state, flowIndent, nodeContext, props))) hasContent = true;
+      }
+    } else if (indentStatus === 0) hasContent = allowBlockCollections && readBlockSequence(state, blockIndent, props);
+  }
+  allowBlockScalars = allowBlockScalars && !hasContent;
+  if (!hasContent && (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1 || allowBlockScalars)) {
+    addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN);
+    hasContent = true;
+  }
+  state.depth--;
+  return hasContent || props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1;
+}
+function readDirective(state) {
+  if (state.lineIndent > 0 || state.input.charCodeAt(state.position) !== 37) return false;
+  state.position++;
+  const nameStart = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
+  const name = state.input.slice(nameStart, state.position);
+  const args = [];
+  if (name.length === 0) throwError(state, "directive name must not be less than one character in length");
+  while (state.input.charCodeAt(state.position) !== 0 && !isEol(state.input.charCodeAt(state.position))) {
+    while (isWhiteSpace(state.input.charCodeAt(state.position))) state.position++;
+    if (state.input.charCodeAt(state.position) === 35 || isEol(state.input.charCodeAt(state.position)) || state.input.charCodeAt(state.position) === 0) break;
+    const start = state.position;
+    while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
+    args.push(state.input.slice(start, state.position));
+  }
+  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
+  if (name === "YAML") {
+    if (state.directives.some((directive) => directive.kind === "yaml")) throwError(state, "duplication of %YAML directive");
+    if (args.length !== 1) throwError(state, "YAML directive accepts exactly one argument");
+    const match = /^([0-9]+)\.([0-9]+)$/.exec(args[0]);
+    if (match === null) throwError(state, "ill-formed argument of the YAML directive");
+    if (parseInt(match[1], 10) !== 1) throwError(state, "unacceptable YAML version of the document");
+    state.directives.push({
+      kind: "yaml",
+      version: args[0]
+    });
+  } else if (name === "TAG") {
+    if (args.length !== 2) throwError(state, "TAG directive accepts exactly two arguments");
+    const [handle, prefix] = args;
+    if (!PATTERN_TAG_HANDLE.test(handle)) throwError(state, "ill-formed tag handle (first argument) of the TAG directive");
+    if (HAS_OWN.call(state.tagHandlers, handle)) throwError(state, `there is a previously declared suffix for "${handle}" tag handle`);
+    if (!PATTERN_TAG_PREFIX.test(prefix)) throwError(state, "ill-formed tag prefix (second argument) of the TAG directive");
+    state.tagHandlers[handle] = prefix;
+    state.directives.push({
+      kind: "tag",
+      handle,
+      prefix
+    });
+  }
+  return true;
+}
+function readDocument(state) {
+  state.directives = [];
+  state.tagHandlers = /* @__PURE__ */ Object.create(null);
+  let hasDirectives = false;
+  skipSeparationSpace(state, true);
+  while (readDirective(state)) {
+    hasDirectives = true;
+    skipSeparationSpace(state, true);
+  }
+  let explicitStart = false;
+  let explicitEnd = false;
+  let allowCompact = true;
+  if (state.lineIndent === 0 && state.input.charCodeAt(state.position) === 45 && state.input.charCodeAt(state.position + 1) === 45 && state.input.charCodeAt(state.position + 2) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 3))) {
+    explicitStart = true;
+    const markerLine2 = state.line;
+    state.position += 3;
+    skipSeparationSpace(state, true);
+    allowCompact = state.line > markerLine2;
+  } else if (hasDirectives) throwError(state, "directives end mark is expected");
+  const documentEventIndex = state.events.length;
+  if (!explicitStart && state.position === state.lineStart && state.input.charCodeAt(state.position) === 46 && testDocumentSeparator(state)) {
+    state.position += 3;
+    skipSeparationSpace(state, true);
+    return;
+  }
+  addDocumentEvent(state, explicitStart, false);
+  if (!parseNode(state, state.lineIndent - 1, CONTEXT_BLOCK_OUT, false, allowCompact, allowCompact)) addEmptyScalarEvent(state);
+  skipSeparationSpace(state, true);
+  if (state.position === state.lineStart && testDocumentSeparator(state)) {
+    explicitEnd = state.input.charCodeAt(state.position) === 46;
+    if (explicitEnd) {
+      const markerLine2 = state.line;
+      state.position += 3;
+      skipSeparationSpace(state, true);
+      if (state.line === markerLine2 && state.position < state.length) throwError(state, "end of the stream or a document separator is expected");
+    }
+  }
+  const documentEvent = state.events[documentEventIndex];
+  if (documentEvent?.type === EVENT_ID.DOCUMENT) documentEvent.explicitEnd = explicitEnd;
+  addPopEvent(state);
+  if (!explicitEnd && state.position < state.length && !testDocumentBoundary(state)) throwError(state, "end of the stream or a document separator is expected");
+}
+function parseEvents(input, options) {
+  const length = input.length;
+  const state = {
+    ...DEFAULT_PARSER_OPTIONS,
+    ...options,
+    input: `${input}\0`,
+    length,
+    position: 0,
+    line: 0,
+    lineStart: 0,
+    lineIndent: 0,
+    firstTabInLine: -1,
+    depth: 0,
+    directives: [],
+    tagHandlers: /* @__PURE__ */ Object.create(null),
+    events: []
+  };
+  const nullpos = input.indexOf("\0");
+  if (nullpos !== -1) YAMLException.throwAt(input, nullpos, "null byte is not allowed in input", state.filename);
+  while (state.position < state.length) {
+    skipByteOrderMark(state);
+    skipSeparationSpace(state, true);
+    if (state.position >= state.length) break;
+    const documentStart = state.position;
+    readDocument(state);
+    if (state.position === documentStart)
+      throwError(state, "can not read a document");
+  }
+  return state.events;
+}
+var DEFAULT_LOAD_OPTIONS = {
+  ...DEFAULT_PARSER_OPTIONS,
+  ...DEFAULT_CONSTRUCTOR_OPTIONS
+};
+function hasBit(mask, bit) {
+  return (mask & 1 << bit) !== 0;
+}
+var DEFAULT_SCALAR_STYLE_RULES = {
+  applyQuoteFlowKeysOption,
+  doubleQuoteForInvisibles,
+  doubleQuoteWhitespaceOnly,
+  applyForceQuotesOption,
+  tryLongOrMultilineAsBlock,
+  quoteInvalidPlain,
+  fallbackToDoubleQuoted
+};
+function _preferredQuotedStyle(layout) {
+  if (layout.presenterOptions.quoteStyle === "single" && hasBit(layout.allowedStylesMask, SCALAR_STYLE.SINGLE_QUOTED)) return SCALAR_STYLE.SINGLE_QUOTED;
+  return SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function applyQuoteFlowKeysOption(layout) {
+  if (!layout.presenterOptions.quoteFlowKeys) return;
+  if (!layout.isKey || !layout.flowOnly || layout.style !== SCALAR_STYLE.PLAIN) return;
+  layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function doubleQuoteForInvisibles(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && /[\t\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF]/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function doubleQuoteWhitespaceOnly(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && /^\s+$/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function applyForceQuotesOption(layout) {
+  if (!layout.presenterOptions.forceQuotes) return;
+  if (layout.isKey || layout.style !== SCALAR_STYLE.PLAIN) return;
+  if (layout.node.tag !== layout.presenterOptions.schema.defaultScalarTag.tagName) return;
+  layout.style = layout.node.value.includes("\n") ? SCALAR_STYLE.DOUBLE_QUOTED : _preferredQuotedStyle(layout);
+}
+function tryLongOrMultilineAsBlock(layout) {
+  if (layout.style !== SCALAR_STYLE.PLAIN || layout.isKey) return;
+  const value = layout.node.value;
+  const multiline = value.indexOf("\n") !== -1;
+  if (!hasBit(layout.allowedStylesMask, SCALAR_STYLE.LITERAL_BLOCK)) {
+    if (multiline) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+    return;
+  }
+  const w = layout.presenterOptions.lineWidth;
+  if (w === -1) {
+    if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
+    return;
+  }
+  const availableWidth = Math.max(Math.min(w, 40), w - layout.shiftOfContent);
+  let position = 0;
+  let shouldFold = false;
+  while (position <= value.length) {
+    let lineEnd = value.length;
+    const nextLineBreak = value.indexOf("\n", position);
+    if (nextLineBreak !== -1) lineEnd = nextLineBreak;
+    const line = value.slice(position, lineEnd);
+    if (line.length > availableWidth && line[0] !== " " && / [^ \t]/.test(line)) shouldFold = true;
+    if (nextLineBreak === -1) break;
+    position = nextLineBreak + 1;
+  }
+  if (shouldFold) layout.style = SCALAR_STYLE.FOLDED_BLOCK;
+  else if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
+}
+function quoteInvalidPlain(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && !hasBit(layout.allowedStylesMask, SCALAR_STYLE.PLAIN)) layout.style = _preferredQuotedStyle(layout);
+}
+function fallbackToDoubleQuoted(layout) {
+  if (!hasBit(layout.allowedStylesMask, layout.style)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+var SRC_C_PRINTABLE = "[\\x09\\x0A\\x0D\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]";
+var SRC_B_CHAR = "[\\n\\r]";
+var SRC_C_BYTE_ORDER_MARK = "\\uFEFF";
+var SRC_S_WHITE = "[ \\t]";
+var SRC_NB_CHAR = `(?:(?!(?:${SRC_B_CHAR}|${SRC_C_BYTE_ORDER_MARK}))${SRC_C_PRINTABLE})`;
+var SRC_NS_CHAR = `(?:(?!${SRC_S_WHITE})${SRC_NB_CHAR})`;
+var SRC_NB_JSON = "[\\x09\\x20-\\uD7FF\\uE000-\\uFFFF\\u{10000}-\\u{10FFFF}]";
+var SRC_C_INDICATOR = "[-?:,\\[\\]{}#&*!|>'\"%@`]";
+var SRC_C_FLOW_INDICATOR = "[,\\[\\]{}]";
+var SRC_NS_PLAIN_SAFE_FLOW_OUT = SRC_NS_CHAR;
+var SRC_NS_PLAIN_SAFE_FLOW_IN = `(?:(?!${SRC_C_FLOW_INDICATOR})${SRC_NS_CHAR})`;
+var SRC_NS_PLAIN_FIRST_FLOW_OUT = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))`;
+var SRC_NS_PLAIN_FIRST_FLOW_IN = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))`;
+var SRC_NS_PLAIN_CHAR_FLOW_OUT = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_OUT})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))#*`;
+var SRC_NS_PLAIN_CHAR_FLOW_IN = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_IN})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))#*`;
+var SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_OUT})*`;
+var SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_IN})*`;
+var SRC_NS_PLAIN_ONE_LINE_FLOW_OUT = `${SRC_NS_PLAIN_FIRST_FLOW_OUT}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
+var SRC_NS_PLAIN_ONE_LINE_FLOW_IN = `${SRC_NS_PLAIN_FIRST_FLOW_IN}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
+var SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_OUT;
+var SRC_NS_PLAIN_ONE_LINE_FLOW_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_IN;
+var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_OUT}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
+var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_IN}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
+var SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT = `${SRC_NS_PLAIN_ONE_LINE_FLOW_OUT}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT})*`;
+var SRC_NS_PLAIN_MULTI_LINE_FLOW_IN = `${SRC_NS_PLAIN_ONE_LINE_FLOW_IN}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN})*`;
+var NS_PLAIN_FLOW_OUT = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT})$`, "u");
+var NS_PLAIN_FLOW_IN = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_IN})$`, "u");
+var NS_PLAIN_BLOCK_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY})$`, "u");
+var NS_PLAIN_FLOW_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_FLOW_KEY})$`, "u");
+var NB_SINGLE_ONE_LINE = new RegExp(`^(?:${SRC_NB_JSON})*$`, "u");
+var NB_SINGLE_MULTI_LINE = new RegExp(`^(?:${SRC_NB_JSON}|\\n)*$`, "u");
+var BLOCK_SCALAR_CONTENT = new RegExp(`^(?:${SRC_NB_CHAR}|\\n)*$`, "u");
+var DEFAULT_PRESENTER_OPTIONS = {
+  indent: 2,
+  seqNoIndent: false,
+  seqInlineFirst: true,
+  lineWidth: 80,
+  flowBracketPadding: false,
+  flowSkipCommaSpace: false,
+  flowSkipColonSpace: false,
+  quoteFlowKeys: false,
+  quoteStyle: "single",
+  forceQuotes: false,
+  scalarStyleRules: Object.keys(DEFAULT_SCALAR_STYLE_RULES).map((name) => Reflect.get(DEFAULT_SCALAR_STYLE_RULES, name)),
+  tagBeforeAnchor: false
+};
+var DEFAULT_DUMP_OPTIONS = {
+  ...DEFAULT_PRESENTER_OPTIONS,
+  schema: DUMP_SCHEMA,
+  skipInvalid: false,
+  noRefs: false,
+  flowLevel: -1,
+  sortKeys: false,
+  transform: () => {
+  }
+};
+var EVENT_DOCUMENT = EVENT_ID.DOCUMENT;
+var EVENT_SEQUENCE = EVENT_ID.SEQUENCE;
+var EVENT_MAPPING = EVENT_ID.MAPPING;
+var EVENT_SCALAR = EVENT_ID.SCALAR;
+var EVENT_ALIAS = EVENT_ID.ALIAS;
+var EVENT_POP = EVENT_ID.POP;
+var SCALAR_STYLE_PLAIN = SCALAR_STYLE.PLAIN;
+var SCALAR_STYLE_SINGLE_QUOTED = SCALAR_STYLE.SINGLE_QUOTED;
+var SCALAR_STYLE_DOUBLE_QUOTED = SCALAR_STYLE.DOUBLE_QUOTED;
+var SCALAR_STYLE_LITERAL_BLOCK = SCALAR_STYLE.LITERAL_BLOCK;
+var SCALAR_STYLE_FOLDED_BLOCK = SCALAR_STYLE.FOLDED_BLOCK;
+var COLLECTION_STYLE_BLOCK = COLLECTION_STYLE.BLOCK;
+var COLLECTION_STYLE_FLOW = COLLECTION_STYLE.FLOW;
+var CHOMPING_CLIP = CHOMPING_MODE.CLIP;
+var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
+var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
+
+// src/config/quick.ts
+init_names();
+var MAX_DEPTH = 32;
+var MAX_NAME = 1e3;
+var Unsure = class extends Error {
+};
+var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}", "mu");
+function readQuickly(lines) {
+  const { text } = lines;
+  if (UNUSUAL.test(text)) return void 0;
+  try {
+    return new QuickReader(lines, parseEvents(text, { maxDepth: MAX_DEPTH })).tree();
+  } catch {
+    return void 0;
+  }
+}
+var SCALAR = 0;
+var MAP2 = 1;
+var LIST2 = 2;
+var [START, END, KIND, SHOWN2, COUNT, ENTRIES] = [0, 1, 2, 3, 4, 5];
+var MAP_ENTRY = 3;
+var QuickReader = class {
+  #lines;
+  #events;
+  #next = 0;
+  /** Behind the last character that was read. */
+  #at = 0;
+  #records = new Int32Array(1024);
+  #used = 0;
+  #value;
+  constructor(lines, events) {
+    this.#lines = lines;
+    this.#events = events;
+  }
+  tree() {
+    const document = this.#take();
+    if (document.type !== EVENT_DOCUMENT || document.explicitStart || document.explicitEnd)
+      throw new Unsure();
+    if (document.directives.length > 0) throw new Unsure();
+    const top = this.#take();
+    if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure();
+    const root2 = this.#collection(top);
+    if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure();
+    return new QuickTree(this.#lines, this.#records.slice(0, this.#used), root2, this.#value);
+  }
+  #take() {
+    const event = this.#events[this.#next];
+    if (event === void 0) throw new Unsure();
+    this.#next += 1;
+    return event;
+  }
+  /** Reads a value and returns its record; `#value` is what it says. */
+  #node(inFlow) {
+    const event = this.#take();
+    if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) return this.#collection(event);
+    if (event.type !== EVENT_SCALAR || isNamed(event)) throw new Unsure();
+    if (event.valueStart < 0) {
+      if (inFlow) throw new Unsure();
+      this.#value = null;
+      return this.#record(this.#at, this.#at, SCALAR, false, []);
+    }
+    this.#value = this.#read(event);
+    const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
+    this.#at = event.valueEnd + quotes;
+    return this.#record(event.valueStart - quotes, this.#at, SCALAR, true, []);
+  }
+  #collection(event) {
+    if (isNamed(event)) throw new Unsure();
+    const inFlow = event.style === COLLECTION_STYLE_FLOW;
+    const isMap4 = event.type === EVENT_MAPPING;
+    this.#at = inFlow ? event.start + 1 : event.start;
+    const entries = [];
+    const value = isMap4 ? this.#map(inFlow, entries) : this.#list(inFlow, entries);
+    if (inFlow) this.#close(isMap4 ? "}" : "]");
+    this.#value = value;
+    const end = inFlow ? this.#at : this.#lines.text.length;
+    return this.#record(event.start, end, isMap4 ? MAP2 : LIST2, inFlow, entries);
+  }
+  #map(inFlow, entries) {
+    const map = /* @__PURE__ */ Object.create(null);
+    for (let event = this.#take(); event.type !== EVENT_POP; event = this.#take()) {
+      if (event.type !== EVENT_SCALAR || isNamed(event) || event.valueStart < 0) throw new Unsure();
+      const name = this.#read(event);
+      if (typeof name !== "string" || !isPlainName(name) || name in map) throw new Unsure();
+      const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
+      const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes];
+      this.#at = this.#colonAfter(end);
+      const child = this.#node(inFlow);
+      map[name] = this.#value;
+      entries.push(start, end, child);
+    }
+    return map;
+  }
+  #list(inFlow, entries) {
+    const list2 = [];
+    while (this.#events[this.#next]?.type !== EVENT_POP) {
+      const before = this.#at;
+      entries.push(this.#node(inFlow));
+      if (this.#value === null && this.#at === before) throw new Unsure();
+      list2.push(this.#value);
+    }
+    this.#next += 1;
+    return list2;
+  }
+  /** Behind the colon of a name: in the same line, or the name was announced by a question mark. */
+  #colonAfter(end) {
+    const { text } = this.#lines;
+    let at3 = end;
+    while (text.charAt(at3) === " ") at3 += 1;
+    if (text.charAt(at3) !== ":") throw new Unsure();
+    return at3 + 1;
+  }
+  /** The events tell no end of a collection. A comment in between may hold any bracket. */
+  #close(bracket) {
+    const { text } = this.#lines;
+    let at3 = this.#at;
+    while (text.charAt(at3) === " " || text.charAt(at3) === "\n" || text.charAt(at3) === ",") at3 += 1;
+    if (text.charAt(at3) !== bracket) throw new Unsure();
+    this.#at = at3 + 1;
+  }
+  /** A scalar in one line whose characters are its text. */
+  #read(scalar) {
+    if (!scalar.fast) throw new Unsure();
+    const source = this.#lines.text.slice(scalar.valueStart, scalar.valueEnd);
+    if (source.includes("\n")) throw new Unsure();
+    if (scalar.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar.style === SCALAR_STYLE_SINGLE_QUOTED)
+      return source;
+    if (scalar.style !== SCALAR_STYLE_PLAIN) throw new Unsure();
+    return meaningOf(source);
+  }
+  #record(start, end, kind, shown2, entries) {
+    const at3 = this.#used;
+    const size = ENTRIES + entries.length;
+    if (at3 + size > this.#records.length) {
+      const more = new Int32Array(Math.max(this.#records.length * 2, at3 + size));
+      more.set(this.#records);
+      this.#records = more;
+    }
+    const count2 = kind === MAP2 ? entries.length / MAP_ENTRY : entries.length;
+    this.#records.set([start, end, kind, shown2 ? 1 : 0, count2], at3);
+    this.#records.set(entries, at3 + ENTRIES);
+    this.#used = at3 + size;
+    return at3;
+  }
+};
+var isNamed = ({ anchorStart, tagStart }) => anchorStart >= 0 || tagStart >= 0;
+var isPlainName = (name) => name !== "" && name !== "<<" && name.length <= MAX_NAME && !/^\d+$/.test(name) && !RESERVED_NAMES.has(name);
+var MAY_BE_OTHER = /^[-+.\d~tTfFnN]/;
+var OTHER = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|0o[0-7]+|0x[\da-fA-F]+|[-+]?\d+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
+var WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
+function meaningOf(source) {
+  if (!MAY_BE_OTHER.test(source) || !OTHER.test(source)) return source;
+  if (source === "true") return true;
+  if (source === "false") return false;
+  if (WHOLE_NUMBER.test(source)) return Number(source);
+  throw new Unsure();
+}
+var QuickTree = class {
+  value;
+  #lines;
+  #records;
+  #root;
+  #indexes = /* @__PURE__ */ new Map();
+  constructor(lines, records, root2, value) {
+    this.#lines = lines;
+    this.#records = records;
+    this.#root = root2;
+    this.value = value;
+  }
+  place(path4, what) {
+    const { name, node } = this.#find(path4);
+    const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
+    const shown2 = isShown || name === void 0 ? node : name;
+    return this.#lines.place(this.#offset(shown2 + START), this.#offset(shown2 + END));
+  }
+  source(path4) {
+    const { node } = this.#find(path4);
+    if (this.#records[node + KIND] !== SCALAR) return void 0;
+    return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
+  }
+  #offset(at3) {
+    return this.#records[at3] ?? 0;
+  }
+  /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
+  #find(path4) {
+    let found = { node: this.#root };
+    let value = this.value;
+    for (const step of path4) {
+      const next = this.#step(found.node, value, step);
+      if (next === void 0) break;
+      found = next;
+      value = value[step];
+    }
+    return found;
+  }
+  #step(node, value, step) {
+    const kind = this.#records[node + KIND];
+    if (kind === LIST2) {
+      const index = Number(step);
+      if (!(index >= 0 && index < this.#offset(node + COUNT))) return void 0;
+      return { node: this.#offset(node + ENTRIES + index) };
+    }
+    if (kind !== MAP2) return void 0;
+    const name = this.#index(node, value).get(String(step));
+    return name === void 0 ? void 0 : { name, node: this.#offset(name + 2) };
+  }
+  /** Made when first asked for: most files are fine, and nobody asks for most places. */
+  #index(node, map) {
+    const known2 = this.#indexes.get(node);
+    if (known2 !== void 0) return known2;
+    const index = new Map(Object.keys(map).map((name, i2) => [name, node + ENTRIES + i2 * MAP_ENTRY]));
+    this.#indexes.set(node, index);
+    return index;
+  }
+};
+
+// src/config/load.ts
+var MAX_FILE = 1024 * 1024;
+var MAX_TOTAL = 10 * MAX_FILE;
+async function loadFiles({ before, ...where }) {
+  const found = await discover(where);
+  const files = [];
+  const findings = [...found.findings];
+  const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
+  let left = MAX_TOTAL;
+  for (const file of found.files) {
+    const key = `${file.real}
+${file.shown}
+${file.repositoryPath}`;
+    const known2 = before?.get(key);
+    const read = known2 !== void 0 && known2.bytes <= left ? known2 : await readAnew(file, left, buffer);
+    if ("severity" in read) {
+      findings.push(read);
+      if (read.code === "too-much") break;
+      continue;
+    }
+    before?.set(key, read);
+    left -= read.bytes;
+    const { loaded } = read;
+    files.push(...loaded.files);
+    for (const finding2 of loaded.findings) findings.push(finding2);
+  }
+  return { from: where.paths, files, findings: findings.sort(compareFindings) };
+}
+async function readAnew(file, left, buffer) {
+  const text = await readText(file, left, buffer);
+  if (typeof text !== "string") return text;
+  return { bytes: Buffer.byteLength(text), loaded: await loadQuickly(text, file) };
+}
+async function loadQuickly(text, found) {
+  const loaded = await loadLines(linesOf2(text, found.shown), found);
+  return { ...loaded, files: loaded.files.map((file) => ({ ...file, text })) };
+}
+async function loadLines(lines, file) {
+  const tree = readQuickly(lines);
+  if (tree !== void 0) return loadedOf(lines, { tree, findings: [] }, file);
+  const { parseYaml: parseYaml2 } = await Promise.resolve().then(() => (init_yaml(), yaml_exports));
+  return loadedOf(lines, parseYaml2(lines), file);
+}
+var linesOf2 = (text, name) => new Lines(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
+function loadedOf(lines, { tree, findings }, from) {
+  const framed = findings.map((finding2) => withFrame(finding2, lines));
+  return { files: tree === void 0 ? [] : [sourceFile(lines, tree, from)], findings: framed };
+}
+var withFrame = (finding2, lines) => finding2.place === void 0 ? finding2 : { ...finding2, frame: lines.frame(finding2.place) };
+function withFrames(findings, files) {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return findings.map((finding2) => {
+    const file = finding2.frame === void 0 && finding2.place && byPath.get(finding2.place.file);
+    return file ? withFrame(finding2, file) : finding2;
+  });
+}
+function sourceFile(lines, tree, { repositoryPath, root: root2 }) {
+  return {
+    path: lines.file,
+    repositoryPath,
+    root: root2,
+    value: tree.value,
+    text: lines.text,
+    place: (path4, what) => tree.place(path4, what),
+    source: (path4) => tree.source(path4),
+    // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
+    frame: lines.frame.bind(lines)
+  };
+}
+async function readText(file, left, buffer) {
+  let bytes;
+  try {
+    bytes = await readInto(buffer, file.real);
+  } catch (error) {
+    const rest = `cannot be read (${reasonOf(error)}).`;
+    return problem2(file, "unreadable", rest, "Check that you may read it.");
+  }
+  if (bytes.length > MAX_FILE) {
+    return problem2(file, "file-too-large", "is larger than 1 MiB.", "Spread the people over several files.");
+  }
+  if (bytes.length > left) {
+    const rest = "and the files before it hold more than 10 MiB.";
+    return problem2(
+      file,
+      "too-much",
+      rest,
+      "Name the files of one account only; even a large one needs less."
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return problem2(file, "not-utf-8", "is not UTF-8 text.", "Save it as UTF-8.");
+  }
+}
+async function readInto(buffer, file) {
+  const handle = await open(file, "r");
+  try {
+    let length = 0;
+    for (; ; ) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+function problem2(file, code, rest, fix) {
+  return {
+    severity: "error",
+    code,
+    summary: `${file.shown} ${rest}`,
+    ...present({ fix }),
+    place: { file: file.shown, line: 1, column: 1 }
+  };
+}
 
 // src/config/read.ts
 async function readConfig({ now, inForce, ...where }) {
@@ -56503,13 +56918,20 @@ async function readConfig({ now, inForce, ...where }) {
 }
 function checkLoaded({ files, findings: unreadable, from }, now, inForce = false) {
   const checked2 = files.map(checkSchema);
-  const findings = [...unreadable, ...checked2.flatMap((each) => each.findings)];
-  if (hasError(findings)) return result(files, findings);
+  const findings = [...unreadable, ...checked2.flatMap((each2) => each2.findings)];
+  if (hasError(findings)) {
+    if (!hasError(unreadable)) findings.push(...findingsApart(checked2, now));
+    return result(files, findings);
+  }
   const written = checked2.flatMap(({ file }) => file ?? []);
   const merged = mergeFiles(written, from);
   for (const finding2 of merged.findings) findings.push(finding2);
-  if (merged.config === void 0 || hasError(findings)) return result(files, findings);
-  for (const finding2 of checkRules(merged.config, now)) findings.push(finding2);
+  if (merged.config === void 0) return result(files, findings);
+  if (hasError(findings)) {
+    findings.push(...rulesApart(merged, now));
+    return result(files, findings);
+  }
+  for (const finding2 of checkRules(merged.config, now, inForce)) findings.push(finding2);
   if (!inForce) for (const finding2 of checkDelegation(written, merged.config)) findings.push(finding2);
   return result(files, findings, merged.config);
 }
@@ -56528,7 +56950,7 @@ async function withBase(checked2, base, { cwd, now, before }) {
   if (base.length === 0) return checked2;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config !== void 0) {
-    const inputs = [...checked2.inputs, ...read.files.map(({ path: path3 }) => path3)];
+    const inputs = [...checked2.inputs, ...read.files.map(({ path: path4 }) => path4)];
     return { ...checked2, base: read.config, inputs };
   }
   return { kind: "rejected", what: "base", findings: read.findings };
@@ -56538,14 +56960,17 @@ function checkedOf({ config, files, findings }) {
     const account = accountNameIn(files);
     return { kind: "rejected", what: "files", findings, ...account === void 0 ? {} : { account } };
   }
-  const frames = new Map(files.map(({ path: path3, frame }) => [path3, frame]));
+  const frames = new Map(files.map(({ path: path4, frame }) => [path4, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
     const frame = finding2.place && frames.get(finding2.place.file)?.(finding2.place);
     return frame === void 0 ? finding2 : { ...finding2, frame };
   });
-  const paths = files.map(({ path: path3 }) => path3);
+  const paths = files.map(({ path: path4 }) => path4);
   const digest = filesDigest(files);
-  return { kind: "checked", config, findings, files: paths, digest, inputs: paths, withFrames: withFrames2 };
+  const inRepository = new Map(
+    files.map(({ path: path4, repositoryPath, root: root2 }) => [path4, { repositoryPath, root: root2 }])
+  );
+  return { kind: "checked", config, findings, files: paths, digest, inRepository, inputs: paths, withFrames: withFrames2 };
 }
 function accountNameIn(files) {
   for (const { value } of files) {
@@ -56564,6 +56989,7 @@ init_field();
 init_group_by();
 init_ids();
 init_text();
+init_chain();
 init_digest();
 init_ends2();
 init_record();
@@ -56590,7 +57016,7 @@ var digestOfDocument = (operation) => operationDigest({
   before: operation.precondition.fingerprint ?? null,
   after: operation.after === null ? null : fingerprintedAfter(operation.after)
 });
-var meaning = (user, before, after2) => digestOf({ user, before, after: after2 });
+var meaning = (user, before, after3) => digestOf({ user, before, after: after3 });
 var meaningOfDocument = (operation) => meaning(
   userKey(operation.user.recordId, operation.user.email),
   operation.precondition.fingerprint ?? null,
@@ -56607,9 +57033,9 @@ var userKey = (recordId, email) => recordId ?? emailOf(email);
 function waitingIn2({ operations }) {
   const steps = /* @__PURE__ */ new Set();
   const people2 = /* @__PURE__ */ new Set();
-  for (const { step, status, waitsFor = [], needs, before, after: after2, user } of operations) {
+  for (const { step, status, waitsFor = [], needs, before, after: after3, user } of operations) {
     if (status !== "waiting" || waitsFor.length === 0) continue;
-    const takes2 = administrates(before) && !administrates(after2);
+    const takes2 = administrates(before) && !administrates(after3);
     if (!takes2 && !needs.some((need) => steps.has(need))) continue;
     steps.add(step);
     people2.add(userKey(user.recordId, user.email));
@@ -56629,34 +57055,39 @@ function waitsStill(claimed, fresh, documents, reviewed) {
 var administrates = (standing) => standing?.accessLevel === "administrator" && standing.enabled && standing.invitation === "accepted";
 function compareWithReviewed(plan, documents, reviewed) {
   const known2 = /* @__PURE__ */ new Map();
-  const documentsReviewed = reviewed.flatMap((each) => each.operations);
+  const documentsReviewed = reviewed.flatMap((each2) => each2.operations);
   for (const operation of documentsReviewed) known2.set(meaningOfDocument(operation), operation);
   const byPerson = groupBy(documentsReviewed, ({ user }) => userKey(user.recordId, user.email));
-  const approved = /* @__PURE__ */ new Set();
+  const approved = new Set(
+    [...waysOf(plan.operations).values()].filter((way) => isRemovalIn(known2, way)).flatMap(({ operations }) => operations.map(({ step }) => step))
+  );
   const strange = [];
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== void 0 && known2.has(meaningOf2(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== "due") strange.push(operation);
+    else if (operation.origin !== "due" && !approved.has(operation.step)) strange.push(operation);
   }
+  const stated = reviewed.flatMap(({ ends: ends2 }) => ends2.map(statedEnd));
   const differences = [...waysOf(strange)].map(([person2, { user, operations }]) => {
     const before = byPerson.get(person2) ?? [];
+    const ofPerson = stated.filter(({ email }) => email === user.email);
+    const isGiven = ofPerson.some(({ what }) => operations.some((each2) => gives(each2, what)));
     return {
       person: user.shown,
       kind: before.length === 0 ? "new" : "different",
       now: operations.map(({ kind }) => kind),
-      reviewed: before.map(({ kind }) => kind)
+      reviewed: before.map(({ kind }) => kind),
+      givesBack: before.length === 0 && isGiven
     };
   });
   const knownLeft = new Set(
-    reviewed.flatMap((each) => each.leftBehind.map(({ recordId }) => recordId))
+    reviewed.flatMap((each2) => each2.leftBehind.map(({ recordId }) => recordId))
   );
   for (const { recordId, email } of plan.leftBehind) {
     if (!knownLeft.has(recordId))
       differences.push({ person: email, kind: "left-behind", now: [], reviewed: [] });
   }
   const written = new Set(plan.operations.map(({ user }) => user.email));
-  const stated = reviewed.flatMap(({ ends: ends2 }) => ends2.map(statedEnd));
   for (const { shown: shown2, what, moment: moment2 } of unreviewedEnds(plan.ends, stated, written)) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
     const label = (id && plan.labels.get(id)) ?? id ?? "";
@@ -56669,6 +57100,26 @@ function compareWithReviewed(plan, documents, reviewed) {
   }
   if (plan.operations.length === 0) return { approved, gone, comparison: { kind: "empty" } };
   return { approved, gone, comparison: { kind: approved.size < known2.size ? "subset" : "identical" } };
+}
+function gives({ before, fields }, what) {
+  const parts = partsOfWhat(what);
+  if (parts === void 0) return before === void 0;
+  return fields.some(({ field, after: after3 }) => field === parts.field && after3 === parts.level);
+}
+var STANDINGS = ["accepted", "pending", "dismissed"].flatMap((invitation) => [
+  { invitation, disabled: false },
+  { invitation, disabled: true }
+]);
+function isRemovalIn(known2, { user, before, after: after3 }) {
+  if (before?.access.level !== "administrator" || after3 !== void 0) return false;
+  const person2 = personKey(user);
+  return STANDINGS.some(
+    (standing) => removalOf({ ...before, ...standing }).every((link2) => {
+      if (link2.before === void 0) return false;
+      const fingerprint = fingerprintOf(user, link2.before, coverageOf(link2.before, link2.after));
+      return known2.has(meaning(person2, fingerprint, link2.after === void 0 ? null : afterOf(link2.after)));
+    })
+  );
 }
 function goneFrom(plan, reviewed) {
   const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
@@ -56687,13 +57138,13 @@ init_verdict();
 // src/core/plan/widening.ts
 init_access();
 init_settings();
-function widensAccount({ before, after: after2 }) {
-  if (after2 === void 0) return false;
-  if (before === void 0 || !covers(before.access, after2.access)) return true;
-  if (before.disabled && !after2.disabled) return true;
-  if (before.invitation === "dismissed" && after2.invitation !== "dismissed") return true;
+function widensAccount({ before, after: after3 }) {
+  if (after3 === void 0) return false;
+  if (before === void 0 || !covers(before.access, after3.access)) return true;
+  if (before.disabled && !after3.disabled) return true;
+  if (before.invitation === "dismissed" && after3.invitation !== "dismissed") return true;
   return SETTING_NAMES.some(
-    (name) => before.settings[name] === SETTINGS[name].strict && after2.settings[name] === !SETTINGS[name].strict
+    (name) => before.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
   );
 }
 
@@ -56777,39 +57228,39 @@ init_visible();
 init_words();
 
 // src/config/validators/plan.js
-var Be = (a, t) => () => {
+var He = (a, t) => () => {
   try {
     return t || a((t = { exports: {} }).exports, t), t.exports;
-  } catch (Y2) {
-    throw t = 0, Y2;
+  } catch (Z) {
+    throw t = 0, Z;
   }
 };
-var $e = Be((Oe) => {
+var Le = He((Te) => {
   "use strict";
-  Object.defineProperty(Oe, "__esModule", { value: true });
-  function Fe(a) {
-    let t = a.length, Y2 = 0, Q2 = 0, M2;
-    for (; Q2 < t; ) Y2++, M2 = a.charCodeAt(Q2++), M2 >= 55296 && M2 <= 56319 && Q2 < t && (M2 = a.charCodeAt(Q2), (M2 & 64512) === 56320 && Q2++);
-    return Y2;
+  Object.defineProperty(Te, "__esModule", { value: true });
+  function Se(a) {
+    let t = a.length, Z = 0, X2 = 0, E2;
+    for (; X2 < t; ) Z++, E2 = a.charCodeAt(X2++), E2 >= 55296 && E2 <= 56319 && X2 < t && (E2 = a.charCodeAt(X2), (E2 & 64512) === 56320 && X2++);
+    return Z;
   }
-  Oe.default = Fe;
-  Fe.code = 'require("ajv/dist/runtime/ucs2length").default';
+  Te.default = Se;
+  Se.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var Je = _e;
-var ze = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
-var He = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
-var je = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants"], properties: { code: { const: "protected-drift" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "id", "name"], properties: { code: { const: "proof" }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
-var De = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
+var Qe = Ve;
+var De = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
+var Re = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
+var ke = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants"], properties: { code: { const: "protected-drift" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "id", "name"], properties: { code: { const: "proof" }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
+var Me = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
 var n = Object.prototype.hasOwnProperty;
-var Te = $e().default;
-var Re = new RegExp("^1\\.[0-9]+$", "u");
-var Ie = new RegExp("^[0-9a-f]{64}$", "u");
-var Ae = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
-var Me = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
-var Pe = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
-var Le = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
-var Se = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
-function ce(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+var We = Le().default;
+var Ee = new RegExp("^1\\.[0-9]+$", "u");
+var ze = new RegExp("^[0-9a-f]{64}$", "u");
+var _e = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
+var Ge = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
+var Ae = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
+var Ie = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
+var Be = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
+function fe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== "all") {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
@@ -56835,9 +57286,9 @@ function ce(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let m = { instancePath: t, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  return ce.errors = e, r === 0;
+  return fe.errors = e, r === 0;
 }
-function ve(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+function Pe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
@@ -56867,7 +57318,7 @@ function ve(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.accessLevel !== void 0 && n.call(a, "accessLevel")) {
       let y = a.accessLevel;
       if (!(y === "none" || y === "custom" || y === "monitor" || y === "manage" || y === "administrator")) {
-        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Se.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Be.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -56883,14 +57334,14 @@ function ve(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
-    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !ce(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: M2 })) {
-      if (e === null) e = ce.errors;
-      else for (let y of ce.errors) e.push(y);
+    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !fe(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: E2 })) {
+      if (e === null) e = fe.errors;
+      else for (let y of fe.errors) e.push(y);
       r = e.length;
     }
-    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !ce(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: M2 })) {
-      if (e === null) e = ce.errors;
-      else for (let y of ce.errors) e.push(y);
+    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !fe(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: E2 })) {
+      if (e === null) e = fe.errors;
+      else for (let y of fe.errors) e.push(y);
       r = e.length;
     }
     if (a.enabled !== void 0 && n.call(a, "enabled") && typeof a.enabled != "boolean") {
@@ -56900,7 +57351,7 @@ function ve(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.invitation !== void 0 && n.call(a, "invitation")) {
       let y = a.invitation;
       if (!(y === "pending" || y === "accepted" || y === "dismissed")) {
-        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Se.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Be.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -56933,9 +57384,9 @@ function ve(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return ve.errors = e, r === 0;
+  return Pe.errors = e, r === 0;
 }
-function ue(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+function me(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== null) {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
@@ -56944,9 +57395,9 @@ function ue(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
   var f2 = l === r;
   if (u2 = u2 || f2, !u2) {
     let m = r;
-    if (!ve(a, { instancePath: t, parentData: Y2, parentDataProperty: Q2, rootData: M2 })) {
-      if (e === null) e = ve.errors;
-      else for (let p of ve.errors) e.push(p);
+    if (!Pe(a, { instancePath: t, parentData: Z, parentDataProperty: X2, rootData: E2 })) {
+      if (e === null) e = Pe.errors;
+      else for (let p of Pe.errors) e.push(p);
       r = e.length;
     }
     var f2 = m === r;
@@ -56957,9 +57408,9 @@ function ue(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let m = { instancePath: t, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  return ue.errors = e, r === 0;
+  return me.errors = e, r === 0;
 }
-function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.step === void 0 || !n.call(a, "step")) {
@@ -57032,7 +57483,7 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.kind !== void 0 && n.call(a, "kind")) {
       let l = a.kind;
       if (!(l === "promote" || l === "demote" || l === "grant" || l === "revoke" || l === "update" || l === "invite" || l === "reinvite" || l === "enable" || l === "disable" || l === "remove" || l === "notify")) {
-        let f2 = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Me.enum }, message: "must be equal to one of the allowed values" };
+        let f2 = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ge.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f2] : e.push(f2), r++;
       }
     }
@@ -57063,7 +57514,7 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.status !== void 0 && n.call(a, "status")) {
       let l = a.status;
       if (!(l === "ready" || l === "waiting")) {
-        let f2 = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: Ae.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        let f2 = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: _e.properties.status.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f2] : e.push(f2), r++;
       }
     }
@@ -57080,14 +57531,14 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
         e === null ? e = [f2] : e.push(f2), r++;
       }
     }
-    if (a.before !== void 0 && n.call(a, "before") && !ue(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: M2 })) {
-      if (e === null) e = ue.errors;
-      else for (let l of ue.errors) e.push(l);
+    if (a.before !== void 0 && n.call(a, "before") && !me(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: E2 })) {
+      if (e === null) e = me.errors;
+      else for (let l of me.errors) e.push(l);
       r = e.length;
     }
-    if (a.after !== void 0 && n.call(a, "after") && !ue(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: M2 })) {
-      if (e === null) e = ue.errors;
-      else for (let l of ue.errors) e.push(l);
+    if (a.after !== void 0 && n.call(a, "after") && !me(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: E2 })) {
+      if (e === null) e = me.errors;
+      else for (let l of me.errors) e.push(l);
       r = e.length;
     }
     if (a.fields !== void 0 && n.call(a, "fields")) {
@@ -57116,14 +57567,14 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (o.before !== void 0 && n.call(o, "before")) {
               let p = o.before;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Pe.properties.before.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ae.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
             if (o.after !== void 0 && n.call(o, "after")) {
               let p = o.after;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Pe.properties.after.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ae.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
@@ -57144,7 +57595,7 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
         for (let m = 0; m < f2; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var y = s === r;
@@ -57175,7 +57626,7 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
         for (let m = 0; m < f2; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var u2 = s === r;
@@ -57263,7 +57714,7 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.origin !== void 0 && n.call(a, "origin")) {
       let l = a.origin;
       if (!(l === "change" || l === "outside" || l === "due")) {
-        let f2 = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: Ae.properties.origin.enum }, message: "must be equal to one of the allowed values" };
+        let f2 = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: _e.properties.origin.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f2] : e.push(f2), r++;
       }
     }
@@ -57277,18 +57728,18 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
         if (l.kind !== void 0 && n.call(l, "kind")) {
           let f2 = l.kind;
           if (!(f2 === "absent" || f2 === "unchanged")) {
-            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: Ae.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: _e.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [m] : e.push(m), r++;
           }
         }
         if (l.fingerprint !== void 0 && n.call(l, "fingerprint")) {
           let f2 = l.fingerprint;
           if (typeof f2 == "string") {
-            if (Te(f2) > 64) {
+            if (We(f2) > 64) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (!Ie.test(f2)) {
+            if (!ze.test(f2)) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
               e === null ? e = [m] : e.push(m), r++;
             }
@@ -57330,9 +57781,9 @@ function ke(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let l = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), r++;
   }
-  return ke.errors = e, r === 0;
+  return Oe.errors = e, r === 0;
 }
-function qe(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+function je(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
@@ -57373,14 +57824,14 @@ function qe(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (f2.before !== void 0 && n.call(f2, "before")) {
               let m = f2.before;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Pe.properties.before.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ae.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
             if (f2.after !== void 0 && n.call(f2, "after")) {
               let m = f2.after;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Pe.properties.after.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ae.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
@@ -57398,9 +57849,9 @@ function qe(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return qe.errors = e, r === 0;
+  return je.errors = e, r === 0;
 }
-function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, rootData: M2 = a } = {}) {
+function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.formatVersion === void 0 || !n.call(a, "formatVersion")) {
@@ -57470,11 +57921,11 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.formatVersion !== void 0 && n.call(a, "formatVersion")) {
       let o = a.formatVersion;
       if (typeof o == "string") {
-        if (Te(o) > 10) {
+        if (We(o) > 10) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/maxLength", keyword: "maxLength", params: { limit: 10 }, message: "must NOT have more than 10 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
-        if (!Re.test(o)) {
+        if (!Ee.test(o)) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/pattern", keyword: "pattern", params: { pattern: "^1\\.[0-9]+$" }, message: 'must match pattern "^1\\.[0-9]+$"' };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -57538,11 +57989,11 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     if (a.digest !== void 0 && n.call(a, "digest")) {
       let o = a.digest;
       if (typeof o == "string") {
-        if (Te(o) > 64) {
+        if (We(o) > 64) {
           let p = { instancePath: t + "/digest", schemaPath: "#/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
-        if (!Ie.test(o)) {
+        if (!ze.test(o)) {
           let p = { instancePath: t + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -57559,9 +58010,9 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
       let o = a.operations;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!ke(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: M2 })) {
-          if (e === null) e = ke.errors;
-          else for (let s of ke.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!Oe(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: E2 })) {
+          if (e === null) e = Oe.errors;
+          else for (let s of Oe.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -57595,23 +58046,23 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (s.guard !== void 0 && n.call(s, "guard")) {
               let d = s.guard, c = r, g = false, w = r;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
-                let k2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: ze.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: De.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
               var y = w === r;
               if (g = g || y, !g) {
-                let k2 = r;
+                let q2 = r;
                 if (typeof d != "string") {
-                  let R2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                  let M2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var y = k2 === r;
+                var y = q2 === r;
                 g = g || y;
               }
               if (g) r = c, e !== null && (c ? e.length = c : e = null);
               else {
-                let k2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.number !== void 0 && n.call(s, "number")) {
@@ -57784,7 +58235,7 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (s.change !== void 0 && n.call(s, "change")) {
               let d = s.change;
               if (!(d === "breaks" || d === "mends" || d === "already-broken")) {
-                let c = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: He.properties.change.enum }, message: "must be equal to one of the allowed values" };
+                let c = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: Re.properties.change.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [c] : e.push(c), r++;
               }
             }
@@ -57842,56 +58293,56 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             let w = r;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
-                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.person === void 0 || !n.call(s, "person")) {
-                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.servers === void 0 || !n.call(s, "servers")) {
-                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-access") {
-                let q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                let q2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let k2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
               if (s.servers !== void 0 && n.call(s, "servers")) {
-                let q2 = s.servers;
-                if (Array.isArray(q2)) {
-                  let R2 = q2.length;
-                  for (let v = 0; v < R2; v++) if (typeof q2[v] != "string") {
-                    let fe = { instancePath: t + "/notes/" + i2 + "/servers/" + v, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [fe] : e.push(fe), r++;
+                let k2 = s.servers;
+                if (Array.isArray(k2)) {
+                  let M2 = k2.length;
+                  for (let v = 0; v < M2; v++) if (typeof k2[v] != "string") {
+                    let ye = { instancePath: t + "/notes/" + i2 + "/servers/" + v, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [ye] : e.push(ye), r++;
                   }
                 } else {
-                  let R2 = { instancePath: t + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                  let M2 = { instancePath: t + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
               }
               if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                let q2 = s.becomes;
-                if (!(q2 === "kept" || q2 === "replaced" || q2 === "removed")) {
-                  let R2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: je.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                let k2 = s.becomes;
+                if (!(k2 === "kept" || k2 === "replaced" || k2 === "removed")) {
+                  let M2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: ke.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
               }
             } else {
-              let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              e === null ? e = [q2] : e.push(q2), r++;
+              let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              e === null ? e = [k2] : e.push(k2), r++;
             }
             var u2 = w === r;
             if (c = c || u2, !c) {
-              let q2 = r;
+              let k2 = r;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
                   let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -57916,8 +58367,8 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                 if (s.what !== void 0 && n.call(s, "what")) {
                   let v = s.what;
                   if (!(v === "integration" || v === "MCP server")) {
-                    let fe = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: je.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
-                    e === null ? e = [fe] : e.push(fe), r++;
+                    let ye = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: ke.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                    e === null ? e = [ye] : e.push(ye), r++;
                   }
                 }
                 if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
@@ -57932,58 +58383,58 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                 let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 e === null ? e = [v] : e.push(v), r++;
               }
-              var u2 = q2 === r;
+              var u2 = k2 === r;
               if (c = c || u2, !c) {
                 let v = r;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
                   if (s.code === void 0 || !n.call(s, "code")) {
-                    let ee2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                    e === null ? e = [ee2] : e.push(ee2), r++;
+                    let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                    e === null ? e = [se2] : e.push(se2), r++;
                   }
                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-mcp") {
-                    let ee2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
-                    e === null ? e = [ee2] : e.push(ee2), r++;
+                    let se2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
+                    e === null ? e = [se2] : e.push(se2), r++;
                   }
                 } else {
-                  let ee2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  e === null ? e = [ee2] : e.push(ee2), r++;
+                  let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  e === null ? e = [se2] : e.push(se2), r++;
                 }
                 var u2 = v === r;
                 if (c = c || u2, !c) {
-                  let ee2 = r;
+                  let se2 = r;
                   if (s && typeof s == "object" && !Array.isArray(s)) {
                     if (s.code === void 0 || !n.call(s, "code")) {
-                      let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                      e === null ? e = [G2] : e.push(G2), r++;
+                      let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                      e === null ? e = [U2] : e.push(U2), r++;
                     }
                     if (s.people === void 0 || !n.call(s, "people")) {
-                      let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                      e === null ? e = [G2] : e.push(G2), r++;
+                      let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                      e === null ? e = [U2] : e.push(U2), r++;
                     }
                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "notify-waits") {
-                      let G2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
-                      e === null ? e = [G2] : e.push(G2), r++;
+                      let U2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
+                      e === null ? e = [U2] : e.push(U2), r++;
                     }
                     if (s.people !== void 0 && n.call(s, "people")) {
-                      let G2 = s.people;
-                      if (Array.isArray(G2)) {
-                        let he2 = G2.length;
-                        for (let O2 = 0; O2 < he2; O2++) if (typeof G2[O2] != "string") {
-                          let ne2 = { instancePath: t + "/notes/" + i2 + "/people/" + O2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          e === null ? e = [ne2] : e.push(ne2), r++;
+                      let U2 = s.people;
+                      if (Array.isArray(U2)) {
+                        let we = U2.length;
+                        for (let O2 = 0; O2 < we; O2++) if (typeof U2[O2] != "string") {
+                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + O2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          e === null ? e = [ae2] : e.push(ae2), r++;
                         }
                       } else {
-                        let he2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                        e === null ? e = [he2] : e.push(he2), r++;
+                        let we = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                        e === null ? e = [we] : e.push(we), r++;
                       }
                     }
                   } else {
-                    let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    e === null ? e = [G2] : e.push(G2), r++;
+                    let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    e === null ? e = [U2] : e.push(U2), r++;
                   }
-                  var u2 = ee2 === r;
+                  var u2 = se2 === r;
                   if (c = c || u2, !c) {
-                    let G2 = r;
+                    let U2 = r;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
                         let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58008,87 +58459,107 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
                         let O2 = s.integrations;
                         if (Array.isArray(O2)) {
-                          let ne2 = O2.length;
-                          for (let H2 = 0; H2 < ne2; H2++) if (typeof O2[H2] != "string") {
-                            let We = { instancePath: t + "/notes/" + i2 + "/integrations/" + H2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            e === null ? e = [We] : e.push(We), r++;
+                          let ae2 = O2.length;
+                          for (let j2 = 0; j2 < ae2; j2++) if (typeof O2[j2] != "string") {
+                            let re = { instancePath: t + "/notes/" + i2 + "/integrations/" + j2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [re] : e.push(re), r++;
                           }
                         } else {
-                          let ne2 = { instancePath: t + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                          e === null ? e = [ne2] : e.push(ne2), r++;
+                          let ae2 = { instancePath: t + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                          e === null ? e = [ae2] : e.push(ae2), r++;
                         }
                       }
                     } else {
                       let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                       e === null ? e = [O2] : e.push(O2), r++;
                     }
-                    var u2 = G2 === r;
+                    var u2 = U2 === r;
                     if (c = c || u2, !c) {
                       let O2 = r;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
-                          let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                          e === null ? e = [H2] : e.push(H2), r++;
+                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                          e === null ? e = [j2] : e.push(j2), r++;
                         }
-                        if (s.words === void 0 || !n.call(s, "words")) {
-                          let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
-                          e === null ? e = [H2] : e.push(H2), r++;
+                        if (s.people === void 0 || !n.call(s, "people")) {
+                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                          e === null ? e = [j2] : e.push(j2), r++;
                         }
-                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "notifications-unread") {
-                          let H2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
-                          e === null ? e = [H2] : e.push(H2), r++;
+                        if (s.client === void 0 || !n.call(s, "client")) {
+                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
+                          e === null ? e = [j2] : e.push(j2), r++;
                         }
-                        if (s.words !== void 0 && n.call(s, "words") && typeof s.words != "string") {
-                          let H2 = { instancePath: t + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/6/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          e === null ? e = [H2] : e.push(H2), r++;
+                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "sso-without-client") {
+                          let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
+                          e === null ? e = [j2] : e.push(j2), r++;
+                        }
+                        if (s.people !== void 0 && n.call(s, "people")) {
+                          let j2 = s.people;
+                          if (Array.isArray(j2)) {
+                            let re = j2.length;
+                            for (let D2 = 0; D2 < re; D2++) if (typeof j2[D2] != "string") {
+                              let Ne = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              e === null ? e = [Ne] : e.push(Ne), r++;
+                            }
+                          } else {
+                            let re = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            e === null ? e = [re] : e.push(re), r++;
+                          }
+                        }
+                        if (s.client !== void 0 && n.call(s, "client")) {
+                          let j2 = s.client;
+                          if (!(j2 === "none" || j2 === "disabled")) {
+                            let re = { instancePath: t + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: ke.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
+                            e === null ? e = [re] : e.push(re), r++;
+                          }
                         }
                       } else {
-                        let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        e === null ? e = [H2] : e.push(H2), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       var u2 = O2 === r;
                       if (c = c || u2, !c) {
-                        let H2 = r;
+                        let j2 = r;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
                           if (s.code === void 0 || !n.call(s, "code")) {
-                            let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                            e === null ? e = [se2] : e.push(se2), r++;
+                            let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                            e === null ? e = [D2] : e.push(D2), r++;
                           }
-                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "empty-account") {
-                            let se2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
-                            e === null ? e = [se2] : e.push(se2), r++;
+                          if (s.words === void 0 || !n.call(s, "words")) {
+                            let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
+                            e === null ? e = [D2] : e.push(D2), r++;
+                          }
+                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "notifications-unread") {
+                            let D2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
+                            e === null ? e = [D2] : e.push(D2), r++;
+                          }
+                          if (s.words !== void 0 && n.call(s, "words") && typeof s.words != "string") {
+                            let D2 = { instancePath: t + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/7/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [D2] : e.push(D2), r++;
                           }
                         } else {
-                          let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                          e === null ? e = [se2] : e.push(se2), r++;
+                          let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                          e === null ? e = [D2] : e.push(D2), r++;
                         }
-                        var u2 = H2 === r;
+                        var u2 = j2 === r;
                         if (c = c || u2, !c) {
-                          let se2 = r;
+                          let D2 = r;
                           if (s && typeof s == "object" && !Array.isArray(s)) {
                             if (s.code === void 0 || !n.call(s, "code")) {
-                              let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                              e === null ? e = [U2] : e.push(U2), r++;
+                              let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                              e === null ? e = [te2] : e.push(te2), r++;
                             }
-                            if (s.person === void 0 || !n.call(s, "person")) {
-                              let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                              e === null ? e = [U2] : e.push(U2), r++;
-                            }
-                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "two-records") {
-                              let U2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
-                              e === null ? e = [U2] : e.push(U2), r++;
-                            }
-                            if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                              let U2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/8/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              e === null ? e = [U2] : e.push(U2), r++;
+                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "empty-account") {
+                              let te2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
+                              e === null ? e = [te2] : e.push(te2), r++;
                             }
                           } else {
-                            let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                            e === null ? e = [U2] : e.push(U2), r++;
+                            let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            e === null ? e = [te2] : e.push(te2), r++;
                           }
-                          var u2 = se2 === r;
+                          var u2 = D2 === r;
                           if (c = c || u2, !c) {
-                            let U2 = r;
+                            let te2 = r;
                             if (s && typeof s == "object" && !Array.isArray(s)) {
                               if (s.code === void 0 || !n.call(s, "code")) {
                                 let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58098,8 +58569,8 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                                 let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
                                 e === null ? e = [J2] : e.push(J2), r++;
                               }
-                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "owner-changed") {
-                                let J2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
+                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "two-records") {
+                                let J2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
                                 e === null ? e = [J2] : e.push(J2), r++;
                               }
                               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
@@ -58110,443 +58581,434 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                               let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                               e === null ? e = [J2] : e.push(J2), r++;
                             }
-                            var u2 = U2 === r;
+                            var u2 = te2 === r;
                             if (c = c || u2, !c) {
                               let J2 = r;
                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
+                                  let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                  e === null ? e = [K2] : e.push(K2), r++;
                                 }
                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
+                                  let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                  e === null ? e = [K2] : e.push(K2), r++;
                                 }
-                                if (s.wants === void 0 || !n.call(s, "wants")) {
-                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
-                                }
-                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-drift") {
-                                  let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
+                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "owner-changed") {
+                                  let K2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
+                                  e === null ? e = [K2] : e.push(K2), r++;
                                 }
                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                  let C2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
-                                }
-                                if (s.wants !== void 0 && n.call(s, "wants") && typeof s.wants != "string") {
-                                  let C2 = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/10/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                  e === null ? e = [C2] : e.push(C2), r++;
+                                  let K2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  e === null ? e = [K2] : e.push(K2), r++;
                                 }
                               } else {
-                                let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                e === null ? e = [C2] : e.push(C2), r++;
+                                let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                e === null ? e = [K2] : e.push(K2), r++;
                               }
                               var u2 = J2 === r;
                               if (c = c || u2, !c) {
-                                let C2 = r;
+                                let K2 = r;
                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                    let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                    e === null ? e = [K2] : e.push(K2), r++;
-                                  }
-                                  if (s.person === void 0 || !n.call(s, "person")) {
-                                    let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                    e === null ? e = [K2] : e.push(K2), r++;
-                                  }
-                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "production-administrator") {
-                                    let K2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
-                                    e === null ? e = [K2] : e.push(K2), r++;
-                                  }
-                                  if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                    let K2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [K2] : e.push(K2), r++;
-                                  }
-                                } else {
-                                  let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                  e === null ? e = [K2] : e.push(K2), r++;
-                                }
-                                var u2 = C2 === r;
-                                if (c = c || u2, !c) {
-                                  let K2 = r;
-                                  if (s && typeof s == "object" && !Array.isArray(s)) {
-                                    if (s.code === void 0 || !n.call(s, "code")) {
-                                      let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                    if (s.person === void 0 || !n.call(s, "person")) {
-                                      let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                    if (s.now === void 0 || !n.call(s, "now")) {
-                                      let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "email-changed") {
-                                      let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                    if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                      let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                    if (s.now !== void 0 && n.call(s, "now") && typeof s.now != "string") {
-                                      let F2 = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/12/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
-                                    }
-                                  } else {
-                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
                                     e === null ? e = [F2] : e.push(F2), r++;
                                   }
-                                  var u2 = K2 === r;
+                                  if (s.person === void 0 || !n.call(s, "person")) {
+                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                    e === null ? e = [F2] : e.push(F2), r++;
+                                  }
+                                  if (s.wants === void 0 || !n.call(s, "wants")) {
+                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
+                                    e === null ? e = [F2] : e.push(F2), r++;
+                                  }
+                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-drift") {
+                                    let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
+                                    e === null ? e = [F2] : e.push(F2), r++;
+                                  }
+                                  if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                    let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [F2] : e.push(F2), r++;
+                                  }
+                                  if (s.wants !== void 0 && n.call(s, "wants") && typeof s.wants != "string") {
+                                    let F2 = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [F2] : e.push(F2), r++;
+                                  }
+                                } else {
+                                  let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  e === null ? e = [F2] : e.push(F2), r++;
+                                }
+                                var u2 = K2 === r;
+                                if (c = c || u2, !c) {
+                                  let F2 = r;
+                                  if (s && typeof s == "object" && !Array.isArray(s)) {
+                                    if (s.code === void 0 || !n.call(s, "code")) {
+                                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                    }
+                                    if (s.person === void 0 || !n.call(s, "person")) {
+                                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                    }
+                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "production-administrator") {
+                                      let Q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
+                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                    }
+                                    if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                      let Q2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                    }
+                                  } else {
+                                    let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                    e === null ? e = [Q2] : e.push(Q2), r++;
+                                  }
+                                  var u2 = F2 === r;
                                   if (c = c || u2, !c) {
-                                    let F2 = r;
+                                    let Q2 = r;
                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                        let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                        e === null ? e = [V2] : e.push(V2), r++;
+                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
                                       if (s.person === void 0 || !n.call(s, "person")) {
-                                        let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                        e === null ? e = [V2] : e.push(V2), r++;
+                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
-                                      if (s.fields === void 0 || !n.call(s, "fields")) {
-                                        let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
-                                        e === null ? e = [V2] : e.push(V2), r++;
+                                      if (s.now === void 0 || !n.call(s, "now")) {
+                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
-                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "undoes-outside") {
-                                        let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
-                                        e === null ? e = [V2] : e.push(V2), r++;
+                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "email-changed") {
+                                        let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
                                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                        let V2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        e === null ? e = [V2] : e.push(V2), r++;
+                                        let $ = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
-                                      if (s.fields !== void 0 && n.call(s, "fields")) {
-                                        let V2 = s.fields;
-                                        if (Array.isArray(V2)) {
-                                          let ge = V2.length;
-                                          for (let A2 = 0; A2 < ge; A2++) if (typeof V2[A2] != "string") {
-                                            let Ve = { instancePath: t + "/notes/" + i2 + "/fields/" + A2, schemaPath: "#/definitions/note/anyOf/13/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [Ve] : e.push(Ve), r++;
-                                          }
-                                        } else {
-                                          let ge = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/13/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                          e === null ? e = [ge] : e.push(ge), r++;
-                                        }
+                                      if (s.now !== void 0 && n.call(s, "now") && typeof s.now != "string") {
+                                        let $ = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/13/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [$] : e.push($), r++;
                                       }
                                     } else {
-                                      let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                      e === null ? e = [V2] : e.push(V2), r++;
+                                      let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                      e === null ? e = [$] : e.push($), r++;
                                     }
-                                    var u2 = F2 === r;
+                                    var u2 = Q2 === r;
                                     if (c = c || u2, !c) {
-                                      let V2 = r;
+                                      let $ = r;
                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                        if (s.person === void 0 || !n.call(s, "person")) {
-                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                        if (s.id === void 0 || !n.call(s, "id")) {
-                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "pinned-person-missing") {
-                                          let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                        if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                          let A2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                        if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                          let A2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/14/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                          e === null ? e = [A2] : e.push(A2), r++;
-                                        }
-                                      } else {
-                                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                        e === null ? e = [A2] : e.push(A2), r++;
-                                      }
-                                      var u2 = V2 === r;
-                                      if (c = c || u2, !c) {
-                                        let A2 = r;
-                                        if (s && typeof s == "object" && !Array.isArray(s)) {
-                                          if (s.code === void 0 || !n.call(s, "code")) {
-                                            let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                            e === null ? e = [N2] : e.push(N2), r++;
-                                          }
-                                          if (s.person === void 0 || !n.call(s, "person")) {
-                                            let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                            e === null ? e = [N2] : e.push(N2), r++;
-                                          }
-                                          if (s.resources === void 0 || !n.call(s, "resources")) {
-                                            let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                            e === null ? e = [N2] : e.push(N2), r++;
-                                          }
-                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                            let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                            e === null ? e = [N2] : e.push(N2), r++;
-                                          }
-                                          if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                            let N2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [N2] : e.push(N2), r++;
-                                          }
-                                          if (s.resources !== void 0 && n.call(s, "resources")) {
-                                            let N2 = s.resources;
-                                            if (Array.isArray(N2)) {
-                                              let we = N2.length;
-                                              for (let T = 0; T < we; T++) if (typeof N2[T] != "string") {
-                                                let Ne = { instancePath: t + "/notes/" + i2 + "/resources/" + T, schemaPath: "#/definitions/note/anyOf/15/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [Ne] : e.push(Ne), r++;
-                                              }
-                                            } else {
-                                              let we = { instancePath: t + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/15/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                              e === null ? e = [we] : e.push(we), r++;
-                                            }
-                                          }
-                                        } else {
-                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
                                           e === null ? e = [N2] : e.push(N2), r++;
                                         }
-                                        var u2 = A2 === r;
-                                        if (c = c || u2, !c) {
-                                          let N2 = r;
-                                          if (s && typeof s == "object" && !Array.isArray(s)) {
-                                            if (s.code === void 0 || !n.call(s, "code")) {
-                                              let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                              e === null ? e = [T] : e.push(T), r++;
-                                            }
-                                            if (s.id === void 0 || !n.call(s, "id")) {
-                                              let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                              e === null ? e = [T] : e.push(T), r++;
-                                            }
-                                            if (s.name === void 0 || !n.call(s, "name")) {
-                                              let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                                              e === null ? e = [T] : e.push(T), r++;
-                                            }
-                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "proof") {
-                                              let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
-                                              e === null ? e = [T] : e.push(T), r++;
-                                            }
-                                            if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                              let T = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/16/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [T] : e.push(T), r++;
-                                            }
-                                            if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                                              let T = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/16/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [T] : e.push(T), r++;
+                                        if (s.person === void 0 || !n.call(s, "person")) {
+                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                          e === null ? e = [N2] : e.push(N2), r++;
+                                        }
+                                        if (s.fields === void 0 || !n.call(s, "fields")) {
+                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
+                                          e === null ? e = [N2] : e.push(N2), r++;
+                                        }
+                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "undoes-outside") {
+                                          let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
+                                          e === null ? e = [N2] : e.push(N2), r++;
+                                        }
+                                        if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                          let N2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                          e === null ? e = [N2] : e.push(N2), r++;
+                                        }
+                                        if (s.fields !== void 0 && n.call(s, "fields")) {
+                                          let N2 = s.fields;
+                                          if (Array.isArray(N2)) {
+                                            let be = N2.length;
+                                            for (let T = 0; T < be; T++) if (typeof N2[T] != "string") {
+                                              let xe = { instancePath: t + "/notes/" + i2 + "/fields/" + T, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [xe] : e.push(xe), r++;
                                             }
                                           } else {
-                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            let be = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                            e === null ? e = [be] : e.push(be), r++;
+                                          }
+                                        }
+                                      } else {
+                                        let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                        e === null ? e = [N2] : e.push(N2), r++;
+                                      }
+                                      var u2 = $ === r;
+                                      if (c = c || u2, !c) {
+                                        let N2 = r;
+                                        if (s && typeof s == "object" && !Array.isArray(s)) {
+                                          if (s.code === void 0 || !n.call(s, "code")) {
+                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
                                             e === null ? e = [T] : e.push(T), r++;
                                           }
-                                          var u2 = N2 === r;
-                                          if (c = c || u2, !c) {
-                                            let T = r;
-                                            if (s && typeof s == "object" && !Array.isArray(s)) {
-                                              if (s.code === void 0 || !n.call(s, "code")) {
-                                                let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                              if (s.person === void 0 || !n.call(s, "person")) {
-                                                let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                              if (s.like === void 0 || !n.call(s, "like")) {
-                                                let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-like") {
-                                                let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                let $ = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/17/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                              if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                let $ = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/17/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [$] : e.push($), r++;
-                                              }
-                                            } else {
-                                              let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                              e === null ? e = [$] : e.push($), r++;
+                                          if (s.person === void 0 || !n.call(s, "person")) {
+                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                            e === null ? e = [T] : e.push(T), r++;
+                                          }
+                                          if (s.id === void 0 || !n.call(s, "id")) {
+                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                            e === null ? e = [T] : e.push(T), r++;
+                                          }
+                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "pinned-person-missing") {
+                                            let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
+                                            e === null ? e = [T] : e.push(T), r++;
+                                          }
+                                          if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                            let T = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [T] : e.push(T), r++;
+                                          }
+                                          if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
+                                            let T = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [T] : e.push(T), r++;
+                                          }
+                                        } else {
+                                          let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                          e === null ? e = [T] : e.push(T), r++;
+                                        }
+                                        var u2 = N2 === r;
+                                        if (c = c || u2, !c) {
+                                          let T = r;
+                                          if (s && typeof s == "object" && !Array.isArray(s)) {
+                                            if (s.code === void 0 || !n.call(s, "code")) {
+                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                              e === null ? e = [x2] : e.push(x2), r++;
                                             }
-                                            var u2 = T === r;
-                                            if (c = c || u2, !c) {
-                                              let $ = r;
-                                              if (s && typeof s == "object" && !Array.isArray(s)) {
-                                                if (s.code === void 0 || !n.call(s, "code")) {
-                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.count === void 0 || !n.call(s, "count")) {
-                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.recent === void 0 || !n.call(s, "recent")) {
-                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.people === void 0 || !n.call(s, "people")) {
-                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
-                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
-                                                  let b = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.count !== void 0 && n.call(s, "count")) {
-                                                  let b = s.count;
-                                                  if (!(typeof b == "number" && !(b % 1) && !isNaN(b) && isFinite(b))) {
-                                                    let X2 = { instancePath: t + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/18/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                    e === null ? e = [X2] : e.push(X2), r++;
-                                                  }
-                                                }
-                                                if (s.people !== void 0 && n.call(s, "people")) {
-                                                  let b = s.people;
-                                                  if (Array.isArray(b)) {
-                                                    let X2 = b.length;
-                                                    for (let _2 = 0; _2 < X2; _2++) if (typeof b[_2] != "string") {
-                                                      let re = { instancePath: t + "/notes/" + i2 + "/people/" + _2, schemaPath: "#/definitions/note/anyOf/18/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                      e === null ? e = [re] : e.push(re), r++;
-                                                    }
-                                                  } else {
-                                                    let X2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/18/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                    e === null ? e = [X2] : e.push(X2), r++;
-                                                  }
-                                                }
-                                                if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
-                                                  let b = { instancePath: t + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/18/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                                                  e === null ? e = [b] : e.push(b), r++;
-                                                }
-                                                if (s.recent !== void 0 && n.call(s, "recent")) {
-                                                  let b = s.recent;
-                                                  if (Array.isArray(b)) {
-                                                    let X2 = b.length;
-                                                    for (let _2 = 0; _2 < X2; _2++) if (typeof b[_2] != "string") {
-                                                      let re = { instancePath: t + "/notes/" + i2 + "/recent/" + _2, schemaPath: "#/definitions/note/anyOf/18/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                      e === null ? e = [re] : e.push(re), r++;
-                                                    }
-                                                  } else {
-                                                    let X2 = { instancePath: t + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/18/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                    e === null ? e = [X2] : e.push(X2), r++;
-                                                  }
+                                            if (s.person === void 0 || !n.call(s, "person")) {
+                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                              e === null ? e = [x2] : e.push(x2), r++;
+                                            }
+                                            if (s.resources === void 0 || !n.call(s, "resources")) {
+                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                              e === null ? e = [x2] : e.push(x2), r++;
+                                            }
+                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
+                                              let x2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                              e === null ? e = [x2] : e.push(x2), r++;
+                                            }
+                                            if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                              let x2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [x2] : e.push(x2), r++;
+                                            }
+                                            if (s.resources !== void 0 && n.call(s, "resources")) {
+                                              let x2 = s.resources;
+                                              if (Array.isArray(x2)) {
+                                                let ve = x2.length;
+                                                for (let _2 = 0; _2 < ve; _2++) if (typeof x2[_2] != "string") {
+                                                  let Ce = { instancePath: t + "/notes/" + i2 + "/resources/" + _2, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [Ce] : e.push(Ce), r++;
                                                 }
                                               } else {
-                                                let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                e === null ? e = [b] : e.push(b), r++;
+                                                let ve = { instancePath: t + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                e === null ? e = [ve] : e.push(ve), r++;
                                               }
-                                              var u2 = $ === r;
+                                            }
+                                          } else {
+                                            let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            e === null ? e = [x2] : e.push(x2), r++;
+                                          }
+                                          var u2 = T === r;
+                                          if (c = c || u2, !c) {
+                                            let x2 = r;
+                                            if (s && typeof s == "object" && !Array.isArray(s)) {
+                                              if (s.code === void 0 || !n.call(s, "code")) {
+                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                              if (s.id === void 0 || !n.call(s, "id")) {
+                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                              if (s.name === void 0 || !n.call(s, "name")) {
+                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "proof") {
+                                                let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                              if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
+                                                let _2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/17/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                              if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
+                                                let _2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/17/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [_2] : e.push(_2), r++;
+                                              }
+                                            } else {
+                                              let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                              e === null ? e = [_2] : e.push(_2), r++;
+                                            }
+                                            var u2 = x2 === r;
+                                            if (c = c || u2, !c) {
+                                              let _2 = r;
+                                              if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                if (s.code === void 0 || !n.call(s, "code")) {
+                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                                if (s.person === void 0 || !n.call(s, "person")) {
+                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                                if (s.like === void 0 || !n.call(s, "like")) {
+                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-like") {
+                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                                if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                                if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
+                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                }
+                                              } else {
+                                                let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                e === null ? e = [S2] : e.push(S2), r++;
+                                              }
+                                              var u2 = _2 === r;
                                               if (c = c || u2, !c) {
-                                                let b = r;
+                                                let S2 = r;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                    e === null ? e = [_2] : e.push(_2), r++;
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                    e === null ? e = [b] : e.push(b), r++;
+                                                  }
+                                                  if (s.count === void 0 || !n.call(s, "count")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
+                                                    e === null ? e = [b] : e.push(b), r++;
+                                                  }
+                                                  if (s.recent === void 0 || !n.call(s, "recent")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
+                                                    e === null ? e = [b] : e.push(b), r++;
                                                   }
                                                   if (s.people === void 0 || !n.call(s, "people")) {
-                                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                    e === null ? e = [_2] : e.push(_2), r++;
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                    e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
-                                                    let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
-                                                    e === null ? e = [_2] : e.push(_2), r++;
+                                                  if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
+                                                    e === null ? e = [b] : e.push(b), r++;
+                                                  }
+                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
+                                                    let b = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
+                                                    e === null ? e = [b] : e.push(b), r++;
+                                                  }
+                                                  if (s.count !== void 0 && n.call(s, "count")) {
+                                                    let b = s.count;
+                                                    if (!(typeof b == "number" && !(b % 1) && !isNaN(b) && isFinite(b))) {
+                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/19/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                      e === null ? e = [Y2] : e.push(Y2), r++;
+                                                    }
                                                   }
                                                   if (s.people !== void 0 && n.call(s, "people")) {
-                                                    let _2 = s.people;
-                                                    if (Array.isArray(_2)) {
-                                                      let re = _2.length;
-                                                      for (let L2 = 0; L2 < re; L2++) if (typeof _2[L2] != "string") {
-                                                        let oe2 = { instancePath: t + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/19/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                        e === null ? e = [oe2] : e.push(oe2), r++;
+                                                    let b = s.people;
+                                                    if (Array.isArray(b)) {
+                                                      let Y2 = b.length;
+                                                      for (let W2 = 0; W2 < Y2; W2++) if (typeof b[W2] != "string") {
+                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people/" + W2, schemaPath: "#/definitions/note/anyOf/19/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [ie2] : e.push(ie2), r++;
                                                       }
                                                     } else {
-                                                      let re = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/19/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                      e === null ? e = [re] : e.push(re), r++;
+                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/19/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                      e === null ? e = [Y2] : e.push(Y2), r++;
+                                                    }
+                                                  }
+                                                  if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
+                                                    let b = { instancePath: t + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/19/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                                    e === null ? e = [b] : e.push(b), r++;
+                                                  }
+                                                  if (s.recent !== void 0 && n.call(s, "recent")) {
+                                                    let b = s.recent;
+                                                    if (Array.isArray(b)) {
+                                                      let Y2 = b.length;
+                                                      for (let W2 = 0; W2 < Y2; W2++) if (typeof b[W2] != "string") {
+                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/recent/" + W2, schemaPath: "#/definitions/note/anyOf/19/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [ie2] : e.push(ie2), r++;
+                                                      }
+                                                    } else {
+                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/19/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                      e === null ? e = [Y2] : e.push(Y2), r++;
                                                     }
                                                   }
                                                 } else {
-                                                  let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                  e === null ? e = [_2] : e.push(_2), r++;
+                                                  let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                  e === null ? e = [b] : e.push(b), r++;
                                                 }
-                                                var u2 = b === r;
+                                                var u2 = S2 === r;
                                                 if (c = c || u2, !c) {
-                                                  let _2 = r;
+                                                  let b = r;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                                      let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                      e === null ? e = [L2] : e.push(L2), r++;
+                                                      let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                      e === null ? e = [W2] : e.push(W2), r++;
                                                     }
                                                     if (s.people === void 0 || !n.call(s, "people")) {
-                                                      let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                      e === null ? e = [L2] : e.push(L2), r++;
+                                                      let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                      e === null ? e = [W2] : e.push(W2), r++;
                                                     }
-                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
-                                                      let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
-                                                      e === null ? e = [L2] : e.push(L2), r++;
+                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
+                                                      let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
+                                                      e === null ? e = [W2] : e.push(W2), r++;
                                                     }
                                                     if (s.people !== void 0 && n.call(s, "people")) {
-                                                      let L2 = s.people;
-                                                      if (Array.isArray(L2)) {
-                                                        let oe2 = L2.length;
-                                                        for (let S2 = 0; S2 < oe2; S2++) if (typeof L2[S2] != "string") {
-                                                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + S2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                          e === null ? e = [ae2] : e.push(ae2), r++;
+                                                      let W2 = s.people;
+                                                      if (Array.isArray(W2)) {
+                                                        let ie2 = W2.length;
+                                                        for (let L2 = 0; L2 < ie2; L2++) if (typeof W2[L2] != "string") {
+                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                          e === null ? e = [pe] : e.push(pe), r++;
                                                         }
                                                       } else {
-                                                        let oe2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/20/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                        e === null ? e = [oe2] : e.push(oe2), r++;
+                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/20/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                        e === null ? e = [ie2] : e.push(ie2), r++;
                                                       }
                                                     }
                                                   } else {
-                                                    let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                    e === null ? e = [L2] : e.push(L2), r++;
+                                                    let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                    e === null ? e = [W2] : e.push(W2), r++;
                                                   }
-                                                  var u2 = _2 === r;
+                                                  var u2 = b === r;
                                                   if (c = c || u2, !c) {
-                                                    let L2 = r;
+                                                    let W2 = r;
                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                        e === null ? e = [L2] : e.push(L2), r++;
                                                       }
                                                       if (s.people === void 0 || !n.call(s, "people")) {
-                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                        e === null ? e = [L2] : e.push(L2), r++;
                                                       }
-                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
-                                                        let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
+                                                        let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
+                                                        e === null ? e = [L2] : e.push(L2), r++;
                                                       }
                                                       if (s.people !== void 0 && n.call(s, "people")) {
-                                                        let S2 = s.people;
-                                                        if (Array.isArray(S2)) {
-                                                          let ae2 = S2.length;
-                                                          for (let I2 = 0; I2 < ae2; I2++) if (typeof S2[I2] != "string") {
-                                                            let pe = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/21/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                            e === null ? e = [pe] : e.push(pe), r++;
+                                                        let L2 = s.people;
+                                                        if (Array.isArray(L2)) {
+                                                          let pe = L2.length;
+                                                          for (let I2 = 0; I2 < pe; I2++) if (typeof L2[I2] != "string") {
+                                                            let de = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/21/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                            e === null ? e = [de] : e.push(de), r++;
                                                           }
                                                         } else {
-                                                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/21/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                          e === null ? e = [ae2] : e.push(ae2), r++;
+                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/21/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                          e === null ? e = [pe] : e.push(pe), r++;
                                                         }
                                                       }
                                                     } else {
-                                                      let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                      e === null ? e = [S2] : e.push(S2), r++;
+                                                      let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                      e === null ? e = [L2] : e.push(L2), r++;
                                                     }
-                                                    var u2 = L2 === r;
+                                                    var u2 = W2 === r;
                                                     if (c = c || u2, !c) {
-                                                      let S2 = r;
+                                                      let L2 = r;
                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                         if (s.code === void 0 || !n.call(s, "code")) {
                                                           let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58556,28 +59018,28 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                                                           let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                           e === null ? e = [I2] : e.push(I2), r++;
                                                         }
-                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
-                                                          let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
+                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
+                                                          let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
                                                           e === null ? e = [I2] : e.push(I2), r++;
                                                         }
                                                         if (s.people !== void 0 && n.call(s, "people")) {
                                                           let I2 = s.people;
                                                           if (Array.isArray(I2)) {
-                                                            let pe = I2.length;
-                                                            for (let B = 0; B < pe; B++) if (typeof I2[B] != "string") {
-                                                              let de = { instancePath: t + "/notes/" + i2 + "/people/" + B, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [de] : e.push(de), r++;
+                                                            let de = I2.length;
+                                                            for (let B = 0; B < de; B++) if (typeof I2[B] != "string") {
+                                                              let le = { instancePath: t + "/notes/" + i2 + "/people/" + B, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [le] : e.push(le), r++;
                                                             }
                                                           } else {
-                                                            let pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                            e === null ? e = [pe] : e.push(pe), r++;
+                                                            let de = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                            e === null ? e = [de] : e.push(de), r++;
                                                           }
                                                         }
                                                       } else {
                                                         let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                         e === null ? e = [I2] : e.push(I2), r++;
                                                       }
-                                                      var u2 = S2 === r;
+                                                      var u2 = L2 === r;
                                                       if (c = c || u2, !c) {
                                                         let I2 = r;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -58589,21 +59051,21 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                                                             let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                             e === null ? e = [B] : e.push(B), r++;
                                                           }
-                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
-                                                            let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
+                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
+                                                            let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
                                                             e === null ? e = [B] : e.push(B), r++;
                                                           }
                                                           if (s.people !== void 0 && n.call(s, "people")) {
                                                             let B = s.people;
                                                             if (Array.isArray(B)) {
-                                                              let de = B.length;
-                                                              for (let P = 0; P < de; P++) if (typeof B[P] != "string") {
-                                                                let me = { instancePath: t + "/notes/" + i2 + "/people/" + P, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [me] : e.push(me), r++;
+                                                              let le = B.length;
+                                                              for (let z2 = 0; z2 < le; z2++) if (typeof B[z2] != "string") {
+                                                                let ce = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [ce] : e.push(ce), r++;
                                                               }
                                                             } else {
-                                                              let de = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                              e === null ? e = [de] : e.push(de), r++;
+                                                              let le = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                              e === null ? e = [le] : e.push(le), r++;
                                                             }
                                                           }
                                                         } else {
@@ -58615,333 +59077,367 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
                                                           let B = r;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                              e === null ? e = [P] : e.push(P), r++;
+                                                              let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                              e === null ? e = [z2] : e.push(z2), r++;
                                                             }
-                                                            if (s.person === void 0 || !n.call(s, "person")) {
-                                                              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                              e === null ? e = [P] : e.push(P), r++;
+                                                            if (s.people === void 0 || !n.call(s, "people")) {
+                                                              let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                              e === null ? e = [z2] : e.push(z2), r++;
                                                             }
-                                                            if (s.invitation === void 0 || !n.call(s, "invitation")) {
-                                                              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-                                                              e === null ? e = [P] : e.push(P), r++;
+                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
+                                                              let z2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
+                                                              e === null ? e = [z2] : e.push(z2), r++;
                                                             }
-                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
-                                                              let P = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
-                                                              e === null ? e = [P] : e.push(P), r++;
-                                                            }
-                                                            if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                              let P = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/24/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [P] : e.push(P), r++;
-                                                            }
-                                                            if (s.invitation !== void 0 && n.call(s, "invitation")) {
-                                                              let P = s.invitation;
-                                                              if (!(P === "pending" || P === "accepted" || P === "dismissed" || P === "none")) {
-                                                                let me = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/24/properties/invitation/enum", keyword: "enum", params: { allowedValues: je.anyOf[24].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
-                                                                e === null ? e = [me] : e.push(me), r++;
+                                                            if (s.people !== void 0 && n.call(s, "people")) {
+                                                              let z2 = s.people;
+                                                              if (Array.isArray(z2)) {
+                                                                let ce = z2.length;
+                                                                for (let P = 0; P < ce; P++) if (typeof z2[P] != "string") {
+                                                                  let he2 = { instancePath: t + "/notes/" + i2 + "/people/" + P, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [he2] : e.push(he2), r++;
+                                                                }
+                                                              } else {
+                                                                let ce = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                e === null ? e = [ce] : e.push(ce), r++;
                                                               }
                                                             }
                                                           } else {
-                                                            let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                            e === null ? e = [P] : e.push(P), r++;
+                                                            let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                            e === null ? e = [z2] : e.push(z2), r++;
                                                           }
                                                           var u2 = B === r;
                                                           if (c = c || u2, !c) {
-                                                            let P = r;
+                                                            let z2 = r;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                e === null ? e = [x2] : e.push(x2), r++;
+                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                e === null ? e = [P] : e.push(P), r++;
                                                               }
-                                                              if (s.server === void 0 || !n.call(s, "server")) {
-                                                                let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
-                                                                e === null ? e = [x2] : e.push(x2), r++;
+                                                              if (s.person === void 0 || !n.call(s, "person")) {
+                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                e === null ? e = [P] : e.push(P), r++;
                                                               }
-                                                              if (s.people === void 0 || !n.call(s, "people")) {
-                                                                let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                e === null ? e = [x2] : e.push(x2), r++;
+                                                              if (s.invitation === void 0 || !n.call(s, "invitation")) {
+                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+                                                                e === null ? e = [P] : e.push(P), r++;
                                                               }
-                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
-                                                                let x2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
-                                                                e === null ? e = [x2] : e.push(x2), r++;
+                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
+                                                                let P = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
+                                                                e === null ? e = [P] : e.push(P), r++;
                                                               }
-                                                              if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
-                                                                let x2 = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/25/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [x2] : e.push(x2), r++;
+                                                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                let P = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [P] : e.push(P), r++;
                                                               }
-                                                              if (s.people !== void 0 && n.call(s, "people")) {
-                                                                let x2 = s.people;
-                                                                if (Array.isArray(x2)) {
-                                                                  let be = x2.length;
-                                                                  for (let z2 = 0; z2 < be; z2++) if (typeof x2[z2] != "string") {
-                                                                    let le = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/25/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                    e === null ? e = [le] : e.push(le), r++;
-                                                                  }
-                                                                } else {
-                                                                  let be = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/25/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                  e === null ? e = [be] : e.push(be), r++;
+                                                              if (s.invitation !== void 0 && n.call(s, "invitation")) {
+                                                                let P = s.invitation;
+                                                                if (!(P === "pending" || P === "accepted" || P === "dismissed" || P === "none")) {
+                                                                  let he2 = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: ke.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                  e === null ? e = [he2] : e.push(he2), r++;
                                                                 }
                                                               }
                                                             } else {
-                                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                              e === null ? e = [x2] : e.push(x2), r++;
+                                                              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                              e === null ? e = [P] : e.push(P), r++;
                                                             }
-                                                            var u2 = P === r;
+                                                            var u2 = z2 === r;
                                                             if (c = c || u2, !c) {
-                                                              let x2 = r;
+                                                              let P = r;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                  let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                  e === null ? e = [z2] : e.push(z2), r++;
+                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                }
+                                                                if (s.server === void 0 || !n.call(s, "server")) {
+                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
+                                                                  e === null ? e = [C2] : e.push(C2), r++;
                                                                 }
                                                                 if (s.people === void 0 || !n.call(s, "people")) {
-                                                                  let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                  e === null ? e = [z2] : e.push(z2), r++;
+                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                  e === null ? e = [C2] : e.push(C2), r++;
                                                                 }
-                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
-                                                                  let z2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
-                                                                  e === null ? e = [z2] : e.push(z2), r++;
+                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
+                                                                  let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
+                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                }
+                                                                if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
+                                                                  let C2 = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/26/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [C2] : e.push(C2), r++;
                                                                 }
                                                                 if (s.people !== void 0 && n.call(s, "people")) {
-                                                                  let z2 = s.people;
-                                                                  if (Array.isArray(z2)) {
-                                                                    let le = z2.length;
-                                                                    for (let D2 = 0; D2 < le; D2++) if (typeof z2[D2] != "string") {
-                                                                      let xe = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                      e === null ? e = [xe] : e.push(xe), r++;
+                                                                  let C2 = s.people;
+                                                                  if (Array.isArray(C2)) {
+                                                                    let qe = C2.length;
+                                                                    for (let H2 = 0; H2 < qe; H2++) if (typeof C2[H2] != "string") {
+                                                                      let ue = { instancePath: t + "/notes/" + i2 + "/people/" + H2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                      e === null ? e = [ue] : e.push(ue), r++;
                                                                     }
                                                                   } else {
-                                                                    let le = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                    e === null ? e = [le] : e.push(le), r++;
+                                                                    let qe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                    e === null ? e = [qe] : e.push(qe), r++;
                                                                   }
                                                                 }
                                                               } else {
-                                                                let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [z2] : e.push(z2), r++;
+                                                                let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [C2] : e.push(C2), r++;
                                                               }
-                                                              var u2 = x2 === r;
+                                                              var u2 = P === r;
                                                               if (c = c || u2, !c) {
-                                                                let z2 = r;
+                                                                let C2 = r;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                                                    let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                    e === null ? e = [D2] : e.push(D2), r++;
+                                                                    let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                    e === null ? e = [H2] : e.push(H2), r++;
                                                                   }
-                                                                  if (s.integration === void 0 || !n.call(s, "integration")) {
-                                                                    let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
-                                                                    e === null ? e = [D2] : e.push(D2), r++;
+                                                                  if (s.people === void 0 || !n.call(s, "people")) {
+                                                                    let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                    e === null ? e = [H2] : e.push(H2), r++;
                                                                   }
-                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
-                                                                    let D2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
-                                                                    e === null ? e = [D2] : e.push(D2), r++;
+                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
+                                                                    let H2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
+                                                                    e === null ? e = [H2] : e.push(H2), r++;
                                                                   }
-                                                                  if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
-                                                                    let D2 = { instancePath: t + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/27/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                    e === null ? e = [D2] : e.push(D2), r++;
-                                                                  }
-                                                                } else {
-                                                                  let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                  e === null ? e = [D2] : e.push(D2), r++;
-                                                                }
-                                                                var u2 = z2 === r;
-                                                                if (c = c || u2, !c) {
-                                                                  let D2 = r;
-                                                                  if (s && typeof s == "object" && !Array.isArray(s)) {
-                                                                    if (s.code === void 0 || !n.call(s, "code")) {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.seats === void 0 || !n.call(s, "seats")) {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.taken === void 0 || !n.call(s, "taken")) {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.freed === void 0 || !n.call(s, "freed")) {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.invited === void 0 || !n.call(s, "invited")) {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
-                                                                      let h = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
-                                                                    }
-                                                                    if (s.seats !== void 0 && n.call(s, "seats")) {
-                                                                      let h = s.seats;
-                                                                      if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                        let Z = { instancePath: t + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/28/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                        e === null ? e = [Z] : e.push(Z), r++;
-                                                                      }
-                                                                    }
-                                                                    if (s.taken !== void 0 && n.call(s, "taken")) {
-                                                                      let h = s.taken;
-                                                                      if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                        let Z = { instancePath: t + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/28/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                        e === null ? e = [Z] : e.push(Z), r++;
-                                                                      }
-                                                                    }
-                                                                    if (s.freed !== void 0 && n.call(s, "freed")) {
-                                                                      let h = s.freed;
-                                                                      if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                        let Z = { instancePath: t + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/28/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                        e === null ? e = [Z] : e.push(Z), r++;
-                                                                      }
-                                                                    }
-                                                                    if (s.invited !== void 0 && n.call(s, "invited")) {
-                                                                      let h = s.invited;
-                                                                      if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                        let Z = { instancePath: t + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/28/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                        e === null ? e = [Z] : e.push(Z), r++;
-                                                                      }
-                                                                    }
-                                                                  } else {
-                                                                    let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                    e === null ? e = [h] : e.push(h), r++;
-                                                                  }
-                                                                  var u2 = D2 === r;
-                                                                  if (c = c || u2, !c) {
-                                                                    let h = r;
-                                                                    if (s && typeof s == "object" && !Array.isArray(s)) {
-                                                                      if (s.code === void 0 || !n.call(s, "code")) {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.person === void 0 || !n.call(s, "person")) {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.what === void 0 || !n.call(s, "what")) {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.until === void 0 || !n.call(s, "until")) {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/29/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/29/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
-                                                                      }
-                                                                      if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
-                                                                        let j2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/29/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [j2] : e.push(j2), r++;
+                                                                  if (s.people !== void 0 && n.call(s, "people")) {
+                                                                    let H2 = s.people;
+                                                                    if (Array.isArray(H2)) {
+                                                                      let ue = H2.length;
+                                                                      for (let R2 = 0; R2 < ue; R2++) if (typeof H2[R2] != "string") {
+                                                                        let Fe = { instancePath: t + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        e === null ? e = [Fe] : e.push(Fe), r++;
                                                                       }
                                                                     } else {
-                                                                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                      e === null ? e = [j2] : e.push(j2), r++;
+                                                                      let ue = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/27/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                      e === null ? e = [ue] : e.push(ue), r++;
                                                                     }
-                                                                    var u2 = h === r;
+                                                                  }
+                                                                } else {
+                                                                  let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                  e === null ? e = [H2] : e.push(H2), r++;
+                                                                }
+                                                                var u2 = C2 === r;
+                                                                if (c = c || u2, !c) {
+                                                                  let H2 = r;
+                                                                  if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                    if (s.code === void 0 || !n.call(s, "code")) {
+                                                                      let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    }
+                                                                    if (s.integration === void 0 || !n.call(s, "integration")) {
+                                                                      let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
+                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    }
+                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
+                                                                      let R2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
+                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    }
+                                                                    if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
+                                                                      let R2 = { instancePath: t + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/28/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    }
+                                                                  } else {
+                                                                    let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                    e === null ? e = [R2] : e.push(R2), r++;
+                                                                  }
+                                                                  var u2 = H2 === r;
+                                                                  if (c = c || u2, !c) {
+                                                                    let R2 = r;
+                                                                    if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                      if (s.code === void 0 || !n.call(s, "code")) {
+                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.seats === void 0 || !n.call(s, "seats")) {
+                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.taken === void 0 || !n.call(s, "taken")) {
+                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.freed === void 0 || !n.call(s, "freed")) {
+                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.invited === void 0 || !n.call(s, "invited")) {
+                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
+                                                                        let h = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
+                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      }
+                                                                      if (s.seats !== void 0 && n.call(s, "seats")) {
+                                                                        let h = s.seats;
+                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/29/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
+                                                                        }
+                                                                      }
+                                                                      if (s.taken !== void 0 && n.call(s, "taken")) {
+                                                                        let h = s.taken;
+                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/29/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
+                                                                        }
+                                                                      }
+                                                                      if (s.freed !== void 0 && n.call(s, "freed")) {
+                                                                        let h = s.freed;
+                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/29/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
+                                                                        }
+                                                                      }
+                                                                      if (s.invited !== void 0 && n.call(s, "invited")) {
+                                                                        let h = s.invited;
+                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/29/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
+                                                                        }
+                                                                      }
+                                                                    } else {
+                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                      e === null ? e = [h] : e.push(h), r++;
+                                                                    }
+                                                                    var u2 = R2 === r;
                                                                     if (c = c || u2, !c) {
-                                                                      let j2 = r;
+                                                                      let h = r;
                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                          let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                          e === null ? e = [te2] : e.push(te2), r++;
+                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
                                                                         }
-                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
-                                                                          let te2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
-                                                                          e === null ? e = [te2] : e.push(te2), r++;
+                                                                        if (s.person === void 0 || !n.call(s, "person")) {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.what === void 0 || !n.call(s, "what")) {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.until === void 0 || !n.call(s, "until")) {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/30/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                        }
+                                                                        if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
+                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/30/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [A2] : e.push(A2), r++;
                                                                         }
                                                                       } else {
-                                                                        let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                        e === null ? e = [te2] : e.push(te2), r++;
+                                                                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                        e === null ? e = [A2] : e.push(A2), r++;
                                                                       }
-                                                                      var u2 = j2 === r;
+                                                                      var u2 = h === r;
                                                                       if (c = c || u2, !c) {
-                                                                        let te2 = r;
+                                                                        let A2 = r;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                            e === null ? e = [W2] : e.push(W2), r++;
+                                                                            let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                            e === null ? e = [ne2] : e.push(ne2), r++;
                                                                           }
-                                                                          if (s.administrators === void 0 || !n.call(s, "administrators")) {
-                                                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
-                                                                            e === null ? e = [W2] : e.push(W2), r++;
-                                                                          }
-                                                                          if (s.minimum === void 0 || !n.call(s, "minimum")) {
-                                                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
-                                                                            e === null ? e = [W2] : e.push(W2), r++;
-                                                                          }
-                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
-                                                                            let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
-                                                                            e === null ? e = [W2] : e.push(W2), r++;
-                                                                          }
-                                                                          if (s.administrators !== void 0 && n.call(s, "administrators")) {
-                                                                            let W2 = s.administrators;
-                                                                            if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                                              let ye = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/31/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                              e === null ? e = [ye] : e.push(ye), r++;
-                                                                            }
-                                                                          }
-                                                                          if (s.minimum !== void 0 && n.call(s, "minimum")) {
-                                                                            let W2 = s.minimum;
-                                                                            if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                                              let ye = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/31/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                              e === null ? e = [ye] : e.push(ye), r++;
-                                                                            }
+                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
+                                                                            let ne2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
+                                                                            e === null ? e = [ne2] : e.push(ne2), r++;
                                                                           }
                                                                         } else {
-                                                                          let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                          e === null ? e = [W2] : e.push(W2), r++;
+                                                                          let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                          e === null ? e = [ne2] : e.push(ne2), r++;
                                                                         }
-                                                                        var u2 = te2 === r;
+                                                                        var u2 = A2 === r;
                                                                         if (c = c || u2, !c) {
-                                                                          let W2 = r;
+                                                                          let ne2 = r;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                                              let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                              e === null ? e = [E2] : e.push(E2), r++;
+                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                              e === null ? e = [V2] : e.push(V2), r++;
                                                                             }
-                                                                            if (s.people === void 0 || !n.call(s, "people")) {
-                                                                              let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                              e === null ? e = [E2] : e.push(E2), r++;
+                                                                            if (s.administrators === void 0 || !n.call(s, "administrators")) {
+                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
+                                                                              e === null ? e = [V2] : e.push(V2), r++;
                                                                             }
-                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
-                                                                              let E2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
-                                                                              e === null ? e = [E2] : e.push(E2), r++;
+                                                                            if (s.minimum === void 0 || !n.call(s, "minimum")) {
+                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
+                                                                              e === null ? e = [V2] : e.push(V2), r++;
                                                                             }
-                                                                            if (s.people !== void 0 && n.call(s, "people")) {
-                                                                              let E2 = s.people;
-                                                                              if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
-                                                                                let Ce = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/32/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                e === null ? e = [Ce] : e.push(Ce), r++;
+                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
+                                                                              let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
+                                                                              e === null ? e = [V2] : e.push(V2), r++;
+                                                                            }
+                                                                            if (s.administrators !== void 0 && n.call(s, "administrators")) {
+                                                                              let V2 = s.administrators;
+                                                                              if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                                                let ge = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/32/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ge] : e.push(ge), r++;
+                                                                              }
+                                                                            }
+                                                                            if (s.minimum !== void 0 && n.call(s, "minimum")) {
+                                                                              let V2 = s.minimum;
+                                                                              if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                                                let ge = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/32/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ge] : e.push(ge), r++;
                                                                               }
                                                                             }
                                                                           } else {
-                                                                            let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                            e === null ? e = [E2] : e.push(E2), r++;
+                                                                            let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                            e === null ? e = [V2] : e.push(V2), r++;
                                                                           }
-                                                                          var u2 = W2 === r;
+                                                                          var u2 = ne2 === r;
                                                                           if (c = c || u2, !c) {
-                                                                            let E2 = r;
+                                                                            let V2 = r;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                let ie2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
+                                                                                let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                e === null ? e = [G2] : e.push(G2), r++;
                                                                               }
-                                                                              if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
-                                                                                let ie2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
+                                                                              if (s.people === void 0 || !n.call(s, "people")) {
+                                                                                let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                e === null ? e = [G2] : e.push(G2), r++;
+                                                                              }
+                                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
+                                                                                let G2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
+                                                                                e === null ? e = [G2] : e.push(G2), r++;
+                                                                              }
+                                                                              if (s.people !== void 0 && n.call(s, "people")) {
+                                                                                let G2 = s.people;
+                                                                                if (!(typeof G2 == "number" && !(G2 % 1) && !isNaN(G2) && isFinite(G2))) {
+                                                                                  let $e = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                  e === null ? e = [$e] : e.push($e), r++;
+                                                                                }
                                                                               }
                                                                             } else {
-                                                                              let ie2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                              e === null ? e = [ie2] : e.push(ie2), r++;
+                                                                              let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                              e === null ? e = [G2] : e.push(G2), r++;
                                                                             }
-                                                                            var u2 = E2 === r;
-                                                                            c = c || u2;
+                                                                            var u2 = V2 === r;
+                                                                            if (c = c || u2, !c) {
+                                                                              let G2 = r;
+                                                                              if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                  let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                  e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                                }
+                                                                                if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
+                                                                                  let oe2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/34/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                  e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                                }
+                                                                              } else {
+                                                                                let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                              }
+                                                                              var u2 = G2 === r;
+                                                                              c = c || u2;
+                                                                            }
                                                                           }
                                                                         }
                                                                       }
@@ -59008,7 +59504,7 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (s.severity !== void 0 && n.call(s, "severity")) {
               let d = s.severity;
               if (!(d === "error" || d === "warning" || d === "notice")) {
-                let c = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: De.properties.severity.enum }, message: "must be equal to one of the allowed values" };
+                let c = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: Me.properties.severity.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [c] : e.push(c), r++;
               }
             }
@@ -59101,9 +59597,9 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
       let o = a.held;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!qe(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: M2 })) {
-          if (e === null) e = qe.errors;
-          else for (let s of qe.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!je(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: E2 })) {
+          if (e === null) e = je.errors;
+          else for (let s of je.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -59153,67 +59649,67 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
             if (s.level !== void 0 && n.call(s, "level")) {
               let d = s.level, c = r, g = false, w = r;
               if (d !== null) {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
               var l = w === r;
               if (g = g || l, !g) {
-                let k2 = r;
+                let q2 = r;
                 if (typeof d != "string") {
-                  let R2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                  let M2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var l = k2 === r;
+                var l = q2 === r;
                 g = g || l;
               }
               if (g) r = c, e !== null && (c ? e.length = c : e = null);
               else {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
               let d = s.moment, c = r, g = false, w = r;
               if (d !== null) {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
               var f2 = w === r;
               if (g = g || f2, !g) {
-                let k2 = r;
+                let q2 = r;
                 if (typeof d != "string") {
-                  let R2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                  let M2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var f2 = k2 === r;
+                var f2 = q2 === r;
                 g = g || f2;
               }
               if (g) r = c, e !== null && (c ? e.length = c : e = null);
               else {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
               let d = s.former, c = r, g = false, w = r;
               if (d !== null) {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
               var m = w === r;
               if (g = g || m, !g) {
-                let k2 = r;
+                let q2 = r;
                 if (typeof d != "string") {
-                  let R2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [R2] : e.push(R2), r++;
+                  let M2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var m = k2 === r;
+                var m = q2 === r;
                 g = g || m;
               }
               if (g) r = c, e !== null && (c ? e.length = c : e = null);
               else {
-                let k2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.text !== void 0 && n.call(s, "text") && typeof s.text != "string") {
@@ -59249,7 +59745,7 @@ function _e(a, { instancePath: t = "", parentData: Y2, parentDataProperty: Q2, r
     let o = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [o] : e.push(o), r++;
   }
-  return _e.errors = e, r === 0;
+  return Ve.errors = e, r === 0;
 }
 
 // src/commands/expect.ts
@@ -59268,14 +59764,14 @@ import { resolve } from "node:path";
 var MOST_BYTES = 64 * 1024 * 1024;
 async function readSaved(file, kind, context) {
   const { flag, noun, again } = kind;
-  const path3 = resolve(context.cwd, file);
+  const path4 = resolve(context.cwd, file);
   let text;
   try {
-    const about = await stat2(path3);
+    const about = await stat2(path4);
     if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
     if (about.size > MOST_BYTES)
       throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile(path3, "utf8");
+    text = await readFile(path4, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = error instanceof Error ? error.message : String(error);
@@ -59340,8 +59836,8 @@ var PLAN = {
   // Since 1.1 a plan says what ends by itself.
   leastMinor: 1,
   otherwise: "Give it a digest, or the path of a saved plan.",
-  is: (value) => Je(value),
-  wrongAt: () => Je.errors?.[0]?.instancePath
+  is: (value) => Qe(value),
+  wrongAt: () => Qe.errors?.[0]?.instancePath
 };
 var UNUSABLE = {
   edited: "was changed after it was made: its digest does not fit its operations",
@@ -59378,12 +59874,13 @@ ${REMEDIES}`
       return;
     }
     case "unusable":
-      throw new Failure(`--expect ${accordance.file} ${UNUSABLE[accordance.problem]}.`, {
-        exitCode: accordance.problem === "edited" ? EXIT.invalid : EXIT.stale,
-        hint: AGAIN
-      });
+      throw unusable2(accordance.file, accordance.problem);
   }
 }
+var unusable2 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[problem3]}.`, {
+  exitCode: problem3 === "edited" ? EXIT.invalid : EXIT.stale,
+  hint: AGAIN
+});
 var REMEDIES = `What to do, one of:
   review the plan above and approve it:  celigo-access apply --expect <digest>
   make a new plan to review:             celigo-access plan --format json --output plan.json
@@ -59396,7 +59893,7 @@ function ensureNoDigestOfTimer(due, expected) {
     "Give --expect the saved plan.json: what it has waiting is carried out when it can be."
   );
 }
-function divergenceWords({ kind, now, reviewed, end }) {
+function divergenceWords({ kind, now, reviewed, end, givesBack }) {
   if (end !== void 0) {
     const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
     const what = flat(endedLine(end.what, new Map(id === void 0 ? [] : [[id, end.label]])));
@@ -59405,15 +59902,20 @@ function divergenceWords({ kind, now, reviewed, end }) {
   }
   if (kind === "left-behind") return "would be left behind, which was not reviewed";
   if (kind === "gone") return `${reviewed.join(", ")} was reviewed and is no longer needed`;
-  if (kind === "new") return `${now.join(", ")}: was not reviewed`;
-  return `${now.join(", ")} instead of ${reviewed.join(", ")}, or from or to something else`;
+  const does = now.join(", ");
+  if (givesBack)
+    return `${does}: was not reviewed; only the end of this access was, and the access is gone by now`;
+  if (kind === "new") return `${does}: was not reviewed`;
+  const did = reviewed.join(", ");
+  if (does === did) return `${does}: was reviewed, but what they have now or what they are to get differs`;
+  return `${does} instead of ${did}, which was reviewed`;
 }
 
 // src/commands/consent.ts
 function parseAllow(names) {
   const allowed2 = /* @__PURE__ */ new Set();
   for (const name of names) {
-    const hazard = HAZARDS.find((each) => each === name);
+    const hazard = HAZARDS.find((each2) => each2 === name);
     if (hazard === void 0) throw usage(`--allow ${name}: there is no such hazard.`, name, HAZARDS);
     allowed2.add(hazard);
   }
@@ -59423,7 +59925,7 @@ function parseOverride(values) {
   const overrides = /* @__PURE__ */ new Map();
   for (const value of values) {
     const [name = "", number = ""] = value.split("=", 2);
-    const guard = LIFTABLE_GUARDS.find((each) => each === name);
+    const guard = LIFTABLE_GUARDS.find((each2) => each2 === name);
     if (guard === void 0) {
       throw usage(
         `--override ${value}: there is no guard "${name}" that can be overridden.`,
@@ -59862,7 +60364,7 @@ var SHOWN3 = 20;
 function* results({ outcomes }, { shown: shown2 }) {
   if (!outcomes.some(({ kind }) => shown2.has(kind))) return;
   yield `### ${HAPPENED}`;
-  for (const kind of OUTCOME_ORDER.filter((each) => shown2.has(each))) {
+  for (const kind of OUTCOME_ORDER.filter((each2) => shown2.has(each2))) {
     const lines = ofKind(outcomes, kind).map((outcome) => outcomeLine(outcome));
     const wentWell = kind === "done" || kind === "already-so";
     if (!wentWell || lines.length <= SHOWN3) yield itemsOf(lines);
@@ -59875,8 +60377,8 @@ init_plan2();
 
 // src/github/trees.ts
 init_errors();
-async function filesAt(github, commit, path3) {
-  const segments = path3.split("/").filter((segment) => segment !== "" && segment !== ".");
+async function filesAt(github, commit, path4) {
+  const segments = path4.split("/").filter((segment) => segment !== "" && segment !== ".");
   let tree = commit;
   for (const [index, segment] of segments.entries()) {
     const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
@@ -59889,8 +60391,8 @@ async function filesAt(github, commit, path3) {
   const below = await entriesOf(github, tree, true);
   return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
 }
-function fileFrom({ sha, size, mode, type }, path3) {
-  return { path: path3, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+function fileFrom({ sha, size, mode, type }, path4) {
+  return { path: path4, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
 }
 var LISTED = /* @__PURE__ */ new WeakMap();
 function entriesOf(github, tree, below) {
@@ -59911,7 +60413,7 @@ async function listTree(github, tree, below) {
     })
   );
   if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path3, sha, size, mode, type }) => ({ path: path3, sha, size: size ?? 0, mode, type }));
+  return data.tree.map(({ path: path4, sha, size, mode, type }) => ({ path: path4, sha, size: size ?? 0, mode, type }));
 }
 async function blobOf(github, sha) {
   const { data } = await github.ask(
@@ -60443,7 +60945,7 @@ init_errors();
 var MOST_ARTIFACTS = 1e3;
 async function artifactsNamed(github, name, since) {
   const all = await listArtifacts(github, `Looking for artifacts named ${name}`, { name, since });
-  return all.filter((each) => each.name === name);
+  return all.filter((each2) => each2.name === name);
 }
 var newestArtifacts = (github) => listArtifacts(github, "Looking through the newest artifacts", {});
 async function listArtifacts(github, doing, { name, since }) {
@@ -60595,7 +61097,7 @@ function plansSeen({ at: at3, commit, by }, commits, uploads) {
   const before = commits.slice(0, Math.max(0, commits.indexOf(commit)));
   const wasThere = ({ createdAt }) => by === void 0 ? createdAt <= at3 : createdAt < at3;
   return [commit, ...before.reverse()].flatMap(
-    (each) => uploads.filter((upload) => upload.headSha === each && wasThere(upload)).sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id)
+    (each2) => uploads.filter((upload) => upload.headSha === each2 && wasThere(upload)).sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id)
   );
 }
 
@@ -60629,15 +61131,15 @@ function checkedOutCommit(folder) {
 function gitFolderOf(tree) {
   const entry = join4(tree, ".git");
   if (statSync(entry).isDirectory()) return entry;
-  const named2 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve4(tree, named2.trim());
+  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve4(tree, named3.trim());
 }
 function sharedOf(git) {
-  const named2 = join4(git, "commondir");
-  return existsSync3(named2) ? resolve4(git, readFileSync2(named2, "utf8").trim()) : git;
+  const named3 = join4(git, "commondir");
+  return existsSync3(named3) ? resolve4(git, readFileSync2(named3, "utf8").trim()) : git;
 }
 function commitOf(git, shared, branch) {
-  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path3) => existsSync3(path3));
+  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path4) => existsSync3(path4));
   if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
   const packed = readFileSync2(join4(shared, "packed-refs"), "utf8").split("\n");
   return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
@@ -60662,9 +61164,9 @@ async function accessFilesAt(job, commit, elsewhere = []) {
     const found = [];
     for (const root2 of place2)
       found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
-    const there = found.filter(({ files }) => files.length > 0);
-    if (there.length > 0) {
-      return { roots: there.map(({ root: root2 }) => root2), files: there.flatMap(({ files }) => files) };
+    const there2 = found.filter(({ files }) => files.length > 0);
+    if (there2.length > 0) {
+      return { roots: there2.map(({ root: root2 }) => root2), files: there2.flatMap(({ files }) => files) };
     }
   }
   return { roots: [], files: [] };
@@ -60678,7 +61180,7 @@ function rootsHere(job) {
   const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
   return placesFrom(job).flat().filter(isThere);
 }
-var pathIn = (tree, path3) => relative2(tree, path3).split(sep3).join("/");
+var pathIn = (tree, path4) => relative2(tree, path4).split(sep3).join("/");
 function placesFrom(job) {
   const { workspace } = job.occasion;
   const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
@@ -60691,24 +61193,24 @@ async function ensureFilesOfCommit(job) {
   const { toCompare } = job.known;
   const { workspace, sha } = job.occasion;
   const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path3) => isSparse(resolve5(workspace, path3)));
+  const sparse = folders.some((path4) => isSparse(resolve5(workspace, path4)));
   if (toCompare === void 0 && !sparse) return;
   const commit = toCompare ?? sha;
   const local = await localBlobs(job);
   const { files } = await accessFilesAt(job, commit);
-  const [missing2] = files.filter((file) => file.kind === "file" && !local.has(file.sha));
+  const [missing3] = files.filter((file) => file.kind === "file" && !local.has(file.sha));
   const isMore = toCompare !== void 0 && local.size > new Set(files.map((file) => file.sha)).size;
-  if (missing2 === void 0 && !isMore) return;
-  const what = missing2 === void 0 ? "The access files" : missing2.path;
+  if (missing3 === void 0 && !isMore) return;
+  const what = missing3 === void 0 ? "The access files" : missing3.path;
   throw new Failure(
-    `${what} ${missing2 === void 0 ? "are" : "is"} not checked out as the commit ${commit.slice(0, 12)} has ${missing2 === void 0 ? "them" : "it"}.`,
+    `${what} ${missing3 === void 0 ? "are" : "is"} not checked out as the commit ${commit.slice(0, 12)} has ${missing3 === void 0 ? "them" : "it"}.`,
     {
       exitCode: EXIT.invalid,
       hint: sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
     }
   );
 }
-var isRead = ({ path: path3, kind }) => kind !== "file" || path3.endsWith(".yaml") && !path3.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+var isRead = ({ path: path4, kind }) => kind !== "file" || path4.endsWith(".yaml") && !path4.split("/").some((part) => part.startsWith(".") || part === "node_modules");
 async function fetchFiles(job, commit, folder, elsewhere = []) {
   const { roots, files } = await accessFilesAt(job, commit, elsewhere);
   if (files.length === 0) return { paths: [], roots };
@@ -60720,7 +61222,7 @@ async function fetchFiles(job, commit, folder, elsewhere = []) {
     for (let file = waiting.shift(); file !== void 0; file = waiting.shift()) {
       const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
       if (hashOf2(bytes) !== file.sha)
-        throw unusable2(`${file.path} does not have the content that it is listed with`);
+        throw unusable3(`${file.path} does not have the content that it is listed with`);
       const target = join5(folder, file.path);
       await mkdir2(dirname4(target), { recursive: true, mode: 448 });
       await writeFile3(target, bytes, { mode: 384, flag: "wx" });
@@ -60732,13 +61234,13 @@ async function fetchFiles(job, commit, folder, elsewhere = []) {
 function ensureReadable(files, commit) {
   const at3 = `at commit ${commit.slice(0, 12)}`;
   const [strange] = files.filter(({ kind }) => kind !== "file");
-  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at3}`);
-  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at3}`);
+  if (strange !== void 0) throw unusable3(`${strange.path} is a ${strange.kind} ${at3}`);
+  if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at3}`);
   const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES3) throw unusable2(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path3 } of files) {
-    if (path3.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
-      throw unusable2(`a path ${at3} is none that can be written`);
+  if (size > MOST_BYTES3) throw unusable3(`the access files ${at3} have more than 10 MiB`);
+  for (const { path: path4 } of files) {
+    if (path4.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw unusable3(`a path ${at3} is none that can be written`);
     }
   }
 }
@@ -60753,15 +61255,15 @@ async function localBlobs(job) {
 var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 function rootsOf(job) {
   const { workspace } = job.occasion;
-  return job.inputs.config.map((path3) => {
-    const full = resolve5(workspace, path3);
+  return job.inputs.config.map((path4) => {
+    const full = resolve5(workspace, path4);
     const within2 = pathIn(workTreeOf(full) ?? workspace, full);
     if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable2(`${path3} lies outside the repository, so it has no files of an earlier commit`);
+    throw unusable3(`${path4} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
 var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says. That run hands it on to those after it.";
-var unusable2 = (why, hint = HINT) => new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });
+var unusable3 = (why, hint = HINT) => new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });
 
 // src/action/job.ts
 init_errors();
@@ -60807,15 +61309,15 @@ async function isDefaultBranch(job, name) {
   if (name === branch || name === "") return name === branch;
   const asked = CURRENT.get(job.github) ?? /* @__PURE__ */ new Map();
   CURRENT.set(job.github, asked);
-  const current = (each) => {
-    const answer = asked.get(each) ?? presentNameOf(job.github, each);
-    asked.set(each, answer);
+  const current = (each2) => {
+    const answer = asked.get(each2) ?? presentNameOf(job.github, each2);
+    asked.set(each2, answer);
     return answer;
   };
   const now = await current(name);
   return now !== void 0 && now === await current(branch);
 }
-var workflowsOr = (named2, { occasion }) => named2.length === 0 ? [occasion.workflow] : named2;
+var workflowsOr = (named3, { occasion }) => named3.length === 0 ? [occasion.workflow] : named3;
 
 // src/action/results.ts
 import { lstat as lstat3, mkdir as mkdir3, mkdtemp, readdir as readdir3 } from "node:fs/promises";
@@ -60873,9 +61375,9 @@ function tallyOf({ operations, ends: ends2 }) {
     toAdd: count2(has("invite")),
     toRemove: count2(has("remove")),
     toChange: count2((way) => !has("invite")(way) && !has("remove")(way)),
-    gaining: count2(({ before, after: after2 }) => !covers(reachedBy(before), reachedBy(after2))),
-    losing: count2(({ before, after: after2 }) => !covers(reachedBy(after2), reachedBy(before))),
-    newAdmins: count2(({ before, after: after2 }) => isAdmin(after2) && !isAdmin(before)),
+    gaining: count2(({ before, after: after3 }) => !covers(reachedBy(before), reachedBy(after3))),
+    losing: count2(({ before, after: after3 }) => !covers(reachedBy(after3), reachedBy(before))),
+    newAdmins: count2(({ before, after: after3 }) => isAdmin(after3) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === "invite" || kind === "reinvite").length,
     mcpAdded: sum2(grants.map(({ added }) => added)),
     mcpRemoved: sum2(grants.map(({ removed }) => removed))
@@ -60883,8 +61385,8 @@ function tallyOf({ operations, ends: ends2 }) {
 }
 var has = (wanted) => ({ operations }) => operations.some(({ kind }) => kind === wanted);
 var isAdmin = (standing) => reachedBy(standing).level === "administrator";
-function mcpChanges({ before, after: after2 }) {
-  const [was, is] = [before?.recordedMcp ?? NO_MCP, after2?.recordedMcp ?? NO_MCP];
+function mcpChanges({ before, after: after3 }) {
+  const [was, is] = [before?.recordedMcp ?? NO_MCP, after3?.recordedMcp ?? NO_MCP];
   if (was === "all" || is === "all") {
     return { added: Number(was !== "all"), removed: Number(is !== "all") };
   }
@@ -60892,7 +61394,7 @@ function mcpChanges({ before, after: after2 }) {
   const steps = ids.map((id) => compareGrants(is.get(id) ?? "none", was.get(id) ?? "none"));
   return { added: steps.filter((step) => step > 0).length, removed: steps.filter((step) => step < 0).length };
 }
-var sum2 = (numbers) => numbers.reduce((total, each) => total + each, 0);
+var sum2 = (numbers) => numbers.reduce((total, each2) => total + each2, 0);
 
 // src/action/results.ts
 var PLAN_FILE = "plan.json";
@@ -60928,11 +61430,11 @@ var Results = class {
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path3 = join6(this.folder, file);
+    const path4 = join6(this.folder, file);
     const quiet2 = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(this.#hide(text), path3, quiet2);
-    if (output !== void 0) this.set(output, path3);
+    await deliver(this.#hide(text), path4, quiet2);
+    if (output !== void 0) this.set(output, path4);
   }
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(planned, made) {
@@ -60985,25 +61487,34 @@ async function reviewedPulls(job, account) {
   return reviewed;
 }
 var AGAIN2 = [2e3, 5e3, 1e4];
+var FRESH = 10 * 6e4;
 async function mergedPulls(job) {
   const { github, occasion, known: known2 } = job;
-  const { commit, handsOn } = known2.memory ?? {};
-  const from = handsOn?.commit ?? commit ?? occasion.before;
-  const commits = from === void 0 ? [occasion.sha] : await commitsBetween(github, from, occasion.sha);
-  const range = new Set(commits);
+  const { commit, handsOn, start } = known2.memory ?? {};
+  const from = handsOn?.commit ?? commit ?? start?.after ?? occasion.before;
+  const commits = from === void 0 ? [{ sha: occasion.sha }] : await commitsBetween(github, from, occasion.sha);
+  const range = new Set(commits.map(({ sha }) => sha));
   const pulls = /* @__PURE__ */ new Map();
-  const ask2 = async (commit2) => {
-    for (const pull of await pullsOfCommit(github, commit2)) {
+  const unclaimed = /* @__PURE__ */ new Set();
+  const ask2 = async (sha) => {
+    const found = await pullsOfCommit(github, sha);
+    if (found.length === 0) unclaimed.add(sha);
+    else unclaimed.delete(sha);
+    for (const pull of found) {
       const isOurs = range.has(pull.mergeCommit) && await isDefaultBranch(job, pull.base);
       if (isOurs) pulls.set(pull.number, pull);
     }
   };
-  for (const commit2 of await worthAsking(job, range)) await ask2(commit2);
-  const isKnown = () => !range.has(occasion.sha) || [...pulls.values()].some(({ mergeCommit }) => mergeCommit === occasion.sha);
+  for (const sha of await worthAsking(job, range)) await ask2(sha);
+  const fresh = commits.filter(({ sha, madeAt }) => {
+    const age = madeAt === void 0 ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
+    return sha === occasion.sha || age < FRESH;
+  });
   for (const milliseconds of occasion.event === "push" ? AGAIN2 : []) {
-    if (isKnown()) break;
+    const again = fresh.filter(({ sha }) => unclaimed.has(sha));
+    if (again.length === 0) break;
     await job.context.sleep(milliseconds);
-    await ask2(occasion.sha);
+    for (const { sha } of again) await ask2(sha);
   }
   return [...pulls.values()].sort((a, b) => a.number - b.number);
 }
@@ -61033,31 +61544,33 @@ async function reviewedPull(job, pull, artifacts) {
   const { number, mergedAt: at3, headSha: commit } = pull;
   const say2 = (words) => job.context.stderr.write(`#${number}, ${words}
 `);
-  const none = (approvers2, without) => {
+  const commits = [.../* @__PURE__ */ new Set([...await commitsOfPull(job.github, number), commit])];
+  const ofPull = { pull, commits, artifacts };
+  const none = async (approvers2, without) => {
     say2(without);
-    return { number, approvers: approvers2, plans: [], without };
+    return { number, approvers: approvers2, plans: [], without, isApprovable: await isApprovable(job, ofPull, []) };
   };
   const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at: at3, commit });
   if (standing.kind === "refused" || standing.kind === "unapproved") return none([], whyNot(standing));
   const { looks } = standing;
   const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
   const how = standing.kind === "merged" ? "merged without an approval" : `approved by ${approvers.join(", ")}`;
-  const commits = [.../* @__PURE__ */ new Set([...await commitsOfPull(job.github, number), commit])];
-  const seen = /* @__PURE__ */ new Map();
+  const seen2 = /* @__PURE__ */ new Map();
   for (const look2 of looks) {
     const plan = await planSeen(job, pull, plansSeen(look2, commits, artifacts));
-    if (plan !== void 0) seen.set(plan.artifact.id, plan);
+    if (plan !== void 0) seen2.set(plan.artifact.id, plan);
   }
   const plans = [];
-  for (const { artifact, text } of seen.values()) {
+  for (const { artifact, text } of seen2.values()) {
     if (text === void 0) continue;
     const file = `reviewed-${number}-${artifact.id}.json`;
     await job.results.save(file, text);
     plans.push(join7(job.results.folder, file));
     say2(`${how}: its plan is of ${artifact.createdAt}.`);
   }
-  if (plans.length > 0) return { number, approvers, plans };
-  if (seen.size > 0) return none(approvers, `${how}: its plan has expired.`);
+  if (plans.length > 0)
+    return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen2.keys()]) };
+  if (seen2.size > 0) return none(approvers, `${how}: its plan has expired.`);
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
   const when = standing.kind === "merged" ? "the merge" : "the approval";
   return none(
@@ -61065,6 +61578,20 @@ async function reviewedPull(job, pull, artifacts) {
     isMade ? `${how}: none of its plans was made before ${when}, of that commit or an earlier one, by the expected workflow.` : `${how}: no plan was made for its commits.`
   );
 }
+async function isApprovable(job, {
+  pull,
+  commits,
+  artifacts
+}, counting) {
+  const now = { by: "", at: END_OF_TIME, commit: pull.headSha };
+  const uploads = plansSeen(now, commits, artifacts);
+  const [newest2] = uploads;
+  if (newest2 === void 0 || counting.includes(newest2.id)) return false;
+  const plan = await planSeen(job, pull, uploads, () => {
+  });
+  return plan?.text !== void 0 && !counting.includes(plan.artifact.id);
+}
+var END_OF_TIME = "9999-12-31T23:59:59Z";
 function whyNot(standing) {
   if (standing.kind === "refused")
     return `left out: ${standing.by.join(", ")} asked for changes, which stands.`;
@@ -61075,8 +61602,8 @@ function whyNot(standing) {
   ];
   return `left out: no approval stands of somebody who may write (${reasons.join("; ")}).`;
 }
-async function planSeen(job, pull, uploads) {
-  const passOver2 = (why) => job.context.stderr.write(`#${pull.number}: passed over an artifact ${why}.
+async function planSeen(job, pull, uploads, tell2 = (words) => job.context.stderr.write(words)) {
+  const passOver2 = (why) => tell2(`#${pull.number}: passed over an artifact ${why}.
 `);
   for (const artifact of uploads) {
     const run = await runOf(job.github, artifact.runId);
@@ -61104,8 +61631,8 @@ async function hasExpectedWorkflow(job, pull, run) {
     throw error;
   }
 }
-async function isMergedOrEarlierWorkflow(job, pull, { path: path3, headSha }) {
-  const fileAt = async (commit) => (await filesAt(job.github, commit, path3))[0]?.sha;
+async function isMergedOrEarlierWorkflow(job, pull, { path: path4, headSha }) {
+  const fileAt = async (commit) => (await filesAt(job.github, commit, path4))[0]?.sha;
   const made = await fileAt(headSha);
   if (made === await fileAt(pull.mergeCommit)) return true;
   const [before] = await parentsOf(job.github, pull.mergeCommit);
@@ -61280,19 +61807,19 @@ var HINTS2 = {
 };
 async function write(job, said) {
   const { github } = job;
-  const me = await viewerId(github);
+  const me2 = await viewerId(github);
   const marker = markerFor(job, said);
-  const about = (await commentsOn(github, said.pull)).flatMap((each) => {
-    const found = markerIn(each.body);
-    return found !== void 0 && isSameSubject(found, marker) ? [{ ...each, marker: found }] : [];
+  const about = (await commentsOn(github, said.pull)).flatMap((each2) => {
+    const found = markerIn(each2.body);
+    return found !== void 0 && isSameSubject(found, marker) ? [{ ...each2, marker: found }] : [];
   });
-  const foreign2 = about.filter(({ authorId }) => authorId !== me);
+  const foreign2 = about.filter(({ authorId }) => authorId !== me2);
   if (foreign2.length > 0) {
     job.log.warning(
       `#${said.pull} has a comment of somebody else that looks like one of celigo-access: it is left alone, and it shows no plan of ours.`
     );
   }
-  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me && state !== "outdated");
+  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me2 && state !== "outdated");
   const newest2 = mine.at(-1);
   const older = mine.slice(0, -1);
   const keeps = newest2 !== void 0 && await isKept(job, said, newest2);
@@ -61308,7 +61835,7 @@ async function write(job, said) {
 ${job.hide(text)}`;
   if (keeps) await updateComment(github, newest2.id, body);
   else await createComment(github, said.pull, body);
-  for (const each of keeps || newest2 === void 0 ? older : mine) await putAway(job, each);
+  for (const each2 of keeps || newest2 === void 0 ? older : mine) await putAway(job, each2);
 }
 function markerFor(job, { state, digest }) {
   const { account } = job.known;
@@ -61369,25 +61896,17 @@ function entryOf(row) {
   return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== void 0));
 }
 
-// src/celigo/bodies.ts
-init_access();
-init_settings();
-
-// src/celigo/wire.ts
-init_access();
-init_ids();
-
 // src/celigo/shape.ts
 init_ids();
 init_errors();
 var MisshapenError = class extends Failure {
   /** What is wrong, without which document it is. */
   what;
-  constructor(named2, what) {
-    super(`The account sent something that this tool does not understand: ${named2} ${what}.`, {
+  constructor(named3, what) {
+    super(`The account sent something that this tool does not understand: ${named3} ${what}.`, {
       hint: "Nothing was written because of it. If it stays so, report it with the name of the field."
     });
-    this.what = `${named2} ${what}`;
+    this.what = `${named3} ${what}`;
   }
 };
 var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -61396,10 +61915,10 @@ var Shape = class _Shape {
   /** The words that name it. */
   named;
   /** Throws a `Failure` if the document is not an object. */
-  constructor(document, named2) {
-    if (!isObject(document)) throw misshapen(named2, "is not an object");
+  constructor(document, named3) {
+    if (!isObject(document)) throw misshapen(named3, "is not an object");
     this.fields = document;
-    this.named = typeof document._id === "string" && isId(document._id) ? `${named2} ${document._id}` : named2;
+    this.named = typeof document._id === "string" && isId(document._id) ? `${named3} ${document._id}` : named3;
   }
   #fail(key, expected) {
     return misshapen(this.named, `has no valid "${key}" (expected ${expected})`);
@@ -61450,9 +61969,44 @@ var Shape = class _Shape {
     return value;
   }
 };
-var misshapen = (named2, what) => new MisshapenError(named2, what);
+var misshapen = (named3, what) => new MisshapenError(named3, what);
+
+// src/celigo/beside.ts
+var odd = (path4) => ({
+  kind: "untold",
+  words: `Reading /v1/${path4} was answered with something that this tool does not understand.`
+});
+function ssoClientIn(body) {
+  const clients = body ?? [];
+  if (!Array.isArray(clients) || !clients.every(isObject)) return odd("ssoclients");
+  if (clients.length === 0) return { kind: "told", value: "none" };
+  const isReady = clients.some(({ disabled }) => disabled !== true);
+  return { kind: "told", value: isReady ? "ready" : "disabled" };
+}
+function environmentsIn(body, owners) {
+  const listed2 = body ?? [];
+  if (!Array.isArray(listed2)) return odd("environments");
+  const named3 = listed2.filter(isObject).flatMap(
+    ({ name, _envUserId: user }) => typeof name === "string" && name.trim() !== "" ? [{ name, user }] : []
+  );
+  if (named3.length === 0 && listed2.length > 0) return odd("environments");
+  const fitting2 = owners.map((ids) => named3.filter(({ user }) => typeof user === "string" && ids.has(user)));
+  const [own2] = named3.length === 1 ? named3 : fitting2.find(({ length }) => length === 1) ?? [];
+  return { kind: "told", value: named3.map((each2) => ({ name: each2.name, isTokens: each2 === own2 })) };
+}
+var ownersIn = (documents) => new Set(
+  documents.flatMap(
+    (document) => isObject(document) && typeof document._userId === "string" ? [document._userId] : []
+  )
+);
+
+// src/celigo/bodies.ts
+init_access();
+init_settings();
 
 // src/celigo/wire.ts
+init_access();
+init_ids();
 var SETTING_KEYS = {
   mfaRequired: "accountMFARequired",
   ssoRequired: "accountSSORequired",
@@ -61480,7 +62034,7 @@ var Inventory = class {
     return false;
   }
 };
-function toLiveUser(document, present2) {
+function toLiveUser(document, present3) {
   const record2 = userRecord(document);
   const person2 = record2.object("sharedWithUser");
   const shownEmail = person2.text("email");
@@ -61490,8 +62044,8 @@ function toLiveUser(document, present2) {
     email: emailOf(shownEmail),
     shownEmail
   };
-  const recordedMcp = recordedMcpOf(record2, present2);
-  const access2 = accessOf2(record2, recordedMcp, present2);
+  const recordedMcp = recordedMcpOf(record2, present3);
+  const access2 = accessOf2(record2, recordedMcp, present3);
   if ("unknownWord" in access2) return { ...identity2, levelWord: access2.unknownWord };
   const user = {
     ...identity2,
@@ -61502,7 +62056,7 @@ function toLiveUser(document, present2) {
     settings: settingsOf(record2),
     isProductionAdmin: record2.flag("isProductionAdmin")
   };
-  const unknown = unknownMcpOf(record2, present2);
+  const unknown = unknownMcpOf(record2, present3);
   if (unknown.length > 0) user.unknownMcp = unknown;
   const name = person2.textIfAny("name");
   if (name !== void 0) user.name = name;
@@ -61512,9 +62066,9 @@ function toLiveUser(document, present2) {
   }
   return user;
 }
-function toAnyUser(document, present2, nth) {
+function toAnyUser(document, present3, nth) {
   try {
-    return toLiveUser(document, present2);
+    return toLiveUser(document, present3);
   } catch (error) {
     if (!(error instanceof MisshapenError)) throw error;
     return oddUser(document, error.what, nth);
@@ -61553,9 +62107,9 @@ function settingsOf(record2) {
     allowIntegrationCreation: record2.flag(SETTING_KEYS.allowIntegrationCreation)
   };
 }
-function accessOf2(record2, mcp, present2) {
+function accessOf2(record2, mcp, present3) {
   const word = record2.textIfAny("accessLevel") || "custom";
-  const entries = integrationEntries(record2).filter((entry) => present2.integration(entry.id));
+  const entries = integrationEntries(record2).filter((entry) => present3.integration(entry.id));
   switch (word) {
     case "administrator":
     case "manage":
@@ -61608,14 +62162,14 @@ function mcpEntries2(record2) {
     return { id: mcpServerIdOf(recorded.id("_mcpServerId")), level, foreign: foreign2, recorded };
   });
 }
-function unknownMcpOf(record2, present2) {
+function unknownMcpOf(record2, present3) {
   if (record2.flag("allMcpServerAccess")) return [];
-  const unknown = mcpEntries2(record2).filter((entry) => present2.mcpServer(entry.id) && isUnknown(entry));
+  const unknown = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id) && isUnknown(entry));
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
 var isUnknown = ({ level, foreign: foreign2 }) => level === void 0 || foreign2.length > 0;
-function recordedMcpOf(record2, present2) {
-  const entries = mcpEntries2(record2).filter((entry) => present2.mcpServer(entry.id));
+function recordedMcpOf(record2, present3) {
+  const entries = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id));
   if (record2.flag("allMcpServerAccess")) return "all";
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
@@ -61636,12 +62190,13 @@ function toLiveMcpServer(document) {
   };
 }
 function whoseTokenIs(document, people2) {
-  const tokenInfo = new Shape(document, "tokenInfo");
-  const id = userIdOf(tokenInfo.id("_userId"));
+  const tokenInfo2 = new Shape(document, "tokenInfo");
+  const id = userIdOf(tokenInfo2.id("_userId"));
   if (people2.some(({ userId }) => userId === id)) return id;
-  const { email: told } = tokenInfo.fields;
+  const { email: told } = tokenInfo2.fields;
   const email = typeof told === "string" ? emailOf(told) : void 0;
-  return people2.find((user) => user.email === email)?.userId ?? id;
+  const [first] = people2.filter((user) => user.email === email).map(({ userId }) => userId).sort();
+  return first ?? id;
 }
 
 // src/celigo/bodies.ts
@@ -61658,11 +62213,11 @@ var READ_ONLY = /* @__PURE__ */ new Set([
   "lastSignIn",
   "sharedWithUser"
 ]);
-function replacementBody(document, change, present2) {
+function replacementBody(document, change, present3) {
   const record2 = userRecord(document);
-  const unlisted = change.withoutUnlisted === true ? leftOut(present2) : unlistedIn(record2, present2);
+  const unlisted = change.withoutUnlisted === true ? leftOut(present3) : unlistedIn(record2, present3);
   const mcp = change.mcp ?? mcpAskedBy(change.access);
-  const isKept2 = (entry) => change.withoutUnknown !== true && isUnknown(entry) && present2.mcpServer(entry.id);
+  const isKept2 = (entry) => change.withoutUnknown !== true && isUnknown(entry) && present3.mcpServer(entry.id);
   return {
     ...echoed(record2),
     ...levelPart(change.access === void 0 ? record2.fields.accessLevel : change.access.level),
@@ -61677,25 +62232,25 @@ var NOTHING_RECORDED = {
   keptIntegration: () => true,
   keptServer: () => true
 };
-function unlistedIn(record2, present2) {
-  const integrations = integrationEntries(record2).filter(({ id }) => !present2.integration(id));
-  const servers = mcpEntries2(record2).filter(({ id }) => !present2.mcpServer(id));
+function unlistedIn(record2, present3) {
+  const integrations = integrationEntries(record2).filter(({ id }) => !present3.integration(id));
+  const servers = mcpEntries2(record2).filter(({ id }) => !present3.mcpServer(id));
   return {
     ...NOTHING_RECORDED,
     integrations: integrations.map(({ recorded }) => recorded.fields),
     servers: servers.map(({ recorded }) => recorded.fields)
   };
 }
-var leftOut = (present2) => ({
+var leftOut = (present3) => ({
   integrations: [],
   servers: [],
-  keptIntegration: (id) => present2.integration(id),
-  keptServer: (id) => present2.mcpServer(id)
+  keptIntegration: (id) => present3.integration(id),
+  keptServer: (id) => present3.mcpServer(id)
 });
-function unlistedIds(document, present2) {
+function unlistedIds(document, present3) {
   const record2 = userRecord(document);
-  const integrations = integrationEntries(record2).filter(({ id }) => !present2.integration(id));
-  const servers = mcpEntries2(record2).filter(({ id }) => !present2.mcpServer(id));
+  const integrations = integrationEntries(record2).filter(({ id }) => !present3.integration(id));
+  const servers = mcpEntries2(record2).filter(({ id }) => !present3.mcpServer(id));
   return [...integrations, ...servers].map(({ id }) => id);
 }
 function invitationBody(emails, content) {
@@ -62018,167 +62573,8 @@ function codeOf(error) {
   return /^[\w-]{1,60}$/.test(found) ? found : "unknown";
 }
 
-// src/celigo/pacing.ts
-import { performance as performance2 } from "node:perf_hooks";
-import { setTimeout as sleepFor } from "node:timers/promises";
-var monotonicClock = {
-  now: () => performance2.now(),
-  sleep: (ms, signal) => sleepFor(ms, void 0, signal === void 0 ? {} : { signal })
-};
-var PACE = { burst: 940, perSecond: 299, inFlight: 24 };
-var ONE_WAVE = 1e3;
-var RECOVERY = 6e4;
-var LEAST_SHARE = 1 / 32;
-var TooLateError = class extends Error {
-};
-var Pacer = class {
-  #pace;
-  #clock;
-  #queue = [];
-  #underWay = 0;
-  #level;
-  #filledAt;
-  #pausedUntil = 0;
-  /** Requests a second at present: halved by each 429, so that what others leave us is found; regained slowly. */
-  #rate;
-  #slowedAt = Number.NEGATIVE_INFINITY;
-  #sent = 0;
-  constructor(pace, clock) {
-    this.#pace = pace;
-    this.#clock = clock;
-    this.#level = pace.burst;
-    this.#rate = pace.perSecond;
-    this.#filledAt = clock.now();
-  }
-  /** Runs the task when its turn has come. Throws `TooLateError` instead of waiting longer than `patience()` ms. */
-  async run(task, patience, signal) {
-    await this.#place();
-    try {
-      signal?.throwIfAborted();
-      await this.#turn(patience, signal);
-      this.#sent += 1;
-      return await task();
-    } finally {
-      this.#leave();
-    }
-  }
-  /** Requests sent so far, and how long the account has asked everybody to wait from now, in milliseconds. */
-  traffic() {
-    return { requests: this.#sent, waitMs: Math.max(0, this.#pausedUntil - this.#clock.now()) };
-  }
-  /** Everybody waits: the account has had enough. What was left of the burst is gone, and we go on at half the pace. */
-  pause(ms) {
-    this.#refill();
-    const now = this.#clock.now();
-    this.#level = Math.min(this.#level, 0);
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms);
-    if (now < this.#slowedAt + ONE_WAVE) return;
-    this.#slowedAt = now;
-    this.#rate = Math.max(this.#rate / 2, this.#pace.perSecond * LEAST_SHARE);
-  }
-  #place() {
-    if (this.#underWay < this.#pace.inFlight) {
-      this.#underWay += 1;
-      return Promise.resolve();
-    }
-    return new Promise((resolve8) => this.#queue.push(resolve8));
-  }
-  #leave() {
-    const next = this.#queue.shift();
-    if (next === void 0) this.#underWay -= 1;
-    else next();
-  }
-  async #turn(patience, signal) {
-    this.#refill();
-    this.#level -= 1;
-    let readyAt = this.#clock.now() + Math.max(0, -this.#level * 1e3 / this.#rate);
-    for (; ; ) {
-      readyAt = Math.max(readyAt, this.#pausedUntil);
-      const wait = readyAt - this.#clock.now();
-      if (wait <= 0) return;
-      if (wait > patience()) throw new TooLateError();
-      await this.#clock.sleep(wait, signal);
-    }
-  }
-  #refill() {
-    const now = this.#clock.now();
-    const passed = now - this.#filledAt;
-    this.#level = Math.min(this.#pace.burst, this.#level + passed * this.#rate / 1e3);
-    this.#rate = Math.min(this.#pace.perSecond, this.#rate + passed * this.#pace.perSecond / RECOVERY);
-    this.#filledAt = now;
-  }
-};
-var TimeBudget = class {
-  #clock;
-  #limit;
-  #spent = 0;
-  #active = 0;
-  #activeSince = 0;
-  constructor(limitMs, clock) {
-    this.#limit = limitMs;
-    this.#clock = clock;
-  }
-  /** Milliseconds that are left; 0 or less when the budget is used up. */
-  left() {
-    const running = this.#active === 0 ? 0 : this.#clock.now() - this.#activeSince;
-    return this.#limit - this.#spent - running;
-  }
-  async spend(task) {
-    if (this.#active === 0) this.#activeSince = this.#clock.now();
-    this.#active += 1;
-    try {
-      return await task();
-    } finally {
-      this.#active -= 1;
-      if (this.#active === 0) this.#spent += this.#clock.now() - this.#activeSince;
-    }
-  }
-};
-function retryAfterMs(header, date) {
-  const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1e3;
-  const until2 = Date.parse(text);
-  if (!/[a-z]/i.test(text) || Number.isNaN(until2)) return void 0;
-  const sent = Date.parse(date);
-  const from = Number.isNaN(sent) ? performance2.timeOrigin + performance2.now() : sent;
-  return Math.max(0, until2 - from);
-}
-
-// src/celigo/paging.ts
-var import_http_link_header = __toESM(require_link(), 1);
+// src/celigo/listing.ts
 init_errors();
-function nextPage(current, link2) {
-  if (link2.trim() === "") return void 0;
-  const targets = nextTargets(link2, current);
-  const [target] = targets;
-  if (target === void 0) return void 0;
-  if (targets.length > 1) throw unfollowed(current, "names more than one next page");
-  const named2 = URL.canParse(target, current.href) ? new URL(target, current) : void 0;
-  if (named2 === void 0 || !/^https?:$/.test(named2.protocol)) {
-    throw unfollowed(current, "names a next page that is not an address");
-  }
-  if (lastSegment(named2) !== lastSegment(current)) {
-    throw unfollowed(current, "names a next page of another list");
-  }
-  if (named2.search === "") throw unfollowed(current, "names a next page without saying which");
-  const next = new URL(current);
-  next.search = named2.search;
-  next.hash = "";
-  return next;
-}
-var lastSegment = ({ pathname }) => pathname.toLowerCase().split("/").filter((segment) => segment !== "").at(-1);
-function nextTargets(link2, current) {
-  try {
-    return import_http_link_header.default.parse(link2).rel("next").map((reference) => reference.uri);
-  } catch {
-    throw unfollowed(current, "cannot be read");
-  }
-}
-function unfollowed(current, what) {
-  return new Failure(`The list ${current.pathname} cannot be read to its end: its Link header ${what}.`, {
-    hint: "Nothing was sent there. If the API is reached through a gateway, the gateway must not rewrite Link headers."
-  });
-}
 
 // src/celigo/verdict.ts
 init_errors();
@@ -62192,6 +62588,10 @@ function serverWords(body, redact) {
 }
 function wordsOf3(value, redact) {
   return serverWords(JSON.stringify(value) ?? "", redact);
+}
+function spokenWords(value, redact) {
+  const spoken2 = isObject(value) ? wordsOfValue(value, 0) : void 0;
+  return spoken2 === void 0 ? void 0 : shorten2(visible2(redact(spoken2).slice(0, MOST_READ)));
 }
 function codesOf(value) {
   if (Array.isArray(value)) return value.flatMap(codesOf);
@@ -62277,7 +62677,139 @@ function endOfString(text, start) {
   return text.length;
 }
 
+// src/celigo/pacing.ts
+import { performance as performance2 } from "node:perf_hooks";
+import { setTimeout as sleepFor } from "node:timers/promises";
+var monotonicClock = {
+  now: () => performance2.now(),
+  sleep: (ms, signal) => sleepFor(ms, void 0, signal === void 0 ? {} : { signal })
+};
+var PACE = { burst: 940, perSecond: 299, inFlight: 24 };
+var ONE_WAVE = 1e3;
+var RECOVERY = 6e4;
+var LEAST_SHARE = 1 / 32;
+var TooLateError = class extends Error {
+  waitMs;
+  constructor(waitMs = 0) {
+    super();
+    this.waitMs = waitMs;
+  }
+};
+var Pacer = class {
+  #pace;
+  #clock;
+  #queue = [];
+  #underWay = 0;
+  #level;
+  #filledAt;
+  #pausedUntil = 0;
+  /** Requests a second at present: halved by each 429, so that what others leave us is found; regained slowly. */
+  #rate;
+  #slowedAt = Number.NEGATIVE_INFINITY;
+  #sent = 0;
+  constructor(pace, clock) {
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#level = pace.burst;
+    this.#rate = pace.perSecond;
+    this.#filledAt = clock.now();
+  }
+  /** Runs the task when its turn has come. Throws `TooLateError` instead of waiting longer than `patience()` ms. */
+  async run(task, patience, signal) {
+    await this.#place();
+    try {
+      signal?.throwIfAborted();
+      await this.#turn(patience, signal);
+      this.#sent += 1;
+      return await task();
+    } finally {
+      this.#leave();
+    }
+  }
+  /** Requests sent so far, and how long the account has asked everybody to wait from now, in milliseconds. */
+  traffic() {
+    return { requests: this.#sent, waitMs: Math.max(0, this.#pausedUntil - this.#clock.now()) };
+  }
+  /** Everybody waits: the account has had enough. What was left of the burst is gone, and we go on at half the pace. */
+  pause(ms) {
+    this.#refill();
+    const now = this.#clock.now();
+    this.#level = Math.min(this.#level, 0);
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms);
+    if (now < this.#slowedAt + ONE_WAVE) return;
+    this.#slowedAt = now;
+    this.#rate = Math.max(this.#rate / 2, this.#pace.perSecond * LEAST_SHARE);
+  }
+  #place() {
+    if (this.#underWay < this.#pace.inFlight) {
+      this.#underWay += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve8) => this.#queue.push(resolve8));
+  }
+  #leave() {
+    const next = this.#queue.shift();
+    if (next === void 0) this.#underWay -= 1;
+    else next();
+  }
+  async #turn(patience, signal) {
+    this.#refill();
+    this.#level -= 1;
+    let readyAt = this.#clock.now() + Math.max(0, -this.#level * 1e3 / this.#rate);
+    for (; ; ) {
+      readyAt = Math.max(readyAt, this.#pausedUntil);
+      const wait = readyAt - this.#clock.now();
+      if (wait <= 0) return;
+      if (wait > patience()) throw new TooLateError(wait);
+      await this.#clock.sleep(wait, signal);
+    }
+  }
+  #refill() {
+    const now = this.#clock.now();
+    const passed = now - this.#filledAt;
+    this.#level = Math.min(this.#pace.burst, this.#level + passed * this.#rate / 1e3);
+    this.#rate = Math.min(this.#pace.perSecond, this.#rate + passed * this.#pace.perSecond / RECOVERY);
+    this.#filledAt = now;
+  }
+};
+var TimeBudget = class {
+  #clock;
+  #limit;
+  #spent = 0;
+  #active = 0;
+  #activeSince = 0;
+  constructor(limitMs, clock) {
+    this.#limit = limitMs;
+    this.#clock = clock;
+  }
+  /** Milliseconds that are left; 0 or less when the budget is used up. */
+  left() {
+    const running = this.#active === 0 ? 0 : this.#clock.now() - this.#activeSince;
+    return this.#limit - this.#spent - running;
+  }
+  async spend(task) {
+    if (this.#active === 0) this.#activeSince = this.#clock.now();
+    this.#active += 1;
+    try {
+      return await task();
+    } finally {
+      this.#active -= 1;
+      if (this.#active === 0) this.#spent += this.#clock.now() - this.#activeSince;
+    }
+  }
+};
+function retryAfterMs(header, date) {
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1e3;
+  const until2 = Date.parse(text);
+  if (!/[a-z]/i.test(text) || Number.isNaN(until2)) return void 0;
+  const sent = Date.parse(date);
+  const from = Number.isNaN(sent) ? performance2.timeOrigin + performance2.now() : sent;
+  return Math.max(0, until2 - from);
+}
+
 // src/celigo/verdict.ts
+var isAgain = (verdict) => verdict.kind === "again";
 var isGood = (status) => status >= 200 && status < 300;
 var isRedirect = (status) => status >= 300 && status < 400;
 var isPassing = (status) => status === 408 || status === 429 || status >= 500;
@@ -62299,6 +62831,18 @@ function judgeRead(answer, url, redact) {
   const afterMs = askedWait(answer);
   const again = { kind: "again", words: `${status}: ${words}`, hint: "Try again later." };
   return afterMs === void 0 ? again : { ...again, afterMs };
+}
+var NO_ANSWER = { kind: "again", words: "no whole answer came", hint: "Try again later." };
+function judgeLook(answer, url, redact) {
+  if (answer.kind === "lost" || isPassing(answer.status)) {
+    const verdict = judgeRead(answer, url, redact);
+    return isAgain(verdict) ? verdict : NO_ANSWER;
+  }
+  const { status, body, headers } = answer;
+  if (typeof body !== "string") return { ...NO_ANSWER, words: body.words };
+  const read = isGood(status) ? readBody2(body, redact) : void 0;
+  if (read !== void 0 && read.kind !== "value") return { ...NO_ANSWER, words: read.words };
+  return { kind: "looked", url, status, text: body, link: headers.link };
 }
 function judgeBody(text, link2, url, redact) {
   const body = readBody2(text, redact);
@@ -62369,6 +62913,63 @@ var notEnabled = (url, status, words) => new NotEnabledError(`Reading ${url.path
   hint: "The license of this account does not include it."
 });
 
+// src/celigo/listing.ts
+var IncompleteReadingError = class extends Failure {
+};
+function pageOf(verdict, url, first) {
+  if (verdict.kind === "page") return verdict.page;
+  if (first) {
+    const what = `failed: there is no such list (404: ${verdict.words})`;
+    throw failed(url, what, "Check the region and CELIGO_BASE_URL.");
+  }
+  const why = `404: ${verdict.words}`;
+  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
+}
+function itemsOfPage(page6, url, redact) {
+  if (page6.body === void 0) return [];
+  if (Array.isArray(page6.body)) return page6.body;
+  const said = spokenWords(page6.body, redact);
+  const what = "was answered with something that is not a list";
+  throw failed(url, said === void 0 ? what : `${what}: ${said}`);
+}
+var unending = (url, what) => new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
+
+// src/celigo/paging.ts
+var import_http_link_header = __toESM(require_link(), 1);
+init_errors();
+function nextPage(current, link2) {
+  if (link2.trim() === "") return void 0;
+  const targets = nextTargets(link2, current);
+  const [target] = targets;
+  if (target === void 0) return void 0;
+  if (targets.length > 1) throw unfollowed(current, "names more than one next page");
+  const named3 = URL.canParse(target, current.href) ? new URL(target, current) : void 0;
+  if (named3 === void 0 || !/^https?:$/.test(named3.protocol)) {
+    throw unfollowed(current, "names a next page that is not an address");
+  }
+  if (lastSegment(named3) !== lastSegment(current)) {
+    throw unfollowed(current, "names a next page of another list");
+  }
+  if (named3.search === "") throw unfollowed(current, "names a next page without saying which");
+  const next = new URL(current);
+  next.search = named3.search;
+  next.hash = "";
+  return next;
+}
+var lastSegment = ({ pathname }) => pathname.toLowerCase().split("/").filter((segment) => segment !== "").at(-1);
+function nextTargets(link2, current) {
+  try {
+    return import_http_link_header.default.parse(link2).rel("next").map((reference) => reference.uri);
+  } catch {
+    throw unfollowed(current, "cannot be read");
+  }
+}
+function unfollowed(current, what) {
+  return new Failure(`The list ${current.pathname} cannot be read to its end: its Link header ${what}.`, {
+    hint: "Nothing was sent there. If the API is reached through a gateway, the gateway must not rewrite Link headers."
+  });
+}
+
 // src/celigo/http.ts
 var PATIENCE = {
   requestMs: 3e4,
@@ -62380,9 +62981,10 @@ var PATIENCE = {
   runMs: 30 * 6e4
 };
 var MOST_PAGES = 1e3;
+var GLANCE_MS = 1e4;
+var FRESH2 = 1e4;
 var PATH = /^[\w-]+(?:\/[\w-]+)*$/;
-var IncompleteReadingError = class extends Failure {
-};
+var TOO_BUSY = "it was not sent: the account asked everybody to wait, and what was read for it grew old";
 var Client2 = class {
   origin;
   #options;
@@ -62412,8 +63014,8 @@ var Client2 = class {
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
   /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(path3, signal) {
-    const url = this.#urlOf(path3);
+  async get(path4, signal) {
+    const url = this.#urlOf(path4);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === "missing") return void 0;
     const { body } = verdict.page;
@@ -62421,31 +63023,61 @@ var Client2 = class {
     return body;
   }
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
-  async getIfAny(path3, query) {
-    const url = this.#urlOf(path3);
+  async getIfAny(path4, query) {
+    const url = this.#urlOf(path4);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : verdict.page.body;
+  }
+  /**
+   * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
+   * a value, undefined for an answer without a body; only an interruption of the run is thrown.
+   */
+  async glance(path4) {
+    const url = this.#urlOf(path4);
+    const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
+    try {
+      const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
+      if (verdict.kind === "page") return { kind: "told", value: verdict.page.body };
+      const words = verdict.kind === "missing" ? `404: ${verdict.words}` : verdict.words;
+      return { kind: "untold", words: failed(url, `failed: ${words}`).message };
+    } catch (error) {
+      if (this.#options.signal?.aborted === true)
+        throw new Failure("Interrupted while reading the account.", { exitCode: EXIT.interrupted });
+      if (error instanceof Failure) return { kind: "untold", words: error.message };
+      if (signal?.aborted !== true) throw error;
+      return { kind: "untold", words: failed(url, `gave no answer within ${GLANCE_MS / 1e3} s`).message };
+    }
+  }
+  /**
+   * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
+   * `Failure` where no whole answer of the API came.
+   */
+  async look(path4, { query, asStranger = false, withSlash = false } = {}) {
+    const url = this.#urlOf(path4);
+    if (withSlash) url.pathname += "/";
+    if (query !== void 0) url.search = query.toString();
+    return this.#ask(url, void 0, judgeLook, asStranger);
   }
   /**
    * Reads a list to its end, one request a page. The vendor says an empty list with 204, with an empty body or
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path3, signal, query = {}) {
+  async list(path4, signal, query = {}) {
     const items = [];
-    for await (const page6 of this.pages(path3, signal, query)) for (const item2 of page6) items.push(item2);
+    for await (const page6 of this.pages(path4, signal, query)) for (const item2 of page6) items.push(item2);
     return items;
   }
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path3, signal, query = {}) {
+  async *pages(path4, signal, query = {}) {
     const read = /* @__PURE__ */ new Set();
-    let url = this.#urlOf(path3);
+    let url = this.#urlOf(path4);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (; ; ) {
       const page6 = pageOf(await reading, url, read.size === 0);
-      const found = itemsOf2(page6, url);
+      const found = itemsOfPage(page6, url, this.redact);
       if (found.length === 0 && read.size > 0) await this.#ensureStillEmpty(url, signal);
       read.add(url.href);
       const next = nextPage(url, page6.link);
@@ -62464,44 +63096,58 @@ var Client2 = class {
   async #ensureStillEmpty(url, signal) {
     for (let time = 0; time < 2; time += 1) {
       const again = pageOf(await this.#read(url, signal), url, false);
-      if (itemsOf2(again, url).length > 0)
+      if (itemsOfPage(again, url, this.redact).length > 0)
         throw new IncompleteReadingError(`A page of the list ${url.pathname} came empty and was not.`);
     }
   }
   /**
-   * Sends one write, once. Throws only an `InternalError`: in a client that may not write, before a socket
-   * opens.
+   * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
+   * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
-  async send(method, path3, body) {
+  async send(method, path4, body) {
     this.#ensureAllowed(method);
-    const url = this.#urlOf(path3);
+    const url = this.#urlOf(path4);
+    const { signal, interruption } = this.#options;
+    const askedAt = this.#clock.now();
+    const patience = () => Math.min(this.#budget.left(), askedAt + FRESH2 - this.#clock.now());
+    const turn = { signal: either(signal, interruption), patience, isOver: false };
     try {
-      return judgeWrite(await this.#attempt(method, url, body, this.#options.signal), this.redact);
+      return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {
       if (error instanceof InternalError) throw error;
-      return { kind: "unclear", words: error instanceof Failure ? error.message : "interrupted" };
+      if (turn.isOver) return { kind: "unclear", words: "interrupted" };
+      if (!(error instanceof TooLateError))
+        return { kind: "unsent", words: "interrupted before it was sent" };
+      if (this.#budget.left() <= 0)
+        return { kind: "unsent", words: outOfTime(url, this.#patience.runMs).message };
+      return { kind: "unsent", words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
-  #urlOf(path3) {
-    if (!PATH.test(path3)) {
+  #urlOf(path4) {
+    if (!PATH.test(path4)) {
       throw new InternalError("A request was about to be sent to a path that was put together wrongly.");
     }
-    return new URL(`${this.origin}/v1/${path3}`);
+    return new URL(`${this.origin}/v1/${path4}`);
   }
   #ensureAllowed(method) {
     if (this.#methods.has(method)) return;
     throw new InternalError(`This command only reads, but it tried to send a ${method}. Nothing was sent.`);
   }
-  async #read(url, given) {
+  #read(url, given) {
+    return this.#ask(url, given, judgeRead);
+  }
+  async #ask(url, given, judge, asStranger = false) {
     const signal = either(given, this.#options.signal);
     const startedAt = this.#clock.now();
     try {
       for (let tries = 1; ; tries += 1) {
-        const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
-        if (verdict.kind !== "again") return verdict;
+        const answer = await this.#attempt("GET", url, void 0, signal, void 0, asStranger);
+        const verdict = judge(answer, url, this.redact);
+        if (!isAgain(verdict)) return verdict;
         await this.#waitToRetry(verdict, { url, tries, startedAt, signal });
       }
     } catch (error) {
+      if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
       if (signal?.aborted !== true) throw error;
       throw new Failure("Interrupted while reading the account.", { exitCode: EXIT.interrupted });
     }
@@ -62524,29 +63170,25 @@ var Client2 = class {
     return full * (0.5 + 0.5 * (this.#options.random ?? Math.random)());
   }
   /** One request in its turn. After a 429 everybody waits as long as it asks for, or a second. */
-  async #attempt(method, url, body, signal) {
+  async #attempt(method, url, body, signal, turn = { signal, patience: () => this.#budget.left(), isOver: false }, asStranger = false) {
     this.#ensureAllowed(method);
     this.#wire ??= openWire(this.origin, this.#pace.inFlight, this.#patience, this.#options.env ?? {});
     const wire = await this.#wire;
-    const left = () => this.#budget.left();
     const task = async () => {
-      if (left() <= 0) throw new TooLateError();
-      return exchange(wire, this.#outgoing(method, url, body), signal);
+      if (turn.patience() <= 0) throw new TooLateError();
+      turn.isOver = true;
+      return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
-    try {
-      const answer = await this.#budget.spend(() => this.#pacer.run(task, left, signal));
-      if (answer.kind === "reply") this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
-      if (answer.kind === "reply" && answer.status === 429) {
-        this.#pacer.pause(Math.min(askedWait(answer) ?? 1e3, this.#patience.retryMs));
-      }
-      return answer;
-    } catch (error) {
-      throw error instanceof TooLateError ? outOfTime(url, this.#patience.runMs) : error;
+    const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
+    if (answer.kind === "reply") this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
+    if (answer.kind === "reply" && answer.status === 429) {
+      this.#pacer.pause(Math.min(askedWait(answer) ?? 1e3, this.#patience.retryMs));
     }
+    return answer;
   }
-  #outgoing(method, url, body) {
+  #outgoing(method, url, body, asStranger) {
     const headers = {
-      authorization: this.#options.token.authorization(),
+      ...asStranger ? {} : { authorization: this.#options.token.authorization() },
       accept: "application/json",
       "user-agent": this.#options.userAgent ?? "celigo-access"
     };
@@ -62559,26 +63201,12 @@ var Client2 = class {
     };
   }
 };
-function pageOf(verdict, url, first) {
-  if (verdict.kind === "page") return verdict.page;
-  if (verdict.kind === "missing" && first) {
-    const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, "Check the region and CELIGO_BASE_URL.");
-  }
-  throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read.`);
-}
-function itemsOf2(page6, url) {
-  if (page6.body === void 0) return [];
-  if (!Array.isArray(page6.body)) throw failed(url, "was answered with something that is not a list");
-  return page6.body;
-}
 var outOfTime = (url, runMs) => new Failure(
   `The request to ${url.pathname} was not sent: the time for a run (${runMs / 6e4} min) is over.`,
   {
     hint: "Run again: what is done stays done."
   }
 );
-var unending = (url, what) => new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
 function timeOf(header) {
   const time = Date.parse(header);
   return Number.isNaN(time) ? void 0 : new Date(time);
@@ -62597,9 +63225,12 @@ function invitationAnswers(emails, sent, redact) {
   }
   if (sent.kind !== "accepted") return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
+  const spoken2 = spokenWords(sent.body, redact);
+  const said = spoken2 === void 0 ? "" : `: ${spoken2}`;
   return emails.map((_2, index) => {
     const element = elements?.[index];
-    if (element === void 0) return { kind: "unclear", words: "the answer does not say who was invited" };
+    if (element === void 0)
+      return { kind: "unclear", words: `the answer does not say who was invited${said}` };
     return answerOf(element, redact);
   });
 }
@@ -62612,8 +63243,8 @@ function elementsFor(emails, body) {
     const email = element === void 0 ? void 0 : emailIn(element.fields);
     return email === void 0 ? void 0 : keys.indexOf(emailOf(email));
   });
-  const named2 = owners.filter((owner) => owner !== void 0);
-  if (named2.includes(-1) || new Set(named2).size !== named2.length) return void 0;
+  const named3 = owners.filter((owner) => owner !== void 0);
+  if (named3.includes(-1) || new Set(named3).size !== named3.length) return void 0;
   const ordered = owners.every((owner, index) => owner === void 0 || owner === index);
   return ordered ? elements : keys.map((_2, index) => elements[owners.indexOf(index)]);
 }
@@ -62636,12 +63267,28 @@ var REQUEST_CODES = /* @__PURE__ */ new Set([
 ]);
 function answerOf({ status, fields }, redact) {
   if (status >= 200 && status < 300) return { kind: "accepted" };
-  const words = wordsOf3(fields, redact) || "no words";
+  const isSilent = Object.keys(fields).length === 1;
+  const words = isSilent ? `${status} without words` : wordsOf3(fields, redact) || "no words";
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || status === 400 && !aboutRequest)
-    return { kind: "exists", words: `${status}: ${words}` };
+    return { kind: "exists", words: isSilent ? words : `${status}: ${words}` };
   const passing = status === 408 || status === 429 || status >= 500;
   return passing ? { kind: "unclear", words: `${status}: ${words}` } : { kind: "refused", status, words };
+}
+
+// src/celigo/legible.ts
+function legible(what, documents, read, odd2) {
+  return documents.flatMap((document) => {
+    try {
+      return [read(document)];
+    } catch (error) {
+      if (!(error instanceof MisshapenError)) throw error;
+      const { name, _id } = isObject(document) ? document : {};
+      const shown2 = [name, _id].find((text) => typeof text === "string" && text.trim() !== "");
+      odd2.push({ what, shown: typeof shown2 === "string" ? shown2 : "", oddity: error.what });
+      return [];
+    }
+  });
 }
 
 // src/celigo/notifications.ts
@@ -62662,7 +63309,8 @@ function withNotified(users, subscriptions) {
   return users.map((user) => ({ ...user, notified: byEmail.get(user.email) ?? none }));
 }
 function emailIn2({ subscribedByUser: who }) {
-  return isObject(who) && typeof who.email === "string" ? emailOf(who.email) : void 0;
+  const email = isObject(who) ? who.email : who;
+  return typeof email === "string" ? emailOf(email) : void 0;
 }
 var changesBody = (email, changes) => changes.map(({ integrationId, subscribed }) => ({
   _integrationId: integrationId,
@@ -62671,11 +63319,933 @@ var changesBody = (email, changes) => changes.map(({ integrationId, subscribed }
 }));
 function answerToChanges(sent, redact) {
   if (sent.kind !== "accepted") return sent;
-  const elements = Array.isArray(sent.body) ? sent.body.filter(isObject) : [];
-  const refused3 = elements.find(({ statusCode }) => typeof statusCode === "number" && statusCode >= 400);
-  if (refused3 === void 0) return { kind: "accepted" };
-  const status = Number(refused3.statusCode);
-  return { kind: "refused", status, words: wordsOf3(refused3, redact) || "no words" };
+  const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
+  const complaint = elements.find(complains);
+  if (complaint === void 0) return { kind: "accepted" };
+  const words = wordsOf3(complaint, redact) || "no words";
+  const status = statusIn(complaint);
+  if (status === void 0 || status === 408 || status === 429 || status >= 500)
+    return { kind: "unclear", words: status === void 0 ? words : `${status}: ${words}` };
+  return { kind: "refused", status, words };
+}
+function statusIn({ statusCode, status }) {
+  return [statusCode, status].find((each2) => typeof each2 === "number" && each2 >= 400);
+}
+function complains(element) {
+  const { error, errors, success } = element;
+  if (statusIn(element) !== void 0 || success === false) return true;
+  if (Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) return true;
+  return Boolean(error);
+}
+
+// src/celigo/probe/learn.ts
+init_errors();
+
+// src/celigo/probe/finding.ts
+function among(question, values, excluded, evidence, why) {
+  const left = values.filter((value) => !excluded.has(value));
+  const [only] = left;
+  const base = { question, excluded: values.filter((value) => excluded.has(value)), evidence };
+  if (only !== void 0 && left.length === 1) return { ...base, answer: only };
+  return { ...base, why: left.length === 0 ? why.none ?? CONTRADICTORY : why.open };
+}
+var CONTRADICTORY = "What was seen fits none of the readings that are known.";
+var answered = (question, answer, evidence) => ({
+  question,
+  answer,
+  excluded: [],
+  evidence
+});
+var unanswered = (question, why, evidence = []) => ({
+  question,
+  excluded: [],
+  evidence,
+  why
+});
+function together2(rounds) {
+  const [first = []] = rounds;
+  return first.map(({ question }) => {
+    const all = rounds.flatMap((round2) => round2.find((each2) => each2.question === question) ?? []);
+    return agreed(question, all);
+  });
+}
+var isUnsettled = (rounds) => {
+  const [first = [], second = []] = rounds;
+  return first.some(({ answer }, index) => answer !== second[index]?.answer);
+};
+function agreed(question, all) {
+  const given = all.filter(({ answer }) => answer !== void 0);
+  const answers = new Set(given.map(({ answer }) => answer));
+  if (answers.size > 1) {
+    const evidence = given.flatMap((each2) => each2.evidence);
+    return unanswered(
+      question,
+      `It was answered in ${answers.size} ways within a minute.`,
+      evidence.slice(0, MOST)
+    );
+  }
+  const [told] = given;
+  if (told !== void 0 && given.length >= 2) return { ...told, evidence: told.evidence.slice(0, MOST) };
+  const silent = all.find(({ answer }) => answer === void 0) ?? all[0];
+  if (silent === void 0) return unanswered(question, "It was not asked.");
+  const excluded = silent.excluded.filter((value) => all.every((each2) => rulesOut(each2, value)));
+  const why = given.length === 0 ? silent.why : "It showed in one round of several alone.";
+  return {
+    ...silent,
+    excluded,
+    evidence: silent.evidence.slice(0, MOST),
+    ...why === void 0 ? {} : { why }
+  };
+}
+var rulesOut = ({ answer, excluded }, value) => answer === void 0 ? excluded.includes(value) : answer !== value;
+var MOST = 6;
+
+// src/celigo/probe/sight.ts
+var import_http_link_header2 = __toESM(require_link(), 1);
+init_errors();
+var MOST_PAGES2 = 1e3;
+var Looker = class {
+  #client;
+  #silent = /* @__PURE__ */ new Map();
+  constructor(client) {
+    this.#client = client;
+  }
+  /** Throws only what ends the whole run: an interruption, and what is no failure of the account. */
+  async at(path4, looking = {}) {
+    const query = looking.query ?? new URLSearchParams(looking.ask);
+    const slash = looking.withSlash === true ? "/" : "";
+    const search = query.size === 0 ? "" : `?${query}`;
+    const request3 = `GET /v1/${path4}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
+    const silent = this.#silent.get(request3);
+    if (silent !== void 0) return silent;
+    try {
+      return sightOf(request3, await this.#client.look(path4, { ...looking, query }));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
+      const url = new URL(`${this.#client.origin}/v1/${path4}${slash}`);
+      const lost = { request: request3, url, status: 0, value: void 0, text: "", links: void 0 };
+      this.#silent.set(request3, lost);
+      return lost;
+    }
+  }
+  async list(path4, ask2 = {}) {
+    const first = await this.at(path4, { ask: ask2 });
+    const items = [...itemsIn(first)];
+    let page6 = first;
+    for (let count2 = 1; count2 < MOST_PAGES2; count2 += 1) {
+      const next = followed(page6);
+      if (next === void 0) return { first, items, whole: isList(page6) };
+      if (next === "astray") break;
+      page6 = await this.at(path4, { query: next.searchParams });
+      if (!isList(page6)) break;
+      items.push(...itemsIn(page6));
+    }
+    return { first, items, whole: false };
+  }
+};
+function sightOf(request3, { url, status, text, link: link2 }) {
+  const body = readBody2(text, (words) => words);
+  const value = body.kind === "value" ? body.value : void 0;
+  return { request: request3, url, status, value, text: value === void 0 ? text : "", links: linksIn(link2) };
+}
+function linksIn(header) {
+  if (header.trim() === "") return void 0;
+  try {
+    return import_http_link_header2.default.parse(header).refs.map(({ rel, uri }) => ({ relation: rel, target: uri }));
+  } catch {
+    return void 0;
+  }
+}
+function followed({ url, links }) {
+  const next = nextOf({ links });
+  if (next === void 0) return void 0;
+  try {
+    return nextPage(url, `<${next}>; rel="next"`);
+  } catch (error) {
+    if (error instanceof Failure) return "astray";
+    throw error;
+  }
+}
+var nextOf = ({ links }) => links?.find(({ relation }) => relation === "next")?.target;
+var isList = ({ status, value, text }) => status === 200 && (rowsIn(value) !== void 0 || value === void 0 && text.trim() === "") || status === 204 && value === void 0;
+var rowsIn = (value) => {
+  if (Array.isArray(value)) return value;
+  return isObject(value) && Array.isArray(value.audit) ? value.audit : void 0;
+};
+var countIn = ({ value }) => rowsIn(value)?.length ?? 0;
+var itemsIn = ({ value }) => (rowsIn(value) ?? []).filter(isObject);
+var keysIn = (items) => [...new Set(items.flatMap((item2) => Object.keys(item2)))].filter((key) => /^[A-Za-z_]\w{0,40}$/.test(key)).sort().slice(0, 60);
+var seen = ({ request: request3, status }, words, keys) => ({ request: request3, status, ...keys === void 0 ? {} : { keys }, words });
+
+// src/celigo/probe/pass.ts
+var NO_ID = "0".repeat(24);
+var NO_LIST = "no-such-list-of-celigo-access";
+var MOST_IN_PAGE = 1e3;
+var LISTS = { users: "ashares", integrations: "integrations", servers: "mcpservers" };
+var LIST_NAMES = ["users", "integrations", "servers"];
+async function lookRound(looker, token, now) {
+  const audit = await looker.at("audit");
+  const auditsOfPeople = [
+    await looker.at("audit", { ask: { resourceType: "user" } }),
+    await looker.at("audit", { ask: { resourceType: "ashare" } }),
+    await looker.at("audit", { ask: { source: "api" } })
+  ];
+  const lists = {
+    users: await looker.list(LISTS.users),
+    integrations: await looker.list(LISTS.integrations),
+    servers: await looker.list(LISTS.servers)
+  };
+  const single = {
+    users: await looker.at(LISTS.users, { ask: { limit: "1" } }),
+    integrations: await looker.at(LISTS.integrations, { ask: { limit: "1" } }),
+    servers: await looker.at(LISTS.servers, { ask: { limit: "1" } })
+  };
+  const second = await secondPage(looker, single);
+  const full = await fullPage(looker, lists, single);
+  const plain3 = isList(lists.users.first) ? "users" : "integrations";
+  return {
+    at: now(),
+    token,
+    stranger: await looker.at("tokenInfo", { asStranger: true }),
+    missingRecord: await looker.at(`${LISTS.users}/${NO_ID}`),
+    missingList: await looker.at(NO_LIST),
+    audit,
+    auditsOfPeople,
+    auditOfNothing: await looker.at("audit", { ask: { _resourceId: NO_ID } }),
+    lists,
+    single,
+    ...second === void 0 ? {} : { second },
+    ...full === void 0 ? {} : { full },
+    withSlash: {
+      list: await looker.at(LISTS[plain3], { withSlash: true }),
+      plain: lists[plain3].first
+    },
+    otherSpelling: await looker.at("mcpServers"),
+    ownNotifications: await looker.at("notifications"),
+    notifications: await looker.at("notifications", { ask: { users: "all" } }),
+    environments: await looker.at("environments"),
+    ssoClients: await looker.at("ssoclients"),
+    tokens: await looker.at("accesstokens")
+  };
+}
+async function secondPage(looker, single) {
+  for (const name of LIST_NAMES) {
+    const next = await after2(looker, LISTS[name], single[name]);
+    if (next !== void 0) return next;
+  }
+  return void 0;
+}
+async function after2(looker, path4, page6) {
+  const next = followed(page6);
+  return next === void 0 || next === "astray" ? void 0 : looker.at(path4, { query: next.searchParams });
+}
+async function fullPage(looker, lists, single) {
+  for (const name of LIST_NAMES) {
+    const { items, whole } = lists[name];
+    const count2 = items.length;
+    if (!whole || count2 < 2 || count2 > MOST_IN_PAGE || countIn(single[name]) !== 1) continue;
+    const page6 = await looker.at(LISTS[name], { ask: { limit: `${count2}` } });
+    const following = await after2(looker, LISTS[name], page6);
+    return { page: page6, count: count2, ...following === void 0 ? {} : { after: following } };
+  }
+  return void 0;
+}
+var sightsIn = (pass) => [
+  pass.audit,
+  ...pass.auditsOfPeople,
+  ...Object.values(pass.lists).map(({ first }) => first),
+  ...Object.values(pass.single),
+  pass.notifications,
+  pass.ownNotifications
+].filter((sight) => isList(sight));
+var objectIn = ({ value }) => isObject(value) ? value : void 0;
+
+// src/celigo/probe/answers.ts
+var singleAnswers = (pass) => [
+  tokenInfo(pass),
+  tokenUser(pass),
+  errorShape(pass),
+  unauthorizedShape(pass),
+  bodyOf2("body-of-401", pass.stranger, 401),
+  bodyOf2("body-of-404", pass.missingRecord.status === 404 ? pass.missingRecord : pass.missingList, 404),
+  there("mcp-servers", pass.lists.servers.first),
+  there("notifications", pass.notifications),
+  there("environments", pass.environments),
+  there("sso-clients", pass.ssoClients),
+  there("api-tokens", pass.tokens)
+];
+function tokenInfo({ token }) {
+  const question = "token-info";
+  const info = objectIn(token);
+  if (info === void 0) return unanswered(question, "tokenInfo could not be read.");
+  const evidence = [seen(token, "keys of tokenInfo", keysIn([info]))];
+  const shape = shapeOfInfo(info);
+  if (shape === void 0)
+    return { question, excluded: INFO_SHAPES, evidence, why: "It has another shape than those known." };
+  return answered(question, shape, evidence);
+}
+var INFO_SHAPES = ["scope-star", "scope-array", "bare", "named"];
+function shapeOfInfo({ _userId, scope, ...rest }) {
+  if (_userId === void 0) return void 0;
+  const isNamed2 = Object.hasOwn(rest, "email") || Object.hasOwn(rest, "name");
+  if (scope === "*") return isNamed2 ? "named" : "scope-star";
+  if (isNamed2) return void 0;
+  if (Array.isArray(scope)) return "scope-array";
+  return scope === void 0 && Object.keys(rest).length === 0 ? "bare" : void 0;
+}
+var emailIn3 = (person2) => isObject(person2) && typeof person2.email === "string" ? person2.email.trim().toLowerCase() : void 0;
+function tokenUser(pass) {
+  const question = "token-user";
+  const info = objectIn(pass.token);
+  const { items, whole } = pass.lists.users;
+  if (info === void 0 || typeof info._userId !== "string")
+    return unanswered(question, "tokenInfo names no user.");
+  if (items.length === 0) return unanswered(question, "No record of a user could be read.");
+  const people2 = items.map(({ sharedWithUser }) => isObject(sharedWithUser) ? sharedWithUser : {});
+  if (people2.some(({ _id }) => _id === info._userId))
+    return answered(question, "user", [seen(pass.token, "its id is that of somebody in the list of users")]);
+  const own2 = emailIn3(info) ?? subscriber(pass);
+  const isListed = own2 !== void 0 && people2.some((person2) => emailIn3(person2) === own2);
+  if (whole && isListed)
+    return answered(question, "owner", [
+      seen(pass.token, "its id is of nobody in the list of users, and the token belongs to somebody who is")
+    ]);
+  return unanswered(question, "Its id is of nobody in the list of users, so the token may be the owner\u2019s.", [
+    seen(pass.token, "its id is of nobody in the list of users")
+  ]);
+}
+function subscriber({ ownNotifications, notifications }) {
+  const emailsIn = (sight) => new Set(itemsIn(sight).map(({ subscribedByUser }) => emailIn3(subscribedByUser)));
+  const [own2, all] = [emailsIn(ownNotifications), emailsIn(notifications)];
+  return own2.size === 1 && all.size > 1 ? [...own2][0] : void 0;
+}
+function bodyShape({ value, text }) {
+  if (value === void 0) return text.trim() === "" ? "nothing" : /^\s*</.test(text) ? "another" : "text";
+  if (!isObject(value)) return typeof value === "string" ? "text" : "another";
+  const { errors, message } = value;
+  if (Array.isArray(errors) && errors.length > 0) {
+    if (errors.every((each2) => typeof each2 === "string")) return "strings";
+    return errors.every(isObject) ? "errors" : "another";
+  }
+  return typeof message === "string" && errors === void 0 ? "message" : "another";
+}
+var SHAPES = ["errors", "message", "strings", "text"];
+function missing2({ missingRecord, missingList }) {
+  return [missingRecord, missingList].find(({ status }) => status === 404);
+}
+function errorShape(pass) {
+  const question = "error-shape";
+  const sight = missing2(pass);
+  if (sight === void 0) return unanswered(question, "What does not exist was not answered with 404.");
+  const shape = bodyShape(sight);
+  const evidence = [seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}]))];
+  if (SHAPES.includes(shape)) return answered(question, shape, evidence);
+  return { question, excluded: SHAPES, evidence, why: "It has another shape than those known." };
+}
+function unauthorizedShape(pass) {
+  const question = "unauthorized-shape";
+  const { stranger } = pass;
+  if (stranger.status !== 401)
+    return unanswered(question, "A request without a token was not answered with 401.");
+  const shape = bodyShape(stranger);
+  const other = missing2(pass);
+  const evidence = [seen(stranger, `a body of the shape "${shape}"`, keysIn([objectIn(stranger) ?? {}]))];
+  const excluded = /* @__PURE__ */ new Set();
+  if (shape === "errors" || shape === "strings") excluded.add("message");
+  if (shape === "message" && other !== void 0 && bodyShape(other) !== "message") excluded.add("envelope");
+  if (shape === "nothing" || shape === "another")
+    for (const each2 of ["message", "envelope"]) excluded.add(each2);
+  return among(question, ["message", "envelope"], excluded, evidence, {
+    open: "Every error has this shape, so a 401 shows nothing of its own."
+  });
+}
+function bodyOf2(question, sight, status) {
+  if (sight.status !== status) return unanswered(question, `No answer had the status ${status}.`);
+  const shape = bodyShape(sight);
+  return answered(question, shape, [
+    seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}]))
+  ]);
+}
+function there(question, sight) {
+  if (isList(sight)) return answered(question, "there", [seen(sight, "the list can be read")]);
+  if (sight.status === 404) return answered(question, "missing", [seen(sight, "there is no such list")]);
+  if (sight.status === 403) {
+    const isLicense = codesOf(objectIn(sight)).includes("feature_not_enabled");
+    return answered(question, isLicense ? "not-licensed" : "refused", [
+      seen(sight, isLicense ? "refused with the code feature_not_enabled" : "the token may not read it")
+    ]);
+  }
+  return unanswered(question, "It was answered in a way that says neither.", [seen(sight, "as it came")]);
+}
+function listedTokens({ tokens, lists }) {
+  if (!isList(tokens)) return void 0;
+  const emails = /* @__PURE__ */ new Map();
+  for (const { sharedWithUser: person2 } of lists.users.items)
+    if (isObject(person2) && typeof person2.email === "string") emails.set(person2._id, person2.email);
+  return itemsIn(tokens).map((token) => tokenOf(token, emails));
+}
+var ID4 = /^[0-9a-f]{24}$/;
+function tokenOf(token, emails) {
+  const { user } = token;
+  const id = [token._userId, token._ownerId, isObject(user) ? user._id : void 0].find(
+    (each2) => typeof each2 === "string" && ID4.test(each2)
+  );
+  const owner = emails.get(id) ?? emailIn3(user) ?? id;
+  const word = [token.type, token.kind, token.tokenType].find((each2) => typeof each2 === "string");
+  const kind = typeof word === "string" && /^[\w-]{1,30}$/.test(word) ? word : kindOf4(token);
+  const { createdAt } = token;
+  const isTime = typeof createdAt === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(createdAt);
+  return {
+    ...owner === void 0 ? {} : { owner },
+    kind,
+    rights: rightsOf(token),
+    ...isTime ? { createdAt } : {},
+    ...typeof token.revoked === "boolean" ? { revoked: token.revoked } : {}
+  };
+}
+var kindOf4 = ({ _connectorId, _integrationId }) => _connectorId !== void 0 || _integrationId !== void 0 ? "integration app" : "account";
+function rightsOf({ fullAccess, scope, rights, access: access2 }) {
+  if (typeof fullAccess === "boolean") return fullAccess ? "full" : "custom";
+  const word = [rights, access2, scope].find((each2) => each2 === "full" || each2 === "custom" || each2 === "*");
+  if (word === void 0) return "unknown";
+  return word === "custom" ? "custom" : "full";
+}
+
+// src/celigo/probe/lists.ts
+var listAnswers = (pass) => [
+  pageSize(pass),
+  cursor(pass),
+  linkHost(pass),
+  linkPath(pass),
+  linkRelations(pass),
+  lastPage(pass),
+  emptyList(pass),
+  slashAtEnd(pass),
+  mcpPath(pass),
+  mcpLicense(pass)
+];
+function unanimous(question, found, known2, why) {
+  const answers = new Set(found.map(([answer]) => answer));
+  const evidence = found.map(([, each2]) => each2);
+  const [only] = answers;
+  if (only === void 0) return unanswered(question, why);
+  if (answers.size > 1) return unanswered(question, `Lists differ: ${[...answers].join(", ")}.`, evidence);
+  if (known2.length > 0 && !known2.includes(only))
+    return { question, excluded: known2, evidence, why: `It is another one than those known: ${only}.` };
+  return answered(question, only, evidence);
+}
+var SIZES = ["1000", "100", "5"];
+var LIMIT2 = "limit";
+function pageSize(pass) {
+  const question = "page-size";
+  const unlimited = sightsIn(pass).filter(({ url }) => !url.searchParams.has(LIMIT2));
+  const found = unlimited.flatMap((sight) => {
+    const count2 = countIn(sight);
+    const named3 = limitNamedBy(sight);
+    if (nextOf(sight) !== void 0 && count2 > 0)
+      return [[`${count2}`, seen(sight, `${count2} items, and a next page is named`)]];
+    return named3 === void 0 ? [] : [[named3, seen(sight, `its link says limit=${named3}`)]];
+  });
+  if (found.length > 0) return unanimous(question, found, [], "");
+  const most = unlimited.reduce((size, sight) => Math.max(size, countIn(sight)), 0);
+  const evidence = unlimited.filter((sight) => countIn(sight) === most).slice(0, 1).map((sight) => seen(sight, `${most} items, and no next page`));
+  const excluded = new Set(SIZES.filter((size) => Number(size) < most));
+  return among(question, SIZES, excluded, evidence, {
+    open: "No list has more than one page without a limit.",
+    none: "No list has more than one page without a limit, and the largest has more items than any known page."
+  });
+}
+function limitNamedBy({ url, links = [] }) {
+  const named3 = new Set(
+    links.flatMap(({ target }) => {
+      const asUrl = URL.canParse(target, url.href) ? new URL(target, url) : void 0;
+      return asUrl?.searchParams.get(LIMIT2) ?? [];
+    })
+  );
+  const [only] = named3;
+  return named3.size === 1 && only !== void 0 && /^[1-9]\d{0,5}$/.test(only) ? only : void 0;
+}
+function linked(pass) {
+  return sightsIn(pass).flatMap((sight) => {
+    const target = nextOf(sight);
+    return target === void 0 || !URL.canParse(target, sight.url.href) ? [] : [{ sight, target }];
+  });
+}
+var NO_LINK = "No list names a next page, not even in pages of one.";
+function cursor(pass) {
+  const found = linked(pass).map(({ sight, target }) => {
+    const named3 = [...new URL(target, sight.url).searchParams.keys()].filter(
+      (name) => name !== LIMIT2 && !sight.url.searchParams.has(name)
+    );
+    const names = [...new Set(named3)].filter((name) => /^\w{1,40}$/.test(name)).sort();
+    return [names.join("+") || "nothing", seen(sight, "the next link continues by these parameters", names)];
+  });
+  return unanimous("cursor", found, ["skip", "after", "offset"], NO_LINK);
+}
+function linkHost(pass) {
+  const found = linked(pass).map(({ sight, target }) => {
+    const names = /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(target);
+    const same = new URL(target, sight.url).origin === sight.url.origin;
+    const host = names ? same ? "own" : "other" : "relative";
+    return [
+      host,
+      seen(sight, names ? `the link names ${same ? "this" : "another"} host` : "the link names no host")
+    ];
+  });
+  return unanimous("link-host", found, ["own", "other", "relative"], NO_LINK);
+}
+function linkPath(pass) {
+  const found = linked(pass).map(({ sight, target }) => {
+    const own2 = sight.url.pathname;
+    const path4 = new URL(target, sight.url).pathname;
+    const bare = own2.replace(/^\/v1/, "");
+    const ways = {
+      [own2]: "own",
+      [`${own2}/`]: "slash",
+      [`/api${bare}`]: "api",
+      [bare]: "bare"
+    };
+    const way = Object.hasOwn(ways, path4) ? ways[path4] ?? "another" : "another";
+    return [way, seen(sight, `the path of the link is ${WAY_WORDS[way] ?? "another one"}`)];
+  });
+  return unanimous("link-path", found, ["own", "api", "bare", "slash"], NO_LINK);
+}
+var WAY_WORDS = {
+  own: "the one that was asked",
+  slash: "the one that was asked, with a slash at its end",
+  api: "below /api",
+  bare: "without the version"
+};
+function linkRelations(pass) {
+  const question = "link-relations";
+  const all = [...sightsIn(pass), ...pass.second === void 0 ? [] : [pass.second]];
+  const withLinks = all.filter(({ links }) => links !== void 0);
+  const others = withLinks.filter(({ links = [] }) => links.some(({ relation }) => relation !== "next"));
+  const told = (sight) => {
+    const relations = [...new Set((sight.links ?? []).map(({ relation }) => relation))];
+    return seen(
+      sight,
+      "relations of the Link header",
+      relations.filter((name) => /^\w{1,20}$/.test(name)).sort()
+    );
+  };
+  if (others.length > 0) return answered(question, "several", others.slice(0, 2).map(told));
+  if (withLinks.length === 0 || pass.second === void 0 || !isList(pass.second))
+    return unanswered(question, NO_LINK);
+  return answered(question, "next", withLinks.slice(0, 2).map(told));
+}
+function lastPage({ full }) {
+  const question = "last-page";
+  const none = "No list of at least two items could be asked for in one page that it just fills.";
+  if (full === void 0 || !isList(full.page) || countIn(full.page) !== full.count)
+    return unanswered(question, none);
+  const { page: page6, count: count2, after: after3 } = full;
+  if (nextOf(page6) === void 0)
+    return answered(question, "known", [
+      seen(page6, `${count2} items fill the page, and no next one is named`)
+    ]);
+  if (after3 === void 0 || !isList(after3) || countIn(after3) > 0)
+    return unanswered(question, none, [seen(page6, "a next page is named, and it is not an empty one")]);
+  return answered(question, "empty", [
+    seen(page6, `${count2} items fill the page, and a next one is named`),
+    seen(after3, "that page is empty")
+  ]);
+}
+function emptyList(pass) {
+  const values = ["mcp-204", "always-204", "array"];
+  const servers = pass.lists.servers.first;
+  const others = [
+    pass.lists.users.first,
+    pass.lists.integrations.first,
+    pass.notifications,
+    pass.ownNotifications,
+    pass.auditOfNothing
+  ].filter((sight) => isEmpty(sight));
+  const excluded = /* @__PURE__ */ new Set();
+  for (const sight of others)
+    for (const value of sight.status === 204 ? ["mcp-204", "array"] : ["always-204"]) excluded.add(value);
+  const isServersEmpty = isEmpty(servers);
+  if (isServersEmpty)
+    for (const value of servers.status === 204 ? ["array"] : ["mcp-204", "always-204"]) excluded.add(value);
+  const evidence = [...isServersEmpty ? [servers] : [], ...others].map(
+    (sight) => seen(sight, sight.status === 204 ? "nothing to list: 204" : "nothing to list: an empty array")
+  );
+  return among("empty-list", values, excluded, evidence, {
+    open: "No list is empty that would tell the readings apart."
+  });
+}
+var isEmpty = (sight) => isList(sight) && countIn(sight) === 0 && (sight.status === 204 || sight.value !== void 0);
+var isMissing = (sight, { missingList }) => sight.status === 404 && missingList.status === 404;
+function slashAtEnd(pass) {
+  const question = "slash-at-end";
+  const { list: list2, plain: plain3 } = pass.withSlash;
+  if (!isList(plain3)) return unanswered(question, "The list itself could not be read.");
+  if (isMissing(list2, pass)) return answered(question, "missing", [seen(list2, "there is no such path")]);
+  if (isList(list2) && pass.missingList.status === 404)
+    return answered(question, "same", [seen(list2, "answered as the list is")]);
+  return unanswered(question, "The path with a slash is neither the list nor missing.", [
+    seen(list2, "as it came")
+  ]);
+}
+function mcpPath(pass) {
+  const question = "mcp-path";
+  const [plain3, other] = [pass.lists.servers.first, pass.otherSpelling];
+  const evidence = [seen(other, "the other spelling of the list")];
+  if (plain3.status === 0 || plain3.status === 404 || pass.missingList.status !== 404)
+    return unanswered(question, "The list itself could not be read.");
+  if (isMissing(other, pass)) return answered(question, "lower-case", evidence);
+  const same = other.status === plain3.status && (isList(plain3) ? isList(other) : plain3.status === 403);
+  if (same) return answered(question, "any-case", evidence);
+  return unanswered(question, "The other spelling is neither the list nor missing.", evidence);
+}
+function mcpLicense({ lists }) {
+  const question = "mcp-license";
+  const { first } = lists.servers;
+  if (isList(first)) return answered(question, "yes", [seen(first, "the list can be read")]);
+  if (first.status === 403 && codesOf(objectIn(first)).includes("feature_not_enabled"))
+    return answered(question, "no", [seen(first, "refused with the code feature_not_enabled")]);
+  return unanswered(question, "The list is refused, and not with the code that says why.", [
+    seen(first, "as it came")
+  ]);
+}
+
+// src/celigo/probe/log.ts
+var logAnswers = (pass) => {
+  const people2 = entriesOfPeople(pass);
+  return [
+    auditShape(pass),
+    each("audit-type", people2, ({ entry }) => textOf3(entry.resourceType), ["user", "ashare"]),
+    each("audit-id", people2, ({ names }) => names, ["person", "record"]),
+    each("audit-change", people2, ({ entry }) => changeOf2(entry), ["list", "one"]),
+    auditSource(pass),
+    readLag(pass)
+  ];
+};
+var textOf3 = (value) => typeof value === "string" ? value : void 0;
+function auditShape({ audit, auditsOfPeople, auditOfNothing }) {
+  const question = "audit-shape";
+  const found = [audit, ...auditsOfPeople, auditOfNothing].filter(
+    (sight) => isList(sight) && sight.status === 200 && sight.value !== void 0
+  );
+  const shapes = new Set(found.map((sight) => objectIn(sight) === void 0 ? "rows" : "wrapped"));
+  const evidence = found.slice(0, 2).map((sight) => {
+    const object = objectIn(sight);
+    return seen(sight, object === void 0 ? "an array" : "an object", keysIn(object ? [object] : []));
+  });
+  const [only] = shapes;
+  if (only === void 0) return unanswered(question, "The audit log could not be read, or has no entries.");
+  return shapes.size > 1 ? unanswered(question, "Answers differ.", evidence) : answered(question, only, evidence);
+}
+var LOOKS2 = ["signin", "signout", "view"];
+function entriesOfPeople(pass) {
+  const byPerson = /* @__PURE__ */ new Map();
+  const byRecord = /* @__PURE__ */ new Map();
+  for (const record2 of pass.lists.users.items) {
+    byRecord.set(record2._id, record2);
+    if (isObject(record2.sharedWithUser)) byPerson.set(record2.sharedWithUser._id, record2);
+  }
+  return [pass.audit, ...pass.auditsOfPeople].filter(isList).flatMap(
+    (sight) => itemsIn(sight).flatMap((entry) => {
+      const id = entry._resourceId;
+      const [person2, record2] = [byPerson.get(id), byRecord.get(id)];
+      const word = textOf3(entry.event) ?? textOf3(entry.action);
+      if (person2 === void 0 === (record2 === void 0) || LOOKS2.includes(word ?? "")) return [];
+      if (person2 !== void 0) return [{ entry, names: "person", sight, record: person2 }];
+      return record2 === void 0 ? [] : [{ entry, names: "record", sight, record: record2 }];
+    })
+  );
+}
+function each(question, entries, read, known2) {
+  const found = entries.flatMap((entry2) => {
+    const answer = read(entry2);
+    return answer === void 0 ? [] : [{ answer, entry: entry2 }];
+  });
+  const answers = new Set(found.map(({ answer }) => answer));
+  const [first] = found;
+  if (first === void 0)
+    return unanswered(question, "The audit log shows no change of anybody in the list of users.");
+  const { sight, entry } = first.entry;
+  const evidence = [
+    seen(sight, `${found.length} entries about people of the list`, keysIn([entry]))
+  ];
+  if (answers.size > 1) return unanswered(question, "Entries differ.", evidence);
+  if (!known2.includes(first.answer))
+    return { question, excluded: known2, evidence, why: "It is another one than those known." };
+  return answered(question, first.answer, evidence);
+}
+function changeOf2(entry) {
+  if (Array.isArray(entry.fieldChanges)) return entry.fieldChange === void 0 ? "list" : "both";
+  return isObject(entry.fieldChange) ? "one" : void 0;
+}
+function auditSource({ audit, auditsOfPeople }) {
+  const question = "audit-source";
+  const found = [audit, ...auditsOfPeople].filter(isList).find((sight) => itemsIn(sight).some(({ source }) => source === "api"));
+  if (found !== void 0) return answered(question, "api", [seen(found, "entries with the source api")]);
+  return unanswered(
+    question,
+    "No entry of the log says api; whether a token made any of them cannot be told."
+  );
+}
+var RECENT2 = 10 * 6e4;
+function readLag(pass) {
+  const question = "read-lag";
+  const entries = entriesOfPeople(pass).flatMap(({ entry, record: record3, sight: sight2 }) => {
+    const [time2, modified2] = [timeOf2(entry.time), timeOf2(record3.lastModified)];
+    const word = textOf3(entry.event) ?? textOf3(entry.action);
+    return time2 === void 0 || modified2 === void 0 || word === "delete" ? [] : [{ entry, record: record3, sight: sight2, time: time2, modified: modified2 }];
+  }).sort((a, b) => b.time - a.time);
+  const [newest2] = entries;
+  if (newest2 === void 0)
+    return unanswered(question, "The audit log shows no change of anybody in the list of users.");
+  const { record: record2, time, modified, sight } = newest2;
+  const changes = entries.filter((other) => other.time === time && other.record === record2);
+  const isShown = modified >= time || changes.every(({ entry }) => shows2(record2, entry));
+  const age = Math.round((pass.at - time) / 1e3);
+  if (!isShown && modified < time)
+    return answered(question, "lags", [
+      seen(sight, `a change ${age} s ago is in the log, and the record read after it shows the one before`)
+    ]);
+  if (pass.at - time > RECENT2)
+    return unanswered(question, "The newest change in the log is too old to tell.", [
+      seen(sight, `its newest change is ${age} s old`)
+    ]);
+  return answered(question, "none-seen", [
+    seen(sight, `a change ${age} s ago is in the log, and the record shows it`)
+  ]);
+}
+function timeOf2(value) {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? void 0 : time;
+}
+function shows2(record2, entry) {
+  const given = Array.isArray(entry.fieldChanges) ? entry.fieldChanges : [entry.fieldChange];
+  return given.filter(isObject).every(
+    ({ fieldPath, newValue }) => typeof fieldPath !== "string" || !/^\w+$/.test(fieldPath) ? true : plain2(record2[fieldPath]) === plain2(newValue)
+  );
+}
+var plain2 = (value) => value === void 0 || value === null || value === false || Array.isArray(value) && value.length === 0 ? "" : JSON.stringify(value);
+
+// src/celigo/probe/order.ts
+var MOST_READINGS = 8;
+var SELDOM = 1e6;
+var LEAST_TIMES = 5;
+var VALUES = ["created", "newest-first", "shuffled"];
+function chances(items, readings) {
+  let orders = 1;
+  for (let n2 = 2; n2 <= items && orders < SELDOM; n2 += 1) orders *= n2;
+  return orders ** (readings - 1);
+}
+var orderOf = ({ items }) => items.map(({ _id }) => String(_id)).join(" ");
+function wantsAnother(readings) {
+  if (readings.length >= MOST_READINGS) return false;
+  const odd2 = oddReadings(readings);
+  if (odd2 >= 2) return false;
+  return odd2 === 1 || chances(readings[0]?.items.length ?? 0, readings.length) < SELDOM;
+}
+function oddReadings(readings) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const reading of readings) counts.set(orderOf(reading), (counts.get(orderOf(reading)) ?? 0) + 1);
+  return readings.length - Math.max(0, ...counts.values());
+}
+function orderAnswer(readings) {
+  const question = "list-order";
+  const [first] = readings;
+  const members = new Set(
+    readings.map(
+      ({ items }) => items.map(({ _id }) => String(_id)).sort().join(" ")
+    )
+  );
+  if (first === void 0 || first.items.length < 2 || readings.some(({ whole }) => !whole))
+    return unanswered(question, "No list of at least two items could be read to its end.");
+  if (members.size > 1) return unanswered(question, "The list changed while it was read.");
+  const odd2 = oddReadings(readings);
+  const evidence = [
+    seen(
+      first.first,
+      `${readings.length} readings of ${first.items.length} items, ${odd2} of them in another order than most`
+    )
+  ];
+  if (odd2 === 1) return unanswered(question, "One reading of several had another order.", evidence);
+  const excluded = /* @__PURE__ */ new Set();
+  if (odd2 >= 2) for (const value of ["created", "newest-first"]) excluded.add(value);
+  else {
+    if (chances(first.items.length, readings.length) >= SELDOM) excluded.add("shuffled");
+    for (const value of directionsOut(first.items)) excluded.add(value);
+  }
+  return among(question, VALUES, excluded, evidence, {
+    open: "Too few items were made at different times to tell.",
+    none: "It is always the same order, and not that of creation."
+  });
+}
+function directionsOut(items) {
+  const times = items.map(
+    ({ createdAt }) => typeof createdAt === "string" ? Date.parse(createdAt) : Number.NaN
+  );
+  if (times.some(Number.isNaN) || new Set(times).size < LEAST_TIMES) return [];
+  const rises = times.some((time, at3) => at3 > 0 && time > (times[at3 - 1] ?? time));
+  const falls = times.some((time, at3) => at3 > 0 && time < (times[at3 - 1] ?? time));
+  return [...rises ? ["newest-first"] : [], ...falls ? ["created"] : []];
+}
+
+// src/celigo/probe/records.ts
+var FLAGS = [
+  "accountMFARequired",
+  "accountSSORequired",
+  "allowAccessToAPIM",
+  "allowToEditRetryData",
+  "allowIntegrationWorkspaceCreation",
+  "allMcpServerAccess",
+  "disabled",
+  "isProductionAdmin",
+  "dismissed"
+];
+var UNREAD = "No record of a user could be read.";
+var recordAnswers = (pass) => [
+  acceptedFalse(pass),
+  ...falseFlags(pass),
+  emptyGrants(pass),
+  onEveryRecord(pass, "last-modified-by", "lastModifiedBy"),
+  onEveryRecord(pass, "shared-with-user-id", "_sharedWithUserId"),
+  ssoEnforced(pass)
+];
+var recordsOf2 = ({ lists }) => lists.users.items;
+function acceptedFalse(pass) {
+  const question = "accepted-false";
+  const records = recordsOf2(pass);
+  const present3 = records.filter(({ accepted }) => accepted === false).length;
+  const absent = records.filter((record2) => !Object.hasOwn(record2, "accepted")).length;
+  const evidence = [
+    seen(pass.lists.users.first, `accepted is false in ${present3} records and left out in ${absent}`)
+  ];
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (present3 + absent === 0) return unanswered(question, "Everybody has accepted.", evidence);
+  if (present3 > 0 && absent > 0) return unanswered(question, "Records differ.", evidence);
+  return answered(question, present3 > 0 ? "present" : "absent", evidence);
+}
+function falseFlags(pass) {
+  const records = recordsOf2(pass);
+  const places = records.flatMap(
+    (record2) => FLAGS.map((flag) => [Object.hasOwn(record2, flag), record2[flag]])
+  );
+  const absent = places.filter(([isThere]) => isThere === false).length;
+  const present3 = places.filter(([, value]) => value === false).length;
+  const keys = keysIn(records).filter((key) => FLAGS.some((flag) => flag === key));
+  const evidence = [
+    seen(
+      pass.lists.users.first,
+      `switches that are not on: ${present3} say false, ${absent} are left out`,
+      keys
+    )
+  ];
+  if (records.length === 0) return [unanswered("flag-false", UNREAD), unanswered(SEEN_FLAGS, UNREAD)];
+  const excluded = /* @__PURE__ */ new Set();
+  if (present3 > 0) excluded.add("absent");
+  if (absent > 0) excluded.add("present");
+  if (present3 > 0 && absent > 0)
+    return [answered("flag-false", "as-stored", evidence), answered(SEEN_FLAGS, "mixed", evidence)];
+  const plain3 = present3 + absent === 0 ? unanswered(SEEN_FLAGS, "Every switch of every record is on.", evidence) : answered(SEEN_FLAGS, present3 > 0 ? "present" : "absent", evidence);
+  const why = "Switches that are kept as they were stored could look the same.";
+  return [among("flag-false", ["as-stored", "absent", "present"], excluded, evidence, { open: why }), plain3];
+}
+var SEEN_FLAGS = "false-flags-seen";
+function emptyGrants(pass) {
+  const question = "empty-grants";
+  const records = recordsOf2(pass);
+  const lists = records.map(({ integrationAccessLevel }) => integrationAccessLevel);
+  const present3 = lists.filter((list2) => Array.isArray(list2) && list2.length === 0).length;
+  const absent = records.filter((record2) => !Object.hasOwn(record2, "integrationAccessLevel")).length;
+  const evidence = [
+    seen(
+      pass.lists.users.first,
+      `an empty list of grants is there ${present3} times and left out ${absent} times`
+    )
+  ];
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (present3 + absent === 0)
+    return unanswered(question, "Everybody has a grant on some integration.", evidence);
+  if (present3 > 0 && absent > 0) return unanswered(question, "Records differ.", evidence);
+  return answered(question, present3 > 0 ? "present" : "absent", evidence);
+}
+function onEveryRecord(pass, question, key) {
+  const records = recordsOf2(pass);
+  const count2 = records.filter((record2) => Object.hasOwn(record2, key)).length;
+  const evidence = [seen(pass.lists.users.first, `${key} is on ${count2} of ${records.length} records`)];
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (count2 > 0 && count2 < records.length) return unanswered(question, "Records differ.", evidence);
+  return answered(question, count2 > 0 ? "present" : "absent", evidence);
+}
+function ssoEnforced(pass) {
+  const question = "sso-enforced";
+  const records = recordsOf2(pass);
+  const off = records.filter(({ accountSSORequired }) => accountSSORequired !== true).length;
+  const evidence = [seen(pass.lists.users.first, `${off} of ${records.length} records do not require SSO`)];
+  if (records.length === 0) return unanswered(question, UNREAD);
+  if (off === 0)
+    return unanswered(
+      question,
+      "Everybody has to use SSO, which may be each record or the account.",
+      evidence
+    );
+  return answered(question, "off", evidence);
+}
+
+// src/celigo/probe/learn.ts
+var MOST_ROUNDS = 3;
+async function learnRemote(client) {
+  const looker = new Looker(client);
+  const passes = [];
+  const rounds = [];
+  while (rounds.length < 2 || rounds.length < MOST_ROUNDS && isUnsettled(rounds)) {
+    const pass = await round(client, looker);
+    passes.push(pass);
+    rounds.push([...listAnswers(pass), ...recordAnswers(pass), ...singleAnswers(pass), ...logAnswers(pass)]);
+  }
+  const last = passes.at(-1);
+  const tokens = last === void 0 ? void 0 : listedTokens(last);
+  return {
+    ids: idsIn(passes),
+    answers: [...together2(rounds), await order(looker, passes)],
+    ...tokens === void 0 ? {} : { tokens },
+    refused: refusedIn(passes),
+    requests: client.traffic().requests
+  };
+}
+async function round(client, looker) {
+  const token = await looker.at("tokenInfo");
+  if (token.status !== 200 || objectIn(token) === void 0) {
+    await client.get("tokenInfo");
+    throw new Failure(`${client.origin} does not answer like the Celigo API.`, {
+      exitCode: EXIT.failure,
+      hint: "Check the region and CELIGO_BASE_URL."
+    });
+  }
+  return lookRound(looker, token, () => client.traffic().serverTime?.getTime() ?? Number.NaN);
+}
+async function order(looker, passes) {
+  const timesIn = ({ items }) => new Set(items.map(({ createdAt }) => createdAt)).size;
+  const names = LIST_NAMES.flatMap((name) => {
+    const list2 = passes[0]?.lists[name];
+    return list2 === void 0 || !list2.whole || list2.items.length < 2 ? [] : [{ name, list: list2 }];
+  }).sort((a, b) => timesIn(b.list) - timesIn(a.list) || b.list.items.length - a.list.items.length);
+  const [chosen] = names;
+  if (chosen === void 0) return orderAnswer([]);
+  const readings = passes.map(({ lists }) => lists[chosen.name]);
+  while (wantsAnother(readings)) readings.push(await looker.list(LISTS[chosen.name]));
+  return orderAnswer(readings);
+}
+var refusedIn = (passes) => {
+  const [pass] = passes;
+  if (pass === void 0) return [];
+  const sights = [pass.lists.users.first, pass.audit, pass.notifications, pass.tokens];
+  return sights.filter(({ status }) => status === 403).map(({ url }) => url.pathname);
+};
+function idsIn(passes) {
+  const ids = passes.flatMap(
+    ({ lists }) => Object.values(lists).flatMap(
+      ({ items }) => items.flatMap(({ _id }) => typeof _id === "string" ? [_id] : [])
+    )
+  );
+  return [...new Set(ids)];
 }
 
 // src/celigo/account.ts
@@ -62691,6 +64261,8 @@ var RemoteReader = class {
   origin;
   client;
   #inventory;
+  /** Ids that the last reading named as the token's and as owners of resources, the surer ones first. */
+  #owners = [];
   constructor(client) {
     this.client = client;
     this.origin = client.origin;
@@ -62728,8 +64300,19 @@ var RemoteReader = class {
       }
     }
   }
+  async readSsoClient() {
+    const glimpse = await this.client.glance("ssoclients");
+    return glimpse.kind === "untold" ? glimpse : ssoClientIn(glimpse.value);
+  }
+  async readEnvironments() {
+    const glimpse = await this.client.glance("environments");
+    return glimpse.kind === "untold" ? glimpse : environmentsIn(glimpse.value, this.#owners);
+  }
   traffic() {
     return this.client.traffic();
+  }
+  learn() {
+    return learnRemote(this.client);
   }
   async readAudit({ recordId, userId }) {
     const ids = new Set(recordId === void 0 ? [userId] : [userId, recordId]);
@@ -62748,7 +64331,7 @@ var RemoteReader = class {
    * reading before was empty as well (`emptySoFar`). An account with its owner alone has one.
    */
   async #readOnce({ last, emptySoFar }, records) {
-    const { tokenInfo, resources, people: people2 } = await this.#readEverything(records);
+    const { tokenInfo: tokenInfo2, resources, people: people2 } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory } = resources;
     ensureUnrepeated("users", people2, (it) => it.recordId);
     if (people2.length === 0 && emptySoFar < READINGS - 1) throw suspiciouslyEmpty();
@@ -62758,17 +64341,18 @@ var RemoteReader = class {
         ensureNotVanished("MCP servers", resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
+    this.#owners = [ownersIn([tokenInfo2]), resources.owners];
     const users = people2.flatMap((user) => isUnknownLevel(user) ? [] : [user]);
     const unknownLevels = people2.filter(isUnknownLevel);
-    const tokenUserId = whoseTokenIs(tokenInfo, people2);
-    const { odd, hasMcp } = resources;
+    const tokenUserId = whoseTokenIs(tokenInfo2, people2);
+    const { odd: odd2, hasMcp } = resources;
     return {
       tokenUserId,
       users,
       unknownLevels,
       integrations,
       mcpServers,
-      ...odd.length === 0 ? {} : { odd },
+      ...odd2.length === 0 ? {} : { odd: odd2 },
       ...hasMcp ? {} : { withoutMcp: true }
     };
   }
@@ -62777,12 +64361,12 @@ var RemoteReader = class {
     const stop = new AbortController();
     try {
       const reading = this.#readResources(stop.signal);
-      const [tokenInfo, resources, people2] = await Promise.all([
+      const [tokenInfo2, resources, people2] = await Promise.all([
         this.#readTokenInfo(stop.signal),
         reading,
         this.#readPeople(reading, stop.signal, records)
       ]);
-      return { tokenInfo, resources, people: people2 };
+      return { tokenInfo: tokenInfo2, resources, people: people2 };
     } finally {
       stop.abort();
     }
@@ -62792,15 +64376,16 @@ var RemoteReader = class {
       this.client.list("integrations", signal),
       this.client.list("mcpservers", signal).catch(noneIfNotEnabled)
     ]);
-    const odd = [];
-    const integrations = legible("integration", integrationList2, toLiveIntegration, odd);
-    const servers = legible("MCP server", serverList ?? [], toLiveMcpServer, odd);
+    const odd2 = [];
+    const integrations = legible("integration", integrationList2, toLiveIntegration, odd2);
+    const servers = legible("MCP server", serverList ?? [], toLiveMcpServer, odd2);
     const mcpServers = servers.filter((it) => it !== void 0);
     ensureUnrepeated("integrations", integrations, (it) => it.id);
     ensureUnrepeated("MCP servers", mcpServers, (it) => it.id);
     const inventory = new Inventory(integrations, mcpServers);
     const [hasMcp, serversListed] = [serverList !== void 0, serverList?.length ?? 0];
-    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory };
+    const owners = ownersIn([...integrationList2, ...serverList ?? []]);
+    return { integrations, mcpServers, odd: odd2, hasMcp, serversListed, inventory, owners };
   }
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
   async #readPeople(resources, signal, records) {
@@ -62815,8 +64400,8 @@ var RemoteReader = class {
     return people2;
   }
   async #readTokenInfo(signal) {
-    const tokenInfo = await this.client.get("tokenInfo", signal);
-    if (tokenInfo !== void 0) return tokenInfo;
+    const tokenInfo2 = await this.client.get("tokenInfo", signal);
+    if (tokenInfo2 !== void 0) return tokenInfo2;
     throw new Failure(`${this.origin} does not answer like the Celigo API: it has no /v1/tokenInfo (404).`, {
       hint: "Check the region and CELIGO_BASE_URL."
     });
@@ -62839,30 +64424,17 @@ function noneIfNotEnabled(error) {
   if (error instanceof NotEnabledError) return void 0;
   throw error;
 }
-function legible(what, documents, read, odd) {
-  return documents.flatMap((document) => {
-    try {
-      return [read(document)];
-    } catch (error) {
-      if (!(error instanceof MisshapenError)) throw error;
-      const { name, _id } = isObject(document) ? document : {};
-      const shown2 = [name, _id].find((text) => typeof text === "string" && text.trim() !== "");
-      odd.push({ what, shown: typeof shown2 === "string" ? shown2 : "", oddity: error.what });
-      return [];
-    }
-  });
-}
 function ensureUnrepeated(what, items, idOf) {
-  const seen = /* @__PURE__ */ new Set();
+  const seen2 = /* @__PURE__ */ new Set();
   for (const item2 of items) {
     const id = idOf(item2);
-    if (seen.has(id))
+    if (seen2.has(id))
       throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
-    seen.add(id);
+    seen2.add(id);
   }
 }
-function ensureNotVanished(what, listed2, named2) {
-  if (listed2 > 0 || named2.size === 0) return;
+function ensureNotVanished(what, listed2, named3) {
+  if (listed2 > 0 || named3.size === 0) return;
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 var EmptyReadingError = class extends IncompleteReadingError {
@@ -62872,10 +64444,10 @@ var suspiciouslyEmpty = () => new EmptyReadingError("The account answered with a
 });
 var RemoteWriter = class extends RemoteReader {
   async readRecord(id) {
-    const present2 = this.presentNow();
+    const present3 = this.presentNow();
     const document = await this.client.get(recordPath(id));
     if (document === void 0) return void 0;
-    const user = toLiveUser(document, present2);
+    const user = toLiveUser(document, present3);
     if (user.recordId !== id) {
       throw new Failure(`The account answered with another record than ${id}.`);
     }
@@ -62887,7 +64459,7 @@ var RemoteWriter = class extends RemoteReader {
         }
       );
     }
-    return { user, document, unlisted: unlistedIds(document, present2) };
+    return { user, document, unlisted: unlistedIds(document, present3) };
   }
   async replaceRecord(record2, change) {
     const body = replacementBody(record2.document, change, this.presentNow());
@@ -62946,19 +64518,20 @@ function answerTo(sent) {
 // src/commands/connect.ts
 var originFor = (options, env2) => resolveOrigin({ ...options, env: env2 }).origin;
 async function connectReader(options, maker) {
-  return accountReader(optionsFor(options, maker));
+  return accountReader(connectionOf(options, maker));
 }
 async function connectWriter(options, maker) {
-  return accountWriter(optionsFor(options, maker));
+  return accountWriter(connectionOf(options, maker));
 }
-function optionsFor(options, { key, version: version2 }) {
+function connectionOf(options, { key, version: version2, interruption }) {
   const env2 = environmentFor(options, key);
   const { origin } = resolveOrigin({ ...options, env: env2 });
   return {
     origin,
     token: options.target === void 0 ? key.token() : key.tokenOf(options.target, origin),
     env: env2,
-    userAgent: `celigo-access/${version2}`
+    userAgent: `celigo-access/${version2}`,
+    ...interruption === void 0 ? {} : { interruption }
   };
 }
 function environmentFor({ target }, { env: env2 }) {
@@ -62975,26 +64548,83 @@ import { join as join8 } from "node:path";
 // src/action/in-force.ts
 var RECORD_FILE = "in-force.json";
 var RECORD_VERSION = "1.0";
+var isOfStart = (record2) => record2.commit === null && record2.after !== void 0;
 var hasCommit = (record2) => record2.commit !== null;
 function recordFrom(text) {
   let value;
   try {
     value = JSON.parse(text);
   } catch {
-    throw unusable2("the newest record is not whole JSON");
+    throw unusable3("the newest record is not whole JSON");
   }
   if (isRecord(value)) return value;
-  throw unusable2("the newest record is none of this version");
+  throw unusable3("the newest record is none of this version");
 }
 function isRecord(value) {
   if (typeof value !== "object" || value === null) return false;
   const record2 = value;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen } = record2;
-  const isText = (each) => typeof each === "string";
-  const isTexts = (each) => Array.isArray(each) && each.every(isText);
-  const isCommit = commit === null || typeof commit === "string" && /^[0-9a-f]{40,64}$/.test(commit);
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen: seen2, after: after3 } = record2;
+  const isText = (each2) => typeof each2 === "string";
+  const isTexts = (each2) => Array.isArray(each2) && each2.every(isText);
+  const isHash = (each2) => typeof each2 === "string" && /^[0-9a-f]{40,64}$/.test(each2);
   const isTime = since === null || typeof since === "string" && !Number.isNaN(Date.parse(since));
-  return formatVersion === RECORD_VERSION && isText(account) && isText(label) && isCommit && isTime && (origin === void 0 || isText(origin)) && (contains === void 0 || isTexts(contains)) && (roots === void 0 || isTexts(roots)) && (seen === void 0 || Number.isSafeInteger(seen));
+  return formatVersion === RECORD_VERSION && isText(account) && isText(label) && (commit === null || isHash(commit)) && (after3 === void 0 || isHash(after3)) && isTime && (origin === void 0 || isText(origin)) && (contains === void 0 || isTexts(contains)) && (roots === void 0 || isTexts(roots)) && (seen2 === void 0 || Number.isSafeInteger(seen2));
+}
+
+// src/action/records.ts
+init_errors();
+init_visible();
+async function isOfApplyingRun(job, artifact, strays) {
+  if (!await isOnDefaultBranch(job, artifact)) return false;
+  const run = await runOf(job.github, artifact.runId);
+  if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
+    passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
+    return false;
+  }
+  if (await isInBranch(job, run)) return true;
+  strays.push(artifact);
+  passOver(
+    job,
+    artifact,
+    `its commit ${run.headSha.slice(0, 12)} was never the newest of ${await branchOf(job)}`
+  );
+  return false;
+}
+var passOver = (job, { name }, why) => job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.
+`);
+var isOnDefaultBranch = async (job, artifact) => artifact.headRepositoryId === job.occasion.repositoryId && await isDefaultBranch(job, artifact.headBranch);
+var isTrusted = ({ occasion: { repositoryId } }, { headBranch }, run) => run.repositoryId === repositoryId && run.headRepositoryId === repositoryId && run.headBranch === headBranch && ["push", "schedule", "workflow_dispatch"].includes(run.event);
+var isInBranch = async (job, { headSha }) => wasTipOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+async function recordIn(job, artifact) {
+  let text;
+  try {
+    text = await readable(
+      `the record of ${artifact.createdAt}`,
+      () => fileOfArtifact(job.github, artifact, RECORD_FILE)
+    );
+  } catch (error) {
+    if (error instanceof NoSuchFile) return void 0;
+    throw error;
+  }
+  return recordFrom(text);
+}
+async function recordIfReadable(job, artifact) {
+  try {
+    return await recordIn(job, artifact);
+  } catch (error) {
+    if (error instanceof Failure && error.exitCode === EXIT.invalid) return void 0;
+    throw error;
+  }
+}
+async function readable(what, read) {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
+    if (error instanceof NoSuchFile) throw error;
+    if (error instanceof GitHubFailure && error.trouble !== "not-found") throw error;
+    throw unusable3(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
+  }
 }
 
 // src/action/memory.ts
@@ -63002,8 +64632,8 @@ var RECORDING = ["apply", "due", "drift"];
 async function recall(job, identity2) {
   const { base } = job.inputs;
   if (base === "automatic") return recallRecorded(job, identity2);
-  const { record: record2, seen } = await recordedIfKnown(job, identity2);
-  const before = { identity: identity2, ...seen === void 0 ? {} : { seen } };
+  const { record: record2, seen: seen2 } = await recordedIfKnown(job, identity2);
+  const before = { identity: identity2, ...seen2 === void 0 ? {} : { seen: seen2 } };
   const recorded = record2 === void 0 ? void 0 : inForceOf(record2);
   const handedOn = recorded === void 0 ? {} : { handsOn: recorded };
   const say2 = (text) => job.context.stderr.write(`${text}
@@ -63033,7 +64663,7 @@ async function ensureInBranch(job, commit) {
     async () => isInHistoryOf(job.github, await tipOf(job.github, branch), commit)
   );
   if (isThere) return;
-  throw unusable2(
+  throw unusable3(
     `the commit ${commit.slice(0, 12)} is not in the history of ${branch}`,
     `Name a commit of ${branch} whose access files are those in force: \`base: <commit>\`.`
   );
@@ -63041,18 +64671,30 @@ async function ensureInBranch(job, commit) {
 async function recallRecorded(job, identity2) {
   const say2 = (text) => job.context.stderr.write(`${text}
 `);
-  const { record: record2, seen } = await newestRecord(job, identity2);
-  const before = { identity: identity2, ...seen === void 0 ? {} : { seen } };
+  const { record: record2, seen: seen2 } = await newestRecord(job, identity2);
+  const before = { identity: identity2, ...seen2 === void 0 ? {} : { seen: seen2 } };
   if (record2 === void 0) {
     await ensureNotRenamed(job, identity2);
     say2("Nothing is recorded as in force yet: every difference counts as asked for.");
-    return { ...before, paths: [] };
+    const start = await startOf(job, identity2);
+    return { ...before, ...start === void 0 ? {} : { start }, paths: [] };
   }
   const inForce = inForceOf(record2);
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
   say2(`In force since ${since ?? "an earlier run"}: commit ${commit.slice(0, 12)}.`);
   return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+}
+async function startOf(job, identity2) {
+  const name = `${artifactName("apply", keyOf2(job, identity2.account))}${NOTHING_IN_FORCE}`;
+  for (const artifact of await artifactsNamed(job.github, name)) {
+    if (artifact.expired || !await isOfApplyingRun(job, artifact, [])) continue;
+    const record2 = await recordIfReadable(job, artifact);
+    if (record2 !== void 0 && isOfStart(record2) && record2.account === identity2.account)
+      return { after: record2.after, run: artifact.runId };
+  }
+  const { inputs, occasion } = job;
+  return inputs.command === "apply" && occasion.before !== void 0 ? { after: occasion.before } : void 0;
 }
 var inForceOf = ({ commit, since, roots = [] }) => ({
   commit,
@@ -63066,7 +64708,7 @@ async function baseAt(job, commit, elsewhere) {
     () => fetchFiles(job, commit, join8(job.results.folder, "base"), elsewhere)
   );
   if (found.paths.length > 0) return found;
-  throw unusable2(
+  throw unusable3(
     `${what} has no access files`,
     `If they were elsewhere then, say once where: \`base: ${commit}:<folder>\`. That run hands it on to those after it.`
   );
@@ -63080,14 +64722,14 @@ async function isNewerThan(job, recorded, commit) {
   }
 }
 async function recordedIfKnown(job, identity2) {
-  let seen;
+  let seen2;
   try {
     return await newestRecord(job, identity2, (newest2) => {
-      seen = newest2;
+      seen2 = newest2;
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return seen === void 0 ? {} : { seen };
+    return seen2 === void 0 ? {} : { seen: seen2 };
   }
 }
 async function newestRecord(job, identity2, onSeen = () => {
@@ -63097,76 +64739,47 @@ async function newestRecord(job, identity2, onSeen = () => {
   for (const command of RECORDING) {
     artifacts.push(...await artifactsNamed(job.github, artifactName(command, key)));
   }
-  const seen = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || void 0;
-  onSeen(seen);
+  const seen2 = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || void 0;
+  onSeen(seen2);
   const records = await recordsAmong(job, identity2, newestFirst(artifacts));
   const [record2] = records.sort((a, b) => compareText(b.since ?? "", a.since ?? ""));
-  return { ...record2 === void 0 ? {} : { record: record2 }, ...seen === void 0 ? {} : { seen } };
+  return { ...record2 === void 0 ? {} : { record: record2 }, ...seen2 === void 0 ? {} : { seen: seen2 } };
 }
 var newestFirst = (artifacts) => [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
 async function recordsAmong(job, identity2, artifacts) {
   const records = [];
-  const named2 = /* @__PURE__ */ new Set();
+  const named3 = /* @__PURE__ */ new Set();
   const strays = [];
   let settled = 0;
   for (const artifact of artifacts) {
-    if (named2.has(artifact.name) || artifact.id <= settled) continue;
+    if (named3.has(artifact.name) || artifact.id <= settled) continue;
     if (!await isOfApplyingRun(job, artifact, strays)) continue;
     if (artifact.expired) {
-      if (records.length === 0) throw unusable2(`the newest record, of ${artifact.createdAt}, has expired`);
-      named2.add(artifact.name);
+      if (records.length === 0) throw unusable3(`the newest record, of ${artifact.createdAt}, has expired`);
+      named3.add(artifact.name);
       continue;
     }
     const record2 = await recordIn(job, artifact);
-    if (record2 === void 0) continue;
-    named2.add(artifact.name);
+    if (record2 === void 0 || !hasCommit(record2)) continue;
+    named3.add(artifact.name);
     ensureSameAccount(record2, identity2, artifact);
     records.push(record2);
     settled = Math.max(settled, record2.seen ?? 0);
   }
   const [stray] = strays;
   if (records.length === 0 && stray !== void 0) {
-    throw unusable2(`the only record is of ${stray.headSha.slice(0, 12)}, which the default branch has not`);
+    throw unusable3(
+      `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`
+    );
   }
   return records;
 }
 function ensureSameAccount(record2, identity2, { createdAt }) {
   if (record2.account === identity2.account) return;
-  throw unusable2(
+  throw unusable3(
     `the record of ${createdAt} is of the account "${visible(record2.account)}", not "${identity2.account}"`,
-    isSameAccount(record2, identity2) ? renamed(record2) : "Give each account of a repository its own `label`."
+    isSameAccount(record2, identity2) && hasCommit(record2) ? renamed(record2) : "Give each account of a repository its own `label`."
   );
-}
-async function isOfApplyingRun(job, artifact, strays) {
-  if (!await isOnDefaultBranch(job, artifact)) return false;
-  const run = await runOf(job.github, artifact.runId);
-  if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
-    passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
-    return false;
-  }
-  if (await isInBranch(job, run)) return true;
-  strays.push(artifact);
-  passOver(job, artifact, `its commit ${run.headSha.slice(0, 12)} is not on ${await branchOf(job)}`);
-  return false;
-}
-var passOver = (job, { name }, why) => job.context.stderr.write(`Passed over an artifact named ${name}: ${visible(why)}.
-`);
-var isOnDefaultBranch = async (job, artifact) => artifact.headRepositoryId === job.occasion.repositoryId && await isDefaultBranch(job, artifact.headBranch);
-var isTrusted = ({ occasion: { repositoryId } }, { headBranch }, run) => run.repositoryId === repositoryId && run.headRepositoryId === repositoryId && run.headBranch === headBranch && ["push", "schedule", "workflow_dispatch"].includes(run.event);
-var isInBranch = async (job, { headSha }) => isInHistoryOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
-async function recordIn(job, artifact) {
-  let text;
-  try {
-    text = await readable(
-      `the record of ${artifact.createdAt}`,
-      () => fileOfArtifact(job.github, artifact, RECORD_FILE)
-    );
-  } catch (error) {
-    if (error instanceof NoSuchFile) return void 0;
-    throw error;
-  }
-  const record2 = recordFrom(text);
-  return hasCommit(record2) ? record2 : void 0;
 }
 var TRIES3 = 5;
 async function ensureNotRenamed(job, identity2) {
@@ -63180,17 +64793,9 @@ async function ensureNotRenamed(job, identity2) {
     const run = await runOf(job.github, artifact.runId);
     if (!isTrusted(job, artifact, run) || !await isInBranch(job, run)) continue;
     const record2 = await recordIfReadable(job, artifact);
-    if (record2 === void 0) continue;
+    if (record2 === void 0 || !hasCommit(record2)) continue;
     tried.set(artifact.name, TRIES3);
     if (isSameAccount(record2, identity2)) throw renameFailure(job, { artifact, record: record2, run }, identity2);
-  }
-}
-async function recordIfReadable(job, artifact) {
-  try {
-    return await recordIn(job, artifact);
-  } catch (error) {
-    if (error instanceof Failure && error.exitCode === EXIT.invalid) return void 0;
-    throw error;
   }
 }
 var isSameAccount = (record2, { origin, contains }) => record2.origin === origin && contains.some((id) => record2.contains?.includes(id));
@@ -63203,25 +64808,15 @@ function renameFailure(job, {
   const names = RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
   const once = `say once \`base: ${record2.commit}\`; that run hands it on to those after it.`;
   if (names.includes(artifact.name)) {
-    return unusable2(
+    return unusable3(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
       `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ""))}\`; if it was renamed, ${once}`
     );
   }
-  return unusable2(
+  return unusable3(
     `what is in force in this account is recorded as "${visible(record2.account)}" under the label ${visible(record2.label)}`,
     `If the account or its label was renamed, ${once}`
   );
-}
-async function readable(what, read) {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
-    if (error instanceof NoSuchFile) throw error;
-    if (error instanceof GitHubFailure && error.trouble !== "not-found") throw error;
-    throw unusable2(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
-  }
 }
 async function record(job, exitCode2) {
   const { memory, account, superseded } = job.known;
@@ -63229,28 +64824,34 @@ async function record(job, exitCode2) {
   if (account === void 0 || command === "validate" || command === "plan") return;
   const isNew = command === "apply" && exitCode2 === EXIT.done && !superseded && memory !== void 0;
   const inForce = isNew ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) } : memory?.handsOn;
-  if (memory === void 0 || inForce === void 0) {
-    job.results.set("artifact-name", `${artifactName(command, keyOf2(job, account))}${WITHOUT_RECORD}`);
-    return;
-  }
+  const after3 = inForce === void 0 && command === "apply" ? memory?.start?.after : void 0;
+  const isKnown = memory !== void 0 && (inForce !== void 0 || after3 !== void 0);
+  if (inForce === void 0)
+    job.results.set(
+      "artifact-name",
+      `${artifactName(command, keyOf2(job, account))}${isKnown ? NOTHING_IN_FORCE : WITHOUT_RECORD}`
+    );
+  if (!isKnown) return;
   const { origin, contains } = memory.identity;
   const written = {
     formatVersion: RECORD_VERSION,
     account,
     label: keyOf2(job, account),
-    commit: inForce.commit,
-    since: inForce.since,
+    commit: inForce?.commit ?? null,
+    since: inForce?.since ?? null,
     exitCode: exitCode2,
     digest: job.results.outputs.get("plan-digest") ?? null,
     origin,
     contains,
-    roots: inForce.roots,
+    ...inForce === void 0 ? {} : { roots: inForce.roots },
+    ...after3 === void 0 ? {} : { after: after3 },
     ...memory.seen === void 0 ? {} : { seen: memory.seen }
   };
   await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}
 `);
 }
 var WITHOUT_RECORD = ",without-record";
+var NOTHING_IN_FORCE = ",nothing-in-force";
 
 // src/action/reading.ts
 async function readFilesOf(job) {
@@ -63352,7 +64953,7 @@ async function newerCommit(job) {
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
-  return files.map(({ path: path3, sha }) => `${sha} ${path3}`).sort().join("\n");
+  return files.map(({ path: path4, sha }) => `${sha} ${path4}`).sort().join("\n");
 }
 async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
@@ -63397,6 +64998,11 @@ async function tell(job, applied, findings, exitCode2, approval) {
   if (exitCode2 === EXIT.waiting) {
     log.warning("Done as far as possible: an operation waits for somebody. See the summary.");
   }
+  if (exitCode2 !== EXIT.done && job.known.memory?.handsOn === void 0) {
+    log.notice(
+      `Nothing is in force before an apply succeeds, and until then a timer ends nothing. Run this one again once the rest is settled: gh run rerun ${job.occasion.runId}`
+    );
+  }
   const isWell = exitCode2 === EXIT.done || exitCode2 === EXIT.waiting;
   await tellAll(
     job,
@@ -63427,7 +65033,7 @@ function staleWords({ occasion }, { digest }, diverged, { pulls }) {
   const without = pulls.flatMap(
     ({ number, without: why }) => why === void 0 ? [] : [`#${number}, ${why}`]
   );
-  const differences = diverged.map((each) => `${each.person}: ${divergenceWords(each)}`);
+  const differences = diverged.map((each2) => `${each2.person}: ${divergenceWords(each2)}`);
   const workflow = occasion.workflow.replace(/^.*\//, "");
   return {
     headline: "The plan is not the one that was reviewed; nothing was written",
@@ -63437,14 +65043,20 @@ function staleWords({ occasion }, { digest }, diverged, { pulls }) {
       ""
     ].join("\n"),
     remedies: [
-      ...without.length === 0 ? [] : [
-        `Approve the pull request as it was merged, which GitHub lets people do afterwards, and run again: gh run rerun ${occasion.runId}`
-      ],
+      ...approvalRemedies(pulls, occasion.runId),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
       `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
       `Take the change back, in a pull request: git revert ${occasion.sha}`
     ]
   };
+}
+function approvalRemedies(pulls, runId) {
+  const numbers = pulls.flatMap(({ number, isApprovable: isApprovable2 }) => isApprovable2 ? [`#${number}`] : []);
+  if (numbers.length === 0) return [];
+  const which = `${numbers.join(", ")} as ${numbers.length === 1 ? "it was" : "they were"} merged`;
+  return [
+    `Look at the newest plan and approve ${which}, which GitHub lets people do afterwards, and run again: gh run rerun ${runId}`
+  ];
 }
 async function tellAll(job, pulls, state, digest, render) {
   for (const { number } of pulls) {
@@ -63463,41 +65075,52 @@ async function tellAll(job, pulls, state, digest, render) {
 init_errors();
 
 // src/form/drift.ts
-init_drift();
+init_drift2();
 init_paint();
 init_visible();
 function renderDrift(report, format, options) {
   if (format === "json") {
     const { account, drifted, leftBehind: leftBehind2, undo: undo2 } = report;
-    return jsonText({ formatVersion: "1.0", account, drifted, leftBehind: leftBehind2, undo: undo2 });
+    const upcoming2 = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
+    return jsonText({ formatVersion: "1.0", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, undo: undo2 });
   }
   const colors = paint(options.color);
   const fold2 = (text) => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
-  const people2 = report.drifted.map((each) => personBlock(each, report, colors, fold2));
+  const people2 = report.drifted.map((each2) => personBlock(each2, report, colors, fold2));
   const left = leftBehindLine(report);
   const rest = [...left === void 0 ? [] : [textOf(left)], newcomersSentence(report)];
+  const soon = upcomingBlock(report, colors, fold2);
   const said = rest.filter((sentence) => sentence !== void 0);
   const undo = canUndo(report) ? ` ${undoSentence(report)}` : "";
-  return `${[head, ...people2, ...said.map(fold2), colors.bold(fold2(driftVerdict(report) + undo))].join("\n\n")}
+  return `${[head, ...people2, ...soon, ...said.map(fold2), colors.bold(fold2(driftVerdict(report) + undo))].join("\n\n")}
 `;
 }
-function personBlock(each, report, colors, fold2) {
-  const takeOut = takeOutOf(each);
-  const isGone2 = each.kind === "changed" && each.fields.length === 0;
-  const sign = isGone2 ? "" : `${colors.yellow(each.kind === "newcomer" ? "+" : "~")} `;
-  const audit = auditLine(each);
+function personBlock(each2, report, colors, fold2) {
+  const takeOut = takeOutOf(each2);
+  const isGone2 = each2.kind === "changed" && each2.fields.length === 0;
+  const sign = isGone2 ? "" : `${colors.yellow(each2.kind === "newcomer" ? "+" : "~")} `;
+  const audit = auditLine(each2);
   return [
-    `${colors.bold(visible(each.person))}   ${colors.dim(visible(whereWords(each)))}`,
-    ...differenceLines(each, report).map((line) => fold2(`  ${sign}${textOf(line)}`)),
+    `${colors.bold(visible(each2.person))}   ${colors.dim(visible(whereWords(each2)))}`,
+    ...differenceLines(each2, report).map((line) => fold2(`  ${sign}${textOf(line)}`)),
     ...audit === void 0 ? [] : [fold2(`  ${textOf(audit)}`)],
-    ...offersOf(each).flatMap(({ words, yaml }) => [
+    ...offersOf(each2).flatMap(({ words, yaml }) => [
       `  ${words}`,
       ...yaml.trimEnd().split("\n").map((line) => `    ${visible(line)}`)
     ]),
     ...takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`],
     ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ","))}`)
   ].join("\n");
+}
+function upcomingBlock(report, colors, fold2) {
+  const { upcoming: upcoming2 } = report;
+  if (upcoming2.length === 0) return [];
+  const lines = upcoming2.map((end) => fold2(`  ${textOf(upcomingLine(end, report))}`));
+  return [
+    [colors.bold(UPCOMING), ...lines].join("\n"),
+    fold2(`${upcomingSentence(report) ?? ""} ${EXTENDING}`)
+  ];
 }
 
 // src/commands/drift.ts
@@ -63520,13 +65143,13 @@ init_access();
 init_text();
 function writtenAccess(access2, keyOf3) {
   const { level, integrations, mcp } = partsOf(access2);
-  const named2 = (section, grants) => Object.fromEntries(
+  const named3 = (section, grants) => Object.fromEntries(
     [...grants].map(([id, granted]) => [keyOf3(section, id), granted]).sort(([a], [b]) => compareText(a, b))
   );
   return {
     ...level === "custom" || level === "none" ? {} : { accessLevel: level },
-    ...integrations.size === 0 ? {} : { integrations: named2("integrations", integrations) },
-    ...mcp === "all" ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named2("mcpServers", mcp) }
+    ...integrations.size === 0 ? {} : { integrations: named3("integrations", integrations) },
+    ...mcp === "all" ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named3("mcpServers", mcp) }
   };
 }
 
@@ -63604,8 +65227,8 @@ var Adopting = class {
     const entry = {
       ...present({ id, accessLevel: level }),
       ...roles.length === 0 ? {} : { roles },
-      ...isEmpty(integrations) ? {} : { integrations },
-      ...isEmpty(mcpServers) ? {} : { mcpServers },
+      ...isEmpty2(integrations) ? {} : { integrations },
+      ...isEmpty2(mcpServers) ? {} : { mcpServers },
       ...Object.fromEntries(SWITCHES2.flatMap((name) => this.#switch(name))),
       ...present({ notifications: this.#notifications() }),
       ...present({ until: until2?.value, reason })
@@ -63614,10 +65237,10 @@ var Adopting = class {
   }
   /** Whether everything that a line gives is in the account. */
   #fits({ grants }) {
-    return covers(this.#held.leaves, together2(grants.filter(({ ended }) => !ended)));
+    return covers(this.#held.leaves, together3(grants.filter(({ ended }) => !ended)));
   }
   #given() {
-    return together2(this.#kept.flatMap(({ grants }) => grants.filter(({ ended }) => !ended)));
+    return together3(this.#kept.flatMap(({ grants }) => grants.filter(({ ended }) => !ended)));
   }
   #level() {
     const { level } = this.#held.leaves;
@@ -63658,7 +65281,7 @@ var Adopting = class {
     );
   }
   /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
-  #grants(written, wanted, resolve8, isMissing) {
+  #grants(written, wanted, resolve8, isMissing2) {
     const entry = /* @__PURE__ */ new Map();
     const said = /* @__PURE__ */ new Set();
     for (const { key, level, until: until2, reason, place: place2 } of written) {
@@ -63669,10 +65292,10 @@ var Adopting = class {
       if (has2 === void 0 && !rests) continue;
       const ends2 = has2 !== void 0 && rests ? {} : endingOf4({ until: until2, reason });
       if (has2 !== void 0 && id !== void 0) said.add(id);
-      entry.set(key, isEmpty(ends2) ? has2 ?? level : { level: has2 ?? level, ...ends2 });
+      entry.set(key, isEmpty2(ends2) ? has2 ?? level : { level: has2 ?? level, ...ends2 });
     }
     for (const [id, level] of wanted) {
-      if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
+      if (!said.has(id) && isMissing2(id, level)) entry.set(this.#files.nameOf(id), level);
     }
     return Object.fromEntries([...entry].sort(([a], [b]) => a < b ? -1 : 1));
   }
@@ -63700,8 +65323,8 @@ var Adopting = class {
   }
 };
 var CUSTOM = { what: "level", level: "custom", reason: { text: "" }, ended: false, end: Infinity };
-var together2 = (grants) => sum([CUSTOM, ...grants]);
-var isEmpty = (map) => typeof map === "object" && Object.keys(map).length === 0;
+var together3 = (grants) => sum([CUSTOM, ...grants]);
+var isEmpty2 = (map) => typeof map === "object" && Object.keys(map).length === 0;
 function endingOf4({ until: until2, reason }) {
   return present({ until: until2, reason });
 }
@@ -63711,8 +65334,268 @@ init_ids();
 init_live();
 init_present();
 init_text();
+
+// src/config/repository.ts
+init_text();
+import { lstat as lstat4, readdir as readdir4, readFile as readFile3 } from "node:fs/promises";
+import path3 from "node:path";
+var MOST_OWNERS = 3 * 1024 * 1024;
+var PLACES = {
+  github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
+  gitlab: ["CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"]
+};
+async function readRepository(root2) {
+  const host = await hostOf(root2);
+  const owners = await ownersIn2(root2, host);
+  const workflows = host === "github" ? await workflowsOfGitHub(root2) : await present2(root2, [".gitlab-ci.yml"]);
+  return {
+    host,
+    ...owners === void 0 ? {} : { owners },
+    workflows,
+    newWorkflow: host === "github" ? ".github/workflows/new-workflow.yml" : ".gitlab-ci.yml"
+  };
+}
+async function hostOf(root2) {
+  const [gitlab, github] = [
+    await present2(root2, [".gitlab-ci.yml", ".gitlab"]),
+    await present2(root2, [".github"])
+  ];
+  return gitlab.length > 0 && github.length === 0 ? "gitlab" : "github";
+}
+async function ownersIn2(root2, host) {
+  const [found] = await present2(root2, PLACES[host]);
+  if (found === void 0) return void 0;
+  const file = path3.join(root2, found);
+  const status = await lstat4(file);
+  if (!status.isFile()) return { path: found, problem: "it is not a regular file" };
+  if (status.size > MOST_OWNERS)
+    return { path: found, problem: "it is larger than 3 MB, so the host ignores it" };
+  return { path: found, text: await readFile3(file, "utf8") };
+}
+async function workflowsOfGitHub(root2) {
+  const workflows = await namesIn(path3.join(root2, ".github/workflows"));
+  const actions = await namesIn(path3.join(root2, ".github/actions"));
+  const defined = actions.flatMap(
+    (name) => ["action.yml", "action.yaml"].map((file) => `.github/actions/${name}/${file}`)
+  );
+  return [
+    ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
+    ...await present2(root2, defined)
+  ].sort(compareText);
+}
+async function present2(root2, names) {
+  const found = await Promise.all(
+    names.map(
+      (name) => lstat4(path3.join(root2, name)).then(
+        () => [name],
+        () => []
+      )
+    )
+  );
+  return found.flat();
+}
+var namesIn = (folder) => readdir4(folder).catch(() => []);
+
+// src/run/upcoming.ts
+init_ends();
+init_drift();
+
+// src/core/could/could.ts
+init_glob();
+init_ids();
+init_text();
+
+// src/core/could/pattern.ts
+function ownersMatcher(pattern2, host) {
+  const steps = host === "github" ? stepsOfGitHub(pattern2) : stepsOfGitLab(pattern2);
+  return (path4) => {
+    let reached2 = closed2(steps, /* @__PURE__ */ new Set([0]));
+    for (const segment of path4.split("/")) {
+      const next = /* @__PURE__ */ new Set();
+      for (const at3 of reached2) {
+        const step = steps[at3];
+        if (step === void 0) continue;
+        if (typeof step === "function") {
+          if (step(segment)) next.add(at3 + 1);
+        } else next.add(at3).add(at3 + 1);
+      }
+      reached2 = closed2(steps, next);
+    }
+    return reached2.has(steps.length);
+  };
+}
+function closed2(steps, reached2) {
+  for (const at3 of reached2) if (steps[at3] === "none-or-more") reached2.add(at3 + 1);
+  return reached2;
+}
+function stepsOfGitHub(pattern2) {
+  if (pattern2 === "/") return [() => false];
+  const segments = pattern2.split("/");
+  const isSingle = segments.length === 1 || segments.length === 2 && segments[1] === "";
+  if (segments[0] === "") segments.shift();
+  else if (isSingle && segments[0] !== "**") segments.unshift("**");
+  if (segments.length > 1 && segments.at(-1) === "") segments[segments.length - 1] = "**";
+  const last = segments.length - 1;
+  return segments.flatMap((segment, at3) => {
+    if (segment === "**") return [at3 === last ? "one-or-more" : "none-or-more"];
+    const step = segmentMatcher(segment);
+    return at3 === last && segment !== "*" ? [step, "none-or-more"] : [step];
+  });
+}
+function stepsOfGitLab(pattern2) {
+  const segments = (pattern2.startsWith("/") ? pattern2.slice(1) : `**/${pattern2}`).split("/");
+  if (segments.at(-1) === "") segments[segments.length - 1] = "**";
+  const last = segments.length - 1;
+  return segments.map((segment, at3) => {
+    if (segment === "**") return at3 === last ? "one-or-more" : "none-or-more";
+    return segmentMatcher(segment);
+  });
+}
+function segmentMatcher(segment) {
+  const parts = [];
+  for (let at3 = 0; at3 < segment.length; at3 += 1) {
+    const sign = segment[at3];
+    if (sign === "\\" && at3 + 1 < segment.length) parts.push(segment[++at3]);
+    else parts.push(sign === "*" ? null : sign === "?" ? void 0 : sign);
+  }
+  return (text) => {
+    if (text === "" && parts.length > 0) return false;
+    let [at3, part, star, from] = [0, 0, -1, 0];
+    while (at3 < text.length) {
+      if (part < parts.length && parts[part] === null) {
+        star = part++;
+        from = at3;
+      } else if (part < parts.length && (parts[part] === void 0 || parts[part] === text[at3])) {
+        at3 += 1;
+        part += 1;
+      } else if (star >= 0) {
+        part = star + 1;
+        at3 = ++from;
+      } else return false;
+    }
+    while (part < parts.length && parts[part] === null) part += 1;
+    return part === parts.length;
+  };
+}
+
+// src/core/could/owners.ts
+var NO_OWNERS = { skipped: [], requirementsFor: () => [], lineFor: () => void 0 };
+function parseOwners(text, file, host) {
+  const skipped = [];
+  const sections = /* @__PURE__ */ new Map();
+  let section = { count: 1, optional: false, defaults: [], rules: [] };
+  sections.set("", section);
+  for (const [index, raw] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+    const place2 = { file, line: index + 1, column: 1 };
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const header = host === "gitlab" ? headerOf(line) : void 0;
+    if (header !== void 0) {
+      section = sections.get(header.name) ?? header.section;
+      section = { ...section, defaults: header.section.defaults };
+      sections.set(header.name, section);
+      continue;
+    }
+    const rule = ruleOf(line, place2, host, section.defaults);
+    if ("why" in rule) skipped.push(rule);
+    else section.rules.push(rule);
+  }
+  const all = [...sections.values()];
+  return {
+    file,
+    skipped,
+    requirementsFor: (path4) => all.flatMap((each2) => {
+      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path4);
+      if (rule === void 0 || rule.owners.length === 0) return [];
+      return [{ owners: rule.owners, count: each2.count, place: rule.place }];
+    }),
+    lineFor: (path4) => all.map(({ rules }) => lastMatch(rules, path4)).find((rule) => rule)?.place
+  };
+}
+function lastMatch(rules, path4) {
+  const found = rules.filter((rule) => rule.matches(path4));
+  return found.some(({ excludes }) => excludes) ? void 0 : found.at(-1);
+}
+function headerOf(line) {
+  const found = /^(\^?)\[([^\]]+)\](?:\[(\d{1,3})\])?(.*)$/.exec(line);
+  if (found === null) return void 0;
+  const [, optional, name = "", count2, rest = ""] = found;
+  const defaults = tokensOf(rest).filter(isOwner);
+  const needed = Math.max(1, Number(count2 ?? 1));
+  const section = { count: needed, optional: optional === "^", defaults, rules: [] };
+  return { name: name.trim().toLowerCase(), section };
+}
+function ruleOf(line, place2, host, defaults) {
+  const [written = "", ...owners] = tokensOf(line);
+  const excludes = host === "gitlab" && written.startsWith("!");
+  const pattern2 = excludes ? written.slice(1) : written;
+  const wrong = host === "github" ? wrongForGitHub(pattern2) : void 0;
+  if (wrong !== void 0) return { place: place2, why: wrong };
+  const stranger = owners.find((owner) => !isOwner(owner));
+  if (stranger !== void 0 && host === "github")
+    return { place: place2, why: `\`${stranger}\` is no @user, no @org/team and no e-mail` };
+  const known2 = owners.filter(isOwner);
+  return {
+    owners: known2.length === 0 ? defaults : known2,
+    place: place2,
+    excludes,
+    matches: ownersMatcher(pattern2, host)
+  };
+}
+function wrongForGitHub(pattern2) {
+  if (pattern2.startsWith("!")) return "GitHub knows no `!` for paths that are not meant";
+  if (/[[\]]/.test(pattern2)) return "GitHub knows no `[ ]` for ranges of characters";
+  if (pattern2.startsWith("\\#")) return "GitHub does not take `\\#` for a name that begins with #";
+  if (pattern2.includes("***")) return "three stars in a row mean nothing";
+  return void 0;
+}
+function tokensOf(line) {
+  const tokens = [];
+  for (const [token] of line.matchAll(/(?:\\.|[^\s\\]|\\$)+/gu)) {
+    if (token.startsWith("#")) break;
+    tokens.push(token);
+  }
+  return tokens;
+}
+var OWNER = /^@?[^\s@/]+(?:\/[^\s@]+)?$/;
+var isOwner = (word) => word.startsWith("@") ? OWNER.test(word.replace(/^@@/, "@")) : /^[^\s@]+@[^\s@]+$/.test(word);
+
+// src/run/could.ts
+init_names();
+init_resource();
+function ownersOf(found, host) {
+  if (found === void 0) return NO_OWNERS;
+  if (found.text !== void 0) return parseOwners(found.text, found.path, host);
+  const place2 = { file: found.path, line: 1, column: 1 };
+  return { ...NO_OWNERS, file: found.path, skipped: [{ place: place2, why: found.problem ?? "it cannot be read" }] };
+}
+
+// src/run/upcoming.ts
+async function lookAhead(schedule, { inRepository }, now) {
+  const soon = upcomingUntil(schedule, now);
+  const owners = /* @__PURE__ */ new Map();
+  const asked = /* @__PURE__ */ new Map();
+  for (const end of soon) {
+    const file = placeOfEnd(end)?.file ?? "";
+    const found = inRepository.get(file);
+    if (found === void 0 || asked.has(file)) continue;
+    const { root: root2, repositoryPath } = found;
+    const repository = owners.get(root2) ?? await ownersIn3(root2);
+    owners.set(root2, repository);
+    const named3 = repository.requirementsFor(repositoryPath).flatMap(({ owners: them }) => them);
+    asked.set(file, [...new Set(named3)]);
+  }
+  return soon.map((end) => ({ ...end, ask: asked.get(placeOfEnd(end)?.file ?? "") ?? [] }));
+}
+async function ownersIn3(root2) {
+  const { owners, host } = await readRepository(root2);
+  return ownersOf(owners, host);
+}
+
+// src/run/drift.ts
 var MOST_ASKED = 20;
-async function lookForDrift({ config, base, findings, withFrames: withFrames2 }, reader, now) {
+async function lookForDrift(checked2, reader, now) {
+  const { config, base, findings, withFrames: withFrames2 } = checked2;
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   const result2 = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
@@ -63724,11 +65607,11 @@ async function lookForDrift({ config, base, findings, withFrames: withFrames2 },
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
   const changed = await Promise.all(
-    held2.map(async (each) => {
-      const { shown: shown2, email, place: place2, fields } = each;
-      const whom = each.live ?? pinOf(declared.get(email));
+    held2.map(async (each2) => {
+      const { shown: shown2, email, place: place2, fields } = each2;
+      const whom = each2.live ?? pinOf(declared.get(email));
       const last = whom && newest(await watch.ask(whom));
-      const { entry, takeOut } = adopt(each, declared.get(email));
+      const { entry, takeOut } = adopt(each2, declared.get(email));
       const adoption = { adopt: entryText(shown2, entry), takeOut };
       return { kind: "changed", person: shown2, place: place2, fields, ...adoption, ...present({ last }) };
     })
@@ -63746,9 +65629,11 @@ async function lookForDrift({ config, base, findings, withFrames: withFrames2 },
       (note) => note.code === "protected-drift" ? [protectedPerson(note, live.users, declared, watch)] : []
     )
   );
-  const { account } = result2.plan;
+  const { account, ends: ends2 } = result2.plan;
+  const upcoming2 = await lookAhead(ends2.schedule, checked2, now);
   const drifted = [...changed, ...newcomers, ...guarded];
-  return { kind: "drift", account, drifted, leftBehind: [...left].sort(compareText), labels, findings: all };
+  const leftBehind2 = [...left].sort(compareText);
+  return { kind: "drift", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, labels, findings: all };
 }
 var Watch = class {
   #reader;
@@ -63782,23 +65667,23 @@ async function protectedPerson({ person: person2, wants }, users, declared, watc
   return { kind: "protected", person: person2, wants, ...present({ place: place2, last }) };
 }
 var pinOf = (desired) => desired?.id === void 0 ? void 0 : { userId: desired.id };
-var RECENT2 = 30 * 24 * 60 * 60 * 1e3;
+var RECENT3 = 30 * 24 * 60 * 60 * 1e3;
 function newcomersOf(users, desired, config, now) {
   if ((config.policy.unmanagedUsers ?? "report") !== "report") return [];
   const emails = new Set(desired.users.map((user) => user.email));
   const ids = new Set(desired.users.flatMap((user) => user.id ?? []));
-  return users.filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner).filter(({ email }) => !desired.protectedUsers.has(email)).filter(({ createdAt }) => createdAt !== void 0 && now.getTime() - Date.parse(createdAt) < RECENT2).sort((a, b) => compareText(a.email, b.email));
+  return users.filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner).filter(({ email }) => !desired.protectedUsers.has(email)).filter(({ createdAt }) => createdAt !== void 0 && now.getTime() - Date.parse(createdAt) < RECENT3).sort((a, b) => compareText(a.email, b.email));
 }
 
 // src/commands/drift.ts
-function driftReport({ account, drifted, leftBehind: leftBehind2, labels }, paths) {
+function driftReport({ account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, labels }, paths) {
   const undo = ["celigo-access apply", ...paths.map(shellWord)].join(" ");
-  return { account, drifted, leftBehind: leftBehind2, undo, labels };
+  return { account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, undo, labels };
 }
 
 // src/action/drift.ts
 init_errors();
-init_drift2();
+init_drift3();
 
 // src/github/issues.ts
 async function findOpenIssue(github, fits) {
@@ -63840,54 +65725,62 @@ async function updateIssue(github, number, change) {
 }
 
 // src/action/issue.ts
+init_drift2();
 var HINTS3 = {
   "not-permitted": "Give the job `permissions: issues: write`.",
   "not-found": "Issues may be switched off in this repository, or the github-token may not see them."
 };
-async function raise2(job, render) {
+var TOPICS = {
+  drift: {
+    title: "Access was changed outside the files",
+    gone: "The account is as the files say again."
+  },
+  ends: { title: UPCOMING, gone: "Nothing more of this is to come." }
+};
+async function raise2(job, topic, render) {
   await trying(job, async () => {
-    const line = markerLine(markerFor2(job));
+    const line = markerLine(markerFor2(job, topic));
     const limit = COMMENT_LIMIT - line.length - 1;
     const body = `${line}
 ${job.hide(render({ ...markdownOptions(job), limit }))}`;
-    const found = await ourIssue(job);
+    const found = await ourIssue(job, topic);
     if (found === void 0) {
-      const number = await openIssue(job.github, titleFor(job), body);
+      const number = await openIssue(job.github, titleFor(job, topic), body);
       job.context.stderr.write(`Opened the issue #${number}.
 `);
     } else await updateIssue(job.github, found, { body });
   });
 }
-async function closeIssue(job) {
+async function closeIssue(job, topic) {
   await trying(job, async () => {
-    const found = await ourIssue(job);
+    const found = await ourIssue(job, topic);
     if (found === void 0) return;
-    const words = `The account is as the files say again. ([the run](${job.occasion.runUrl}))`;
+    const words = `${TOPICS[topic].gone} ([the run](${job.occasion.runUrl}))`;
     await createComment(job.github, found, words);
     await updateIssue(job.github, found, { state: "closed" });
     job.context.stderr.write(`Closed the issue #${found}.
 `);
   });
 }
-async function ourIssue(job) {
-  const me = await viewerId(job.github);
-  const marker = markerFor2(job);
+async function ourIssue(job, topic) {
+  const me2 = await viewerId(job.github);
+  const marker = markerFor2(job, topic);
   const issue2 = await findOpenIssue(job.github, ({ authorId, body }) => {
     const found = markerIn(body);
-    return authorId === me && found !== void 0 && isSameSubject(found, marker);
+    return authorId === me2 && found?.state === topic && isSameSubject(found, marker);
   });
   return issue2?.number;
 }
-var titleFor = ({ known: known2, inputs }) => {
+var titleFor = ({ known: known2, inputs }, topic) => {
   const name = inputs.label ?? (known2.account === void 0 ? void 0 : slugOf(known2.account));
-  return `Access was changed outside the files${name === void 0 ? "" : ` (${name})`}`;
+  return `${TOPICS[topic].title}${name === void 0 ? "" : ` (${name})`}`;
 };
-function markerFor2({ occasion, known: known2, inputs, context }) {
+function markerFor2({ occasion, known: known2, inputs, context }, topic) {
   return {
     workflow: occasion.workflow.replace(/^.*\//, ""),
     account: known2.account === void 0 ? "-" : slugOf(known2.account),
     label: inputs.label ?? "-",
-    state: "drift",
+    state: topic,
     digest: "-",
     since: context.now().toISOString()
   };
@@ -63917,6 +65810,7 @@ async function raiseFailure(job, words) {
   if (job.context.interruption.signal.aborted) return;
   await raise2(
     job,
+    "drift",
     (options) => renderFailureMarkdown(words, { ...options, title: "The account could not be looked at" })
   );
 }
@@ -63940,11 +65834,14 @@ async function look(job) {
   if (looked.kind === "rejected") return endingOf3(looked);
   const { report, findings } = looked;
   results2.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
+  if (report.upcoming.length === 0) await closeIssue(job, "ends");
+  else await raise2(job, "ends", (options) => renderUpcomingMarkdown(report, options));
   if (report.drifted.length === 0) {
-    await closeIssue(job);
+    await closeIssue(job, "drift");
     return { exitCode: EXIT.done };
   }
-  await raise2(job, (options) => renderDriftMarkdown(report, { ...options, findings }));
+  const outside = { ...report, upcoming: [] };
+  await raise2(job, "drift", (options) => renderDriftMarkdown(outside, { ...options, findings }));
   return { exitCode: EXIT.differences };
 }
 
@@ -63956,7 +65853,7 @@ async function dueInWorkflow(job) {
   if (job.inputs.base === "automatic" && checked2.base === void 0) return doNothing(job);
   return applyReviewed(job, checked2);
 }
-var NOTHING_IN_FORCE = {
+var NOTHING_IN_FORCE2 = {
   headline: "Nothing is in force yet, so nothing was ended",
   words: "A timer ends what the files in force say, and no apply has succeeded yet.",
   remedies: [
@@ -63964,9 +65861,12 @@ var NOTHING_IN_FORCE = {
   ]
 };
 function doNothing(job) {
-  job.log.notice(`${NOTHING_IN_FORCE.headline}. ${NOTHING_IN_FORCE.words}`);
+  const tried = job.known.memory?.start?.run;
+  const again = `An apply was tried, and something failed or waits. Run it again once that is settled: gh run rerun ${tried}`;
+  const words = { ...NOTHING_IN_FORCE2, ...tried === void 0 ? {} : { remedies: [again] } };
+  job.log.notice([`${words.headline}. ${words.words}`, ...words.remedies].join("\n"));
   const options = { ...markdownOptions(job), title: "Nothing is in force yet" };
-  job.results.say(renderFailureMarkdown(NOTHING_IN_FORCE, options));
+  job.results.say(renderFailureMarkdown(words, options));
   return { exitCode: EXIT.done };
 }
 
@@ -64016,13 +65916,13 @@ function secretsOf(env2) {
     env2[variableOf("github-token")],
     env2.GITHUB_TOKEN
   ];
-  return [...new Set(found.flatMap((each) => each === void 0 || each === "" ? [] : [each]))];
+  return [...new Set(found.flatMap((each2) => each2 === void 0 || each2 === "" ? [] : [each2]))];
 }
 function misspelt(env2) {
   return Object.keys(env2).flatMap((variable) => {
     if (!variable.startsWith("INPUT_")) return [];
     const name = variable.slice("INPUT_".length).toLowerCase();
-    if (NAMES.some((each) => each === name)) return [];
+    if (NAMES.some((each2) => each2 === name)) return [];
     const meant = closest(name, NAMES);
     return meant === void 0 ? [] : [`There is no input "${name}". Did you mean ${meant}?`];
   });
@@ -64039,7 +65939,7 @@ function readInputs(env2) {
     return token !== void 0;
   };
   const command = oneOf2("command", text("command"), COMMANDS);
-  const plain2 = {
+  const plain3 = {
     command,
     config: lines("config"),
     base: baseOf(lines("base")),
@@ -64057,7 +65957,7 @@ function readInputs(env2) {
     ...optional("folder", text("folder")),
     ...optional("timeout", timeoutOf(text("timeout")))
   };
-  const inputs = plain2;
+  const inputs = plain3;
   ensureTogether(inputs);
   return {
     inputs,
@@ -64080,7 +65980,7 @@ function ensureTogether({ command, approve, approveDigest }) {
   }
 }
 function oneOf2(name, value, known2) {
-  const found = known2.find((each) => each === value);
+  const found = known2.find((each2) => each2 === value);
   if (found !== void 0) return found;
   if (value === void 0) {
     throw refused(`The input ${name} is missing.`, `Write one of: ${known2.join(", ")}.`);
@@ -64312,9 +66212,9 @@ function required2(env2, name) {
   });
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
-function payloadFrom(path3) {
+function payloadFrom(path4) {
   try {
-    return JSON.parse(readFileSync3(path3, "utf8"));
+    return JSON.parse(readFileSync3(path4, "utf8"));
   } catch (error) {
     throw new Failure("The event's file (GITHUB_EVENT_PATH) cannot be read.", {
       exitCode: EXIT.invalid,
@@ -64322,16 +66222,16 @@ function payloadFrom(path3) {
     });
   }
 }
-function at2(value, ...path3) {
+function at2(value, ...path4) {
   let found = value;
-  for (const key of path3) {
+  for (const key of path4) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return void 0;
     found = found[key];
   }
   return found;
 }
-function textAt(value, ...path3) {
-  const found = at2(value, ...path3);
+function textAt(value, ...path4) {
+  const found = at2(value, ...path4);
   return typeof found === "string" && found !== "" ? found : void 0;
 }
 function pullFrom(payload, repositoryId) {
@@ -64362,7 +66262,7 @@ init_policy();
 init_names();
 function judgeNarrowing(edits, base, config, now) {
   const people2 = new People2(base, config, now);
-  const whole = new Set(edits.filter(({ path: path3 }) => path3.length === 0).map(({ place: place2 }) => place2.file));
+  const whole = new Set(edits.filter(({ path: path4 }) => path4.length === 0).map(({ place: place2 }) => place2.file));
   const objections = edits.flatMap((edit) => {
     if (edit.path.length > 0 && whole.has(edit.place.file)) return [];
     const finding2 = edit.narrows ? people2.objectionTo(edit) : notNarrower(edit);
@@ -64371,12 +66271,12 @@ function judgeNarrowing(edits, base, config, now) {
   if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
   return { nothingNew: objections.length === 0, edits, objections };
 }
-var pathWords = (path3) => path3.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
+var pathWords = (path4) => path4.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
 var WHY = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path3, place: place2, before, after: after2 }) {
-  const what = path3.length === 0 ? "The whole file" : `\`${pathWords(path3)}\``;
-  const how = before === void 0 ? "is new" : after2 === void 0 ? "is gone" : "says something else";
+function notNarrower({ path: path4, place: place2, before, after: after3 }) {
+  const what = path4.length === 0 ? "The whole file" : `\`${pathWords(path4)}\``;
+  const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
   return objection("not-narrower", `${what} ${how}.`, WHY, place2);
 }
 var objection = (code, summary2, why, place2) => ({
@@ -64395,7 +66295,7 @@ var People2 = class {
   constructor(base, config, now) {
     this.#base = base;
     this.#config = config;
-    const both = [base, config].map((each) => resolveDesired(each, namesAlone(each), now));
+    const both = [base, config].map((each2) => resolveDesired(each2, namesAlone(each2), now));
     const all = both.flatMap(({ users }) => users);
     this.#administrators = new Set(
       all.filter(({ undated }) => undated.level === "administrator").map(({ email }) => email)
@@ -64412,8 +66312,8 @@ var People2 = class {
     return this.#losesSettings(edit) ? settingsLost(edit) : void 0;
   }
   /** Where a role itself is edited, everybody who holds it. */
-  #concerned({ people: people2, role, path: path3 }) {
-    if (people2.length > 0 || role === void 0 || path3[0] !== "roles") return people2.map(emailOf);
+  #concerned({ people: people2, role, path: path4 }) {
+    if (people2.length > 0 || role === void 0 || path4[0] !== "roles") return people2.map(emailOf);
     return [this.#base, this.#config].flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap(
         (user) => user.roles.some((use) => use.role === role) ? [user.email] : []
@@ -64422,20 +66322,20 @@ var People2 = class {
     ]);
   }
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
-  #losesSettings({ people: [person2], role, path: path3 }) {
-    if (person2 === void 0 || role === void 0 || typeof path3.at(-1) !== "number") return false;
+  #losesSettings({ people: [person2], role, path: path4 }) {
+    if (person2 === void 0 || role === void 0 || typeof path4.at(-1) !== "number") return false;
     if (this.#config.users.get(emailOf(person2))?.state === "absent") return false;
     const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
-    return written.some((each) => each && (each.settings.size > 0 || each.enabled !== void 0));
+    return written.some((each2) => each2 && (each2.settings.size > 0 || each2.enabled !== void 0));
   }
 };
-function apart({ path: path3, place: place2 }, email, why) {
-  const summary2 = `\`${pathWords(path3)}\` is about ${email}, who ${why}.`;
+function apart({ path: path4, place: place2 }, email, why) {
+  const summary2 = `\`${pathWords(path4)}\` is about ${email}, who ${why}.`;
   const reason = "Administrators and protected people are changed only after a full review.";
   return objection("not-without-review", summary2, reason, place2);
 }
-function settingsLost({ path: path3, place: place2, role }) {
-  const summary2 = `\`${pathWords(path3)}\` takes the settings of the role "${role}" away with it.`;
+function settingsLost({ path: path4, place: place2, role }) {
+  const summary2 = `\`${pathWords(path4)}\` takes the settings of the role "${role}" away with it.`;
   const why = "What the role says of signing in or of permissions would no longer hold, and the defaults could give more.";
   return objection("not-narrower", summary2, why, place2);
 }
@@ -64450,7 +66350,7 @@ function beyondLimit(edits, base, config, now) {
   }
   const leaving = /* @__PURE__ */ new Map();
   for (const moment2 of moments) {
-    const [was, is] = [base, config].map((each) => goneAt(each, moment2));
+    const [was, is] = [base, config].map((each2) => goneAt(each2, moment2));
     for (const [email, place2] of is ?? []) if (!was?.has(email)) leaving.set(email, place2);
   }
   const [total, limit] = [presentIn(base, now), policyOf(base.policy, now).maxRemovals];
@@ -64462,9 +66362,9 @@ function beyondLimit(edits, base, config, now) {
   return [objection("removal-limit", summary2, why, last)];
 }
 function momentsOf(edits, now) {
-  const ends2 = edits.flatMap(({ path: path3, after: after2 }) => {
-    const isMap4 = typeof after2 === "object" && after2 !== null;
-    const until2 = path3.at(-1) === "until" ? after2 : isMap4 ? Reflect.get(after2, "until") : void 0;
+  const ends2 = edits.flatMap(({ path: path4, after: after3 }) => {
+    const isMap4 = typeof after3 === "object" && after3 !== null;
+    const until2 = path4.at(-1) === "until" ? after3 : isMap4 ? Reflect.get(after3, "until") : void 0;
     const end = typeof until2 === "string" ? endOf(until2) : void 0;
     return end !== void 0 && end > now.getTime() ? [end] : [];
   });
@@ -64484,20 +66384,20 @@ init_settings();
 init_text();
 init_until();
 var EMPTY = {};
-function editsBetween(before, after2) {
-  return pairsOf(before, after2).flatMap(([was, is]) => new FileComparison(was, is).edits());
+function editsBetween(before, after3) {
+  return pairsOf(before, after3).flatMap(([was, is]) => new FileComparison(was, is).edits());
 }
-function pairsOf(before, after2) {
-  if (before.length === 1 && after2.length === 1) return [[before[0], after2[0]]];
-  const [was, is] = [byName2(before), byName2(after2)];
+function pairsOf(before, after3) {
+  if (before.length === 1 && after3.length === 1) return [[before[0], after3[0]]];
+  const [was, is] = [byName2(before), byName2(after3)];
   const names = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].sort(compareText);
   return names.map((name) => [was.get(name), is.get(name)]);
 }
 function byName2(sources) {
-  const paths = sources.map(({ path: path3 }) => path3.split("/"));
+  const paths = sources.map(({ path: path4 }) => path4.split("/"));
   const [first = []] = paths;
   const folders = first.slice(0, -1);
-  const differs = folders.findIndex((folder, at3) => paths.some((path3) => path3[at3] !== folder));
+  const differs = folders.findIndex((folder, at3) => paths.some((path4) => path4[at3] !== folder));
   const common = differs === -1 ? folders.length : differs;
   return new Map(sources.map((source, at3) => [(paths[at3] ?? []).slice(common).join("/"), source]));
 }
@@ -64511,7 +66411,7 @@ var MOOT = /* @__PURE__ */ new Set([
   "reason",
   ...SETTING_NAMES
 ]);
-var LISTS = { integrations: ["monitor", "manage"], mcpServers: ["read", "write"] };
+var LISTS2 = { integrations: ["monitor", "manage"], mcpServers: ["read", "write"] };
 var FileComparison = class {
   #was;
   #is;
@@ -64528,54 +66428,54 @@ var FileComparison = class {
   }
   #sections(was, is) {
     for (const section of keysOf(was, is)) {
-      const [before, after2] = [was[section], is[section]];
-      if (section === "version" && (before === void 0 || after2 === void 0)) continue;
+      const [before, after3] = [was[section], is[section]];
+      if (section === "version" && (before === void 0 || after3 === void 0)) continue;
       if (section === "users" || section === "roles" || section === "integrations" || section === "mcpServers")
-        this.#entries(section, mapOf(before), mapOf(after2));
-      else this.#anything([section], before, after2);
+        this.#entries(section, mapOf(before), mapOf(after3));
+      else this.#anything([section], before, after3);
     }
   }
   #entries(section, was, is) {
     for (const key of keysOf(was, is)) {
-      const [before, after2] = [was[key], is[key]];
-      if (isSame2(before, after2)) continue;
-      const path3 = [section, key];
+      const [before, after3] = [was[key], is[key]];
+      if (isSame3(before, after3)) continue;
+      const path4 = [section, key];
       if (section === "users") {
-        if (before === void 0 || after2 === void 0) this.#add(path3, before, after2, false);
-        else this.#holder(path3, mapOf(before), mapOf(after2));
-      } else if (section === "roles") this.#holder(path3, mapOf(before), mapOf(after2));
-      else this.#resource(section, path3, mapOf(before), mapOf(after2));
+        if (before === void 0 || after3 === void 0) this.#add(path4, before, after3, false);
+        else this.#holder(path4, mapOf(before), mapOf(after3));
+      } else if (section === "roles") this.#holder(path4, mapOf(before), mapOf(after3));
+      else this.#resource(section, path4, mapOf(before), mapOf(after3));
     }
   }
   /** A person's entry, or a role. */
-  #holder(path3, was, is) {
-    const isAbsent = path3[0] === "users" && is.state === "absent";
+  #holder(path4, was, is) {
+    const isAbsent = path4[0] === "users" && is.state === "absent";
     for (const key of keysOf(was, is)) {
-      const [before, after2] = [was[key], is[key]];
-      const at3 = [...path3, key];
-      if (isSame2(before, after2)) continue;
-      if (isAbsent && after2 === void 0 && MOOT.has(key)) this.#add(at3, before, after2, true);
+      const [before, after3] = [was[key], is[key]];
+      const at3 = [...path4, key];
+      if (isSame3(before, after3)) continue;
+      if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at3, before, after3, true);
       else if (key === "roles" || key === "members") {
-        this.#items(itemsOf3(at3, before), itemsOf3(at3, after2));
-      } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after2 !== "all") {
-        this.#grants(at3, mapOf(before), mapOf(after2));
-      } else this.#add(at3, before, after2, narrowsEntry(path3[0] === "users", key, before, after2));
+        this.#items(itemsOf2(at3, before), itemsOf2(at3, after3));
+      } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
+        this.#grants(at3, mapOf(before), mapOf(after3));
+      } else this.#add(at3, before, after3, narrowsEntry(path4[0] === "users", key, before, after3));
     }
   }
-  #grants(path3, was, is) {
+  #grants(path4, was, is) {
     for (const key of keysOf(was, is)) {
-      const [before, after2] = [was[key], is[key]];
-      if (isSame2(before, after2)) continue;
-      const isLess2 = before !== void 0 && (after2 === void 0 || isWithin3(after2, before));
-      this.#add([...path3, key], before, after2, isLess2);
+      const [before, after3] = [was[key], is[key]];
+      if (isSame3(before, after3)) continue;
+      const isLess2 = before !== void 0 && (after3 === void 0 || isWithin3(after3, before));
+      this.#add([...path4, key], before, after3, isLess2);
     }
   }
-  #resource(section, path3, was, is) {
-    const lists = LISTS[section];
-    const listed2 = (values) => lists.flatMap((level) => itemsOf3([...path3, level], values[level], level));
+  #resource(section, path4, was, is) {
+    const lists = LISTS2[section];
+    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path4, level], values[level], level));
     this.#items(listed2(was), listed2(is));
     for (const key of keysOf(was, is)) {
-      if (!lists.includes(key)) this.#anything([...path3, key], was[key], is[key]);
+      if (!lists.includes(key)) this.#anything([...path4, key], was[key], is[key]);
     }
   }
   /** Each item now must be one that stood there, at most as high and as long; so none is added by an exchange. */
@@ -64587,59 +66487,59 @@ var FileComparison = class {
       return found;
     };
     const others = is.filter(
-      ({ level, value }) => take((item2) => item2.level === level && isSame2(item2.value, value)) === void 0
+      ({ level, value }) => take((item2) => item2.level === level && isSame3(item2.value, value)) === void 0
     );
     for (const item2 of others) {
-      const before = take((each) => each.who === item2.who && isItemWithin(item2, each));
+      const before = take((each2) => each2.who === item2.who && isItemWithin(item2, each2));
       this.#addItem(item2, before?.value, item2.value, before !== void 0);
     }
     for (const item2 of left) this.#addItem(item2, item2.value, void 0, true);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path3, before, after2) {
-    if (isSame2(before, after2)) return;
-    if (!isMap3(before) || !isMap3(after2)) this.#add(path3, before, after2, false);
-    else for (const key of keysOf(before, after2)) this.#anything([...path3, key], before[key], after2[key]);
+  #anything(path4, before, after3) {
+    if (isSame3(before, after3)) return;
+    if (!isMap3(before) || !isMap3(after3)) this.#add(path4, before, after3, false);
+    else for (const key of keysOf(before, after3)) this.#anything([...path4, key], before[key], after3[key]);
   }
-  #add(path3, before, after2, narrows2) {
-    const [section, key] = path3;
+  #add(path4, before, after3, narrows2) {
+    const [section, key] = path4;
     const isRole = section === "roles" && key !== void 0;
     this.#edits.push({
-      path: path3,
-      place: this.#placeOf(path3, after2),
+      path: path4,
+      place: this.#placeOf(path4, after3),
       before,
-      after: after2,
+      after: after3,
       narrows: narrows2,
       people: section === "users" && key !== void 0 ? [String(key)] : [],
       ...isRole ? { role: String(key) } : {}
     });
   }
-  #addItem({ path: path3, who }, before, after2, narrows2) {
-    const [section, key] = path3;
-    const place2 = this.#placeOf(path3, after2);
-    const edit = { path: path3, place: place2, before, after: after2, narrows: narrows2 };
+  #addItem({ path: path4, who }, before, after3, narrows2) {
+    const [section, key] = path4;
+    const place2 = this.#placeOf(path4, after3);
+    const edit = { path: path4, place: place2, before, after: after3, narrows: narrows2 };
     if (section === "users") this.#edits.push({ ...edit, people: [String(key)], role: who });
     else if (section === "roles") this.#edits.push({ ...edit, people: [who], role: String(key) });
     else this.#edits.push({ ...edit, people: [who] });
   }
-  #placeOf(path3, after2) {
-    const source = after2 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
+  #placeOf(path4, after3) {
+    const source = after3 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
     if (source === void 0) throw new TypeError("A file that is in neither set cannot differ.");
-    return path3.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path3, typeof path3.at(-1) === "number" ? "value" : "key");
+    return path4.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path4, typeof path4.at(-1) === "number" ? "value" : "key");
   }
 };
-function narrowsEntry(isPerson, key, before, after2) {
+function narrowsEntry(isPerson, key, before, after3) {
   switch (key) {
     case "accessLevel":
-      return isLevel(before) && compareLevels(isLevel(after2) ? after2 : "custom", before) <= 0;
+      return isLevel(before) && compareLevels(isLevel(after3) ? after3 : "custom", before) <= 0;
     case "mcpServers":
-      return before === "all" && after2 === void 0;
+      return before === "all" && after3 === void 0;
     case "state":
-      return isPerson && after2 === "absent";
+      return isPerson && after3 === "absent";
     case "enabled":
-      return isPerson && after2 === false;
+      return isPerson && after3 === false;
     case "until":
-      return isPerson && after2 !== void 0 && moment(after2) <= moment(before);
+      return isPerson && after3 !== void 0 && moment(after3) <= moment(before);
     default:
       return false;
   }
@@ -64647,10 +66547,10 @@ function narrowsEntry(isPerson, key, before, after2) {
 var LEVELS2 = ["custom", "monitor", "manage", "administrator"];
 var isLevel = (value) => LEVELS2.includes(value);
 function isWithin3(is, was) {
-  const [after2, before] = [grantOf(is), grantOf(was)];
-  const [a, b] = [gradeOf(after2.level), gradeOf(before.level)];
+  const [after3, before] = [grantOf(is), grantOf(was)];
+  const [a, b] = [gradeOf(after3.level), gradeOf(before.level)];
   if (a === void 0 || b === void 0 || compareGrants(a, b) > 0) return false;
-  return isAsLong(after2, before);
+  return isAsLong(after3, before);
 }
 function isItemWithin(is, was) {
   if (is.level !== void 0 && was.level !== void 0) {
@@ -64661,33 +66561,33 @@ function isItemWithin(is, was) {
 }
 function isAsLong(is, was) {
   const rest = keysOf(is, was).filter((key) => !BESIDE_THE_END.has(key));
-  if (rest.some((key) => !isSame2(is[key], was[key]))) return false;
-  return isSame2(is.until, was.until) || moment(is.until) <= moment(was.until);
+  if (rest.some((key) => !isSame3(is[key], was[key]))) return false;
+  return isSame3(is.until, was.until) || moment(is.until) <= moment(was.until);
 }
 var BESIDE_THE_END = /* @__PURE__ */ new Set(["until", "level", "user", "role"]);
 var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
 var GRADES = ["monitor", "manage", "read", "write"];
 var gradeOf = (level) => GRADES.find((grade) => grade === level);
 var moment = (until2) => until2 === void 0 ? Number.POSITIVE_INFINITY : endOf(String(until2)) ?? Number.NaN;
-function itemsOf3(path3, list2, level) {
+function itemsOf2(path4, list2, level) {
   return (Array.isArray(list2) ? list2 : []).map((value, index) => {
     const item2 = mapOf(value);
     const who = typeof value === "string" ? value : String(item2.user ?? item2.role);
-    return { path: [...path3, index], who, value, ...level === void 0 ? {} : { level } };
+    return { path: [...path4, index], who, value, ...level === void 0 ? {} : { level } };
   });
 }
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var mapOf = (value) => isMap3(value) ? value : EMPTY;
 var keysOf = (a, b) => [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
-function isSame2(a, b) {
+function isSame3(a, b) {
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item2, index) => isSame2(item2, b[index]));
-  if (isMap3(a) && isMap3(b)) return keysOf(a, b).every((key) => isSame2(a[key], b[key]));
+    return a.length === b.length && a.every((item2, index) => isSame3(item2, b[index]));
+  if (isMap3(a) && isMap3(b)) return keysOf(a, b).every((key) => isSame3(a[key], b[key]));
   return a === b;
 }
 var besideAccess = (edits) => edits.filter((edit) => !edit.narrows && isBesideAccess(edit));
-function isBesideAccess({ path: [section, , property, ...deeper], after: after2 }) {
-  if (section === "users") return property === "id" || property === "enabled" && after2 === true;
+function isBesideAccess({ path: [section, , property, ...deeper], after: after3 }) {
+  if (section === "users") return property === "id" || property === "enabled" && after3 === true;
   if (section === "roles") return property === "enabled" || SETTING_NAMES.some((name) => name === property);
   if (section === "integrations" || section === "mcpServers")
     return property !== void 0 && deeper.length === 0;
@@ -64756,14 +66656,14 @@ function offlineDifference(base, config, now, edits) {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
   const before = new Map(inForce.users.map((user) => [user.email, user]));
-  const after2 = desired.users;
-  const declared = new Set(after2.map((user) => user.email));
+  const after3 = desired.users;
+  const declared = new Set(after3.map((user) => user.email));
   const ends2 = config.policy.unmanagedUsers === "remove" || config.policy.unmanagedUsers === "disable";
   const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
   const leavers = ends2 ? gone.map((user) => ({ ...user, state: "absent" })) : [];
-  const operations = [...after2, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b) => compareText(a.user.email, b.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
+  const operations = [...after3, ...leavers].flatMap((user) => operationOf2(before.get(user.email), user) ?? []).sort((a, b) => compareText(a.user.email, b.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
   const movements = operations.map(movementOf);
-  const all = (wanted) => movements.filter((each) => each === wanted).length;
+  const all = (wanted) => movements.filter((each2) => each2 === wanted).length;
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
@@ -64776,8 +66676,8 @@ function offlineDifference(base, config, now, edits) {
   };
 }
 function standingFor(user) {
-  const present2 = user !== void 0 && user.state === "present";
-  const whole = present2 ? wholePersonOf(user) : void 0;
+  const present3 = user !== void 0 && user.state === "present";
+  const whole = present3 ? wholePersonOf(user) : void 0;
   return {
     access: whole?.access ?? NONE,
     recordedMcp: whole === void 0 ? NO_MCP : mcpOf(whole.access),
@@ -64787,17 +66687,17 @@ function standingFor(user) {
   };
 }
 function operationOf2(base, user) {
-  const [before, after2] = [standingFor(base), standingFor(user)];
-  const fields = fieldsBetween(before, after2);
+  const [before, after3] = [standingFor(base), standingFor(user)];
+  const fields = fieldsBetween(before, after3);
   if (fields.length === 0) return void 0;
-  const kind = covers(before.access, after2.access) && covers(after2.access, before.access) ? "update" : kindOf(before.access, after2.access);
-  const link2 = { kind, before, after: after2 };
+  const kind = covers(before.access, after3.access) && covers(after3.access, before.access) ? "update" : kindOf(before.access, after3.access);
+  const link2 = { kind, before, after: after3 };
   const target = user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholePersonOf(user) };
   return {
     kind,
     user: { email: user.email, shown: user.shown },
     before,
-    after: after2,
+    after: after3,
     fields,
     hazards: hazardsOf(link2, { selfKnown: true }),
     acknowledged: [],
@@ -64850,7 +66750,7 @@ function moveWords({ gain, lose, change, beside, ends: ends2 }) {
 }
 function besideLines({ beside }, most) {
   const lines = beside.slice(0, most).map(
-    ({ path: path3, before, after: after2, place: place2 }) => say`${{ quote: pathWords(path3) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after2)} (${placeText(place2)})`
+    ({ path: path4, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path4) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
   );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -64973,10 +66873,10 @@ init_paint();
 function renderOffline(difference, format, options) {
   const { operations, undeclared, beside, gain, lose, change, ends: ends2, labels } = difference;
   if (format === "json") {
-    const people2 = operations.map(operationDocument).map(({ user, before, after: after2, fields, hazards, because }) => ({
+    const people2 = operations.map(operationDocument).map(({ user, before, after: after3, fields, hazards, because }) => ({
       email: user.email,
       before,
-      after: after2,
+      after: after3,
       fields,
       hazards,
       because
@@ -65010,10 +66910,10 @@ function renderOffline(difference, format, options) {
   return `${wrap(blocks.join("\n\n"), options.columns)}
 `;
 }
-var editDocument = ({ path: path3, before, after: after2, place: place2 }) => ({
-  path: path3,
+var editDocument = ({ path: path4, before, after: after3, place: place2 }) => ({
+  path: path4,
   before: before ?? null,
-  after: after2 ?? null,
+  after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
 });
 function narrowingDocument({ narrowing }) {
@@ -65040,7 +66940,7 @@ async function judgeFiles(paths, standpoint) {
   return {
     kind: config === void 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
     findings: [...findings, ...failing, ...later3].sort(compareFindings),
-    inputs: files.map(({ path: path3 }) => path3),
+    inputs: files.map(({ path: path4 }) => path4),
     people: config?.users.size ?? 0
   };
 }
@@ -65090,10 +66990,10 @@ async function planOffline(job, checked2, why) {
   const findings = [...checked2.findings, ...broken2];
   await annotate(job, findings);
   results2.set("plan-mode", "offline");
-  const plain2 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
-  log.notice(`${plain2} No comment is written.`);
+  const plain3 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
+  log.notice(`${plain3} No comment is written.`);
   results2.say(`> [!NOTE]
-> ${markdownCode(plain2)}
+> ${markdownCode(plain3)}
 `);
   const options = markdownOptions(job, findings);
   if (compared.kind === "nothing-before") {
@@ -65160,7 +67060,7 @@ async function readAndPlan(job, checked2) {
   const { log, context, now, results: results2 } = job;
   return log.phase("Reading the account and planning", async () => {
     const reader = await context.connectReader({ region: checked2.config.account.value.region });
-    const reading = await readAccount(reader, context.now, checked2.config);
+    const reading = await readAccountToPlan(reader, context.now, checked2.config);
     warnOfClock(reading, context);
     const planned = planReading(checked2, reading, now);
     if (planned.kind === "rejected") {
@@ -65234,7 +67134,7 @@ async function ensureTrusted(job) {
     );
   }
 }
-var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path3) => resolve7(workspace, path3));
+var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path4) => resolve7(workspace, path4));
 function isCheckedOut(job, commit) {
   return foldersOf(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;
@@ -65300,7 +67200,7 @@ async function act(around) {
 }
 var DISTINCT = 12;
 function hiding(secrets) {
-  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each) => [each, encoded(each)]);
+  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each2) => [each2, encoded(each2)]);
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, "[token]"), text);
 }
@@ -65354,7 +67254,7 @@ function contextOf(around, log, run) {
   };
   const cwd = run.occasion.workspace;
   const { env: env2, key } = seal(given, cwd);
-  const maker = { key, version: version2 };
+  const maker = { key, version: version2, interruption: run.interruption.signal };
   return {
     env: withoutSecrets(env2, run.hide),
     cwd,
