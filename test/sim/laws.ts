@@ -232,12 +232,30 @@ function plainPerson(record: Parameters<typeof plainDocument>[0]): {
   return { id: String(document._id), email: personIn(document).email };
 }
 
+/**
+ * Whether a toggle came second, and a lag hid the first from the reading before it: what is read afterwards shows the
+ * effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
+ */
+function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulation, index: number): boolean {
+  const own = asked.find(({ n }) => n === origins[index]);
+  const change = account.changes[index];
+  if (own === undefined || change === undefined || !own.path.endsWith('/disable')) return false;
+  const read = asked.findLast(
+    ({ n, run, method, record }) => n < own.n && run === own.run && method === 'GET' && record === own.record,
+  );
+  return account.changes.some(
+    (other, at) =>
+      at < index &&
+      recordOf(other) === recordOf(change) &&
+      asked.find(({ n }) => n === origins[at])?.run !== own.run &&
+      read !== undefined &&
+      at >= read.seen,
+  );
+}
+
 /** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. */
-function judgeClaim(
-  { asked, emulation, origins, witness }: Simulation,
-  run: Run,
-  tell: (law: Law, words: string) => void,
-): void {
+function judgeClaim(simulation: Simulation, run: Run, tell: (law: Law, words: string) => void): void {
+  const { asked, emulation, origins, witness } = simulation;
   const { changes } = emulation.account;
   const pages = asked.filter((each) => each.run === run.number && each.administrators >= 0);
   const lastWrite = asked.findLast((each) => each.run === run.number && each.method !== 'GET')?.n ?? 0;
@@ -246,7 +264,7 @@ function judgeClaim(
   for (const [at, change] of changes.entries()) {
     if (at < seen) continue;
     const by = asked.find(({ n }) => n === origins[at])?.run;
-    if (by !== run.number) but.add(foldEmail(change.email));
+    if (by !== run.number || isUnknowinglySecond(simulation, at)) but.add(foldEmail(change.email));
   }
   // Whoever a short list hides cannot be seen to be there still.
   const isShort = emulation.requests.some(({ faults }) => faults.includes('short'));
