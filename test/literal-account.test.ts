@@ -222,7 +222,7 @@ describe('notifications', () => {
     expect([code, stdout]).toEqual([EXIT.incomplete, expect.stringMatching(`failed .*${words}`)]);
   });
 
-  test('of people who left and of things that cannot be read are nobody’s', async () => {
+  test('of people who left are nobody’s, and what cannot be read is named', async () => {
     const of = (email: unknown, about: object) => ({
       _id: 'e'.repeat(24),
       subscribedByUser: email,
@@ -237,6 +237,10 @@ describe('notifications', () => {
     const literal: Literal = { 'GET /v1/notifications?users=all': [200, list] };
     const { code, stdout } = await run(['plan', '--detailed-exitcode'], people, [ada], literal);
     expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Nothing to do')]);
+    expect(stdout).toContain(
+      'One subscription of the account (entry 1) cannot be read and counts for nobody',
+    );
+    expect(stdout.match(/One subscription/g)).toHaveLength(1);
   });
 });
 

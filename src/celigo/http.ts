@@ -234,7 +234,9 @@ export class Client {
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = (): number => Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now());
-    const turn: Turn = { signal: either(signal, interruption), patience, isOver: false };
+    // One of its own for each write: Node warns where more than ten wait on the same one.
+    const ends = AbortSignal.any([signal, interruption].filter((each) => each !== undefined));
+    const turn: Turn = { signal: ends, patience, isOver: false };
     try {
       return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {

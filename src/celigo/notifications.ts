@@ -5,7 +5,7 @@
  */
 import type { Subscription, WriteAnswer } from '../core/model/doors.ts';
 import { type Email, emailOf, integrationIdOf, isId } from '../core/model/ids.ts';
-import type { LiveUser, Notified } from '../core/model/live.ts';
+import type { LiveUser, Notified, OddResource } from '../core/model/live.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import type { Sent } from './verdict.ts';
 import { wordsOf } from './words.ts';
@@ -13,12 +13,21 @@ import { wordsOf } from './words.ts';
 /** How many changes one call may hold. */
 export const MOST_CHANGES = 1_000;
 
-/** The people with what they are notified about. What cannot be read as a subscription counts for nobody. */
-export function withNotified(users: readonly LiveUser[], subscriptions: readonly unknown[]): LiveUser[] {
+/** The people with what they are notified about, and the subscriptions that cannot be read: they count for nobody. */
+export function withNotified(
+  users: readonly LiveUser[],
+  subscriptions: readonly unknown[],
+): { readonly users: LiveUser[]; readonly odd: OddResource[] } {
   const byEmail = new Map<Email, { integrations: Set<ReturnType<typeof integrationIdOf>>; others: number }>();
-  for (const subscription of subscriptions.filter(isObject)) {
-    const email = emailIn(subscription);
-    if (email === undefined) continue;
+  const odd: OddResource[] = [];
+  for (const [at, subscription] of subscriptions.entries()) {
+    const email = isObject(subscription) ? emailIn(subscription) : undefined;
+    if (!isObject(subscription) || email === undefined) {
+      const id =
+        isObject(subscription) && typeof subscription._id === 'string' ? subscription._id : undefined;
+      odd.push({ what: 'subscription', shown: id ?? `entry ${at + 1}`, oddity: 'it names no person' });
+      continue;
+    }
     const known = byEmail.get(email) ?? { integrations: new Set(), others: 0 };
     byEmail.set(email, known);
     const { _integrationId: id } = subscription;
@@ -26,7 +35,7 @@ export function withNotified(users: readonly LiveUser[], subscriptions: readonly
     else known.others += 1;
   }
   const none: Notified = { integrations: new Set(), others: 0 };
-  return users.map((user) => ({ ...user, notified: byEmail.get(user.email) ?? none }));
+  return { users: users.map((user) => ({ ...user, notified: byEmail.get(user.email) ?? none })), odd };
 }
 
 function emailIn({ subscribedByUser: who }: JsonObject): Email | undefined {

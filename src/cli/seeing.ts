@@ -1,6 +1,6 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ANSWER_FORMATS, type AnswerFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
+import { ANSWER_FORMATS, type AnswerFormat, REPORT_FORMATS, type ReportFormat } from '../form/formats.ts';
 import {
   type Act,
   collect,
@@ -225,7 +225,7 @@ export function addReport(program: Command, act: Act): void {
     .command('report')
     .description('the access review: who reaches what, through which line, since when; sends GET only')
     .argument('[paths...]', `${PATHS}; without any, the account alone`)
-    .addOption(formatOption(...REVIEW_FORMATS))
+    .addOption(formatOption(...REPORT_FORMATS))
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--no-files', 'the account alone, whatever files there are')
     .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, 90)
@@ -251,7 +251,7 @@ export function addReport(program: Command, act: Act): void {
     )
     .action(
       act<{
-        format: ReviewFormat;
+        format: ReportFormat;
         output?: string;
         files: boolean;
         dormant: number;

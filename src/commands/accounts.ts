@@ -88,8 +88,7 @@ async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Con
   );
 }
 
-const planFormat = (format: ReviewFormat): PlanFormat =>
-  format === 'csv' || format === 'digest' ? 'text' : format;
+const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
 
 const invalid = (message: string, hint: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });

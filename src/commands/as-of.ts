@@ -7,7 +7,7 @@ import { hostOf } from '../core/report/change.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
-import type { ReviewFormat } from '../form/formats.ts';
+import type { ReportFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
@@ -19,7 +19,7 @@ export interface AsOfOptions {
   readonly asOf: Date;
   readonly receipts: readonly string[];
   readonly reports: readonly string[];
-  readonly format: ReviewFormat;
+  readonly format: ReportFormat;
   readonly output?: string;
   /** What belongs to the account as it is now, and is refused here. */
   readonly paths: readonly string[];

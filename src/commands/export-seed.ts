@@ -40,8 +40,15 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
       live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
     ),
   };
-  const seed = seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN);
-  await deliver(textOf(withLicense(seed, live.withoutMcp === true), options, context), file, context);
+  const sso = await reader.readSsoClient();
+  const seed = {
+    ...withLicense(
+      seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN),
+      live.withoutMcp === true,
+    ),
+    ...(sso.kind === 'told' && sso.value === 'ready' ? { ssoClient: true } : {}),
+  };
+  await deliver(textOf(seed, options, context), file, context);
   const odd =
     (live.odd?.length ?? 0) + records.filter((each) => typeof each !== 'object' || each === null).length;
   if (odd > 0) context.stderr.write(`Entries that cannot be read are left out: ${odd}.\n`);

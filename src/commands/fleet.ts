@@ -71,7 +71,6 @@ export const ENDING: Record<ReviewFormat, string> = {
   markdown: 'md',
   html: 'html',
   csv: 'csv',
-  digest: 'digest.json',
 };
 
 /** A sink that keeps what is written; as wide as `like`. */

@@ -6,7 +6,7 @@ import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
 import type { ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { ReviewFormat } from '../form/formats.ts';
+import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
@@ -19,7 +19,7 @@ import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReportOptions extends DoorOptions {
   readonly paths: readonly string[];
-  readonly format: ReviewFormat;
+  readonly format: ReportFormat;
   readonly output?: string;
   /** `false`: the account alone, whatever files there are. */
   readonly files: boolean;

@@ -276,6 +276,8 @@ async function hasText(path: string): Promise<string> {
 /** What the last line of a receipt says the run ended with, if that run came to its end. */
 async function recordedEnd(path: string): Promise<ExitCode | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const [, code] = /"type":"end"[^\n]*"exitCode":(\d+)[^\n]*\n$/.exec(text) ?? [];
+  // A line without its end was cut off.
+  const last = text.endsWith('\n') ? text.trimEnd().split('\n').at(-1) : undefined;
+  const code = last?.includes('"type":"end"') ? /"exitCode":(\d+)/.exec(last)?.[1] : undefined;
   return Object.values(EXIT).find((each): each is ExitCode => String(each) === code);
 }

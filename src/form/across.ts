@@ -24,7 +24,6 @@ export function renderAcross(
     case 'html':
       return renderPage(page());
     case 'json':
-    case 'digest':
       return jsonText(documentOf(across));
     case 'csv':
       return csvOf(COLUMNS, rowsOf(across));

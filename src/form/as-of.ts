@@ -11,18 +11,15 @@ import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
 import { reviewText } from './text/section.ts';
 
-/** A digest is about today. */
-type AsOfFormat = Exclude<ReviewFormat, 'digest'>;
-
 const AS_OF_RENDERERS = {
   text: (answer, options) => reviewText(asOfPage(answer), options),
   markdown: (answer) => pageMarkdown(asOfPage(answer)),
   html: (answer) => renderPage(asOfPage(answer)),
   json: (answer) => jsonText(documentOf(answer)),
   csv: (answer) => csvOf(answer),
-} as const satisfies Record<AsOfFormat, (answer: AsOfAnswer, options: Look) => string>;
+} as const satisfies Record<ReviewFormat, (answer: AsOfAnswer, options: Look) => string>;
 
-export const renderAsOf = (answer: AsOfAnswer, format: AsOfFormat, options: Look): string =>
+export const renderAsOf = (answer: AsOfAnswer, format: ReviewFormat, options: Look): string =>
   AS_OF_RENDERERS[format](answer, options);
 
 function documentOf({ asOf, account, records, kept: what, problems, labels, version }: AsOfAnswer): unknown {

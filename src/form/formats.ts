@@ -3,8 +3,12 @@
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv', 'digest'] as const;
+export const REVIEW_FORMATS = ['text', 'markdown', 'html', 'json', 'csv'] as const;
 export type ReviewFormat = (typeof REVIEW_FORMATS)[number];
+
+/** A digest is no review: it counts, and names whom to look at today. */
+export const REPORT_FORMATS = [...REVIEW_FORMATS, 'digest'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export const ANSWER_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];

@@ -6,7 +6,7 @@ import { NOT_COVERED } from '../say/access.ts';
 import { type Reported, reviewPage } from '../say/review/sections.ts';
 import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
-import type { ReviewFormat } from './formats.ts';
+import type { ReportFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
 import { pageMarkdown } from './markdown/section.ts';
@@ -20,9 +20,9 @@ const REVIEW_RENDERERS = {
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
   digest: dailyText,
-} as const satisfies Record<ReviewFormat, (reviewed: Reported, options: Look) => string>;
+} as const satisfies Record<ReportFormat, (reviewed: Reported, options: Look) => string>;
 
-export const renderReview = (reviewed: Reported, format: ReviewFormat, options: Look): string =>
+export const renderReview = (reviewed: Reported, format: ReportFormat, options: Look): string =>
   REVIEW_RENDERERS[format](reviewed, options);
 
 /** For the printed page. The digest is that of the JSON form, so that paper and file can be told to be the same. */

@@ -18,7 +18,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return say`${what}: kept as they are. \`policy.unknownAccess: remove\` takes them away.`;
   },
   'odd-resource': ({ what, name, oddity }) =>
-    say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and cannot be granted: ${oddity}.`,
+    say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and ${ours(what === 'subscription' ? 'counts for nobody' : 'cannot be granted')}: ${oddity}.`,
   'no-mcp': () =>
     ours(
       'MCP servers are not part of the license of this account: what records hold about them stays as it is.',

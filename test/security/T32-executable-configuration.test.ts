@@ -36,17 +36,28 @@ const WAYS_TO_RUN: readonly (readonly [string, RegExp])[] = [
 /** Starts this very program again, for one of many accounts. */
 const STARTS_ITSELF = 'src/commands/alone.ts';
 
-test('one file starts processes: the program itself, by the path of its package, and no shell', () => {
-  const text = readFileSync(STARTS_ITSELF, 'utf8');
-  const calls = [...text.matchAll(/\b(?:spawn|exec|fork)\w*\((?!\))[^;{]*/g)].map(([call]) => call);
-  expect(calls).toEqual(["spawn(process.execPath, [join(packageRoot, 'build', 'cli.js'), ...argv], "]);
+/** Asks GitHub's own program about a signature, where somebody named who must have signed. */
+const ASKS_GITHUB = 'src/commands/attested.ts';
+/** The only chunks in which processes are started. */
+const STARTING = /^(?:alone|history)-/;
+
+test.each([
+  [STARTS_ITSELF, "spawn(process.execPath, [join(packageRoot, 'build', 'cli.js'), ...argv], "],
+  [ASKS_GITHUB, "execFile('gh', args, options, (error, _stdout, stderr) => "],
+])('%s starts one process, by a name of our own, and no shell', (file, call) => {
+  const text = readFileSync(file, 'utf8');
+  const calls = [...text.matchAll(/\b(?:spawn|exec|fork)(?:File)?\((?!\))[^;{]*/g)].map(([each]) => each);
+  expect(calls).toEqual([call]);
   expect(text).not.toContain('shell');
+});
+
+test('no other file starts processes', () => {
   const others = OURS.filter(({ text: each }) => each.includes('child_process'));
-  expect(others.map(({ path }) => path.replace(/-.*/, ''))).toEqual(['alone']);
+  expect(others.map(({ path }) => path.replace(/-.*/, '')).sort()).toEqual(['alone', 'history']);
 });
 
 describe.each(WAYS_TO_RUN)('the bundle has no %s', (_, pattern) => {
-  test.each(OURS.filter(({ path }) => !/^alone-/.test(path) || !pattern.test('"child_process"')))(
+  test.each(OURS.filter(({ path }) => !STARTING.test(path) || !pattern.test('"child_process"')))(
     '$path',
     ({ text }) => {
       expect(text.match(pattern)?.[0]).toBeUndefined();

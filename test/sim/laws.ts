@@ -234,12 +234,34 @@ function plainPerson(record: Parameters<typeof plainDocument>[0]): {
   return { id: String(document._id), email: personIn(document).email };
 }
 
+/**
+ * Whether a toggle came second, and a lag hid the first from the reading right before it and no longer from the one right
+ * after it: that shows the effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
+ */
+function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulation, index: number): boolean {
+  const own = asked.find(({ n }) => n === origins[index]);
+  const change = account.changes[index];
+  if (own === undefined || change === undefined || !own.path.endsWith('/disable')) return false;
+  const read = asked.findLast(
+    ({ n, run, method, record }) => n < own.n && run === own.run && method === 'GET' && record === own.record,
+  );
+  const next = asked.find(
+    ({ n, run, method, record }) => n > own.n && run === own.run && method === 'GET' && record === own.record,
+  );
+  return account.changes.some(
+    (other, at) =>
+      at < index &&
+      recordOf(other) === recordOf(change) &&
+      asked.find(({ n }) => n === origins[at])?.run !== own.run &&
+      read !== undefined &&
+      at >= read.seen &&
+      at < (next?.seen ?? 0),
+  );
+}
+
 /** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. */
-function judgeClaim(
-  { asked, emulation, origins, witness }: Simulation,
-  run: Run,
-  tell: (law: Law, words: string) => void,
-): void {
+function judgeClaim(simulation: Simulation, run: Run, tell: (law: Law, words: string) => void): void {
+  const { asked, emulation, origins, witness } = simulation;
   const { changes } = emulation.account;
   const pages = asked.filter((each) => each.run === run.number && each.administrators >= 0);
   const lastWrite = asked.findLast((each) => each.run === run.number && each.method !== 'GET')?.n ?? 0;
@@ -248,7 +270,7 @@ function judgeClaim(
   for (const [at, change] of changes.entries()) {
     if (at < seen) continue;
     const by = asked.find(({ n }) => n === origins[at])?.run;
-    if (by === run.number) continue;
+    if (by === run.number && !isUnknowinglySecond(simulation, at)) continue;
     // A record may have changed hands: then nothing is said of either person.
     for (const record of [change.before, change.after])
       if (record !== undefined) but.add(personIn(record).email);

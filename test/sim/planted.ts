@@ -270,7 +270,7 @@ export const PLANTED: readonly Planted[] = [
     patches: [
       { file: EXECUTE, find: "this.#stopped ??= 'interrupted before it started';", put: '' },
       { file: EXECUTE, find: ' && !this.#options.signal?.aborted) {', put: ') {' },
-      { file: HTTP, find: 'signal: either(signal, interruption)', put: 'signal' },
+      { file: HTTP, find: '[signal, interruption].filter', put: '[signal].filter' },
       {
         file: WRITE,
         find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    if (context.now()',
@@ -287,8 +287,8 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a write that waits for its turn is sent after a signal',
     HTTP,
-    'signal: either(signal, interruption)',
-    'signal',
+    '[signal, interruption].filter',
+    '[signal].filter',
   ),
   patch(
     'what was only read is called in doubt',

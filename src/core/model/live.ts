@@ -53,9 +53,9 @@ export interface UnknownLevelUser {
   readonly oddity?: string;
 }
 
-/** An entry of the account's lists that cannot be read. Nothing refers to it. */
+/** An entry of the account's lists that cannot be read. Nothing refers to it, and a subscription counts for nobody. */
 export interface OddResource {
-  readonly what: 'integration' | 'MCP server';
+  readonly what: 'integration' | 'MCP server' | 'subscription';
   /** Its name or id, as far as it has one. */
   readonly shown: string;
   readonly oddity: string;

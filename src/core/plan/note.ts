@@ -19,7 +19,7 @@ export type Note =
   /** An entry of the account's lists that cannot be read. */
   | {
       readonly code: 'odd-resource';
-      readonly what: 'integration' | 'MCP server';
+      readonly what: 'integration' | 'MCP server' | 'subscription';
       readonly name: string;
       readonly oddity: string;
     }

@@ -81,7 +81,7 @@ export type NoteDocument =
       /**
        * What it is.
        */
-      readonly what: 'integration' | 'MCP server';
+      readonly what: 'integration' | 'MCP server' | 'subscription';
       /**
        * Its name or id, as far as it has one.
        */

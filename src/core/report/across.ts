@@ -227,7 +227,7 @@ const foldedName = (name: string): string => name.normalize('NFKC').toLowerCase(
  */
 function mailboxOf(email: string): string | undefined {
   const [, local = '', domain = ''] = /^([^@]*)@(.*)$/.exec(keyOf(email)) ?? [];
-  const box = local.replace(/\+.*$/, '');
+  const [box = ''] = local.split('+', 1);
   if (box === '') return undefined;
   return /^\p{L}+[._-]\p{L}+/u.test(box) ? box.replace(/[._-]/g, '.') : `${box}@${domain}`;
 }
