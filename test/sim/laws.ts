@@ -235,8 +235,8 @@ function plainPerson(record: Parameters<typeof plainDocument>[0]): {
 }
 
 /**
- * Whether a toggle came second, and a lag hid the first from the reading before it: what is read afterwards shows the
- * effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
+ * Whether a toggle came second, and a lag hid the first from the reading right before it and no longer from the one right
+ * after it: that shows the effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
  */
 function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulation, index: number): boolean {
   const own = asked.find(({ n }) => n === origins[index]);
@@ -245,13 +245,17 @@ function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulat
   const read = asked.findLast(
     ({ n, run, method, record }) => n < own.n && run === own.run && method === 'GET' && record === own.record,
   );
+  const next = asked.find(
+    ({ n, run, method, record }) => n > own.n && run === own.run && method === 'GET' && record === own.record,
+  );
   return account.changes.some(
     (other, at) =>
       at < index &&
       recordOf(other) === recordOf(change) &&
       asked.find(({ n }) => n === origins[at])?.run !== own.run &&
       read !== undefined &&
-      at >= read.seen,
+      at >= read.seen &&
+      at < (next?.seen ?? 0),
   );
 }
 
