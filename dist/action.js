@@ -45872,13 +45872,14 @@ var READING_SECONDS = SPACING.reduce((sum3, wait) => sum3 + wait, 0) / 1e3;
 function readUntil(id, isEnough, context) {
   return context.outside(async () => {
     let record2;
-    for (const wait of SPACING) {
+    for (const [index, wait] of SPACING.entries()) {
       if (wait > 0) {
         await context.sleep(wait);
         if (context.signal?.aborted) break;
       }
       record2 = await context.writer.readRecord(id);
-      if (isEnough(record2)) return { enough: true, record: record2 };
+      const isFirstOrLast = index === 0 || index === SPACING.length - 1;
+      if (isEnough(record2, isFirstOrLast)) return { enough: true, record: record2 };
     }
     return { enough: false, record: record2 };
   });
@@ -45965,6 +45966,7 @@ var RecordWrite = class {
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
         break;
       case "unsent":
+        context.leaves([this.#operation], false);
         if (context.signal?.aborted) return interrupted(this.inDoubt !== void 0);
         this.#again(answer.words);
         break;
@@ -46004,7 +46006,8 @@ var RecordWrite = class {
   /** Reads until the write shows. `otherwise` says what it means that it does not. */
   async #proof(otherwise) {
     this.#words = otherwise;
-    const { enough } = await readUntil(this.#id, (read) => shows(this.#operation, read), this.#context);
+    const isProved = (read, isFirstOrLast) => (isFirstOrLast || !isToggle(this.#operation)) && shows(this.#operation, read);
+    const { enough } = await readUntil(this.#id, isProved, this.#context);
     if (enough) return this.#done();
     if (this.#context.signal?.aborted) {
       return { kind: "failed", words: `interrupted before it showed: ${otherwise}`, hint: LOOK_AGAIN };
@@ -46018,7 +46021,7 @@ var RecordWrite = class {
   }
   #send(record2) {
     const { writer } = this.#context;
-    this.#circumstances.sends();
+    this.#context.leaves([this.#operation], true);
     switch (this.#operation.kind) {
       case "remove":
         return writer.removeRecord(this.#id);
@@ -46193,14 +46196,17 @@ var Invitations = class {
     try {
       for (let attempt2 = 0; attempt2 < TRIES2 && open2.length > 0; attempt2 += 1) {
         if (attempt2 > 0 && signal?.aborted) return;
+        this.#context.leaves(open2, true);
         const answers = await send(open2, this.#context.writer);
         const [first] = answers;
+        if (first?.kind === "unsent") this.#context.leaves(open2, false);
         if (first?.kind === "batch-refused") return await this.#split(open2, first);
         const { uncertain, wait } = this.#take(open2, answers, 500 * 2 ** attempt2);
         open2 = uncertain;
         if (open2.length === 0) return;
         const isTooLong = wait !== void 0 && wait > LONGEST_WAIT;
         if (wait !== void 0 && !isTooLong) await sleep(wait);
+        if (signal?.aborted && this.#areUnsent(open2)) return;
         open2 = (await this.#lookFor(open2)).filter((operation) => !this.#settled.has(operation));
         if (isTooLong) return;
       }
@@ -46211,6 +46217,12 @@ var Invitations = class {
         this.#results.set(operation, failedReading(error, last?.kind === "failed" ? last.words : void 0));
       }
     }
+  }
+  /** Whether nothing of these has ever been taken in, so that an interruption need not look; then that is their end. */
+  #areUnsent(open2) {
+    if (open2.some((operation) => this.#inDoubt.has(operation) || this.#settled.has(operation))) return false;
+    for (const operation of open2) this.#results.set(operation, { kind: "not-run", reason: INTERRUPTED });
+    return true;
   }
   /** One person may be why a whole call was refused: whoever is not there by now is invited in two calls. */
   async #split(operations, { status, words }) {
@@ -46232,10 +46244,6 @@ var Invitations = class {
       } else {
         uncertain.push(operation);
         const { words } = answer;
-        if (answer.kind === "unsent" && this.#context.signal?.aborted && !this.#inDoubt.has(operation)) {
-          this.#results.set(operation, { kind: "not-run", reason: INTERRUPTED });
-          continue;
-        }
         this.#results.set(operation, {
           kind: "failed",
           words,
@@ -46340,7 +46348,8 @@ var Run = class {
     this.#context = {
       ...options,
       sleep: sleepUntilAbort(options),
-      outside: (work) => this.#outsideSlots(work)
+      outside: (work) => this.#outsideSlots(work),
+      leaves: (together4, isSo) => this.#leaves(together4, isSo)
     };
     const { live, firstReading } = options;
     this.#floor = new Floor(options.floor, live, operations);
@@ -46401,7 +46410,7 @@ var Run = class {
   }
   #endOfOpen(operation) {
     if (!this.#running.has(operation)) return { kind: "not-run", reason: this.#stopped ?? "was not reached" };
-    return this.#sent.has(operation) ? UNKNOWN2 : { kind: "not-run", reason: INTERRUPTED };
+    return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN2 : { kind: "not-run", reason: INTERRUPTED };
   }
   #note(operation, result2) {
     const outcome = { operation, ...result2 };
@@ -46413,8 +46422,8 @@ var Run = class {
   }
   #over = false;
   #running = /* @__PURE__ */ new Set();
-  /** Of which a write was sent. */
-  #sent = /* @__PURE__ */ new Set();
+  /** How many writes of an operation left. */
+  #sent = /* @__PURE__ */ new Map();
   #enqueue(operation) {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
       this.#gated.push(operation);
@@ -46459,6 +46468,10 @@ var Run = class {
       this.#inFlight += 1;
     }
   }
+  #leaves(together4, isSo) {
+    for (const operation of together4)
+      this.#sent.set(operation, (this.#sent.get(operation) ?? 0) + (isSo ? 1 : -1));
+  }
   #circumstancesOf(operation) {
     const { recordId = "" } = operation.user;
     const follows = operation.needs.some((need) => {
@@ -46470,8 +46483,7 @@ var Run = class {
       needed: this.#needed.has(operation.step),
       follows,
       firstReading: this.#options.firstReading,
-      recent: this.#recent.has(recordId),
-      sends: () => void this.#sent.add(operation)
+      recent: this.#recent.has(recordId)
     };
   }
   #takeInvitations(first) {
@@ -46485,10 +46497,7 @@ var Run = class {
   }
   #start(together4) {
     this.#inFlight += 1;
-    for (const operation of together4) {
-      this.#running.add(operation);
-      if (operation.kind === "invite") this.#sent.add(operation);
-    }
+    for (const operation of together4) this.#running.add(operation);
     const [first] = together4;
     const work = first === void 0 || first.kind === "invite" ? inviteTogether(together4, this.#context) : writeRecord(this.#asLeft(first), this.#circumstancesOf(first), this.#context).then((result2) => [
       result2

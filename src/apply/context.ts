@@ -1,5 +1,6 @@
 /** What every write is handed: the account, the clock, and how to wait. */
 import type { AccountWriter } from '../core/model/doors.ts';
+import type { Operation } from '../core/plan/operation.ts';
 
 export interface WriteContext {
   readonly writer: AccountWriter;
@@ -8,6 +9,8 @@ export interface WriteContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Once aborted, no further write is sent. */
   readonly signal?: AbortSignal;
+  /** Is told right before a write is handed over for sending and, should it come back unsent, that it never left. */
+  leaves(operations: readonly Operation[], isSo: boolean): void;
   /** Does work, mostly waiting, that takes no slot from other operations. */
   outside<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -13,7 +13,7 @@ import { endedWell, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
 import { type Circumstances, INTERRUPTED, writeRecord } from './write.ts';
 
-export interface ExecuteOptions extends Omit<WriteContext, 'outside'> {
+export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'leaves'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */
   readonly live: LiveState;
   readonly firstReading: Date;
@@ -80,6 +80,7 @@ class Run {
       ...options,
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
+      leaves: (together, isSo) => this.#leaves(together, isSo),
     };
     const { live, firstReading } = options;
     this.#floor = new Floor(options.floor, live, operations);
@@ -145,7 +146,7 @@ class Run {
 
   #endOfOpen(operation: Operation): Result {
     if (!this.#running.has(operation)) return { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
-    return this.#sent.has(operation) ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
+    return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
   }
 
   #note(operation: Operation, result: Result): Outcome {
@@ -160,8 +161,8 @@ class Run {
 
   #over = false;
   readonly #running = new Set<Operation>();
-  /** Of which a write was sent. */
-  readonly #sent = new Set<Operation>();
+  /** How many writes of an operation left. */
+  readonly #sent = new Map<Operation, number>();
 
   #enqueue(operation: Operation): void {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
@@ -211,6 +212,11 @@ class Run {
     }
   }
 
+  #leaves(together: readonly Operation[], isSo: boolean): void {
+    for (const operation of together)
+      this.#sent.set(operation, (this.#sent.get(operation) ?? 0) + (isSo ? 1 : -1));
+  }
+
   #circumstancesOf(operation: Operation): Circumstances {
     const { recordId = '' } = operation.user;
     const follows = operation.needs.some((need) => {
@@ -223,7 +229,6 @@ class Run {
       follows,
       firstReading: this.#options.firstReading,
       recent: this.#recent.has(recordId),
-      sends: () => void this.#sent.add(operation),
     };
   }
 
@@ -239,11 +244,7 @@ class Run {
 
   #start(together: readonly Operation[]): void {
     this.#inFlight += 1;
-    for (const operation of together) {
-      this.#running.add(operation);
-      // An invitation has no reading of its own: its call is the first thing that is sent.
-      if (operation.kind === 'invite') this.#sent.add(operation);
-    }
+    for (const operation of together) this.#running.add(operation);
     const [first] = together;
     const work: Promise<readonly Result[]> =
       first === undefined || first.kind === 'invite'

@@ -62,14 +62,17 @@ class Invitations {
     try {
       for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
         if (attempt > 0 && signal?.aborted) return;
+        this.#context.leaves(open, true);
         const answers = await send(open, this.#context.writer);
         const [first] = answers;
+        if (first?.kind === 'unsent') this.#context.leaves(open, false);
         if (first?.kind === 'batch-refused') return await this.#split(open, first);
         const { uncertain, wait } = this.#take(open, answers, 500 * 2 ** attempt);
         open = uncertain;
         if (open.length === 0) return;
         const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
         if (wait !== undefined && !isTooLong) await sleep(wait);
+        if (signal?.aborted && this.#areUnsent(open)) return;
         // Whoever is refused and not there is refused for the reason that the account gives: once is enough.
         open = (await this.#lookFor(open)).filter((operation) => !this.#settled.has(operation));
         if (isTooLong) return;
@@ -81,6 +84,13 @@ class Invitations {
         this.#results.set(operation, failedReading(error, last?.kind === 'failed' ? last.words : undefined));
       }
     }
+  }
+
+  /** Whether nothing of these has ever been taken in, so that an interruption need not look; then that is their end. */
+  #areUnsent(open: readonly Operation[]): boolean {
+    if (open.some((operation) => this.#inDoubt.has(operation) || this.#settled.has(operation))) return false;
+    for (const operation of open) this.#results.set(operation, { kind: 'not-run', reason: INTERRUPTED });
+    return true;
   }
 
   /** One person may be why a whole call was refused: whoever is not there by now is invited in two calls. */
@@ -108,10 +118,6 @@ class Invitations {
       } else {
         uncertain.push(operation);
         const { words } = answer;
-        if (answer.kind === 'unsent' && this.#context.signal?.aborted && !this.#inDoubt.has(operation)) {
-          this.#results.set(operation, { kind: 'not-run', reason: INTERRUPTED });
-          continue;
-        }
         this.#results.set(operation, {
           kind: 'failed',
           words,

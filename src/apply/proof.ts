@@ -4,11 +4,15 @@
  *
  * What is read again, and no more than this:
  *
- *   after     a switch and a reminder, since neither may be sent twice     until it shows
+ *   after     a switch, since it may not be toggled twice                  shows at once, or still at the end
+ *             a reminder, since it may not be sent twice                   until it shows
  *             a promotion that the end of another administrator needs      until it shows
  *             a removal whose repetition finds nothing (404)               until it shows
  *   before    a switch of a record that changed a moment ago               as long as nothing moves
  *             a write right after one of ours that does not show yet       until it shows
+ *
+ * A switch that does not show at once is read to the end: the account lags, and what shows first may be the toggle
+ * of a run before this one, which ours has undone.
  *
  * The waits take no slot from other operations, and an interruption ends them.
  */
@@ -33,19 +37,20 @@ export interface ShownRecord {
 /** Reads a record until `isEnough` says so, at most six times. Throws a `Failure` of a reading. */
 export function readUntil(
   id: RecordId,
-  isEnough: (record: FreshRecord | undefined) => boolean,
+  isEnough: (record: FreshRecord | undefined, isFirstOrLast: boolean) => boolean,
   context: WriteContext,
 ): Promise<ShownRecord> {
   return context.outside(async () => {
     let record: FreshRecord | undefined;
-    for (const wait of SPACING) {
+    for (const [index, wait] of SPACING.entries()) {
       // The first reading belongs to what is under way; an interruption ends the waits between the others.
       if (wait > 0) {
         await context.sleep(wait);
         if (context.signal?.aborted) break;
       }
       record = await context.writer.readRecord(id);
-      if (isEnough(record)) return { enough: true, record };
+      const isFirstOrLast = index === 0 || index === SPACING.length - 1;
+      if (isEnough(record, isFirstOrLast)) return { enough: true, record };
     }
     return { enough: false, record };
   });

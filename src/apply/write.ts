@@ -27,8 +27,6 @@ export interface Circumstances {
   readonly firstReading: Date;
   /** Whether that reading showed a change of the record less than a minute old. */
   readonly recent: boolean;
-  /** Is called right before a write is sent: until then it is certain that nothing has happened. */
-  sends(): void;
 }
 
 /** How often a write is sent, each time after reading again: refused for now (429), or without a clear answer. */
@@ -115,6 +113,7 @@ class RecordWrite {
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
         break;
       case 'unsent':
+        context.leaves([this.#operation], false);
         if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
         this.#again(answer.words);
         break;
@@ -159,7 +158,9 @@ class RecordWrite {
   /** Reads until the write shows. `otherwise` says what it means that it does not. */
   async #proof(otherwise: string): Promise<Result> {
     this.#words = otherwise;
-    const { enough } = await readUntil(this.#id, (read) => shows(this.#operation, read), this.#context);
+    const isProved = (read: FreshRecord | undefined, isFirstOrLast: boolean): boolean =>
+      (isFirstOrLast || !isToggle(this.#operation)) && shows(this.#operation, read);
+    const { enough } = await readUntil(this.#id, isProved, this.#context);
     if (enough) return this.#done();
     if (this.#context.signal?.aborted) {
       return { kind: 'failed', words: `interrupted before it showed: ${otherwise}`, hint: LOOK_AGAIN };
@@ -175,7 +176,7 @@ class RecordWrite {
 
   #send(record: FreshRecord): Promise<WriteAnswer> {
     const { writer } = this.#context;
-    this.#circumstances.sends();
+    this.#context.leaves([this.#operation], true);
     switch (this.#operation.kind) {
       case 'remove':
         return writer.removeRecord(this.#id);

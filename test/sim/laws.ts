@@ -48,7 +48,9 @@ export function knowledgeOf(simulation: Simulation, index: number, n: number): K
   if (own === undefined || change === undefined) return {};
   const earlier = asked.filter((each) => each.run === own.run && each.n < n);
   const runOf = (at: number): number | undefined => asked.find((each) => each.n === origins[at])?.run;
-  const taken = changes.findLastIndex((each, at) => at < index && takes(each) && runOf(at) === own.run);
+  // Who toggled somebody the wrong way did not know that it took an administrator.
+  const isTaken = (each: AccountChange): boolean => takes(each) && !isWrongWay(simulation, each);
+  const taken = changes.findLastIndex((each, at) => at < index && isTaken(each) && runOf(at) === own.run);
   const since = taken === -1 ? 0 : (origins[taken] ?? 0);
   const readings = (record: string, after: number): Asked[] =>
     earlier.filter((each) => each.method === 'GET' && each.record === record && each.n > after);
@@ -233,8 +235,8 @@ function plainPerson(record: Parameters<typeof plainDocument>[0]): {
 }
 
 /**
- * Whether a toggle came second, and a lag hid the first from the reading before it: what is read afterwards shows the
- * effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
+ * Whether a toggle came second, and a lag hid the first from the reading right before it and no longer from the one right
+ * after it: that shows the effect of the first, and nothing in it tells of the second. (docs/threat-model.md names it.)
  */
 function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulation, index: number): boolean {
   const own = asked.find(({ n }) => n === origins[index]);
@@ -243,13 +245,17 @@ function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulat
   const read = asked.findLast(
     ({ n, run, method, record }) => n < own.n && run === own.run && method === 'GET' && record === own.record,
   );
+  const next = asked.find(
+    ({ n, run, method, record }) => n > own.n && run === own.run && method === 'GET' && record === own.record,
+  );
   return account.changes.some(
     (other, at) =>
       at < index &&
       recordOf(other) === recordOf(change) &&
       asked.find(({ n }) => n === origins[at])?.run !== own.run &&
       read !== undefined &&
-      at >= read.seen,
+      at >= read.seen &&
+      at < (next?.seen ?? 0),
   );
 }
 
@@ -264,7 +270,10 @@ function judgeClaim(simulation: Simulation, run: Run, tell: (law: Law, words: st
   for (const [at, change] of changes.entries()) {
     if (at < seen) continue;
     const by = asked.find(({ n }) => n === origins[at])?.run;
-    if (by !== run.number || isUnknowinglySecond(simulation, at)) but.add(foldEmail(change.email));
+    if (by === run.number && !isUnknowinglySecond(simulation, at)) continue;
+    // A record may have changed hands: then nothing is said of either person.
+    for (const record of [change.before, change.after])
+      if (record !== undefined) but.add(personIn(record).email);
   }
   // Whoever a short list hides cannot be seen to be there still.
   const isShort = emulation.requests.some(({ faults }) => faults.includes('short'));

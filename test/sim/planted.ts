@@ -293,7 +293,7 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'what was only read is called in doubt',
     EXECUTE,
-    'return this.#sent.has(operation) ? UNKNOWN',
+    'return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN',
     'return operation ? UNKNOWN',
   ),
   patch(
