@@ -53,20 +53,21 @@ describe('the day of an account', () => {
     });
   });
 
-  it('names what ends within fourteen days, and nothing later', async () => {
+  it('names what ends within fourteen days, nothing later, and no date beside a grant that lasts', async () => {
     const seed =
       'users:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n  cyd@acme.example: { accessLevel: administrator }\n';
     const text = `version: 1
 account: { name: Acme, region: us }
 policy: { minAdministrators: 0 }
 users:
-  ada@acme.example: { accessLevel: monitor, until: 2026-12-06 }
-  bea@acme.example: { accessLevel: monitor, until: 2026-12-07 }
-  cyd@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, until: 2026-12-05 }
+  bea@acme.example: { accessLevel: monitor, until: 2026-12-06 }
+  cyd@acme.example: { accessLevel: administrator, roles: [{ role: boss, until: 2026-12-01 }] }
+roles: { boss: { accessLevel: administrator } }
 `;
     await withSandbox(seed, async (sandbox) => {
       const ran = await runCli(['report', '--format', 'digest'], { sandbox, files: { 'access.yaml': text } });
-      expect(JSON.parse(ran.stdout).ends).toEqual([{ email: 'ada@acme.example', until: '2026-12-06' }]);
+      expect(JSON.parse(ran.stdout).ends).toEqual([{ email: 'ada@acme.example', until: '2026-12-05' }]);
     });
   });
 });

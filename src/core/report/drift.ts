@@ -17,8 +17,10 @@ export const LOOK_AHEAD_DAYS = 14;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What of a schedule ends within the look-ahead. */
-export const upcomingUntil = (schedule: readonly End[], now: Date): readonly End[] =>
-  schedule.filter(({ moment }) => moment <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
+export const upcomingUntil = <Ending extends { readonly moment: number }>(
+  schedule: readonly Ending[],
+  now: Date,
+): readonly Ending[] => schedule.filter(({ moment }) => moment <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
 
 /** One person whom the account has otherwise than the files say. */
 export type DriftedPerson = ChangedPerson | Newcomer | ProtectedPerson;

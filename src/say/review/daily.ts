@@ -1,6 +1,8 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
+import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedPerson } from '../../core/report/saved.ts';
+import { momentWords } from '../ends.ts';
 import { figuresOf } from './words.ts';
 
 /** What somebody should look at, and whom it is about. */
@@ -12,7 +14,7 @@ export interface Attention {
 
 export interface EndingSoon {
   readonly email: string;
-  /** A date, or an RFC 3339 time, as it is written in the files. */
+  /** A date (the end of that day, UTC), or an RFC 3339 time. */
   readonly until: string;
 }
 
@@ -24,8 +26,6 @@ export interface Daily {
   readonly lines: readonly string[];
 }
 
-const DAYS = 14;
-const DAY = 86_400_000;
 /** Names on a line. */
 const NAMED = 10;
 
@@ -47,7 +47,7 @@ export function dailyOf(review: AccessReview): Daily {
       ...(ends.length === 0
         ? []
         : [
-            `- Ends within ${DAYS} days (${ends.length}): ${named(ends.map(({ email, until }) => `${email} ${until}`))}`,
+            `- Ends within ${LOOK_AHEAD_DAYS} days (${ends.length}): ${named(ends.map(({ email, until }) => `${email} ${until}`))}`,
           ]),
       ...(attention.length + ends.length === 0 ? ['Nothing needs attention.'] : []),
     ],
@@ -76,22 +76,13 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
   return all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }]));
 }
 
+/** By the look-ahead of `drift`: one rule says what ends soon. */
 function endsSoon({ people, madeAt }: AccessReview): EndingSoon[] {
-  const from = madeAt.slice(0, 10);
-  const to = new Date(new Date(madeAt).getTime() + DAYS * DAY).toISOString().slice(0, 10);
-  return people
-    .flatMap((person) => [...new Set(momentsOf(person))].map((until) => ({ email: person.email, until })))
-    .filter(({ until }) => until.slice(0, 10) >= from && until.slice(0, 10) <= to)
-    .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0));
-}
-
-/** When something that a person has by the files ends. */
-export function momentsOf(person: ReviewedPerson): string[] {
-  const grants = [
-    ...person.integrations,
-    ...person.mcpServers,
-    ...(person.everyServer ? [person.everyServer] : []),
-  ];
-  const reasons = [...person.levelBecause, ...grants.flatMap(({ because }) => because)];
-  return [person, ...reasons].flatMap(({ until }) => until ?? []);
+  const ends = people.flatMap(({ email, ends: own = [] }) =>
+    own.map(({ moment }) => ({ email, moment: Date.parse(moment) })),
+  );
+  const soon = [...upcomingUntil(ends, new Date(madeAt))].sort((a, b) => a.moment - b.moment);
+  const said = soon.map(({ email, moment }) => ({ email, until: momentWords(moment) }));
+  // Several grants of one person may end together.
+  return [...new Map(said.map((each) => [`${each.email} ${each.until}`, each])).values()];
 }

@@ -1,10 +1,11 @@
 /** How access is spread, as a few rows of numbers that are drawn as bars: people who can sign in now, and when what they have ends. */
 import type { AccessReview } from '../../core/report/document.ts';
+import { effectiveOf } from '../../core/report/resource.ts';
 import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
+import { momentWords } from '../ends.ts';
 import { ours, say } from '../line.ts';
 import type { Chart } from '../section.ts';
 import { count } from '../words.ts';
-import { momentsOf } from './daily.ts';
 
 /** Longer charts show the most and say how many follow. */
 const MOST = 12;
@@ -37,16 +38,12 @@ function reached(
   people: readonly ReviewedPerson[],
   kind: ReviewedResource['kind'],
 ): Chart {
-  const reachesAll = (person: ReviewedPerson): boolean =>
-    kind === 'integration'
-      ? person.level !== 'custom' && person.level !== 'none'
-      : person.level === 'administrator' || person.everyServer !== undefined;
-  const all = people.filter(reachesAll).length;
+  let all = 0;
   const single = new Map<string, number>();
-  for (const person of people) {
-    if (reachesAll(person)) continue;
-    const grants = kind === 'integration' ? person.integrations : person.mcpServers;
-    for (const { id } of grants) single.set(id, (single.get(id) ?? 0) + 1);
+  for (const { everyIntegration, integrations, everyServer, servers } of people.map(effectiveOf)) {
+    const [every, some] = kind === 'integration' ? [everyIntegration, integrations] : [everyServer, servers];
+    if (every !== 'none') all += 1;
+    else for (const id of some.keys()) single.set(id, (single.get(id) ?? 0) + 1);
   }
   const rows = resources
     .filter((resource) => resource.kind === kind && !resource.external)
@@ -89,8 +86,8 @@ function signIns({ madeAt }: AccessReview, people: readonly ReviewedPerson[]): C
 /** Months in which something that people have ends by itself, each person once a month. */
 function ends(people: readonly ReviewedPerson[]): Chart {
   const months = new Map<string, number>();
-  for (const person of people) {
-    for (const month of new Set(momentsOf(person).map((until) => until.slice(0, 7))))
+  for (const { ends: own = [] } of people) {
+    for (const month of new Set(own.map(({ moment }) => momentWords(Date.parse(moment)).slice(0, 7))))
       months.set(month, (months.get(month) ?? 0) + 1);
   }
   const rows = [...months]
