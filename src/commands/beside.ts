@@ -1,6 +1,7 @@
 /** What reviews of many accounts say together: the page of everybody in all of them. */
 import { join } from 'node:path';
 import { starMatcher } from '../core/model/glob.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { acrossOf, type SeenAccount } from '../core/report/across.ts';
 import { renderAcross } from '../form/across.ts';
 import type { Context } from './context.ts';
@@ -13,7 +14,7 @@ export async function besideEachOther(
   { format, results, person = [] }: AccountsOptions,
   context: Context,
 ): Promise<string | undefined> {
-  const globs = person.map((each) => starMatcher(each.toLowerCase()));
+  const globs = person.map((each) => starMatcher(emailOf(each)));
   const which = (email: string): boolean => globs.length === 0 || globs.some((fits) => fits(email));
   const across = acrossOf(seen, { madeAt: context.now(), unread, which });
   const onTerminal = results === undefined;

@@ -1,4 +1,5 @@
 /** One person in many accounts: what their reviews say together and no single one can say. */
+import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import type { AccessReview } from './document.ts';
 import type { ReviewedPerson, ReviewedStatus } from './saved.ts';
@@ -23,7 +24,7 @@ export interface HeldThere {
 }
 
 export interface PersonAcross {
-  /** In small letters: one e-mail is one person here. */
+  /** The folded e-mail: one e-mail is one person here, however each account spells it. */
   readonly person: string;
   readonly name?: string;
   /** By the name of the account. */
@@ -66,7 +67,7 @@ export interface SideBySide {
 export interface AcrossOptions {
   readonly madeAt: Date;
   readonly unread: readonly string[];
-  /** Chooses people by their e-mail in small letters. */
+  /** Chooses people by their folded e-mail. */
   which(person: string): boolean;
 }
 
@@ -99,7 +100,6 @@ export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }
   };
 }
 
-const keyOf = (email: string): string => email.toLowerCase();
 /** Whether somebody has access, or will have it as soon as they accept. */
 const hasAccess = ({ status }: HeldThere): boolean => status !== 'disabled' && status !== 'dismissed';
 const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) => boolean): string[] =>
@@ -108,7 +108,7 @@ const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) =
 function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
   const people = new Map<string, { person: string; name?: string; held: Map<string, HeldThere> }>();
   const add = (email: string, account: string, held: HeldThere, name?: string): void => {
-    const person = keyOf(email);
+    const person = emailOf(email);
     const known = people.get(person) ?? { person, held: new Map<string, HeldThere>() };
     if (name !== undefined) known.name ??= name;
     known.held.set(account, held);
@@ -134,7 +134,7 @@ const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPers
 function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): SideBySide['leavers'] {
   const absent = new Map<string, string[]>();
   for (const { name, absent: emails } of seen) {
-    for (const email of emails) absent.set(keyOf(email), [...(absent.get(keyOf(email)) ?? []), name]);
+    for (const email of emails) absent.set(emailOf(email), [...(absent.get(emailOf(email)) ?? []), name]);
   }
   return people.flatMap(({ person, held }) => {
     const absentIn = absent.get(person) ?? [];
@@ -194,7 +194,7 @@ function twinsAmong(seen: readonly SeenAccount[]): SideBySide['twins'] {
   const note = (because: TwinReason, key: string, email: string): void => {
     const at = `${because} ${key}`;
     const group = groups.get(at) ?? { because, emails: new Set<string>() };
-    group.emails.add(keyOf(email));
+    group.emails.add(emailOf(email));
     groups.set(at, group);
   };
   for (const { review } of seen) {
@@ -226,7 +226,7 @@ const foldedName = (name: string): string => name.normalize('NFKC').toLowerCase(
  * domain: `ada.lovelace` is one person at two companies rather than `info` is.
  */
 function mailboxOf(email: string): string | undefined {
-  const [, local = '', domain = ''] = /^([^@]*)@(.*)$/.exec(keyOf(email)) ?? [];
+  const [, local = '', domain = ''] = /^([^@]*)@(.*)$/.exec(emailOf(email)) ?? [];
   const [box = ''] = local.split('+', 1);
   if (box === '') return undefined;
   return /^\p{L}+[._-]\p{L}+/u.test(box) ? box.replace(/[._-]/g, '.') : `${box}@${domain}`;
