@@ -48713,6 +48713,9 @@ var aborted = (signal) => new Promise((resolve8) => signal.addEventListener("abo
 // src/config/read.ts
 init_finding();
 
+// src/config/apart.ts
+init_ids();
+
 // src/config/merge.ts
 init_ids();
 import path from "node:path";
@@ -53920,6 +53923,7 @@ function findingsApart(checked2, now) {
   const files = [];
   const broken2 = [];
   const silent = /* @__PURE__ */ new Set();
+  const unread = /* @__PURE__ */ new Set();
   for (const { file, source, wrong } of checked2) {
     if (file !== void 0) files.push(file);
     if (wrong === void 0) continue;
@@ -53934,6 +53938,7 @@ function findingsApart(checked2, now) {
       const entries = { ...of };
       if (path4.length > 1) {
         entries[entry] = {};
+        if (map === "users") unread.add(emailOf(entry));
         broken2.push(source.place([map, entry], "key"));
       } else {
         delete entries[entry];
@@ -53945,6 +53950,9 @@ function findingsApart(checked2, now) {
     if (!isWrittenFile(value)) return [];
     files.push({ ...source, written: value });
   }
+  for (const file of files)
+    for (const shown2 of Object.keys(file.written.users ?? {}))
+      if (unread.has(emailOf(shown2))) broken2.push(file.place(["users", shown2], "key"));
   const merged = mergeFiles(files);
   const beside = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
   return [...beside, ...rulesApart(merged, now)].filter(

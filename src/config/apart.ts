@@ -4,6 +4,7 @@
  * depend on it.
  */
 import type { Finding, Place } from '../core/model/finding.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { type Merged, mergeFiles } from './merge.ts';
 import { checkRules } from './rules.ts';
 import { type Checked, type CheckedFile, isMap, isWrittenFile } from './schema.ts';
@@ -37,6 +38,7 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
   const files: CheckedFile[] = [];
   const broken: Place[] = [];
   const silent = new Set<string>();
+  const unread = new Set<string>();
   for (const { file, source, wrong } of checked) {
     if (file !== undefined) files.push(file);
     if (wrong === undefined) continue;
@@ -51,6 +53,7 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
       const entries: Record<string, unknown> = { ...of };
       if (path.length > 1) {
         entries[entry] = {};
+        if (map === 'users') unread.add(emailOf(entry));
         broken.push(source.place([map, entry], 'key'));
       } else {
         delete entries[entry];
@@ -62,6 +65,10 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
     if (!isWrittenFile(value)) return [];
     files.push({ ...source, written: value });
   }
+  // What another file says of the same person may come to something else once this entry can be read.
+  for (const file of files)
+    for (const shown of Object.keys(file.written.users ?? {}))
+      if (unread.has(emailOf(shown))) broken.push(file.place(['users', shown], 'key'));
   const merged = mergeFiles(files);
   const beside = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
   return [...beside, ...rulesApart(merged, now)].filter(

@@ -106,4 +106,22 @@ describe('what a repair could take back is not said', () => {
     const { findings } = checkLoaded(loadText(HEAD + rest, 'access.yaml'), NOW);
     expect(findings.map(({ code }) => code)).toEqual(codes);
   });
+
+  it('of somebody whom another file declares, whose entry here cannot be read', () => {
+    const broken = loadText(`${HEAD}users: { ada@else.example: { stat: absent } }\n`, 'access.yaml');
+    const other = loadText(
+      'version: 1\nusers: { ada@else.example: { accessLevel: monitor } }\n',
+      'team.yaml',
+    );
+    for (const files of [
+      [broken, other],
+      [other, broken],
+    ]) {
+      const together = {
+        files: files.flatMap((each) => each.files),
+        findings: files.flatMap((each) => each.findings),
+      };
+      expect(checkLoaded(together, NOW).findings.map(({ code }) => code)).toEqual(['unknown-key']);
+    }
+  });
 });
