@@ -54,7 +54,7 @@ for (const table of document.querySelectorAll('main section > table.cards')) {
       head.setAttribute('aria-sort', falls ? 'descending' : 'ascending');
       sorted(table, column, falls);
     });
-    head.append(' ', button);
+    head.append(button);
   });
 }
 addEventListener('beforeprint', () => {
