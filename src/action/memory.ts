@@ -210,7 +210,7 @@ async function recordsAmong(
     const record = await recordIn(job, artifact);
     if (record === undefined || !hasCommit(record)) continue;
     named.add(artifact.name);
-    ensureSameAccount(record, identity, artifact);
+    ensureSameAccount(job, record, identity, artifact);
     records.push(record);
     settled = Math.max(settled, record.seen ?? 0);
   }
@@ -223,12 +223,17 @@ async function recordsAmong(
   return records;
 }
 
-function ensureSameAccount(record: RecordOfCommit, identity: Identity, { createdAt }: Artifact): void {
+function ensureSameAccount(
+  job: Job,
+  record: RecordOfCommit,
+  identity: Identity,
+  { createdAt }: Artifact,
+): void {
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
     isSameAccount(record, identity) && hasCommit(record)
-      ? renamed(record)
+      ? `If the account was renamed, ${sayOnce(job, record)}`
       : 'Give each account of a repository its own `label`.',
   );
 }
@@ -261,8 +266,13 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
 const isSameAccount = (record: RecordOfCommit, { origin, contains }: Identity): boolean =>
   record.origin === origin && contains.some((id) => record.contains?.includes(id));
 
-const renamed = ({ commit }: RecordOfCommit): string =>
-  `If the account was renamed, say once \`base: ${commit}\`; that run hands it on to those after it.`;
+/** Where the access files were elsewhere in that commit, the record knows it, and nobody else may. */
+function sayOnce(job: Job, { commit, roots = [] }: RecordOfCommit): string {
+  const [root] = roots;
+  const isElsewhere = roots.length === 1 && root !== undefined && !rootsHere(job).includes(root);
+  const base = isElsewhere ? `${commit}:${visible(root)}` : commit;
+  return `say once \`base: ${base}\`; that run hands it on to those after it.`;
+}
 
 function renameFailure(
   job: Job,
@@ -274,7 +284,7 @@ function renameFailure(
   { account }: Identity,
 ): Failure {
   const names = RECORDING.map((command) => artifactName(command, keyOf(job, account)));
-  const once = `say once \`base: ${record.commit}\`; that run hands it on to those after it.`;
+  const once = sayOnce(job, record);
   if (names.includes(artifact.name)) {
     return unusable(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,

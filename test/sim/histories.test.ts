@@ -118,6 +118,24 @@ describe('a history that once went wrong', () => {
       await play([due(), STEPS.proposed('bea', 'manage', 'lead'), STEPS.merged(0), due()], [], beginning);
   });
 
+  it('an account that is renamed, which is reverted, and an approval from before', async () => {
+    const steps = [STEPS.renameAccount(), STEPS.revert(), apply()];
+    for (const beginning of ['waits', 'failed'] as const) await play(steps, [], beginning);
+  });
+
+  it('a folder that moved before the label did: the remedy names where the file was', async () => {
+    const world = await play([STEPS.moveFolder(), STEPS.renameLabel()], [], 'in force', false);
+    const stopped = await world.apply();
+    expect(stopped.outputs['exit-code'], stopped.log).toBe('3');
+    expect(stopped.log).toMatch(/base: [0-9a-f]{40}:access\.yaml`/);
+    await world.settle();
+  });
+
+  it('a folder that moved twice, and the label with it, goes on by the remedy', async () => {
+    const world = await play([STEPS.moveFolder(), apply(), STEPS.moveFolder(), STEPS.renameLabel()]);
+    expect(world.inForce).toBe(world.repository.main);
+  });
+
   it('a folder that moves while a pull request is open, runs at once, and one that is cancelled while it writes', async () => {
     await play([
       STEPS.proposed('ada', 'manage', 'lead'),

@@ -213,9 +213,11 @@ export class World {
     return [...this.repository.github.pulls.keys()];
   }
 
-  /** Label, workflow and account: plans are found under the same ones only. */
-  get namesNow(): string {
-    return [this.repository.inputs.label, this.repository.workflow, this.account].join();
+  /** Label, workflow and account of a commit's files: plans are found under the same ones only. */
+  namesAt(commit: string): string {
+    const text = this.repository.github.filesOf(commit)[this.pathAt(commit)] ?? '';
+    const account = /^account: \{ name: ([^,]+),/m.exec(text)?.[1];
+    return [this.repository.inputs.label, this.repository.workflow, account].join();
   }
 
   async plan(number: number, isLate: boolean): Promise<void> {
@@ -230,7 +232,13 @@ export class World {
     if (repository.pull(number).headRepositoryId !== REPOSITORY_ID) return;
     const keep = (uploaded: FakeArtifact): void => {
       const makes = makingsOf(JSON.parse(text) as PlanDocument);
-      const kept = { commit, at: uploaded.created_at, artifact: uploaded, names: this.namesNow, makes };
+      const kept = {
+        commit,
+        at: uploaded.created_at,
+        artifact: uploaded,
+        names: this.namesAt(commit),
+        makes,
+      };
       this.plans.set(number, [...(this.plans.get(number) ?? []), kept]);
     };
     if (!isLate) {
@@ -376,23 +384,33 @@ export class World {
       if (known.has(mergeCommit) || !within.has(mergeCommit)) return [];
       const verdicts = pull.reviews.filter(({ state }) => state !== 'COMMENTED');
       const head = commits.at(-1) ?? '';
-      if (verdicts.length === 0) return this.seenAt(pull, head, (at) => at <= mergedAt);
+      if (verdicts.length === 0) return this.seenAt(pull, head, sha, (at) => at <= mergedAt);
       const words = [...lastWords(verdicts).values()].filter(
         ({ user }) => user?.type === 'User' && github.writers.has(user.login),
       );
       if (words.some(({ state }) => state === 'CHANGES_REQUESTED')) return [];
       return words
         .filter(({ state }) => state === 'APPROVED')
-        .flatMap(({ commit_id, submitted_at }) => this.seenAt(pull, commit_id, (at) => at < submitted_at));
+        .flatMap(({ commit_id, submitted_at }) =>
+          this.seenAt(pull, commit_id, sha, (at) => at < submitted_at),
+        );
     });
   }
 
-  /** The newest plan that was there, of the commit that was looked at or else of the newest one before it. */
-  seenAt({ number, commits }: Pull, commit: string, wasThere: (at: string) => boolean): PlanKept[] {
+  /**
+   * The newest plan that was there, of the commit that was looked at or else of the newest one before it; `applied`
+   * is the commit whose files are applied.
+   */
+  seenAt(
+    { number, commits }: Pull,
+    commit: string,
+    applied: string,
+    wasThere: (at: string) => boolean,
+  ): PlanKept[] {
     const before = commits.slice(0, Math.max(0, commits.indexOf(commit))).reverse();
     for (const each of [commit, ...before]) {
       const plans = (this.plans.get(number) ?? []).filter(
-        (plan) => plan.commit === each && plan.names === this.namesNow && wasThere(plan.at),
+        (plan) => plan.commit === each && plan.names === this.namesAt(applied) && wasThere(plan.at),
       );
       const newest = plans.at(-1);
       if (newest !== undefined) return newest.artifact.expired ? [] : [newest];
@@ -517,11 +535,11 @@ export class World {
   /** Does what a run that stopped says, once; the run after it needs nothing. */
   async remedy(stopped: Ran): Promise<void> {
     this.count('remedied');
-    const named = /base: ([0-9a-f]{40})/.exec(stopped.log)?.[1];
+    const named = /base: ([0-9a-f]{40}(?::[\w./-]+)?)/.exec(stopped.log)?.[1];
     const base = named ?? this.inForce ?? this.repository.main;
     const told = await this.timer('drift', { base });
     expect([0, 2], told.log).toContain(told.code);
-    this.inForce ??= base;
+    this.inForce ??= base.slice(0, 40);
     const next = await this.timer('due');
     expect(['0', '8'], next.log).toContain(next.outputs['exit-code']);
   }
