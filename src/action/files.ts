@@ -173,7 +173,7 @@ function rootsOf(job: Job): string[] {
 }
 
 const HINT =
-  'Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says. That run hands it on to those after it.';
+  'Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.';
 
 /** A base that cannot be read: an error, never "no base". */
 export const unusable = (why: string, hint = HINT): Failure =>

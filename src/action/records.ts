@@ -2,9 +2,9 @@
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { GitHubFailure } from '../github/client.ts';
-import { wasTipOf } from '../github/pulls.ts';
+import { landedWithin, wasTipOf } from '../github/pulls.ts';
 import { type Artifact, fileOfArtifact, NoSuchFile, type Run, runOf } from '../github/runs.ts';
-import { tipOf } from '../github/trees.ts';
+import { filesAt, tipOf } from '../github/trees.ts';
 import { unusable } from './files.ts';
 import { type InForce, RECORD_FILE, recordFrom } from './in-force.ts';
 import { branchOf, isDefaultBranch, type Job, workflowsOr } from './job.ts';
@@ -45,8 +45,25 @@ export const isTrusted = ({ occasion: { repositoryId } }: Job, { headBranch }: A
  * Whether it is a run of the branch. A tag may have the branch's name, and the commit that it is at may be merged
  * later: only what the branch once pointed at can have been run for it.
  */
-export const isInBranch = async (job: Job, { headSha }: Run): Promise<boolean> =>
-  wasTipOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+export async function isInBranch(job: Job, run: Run): Promise<boolean> {
+  const { github } = job;
+  const { headSha } = run;
+  const tip = await tipOf(github, await branchOf(job));
+  if (headSha === tip) return true;
+  return (await wasTipOf(github, tip, headSha)) && !(await hasLandedWithin(job, run, tip));
+}
+
+/** Whether a rebase landed its commit before others; where pull requests may not be read, whether it could have. */
+async function hasLandedWithin({ github }: Job, { path, headSha }: Run, tip: string): Promise<boolean> {
+  try {
+    return await landedWithin(github, headSha);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure) || error.trouble !== 'not-permitted') throw error;
+    const [then] = await filesAt(github, headSha, path);
+    const [now] = await filesAt(github, tip, path);
+    return then?.sha !== now?.sha;
+  }
+}
 
 /** The record in an artifact; undefined for a run that knew nothing, and left none. */
 export async function recordIn(job: Job, artifact: Artifact): Promise<InForce | undefined> {

@@ -149,6 +149,13 @@ export async function pullsOfCommit(github: GitHub, sha: string): Promise<Merged
   );
 }
 
+/**
+ * Whether a merged pull request brought a commit without ending at it. A rebase lands all of its commits at once: the
+ * branch never pointed at those before the last, though first parents lead back through them.
+ */
+export const landedWithin = async (github: GitHub, sha: string): Promise<boolean> =>
+  (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
+
 /** The commits of a pull request; GitHub lists at most 250 of them. */
 export async function commitsOfPull(github: GitHub, number: number): Promise<string[]> {
   const commits = await github.ask(`Reading the commits of #${number}`, () =>

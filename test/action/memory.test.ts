@@ -5,7 +5,7 @@ import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { type FakeArtifact, REPOSITORY_ID } from '../support/github.ts';
-import { type Ran, Repository } from '../support/repository.ts';
+import { MERGINGS, type Ran, Repository, WORKFLOW } from '../support/repository.ts';
 
 const inForce = ({ files }: Ran): Record<string, unknown> => JSON.parse(files['in-force.json'] ?? '{}');
 const recordsOf = ({ github }: Repository): FakeArtifact[] =>
@@ -537,25 +537,65 @@ describe('a record of a tag that has the name of the branch', () => {
     const ours = repository.main;
     const { github } = repository;
     const forged = github.commit({ 'access.yaml': access({ ada: MANAGE }) }, [ours]);
-    const run = github.id();
-    github.runs.set(run, {
-      id: run,
-      event: 'push',
-      path: '.github/workflows/access.yml',
-      head_sha: forged,
-      head_branch: 'main',
-      headRepositoryId: REPOSITORY_ID,
-      approvals: [],
-    });
-    const { zip } = { zip: recordOf({ commit: forged, since: '2099-01-01T00:00:00.000Z' }) };
-    github.upload('celigo-access-apply-acme-production', run, {}).zip = zip;
+    forge(repository, forged);
     const back = github.commit({ 'access.yaml': access() }, [forged]);
     github.branches.set('main', github.commit({ 'access.yaml': access() }, [ours, back]));
     const planned = await planNow(repository);
     expect(planned.log).toContain(`commit ${ours.slice(0, 12)}`);
     expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} was never the newest of main`);
   });
+
+  const PULLS_REFUSED = { to: /\/pulls/, status: 403, message: 'Resource not accessible by integration' };
+  const REFUSALS = [[], [PULLS_REFUSED]];
+
+  it('counts for nothing at a commit that a rebase landed before its last', async () => {
+    for (const refusals of REFUSALS) {
+      const repository = await acme({ [WORKFLOW]: 'on: [push]', 'access.yaml': access() });
+      const ours = repository.main;
+      const pull = repository.propose({ [WORKFLOW]: 'uploads what it likes' });
+      repository.amend(pull, { [WORKFLOW]: 'on: [push]' });
+      repository.merge(pull, 'rebase');
+      const [within = ''] = repository.pull(pull).rebased;
+      forge(repository, within);
+      repository.github.refusals = refusals;
+      const timed = await repository.onTimer('due');
+      expect(timed.log).toContain(`its commit ${within.slice(0, 12)} was never the newest of main`);
+      expect(timed.log).toContain(`commit ${ours.slice(0, 12)}.`);
+    }
+  });
+
+  it('what a squash, a merge or a rebase ended at is remembered, with and without leave to read pull requests', async () => {
+    for (const how of MERGINGS) {
+      for (const refusals of REFUSALS) {
+        const repository = await acme();
+        const pull = repository.propose({ 'README.md': 'one' });
+        repository.amend(pull, { 'README.md': 'two' });
+        const merged = repository.merge(pull, how);
+        expect((await repository.onPush()).code).toBe(0);
+        repository.pushDirectly({ 'README.md': 'three' });
+        repository.github.refusals = refusals;
+        const timed = await repository.onTimer('due');
+        expect(timed.log, how).toContain(`commit ${merged.slice(0, 12)}.`);
+      }
+    }
+  });
 });
+
+/** A record of a run of a tag with the name of the branch, at a commit. */
+function forge({ github }: Repository, commit: string): void {
+  const run = github.id();
+  github.runs.set(run, {
+    id: run,
+    event: 'push',
+    path: '.github/workflows/access.yml',
+    head_sha: commit,
+    head_branch: 'main',
+    headRepositoryId: REPOSITORY_ID,
+    approvals: [],
+  });
+  const zip = recordOf({ commit, since: '2099-01-01T00:00:00.000Z' });
+  github.upload('celigo-access-apply-acme-production', run, {}).zip = zip;
+}
 
 /** The log without the masks and groups of the runner. */
 const plainWords = (log: string): string => log.replace(/^::add-mask::.*$/gm, '');

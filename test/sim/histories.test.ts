@@ -167,6 +167,21 @@ describe('what the witness would see if the Action believed it', () => {
     STEPS.directPush('ada', 'administrator'),
     apply(),
   ];
+  /** The same by a commit that a rebase landed before its last. */
+  const forgedWithin: readonly Step[] = [
+    proposed('ada', 'administrator', 'lead'),
+    merged(0),
+    proposed('ada', 'monitor', 'lead'),
+    merged(0),
+    open('bea', 'manage'),
+    push(0, 'bea', 'manage'),
+    plan(0),
+    verdict(2, 'lead', 'APPROVED', false),
+    merge(0, 'rebase'),
+    STEPS.directPush('ada', 'administrator'),
+    STEPS.forgeWithin(0),
+    apply(),
+  ];
   const forgedPlan = (how: 'workflow' | 'fork' | 'event'): readonly Step[] => [
     open('ada', 'manage'),
     forgePlan(0, 'ada', 'administrator', how),
@@ -229,8 +244,12 @@ describe('what the witness would see if the Action believed it', () => {
     [['workflows-are-equal'], forgedPlan('workflow')],
     [['forks-are-ours'], forgedPlan('fork')],
     [['events-are-trusted'], forgedPlan('event')],
-    [['first-parents-are-any'], forgedRecord('tag')],
-    [['every-branch-was-the-default', 'first-parents-are-any'], forgedRecord('branch')],
+    [['first-parents-are-any', 'rebases-are-unknown'], forgedRecord('tag')],
+    [
+      ['every-branch-was-the-default', 'first-parents-are-any', 'rebases-are-unknown'],
+      forgedRecord('branch'),
+    ],
+    [['rebases-are-unknown'], forgedWithin],
   ];
   for (const [lie, steps] of lies) {
     it(`${lie.join(' and ')}: it tells, and is silent without the lie`, async () => {

@@ -65,6 +65,7 @@ export const LIES = [
   'open-pulls-are-merged',
   'workflows-are-equal',
   'first-parents-are-any',
+  'rebases-are-unknown',
   'every-branch-was-the-default',
   'forks-are-ours',
   'events-are-trusted',
@@ -460,7 +461,7 @@ export class World {
       if (has('every-branch-was-the-default') && run.event === 'push')
         set(run, 'head_branch', github.defaultBranch);
     }
-    if (has('workflows-are-equal') || has('first-parents-are-any')) {
+    if (has('workflows-are-equal') || has('first-parents-are-any') || has('rebases-are-unknown')) {
       set(github, 'falsify', (request, body) => {
         const text = JSON.stringify(body);
         if (has('workflows-are-equal') && request.includes('/git/trees/'))
@@ -470,6 +471,9 @@ export class World {
           for (const each of compared.commits) each.parents.reverse();
           return compared;
         }
+        const [, sha] = /\/commits\/(\w+)\/pulls/.exec(request) ?? [];
+        if (has('rebases-are-unknown') && sha !== undefined)
+          return (body as { merge_commit_sha: string }[]).filter((pull) => pull.merge_commit_sha === sha);
         return body;
       });
     }
@@ -536,12 +540,18 @@ export class World {
   async remedy(stopped: Ran): Promise<void> {
     this.count('remedied');
     const named = /base: ([0-9a-f]{40}(?::[\w./-]+)?)/.exec(stopped.log)?.[1];
-    const base = named ?? this.inForce ?? this.repository.main;
+    const base = named ?? this.whereFilesWere(this.inForce ?? this.repository.main);
     const told = await this.timer('drift', { base });
     expect([0, 2], told.log).toContain(told.code);
     this.inForce ??= base.slice(0, 40);
     const next = await this.timer('due');
     expect(['0', '8'], next.log).toContain(next.outputs['exit-code']);
+  }
+
+  /** A commit as somebody names it who knows its files: `<commit>:<folder>` where they were elsewhere then. */
+  whereFilesWere(commit: string): string {
+    const path = this.pathAt(commit);
+    return path === this.pathAt(this.repository.main) ? commit : `${commit}:${path}`;
   }
 
   fail(route: number, status: number): void {

@@ -77,6 +77,25 @@ function forge(
   github.upload(name, id, {}).zip = zip;
 }
 
+/** A record that says that the oldest commit is in force, and that nothing is newer. */
+function forgeRecord(world: World, sha: string, branch: string): void {
+  const { github, main, workflow } = world.repository;
+  const [first = ''] = [...github.ancestors(main)].slice(-1);
+  const record = {
+    formatVersion: '1.0',
+    account: world.account,
+    label: keyOf(world),
+    commit: world.wants(first).size > 0 ? first : sha,
+    since: '2099-01-01T00:00:00.000Z',
+    exitCode: 0,
+    digest: null,
+    seen: 999_999,
+  };
+  forge(world, { event: 'push', path: workflow, sha, branch }, `celigo-access-apply-${keyOf(world)}`, {
+    'in-force.json': JSON.stringify(record),
+  });
+}
+
 const keyOf = ({ repository, account }: World): string =>
   repository.inputs.label ?? account.toLowerCase().replaceAll(' ', '-');
 
@@ -295,22 +314,19 @@ export const STEPS = {
       const honest = github.filesOf(commits.at(-1) ?? '')[path] ?? WORKFLOW_TEXT;
       repository.amend(pull, { [path]: 'on: [push] # uploads what it likes' });
       const sha = commits.at(-1) ?? '';
-      const [first = ''] = [...github.ancestors(repository.main)].slice(-1);
-      const record = {
-        formatVersion: '1.0',
-        account: world.account,
-        label: keyOf(world),
-        commit: world.wants(first).size > 0 ? first : sha,
-        since: '2099-01-01T00:00:00.000Z',
-        exitCode: 0,
-        digest: null,
-        seen: 999_999,
-      };
-      const from = how === 'tag' ? github.defaultBranch : branch;
-      forge(world, { event: 'push', path, sha, branch: from }, `celigo-access-apply-${keyOf(world)}`, {
-        'in-force.json': JSON.stringify(record),
-      });
+      forgeRecord(world, sha, how === 'tag' ? github.defaultBranch : branch);
       repository.amend(pull, { [path]: honest });
+    }),
+  /** The same by a tag at a commit that a rebase landed and that was never the newest. */
+  forgeWithin: (which: number) =>
+    new Step(`forge-within ${which}`, (world) => {
+      const { github } = world.repository;
+      const [within] =
+        pick(
+          [...github.pulls.values()].filter(({ rebased }) => rebased.length > 0),
+          which,
+        )?.rebased ?? [];
+      if (within !== undefined) forgeRecord(world, within, github.defaultBranch);
     }),
   /**
    * A plan that nobody was shown: uploaded by a workflow that the branch edited and put back, by a fork, or by an event
@@ -450,6 +466,7 @@ export const history = (most: number) =>
       fc
         .tuple(which, fc.constantFrom('branch' as const, 'tag' as const))
         .map(([pull, how]) => STEPS.forgeRecord(pull, how)),
+      which.map(STEPS.forgeWithin),
       fc
         .tuple(which, person, want, fc.constantFrom('workflow' as const, 'fork' as const, 'event' as const))
         .map(([pull, who, what, how]) => STEPS.forgePlan(pull, who, what, how)),

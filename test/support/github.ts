@@ -52,6 +52,8 @@ export interface Pull {
   readonly commits: string[];
   readonly reviews: FakeReview[];
   readonly files: { filename: string }[];
+  /** What a rebase made of its commits but the last, as the default branch has them. */
+  readonly rebased: string[];
   /** The branch that it was merged into, as it was called then. */
   base?: string;
   mergedAt: string | null;
@@ -525,7 +527,9 @@ const ROUTES: readonly Routed[] = [
       const isYoung = github.unlisted > 0;
       if (isYoung) github.unlisted -= 1;
       const known = isYoung ? [] : [...github.pulls.values()];
-      const pulls = known.filter((pull) => pull.mergeCommit === sha || pull.commits.includes(sha));
+      const pulls = known.filter(
+        ({ mergeCommit, commits, rebased }) => mergeCommit === sha || [...commits, ...rebased].includes(sha),
+      );
       const { items, headers } = github.page(url, pulls);
       return { body: items.map((pull) => pullDocument(github, pull)), headers };
     },

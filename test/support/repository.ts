@@ -126,6 +126,7 @@ export class Repository {
       files: Object.keys(changes).map((filename) => ({ filename })),
       mergedAt: null,
       mergeCommit: null,
+      rebased: [],
       ...by,
     });
     return number;
@@ -207,8 +208,10 @@ export class Repository {
     const head = pull.commits.at(-1) ?? '';
     const files = this.#merged(number);
     let last = this.main;
-    for (const commit of how === 'rebase' ? pull.commits.slice(0, -1) : [])
+    for (const commit of how === 'rebase' ? pull.commits.slice(0, -1) : []) {
       last = github.commit(this.#merged(number, commit), [last]);
+      pull.rebased.push(last);
+    }
     const sha = github.commit(files, how === 'merge' ? [last, head] : [last]);
     pull.mergedAt = github.time();
     pull.mergeCommit = sha;
