@@ -460,7 +460,9 @@ function compare(
   if (!github.commits.has(base) || !github.commits.has(head)) return undefined;
   const before = github.ancestors(base);
   const ahead = [...github.ancestors(head)].filter((sha) => !before.has(sha)).reverse();
-  const mergeBase = [...github.ancestors(head)].find((sha) => before.has(sha));
+  const shared = [...github.ancestors(head)].filter((sha) => before.has(sha));
+  // The one that all others come before; a merge leads back to older ones as well.
+  const mergeBase = shared.find((sha) => github.ancestors(sha).size === shared.length) ?? shared[0];
   const status =
     ahead.length === 0 && base === head
       ? 'identical'
