@@ -12,7 +12,7 @@ import type { Finding, Place } from '../model/finding.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { endId } from './digest.ts';
-import type { PlannedEnds, StatedEnd } from './ends.ts';
+import { allEnds, type PlannedEnds, type StatedEnd } from './ends.ts';
 import type { Because, Operation, Standing } from './operation.ts';
 import type { Plan } from './plan.ts';
 import type {
@@ -59,8 +59,8 @@ export function planDocument(
 }
 
 /** With a base the changed ends, without one all: the same that the digest has. */
-export function endDocuments({ schedule, changes, base }: PlannedEnds): EndDocument[] {
-  if (base === undefined) return schedule.map(endDocument);
+export function endDocuments({ schedule, changes, base, desired }: PlannedEnds): EndDocument[] {
+  if (base === undefined) return allEnds({ schedule, desired }).map(endDocument);
   return changes.map((change) => ({
     ...endDocument(change),
     ...(change.former === undefined ? {} : { former: momentText(change.former) }),
@@ -98,7 +98,7 @@ export function statedEnd({ email, what, level, moment }: EndDocument): StatedEn
 /** Only the resources that operations and ends speak of: an account may have thousands. */
 function namedIn({ operations, labels, ends }: Plan): Map<string, string> {
   const named = new Map<string, string>();
-  for (const { what } of ends.base === undefined ? ends.schedule : ends.changes) {
+  for (const { what } of ends.base === undefined ? allEnds(ends) : ends.changes) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
     if (id !== undefined) named.set(id, labels.get(id) ?? id);
   }

@@ -141,10 +141,7 @@ function changesOf(
   };
   const changes = [...listed].flatMap(changeOf);
   // A higher grant hides a lower one as long as it lasts; what then remains may have changed all the same.
-  const hidden = [...user.grants, ...(was?.grants ?? [])].flatMap((grant): What[] =>
-    grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
-  );
-  const beneath = [...new Set(hidden)]
+  const beneath = grantedBy([...user.grants, ...(was?.grants ?? [])])
     .filter((what) => !listed.has(what))
     .flatMap(changeOf)
     .filter(({ what, moment, former }) => {
@@ -198,15 +195,52 @@ export function peopleOfEnds({ changes }: PlannedEnds, hazard: Hazard): string[]
   return [...new Set(changes.filter(is).map(({ shown }) => shown))];
 }
 
-/** Of what a digest and a saved plan speak: with a base of the changed ends, without one of all. */
-export function statedEnds({ schedule, changes, base }: PlannedEnds): StatedEnd[] {
-  const ends = base === undefined ? schedule : changes;
-  return ends.map(({ email, what, moment }) => ({
+/**
+ * Of what a digest and a saved plan speak: with a base of the changed ends; without one of all, and of what
+ * is left after them, since "administrator, then monitor" is another promise than "administrator, then manage".
+ */
+export function statedEnds(ends: PlannedEnds): StatedEnd[] {
+  const stated = ends.base === undefined ? allEnds(ends) : ends.changes;
+  return stated.map(({ email, what, moment }) => ({
     email,
     what,
     moment: moment === Infinity ? null : moment,
   }));
 }
+
+/** Without a base: every end, then what outlasts somebody's first one. */
+export const allEnds = ({ schedule, desired }: Pick<PlannedEnds, 'schedule' | 'desired'>): End[] => [
+  ...schedule,
+  ...leftAfter(schedule, desired),
+];
+
+/** What outlasts somebody's first end, and until when, where no end of its own says so. */
+function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, DesiredUser>): End[] {
+  const first = new Map<Email, number>();
+  const said = new Set<string>();
+  for (const { email, what, moment } of schedule) {
+    if (!first.has(email)) first.set(email, moment);
+    said.add(`${email}\n${what}`);
+  }
+  return [...first].flatMap(([email, end]) => {
+    const user = desired.get(email);
+    if (user === undefined) return [];
+    return grantedBy(user.grants).flatMap((what): End[] => {
+      const left = lastingOf(user, what);
+      if (left === undefined || left.until <= end || said.has(`${email}\n${what}`)) return [];
+      return [{ email, shown: user.shown, what, moment: left.until, reason: left.reason }];
+    });
+  });
+}
+
+/** Each level that a line gives, once. */
+const grantedBy = (grants: DesiredUser['grants'] = []): What[] => [
+  ...new Set(
+    grants.flatMap((grant): What[] =>
+      grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
+    ),
+  ),
+];
 
 /**
  * How the ends of a plan stand to reviewed ones: those of which no reviewed plan says this moment. `written` are
