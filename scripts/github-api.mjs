@@ -29,6 +29,7 @@ try {
   const routes = {};
   for (const name of [...new Set(names)].sort()) routes[name] = takes(api, name);
   writeFileSync(TARGET, `${JSON.stringify({ source: PACKAGE, routes }, undefined, 2)}\n`);
+  execFileSync('npx', ['biome', 'format', '--write', TARGET]);
   process.stdout.write(`${TARGET}: ${Object.keys(routes).length} routes\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
