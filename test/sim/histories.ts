@@ -114,6 +114,8 @@ export class World {
   readonly late: (() => void)[] = [];
   /** The commit of the last apply that ended with 0; the truth, whatever artifacts say. */
   inForce: string | undefined;
+  /** The apply that somebody may start again. */
+  lastApply: { readonly sha: string; readonly runId: number } | undefined;
   account = 'Acme production';
   floor = 0;
   names = 0;
@@ -268,6 +270,15 @@ export class World {
     return { start: () => this.repository.onPush('apply', given, sha), inputs, sha, applies: true };
   }
 
+  /** The last apply, started again: its commit, its workflow, and its number. */
+  async rerun(): Promise<void> {
+    if (this.lastApply === undefined) return;
+    const { sha, runId } = this.lastApply;
+    const workflow = this.repository.github.runs.get(runId)?.path ?? this.repository.workflow;
+    const start = () => this.repository.onPush('apply', this.configAt(sha), sha, { runId, workflow });
+    await this.runs([{ start, inputs: {}, sha, applies: true }]);
+  }
+
   timing(command: 'due' | 'drift', inputs: Inputs = {}): Run {
     const sha = this.repository.main;
     const given = { ...this.configAt(sha), ...inputs };
@@ -297,6 +308,7 @@ export class World {
       this.judgeEnd(ran, runs.length > 1);
       const { 'exit-code': exit, 'failure-reason': reason } = ran.outputs;
       if (!applies) continue;
+      this.lastApply = { sha, runId: ran.runId };
       if (runs.length === 1 && this.lies.size === 0) this.judgeRefusal(ran, base, sha, inputs);
       if (ran.code === 0 && exit === '0' && reason === '') {
         if (runs.length === 1 && inputs['approve-digest'] === undefined) this.judgeNamed(ran, base, sha);
