@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ANSWER_FORMATS, type AnswerFormat, REPORT_FORMATS, type ReportFormat } from '../form/formats.ts';
 import {
   type Act,
+  BASE,
   collect,
   countOf,
   dateOf,
@@ -288,9 +289,11 @@ export function addRehearse(program: Command, act: Act): void {
       '--like <remote.json>',
       'only the readings that the account has not ruled out (`probe` writes it)',
     )
+    .option('--base <path>', BASE, collect, [])
+    .option('--due', 'only what ends by itself, as a run from a timer does', false)
     .option('--case <name>', 'this case alone, as a violation names it')
     .option('--expect <digest>', 'go on only if the plan has this digest')
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the result there instead of stdout')
     .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
     .action(
@@ -298,10 +301,12 @@ export function addRehearse(program: Command, act: Act): void {
         seconds: number;
         runs?: number;
         seed?: number;
+        base: string[];
+        due: boolean;
         case?: string;
         like?: string;
         expect?: string;
-        format: 'text' | 'json';
+        format: AnswerFormat;
         output?: string;
       }>(async (paths, options, context) => {
         const { rehearse } = await import('../commands/rehearse.ts');
