@@ -148,6 +148,7 @@ const TABLE: readonly Row[] = [
       'rehearse/',
       'errors.ts',
       'node:crypto@rehearse/rehearse.ts',
+      'node:util@rehearse/rehearse.ts',
       'node:timers/promises@rehearse/clock.ts',
     ],
     why: 'the journey is played on the emulated account and judged by its witness; the door and the deed are handed in, and no word for people is here',

@@ -151,9 +151,10 @@ export class Theatre {
 
   /** Plays a case: the disturbed run, then undisturbed ones until there is nothing left to do. */
   async play(each: Case): Promise<Played> {
-    const { faults, edits, dialects, kill } = each;
+    const { faults, edits, kill } = each;
+    const dialects = each.dialects ?? this.#rehearsed.likeness.base();
     Object.assign(this.#setting, {
-      dialects: dialects ?? this.#rehearsed.likeness.base(),
+      dialects,
       otherAdministrator: edits,
       faults,
     });
@@ -161,9 +162,12 @@ export class Theatre {
     this.#sandbox.reset();
     const situation = this.#situation;
     if (situation === undefined) throw new InternalError('A case is played before anybody judges.');
+    // Where the account names the owner as whose the token is, nobody can tell its own user from other administrators.
+    const { own, ...anybody } = situation;
+    const isKnown = own !== undefined && dialects.is('token-user', 'user');
     const judge = new Judge(
       this.#sandbox,
-      new Witness({ ...situation, records: this.records() }),
+      new Witness({ ...anybody, ...(isKnown ? { own } : {}), records: this.records() }),
       this.#excused,
       this.#holds,
     );
