@@ -23,7 +23,7 @@ export async function namedForComparison(
   is: FileSet,
 ): Promise<{ readonly before: readonly Named[]; readonly after: readonly Named[] }> {
   const [before, after] = [was.files, is.files];
-  const areApart = before[0]?.root !== after[0]?.root;
+  const areApart = neitherHolds(before[0]?.root ?? '', after[0]?.root ?? '');
   if (areApart && (await isWorkTree(before)) && (await isWorkTree(after)))
     return { before: before.map(inRepository), after: after.map(inRepository) };
   if (isOneFile(was) && isOneFile(is)) return { before, after };
@@ -33,6 +33,11 @@ export async function namedForComparison(
     path.basename(rootOf(was)) !== path.basename(root) && before.every((file) => isWithin(below, was, file));
   return { before: named(was, isAbove ? below : rootOf(was)), after: named(is, root) };
 }
+
+/** A work tree within another is perhaps only a folder of it: then what was given decides. */
+const neitherHolds = (one: string, other: string): boolean =>
+  !`${one}${path.sep}`.startsWith(`${other}${path.sep}`) &&
+  !`${other}${path.sep}`.startsWith(`${one}${path.sep}`);
 
 /** Whether all of them lie in one repository, as a work tree has it. */
 async function isWorkTree(files: readonly SourceFile[]): Promise<boolean> {
