@@ -95,10 +95,11 @@ export function addWhoCould(program: Command, act: Act): void {
   program
     .command('who-could')
     .description(
-      'by whose approval somebody could get it: limits of files, CODEOWNERS, workflows; no network',
+      'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
     .argument('<what>', "administrator, a person's e-mail, or a resource: its name, key, id or /uri")
     .option('--file <path>', FILE, collect, [])
+    .option('--host <owner/repo>', 'also ask GitHub, by gh, what the default branch demands; GET only')
     .addOption(formatOption('text', 'markdown', 'html', 'json'))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
@@ -109,7 +110,7 @@ export function addWhoCould(program: Command, act: Act): void {
         'celigo-access who-could ada@acme.example --format json',
       ),
     )
-    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'>) => {
+    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'> & { host?: string }) => {
       await act<typeof options>(async (_paths, given, context) => {
         const { whoCould } = await import('../commands/who-could.ts');
         return whoCould({ what, ...given }, context);
