@@ -9,7 +9,7 @@ import { REMOTE, remotePassages } from '../say/remote.ts';
 import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
-import type { AnswerFormat } from './formats.ts';
+import type { AnswerFormat, HistoryFormat } from './formats.ts';
 import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
 import { historyDocument } from './json/history.ts';
 import { recertificationDocument } from './json/recertify.ts';
@@ -62,20 +62,22 @@ export const renderCould = (
     options,
   );
 
-export const renderHistory = (
+export const renderHistory = async (
   answer: HistoryAnswer,
-  format: AnswerFormat,
+  format: HistoryFormat,
   options: AnswerOptions,
 ): Promise<string> =>
-  render(
-    {
-      passages: historyPassages(answer),
-      document: () => historyDocument(answer),
-      subject: { ...HISTORY, name: subjectName(answer.subject) },
-    },
-    format,
-    options,
-  );
+  format === 'csv'
+    ? (await import('./history-csv.ts')).historyCsv(answer)
+    : render(
+        {
+          passages: historyPassages(answer),
+          document: () => historyDocument(answer),
+          subject: { ...HISTORY, name: subjectName(answer.subject) },
+        },
+        format,
+        options,
+      );
 
 export const renderRemote = (
   remote: RemoteDocument,
