@@ -24,14 +24,14 @@ export function recertificationPassages({ populations, status }: Recertification
     ...notYetPassages(status),
     ...populations.map((population, at): AnswerPassage => {
       const { owner, people, digest } = population;
-      const about = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${ours(count(people.length, 'person', 'people'))}, digest ${digest}.`;
+      const about = say`${ours(count(people.length, 'person', 'people'))}, digest ${digest}.`;
       return {
         id: `owner-${at + 1}`,
         title: owner === NOBODY ? 'Nobody' : owner,
         lead:
           owner === NOBODY
             ? say`No owned file declares them, so somebody who answers for the account must look at them: ${about}`
-            : about,
+            : say`${owner}: ${about}`,
         warns: owner === NOBODY,
         rows: people.map(({ shown, has }) => ({
           what: shown,
@@ -83,7 +83,9 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
     {
       id: 'not-yet',
       title: 'Decided and not yet so',
-      lead: ours('Write it into the access files, where it is approved and applied like any other change:'),
+      lead: ours(
+        'Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:',
+      ),
       warns: true,
       items: notYet.map(notYetLine),
     },
