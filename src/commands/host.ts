@@ -28,7 +28,7 @@ interface Told {
 
 /** Asks about the default branch of `OWNER/REPO`, with a host before it outside github.com. */
 export async function askHost(given: string, context: Pick<Context, 'env'>): Promise<HostSays> {
-  const [, hostname, repository] = REPOSITORY.exec(given) ?? [];
+  const [, hostname, repository] = given.match(REPOSITORY) ?? [];
   if (repository === undefined || given.startsWith('-')) {
     throw new Failure(`--host ${visible(given)} is not of the form OWNER/REPO.`, {
       exitCode: EXIT.invalid,
