@@ -48,6 +48,18 @@ const TABLE: readonly Row[] = [
     why: 'who could be given what depends on what files may say and on who approves them, and on no account',
   },
   {
+    folder: 'core/recertify/',
+    may: [
+      'core/recertify/',
+      'core/plan/digest.ts',
+      'core/desired/',
+      'core/written/',
+      'core/model/',
+      'errors.ts',
+    ],
+    why: 'who has to look at whom and what was signed: a reading, the files and decisions, and no plan',
+  },
+  {
     folder: 'core/export/',
     may: ['core/export/', 'core/plan/', 'core/desired/', 'core/written/', 'core/model/', 'errors.ts'],
     why: 'files for an account must plan to nothing, so it knows plans; what people reach is another question',
@@ -85,6 +97,7 @@ const TABLE: readonly Row[] = [
       'errors.ts',
       '../schemas/access.schema.json',
       '../schemas/accounts.schema.json',
+      '../schemas/reviews.schema.json',
       'yaml',
       'js-yaml',
       'node:fs/promises',

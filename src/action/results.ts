@@ -31,6 +31,7 @@ export class Results {
     this.set('folder', folder);
     // Only said of a pull request whose files before it could be read.
     this.set('nothing-new', '');
+    this.set('only-narrower', '');
   }
 
   set(output: string, value: string): void {
