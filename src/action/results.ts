@@ -32,6 +32,8 @@ export class Results {
     // Only said of a pull request whose files before it could be read.
     this.set('nothing-new', '');
     this.set('only-narrower', '');
+    // An apply leaves findings where its files are wrong, and else none.
+    this.set('sarif-path', '');
   }
 
   set(output: string, value: string): void {
@@ -81,7 +83,7 @@ export class Results {
 
   /** The findings for tools that collect them. */
   async saveFindings(findings: readonly Finding[]): Promise<void> {
-    await this.save('findings.sarif', sarifText(findings));
+    await this.save('findings.sarif', sarifText(findings, this.#context.version), 'sarif-path');
   }
 
   setConfigDigest({ digest }: CheckedFiles): void {

@@ -21,6 +21,8 @@ describe('A40 a pull request of the same repository', () => {
     expect(Object.keys(ran.files).sort()).toEqual(
       expect.arrayContaining(['findings.sarif', 'plan.json', 'plan.txt', 'report.md']),
     );
+    expect(ran.outputs['sarif-path']).toBe(`${ran.outputs.folder}/findings.sarif`);
+    expect(ran.files['findings.sarif']).toMatch(/"version": "\d+\.\d+\.\d+/);
     expect(repository.sandbox.writes()).toEqual([]);
   });
 
