@@ -382,6 +382,11 @@ function lastingOf(user, what) {
   if (parts !== void 0) return person2.whole(parts.field, parts.level);
   return person2.fields.size === 0 ? void 0 : person2.person();
 }
+function endOfWhat(user, what) {
+  if (!user.isDated) return void 0;
+  const lasting2 = lastingOf(user, what);
+  return lasting2?.until === Infinity ? void 0 : lasting2;
+}
 function endsOf(user) {
   if (isSentAway(user) || !user.isDated) return [];
   const person2 = linesOfPerson(user);
@@ -1048,8 +1053,8 @@ function grantLossBreach({ live, policy }, running) {
   const people2 = [];
   for (const [key, { user, operations, after: after3 }] of waysOf(running)) {
     const record2 = records.get(key);
-    const isGone2 = operations.some(({ kind }) => kind === "remove" || kind === "disable");
-    if (record2 === void 0 || after3 === void 0 || isGone2) continue;
+    const isGone = operations.some(({ kind }) => kind === "remove" || kind === "disable");
+    if (record2 === void 0 || after3 === void 0 || isGone) continue;
     const lost = grantsLost(record2, after3.access);
     if (lost > 0) people2.push(user.shown);
     losses += lost;
@@ -1452,7 +1457,7 @@ var init_digest = __esm({
     init_way();
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
-    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path4, text }) => [path4, textDigest(text)])));
+    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path5, text }) => [path5, textDigest(text)])));
   }
 });
 
@@ -1848,14 +1853,14 @@ var init_notes = __esm({
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
       "undoes-outside": ({ person: person2, fields }) => say`${person2} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
       "resource-missing": ({ person: person2, resources }) => say`${person2} gets ${listed(resources)} when it exists in the account.`,
-      unmanaged: ({ count: people2, recent, people: named3, hasBase }) => {
+      unmanaged: ({ count: people2, recent, people: named5, hasBase }) => {
         const [is, stay] = people2 === 1 ? ["is", "stays as it is"] : ["are", "stay as they are"];
         const all = ours(`${count(people2, "person", "people")} in the account ${is} in no file and ${stay}`);
         const names = joined(
-          named3.map((name) => say`${name}`),
+          named5.map((name) => say`${name}`),
           ", "
         );
-        const who = people2 > named3.length ? say`: ${names} and ${people2 - named3.length} more.` : say`: ${listed(named3, named3.length)}.`;
+        const who = people2 > named5.length ? say`: ${names} and ${people2 - named5.length} more.` : say`: ${listed(named5, named5.length)}.`;
         const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
         const memory = hasBase ? "" : " Without `--base`, deleting a line changes nothing: `state: absent` ends the access.";
         return say`${all}${who}${added}${ours(memory)}`;
@@ -5088,14 +5093,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path4 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path5 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path4 && path4[0] !== "/") {
-          path4 = `/${path4}`;
+        if (path5 && path5[0] !== "/") {
+          path5 = `/${path5}`;
         }
-        return new URL(`${origin}${path4}`);
+        return new URL(`${origin}${path5}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -5621,8 +5626,8 @@ var require_util = __commonJS({
       0
       // 240-255
     ]);
-    function isTokenCharCode(c) {
-      return validTokenChars[c] === 1;
+    function isTokenCharCode(c2) {
+      return validTokenChars[c2] === 1;
     }
     var tokenRegExp = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
     function isValidHTTPToken(characters) {
@@ -5930,9 +5935,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path4, origin }
+            request: { method, path: path5, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path4);
+          debugLog("sending request to %s %s%s", method, origin, path5);
         }
       );
     }
@@ -5950,14 +5955,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path4, origin },
+            request: { method, path: path5, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path4,
+            path5,
             statusCode
           );
         }
@@ -5966,23 +5971,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path4, origin }
+            request: { method, path: path5, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path4);
+          debugLog("trailers received from %s %s%s", method, origin, path5);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path4, origin },
+            request: { method, path: path5, origin },
             error
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path4,
+            path5,
             error.message
           );
         }
@@ -6097,7 +6102,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path4,
+        path: path5,
         method,
         body,
         headers,
@@ -6114,11 +6119,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path4 !== "string") {
+        if (typeof path5 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path4[0] !== "/" && !(path4.startsWith("http://") || path4.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path5[0] !== "/" && !(path5.startsWith("http://") || path5.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path4)) {
+        } else if (invalidPathRegex.test(path5)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -6193,7 +6198,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path4, query) : path4;
+        this.path = query ? serializePathWithQuery(path5, query) : path5;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -7536,7 +7541,7 @@ var require_constants2 = __commonJS({
         exports.HEADER_CHARS.push(i2);
       }
     }
-    exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS.filter((c) => c !== 44);
+    exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS.filter((c2) => c2 !== 44);
     exports.QUOTED_STRING = ["	", " "];
     for (let i2 = 33; i2 <= 255; i2++) {
       if (i2 !== 34 && i2 !== 92) {
@@ -8452,7 +8457,7 @@ var require_webidl = __commonJS({
       }
     };
     webidl.brandCheckMultiple = function(List) {
-      const prototypes = List.map((c) => webidl.util.MakeTypeAssertion(c));
+      const prototypes = List.map((c2) => webidl.util.MakeTypeAssertion(c2));
       return (V2) => {
         if (prototypes.every((typeCheck) => !typeCheck(V2))) {
           const err2 = new TypeError("Illegal invocation");
@@ -9071,10 +9076,10 @@ var require_util2 = __commonJS({
     }
     function isValidReasonPhrase(statusText) {
       for (let i2 = 0; i2 < statusText.length; ++i2) {
-        const c = statusText.charCodeAt(i2);
-        if (!(c === 9 || // HTAB
-        c >= 32 && c <= 126 || // SP / VCHAR
-        c >= 128 && c <= 255)) {
+        const c2 = statusText.charCodeAt(i2);
+        if (!(c2 === 9 || // HTAB
+        c2 >= 32 && c2 <= 126 || // SP / VCHAR
+        c2 >= 128 && c2 <= 255)) {
           return false;
         }
       }
@@ -11437,7 +11442,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request3) {
-      const { method, path: path4, host, upgrade, blocking, reset } = request3;
+      const { method, path: path5, host, upgrade, blocking, reset } = request3;
       let { body, headers, contentLength } = request3;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -11513,7 +11518,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request3);
-      let header = `${method} ${path4} HTTP/1.1\r
+      let header = `${method} ${path5} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -12190,7 +12195,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request3.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request3.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path4, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
+      const { method, path: path5, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
       let { body } = request3;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request3, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -12259,7 +12264,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path4;
+          headers[HTTP2_HEADER_PATH] = path5;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -12311,7 +12316,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path4;
+      headers[HTTP2_HEADER_PATH] = path5;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -14667,10 +14672,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path4 = "/",
+          path: path5 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path4;
+        opts.path = origin + path5;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -16830,20 +16835,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path4) {
-      if (typeof path4 !== "string") {
-        return path4;
+    function safeUrl(path5) {
+      if (typeof path5 !== "string") {
+        return path5;
       }
-      const pathSegments = path4.split("?", 3);
+      const pathSegments = path5.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path4;
+        return path5;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path4, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path4);
+    function matchKey(mockDispatch2, { path: path5, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path5);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -16868,8 +16873,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path4, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path4)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path4), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path5, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path5)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path5), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -16908,19 +16913,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path4) {
-      while (path4.endsWith("/")) {
-        path4 = path4.slice(0, -1);
+    function removeTrailingSlash(path5) {
+      while (path5.endsWith("/")) {
+        path5 = path5.slice(0, -1);
       }
-      if (path4.length === 0) {
-        path4 = "/";
+      if (path5.length === 0) {
+        path5 = "/";
       }
-      return path4;
+      return path5;
     }
     function buildKey(opts) {
-      const { path: path4, method, body, headers, query } = opts;
+      const { path: path5, method, body, headers, query } = opts;
       return {
-        path: path4,
+        path: path5,
         method,
         body,
         headers,
@@ -17610,10 +17615,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path4, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path5, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path4,
+            Path: path5,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -17695,9 +17700,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path4, searchParams] = dispatchOpts.path.split("?");
+          const [path5, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path4}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path5}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -18098,12 +18103,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path4 = filePath || this.#snapshotPath;
-        if (!path4) {
+        const path5 = filePath || this.#snapshotPath;
+        if (!path5) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile4(resolve8(path4), "utf8");
+          const data = await readFile4(resolve8(path5), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18117,7 +18122,7 @@ var require_snapshot_recorder = __commonJS({
           if (error.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path4}`, { cause: error });
+            throw new UndiciError(`Failed to load snapshots from ${path5}`, { cause: error });
           }
         }
       }
@@ -18128,11 +18133,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path4 = filePath || this.#snapshotPath;
-        if (!path4) {
+        const path5 = filePath || this.#snapshotPath;
+        if (!path5) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve8(path4);
+        const resolvedPath = resolve8(path5);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -18773,15 +18778,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path4 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path4}`;
+        const path5 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path5}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path4;
+        this.opts.path = path5;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -19617,14 +19622,14 @@ var require_cache = __commonJS({
       if (!opts.origin) {
         throw new Error("opts.origin is undefined");
       }
-      let fullPath = opts.path || "/";
-      if (opts.query && !pathHasQueryOrFragment(fullPath)) {
-        fullPath = serializePathWithQuery(fullPath, opts.query);
+      let fullPath2 = opts.path || "/";
+      if (opts.query && !pathHasQueryOrFragment(fullPath2)) {
+        fullPath2 = serializePathWithQuery(fullPath2, opts.query);
       }
       return {
         origin: opts.origin.toString(),
         method: opts.method,
-        path: fullPath,
+        path: fullPath2,
         headers: opts.headers
       };
     }
@@ -20598,10 +20603,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path4) {
+    function deleteCachedUri(store, cacheKey, path5) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path4
+        path: path5
       });
       for (let i2 = 0; i2 < util.safeHTTPMethods.length; i2++) {
         const method = util.safeHTTPMethods[i2];
@@ -20609,7 +20614,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path4
+            path: path5
           });
         }
       }
@@ -20620,9 +20625,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i2 = 0; i2 < values.length; i2++) {
-        const path4 = getSameOriginPath(cacheKey, values[i2]);
-        if (path4 !== void 0) {
-          deleteCachedUri(store, cacheKey, path4);
+        const path5 = getSameOriginPath(cacheKey, values[i2]);
+        if (path5 !== void 0) {
+          deleteCachedUri(store, cacheKey, path5);
         }
       }
     }
@@ -26110,11 +26115,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        const path4 = url.pathname + url.search;
+        const path5 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve8, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path4}?` : path4,
+            path: hasTrailingQuestionMark ? `${path5}?` : path5,
             origin: url.origin,
             method: request3.method,
             body: agent.isMockActive ? request3.body && (request3.body.source || request3.body.stream) : body,
@@ -27061,9 +27066,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path4) {
-      for (let i2 = 0; i2 < path4.length; ++i2) {
-        const code = path4.charCodeAt(i2);
+    function validateCookiePath(path5) {
+      for (let i2 = 0; i2 < path5.length; ++i2) {
+        const code = path5.charCodeAt(i2);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -30499,11 +30504,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path4 = opts.path;
+          let path5 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path4 = `/${path4}`;
+            path5 = `/${path5}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path4);
+          url = new URL(util.parseOrigin(url).origin + path5);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -31243,7 +31248,7 @@ function commandOf(plan) {
   return [
     "celigo-access apply",
     ...flags.paths.map(shellWord),
-    ...flags.base.map((path4) => `--base ${shellWord(path4)}`),
+    ...flags.base.map((path5) => `--base ${shellWord(path5)}`),
     ...flags.due ? ["--due"] : [],
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`)
@@ -31440,10 +31445,10 @@ var init_plan2 = __esm({
       { dangers: "full", others: "rows", rest: "rows", names: 10, characters: 200 },
       { dangers: "full", others: "counts", rest: "rows", names: 10, characters: 200 },
       // As many as fit: somebody who reviews looks for names.
-      ...[1600, 1100, 800, 500, 300, 150, 50].map((named3) => ({
+      ...[1600, 1100, 800, 500, 300, 150, 50].map((named5) => ({
         ...WITHOUT_OTHERS,
         dangers: "full",
-        named: named3
+        named: named5
       })),
       { dangers: "rows", ...WITHOUT_OTHERS, named: 50 },
       { dangers: "counts", ...WITHOUT_OTHERS, named: 50 },
@@ -31476,8 +31481,8 @@ function starMatcher(pattern2) {
 }
 function pathMatcher(pattern2) {
   const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
-  return (path4) => {
-    const names = path4.split("/");
+  return (path5) => {
+    const names = path5.split("/");
     let reached2 = closed(segments, [true, ...segments.map(() => false)]);
     for (const name of names) {
       const next = segments.map((segment, index) => {
@@ -33754,17 +33759,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path4) {
-      const ctrl = callVisitor(key, node, visitor, path4);
+    function visit_(key, node, visitor, path5) {
+      const ctrl = callVisitor(key, node, visitor, path5);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path4, ctrl);
-        return visit_(key, ctrl, visitor, path4);
+        replaceNode(key, path5, ctrl);
+        return visit_(key, ctrl, visitor, path5);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path4 = Object.freeze(path4.concat(node));
+          path5 = Object.freeze(path5.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path4);
+            const ci = visit_(i2, node.items[i2], visitor, path5);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33775,13 +33780,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path4 = Object.freeze(path4.concat(node));
-          const ck = visit_("key", node.key, visitor, path4);
+          path5 = Object.freeze(path5.concat(node));
+          const ck = visit_("key", node.key, visitor, path5);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path4);
+          const cv = visit_("value", node.value, visitor, path5);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33802,17 +33807,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path4) {
-      const ctrl = await callVisitor(key, node, visitor, path4);
+    async function visitAsync_(key, node, visitor, path5) {
+      const ctrl = await callVisitor(key, node, visitor, path5);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path4, ctrl);
-        return visitAsync_(key, ctrl, visitor, path4);
+        replaceNode(key, path5, ctrl);
+        return visitAsync_(key, ctrl, visitor, path5);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path4 = Object.freeze(path4.concat(node));
+          path5 = Object.freeze(path5.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path4);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path5);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33823,13 +33828,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path4 = Object.freeze(path4.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path4);
+          path5 = Object.freeze(path5.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path5);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path4);
+          const cv = await visitAsync_("value", node.value, visitor, path5);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33856,23 +33861,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path4) {
+    function callVisitor(key, node, visitor, path5) {
       if (typeof visitor === "function")
-        return visitor(key, node, path4);
+        return visitor(key, node, path5);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path4);
+        return visitor.Map?.(key, node, path5);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path4);
+        return visitor.Seq?.(key, node, path5);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path4);
+        return visitor.Pair?.(key, node, path5);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path4);
+        return visitor.Scalar?.(key, node, path5);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path4);
+        return visitor.Alias?.(key, node, path5);
       return void 0;
     }
-    function replaceNode(key, path4, node) {
-      const parent = path4[path4.length - 1];
+    function replaceNode(key, path5, node) {
+      const parent = path5[path5.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -34356,9 +34361,9 @@ var require_Alias = __commonJS({
       } else if (identity2.isCollection(node)) {
         let count2 = 0;
         for (const item2 of node.items) {
-          const c = getAliasCount(doc, item2, anchors2);
-          if (c > count2)
-            count2 = c;
+          const c2 = getAliasCount(doc, item2, anchors2);
+          if (c2 > count2)
+            count2 = c2;
         }
         return count2;
       } else if (identity2.isPair(node)) {
@@ -34484,10 +34489,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path4, value) {
+    function collectionFromPath(schema, path5, value) {
       let v = value;
-      for (let i2 = path4.length - 1; i2 >= 0; --i2) {
-        const k2 = path4[i2];
+      for (let i2 = path5.length - 1; i2 >= 0; --i2) {
+        const k2 = path5[i2];
         if (typeof k2 === "number" && Number.isInteger(k2) && k2 >= 0) {
           const a = [];
           a[k2] = v;
@@ -34506,7 +34511,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path4) => path4 == null || typeof path4 === "object" && !!path4[Symbol.iterator]().next().done;
+    var isEmptyPath = (path5) => path5 == null || typeof path5 === "object" && !!path5[Symbol.iterator]().next().done;
     var Collection2 = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -34536,11 +34541,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path4, value) {
-        if (isEmptyPath(path4))
+      addIn(path5, value) {
+        if (isEmptyPath(path5))
           this.add(value);
         else {
-          const [key, ...rest] = path4;
+          const [key, ...rest] = path5;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -34554,8 +34559,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path4) {
-        const [key, ...rest] = path4;
+      deleteIn(path5) {
+        const [key, ...rest] = path5;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -34569,8 +34574,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path4, keepScalar) {
-        const [key, ...rest] = path4;
+      getIn(path5, keepScalar) {
+        const [key, ...rest] = path5;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -34588,8 +34593,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path4) {
-        const [key, ...rest] = path4;
+      hasIn(path5) {
+        const [key, ...rest] = path5;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -34599,8 +34604,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path4, value) {
-        const [key, ...rest] = path4;
+      setIn(path5, value) {
+        const [key, ...rest] = path5;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -36517,9 +36522,9 @@ var require_float2 = __commonJS({
         const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
-          const f2 = str.substring(dot + 1).replace(/_/g, "");
-          if (f2[f2.length - 1] === "0")
-            node.minFractionDigits = f2.length;
+          const f = str.substring(dot + 1).replace(/_/g, "");
+          if (f[f.length - 1] === "0")
+            node.minFractionDigits = f.length;
         }
         return node;
       },
@@ -37115,9 +37120,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path4, value) {
+      addIn(path5, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path4, value);
+          this.contents.addIn(path5, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -37192,14 +37197,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path4) {
-        if (Collection2.isEmptyPath(path4)) {
+      deleteIn(path5) {
+        if (Collection2.isEmptyPath(path5)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path4) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path5) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -37214,10 +37219,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path4, keepScalar) {
-        if (Collection2.isEmptyPath(path4))
+      getIn(path5, keepScalar) {
+        if (Collection2.isEmptyPath(path5))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path4, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path5, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -37228,10 +37233,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path4) {
-        if (Collection2.isEmptyPath(path4))
+      hasIn(path5) {
+        if (Collection2.isEmptyPath(path5))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path4) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path5) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -37248,13 +37253,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path4, value) {
-        if (Collection2.isEmptyPath(path4)) {
+      setIn(path5, value) {
+        if (Collection2.isEmptyPath(path5)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path4), value);
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path5), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path4, value);
+          this.contents.setIn(path5, value);
         }
       }
       /**
@@ -37988,16 +37993,16 @@ var require_resolve_flow_collection = __commonJS({
         }
       }
       const expectedEnd = isMap4 ? "}" : "]";
-      const [ce, ...ee2] = fc.end;
+      const [ce2, ...ee2] = fc.end;
       let cePos = offset;
-      if (ce?.source === expectedEnd)
-        cePos = ce.offset + ce.source.length;
+      if (ce2?.source === expectedEnd)
+        cePos = ce2.offset + ce2.source.length;
       else {
         const name = fcName[0].toUpperCase() + fcName.substring(1);
         const msg = atRoot ? `${name} must end with a ${expectedEnd}` : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
         onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg);
-        if (ce && ce.source.length !== 1)
-          ee2.unshift(ce);
+        if (ce2 && ce2.source.length !== 1)
+          ee2.unshift(ce2);
       }
       if (ee2.length > 0) {
         const end = resolveEnd.resolveEnd(ee2, cePos, ctx.options.strict, onError);
@@ -38996,9 +39001,9 @@ var require_cst_scalar = __commonJS({
       switch (source[0]) {
         case "|":
         case ">": {
-          const he2 = source.indexOf("\n");
-          const head = source.substring(0, he2);
-          const body = source.substring(he2 + 1) + "\n";
+          const he = source.indexOf("\n");
+          const head = source.substring(0, he);
+          const body = source.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
@@ -39059,9 +39064,9 @@ var require_cst_scalar = __commonJS({
       }
     }
     function setBlockScalarValue(token, source) {
-      const he2 = source.indexOf("\n");
-      const head = source.substring(0, he2);
-      const body = source.substring(he2 + 1) + "\n";
+      const he = source.indexOf("\n");
+      const head = source.substring(0, he);
+      const body = source.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -39215,9 +39220,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path4) => {
+    visit.itemAtPath = (cst, path5) => {
       let item2 = cst;
-      for (const [field, index] of path4) {
+      for (const [field, index] of path5) {
         const tok = item2?.[field];
         if (tok && "items" in tok) {
           item2 = tok.items[index];
@@ -39226,23 +39231,23 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit.parentCollection = (cst, path4) => {
-      const parent = visit.itemAtPath(cst, path4.slice(0, -1));
-      const field = path4[path4.length - 1][0];
+    visit.parentCollection = (cst, path5) => {
+      const parent = visit.itemAtPath(cst, path5.slice(0, -1));
+      const field = path5[path5.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path4, item2, visitor) {
-      let ctrl = visitor(item2, path4);
+    function _visit(path5, item2, visitor) {
+      let ctrl = visitor(item2, path5);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item2[field];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path4.concat([[field, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path5.concat([[field, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -39253,10 +39258,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item2, path4);
+            ctrl = ctrl(item2, path5);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item2, path4) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path5) : ctrl;
     }
     exports.visit = visit;
   }
@@ -41144,21 +41149,21 @@ var init_tree = __esm({
         this.#root = root2;
         this.value = value;
       }
-      place(path4, what) {
-        const { key, node } = this.#find(path4);
+      place(path5, what) {
+        const { key, node } = this.#find(path5);
         const empty = node === null || node.range[1] <= node.range[0];
         const block2 = ((0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node)) && node.flow !== true;
         const shown2 = what === "key" || empty || block2 ? key ?? node : node;
         if (shown2 === null) return this.#lines.place(0, 0);
         return this.#lines.place(shown2.range[0], shown2.range[1]);
       }
-      source(path4) {
-        const { node } = this.#find(path4);
+      source(path5) {
+        const { node } = this.#find(path5);
         return (0, import_yaml.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
       }
-      #find(path4) {
+      #find(path5) {
         let found = { node: this.#root };
-        for (const step of path4) {
+        for (const step of path5) {
           const next = this.#step(found.node, step);
           if (next === void 0) return found;
           found = next;
@@ -42417,7 +42422,7 @@ import { inspect } from "node:util";
 
 // src/core/model/listed.ts
 var isTokenVariable = (name) => /^CELIGO_API_TOKEN_[A-Z0-9_]+$/.test(name) && name !== "CELIGO_API_TOKEN_FILE";
-var isTokenFile = (path4) => path4.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
+var isTokenFile = (path5) => path5.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
 
 // src/celigo/token.ts
 init_errors();
@@ -42477,11 +42482,11 @@ var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @
 function readToken(source) {
   const { env: env2, workTree, readPrivate = readPrivateFile } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path4 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path4 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path4, workTree);
-  const filed = readPrivate(path4).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path4, "is empty", "Write the token into it, as one line.");
+  const path5 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path5 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path5, workTree);
+  const filed = readPrivate(path5).replace(/\r?\n$/, "");
+  if (filed === "") throw unusable(path5, "is empty", "Write the token into it, as one line.");
   if (direct !== void 0 && direct !== filed) {
     throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
       exitCode: EXIT.invalid,
@@ -42507,13 +42512,13 @@ function readTokenAt(place2, source) {
       hint: "Set it to the folder that holds them."
     });
   }
-  const path4 = join(folder, place2.file);
-  if (!isTokenFile(place2.file) || !isWithin(folder, path4)) {
-    throw unusable(path4, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
+  const path5 = join(folder, place2.file);
+  if (!isTokenFile(place2.file) || !isWithin(folder, path5)) {
+    throw unusable(path5, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
   }
-  if (workTree !== void 0) ensureOutside(path4, workTree);
-  const text = readPrivate(path4).replace(/\r?\n$/, "");
-  if (text === "") throw unusable(path4, "is empty", "Write the token into it, as one line.");
+  if (workTree !== void 0) ensureOutside(path5, workTree);
+  const text = readPrivate(path5).replace(/\r?\n$/, "");
+  if (text === "") throw unusable(path5, "is empty", "Write the token into it, as one line.");
   return new Token(text);
 }
 function missing(env2) {
@@ -42522,41 +42527,41 @@ function missing(env2) {
     hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
   });
 }
-var unusable = (path4, what, hint) => new Failure(`The token file ${path4} ${what}.`, { exitCode: EXIT.token, hint });
-function isWithin(folder, path4) {
-  const way = relative(real(folder), real(path4));
+var unusable = (path5, what, hint) => new Failure(`The token file ${path5} ${what}.`, { exitCode: EXIT.token, hint });
+function isWithin(folder, path5) {
+  const way = relative(real(folder), real(path5));
   return !(way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
 }
-function ensureOutside(path4, workTree) {
-  if (!isWithin(workTree, path4)) return;
-  throw unusable(path4, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+function ensureOutside(path5, workTree) {
+  if (!isWithin(workTree, path5)) return;
+  throw unusable(path5, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
 }
-function real(path4) {
+function real(path5) {
   try {
-    return realpathSync(path4);
+    return realpathSync(path5);
   } catch {
-    throw unusable(path4, "cannot be found", "Check the path, and who may read the folders above it.");
+    throw unusable(path5, "cannot be found", "Check the path, and who may read the folders above it.");
   }
 }
-function readPrivateFile(path4) {
-  const file = openPrivate(path4);
+function readPrivateFile(path5) {
+  const file = openPrivate(path5);
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path4, "is not a regular file", "Give the path of a file.");
+    if (!found.isFile()) throw unusable(path5, "is not a regular file", "Give the path of a file.");
     if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path4, "can be read by others on this machine", `Run: chmod 600 ${path4}`);
+      throw unusable(path5, "can be read by others on this machine", `Run: chmod 600 ${path5}`);
     }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path4, "is too long for a token", "Check the path.");
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path5, "is too long for a token", "Check the path.");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
 }
-function openPrivate(path4) {
+function openPrivate(path5) {
   try {
-    return openSync(path4, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+    return openSync(path5, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path4, "cannot be opened", "Check the path, and who may read the file.");
+    throw unusable(path5, "cannot be opened", "Check the path, and who may read the file.");
   }
 }
 
@@ -42884,8 +42889,8 @@ function encodeReserved(str) {
   }).join("");
 }
 function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c2) {
+    return "%" + c2.charCodeAt(0).toString(16).toUpperCase();
   });
 }
 function encodeValue(operator, value, key) {
@@ -44466,13 +44471,13 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
-async function commitsTouching(github, head, path4, within2) {
-  return github.ask(`Looking for the commits that touch ${path4}`, async () => {
+async function commitsTouching(github, head, path5, within2) {
+  return github.ask(`Looking for the commits that touch ${path5}`, async () => {
     const touching = [];
     const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
       ...github.repository,
       sha: head,
-      path: path4,
+      path: path5,
       per_page: 100
     });
     for await (const { data } of pages) {
@@ -44549,6 +44554,7 @@ async function pullsOfCommit(github, sha) {
     ]
   );
 }
+var landedWithin = async (github, sha) => (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
 async function commitsOfPull(github, number) {
   const commits = await github.ask(
     `Reading the commits of #${number}`,
@@ -44645,12 +44651,12 @@ import {
   writeSync
 } from "node:fs";
 var RECEIPT_VERSION = "1.2";
-function openReceipt(path4, shown2) {
+function openReceipt(path5, shown2) {
   const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path4, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
+    file = openSync2(path5, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
     throw unusable4(wordsOf(error), error);
   }
@@ -44834,18 +44840,18 @@ function statedEnd({ email, what, level, moment: moment2 }) {
   };
 }
 function namedIn({ operations, labels, ends: ends2 }) {
-  const named3 = /* @__PURE__ */ new Map();
+  const named5 = /* @__PURE__ */ new Map();
   for (const { what } of ends2.base === void 0 ? ends2.schedule : ends2.changes) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
-    if (id !== void 0) named3.set(id, labels.get(id) ?? id);
+    if (id !== void 0) named5.set(id, labels.get(id) ?? id);
   }
   for (const { fields } of operations) {
     for (const { field } of fields) {
       const [, id] = fieldParts(field);
-      if (id !== void 0) named3.set(id, labels.get(id) ?? id);
+      if (id !== void 0) named5.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named3].sort(([a], [b]) => a < b ? -1 : 1));
+  return new Map([...named5].sort(([a], [b]) => a < b ? -1 : 1));
 }
 function operationDocument(operation) {
   const { user, before, after: after3, precondition, waitsFor } = operation;
@@ -45215,16 +45221,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path4, added, removed, oldPosInc, options) {
-    const last = path4.lastComponent;
+  addToPath(path5, added, removed, oldPosInc, options) {
+    const last = path5.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path4.oldPos + oldPosInc,
+        oldPos: path5.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path4.oldPos + oldPosInc,
+        oldPos: path5.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -45775,8 +45781,8 @@ function planDiff(plan, options) {
 function yamlOf(standing, labels, settings) {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key, map) => {
-    const named3 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
-    if (named3.length > 0) lines.push(`${key}:`, ...named3.sort());
+    const named5 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    if (named5.length > 0) lines.push(`${key}:`, ...named5.sort());
   };
   grants("integrations", standing.integrations);
   if (standing.mcpServers === "all") lines.push("mcpServers: all");
@@ -46040,8 +46046,8 @@ var RecordWrite = class {
   }
   async #refused(answer, record2) {
     if (answer.status === 404) {
-      const isGone2 = this.#operation.after === void 0;
-      const settled = isGone2 ? (await readUntil(this.#id, (read) => read === void 0, this.#context)).enough ? this.#settle(void 0) : void 0 : this.#settle(await this.#context.writer.readRecord(this.#id));
+      const isGone = this.#operation.after === void 0;
+      const settled = isGone ? (await readUntil(this.#id, (read) => read === void 0, this.#context)).enough ? this.#settle(void 0) : void 0 : this.#settle(await this.#context.writer.readRecord(this.#id));
       if (settled !== void 0) return settled;
     }
     if (!this.#withoutUnlisted && isAboutUnlisted(answer, record2)) {
@@ -46754,12 +46760,14 @@ function listGrantsOf(config, names, now) {
 }
 
 // src/core/desired/loosening.ts
+init_present();
 init_settings();
 init_until();
 var statedBy = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 var strictOf = (name) => name === "enabled" ? false : SETTINGS[name].strict;
+var NOTHING2 = {};
 function looseningsOf(own2, uses, { config, roles, now }) {
-  if (uses.every(({ until: until2 }) => until2 === void 0)) return void 0;
+  if (uses.every(({ until: until2 }) => until2 === void 0)) return NOTHING2;
   const all = [...SETTING_NAMES, "enabled"].flatMap((setting) => {
     const fallback = statedBy(config.defaults, setting);
     const isLooser = fallback !== void 0 && fallback.value !== strictOf(setting);
@@ -46769,14 +46777,19 @@ function looseningsOf(own2, uses, { config, roles, now }) {
       const role = roles.get(use.role)?.role;
       const stated = role && statedBy(role, setting);
       const moment3 = endOrNever(use.until);
-      if (stated === void 0 || stated.value === fallback.value || moment3 <= now.getTime()) continue;
+      if (stated === void 0 || stated.value === fallback.value) continue;
       if (last === void 0 || moment3 > last.moment) last = { moment: moment3, place: use.place };
     }
     if (last === void 0 || last.moment === Infinity) return [];
     const { moment: moment2, place: place2 } = last;
     return [{ moment: moment2, setting, value: fallback.value, places: [place2, fallback.place] }];
   });
-  return all.length === 0 ? void 0 : all;
+  const loosens = all.filter(({ moment: moment2 }) => moment2 > now.getTime());
+  const loosened = new Set(all.filter((each2) => !loosens.includes(each2)).map(({ setting }) => setting));
+  return present({
+    loosens: loosens.length === 0 ? void 0 : loosens,
+    loosened: loosened.size === 0 ? void 0 : loosened
+  });
 }
 
 // src/core/desired/notified.ts
@@ -46885,7 +46898,8 @@ function resolveUser(user, context) {
     access: access2,
     undated,
     settings: declaredSettings(user, context),
-    ...present({ enabled, loosens: looseningsOf(user, context.uses, context) }),
+    ...present({ enabled }),
+    ...looseningsOf(user, context.uses, context),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
@@ -47076,8 +47090,8 @@ var People = class {
   entryOf({ user }) {
     const pinned = user.userId === void 0 ? void 0 : this.#pins.get(user.userId);
     if (pinned !== void 0) return pinned;
-    const named3 = this.#emails.get(user.email);
-    return named3?.id === void 0 ? named3 : void 0;
+    const named5 = this.#emails.get(user.email);
+    return named5?.id === void 0 ? named5 : void 0;
   }
   /** What is wrong with whom an operation writes. */
   mistaken(operation) {
@@ -47383,9 +47397,10 @@ function originOfField(field, live, desired, memory) {
     return "due";
   if (isAsked(desired, memory)) return "change";
   const [, id] = fieldParts(field);
-  if (field === "dismissed") return "change";
+  if (field === "dismissed" || hasLoosened(field, desired)) return "change";
   return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
 }
+var hasLoosened = (field, { loosened }) => loosened !== void 0 && [...loosened].some((setting) => setting === field);
 var isExpected = (field, live, { base, reviewed }) => reviewed.has(field) || base !== void 0 && hasEndedOn(field, live.access, base);
 function hasEndedOn(field, live, { access: access2, undated, state }) {
   if (state === "absent" || access2 === undated) return false;
@@ -47526,25 +47541,25 @@ var Register = class {
   #claim({ userId, email }) {
     const pinned = this.#pinned.get(userId);
     if (pinned !== void 0) return pinned;
-    const named3 = this.#declared.get(email);
-    return named3?.id !== void 0 && this.#found.has(named3.id) ? void 0 : named3;
+    const named5 = this.#declared.get(email);
+    return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
   }
   /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
   #identify(user) {
-    const [pinned, named3] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+    const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
     if (this.#twice.has(user.recordId)) {
-      this.#twoRecords(user, pinned ?? named3);
-      for (const each2 of [pinned, named3]) if (each2) this.#settled.add(each2.email);
+      this.#twoRecords(user, pinned ?? named5);
+      for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
       return;
     }
-    if (named3 === void 0 || named3 === pinned) return;
+    if (named5 === void 0 || named5 === pinned) return;
     if (pinned !== void 0) {
-      if (named3.id !== void 0) return;
-      this.#settled.add(named3.email).add(pinned.email);
-      this.findings.push(onePersonTwice(pinned, named3, user));
-    } else if (named3.id !== void 0 && named3.id !== user.userId) {
-      this.findings.push(this.#found.has(named3.id) ? leftWithEmail(named3, user) : otherPerson(named3, user));
-      if (!this.#found.has(named3.id)) this.#settled.add(named3.email);
+      if (named5.id !== void 0) return;
+      this.#settled.add(named5.email).add(pinned.email);
+      this.findings.push(onePersonTwice(pinned, named5, user));
+    } else if (named5.id !== void 0 && named5.id !== user.userId) {
+      this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
+      if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
     }
   }
   /** Said once of each e-mail, or once of each entry. */
@@ -47656,14 +47671,14 @@ function leftWithEmail(wanted, user) {
     place: wanted.place
   };
 }
-function onePersonTwice(pinned, named3, user) {
+function onePersonTwice(pinned, named5, user) {
   return {
     severity: "error",
     code: "same-person-twice",
-    summary: `${pinned.shown} and ${named3.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
     why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
     fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
-    place: named3.place,
+    place: named5.place,
     related: [pinned.place]
   };
 }
@@ -48725,113 +48740,113 @@ init_ids();
 init_present();
 init_settings();
 function userEntry(file, shown2, user) {
-  const path4 = ["users", shown2];
-  const until2 = placed(file, path4, "until", user.until);
+  const path5 = ["users", shown2];
+  const until2 = placed(file, path5, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
-    place: file.place(path4, "key"),
+    place: file.place(path5, "key"),
     ...present({ id: user.id }),
     state: user.state ?? "present",
-    ...user.state === void 0 ? {} : { statePlace: file.place([...path4, "state"], "value") },
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path4, "roles", index], use)),
-    ...accessOf(file, path4, user),
+    ...user.state === void 0 ? {} : { statePlace: file.place([...path5, "state"], "value") },
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path5, "roles", index], use)),
+    ...accessOf(file, path5, user),
     ...present({ until: until2, reason: user.reason })
   };
 }
 function roleEntry(file, name, role) {
-  const path4 = ["roles", name];
+  const path5 = ["roles", name];
   return {
     name,
-    place: file.place(path4, "key"),
+    place: file.place(path5, "key"),
     ...present({ description: role.description }),
-    ...accessOf(file, path4, role),
-    members: membersOf(file, [...path4, "members"], role.members)
+    ...accessOf(file, path5, role),
+    members: membersOf(file, [...path5, "members"], role.members)
   };
 }
 function integrationEntry(file, key, written) {
-  const path4 = ["integrations", key];
-  const notify = written.notify && membersOf(file, [...path4, "notify"], written.notify);
+  const path5 = ["integrations", key];
+  const notify = written.notify && membersOf(file, [...path5, "notify"], written.notify);
   return {
-    ...resourceOf(file, path4, key, written),
-    manage: membersOf(file, [...path4, "manage"], written.manage),
-    monitor: membersOf(file, [...path4, "monitor"], written.monitor),
+    ...resourceOf(file, path5, key, written),
+    manage: membersOf(file, [...path5, "manage"], written.manage),
+    monitor: membersOf(file, [...path5, "monitor"], written.monitor),
     ...present({ notify })
   };
 }
 function mcpServerEntry(file, key, written) {
-  const path4 = ["mcpServers", key];
-  const uri = placed(file, path4, "uri", written.uri);
+  const path5 = ["mcpServers", key];
+  const uri = placed(file, path5, "uri", written.uri);
   return {
-    ...resourceOf(file, path4, key, written),
+    ...resourceOf(file, path5, key, written),
     ...present({ uri }),
-    read: membersOf(file, [...path4, "read"], written.read),
-    write: membersOf(file, [...path4, "write"], written.write)
+    read: membersOf(file, [...path5, "read"], written.read),
+    write: membersOf(file, [...path5, "write"], written.write)
   };
 }
 var NO_SETTINGS3 = /* @__PURE__ */ new Map();
-function switchesOf(file, path4, written) {
+function switchesOf(file, path5, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed(file, path4, name, written[name]);
+    const value = placed(file, path5, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed(file, path4, "enabled", written.enabled);
+  const enabled = placed(file, path5, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
-function accessOf(file, path4, written) {
-  const accessLevel = placed(file, path4, "accessLevel", written.accessLevel);
+function accessOf(file, path5, written) {
+  const accessLevel = placed(file, path5, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
-    place: file.place([...path4, "notifications", index], "value")
+    place: file.place([...path5, "notifications", index], "value")
   }));
   return {
     ...present({ accessLevel }),
-    integrations: grantsOf2(file, [...path4, "integrations"], written.integrations),
-    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path4, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path4, "mcpServers"], mcpServers) },
-    ...switchesOf(file, path4, written),
+    integrations: grantsOf2(file, [...path5, "integrations"], written.integrations),
+    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path5, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path5, "mcpServers"], mcpServers) },
+    ...switchesOf(file, path5, written),
     ...present({ notifications })
   };
 }
-function grantsOf2(file, path4, written) {
+function grantsOf2(file, path5, written) {
   return Object.entries(written ?? {}).map(([key, grant]) => ({
     key,
     ...typeof grant === "object" ? { level: grant.level, ...endingOf2(grant) } : { level: grant },
-    place: file.place([...path4, key], "key")
+    place: file.place([...path5, key], "key")
   }));
 }
-function membersOf(file, path4, written) {
+function membersOf(file, path5, written) {
   return (written ?? []).map((member, index) => {
     const [shown2, at3] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
     return {
       email: emailOf(shown2),
       shown: shown2,
       ...typeof member === "string" ? {} : endingOf2(member),
-      place: file.place([...path4, index, ...at3], "value")
+      place: file.place([...path5, index, ...at3], "value")
     };
   });
 }
-function roleUse(file, path4, use) {
-  return typeof use === "string" ? { role: use, place: file.place(path4, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path4, "role"], "value") };
+function roleUse(file, path5, use) {
+  return typeof use === "string" ? { role: use, place: file.place(path5, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path5, "role"], "value") };
 }
-function resourceOf(file, path4, key, written) {
-  const [id, name] = [placed(file, path4, "id", written.id), placed(file, path4, "name", written.name)];
+function resourceOf(file, path5, key, written) {
+  const [id, name] = [placed(file, path5, "id", written.id), placed(file, path5, "name", written.name)];
   return {
     key,
-    place: file.place(path4, "key"),
+    place: file.place(path5, "key"),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? "error",
-    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path4, "whenMissing"], "value") }
+    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path5, "whenMissing"], "value") }
   };
 }
 function endingOf2({ until: until2, reason }) {
   return present({ until: until2, reason });
 }
-function placed(file, path4, name, value) {
-  return value === void 0 ? void 0 : { value, place: place(file, [...path4, name]) };
+function placed(file, path5, name, value) {
+  return value === void 0 ? void 0 : { value, place: place(file, [...path5, name]) };
 }
-var place = (file, path4) => file.place(path4, "value");
+var place = (file, path5) => file.place(path5, "value");
 
 // src/config/union.ts
 init_present();
@@ -50287,6 +50302,24 @@ var access_schema_default = {
           type: "integer",
           minimum: 1,
           maximum: 1e6
+        },
+        review: {
+          title: "Review",
+          description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.",
+          examples: [{ every: "90d" }],
+          type: "object",
+          required: ["every"],
+          additionalProperties: false,
+          properties: {
+            every: {
+              title: "Every",
+              description: "The most days between two signed reviews of one owner.",
+              examples: ["90d"],
+              type: "string",
+              maxLength: 5,
+              pattern: "^[1-9][0-9]{0,3}d$"
+            }
+          }
         }
       },
       description: "What happens to people who are not in the file, and how much one run may take away."
@@ -51119,9 +51152,9 @@ var J = ae((Z) => {
   Z.default = B;
   B.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var he = H;
-var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
-var f = Object.prototype.hasOwnProperty;
+var ce = H;
+var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var c = Object.prototype.hasOwnProperty;
 var u = J().default;
 var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
 var F = new RegExp("^[0-9a-f]{24}$", "u");
@@ -51129,11 +51162,11 @@ var O = new RegExp("^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$", "u");
 function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    if (r.name === void 0 || !f.call(r, "name")) {
+    if (r.name === void 0 || !c.call(r, "name")) {
       let l = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
       e === null ? e = [l] : e.push(l), t++;
     }
-    if (r.region === void 0 || !f.call(r, "region")) {
+    if (r.region === void 0 || !c.call(r, "region")) {
       let l = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "region" }, message: "must have required property 'region'" };
       e === null ? e = [l] : e.push(l), t++;
     }
@@ -51141,7 +51174,7 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let o = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l }, message: "must NOT have additional properties" };
       e === null ? e = [o] : e.push(o), t++;
     }
-    if (r.name !== void 0 && f.call(r, "name")) {
+    if (r.name !== void 0 && c.call(r, "name")) {
       let l = r.name;
       if (typeof l == "string") {
         if (u(l) > 300) {
@@ -51157,14 +51190,14 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.region !== void 0 && f.call(r, "region")) {
+    if (r.region !== void 0 && c.call(r, "region")) {
       let l = r.region;
       if (!(l === "us" || l === "eu" || l === "au" || l === "ca")) {
         let o = { instancePath: s + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: ne.properties.region.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.environment !== void 0 && f.call(r, "environment")) {
+    if (r.environment !== void 0 && c.call(r, "environment")) {
       let l = r.environment;
       if (typeof l == "string") {
         if (u(l) > 100) {
@@ -51180,31 +51213,31 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.contains !== void 0 && f.call(r, "contains")) {
+    if (r.contains !== void 0 && c.call(r, "contains")) {
       let l = r.contains;
       if (Array.isArray(l)) {
         if (l.length > 100) {
-          let h = { instancePath: s + "/contains", schemaPath: "#/properties/contains/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/contains", schemaPath: "#/properties/contains/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         if (l.length < 1) {
-          let h = { instancePath: s + "/contains", schemaPath: "#/properties/contains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/contains", schemaPath: "#/properties/contains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) {
-          let a = l[h];
+        for (let p = 0; p < o; p++) {
+          let a = l[p];
           if (typeof a == "string") {
             if (u(a) > 24) {
-              let n2 = { instancePath: s + "/contains/" + h, schemaPath: "#/definitions/id/maxLength", keyword: "maxLength", params: { limit: 24 }, message: "must NOT have more than 24 characters" };
+              let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/maxLength", keyword: "maxLength", params: { limit: 24 }, message: "must NOT have more than 24 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!F.test(a)) {
-              let n2 = { instancePath: s + "/contains/" + h, schemaPath: "#/definitions/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{24}$" }, message: 'must match pattern "^[0-9a-f]{24}$"' };
+              let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{24}$" }, message: 'must match pattern "^[0-9a-f]{24}$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/contains/" + h, schemaPath: "#/definitions/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51213,7 +51246,7 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.owner !== void 0 && f.call(r, "owner")) {
+    if (r.owner !== void 0 && c.call(r, "owner")) {
       let l = r.owner;
       if (typeof l == "string") {
         if (u(l) > 254) {
@@ -51239,28 +51272,28 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return q.errors = e, t === 0;
 }
-var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 } }, description: "What happens to people who are not in the file, and how much one run may take away." };
+var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." };
 var Q = new RegExp("^(100|[0-9]{1,2})%$", "u");
 var I = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$", "u");
 function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, h = t, a = t, n2 = false, m = t;
+  let e = null, t = 0, l = t, o = false, p = t, a = t, n2 = false, m = t;
   if (!(typeof r == "number" && !(r % 1) && !isNaN(r) && isFinite(r))) {
-    let c = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    e === null ? e = [c] : e.push(c), t++;
+    let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    e === null ? e = [f] : e.push(f), t++;
   }
   if (typeof r == "number" && isFinite(r)) {
     if (r > 1e6 || isNaN(r)) {
-      let c = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-      e === null ? e = [c] : e.push(c), t++;
+      let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+      e === null ? e = [f] : e.push(f), t++;
     }
     if (r < 0 || isNaN(r)) {
-      let c = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      e === null ? e = [c] : e.push(c), t++;
+      let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+      e === null ? e = [f] : e.push(f), t++;
     }
   }
   var i2 = m === t;
   if (n2 = n2 || i2, !n2) {
-    let c = t;
+    let f = t;
     if (typeof r == "string") {
       if (u(r) > 4) {
         let d = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/1/maxLength", keyword: "maxLength", params: { limit: 4 }, message: "must NOT have more than 4 characters" };
@@ -51274,23 +51307,23 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let d = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
       e === null ? e = [d] : e.push(d), t++;
     }
-    var i2 = c === t;
+    var i2 = f === t;
     n2 = n2 || i2;
   }
   if (n2) t = a, e !== null && (a ? e.length = a : e = null);
   else {
-    let c = { instancePath: s, schemaPath: "#/definitions/amount/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-    e === null ? e = [c] : e.push(c), t++;
+    let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+    e === null ? e = [f] : e.push(f), t++;
   }
-  var p = h === t;
-  if (o = o || p, !o) {
-    let c = t;
+  var h = p === t;
+  if (o = o || h, !o) {
+    let f = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
-      if (r.limit === void 0 || !f.call(r, "limit")) {
+      if (r.limit === void 0 || !c.call(r, "limit")) {
         let d = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "limit" }, message: "must have required property 'limit'" };
         e === null ? e = [d] : e.push(d), t++;
       }
-      if (r.until === void 0 || !f.call(r, "until")) {
+      if (r.until === void 0 || !c.call(r, "until")) {
         let d = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
         e === null ? e = [d] : e.push(d), t++;
       }
@@ -51298,7 +51331,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         let w = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d }, message: "must NOT have additional properties" };
         e === null ? e = [w] : e.push(w), t++;
       }
-      if (r.limit !== void 0 && f.call(r, "limit")) {
+      if (r.limit !== void 0 && c.call(r, "limit")) {
         let d = r.limit, w = t, $ = false, re = t;
         if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
           let x2 = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
@@ -51339,7 +51372,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [x2] : e.push(x2), t++;
         }
       }
-      if (r.until !== void 0 && f.call(r, "until")) {
+      if (r.until !== void 0 && c.call(r, "until")) {
         let d = r.until;
         if (typeof d == "string") {
           if (u(d) > 40) {
@@ -51355,7 +51388,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [w] : e.push(w), t++;
         }
       }
-      if (r.reason !== void 0 && f.call(r, "reason")) {
+      if (r.reason !== void 0 && c.call(r, "reason")) {
         let d = r.reason;
         if (typeof d == "string") {
           if (u(d) > 500) {
@@ -51375,53 +51408,54 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let d = { instancePath: s, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
       e === null ? e = [d] : e.push(d), t++;
     }
-    var p = c === t;
-    o = o || p;
+    var h = f === t;
+    o = o || h;
   }
   if (o) t = l, e !== null && (l ? e.length = l : e = null);
   else {
-    let c = { instancePath: s, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-    e === null ? e = [c] : e.push(c), t++;
+    let f = { instancePath: s, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+    e === null ? e = [f] : e.push(f), t++;
   }
   return L.errors = e, t === 0;
 }
 var V = new RegExp("^[1-9][0-9]{0,4}d$", "u");
+var oe = new RegExp("^[1-9][0-9]{0,3}d$", "u");
 function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let l of Object.keys(r)) if (!f.call(R.properties, l)) {
+    for (let l of Object.keys(r)) if (!c.call(R.properties, l)) {
       let o = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l }, message: "must NOT have additional properties" };
       e === null ? e = [o] : e.push(o), t++;
     }
-    if (r.unmanagedUsers !== void 0 && f.call(r, "unmanagedUsers")) {
+    if (r.unmanagedUsers !== void 0 && c.call(r, "unmanagedUsers")) {
       let l = r.unmanagedUsers;
       if (!(l === "report" || l === "ignore" || l === "disable" || l === "remove")) {
         let o = { instancePath: s + "/unmanagedUsers", schemaPath: "#/properties/unmanagedUsers/enum", keyword: "enum", params: { allowedValues: R.properties.unmanagedUsers.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.outsideChanges !== void 0 && f.call(r, "outsideChanges")) {
+    if (r.outsideChanges !== void 0 && c.call(r, "outsideChanges")) {
       let l = r.outsideChanges;
       if (!(l === "hold" || l === "undo")) {
         let o = { instancePath: s + "/outsideChanges", schemaPath: "#/properties/outsideChanges/enum", keyword: "enum", params: { allowedValues: R.properties.outsideChanges.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.dismissed !== void 0 && f.call(r, "dismissed")) {
+    if (r.dismissed !== void 0 && c.call(r, "dismissed")) {
       let l = r.dismissed;
       if (!(l === "report" || l === "reinvite")) {
         let o = { instancePath: s + "/dismissed", schemaPath: "#/properties/dismissed/enum", keyword: "enum", params: { allowedValues: R.properties.dismissed.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.unknownAccess !== void 0 && f.call(r, "unknownAccess")) {
+    if (r.unknownAccess !== void 0 && c.call(r, "unknownAccess")) {
       let l = r.unknownAccess;
       if (!(l === "keep" || l === "remove")) {
         let o = { instancePath: s + "/unknownAccess", schemaPath: "#/properties/unknownAccess/enum", keyword: "enum", params: { allowedValues: R.properties.unknownAccess.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.minAdministrators !== void 0 && f.call(r, "minAdministrators")) {
+    if (r.minAdministrators !== void 0 && c.call(r, "minAdministrators")) {
       let l = r.minAdministrators;
       if (!(typeof l == "number" && !(l % 1) && !isNaN(l) && isFinite(l))) {
         let o = { instancePath: s + "/minAdministrators", schemaPath: "#/properties/minAdministrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
@@ -51438,46 +51472,46 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
       }
     }
-    if (r.maxRemovals !== void 0 && f.call(r, "maxRemovals") && !L(r.maxRemovals, { instancePath: s + "/maxRemovals", parentData: r, parentDataProperty: "maxRemovals", rootData: g })) {
+    if (r.maxRemovals !== void 0 && c.call(r, "maxRemovals") && !L(r.maxRemovals, { instancePath: s + "/maxRemovals", parentData: r, parentDataProperty: "maxRemovals", rootData: g })) {
       if (e === null) e = L.errors;
       else for (let l of L.errors) e.push(l);
       t = e.length;
     }
-    if (r.maxDemotions !== void 0 && f.call(r, "maxDemotions") && !L(r.maxDemotions, { instancePath: s + "/maxDemotions", parentData: r, parentDataProperty: "maxDemotions", rootData: g })) {
+    if (r.maxDemotions !== void 0 && c.call(r, "maxDemotions") && !L(r.maxDemotions, { instancePath: s + "/maxDemotions", parentData: r, parentDataProperty: "maxDemotions", rootData: g })) {
       if (e === null) e = L.errors;
       else for (let l of L.errors) e.push(l);
       t = e.length;
     }
-    if (r.maxGrantLoss !== void 0 && f.call(r, "maxGrantLoss") && !L(r.maxGrantLoss, { instancePath: s + "/maxGrantLoss", parentData: r, parentDataProperty: "maxGrantLoss", rootData: g })) {
+    if (r.maxGrantLoss !== void 0 && c.call(r, "maxGrantLoss") && !L(r.maxGrantLoss, { instancePath: s + "/maxGrantLoss", parentData: r, parentDataProperty: "maxGrantLoss", rootData: g })) {
       if (e === null) e = L.errors;
       else for (let l of L.errors) e.push(l);
       t = e.length;
     }
-    if (r.protectedUsers !== void 0 && f.call(r, "protectedUsers")) {
+    if (r.protectedUsers !== void 0 && c.call(r, "protectedUsers")) {
       let l = r.protectedUsers;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/protectedUsers", schemaPath: "#/properties/protectedUsers/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/protectedUsers", schemaPath: "#/properties/protectedUsers/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) {
-          let a = l[h];
+        for (let p = 0; p < o; p++) {
+          let a = l[p];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!O.test(a)) {
-              let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/protectedUsers/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51486,31 +51520,31 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.domains !== void 0 && f.call(r, "domains")) {
+    if (r.domains !== void 0 && c.call(r, "domains")) {
       let l = r.domains;
       if (Array.isArray(l)) {
         if (l.length > 1e3) {
-          let h = { instancePath: s + "/domains", schemaPath: "#/properties/domains/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/domains", schemaPath: "#/properties/domains/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         if (l.length < 1) {
-          let h = { instancePath: s + "/domains", schemaPath: "#/properties/domains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/domains", schemaPath: "#/properties/domains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) {
-          let a = l[h];
+        for (let p = 0; p < o; p++) {
+          let a = l[p];
           if (typeof a == "string") {
             if (u(a) > 253) {
-              let n2 = { instancePath: s + "/domains/" + h, schemaPath: "#/properties/domains/items/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters" };
+              let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 1) {
-              let n2 = { instancePath: s + "/domains/" + h, schemaPath: "#/properties/domains/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/domains/" + h, schemaPath: "#/properties/domains/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51519,36 +51553,36 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.ends !== void 0 && f.call(r, "ends")) {
+    if (r.ends !== void 0 && c.call(r, "ends")) {
       let l = r.ends;
       if (l && typeof l == "object" && !Array.isArray(l)) {
         for (let o of Object.keys(l)) if (!(o === "administrator" || o === "manage" || o === "monitor")) {
-          let h = { instancePath: s + "/ends", schemaPath: "#/properties/ends/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/ends", schemaPath: "#/properties/ends/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
+          e === null ? e = [p] : e.push(p), t++;
         }
-        if (l.administrator !== void 0 && f.call(l, "administrator")) {
+        if (l.administrator !== void 0 && c.call(l, "administrator")) {
           let o = l.administrator;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let h = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [h] : e.push(h), t++;
+              let p = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            for (let h of Object.keys(o)) if (!(h === "required" || h === "atMost")) {
-              let a = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h }, message: "must NOT have additional properties" };
+            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
+              let a = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
-            if (o.required !== void 0 && f.call(o, "required") && typeof o.required != "boolean") {
-              let h = { instancePath: s + "/ends/administrator/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [h] : e.push(h), t++;
+            if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
+              let p = { instancePath: s + "/ends/administrator/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (o.atMost !== void 0 && f.call(o, "atMost")) {
-              let h = o.atMost;
-              if (typeof h == "string") {
-                if (u(h) > 6) {
+            if (o.atMost !== void 0 && c.call(o, "atMost")) {
+              let p = o.atMost;
+              if (typeof p == "string") {
+                if (u(p) > 6) {
                   let a = { instancePath: s + "/ends/administrator/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(h)) {
+                if (!V.test(p)) {
                   let a = { instancePath: s + "/ends/administrator/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51558,33 +51592,33 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let h = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [h] : e.push(h), t++;
+            let p = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        if (l.manage !== void 0 && f.call(l, "manage")) {
+        if (l.manage !== void 0 && c.call(l, "manage")) {
           let o = l.manage;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let h = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [h] : e.push(h), t++;
+              let p = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            for (let h of Object.keys(o)) if (!(h === "required" || h === "atMost")) {
-              let a = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h }, message: "must NOT have additional properties" };
+            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
+              let a = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
-            if (o.required !== void 0 && f.call(o, "required") && typeof o.required != "boolean") {
-              let h = { instancePath: s + "/ends/manage/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [h] : e.push(h), t++;
+            if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
+              let p = { instancePath: s + "/ends/manage/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (o.atMost !== void 0 && f.call(o, "atMost")) {
-              let h = o.atMost;
-              if (typeof h == "string") {
-                if (u(h) > 6) {
+            if (o.atMost !== void 0 && c.call(o, "atMost")) {
+              let p = o.atMost;
+              if (typeof p == "string") {
+                if (u(p) > 6) {
                   let a = { instancePath: s + "/ends/manage/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(h)) {
+                if (!V.test(p)) {
                   let a = { instancePath: s + "/ends/manage/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51594,33 +51628,33 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let h = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [h] : e.push(h), t++;
+            let p = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        if (l.monitor !== void 0 && f.call(l, "monitor")) {
+        if (l.monitor !== void 0 && c.call(l, "monitor")) {
           let o = l.monitor;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let h = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [h] : e.push(h), t++;
+              let p = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            for (let h of Object.keys(o)) if (!(h === "required" || h === "atMost")) {
-              let a = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h }, message: "must NOT have additional properties" };
+            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
+              let a = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
-            if (o.required !== void 0 && f.call(o, "required") && typeof o.required != "boolean") {
-              let h = { instancePath: s + "/ends/monitor/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [h] : e.push(h), t++;
+            if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
+              let p = { instancePath: s + "/ends/monitor/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (o.atMost !== void 0 && f.call(o, "atMost")) {
-              let h = o.atMost;
-              if (typeof h == "string") {
-                if (u(h) > 6) {
+            if (o.atMost !== void 0 && c.call(o, "atMost")) {
+              let p = o.atMost;
+              if (typeof p == "string") {
+                if (u(p) > 6) {
                   let a = { instancePath: s + "/ends/monitor/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(h)) {
+                if (!V.test(p)) {
                   let a = { instancePath: s + "/ends/monitor/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51630,8 +51664,8 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let h = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [h] : e.push(h), t++;
+            let p = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
       } else {
@@ -51639,7 +51673,7 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.seats !== void 0 && f.call(r, "seats")) {
+    if (r.seats !== void 0 && c.call(r, "seats")) {
       let l = r.seats;
       if (!(typeof l == "number" && !(l % 1) && !isNaN(l) && isFinite(l))) {
         let o = { instancePath: s + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
@@ -51656,6 +51690,38 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
       }
     }
+    if (r.review !== void 0 && c.call(r, "review")) {
+      let l = r.review;
+      if (l && typeof l == "object" && !Array.isArray(l)) {
+        if (l.every === void 0 || !c.call(l, "every")) {
+          let o = { instancePath: s + "/review", schemaPath: "#/properties/review/required", keyword: "required", params: { missingProperty: "every" }, message: "must have required property 'every'" };
+          e === null ? e = [o] : e.push(o), t++;
+        }
+        for (let o of Object.keys(l)) if (o !== "every") {
+          let p = { instancePath: s + "/review", schemaPath: "#/properties/review/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
+          e === null ? e = [p] : e.push(p), t++;
+        }
+        if (l.every !== void 0 && c.call(l, "every")) {
+          let o = l.every;
+          if (typeof o == "string") {
+            if (u(o) > 5) {
+              let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/maxLength", keyword: "maxLength", params: { limit: 5 }, message: "must NOT have more than 5 characters" };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+            if (!oe.test(o)) {
+              let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,3}d$" }, message: 'must match pattern "^[1-9][0-9]{0,3}d$"' };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+          } else {
+            let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            e === null ? e = [p] : e.push(p), t++;
+          }
+        }
+      } else {
+        let o = { instancePath: s + "/review", schemaPath: "#/properties/review/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        e === null ? e = [o] : e.push(o), t++;
+      }
+    }
   } else {
     let l = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), t++;
@@ -51665,60 +51731,60 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 var X = { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." };
 var Y = { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] };
 function A(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, h = t;
+  let e = null, t = 0, l = t, o = false, p = t;
   if (!(r === "monitor" || r === "manage")) {
     let n2 = { instancePath: s, schemaPath: "#/anyOf/0/enum", keyword: "enum", params: { allowedValues: Y.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = h === t;
+  var a = p === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
-      if (r.level === void 0 || !f.call(r, "level")) {
+      if (r.level === void 0 || !c.call(r, "level")) {
         let i2 = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       for (let i2 of Object.keys(r)) if (!(i2 === "level" || i2 === "until" || i2 === "reason")) {
-        let p = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
+        e === null ? e = [h] : e.push(h), t++;
       }
-      if (r.level !== void 0 && f.call(r, "level")) {
+      if (r.level !== void 0 && c.call(r, "level")) {
         let i2 = r.level;
         if (!(i2 === "monitor" || i2 === "manage")) {
-          let p = { instancePath: s + "/level", schemaPath: "#/anyOf/1/properties/level/enum", keyword: "enum", params: { allowedValues: Y.anyOf[1].properties.level.enum }, message: "must be equal to one of the allowed values" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/level", schemaPath: "#/anyOf/1/properties/level/enum", keyword: "enum", params: { allowedValues: Y.anyOf[1].properties.level.enum }, message: "must be equal to one of the allowed values" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.until !== void 0 && f.call(r, "until")) {
+      if (r.until !== void 0 && c.call(r, "until")) {
         let i2 = r.until;
         if (typeof i2 == "string") {
           if (u(i2) > 40) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (!I.test(i2)) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.reason !== void 0 && f.call(r, "reason")) {
+      if (r.reason !== void 0 && c.call(r, "reason")) {
         let i2 = r.reason;
         if (typeof i2 == "string") {
           if (u(i2) > 500) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 1) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
     } else {
@@ -51737,60 +51803,60 @@ function A(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 }
 var ee = { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] };
 function j(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, h = t;
+  let e = null, t = 0, l = t, o = false, p = t;
   if (!(r === "read" || r === "write")) {
     let n2 = { instancePath: s, schemaPath: "#/anyOf/0/enum", keyword: "enum", params: { allowedValues: ee.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = h === t;
+  var a = p === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
-      if (r.level === void 0 || !f.call(r, "level")) {
+      if (r.level === void 0 || !c.call(r, "level")) {
         let i2 = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       for (let i2 of Object.keys(r)) if (!(i2 === "level" || i2 === "until" || i2 === "reason")) {
-        let p = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
+        e === null ? e = [h] : e.push(h), t++;
       }
-      if (r.level !== void 0 && f.call(r, "level")) {
+      if (r.level !== void 0 && c.call(r, "level")) {
         let i2 = r.level;
         if (!(i2 === "read" || i2 === "write")) {
-          let p = { instancePath: s + "/level", schemaPath: "#/anyOf/1/properties/level/enum", keyword: "enum", params: { allowedValues: ee.anyOf[1].properties.level.enum }, message: "must be equal to one of the allowed values" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/level", schemaPath: "#/anyOf/1/properties/level/enum", keyword: "enum", params: { allowedValues: ee.anyOf[1].properties.level.enum }, message: "must be equal to one of the allowed values" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.until !== void 0 && f.call(r, "until")) {
+      if (r.until !== void 0 && c.call(r, "until")) {
         let i2 = r.until;
         if (typeof i2 == "string") {
           if (u(i2) > 40) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (!I.test(i2)) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.reason !== void 0 && f.call(r, "reason")) {
+      if (r.reason !== void 0 && c.call(r, "reason")) {
         let i2 = r.reason;
         if (typeof i2 == "string") {
           if (u(i2) > 500) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 1) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
     } else {
@@ -51808,7 +51874,7 @@ function j(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   return j.errors = e, t === 0;
 }
 function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, h = t;
+  let e = null, t = 0, l = t, o = false, p = t;
   if (typeof r == "string") {
     if (u(r) > 254) {
       let n2 = { instancePath: s, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -51826,68 +51892,68 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let n2 = { instancePath: s, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = h === t;
+  var a = p === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
-      if (r.user === void 0 || !f.call(r, "user")) {
+      if (r.user === void 0 || !c.call(r, "user")) {
         let i2 = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       for (let i2 of Object.keys(r)) if (!(i2 === "user" || i2 === "until" || i2 === "reason")) {
-        let p = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
+        e === null ? e = [h] : e.push(h), t++;
       }
-      if (r.user !== void 0 && f.call(r, "user")) {
+      if (r.user !== void 0 && c.call(r, "user")) {
         let i2 = r.user;
         if (typeof i2 == "string") {
           if (u(i2) > 254) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 3) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (!O.test(i2)) {
-            let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/user", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.until !== void 0 && f.call(r, "until")) {
+      if (r.until !== void 0 && c.call(r, "until")) {
         let i2 = r.until;
         if (typeof i2 == "string") {
           if (u(i2) > 40) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (!I.test(i2)) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.reason !== void 0 && f.call(r, "reason")) {
+      if (r.reason !== void 0 && c.call(r, "reason")) {
         let i2 = r.reason;
         if (typeof i2 == "string") {
           if (u(i2) > 500) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 1) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
     } else {
@@ -51907,11 +51973,11 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let a of Object.keys(r)) if (!f.call(X.properties, a)) {
+    for (let a of Object.keys(r)) if (!c.call(X.properties, a)) {
       let n2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a }, message: "must NOT have additional properties" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
-    if (r.description !== void 0 && f.call(r, "description")) {
+    if (r.description !== void 0 && c.call(r, "description")) {
       let a = r.description;
       if (typeof a == "string") {
         if (u(a) > 500) {
@@ -51927,14 +51993,14 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.accessLevel !== void 0 && f.call(r, "accessLevel")) {
+    if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
       let a = r.accessLevel;
       if (!(a === "administrator" || a === "manage" || a === "monitor" || a === "custom")) {
         let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: X.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
       let a = r.integrations;
       if (a && typeof a == "object" && !Array.isArray(a)) {
         for (let n2 of Object.keys(a)) {
@@ -51968,56 +52034,56 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
       let a = r.mcpServers, n2 = t, m = false, i2 = t;
       if (a !== "all") {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
+        e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
       if (m = m || o, !m) {
-        let p = t;
+        let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
-          for (let c of Object.keys(a)) {
+          for (let f of Object.keys(a)) {
             let P = t;
-            if (typeof c == "string") {
-              if (u(c) > 300) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: c };
+            if (typeof f == "string") {
+              if (u(f) > 300) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
-              if (u(c) < 1) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: c };
+              if (u(f) < 1) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
             } else {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: c };
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var h = P === t;
-            if (!h) {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: c }, message: "property name must be valid" };
+            var p = P === t;
+            if (!p) {
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
-          for (let c of Object.keys(a)) if (!j(a[c], { instancePath: s + "/mcpServers/" + c.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: c, rootData: g })) {
+          for (let f of Object.keys(a)) if (!j(a[f], { instancePath: s + "/mcpServers/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: f, rootData: g })) {
             if (e === null) e = j.errors;
             else for (let P of j.errors) e.push(P);
             t = e.length;
           }
         } else {
-          let c = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          e === null ? e = [c] : e.push(c), t++;
+          let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          e === null ? e = [f] : e.push(f), t++;
         }
-        var o = p === t;
+        var o = h === t;
         m = m || o;
       }
       if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        e === null ? e = [h] : e.push(h), t++;
       }
     }
-    if (r.members !== void 0 && f.call(r, "members")) {
+    if (r.members !== void 0 && c.call(r, "members")) {
       let a = r.members;
       if (Array.isArray(a)) {
         if (a.length > 1e5) {
@@ -52035,23 +52101,23 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.enabled !== void 0 && f.call(r, "enabled") && typeof r.enabled != "boolean") {
+    if (r.enabled !== void 0 && c.call(r, "enabled") && typeof r.enabled != "boolean") {
       let a = { instancePath: s + "/enabled", schemaPath: "#/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.mfaRequired !== void 0 && f.call(r, "mfaRequired") && typeof r.mfaRequired != "boolean") {
+    if (r.mfaRequired !== void 0 && c.call(r, "mfaRequired") && typeof r.mfaRequired != "boolean") {
       let a = { instancePath: s + "/mfaRequired", schemaPath: "#/properties/mfaRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.ssoRequired !== void 0 && f.call(r, "ssoRequired") && typeof r.ssoRequired != "boolean") {
+    if (r.ssoRequired !== void 0 && c.call(r, "ssoRequired") && typeof r.ssoRequired != "boolean") {
       let a = { instancePath: s + "/ssoRequired", schemaPath: "#/properties/ssoRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.allowToEditRetryData !== void 0 && f.call(r, "allowToEditRetryData") && typeof r.allowToEditRetryData != "boolean") {
+    if (r.allowToEditRetryData !== void 0 && c.call(r, "allowToEditRetryData") && typeof r.allowToEditRetryData != "boolean") {
       let a = { instancePath: s + "/allowToEditRetryData", schemaPath: "#/properties/allowToEditRetryData/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.notifications !== void 0 && f.call(r, "notifications")) {
+    if (r.notifications !== void 0 && c.call(r, "notifications")) {
       let a = r.notifications;
       if (Array.isArray(a)) {
         if (a.length > 1e4) {
@@ -52063,16 +52129,16 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let i2 = a[m];
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
-              let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
-              e === null ? e = [p] : e.push(p), t++;
+              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+              e === null ? e = [h] : e.push(h), t++;
             }
             if (u(i2) < 1) {
-              let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              e === null ? e = [p] : e.push(p), t++;
+              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              e === null ? e = [h] : e.push(h), t++;
             }
           } else {
-            let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         }
       } else {
@@ -52080,11 +52146,11 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.allowAccessToApim !== void 0 && f.call(r, "allowAccessToApim") && typeof r.allowAccessToApim != "boolean") {
+    if (r.allowAccessToApim !== void 0 && c.call(r, "allowAccessToApim") && typeof r.allowAccessToApim != "boolean") {
       let a = { instancePath: s + "/allowAccessToApim", schemaPath: "#/properties/allowAccessToApim/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.allowIntegrationCreation !== void 0 && f.call(r, "allowIntegrationCreation") && typeof r.allowIntegrationCreation != "boolean") {
+    if (r.allowIntegrationCreation !== void 0 && c.call(r, "allowIntegrationCreation") && typeof r.allowIntegrationCreation != "boolean") {
       let a = { instancePath: s + "/allowIntegrationCreation", schemaPath: "#/properties/allowIntegrationCreation/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
@@ -52096,7 +52162,7 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 }
 var z = { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." };
 function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, h = t;
+  let e = null, t = 0, l = t, o = false, p = t;
   if (typeof r == "string") {
     if (u(r) > 100) {
       let n2 = { instancePath: s, schemaPath: "#/definitions/roleName/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
@@ -52110,64 +52176,64 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let n2 = { instancePath: s, schemaPath: "#/definitions/roleName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = h === t;
+  var a = p === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
-      if (r.role === void 0 || !f.call(r, "role")) {
+      if (r.role === void 0 || !c.call(r, "role")) {
         let i2 = { instancePath: s, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       for (let i2 of Object.keys(r)) if (!(i2 === "role" || i2 === "until" || i2 === "reason")) {
-        let p = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
+        e === null ? e = [h] : e.push(h), t++;
       }
-      if (r.role !== void 0 && f.call(r, "role")) {
+      if (r.role !== void 0 && c.call(r, "role")) {
         let i2 = r.role;
         if (typeof i2 == "string") {
           if (u(i2) > 100) {
-            let p = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 1) {
-            let p = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/role", schemaPath: "#/definitions/roleName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.until !== void 0 && f.call(r, "until")) {
+      if (r.until !== void 0 && c.call(r, "until")) {
         let i2 = r.until;
         if (typeof i2 == "string") {
           if (u(i2) > 40) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (!I.test(i2)) {
-            let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"' };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/until", schemaPath: "#/definitions/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
-      if (r.reason !== void 0 && f.call(r, "reason")) {
+      if (r.reason !== void 0 && c.call(r, "reason")) {
         let i2 = r.reason;
         if (typeof i2 == "string") {
           if (u(i2) > 500) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
           if (u(i2) < 1) {
-            let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         } else {
-          let p = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/reason", schemaPath: "#/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [h] : e.push(h), t++;
         }
       }
     } else {
@@ -52187,11 +52253,11 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let a of Object.keys(r)) if (!f.call(z.properties, a)) {
+    for (let a of Object.keys(r)) if (!c.call(z.properties, a)) {
       let n2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a }, message: "must NOT have additional properties" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
-    if (r.id !== void 0 && f.call(r, "id")) {
+    if (r.id !== void 0 && c.call(r, "id")) {
       let a = r.id;
       if (typeof a == "string") {
         if (u(a) > 24) {
@@ -52207,21 +52273,21 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.state !== void 0 && f.call(r, "state")) {
+    if (r.state !== void 0 && c.call(r, "state")) {
       let a = r.state;
       if (!(a === "present" || a === "absent")) {
         let n2 = { instancePath: s + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: z.properties.state.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.accessLevel !== void 0 && f.call(r, "accessLevel")) {
+    if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
       let a = r.accessLevel;
       if (!(a === "administrator" || a === "manage" || a === "monitor" || a === "custom")) {
         let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: z.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.roles !== void 0 && f.call(r, "roles")) {
+    if (r.roles !== void 0 && c.call(r, "roles")) {
       let a = r.roles;
       if (Array.isArray(a)) {
         if (a.length > 1e3) {
@@ -52239,7 +52305,7 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
       let a = r.integrations;
       if (a && typeof a == "object" && !Array.isArray(a)) {
         for (let n2 of Object.keys(a)) {
@@ -52273,72 +52339,72 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
       let a = r.mcpServers, n2 = t, m = false, i2 = t;
       if (a !== "all") {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
+        e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
       if (m = m || o, !m) {
-        let p = t;
+        let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
-          for (let c of Object.keys(a)) {
+          for (let f of Object.keys(a)) {
             let P = t;
-            if (typeof c == "string") {
-              if (u(c) > 300) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: c };
+            if (typeof f == "string") {
+              if (u(f) > 300) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
-              if (u(c) < 1) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: c };
+              if (u(f) < 1) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
             } else {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: c };
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var h = P === t;
-            if (!h) {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: c }, message: "property name must be valid" };
+            var p = P === t;
+            if (!p) {
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
-          for (let c of Object.keys(a)) if (!j(a[c], { instancePath: s + "/mcpServers/" + c.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: c, rootData: g })) {
+          for (let f of Object.keys(a)) if (!j(a[f], { instancePath: s + "/mcpServers/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: f, rootData: g })) {
             if (e === null) e = j.errors;
             else for (let P of j.errors) e.push(P);
             t = e.length;
           }
         } else {
-          let c = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          e === null ? e = [c] : e.push(c), t++;
+          let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          e === null ? e = [f] : e.push(f), t++;
         }
-        var o = p === t;
+        var o = h === t;
         m = m || o;
       }
       if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        e === null ? e = [h] : e.push(h), t++;
       }
     }
-    if (r.enabled !== void 0 && f.call(r, "enabled") && typeof r.enabled != "boolean") {
+    if (r.enabled !== void 0 && c.call(r, "enabled") && typeof r.enabled != "boolean") {
       let a = { instancePath: s + "/enabled", schemaPath: "#/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.mfaRequired !== void 0 && f.call(r, "mfaRequired") && typeof r.mfaRequired != "boolean") {
+    if (r.mfaRequired !== void 0 && c.call(r, "mfaRequired") && typeof r.mfaRequired != "boolean") {
       let a = { instancePath: s + "/mfaRequired", schemaPath: "#/properties/mfaRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.ssoRequired !== void 0 && f.call(r, "ssoRequired") && typeof r.ssoRequired != "boolean") {
+    if (r.ssoRequired !== void 0 && c.call(r, "ssoRequired") && typeof r.ssoRequired != "boolean") {
       let a = { instancePath: s + "/ssoRequired", schemaPath: "#/properties/ssoRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.allowToEditRetryData !== void 0 && f.call(r, "allowToEditRetryData") && typeof r.allowToEditRetryData != "boolean") {
+    if (r.allowToEditRetryData !== void 0 && c.call(r, "allowToEditRetryData") && typeof r.allowToEditRetryData != "boolean") {
       let a = { instancePath: s + "/allowToEditRetryData", schemaPath: "#/properties/allowToEditRetryData/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.notifications !== void 0 && f.call(r, "notifications")) {
+    if (r.notifications !== void 0 && c.call(r, "notifications")) {
       let a = r.notifications;
       if (Array.isArray(a)) {
         if (a.length > 1e4) {
@@ -52350,16 +52416,16 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let i2 = a[m];
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
-              let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
-              e === null ? e = [p] : e.push(p), t++;
+              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+              e === null ? e = [h] : e.push(h), t++;
             }
             if (u(i2) < 1) {
-              let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              e === null ? e = [p] : e.push(p), t++;
+              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              e === null ? e = [h] : e.push(h), t++;
             }
           } else {
-            let p = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            e === null ? e = [p] : e.push(p), t++;
+            let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            e === null ? e = [h] : e.push(h), t++;
           }
         }
       } else {
@@ -52367,15 +52433,15 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.allowAccessToApim !== void 0 && f.call(r, "allowAccessToApim") && typeof r.allowAccessToApim != "boolean") {
+    if (r.allowAccessToApim !== void 0 && c.call(r, "allowAccessToApim") && typeof r.allowAccessToApim != "boolean") {
       let a = { instancePath: s + "/allowAccessToApim", schemaPath: "#/properties/allowAccessToApim/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.allowIntegrationCreation !== void 0 && f.call(r, "allowIntegrationCreation") && typeof r.allowIntegrationCreation != "boolean") {
+    if (r.allowIntegrationCreation !== void 0 && c.call(r, "allowIntegrationCreation") && typeof r.allowIntegrationCreation != "boolean") {
       let a = { instancePath: s + "/allowIntegrationCreation", schemaPath: "#/properties/allowIntegrationCreation/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.until !== void 0 && f.call(r, "until")) {
+    if (r.until !== void 0 && c.call(r, "until")) {
       let a = r.until;
       if (typeof a == "string") {
         if (u(a) > 40) {
@@ -52391,7 +52457,7 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.reason !== void 0 && f.call(r, "reason")) {
+    if (r.reason !== void 0 && c.call(r, "reason")) {
       let a = r.reason;
       if (typeof a == "string") {
         if (u(a) > 500) {
@@ -52421,7 +52487,7 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let o = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l }, message: "must NOT have additional properties" };
       e === null ? e = [o] : e.push(o), t++;
     }
-    if (r.id !== void 0 && f.call(r, "id")) {
+    if (r.id !== void 0 && c.call(r, "id")) {
       let l = r.id;
       if (typeof l == "string") {
         if (u(l) > 24) {
@@ -52437,7 +52503,7 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.name !== void 0 && f.call(r, "name")) {
+    if (r.name !== void 0 && c.call(r, "name")) {
       let l = r.name;
       if (typeof l == "string") {
         if (u(l) > 300) {
@@ -52453,22 +52519,22 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.whenMissing !== void 0 && f.call(r, "whenMissing")) {
+    if (r.whenMissing !== void 0 && c.call(r, "whenMissing")) {
       let l = r.whenMissing;
       if (!(l === "error" || l === "wait")) {
         let o = { instancePath: s + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: se.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.manage !== void 0 && f.call(r, "manage")) {
+    if (r.manage !== void 0 && c.call(r, "manage")) {
       let l = r.manage;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) if (!k(l[h], { instancePath: s + "/manage/" + h, parentData: l, parentDataProperty: h, rootData: g })) {
+        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/manage/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52478,15 +52544,15 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.monitor !== void 0 && f.call(r, "monitor")) {
+    if (r.monitor !== void 0 && c.call(r, "monitor")) {
       let l = r.monitor;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) if (!k(l[h], { instancePath: s + "/monitor/" + h, parentData: l, parentDataProperty: h, rootData: g })) {
+        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/monitor/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52496,31 +52562,31 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.notify !== void 0 && f.call(r, "notify")) {
+    if (r.notify !== void 0 && c.call(r, "notify")) {
       let l = r.notify;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/notify", schemaPath: "#/properties/notify/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/notify", schemaPath: "#/properties/notify/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) {
-          let a = l[h];
+        for (let p = 0; p < o; p++) {
+          let a = l[p];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!O.test(a)) {
-              let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/notify/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -52535,7 +52601,7 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return W.errors = e, t === 0;
 }
-var oe = new RegExp("^/[A-Za-z0-9_-]+$", "u");
+var le = new RegExp("^/[A-Za-z0-9_-]+$", "u");
 function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -52543,7 +52609,7 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let o = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l }, message: "must NOT have additional properties" };
       e === null ? e = [o] : e.push(o), t++;
     }
-    if (r.id !== void 0 && f.call(r, "id")) {
+    if (r.id !== void 0 && c.call(r, "id")) {
       let l = r.id;
       if (typeof l == "string") {
         if (u(l) > 24) {
@@ -52559,14 +52625,14 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.uri !== void 0 && f.call(r, "uri")) {
+    if (r.uri !== void 0 && c.call(r, "uri")) {
       let l = r.uri;
       if (typeof l == "string") {
         if (u(l) > 300) {
           let o = { instancePath: s + "/uri", schemaPath: "#/properties/uri/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
           e === null ? e = [o] : e.push(o), t++;
         }
-        if (!oe.test(l)) {
+        if (!le.test(l)) {
           let o = { instancePath: s + "/uri", schemaPath: "#/properties/uri/pattern", keyword: "pattern", params: { pattern: "^/[A-Za-z0-9_-]+$" }, message: 'must match pattern "^/[A-Za-z0-9_-]+$"' };
           e === null ? e = [o] : e.push(o), t++;
         }
@@ -52575,7 +52641,7 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.name !== void 0 && f.call(r, "name")) {
+    if (r.name !== void 0 && c.call(r, "name")) {
       let l = r.name;
       if (typeof l == "string") {
         if (u(l) > 300) {
@@ -52591,22 +52657,22 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.whenMissing !== void 0 && f.call(r, "whenMissing")) {
+    if (r.whenMissing !== void 0 && c.call(r, "whenMissing")) {
       let l = r.whenMissing;
       if (!(l === "error" || l === "wait")) {
         let o = { instancePath: s + "/whenMissing", schemaPath: "#/definitions/whenMissing/enum", keyword: "enum", params: { allowedValues: se.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.read !== void 0 && f.call(r, "read")) {
+    if (r.read !== void 0 && c.call(r, "read")) {
       let l = r.read;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/read", schemaPath: "#/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/read", schemaPath: "#/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) if (!k(l[h], { instancePath: s + "/read/" + h, parentData: l, parentDataProperty: h, rootData: g })) {
+        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/read/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52616,15 +52682,15 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.write !== void 0 && f.call(r, "write")) {
+    if (r.write !== void 0 && c.call(r, "write")) {
       let l = r.write;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let h = { instancePath: s + "/write", schemaPath: "#/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [h] : e.push(h), t++;
+          let p = { instancePath: s + "/write", schemaPath: "#/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let o = l.length;
-        for (let h = 0; h < o; h++) if (!k(l[h], { instancePath: s + "/write/" + h, parentData: l, parentDataProperty: h, rootData: g })) {
+        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/write/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52644,45 +52710,45 @@ var te = { type: "object", additionalProperties: false, properties: { accessLeve
 function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let h of Object.keys(r)) if (!(h === "accessLevel" || h === "integrations" || h === "mcpServers" || h === "settings")) {
-      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h }, message: "must NOT have additional properties" };
+    for (let p of Object.keys(r)) if (!(p === "accessLevel" || p === "integrations" || p === "mcpServers" || p === "settings")) {
+      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.accessLevel !== void 0 && f.call(r, "accessLevel")) {
-      let h = r.accessLevel;
-      if (!(h === "administrator" || h === "manage" || h === "monitor" || h === "custom")) {
+    if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
+      let p = r.accessLevel;
+      if (!(p === "administrator" || p === "manage" || p === "monitor" || p === "custom")) {
         let a = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: te.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [a] : e.push(a), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
-      let h = r.integrations, a = t, n2 = false, m = t;
-      if (h !== "all") {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
+      let p = r.integrations, a = t, n2 = false, m = t;
+      if (p !== "all") {
         let i2 = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       var l = m === t;
       if (n2 = n2 || l, !n2) {
         let i2 = t;
-        if (Array.isArray(h)) {
-          if (h.length > 1e4) {
-            let c = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
-            e === null ? e = [c] : e.push(c), t++;
+        if (Array.isArray(p)) {
+          if (p.length > 1e4) {
+            let f = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
+            e === null ? e = [f] : e.push(f), t++;
           }
-          let y = h.length;
-          for (let c = 0; c < y; c++) {
-            let P = h[c];
+          let y = p.length;
+          for (let f = 0; f < y; f++) {
+            let P = p[f];
             if (typeof P == "string") {
               if (u(P) > 300) {
-                let d = { instancePath: s + "/integrations/" + c, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+                let d = { instancePath: s + "/integrations/" + f, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
                 e === null ? e = [d] : e.push(d), t++;
               }
               if (u(P) < 1) {
-                let d = { instancePath: s + "/integrations/" + c, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                let d = { instancePath: s + "/integrations/" + f, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                 e === null ? e = [d] : e.push(d), t++;
               }
             } else {
-              let d = { instancePath: s + "/integrations/" + c, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              let d = { instancePath: s + "/integrations/" + f, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
@@ -52699,34 +52765,34 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
-      let h = r.mcpServers, a = t, n2 = false, m = t;
-      if (h !== "all") {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
+      let p = r.mcpServers, a = t, n2 = false, m = t;
+      if (p !== "all") {
         let i2 = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
       var o = m === t;
       if (n2 = n2 || o, !n2) {
         let i2 = t;
-        if (Array.isArray(h)) {
-          if (h.length > 1e4) {
-            let c = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
-            e === null ? e = [c] : e.push(c), t++;
+        if (Array.isArray(p)) {
+          if (p.length > 1e4) {
+            let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
+            e === null ? e = [f] : e.push(f), t++;
           }
-          let y = h.length;
-          for (let c = 0; c < y; c++) {
-            let P = h[c];
+          let y = p.length;
+          for (let f = 0; f < y; f++) {
+            let P = p[f];
             if (typeof P == "string") {
               if (u(P) > 300) {
-                let d = { instancePath: s + "/mcpServers/" + c, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+                let d = { instancePath: s + "/mcpServers/" + f, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
                 e === null ? e = [d] : e.push(d), t++;
               }
               if (u(P) < 1) {
-                let d = { instancePath: s + "/mcpServers/" + c, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                let d = { instancePath: s + "/mcpServers/" + f, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                 e === null ? e = [d] : e.push(d), t++;
               }
             } else {
-              let d = { instancePath: s + "/mcpServers/" + c, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              let d = { instancePath: s + "/mcpServers/" + f, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
@@ -52743,16 +52809,16 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.settings !== void 0 && f.call(r, "settings")) {
-      let h = r.settings;
-      if (Array.isArray(h)) {
-        if (h.length > 3) {
+    if (r.settings !== void 0 && c.call(r, "settings")) {
+      let p = r.settings;
+      if (Array.isArray(p)) {
+        if (p.length > 3) {
           let n2 = { instancePath: s + "/settings", schemaPath: "#/properties/settings/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = h.length;
+        let a = p.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = h[n2];
+          let m = p[n2];
           if (!(m === "allowAccessToApim" || m === "allowToEditRetryData" || m === "allowIntegrationCreation")) {
             let i2 = { instancePath: s + "/settings/" + n2, schemaPath: "#/properties/settings/items/enum", keyword: "enum", params: { allowedValues: te.properties.settings.items.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [i2] : e.push(i2), t++;
@@ -52764,8 +52830,8 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
   } else {
-    let h = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [h] : e.push(h), t++;
+    let p = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [p] : e.push(p), t++;
   }
   return U.errors = e, t === 0;
 }
@@ -52781,14 +52847,14 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let n2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a }, message: "must NOT have additional properties" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
-    if (r.accessLevel !== void 0 && f.call(r, "accessLevel")) {
+    if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
       let a = r.accessLevel;
       if (!(a === "administrator" || a === "manage" || a === "monitor" || a === "custom")) {
         let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: G.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
       let a = r.integrations;
       if (a && typeof a == "object" && !Array.isArray(a)) {
         if (Object.keys(a).length < 1) {
@@ -52828,59 +52894,59 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
       let a = r.mcpServers, n2 = t, m = false, i2 = t;
       if (a !== "all") {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
+        e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
       if (m = m || o, !m) {
-        let p = t;
+        let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
           if (Object.keys(a).length < 1) {
-            let c = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-            e === null ? e = [c] : e.push(c), t++;
+            let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+            e === null ? e = [f] : e.push(f), t++;
           }
-          for (let c of Object.keys(a)) {
+          for (let f of Object.keys(a)) {
             let P = t;
-            if (typeof c == "string") {
-              if (u(c) > 300) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: c };
+            if (typeof f == "string") {
+              if (u(f) > 300) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
-              if (u(c) < 1) {
-                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: c };
+              if (u(f) < 1) {
+                let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: f };
                 e === null ? e = [d] : e.push(d), t++;
               }
             } else {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: c };
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var h = P === t;
-            if (!h) {
-              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: c }, message: "property name must be valid" };
+            var p = P === t;
+            if (!p) {
+              let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
-          for (let c of Object.keys(a)) {
-            let P = a[c];
+          for (let f of Object.keys(a)) {
+            let P = a[f];
             if (!(P === "read" || P === "write")) {
-              let d = { instancePath: s + "/mcpServers/" + c.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: G.properties.mcpServers.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+              let d = { instancePath: s + "/mcpServers/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: G.properties.mcpServers.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
         } else {
-          let c = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          e === null ? e = [c] : e.push(c), t++;
+          let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+          e === null ? e = [f] : e.push(f), t++;
         }
-        var o = p === t;
+        var o = h === t;
         m = m || o;
       }
       if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
-        let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        e === null ? e = [p] : e.push(p), t++;
+        let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        e === null ? e = [h] : e.push(h), t++;
       }
     }
   } else {
@@ -52893,23 +52959,23 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     if (Object.keys(r).length < 1) {
-      let h = { instancePath: s, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-      e === null ? e = [h] : e.push(h), t++;
+      let p = { instancePath: s, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+      e === null ? e = [p] : e.push(p), t++;
     }
-    for (let h of Object.keys(r)) if (!(h === "administrator" || h === "manage" || h === "monitor" || h === "integrations" || h === "mcpServers")) {
-      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: h }, message: "must NOT have additional properties" };
+    for (let p of Object.keys(r)) if (!(p === "administrator" || p === "manage" || p === "monitor" || p === "integrations" || p === "mcpServers")) {
+      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
       e === null ? e = [a] : e.push(a), t++;
     }
-    if (r.administrator !== void 0 && f.call(r, "administrator")) {
-      let h = r.administrator;
-      if (Array.isArray(h)) {
-        if (h.length > 1e5) {
+    if (r.administrator !== void 0 && c.call(r, "administrator")) {
+      let p = r.administrator;
+      if (Array.isArray(p)) {
+        if (p.length > 1e5) {
           let n2 = { instancePath: s + "/administrator", schemaPath: "#/properties/administrator/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = h.length;
+        let a = p.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = h[n2];
+          let m = p[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
               let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -52933,16 +52999,16 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [a] : e.push(a), t++;
       }
     }
-    if (r.manage !== void 0 && f.call(r, "manage")) {
-      let h = r.manage;
-      if (Array.isArray(h)) {
-        if (h.length > 1e5) {
+    if (r.manage !== void 0 && c.call(r, "manage")) {
+      let p = r.manage;
+      if (Array.isArray(p)) {
+        if (p.length > 1e5) {
           let n2 = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = h.length;
+        let a = p.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = h[n2];
+          let m = p[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
               let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -52966,16 +53032,16 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [a] : e.push(a), t++;
       }
     }
-    if (r.monitor !== void 0 && f.call(r, "monitor")) {
-      let h = r.monitor;
-      if (Array.isArray(h)) {
-        if (h.length > 1e5) {
+    if (r.monitor !== void 0 && c.call(r, "monitor")) {
+      let p = r.monitor;
+      if (Array.isArray(p)) {
+        if (p.length > 1e5) {
           let n2 = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = h.length;
+        let a = p.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = h[n2];
+          let m = p[n2];
           if (typeof m == "string") {
             if (u(m) > 254) {
               let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -52999,14 +53065,14 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [a] : e.push(a), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
-      let h = r.integrations;
-      if (h && typeof h == "object" && !Array.isArray(h)) {
-        if (Object.keys(h).length < 1) {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
+      let p = r.integrations;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        if (Object.keys(p).length < 1) {
           let a = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
           e === null ? e = [a] : e.push(a), t++;
         }
-        for (let a of Object.keys(h)) {
+        for (let a of Object.keys(p)) {
           let n2 = t;
           if (typeof a == "string") {
             if (u(a) > 300) {
@@ -53027,8 +53093,8 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [m] : e.push(m), t++;
           }
         }
-        for (let a of Object.keys(h)) {
-          let n2 = h[a];
+        for (let a of Object.keys(p)) {
+          let n2 = p[a];
           if (n2 && typeof n2 == "object" && !Array.isArray(n2)) {
             if (Object.keys(n2).length < 1) {
               let m = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
@@ -53038,32 +53104,32 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let i2 = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (n2.monitor !== void 0 && f.call(n2, "monitor")) {
+            if (n2.monitor !== void 0 && c.call(n2, "monitor")) {
               let m = n2.monitor;
               if (Array.isArray(m)) {
                 if (m.length > 1e5) {
-                  let p = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor", schemaPath: "#/properties/integrations/additionalProperties/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-                  e === null ? e = [p] : e.push(p), t++;
+                  let h = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor", schemaPath: "#/properties/integrations/additionalProperties/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+                  e === null ? e = [h] : e.push(h), t++;
                 }
                 let i2 = m.length;
-                for (let p = 0; p < i2; p++) {
-                  let y = m[p];
+                for (let h = 0; h < i2; h++) {
+                  let y = m[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [c] : e.push(c), t++;
+                    let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [f] : e.push(f), t++;
                   }
                 }
               } else {
@@ -53071,32 +53137,32 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                 e === null ? e = [i2] : e.push(i2), t++;
               }
             }
-            if (n2.manage !== void 0 && f.call(n2, "manage")) {
+            if (n2.manage !== void 0 && c.call(n2, "manage")) {
               let m = n2.manage;
               if (Array.isArray(m)) {
                 if (m.length > 1e5) {
-                  let p = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage", schemaPath: "#/properties/integrations/additionalProperties/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-                  e === null ? e = [p] : e.push(p), t++;
+                  let h = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage", schemaPath: "#/properties/integrations/additionalProperties/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+                  e === null ? e = [h] : e.push(h), t++;
                 }
                 let i2 = m.length;
-                for (let p = 0; p < i2; p++) {
-                  let y = m[p];
+                for (let h = 0; h < i2; h++) {
+                  let y = m[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [c] : e.push(c), t++;
+                    let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [f] : e.push(f), t++;
                   }
                 }
               } else {
@@ -53114,14 +53180,14 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [a] : e.push(a), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
-      let h = r.mcpServers;
-      if (h && typeof h == "object" && !Array.isArray(h)) {
-        if (Object.keys(h).length < 1) {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
+      let p = r.mcpServers;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        if (Object.keys(p).length < 1) {
           let a = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
           e === null ? e = [a] : e.push(a), t++;
         }
-        for (let a of Object.keys(h)) {
+        for (let a of Object.keys(p)) {
           let n2 = t;
           if (typeof a == "string") {
             if (u(a) > 300) {
@@ -53142,8 +53208,8 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [m] : e.push(m), t++;
           }
         }
-        for (let a of Object.keys(h)) {
-          let n2 = h[a];
+        for (let a of Object.keys(p)) {
+          let n2 = p[a];
           if (n2 && typeof n2 == "object" && !Array.isArray(n2)) {
             if (Object.keys(n2).length < 1) {
               let m = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
@@ -53153,32 +53219,32 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let i2 = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (n2.read !== void 0 && f.call(n2, "read")) {
+            if (n2.read !== void 0 && c.call(n2, "read")) {
               let m = n2.read;
               if (Array.isArray(m)) {
                 if (m.length > 1e5) {
-                  let p = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read", schemaPath: "#/properties/mcpServers/additionalProperties/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-                  e === null ? e = [p] : e.push(p), t++;
+                  let h = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read", schemaPath: "#/properties/mcpServers/additionalProperties/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+                  e === null ? e = [h] : e.push(h), t++;
                 }
                 let i2 = m.length;
-                for (let p = 0; p < i2; p++) {
-                  let y = m[p];
+                for (let h = 0; h < i2; h++) {
+                  let y = m[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [c] : e.push(c), t++;
+                    let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [f] : e.push(f), t++;
                   }
                 }
               } else {
@@ -53186,32 +53252,32 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                 e === null ? e = [i2] : e.push(i2), t++;
               }
             }
-            if (n2.write !== void 0 && f.call(n2, "write")) {
+            if (n2.write !== void 0 && c.call(n2, "write")) {
               let m = n2.write;
               if (Array.isArray(m)) {
                 if (m.length > 1e5) {
-                  let p = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write", schemaPath: "#/properties/mcpServers/additionalProperties/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-                  e === null ? e = [p] : e.push(p), t++;
+                  let h = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write", schemaPath: "#/properties/mcpServers/additionalProperties/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+                  e === null ? e = [h] : e.push(h), t++;
                 }
                 let i2 = m.length;
-                for (let p = 0; p < i2; p++) {
-                  let y = m[p];
+                for (let h = 0; h < i2; h++) {
+                  let y = m[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (u(y) < 3) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                     if (!O.test(y)) {
-                      let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
-                      e === null ? e = [c] : e.push(c), t++;
+                      let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+                      e === null ? e = [f] : e.push(f), t++;
                     }
                   } else {
-                    let c = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [c] : e.push(c), t++;
+                    let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [f] : e.push(f), t++;
                   }
                 }
               } else {
@@ -53230,15 +53296,15 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
   } else {
-    let h = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [h] : e.push(h), t++;
+    let p = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [p] : e.push(p), t++;
   }
   return K.errors = e, t === 0;
 }
 function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    if (r.name === void 0 || !f.call(r, "name")) {
+    if (r.name === void 0 || !c.call(r, "name")) {
       let l = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
       e === null ? e = [l] : e.push(l), t++;
     }
@@ -53246,7 +53312,7 @@ function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let o = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l }, message: "must NOT have additional properties" };
       e === null ? e = [o] : e.push(o), t++;
     }
-    if (r.name !== void 0 && f.call(r, "name")) {
+    if (r.name !== void 0 && c.call(r, "name")) {
       let l = r.name;
       if (typeof l == "string") {
         if (u(l) > 300) {
@@ -53262,7 +53328,7 @@ function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.users !== void 0 && f.call(r, "users")) {
+    if (r.users !== void 0 && c.call(r, "users")) {
       let l = r.users;
       if (typeof l == "string") {
         if (u(l) > 300) {
@@ -53278,22 +53344,22 @@ function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
-    if (r.never !== void 0 && f.call(r, "never") && !N(r.never, { instancePath: s + "/never", parentData: r, parentDataProperty: "never", rootData: g })) {
+    if (r.never !== void 0 && c.call(r, "never") && !N(r.never, { instancePath: s + "/never", parentData: r, parentDataProperty: "never", rootData: g })) {
       if (e === null) e = N.errors;
       else for (let l of N.errors) e.push(l);
       t = e.length;
     }
-    if (r.neverTogether !== void 0 && f.call(r, "neverTogether") && !N(r.neverTogether, { instancePath: s + "/neverTogether", parentData: r, parentDataProperty: "neverTogether", rootData: g })) {
+    if (r.neverTogether !== void 0 && c.call(r, "neverTogether") && !N(r.neverTogether, { instancePath: s + "/neverTogether", parentData: r, parentDataProperty: "neverTogether", rootData: g })) {
       if (e === null) e = N.errors;
       else for (let l of N.errors) e.push(l);
       t = e.length;
     }
-    if (r.always !== void 0 && f.call(r, "always") && !N(r.always, { instancePath: s + "/always", parentData: r, parentDataProperty: "always", rootData: g })) {
+    if (r.always !== void 0 && c.call(r, "always") && !N(r.always, { instancePath: s + "/always", parentData: r, parentDataProperty: "always", rootData: g })) {
       if (e === null) e = N.errors;
       else for (let l of N.errors) e.push(l);
       t = e.length;
     }
-    if (r.only !== void 0 && f.call(r, "only") && !K(r.only, { instancePath: s + "/only", parentData: r, parentDataProperty: "only", rootData: g })) {
+    if (r.only !== void 0 && c.call(r, "only") && !K(r.only, { instancePath: s + "/only", parentData: r, parentDataProperty: "only", rootData: g })) {
       if (e === null) e = K.errors;
       else for (let l of K.errors) e.push(l);
       t = e.length;
@@ -53307,56 +53373,56 @@ function E(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    if (r.version === void 0 || !f.call(r, "version")) {
+    if (r.version === void 0 || !c.call(r, "version")) {
       let m = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
       e === null ? e = [m] : e.push(m), t++;
     }
-    for (let m of Object.keys(r)) if (!f.call(ie.properties, m)) {
+    for (let m of Object.keys(r)) if (!c.call(ie.properties, m)) {
       let i2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
       e === null ? e = [i2] : e.push(i2), t++;
     }
-    if (r.version !== void 0 && f.call(r, "version") && r.version !== 1) {
+    if (r.version !== void 0 && c.call(r, "version") && r.version !== 1) {
       let m = { instancePath: s + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
       e === null ? e = [m] : e.push(m), t++;
     }
-    if (r.account !== void 0 && f.call(r, "account") && !q(r.account, { instancePath: s + "/account", parentData: r, parentDataProperty: "account", rootData: g })) {
+    if (r.account !== void 0 && c.call(r, "account") && !q(r.account, { instancePath: s + "/account", parentData: r, parentDataProperty: "account", rootData: g })) {
       if (e === null) e = q.errors;
       else for (let m of q.errors) e.push(m);
       t = e.length;
     }
-    if (r.policy !== void 0 && f.call(r, "policy") && !S(r.policy, { instancePath: s + "/policy", parentData: r, parentDataProperty: "policy", rootData: g })) {
+    if (r.policy !== void 0 && c.call(r, "policy") && !S(r.policy, { instancePath: s + "/policy", parentData: r, parentDataProperty: "policy", rootData: g })) {
       if (e === null) e = S.errors;
       else for (let m of S.errors) e.push(m);
       t = e.length;
     }
-    if (r.defaults !== void 0 && f.call(r, "defaults")) {
+    if (r.defaults !== void 0 && c.call(r, "defaults")) {
       let m = r.defaults;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) if (!(i2 === "enabled" || i2 === "mfaRequired" || i2 === "ssoRequired" || i2 === "allowToEditRetryData" || i2 === "allowAccessToApim" || i2 === "allowIntegrationCreation")) {
-          let p = { instancePath: s + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
+          e === null ? e = [h] : e.push(h), t++;
         }
-        if (m.enabled !== void 0 && f.call(m, "enabled") && typeof m.enabled != "boolean") {
+        if (m.enabled !== void 0 && c.call(m, "enabled") && typeof m.enabled != "boolean") {
           let i2 = { instancePath: s + "/defaults/enabled", schemaPath: "#/properties/defaults/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.mfaRequired !== void 0 && f.call(m, "mfaRequired") && typeof m.mfaRequired != "boolean") {
+        if (m.mfaRequired !== void 0 && c.call(m, "mfaRequired") && typeof m.mfaRequired != "boolean") {
           let i2 = { instancePath: s + "/defaults/mfaRequired", schemaPath: "#/properties/defaults/properties/mfaRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.ssoRequired !== void 0 && f.call(m, "ssoRequired") && typeof m.ssoRequired != "boolean") {
+        if (m.ssoRequired !== void 0 && c.call(m, "ssoRequired") && typeof m.ssoRequired != "boolean") {
           let i2 = { instancePath: s + "/defaults/ssoRequired", schemaPath: "#/properties/defaults/properties/ssoRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowToEditRetryData !== void 0 && f.call(m, "allowToEditRetryData") && typeof m.allowToEditRetryData != "boolean") {
+        if (m.allowToEditRetryData !== void 0 && c.call(m, "allowToEditRetryData") && typeof m.allowToEditRetryData != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowToEditRetryData", schemaPath: "#/properties/defaults/properties/allowToEditRetryData/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowAccessToApim !== void 0 && f.call(m, "allowAccessToApim") && typeof m.allowAccessToApim != "boolean") {
+        if (m.allowAccessToApim !== void 0 && c.call(m, "allowAccessToApim") && typeof m.allowAccessToApim != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowAccessToApim", schemaPath: "#/properties/defaults/properties/allowAccessToApim/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowIntegrationCreation !== void 0 && f.call(m, "allowIntegrationCreation") && typeof m.allowIntegrationCreation != "boolean") {
+        if (m.allowIntegrationCreation !== void 0 && c.call(m, "allowIntegrationCreation") && typeof m.allowIntegrationCreation != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowIntegrationCreation", schemaPath: "#/properties/defaults/properties/allowIntegrationCreation/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
@@ -53365,11 +53431,11 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.roles !== void 0 && f.call(r, "roles")) {
+    if (r.roles !== void 0 && c.call(r, "roles")) {
       let m = r.roles;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) {
-          let p = t;
+          let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 100) {
               let y = { instancePath: s + "/roles", schemaPath: "#/definitions/roleName/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters", propertyName: i2 };
@@ -53383,7 +53449,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/roles", schemaPath: "#/definitions/roleName/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var l = p === t;
+          var l = h === t;
           if (!l) {
             let y = { instancePath: s + "/roles", schemaPath: "#/properties/roles/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
@@ -53391,7 +53457,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let i2 of Object.keys(m)) if (!M(m[i2], { instancePath: s + "/roles/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = M.errors;
-          else for (let p of M.errors) e.push(p);
+          else for (let h of M.errors) e.push(h);
           t = e.length;
         }
       } else {
@@ -53399,11 +53465,11 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.users !== void 0 && f.call(r, "users")) {
+    if (r.users !== void 0 && c.call(r, "users")) {
       let m = r.users;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) {
-          let p = t;
+          let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 254) {
               let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters", propertyName: i2 };
@@ -53421,7 +53487,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var o = p === t;
+          var o = h === t;
           if (!o) {
             let y = { instancePath: s + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
@@ -53429,7 +53495,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let i2 of Object.keys(m)) if (!D(m[i2], { instancePath: s + "/users/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = D.errors;
-          else for (let p of D.errors) e.push(p);
+          else for (let h of D.errors) e.push(h);
           t = e.length;
         }
       } else {
@@ -53437,11 +53503,11 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.integrations !== void 0 && f.call(r, "integrations")) {
+    if (r.integrations !== void 0 && c.call(r, "integrations")) {
       let m = r.integrations;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) {
-          let p = t;
+          let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
               let y = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: i2 };
@@ -53455,15 +53521,15 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var h = p === t;
-          if (!h) {
+          var p = h === t;
+          if (!p) {
             let y = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
           }
         }
         for (let i2 of Object.keys(m)) if (!W(m[i2], { instancePath: s + "/integrations/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = W.errors;
-          else for (let p of W.errors) e.push(p);
+          else for (let h of W.errors) e.push(h);
           t = e.length;
         }
       } else {
@@ -53471,11 +53537,11 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.mcpServers !== void 0 && f.call(r, "mcpServers")) {
+    if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
       let m = r.mcpServers;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) {
-          let p = t;
+          let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
               let y = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: i2 };
@@ -53489,7 +53555,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var a = p === t;
+          var a = h === t;
           if (!a) {
             let y = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
@@ -53497,7 +53563,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let i2 of Object.keys(m)) if (!_(m[i2], { instancePath: s + "/mcpServers/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = _.errors;
-          else for (let p of _.errors) e.push(p);
+          else for (let h of _.errors) e.push(h);
           t = e.length;
         }
       } else {
@@ -53505,11 +53571,11 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.files !== void 0 && f.call(r, "files")) {
+    if (r.files !== void 0 && c.call(r, "files")) {
       let m = r.files;
       if (m && typeof m == "object" && !Array.isArray(m)) {
         for (let i2 of Object.keys(m)) {
-          let p = t;
+          let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
               let y = { instancePath: s + "/files", schemaPath: "#/properties/files/propertyNames/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: i2 };
@@ -53523,7 +53589,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/files", schemaPath: "#/properties/files/propertyNames/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var n2 = p === t;
+          var n2 = h === t;
           if (!n2) {
             let y = { instancePath: s + "/files", schemaPath: "#/properties/files/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
@@ -53531,7 +53597,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let i2 of Object.keys(m)) if (!U(m[i2], { instancePath: s + "/files/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = U.errors;
-          else for (let p of U.errors) e.push(p);
+          else for (let h of U.errors) e.push(h);
           t = e.length;
         }
       } else {
@@ -53539,15 +53605,15 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [i2] : e.push(i2), t++;
       }
     }
-    if (r.tests !== void 0 && f.call(r, "tests")) {
+    if (r.tests !== void 0 && c.call(r, "tests")) {
       let m = r.tests;
       if (Array.isArray(m)) {
         if (m.length > 1e3) {
-          let p = { instancePath: s + "/tests", schemaPath: "#/properties/tests/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let h = { instancePath: s + "/tests", schemaPath: "#/properties/tests/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
+          e === null ? e = [h] : e.push(h), t++;
         }
         let i2 = m.length;
-        for (let p = 0; p < i2; p++) if (!E(m[p], { instancePath: s + "/tests/" + p, parentData: m, parentDataProperty: p, rootData: g })) {
+        for (let h = 0; h < i2; h++) if (!E(m[h], { instancePath: s + "/tests/" + h, parentData: m, parentDataProperty: h, rootData: g })) {
           if (e === null) e = E.errors;
           else for (let y of E.errors) e.push(y);
           t = e.length;
@@ -53583,14 +53649,14 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path4) => (expected.name && NOUNS2[expected.name]) ?? `\`${path4.at(-1)}\``;
-function unknownKey(name, expected, path4) {
+var nounOf = (expected, path5) => (expected.name && NOUNS2[expected.name]) ?? `\`${path5.at(-1)}\``;
+function unknownKey(name, expected, path5) {
   const known2 = Object.keys(expected.schema.properties ?? {});
-  const what = path4.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path4)}`;
+  const what = path5.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path5)}`;
   const summary2 = `\`${short(name)}\` is not ${what}.`;
   const why = "A misspelt name would otherwise be ignored in silence.";
   const suggestion = closest(name, known2);
-  const elsewhere = path4.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
+  const elsewhere = path5.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
   const fix = elsewhere ?? gluedFix(name, known2) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: "unknown-key", summary: summary2, why, fix };
 }
@@ -53615,8 +53681,8 @@ function startFix(name, known2) {
   if (!isStart || !known2.includes("until")) return void 0;
   return "There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.";
 }
-function missingKey(name, expected, path4) {
-  const where = path4.length === 0 ? "the file" : nounOf(expected, path4);
+function missingKey(name, expected, path5) {
+  const where = path5.length === 0 ? "the file" : nounOf(expected, path5);
   const fix = name === "version" ? "Write `version: 1` at the top." : `Add \`${name}:\`.`;
   return { code: "missing-key", summary: `\`${name}\` is missing in ${where}.`, fix };
 }
@@ -53831,11 +53897,11 @@ var list = (words) => words.map((word) => `\`${word}\``).join(", ");
 var oneOf = (words) => words.length < 2 ? list(words) : `${list(words.slice(0, -1))} or ${list(words.slice(-1))}`;
 
 // src/config/schema.ts
-var isWrittenFile = (value) => he(value);
+var isWrittenFile = (value) => ce(value);
 function checkSchema(source) {
   if (isWrittenFile(source.value))
     return { source, file: { ...source, written: source.value }, findings: [] };
-  const errors = he.errors ?? [];
+  const errors = ce.errors ?? [];
   const wrong = errors.filter(({ keyword }) => keyword !== "propertyNames").map(({ instancePath, propertyName }) => ({
     path: pathOf(instancePath),
     ...present({ name: propertyName })
@@ -53864,24 +53930,24 @@ var ABOUT_SHAPE = /* @__PURE__ */ new Set([
   "maxLength"
 ]);
 function explain(file, error, whole) {
-  const path4 = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path4, whole);
+  const path5 = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path5, whole);
   if (expected === void 0 || error.keyword === "propertyNames") return void 0;
   const map = branchFor(expected, value);
-  const place2 = (name, what) => file.place(name === void 0 ? path4 : [...path4, name], what);
+  const place2 = (name, what) => file.place(name === void 0 ? path5 : [...path5, name], what);
   if (error.propertyName !== void 0) {
     return finding(wrongName(error.propertyName, map), place2(error.propertyName, "key"));
   }
   if (error.keyword === "additionalProperties") {
     const name = String(error.params.additionalProperty);
-    return finding(unknownKey(name, map, path4), place2(name, "key"));
+    return finding(unknownKey(name, map, path5), place2(name, "key"));
   }
   if (error.keyword === "required") {
-    return finding(missingKey(String(error.params.missingProperty), map, path4), place2(void 0, "key"));
+    return finding(missingKey(String(error.params.missingProperty), map, path5), place2(void 0, "key"));
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
-  const list2 = Array.isArray(walk(file.value, path4.slice(0, -1), whole).value) ? path4.at(-2) : void 0;
-  const written = { name: path4.at(-1) ?? "", value, source: file.source(path4) };
+  const list2 = Array.isArray(walk(file.value, path5.slice(0, -1), whole).value) ? path5.at(-2) : void 0;
+  const written = { name: path5.at(-1) ?? "", value, source: file.source(path5) };
   const words = wrongValue(list2 === void 0 ? written : { ...written, list: list2 }, map, error.keyword);
   return finding(words, place2(void 0, "value"));
 }
@@ -53890,9 +53956,9 @@ var finding = (words, place2) => ({
   ...words,
   place: place2
 });
-function walk(root2, path4, whole) {
+function walk(root2, path5, whole) {
   let [value, expected] = [root2, whole];
-  for (const step of path4) {
+  for (const step of path5) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : void 0;
   }
@@ -53929,14 +53995,14 @@ function findingsApart(checked2, now) {
     if (wrong === void 0) continue;
     if (!isMap(source.value)) return [];
     const value = { ...source.value };
-    for (const { path: path4, name } of wrong) {
-      const [mapName, entry = name] = path4;
+    for (const { path: path5, name } of wrong) {
+      const [mapName, entry = name] = path5;
       const map = MAPS.find((each2) => each2 === mapName);
       if (map === void 0 || entry === void 0) return [];
       const of = value[map];
       if (!isMap(of)) return [];
       const entries = { ...of };
-      if (path4.length > 1) {
+      if (path5.length > 1) {
         entries[entry] = {};
         if (map === "users") unread.add(emailOf(entry));
         broken2.push(source.place([map, entry], "key"));
@@ -54128,16 +54194,16 @@ var FileCheck = class {
     );
   }
   #user(shown2, user) {
-    const path4 = ["users", shown2];
-    this.#access(path4, user, shown2);
-    if (user.id !== void 0) this.#pin([...path4, "id"], "id");
+    const path5 = ["users", shown2];
+    this.#access(path5, user, shown2);
+    if (user.id !== void 0) this.#pin([...path5, "id"], "id");
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === "string" ? use : use.role;
-      this.#assigns(name, [...path4, "roles", index], `${shown2} the role "${name}"`, shown2);
+      this.#assigns(name, [...path5, "roles", index], `${shown2} the role "${name}"`, shown2);
     }
     const notTheirs = this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) this.#ownSettings(path4, user, shown2);
-    else this.#nothingButAccess(path4, user, notTheirs);
+    if (notTheirs === void 0) this.#ownSettings(path5, user, shown2);
+    else this.#nothingButAccess(path5, user, notTheirs);
   }
   /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
   #whyNotTheirs(shown2) {
@@ -54151,11 +54217,11 @@ var FileCheck = class {
     return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
   }
   /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
-  #nothingButAccess(path4, user, whom) {
+  #nothingButAccess(path5, user, whom) {
     for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
       if (user[key] === void 0 || user[key] === "present") continue;
       this.#refuse(
-        [...path4, key],
+        [...path5, key],
         "value",
         `\`${key}\` may not be set here ${whom}.`,
         "Ending or disabling somebody and their settings are for the file that declares them."
@@ -54163,24 +54229,24 @@ var FileCheck = class {
     }
   }
   /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
-  #ownSettings(path4, user, shown2) {
+  #ownSettings(path5, user, shown2) {
     for (const name of SETTING_NAMES) {
       const value = user[name];
       if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path4, name], name);
+      if (SETTINGS[name].signIn) this.#loosens([...path5, name], name);
       else {
         const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
-        this.#refuse([...path4, name], "value", summary2, this.#limit.words);
+        this.#refuse([...path5, name], "value", summary2, this.#limit.words);
       }
     }
   }
   #role(name, role) {
-    const path4 = ["roles", name];
-    this.#access(path4, role, `the role "${name}"`);
+    const path5 = ["roles", name];
+    this.#access(path5, role, `the role "${name}"`);
     for (const key of ["enabled", ...SETTING_NAMES]) {
       if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
       this.#refuse(
-        [...path4, key],
+        [...path5, key],
         "value",
         `A role may not set \`${key}\` in this file.`,
         "It would hold for whoever has the role, people of other files among them."
@@ -54188,7 +54254,7 @@ var FileCheck = class {
     }
     for (const [index, member] of (role.members ?? []).entries()) {
       const shown2 = typeof member === "string" ? member : member.user;
-      this.#assigns(name, [...path4, "members", index], `members of the role "${name}"`, shown2);
+      this.#assigns(name, [...path5, "members", index], `members of the role "${name}"`, shown2);
     }
   }
   #resource(kind, key, resource) {
@@ -54200,68 +54266,68 @@ var FileCheck = class {
     }
   }
   /** A level and grants that stand in one entry of this file. */
-  #access(path4, entry, whom) {
+  #access(path5, entry, whom) {
     for (const [index, key] of (entry.notifications ?? []).entries()) {
-      this.#grants("integrations", key, [...path4, "notifications", index], `${whom} notifications of ${key}`);
+      this.#grants("integrations", key, [...path5, "notifications", index], `${whom} notifications of ${key}`);
     }
     const { accessLevel: level } = entry;
     if (level !== void 0 && !this.#limit.allowsLevel(level)) {
       const summary2 = `This file may not give ${whom} the level ${level}.`;
-      this.#refuse([...path4, "accessLevel"], "value", summary2, this.#limit.words);
+      this.#refuse([...path5, "accessLevel"], "value", summary2, this.#limit.words);
     }
     for (const key of Object.keys(entry.integrations ?? {})) {
-      this.#grants("integrations", key, [...path4, "integrations", key], `${whom} access to ${key}`);
+      this.#grants("integrations", key, [...path5, "integrations", key], `${whom} access to ${key}`);
     }
     if (entry.mcpServers !== "all") {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
-        this.#grants("mcpServers", key, [...path4, "mcpServers", key], `${whom} access to ${key}`);
+        this.#grants("mcpServers", key, [...path5, "mcpServers", key], `${whom} access to ${key}`);
       }
     } else if (!this.#limit.allowsAllServers()) {
       const summary2 = `This file may not give ${whom} every MCP server.`;
-      this.#refuse([...path4, "mcpServers"], "value", summary2, this.#limit.words);
+      this.#refuse([...path5, "mcpServers"], "value", summary2, this.#limit.words);
     }
   }
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name, path4, what, shown2) {
+  #assigns(name, path5, what, shown2) {
     const role = this.#config.roles.get(name);
     if (role === void 0) return;
     const beyond = this.#limit.beyond(role);
     if (beyond.length > 0) {
       const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
-      this.#refuse(path4, "value", summary2, this.#limit.words, role.place);
-    } else this.#takesThrough(role, path4, shown2);
+      this.#refuse(path5, "value", summary2, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path5, shown2);
   }
   /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
-  #takesThrough(role, path4, shown2) {
+  #takesThrough(role, path5, shown2) {
     const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
     const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
     if (notTheirs === void 0) return;
     const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
     const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
     const why = "The settings of somebody are for the file that declares them.";
-    this.#refuse(path4, "value", summary2, why, role.place);
+    this.#refuse(path5, "value", summary2, why, role.place);
   }
-  #grants(kind, key, path4, what) {
+  #grants(kind, key, path5, what) {
     if (!this.#limit.allows(kind, key))
-      this.#refuse(path4, "key", `This file may not give ${what}.`, this.#limit.words);
+      this.#refuse(path5, "key", `This file may not give ${what}.`, this.#limit.words);
   }
-  #loosens(path4, setting) {
+  #loosens(path5, setting) {
     this.#refuse(
-      path4,
+      path5,
       "value",
       `This file may not loosen \`${setting}\`.`,
       "Sign-in is protected by the file that holds `files`."
     );
   }
-  #pin(path4, pin) {
+  #pin(path5, pin) {
     this.#refuse(
-      path4,
+      path5,
       "key",
       `\`${pin}\` may not stand in this file.`,
       "It could bind a name to another object than the limit means."
     );
   }
-  #refuse(path4, what, summary2, why, related) {
+  #refuse(path5, what, summary2, why, related) {
     const limits = this.#limit.places;
     this.#findings.push({
       severity: "error",
@@ -54269,7 +54335,7 @@ var FileCheck = class {
       summary: summary2,
       why,
       fix: "Ask the owners of the file that holds `files`, or move the line there.",
-      place: this.#file.place(path4, what),
+      place: this.#file.place(path5, what),
       related: related === void 0 ? limits : [...limits, related]
     });
   }
@@ -55544,8 +55610,8 @@ var CHOMPING_MODE = {
   STRIP: 2,
   KEEP: 3
 };
-function simpleEscapeSequence(c) {
-  switch (c) {
+function simpleEscapeSequence(c2) {
+  switch (c2) {
     case 48:
       return "\0";
     case 97:
@@ -55721,38 +55787,38 @@ function restoreState(state, snapshot) {
 function throwError(state, message) {
   YAMLException.throwAt(state.input.slice(0, state.length), state.position, message, state.filename);
 }
-function isEol(c) {
-  return c === 10 || c === 13;
+function isEol(c2) {
+  return c2 === 10 || c2 === 13;
 }
-function isWhiteSpace(c) {
-  return c === 9 || c === 32;
+function isWhiteSpace(c2) {
+  return c2 === 9 || c2 === 32;
 }
-function isWsOrEol(c) {
-  return isWhiteSpace(c) || isEol(c);
+function isWsOrEol(c2) {
+  return isWhiteSpace(c2) || isEol(c2);
 }
-function isWsOrEolOrEnd(c) {
-  return c === 0 || isWsOrEol(c);
+function isWsOrEolOrEnd(c2) {
+  return c2 === 0 || isWsOrEol(c2);
 }
-function isFlowIndicator(c) {
-  return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
+function isFlowIndicator(c2) {
+  return c2 === 44 || c2 === 91 || c2 === 93 || c2 === 123 || c2 === 125;
 }
-function fromDecimalCode(c) {
-  return c >= 48 && c <= 57 ? c - 48 : -1;
+function fromDecimalCode(c2) {
+  return c2 >= 48 && c2 <= 57 ? c2 - 48 : -1;
 }
-function fromHexCode(c) {
-  if (c >= 48 && c <= 57) return c - 48;
-  const lc = c | 32;
+function fromHexCode(c2) {
+  if (c2 >= 48 && c2 <= 57) return c2 - 48;
+  const lc = c2 | 32;
   if (lc >= 97 && lc <= 102) return lc - 97 + 10;
   return -1;
 }
-function escapedHexLen(c) {
-  if (c === 120) return 2;
-  if (c === 117) return 4;
-  if (c === 85) return 8;
+function escapedHexLen(c2) {
+  if (c2 === 120) return 2;
+  if (c2 === 117) return 4;
+  if (c2 === 85) return 8;
   return 0;
 }
-function isSimpleEscape(c) {
-  return c === 48 || c === 97 || c === 98 || c === 116 || c === 9 || c === 110 || c === 118 || c === 102 || c === 114 || c === 101 || c === 32 || c === 34 || c === 47 || c === 92 || c === 78 || c === 95 || c === 76 || c === 80;
+function isSimpleEscape(c2) {
+  return c2 === 48 || c2 === 97 || c2 === 98 || c2 === 116 || c2 === 9 || c2 === 110 || c2 === 118 || c2 === 102 || c2 === 114 || c2 === 101 || c2 === 32 || c2 === 34 || c2 === 47 || c2 === 92 || c2 === 78 || c2 === 95 || c2 === 76 || c2 === 80;
 }
 function consumeLineBreak(state) {
   if (state.input.charCodeAt(state.position) === 10) state.position++;
@@ -56764,14 +56830,14 @@ var QuickTree = class {
     this.#root = root2;
     this.value = value;
   }
-  place(path4, what) {
-    const { name, node } = this.#find(path4);
+  place(path5, what) {
+    const { name, node } = this.#find(path5);
     const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
     const shown2 = isShown || name === void 0 ? node : name;
     return this.#lines.place(this.#offset(shown2 + START), this.#offset(shown2 + END));
   }
-  source(path4) {
-    const { node } = this.#find(path4);
+  source(path5) {
+    const { node } = this.#find(path5);
     if (this.#records[node + KIND] !== SCALAR) return void 0;
     return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
@@ -56779,10 +56845,10 @@ var QuickTree = class {
     return this.#records[at3] ?? 0;
   }
   /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path4) {
+  #find(path5) {
     let found = { node: this.#root };
     let value = this.value;
-    for (const step of path4) {
+    for (const step of path5) {
       const next = this.#step(found.node, value, step);
       if (next === void 0) break;
       found = next;
@@ -56874,8 +56940,8 @@ function sourceFile(lines, tree, { repositoryPath, root: root2 }) {
     root: root2,
     value: tree.value,
     text: lines.text,
-    place: (path4, what) => tree.place(path4, what),
-    source: (path4) => tree.source(path4),
+    place: (path5, what) => tree.place(path5, what),
+    source: (path5) => tree.source(path5),
     // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
     frame: lines.frame.bind(lines)
   };
@@ -56967,7 +57033,7 @@ async function withBase(checked2, base, { cwd, now, before }) {
   if (base.length === 0) return checked2;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config !== void 0) {
-    const inputs = [...checked2.inputs, ...read.files.map(({ path: path4 }) => path4)];
+    const inputs = [...checked2.inputs, ...read.files.map(({ path: path5 }) => path5)];
     return { ...checked2, base: read.config, inputs };
   }
   return { kind: "rejected", what: "base", findings: read.findings };
@@ -56977,17 +57043,17 @@ function checkedOf({ config, files, findings }) {
     const account = accountNameIn(files);
     return { kind: "rejected", what: "files", findings, ...account === void 0 ? {} : { account } };
   }
-  const frames = new Map(files.map(({ path: path4, frame }) => [path4, frame]));
+  const frames = new Map(files.map(({ path: path5, frame }) => [path5, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
     const frame = finding2.place && frames.get(finding2.place.file)?.(finding2.place);
     return frame === void 0 ? finding2 : { ...finding2, frame };
   });
-  const paths = files.map(({ path: path4 }) => path4);
+  const paths = files.map(({ path: path5 }) => path5);
   const digest = filesDigest(files);
-  const inRepository = new Map(
-    files.map(({ path: path4, repositoryPath, root: root2 }) => [path4, { repositoryPath, root: root2 }])
+  const inRepository2 = new Map(
+    files.map(({ path: path5, repositoryPath, root: root2 }) => [path5, { repositoryPath, root: root2 }])
   );
-  return { kind: "checked", config, findings, files: paths, digest, inRepository, inputs: paths, withFrames: withFrames2 };
+  return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository2, inputs: paths, withFrames: withFrames2 };
 }
 function accountNameIn(files) {
   for (const { value } of files) {
@@ -57160,6 +57226,8 @@ function widensAccount({ before, after: after3 }) {
   if (before === void 0 || !covers(before.access, after3.access)) return true;
   if (before.disabled && !after3.disabled) return true;
   if (before.invitation === "dismissed" && after3.invitation !== "dismissed") return true;
+  const told = new Set(before.notifications);
+  if (after3.notifications?.some((integration) => !told.has(integration))) return true;
   return SETTING_NAMES.some(
     (name) => before.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
   );
@@ -57283,8 +57351,8 @@ function fe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
     let m = { instancePath: t, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  var f2 = l === r;
-  if (u2 = u2 || f2, !u2) {
+  var f = l === r;
+  if (u2 = u2 || f, !u2) {
     let m = r;
     if (a && typeof a == "object" && !Array.isArray(a)) {
       for (let p of Object.keys(a)) if (typeof a[p] != "string") {
@@ -57295,8 +57363,8 @@ function fe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
       let p = { instancePath: t, schemaPath: "#/definitions/grants/type", keyword: "type", params: { type: "object" }, message: "must be object" };
       e === null ? e = [p] : e.push(p), r++;
     }
-    var f2 = m === r;
-    u2 = u2 || f2;
+    var f = m === r;
+    u2 = u2 || f;
   }
   if (u2) r = y, e !== null && (y ? e.length = y : e = null);
   else {
@@ -57389,8 +57457,8 @@ function Pe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
       if (Array.isArray(y)) {
         let u2 = y.length;
         for (let l = 0; l < u2; l++) if (typeof y[l] != "string") {
-          let f2 = { instancePath: t + "/notifications/" + l, schemaPath: "#/properties/notifications/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/notifications/" + l, schemaPath: "#/properties/notifications/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [f] : e.push(f), r++;
         }
       } else {
         let u2 = { instancePath: t + "/notifications", schemaPath: "#/properties/notifications/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -57409,16 +57477,16 @@ function me(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
     let m = { instancePath: t, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  var f2 = l === r;
-  if (u2 = u2 || f2, !u2) {
+  var f = l === r;
+  if (u2 = u2 || f, !u2) {
     let m = r;
     if (!Pe(a, { instancePath: t, parentData: Z, parentDataProperty: X2, rootData: E2 })) {
       if (e === null) e = Pe.errors;
       else for (let p of Pe.errors) e.push(p);
       r = e.length;
     }
-    var f2 = m === r;
-    u2 = u2 || f2;
+    var f = m === r;
+    u2 = u2 || f;
   }
   if (u2) r = y, e !== null && (y ? e.length = y : e = null);
   else {
@@ -57489,63 +57557,63 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
     if (a.step !== void 0 && n.call(a, "step")) {
       let l = a.step;
       if (!(typeof l == "number" && !(l % 1) && !isNaN(l) && isFinite(l))) {
-        let f2 = { instancePath: t + "/step", schemaPath: "#/properties/step/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/step", schemaPath: "#/properties/step/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        e === null ? e = [f] : e.push(f), r++;
       }
       if (typeof l == "number" && isFinite(l) && (l < 1 || isNaN(l))) {
-        let f2 = { instancePath: t + "/step", schemaPath: "#/properties/step/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/step", schemaPath: "#/properties/step/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.kind !== void 0 && n.call(a, "kind")) {
       let l = a.kind;
       if (!(l === "promote" || l === "demote" || l === "grant" || l === "revoke" || l === "update" || l === "invite" || l === "reinvite" || l === "enable" || l === "disable" || l === "remove" || l === "notify")) {
-        let f2 = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ge.enum }, message: "must be equal to one of the allowed values" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ge.enum }, message: "must be equal to one of the allowed values" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.user !== void 0 && n.call(a, "user")) {
       let l = a.user;
       if (l && typeof l == "object" && !Array.isArray(l)) {
         if (l.email === void 0 || !n.call(l, "email")) {
-          let f2 = { instancePath: t + "/user", schemaPath: "#/properties/user/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/user", schemaPath: "#/properties/user/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+          e === null ? e = [f] : e.push(f), r++;
         }
         if (l.email !== void 0 && n.call(l, "email") && typeof l.email != "string") {
-          let f2 = { instancePath: t + "/user/email", schemaPath: "#/properties/user/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/user/email", schemaPath: "#/properties/user/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [f] : e.push(f), r++;
         }
         if (l.recordId !== void 0 && n.call(l, "recordId") && typeof l.recordId != "string") {
-          let f2 = { instancePath: t + "/user/recordId", schemaPath: "#/properties/user/properties/recordId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/user/recordId", schemaPath: "#/properties/user/properties/recordId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [f] : e.push(f), r++;
         }
         if (l.personId !== void 0 && n.call(l, "personId") && typeof l.personId != "string") {
-          let f2 = { instancePath: t + "/user/personId", schemaPath: "#/properties/user/properties/personId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/user/personId", schemaPath: "#/properties/user/properties/personId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          e === null ? e = [f] : e.push(f), r++;
         }
       } else {
-        let f2 = { instancePath: t + "/user", schemaPath: "#/properties/user/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/user", schemaPath: "#/properties/user/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.status !== void 0 && n.call(a, "status")) {
       let l = a.status;
       if (!(l === "ready" || l === "waiting")) {
-        let f2 = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: _e.properties.status.enum }, message: "must be equal to one of the allowed values" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: _e.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.waitsFor !== void 0 && n.call(a, "waitsFor")) {
       let l = a.waitsFor;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) if (typeof l[m] != "string") {
+        let f = l.length;
+        for (let m = 0; m < f; m++) if (typeof l[m] != "string") {
           let o = { instancePath: t + "/waitsFor/" + m, schemaPath: "#/properties/waitsFor/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           e === null ? e = [o] : e.push(o), r++;
         }
       } else {
-        let f2 = { instancePath: t + "/waitsFor", schemaPath: "#/properties/waitsFor/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/waitsFor", schemaPath: "#/properties/waitsFor/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.before !== void 0 && n.call(a, "before") && !me(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: E2 })) {
@@ -57561,8 +57629,8 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
     if (a.fields !== void 0 && n.call(a, "fields")) {
       let l = a.fields;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) {
+        let f = l.length;
+        for (let m = 0; m < f; m++) {
           let o = l[m];
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (o.field === void 0 || !n.call(o, "field")) {
@@ -57601,15 +57669,15 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.hazards !== void 0 && n.call(a, "hazards")) {
       let l = a.hazards;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) {
+        let f = l.length;
+        for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
             let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
@@ -57632,15 +57700,15 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/hazards", schemaPath: "#/properties/hazards/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/hazards", schemaPath: "#/properties/hazards/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.acknowledged !== void 0 && n.call(a, "acknowledged")) {
       let l = a.acknowledged;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) {
+        let f = l.length;
+        for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
             let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
@@ -57663,15 +57731,15 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/acknowledged", schemaPath: "#/properties/acknowledged/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/acknowledged", schemaPath: "#/properties/acknowledged/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.because !== void 0 && n.call(a, "because")) {
       let l = a.because;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) {
+        let f = l.length;
+        for (let m = 0; m < f; m++) {
           let o = l[m];
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (o.text === void 0 || !n.call(o, "text")) {
@@ -57724,39 +57792,39 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/because", schemaPath: "#/properties/because/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/because", schemaPath: "#/properties/because/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.origin !== void 0 && n.call(a, "origin")) {
       let l = a.origin;
       if (!(l === "change" || l === "outside" || l === "due")) {
-        let f2 = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: _e.properties.origin.enum }, message: "must be equal to one of the allowed values" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: _e.properties.origin.enum }, message: "must be equal to one of the allowed values" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.precondition !== void 0 && n.call(a, "precondition")) {
       let l = a.precondition;
       if (l && typeof l == "object" && !Array.isArray(l)) {
         if (l.kind === void 0 || !n.call(l, "kind")) {
-          let f2 = { instancePath: t + "/precondition", schemaPath: "#/properties/precondition/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-          e === null ? e = [f2] : e.push(f2), r++;
+          let f = { instancePath: t + "/precondition", schemaPath: "#/properties/precondition/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+          e === null ? e = [f] : e.push(f), r++;
         }
         if (l.kind !== void 0 && n.call(l, "kind")) {
-          let f2 = l.kind;
-          if (!(f2 === "absent" || f2 === "unchanged")) {
+          let f = l.kind;
+          if (!(f === "absent" || f === "unchanged")) {
             let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: _e.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [m] : e.push(m), r++;
           }
         }
         if (l.fingerprint !== void 0 && n.call(l, "fingerprint")) {
-          let f2 = l.fingerprint;
-          if (typeof f2 == "string") {
-            if (We(f2) > 64) {
+          let f = l.fingerprint;
+          if (typeof f == "string") {
+            if (We(f) > 64) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (!ze.test(f2)) {
+            if (!ze.test(f)) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
               e === null ? e = [m] : e.push(m), r++;
             }
@@ -57766,15 +57834,15 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/precondition", schemaPath: "#/properties/precondition/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/precondition", schemaPath: "#/properties/precondition/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.needs !== void 0 && n.call(a, "needs")) {
       let l = a.needs;
       if (Array.isArray(l)) {
-        let f2 = l.length;
-        for (let m = 0; m < f2; m++) {
+        let f = l.length;
+        for (let m = 0; m < f; m++) {
           let o = l[m];
           if (!(typeof o == "number" && !(o % 1) && !isNaN(o) && isFinite(o))) {
             let p = { instancePath: t + "/needs/" + m, schemaPath: "#/properties/needs/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
@@ -57786,8 +57854,8 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
           }
         }
       } else {
-        let f2 = { instancePath: t + "/needs", schemaPath: "#/properties/needs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        e === null ? e = [f2] : e.push(f2), r++;
+        let f = { instancePath: t + "/needs", schemaPath: "#/properties/needs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [f] : e.push(f), r++;
       }
     }
     if (a.afterRemovals !== void 0 && n.call(a, "afterRemovals") && typeof a.afterRemovals != "boolean") {
@@ -57820,33 +57888,33 @@ function je(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
       if (Array.isArray(y)) {
         let u2 = y.length;
         for (let l = 0; l < u2; l++) {
-          let f2 = y[l];
-          if (f2 && typeof f2 == "object" && !Array.isArray(f2)) {
-            if (f2.field === void 0 || !n.call(f2, "field")) {
+          let f = y[l];
+          if (f && typeof f == "object" && !Array.isArray(f)) {
+            if (f.field === void 0 || !n.call(f, "field")) {
               let m = { instancePath: t + "/fields/" + l, schemaPath: "#/definitions/fieldChange/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (f2.before === void 0 || !n.call(f2, "before")) {
+            if (f.before === void 0 || !n.call(f, "before")) {
               let m = { instancePath: t + "/fields/" + l, schemaPath: "#/definitions/fieldChange/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (f2.after === void 0 || !n.call(f2, "after")) {
+            if (f.after === void 0 || !n.call(f, "after")) {
               let m = { instancePath: t + "/fields/" + l, schemaPath: "#/definitions/fieldChange/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (f2.field !== void 0 && n.call(f2, "field") && typeof f2.field != "string") {
+            if (f.field !== void 0 && n.call(f, "field") && typeof f.field != "string") {
               let m = { instancePath: t + "/fields/" + l + "/field", schemaPath: "#/definitions/fieldChange/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (f2.before !== void 0 && n.call(f2, "before")) {
-              let m = f2.before;
+            if (f.before !== void 0 && n.call(f, "before")) {
+              let m = f.before;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
                 let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ae.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
-            if (f2.after !== void 0 && n.call(f2, "after")) {
-              let m = f2.after;
+            if (f.after !== void 0 && n.call(f, "after")) {
+              let m = f.after;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
                 let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ae.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
@@ -58061,7 +58129,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
               e === null ? e = [d] : e.push(d), r++;
             }
             if (s.guard !== void 0 && n.call(s, "guard")) {
-              let d = s.guard, c = r, g = false, w = r;
+              let d = s.guard, c2 = r, g = false, w = r;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
                 let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: De.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [q2] : e.push(q2), r++;
@@ -58076,7 +58144,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                 var y = q2 === r;
                 g = g || y;
               }
-              if (g) r = c, e !== null && (c ? e.length = c : e = null);
+              if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
                 let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                 e === null ? e = [q2] : e.push(q2), r++;
@@ -58085,35 +58153,35 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             if (s.number !== void 0 && n.call(s, "number")) {
               let d = s.number;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/guards/" + i2 + "/number", schemaPath: "#/definitions/guard/properties/number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/guards/" + i2 + "/number", schemaPath: "#/definitions/guard/properties/number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.limit !== void 0 && n.call(s, "limit")) {
               let d = s.limit;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/guards/" + i2 + "/limit", schemaPath: "#/definitions/guard/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/guards/" + i2 + "/limit", schemaPath: "#/definitions/guard/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.total !== void 0 && n.call(s, "total")) {
               let d = s.total;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/guards/" + i2 + "/total", schemaPath: "#/definitions/guard/properties/total/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/guards/" + i2 + "/total", schemaPath: "#/definitions/guard/properties/total/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.people !== void 0 && n.call(s, "people")) {
               let d = s.people;
               if (Array.isArray(d)) {
-                let c = d.length;
-                for (let g = 0; g < c; g++) if (typeof d[g] != "string") {
+                let c2 = d.length;
+                for (let g = 0; g < c2; g++) if (typeof d[g] != "string") {
                   let w = { instancePath: t + "/guards/" + i2 + "/people/" + g, schemaPath: "#/definitions/guard/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [w] : e.push(w), r++;
                 }
               } else {
-                let c = { instancePath: t + "/guards/" + i2 + "/people", schemaPath: "#/definitions/guard/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/guards/" + i2 + "/people", schemaPath: "#/definitions/guard/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.day !== void 0 && n.call(s, "day") && typeof s.day != "string") {
@@ -58252,8 +58320,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             if (s.change !== void 0 && n.call(s, "change")) {
               let d = s.change;
               if (!(d === "breaks" || d === "mends" || d === "already-broken")) {
-                let c = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: Re.properties.change.enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: Re.properties.change.enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
           } else {
@@ -58271,7 +58339,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
       if (Array.isArray(o)) {
         let p = o.length;
         for (let i2 = 0; i2 < p; i2++) {
-          let s = o[i2], d = r, c = false, g = r;
+          let s = o[i2], d = r, c2 = false, g = r;
           if (s && typeof s == "object" && !Array.isArray(s)) {
             if (s.code === void 0 || !n.call(s, "code")) {
               let w = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58306,7 +58374,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             e === null ? e = [w] : e.push(w), r++;
           }
           var u2 = g === r;
-          if (c = c || u2, !c) {
+          if (c2 = c2 || u2, !c2) {
             let w = r;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
@@ -58358,7 +58426,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
               e === null ? e = [k2] : e.push(k2), r++;
             }
             var u2 = w === r;
-            if (c = c || u2, !c) {
+            if (c2 = c2 || u2, !c2) {
               let k2 = r;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
@@ -58401,7 +58469,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                 e === null ? e = [v] : e.push(v), r++;
               }
               var u2 = k2 === r;
-              if (c = c || u2, !c) {
+              if (c2 = c2 || u2, !c2) {
                 let v = r;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
                   if (s.code === void 0 || !n.call(s, "code")) {
@@ -58417,7 +58485,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                   e === null ? e = [se2] : e.push(se2), r++;
                 }
                 var u2 = v === r;
-                if (c = c || u2, !c) {
+                if (c2 = c2 || u2, !c2) {
                   let se2 = r;
                   if (s && typeof s == "object" && !Array.isArray(s)) {
                     if (s.code === void 0 || !n.call(s, "code")) {
@@ -58450,7 +58518,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                     e === null ? e = [U2] : e.push(U2), r++;
                   }
                   var u2 = se2 === r;
-                  if (c = c || u2, !c) {
+                  if (c2 = c2 || u2, !c2) {
                     let U2 = r;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
@@ -58491,7 +58559,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                       e === null ? e = [O2] : e.push(O2), r++;
                     }
                     var u2 = U2 === r;
-                    if (c = c || u2, !c) {
+                    if (c2 = c2 || u2, !c2) {
                       let O2 = r;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
@@ -58535,7 +58603,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                         e === null ? e = [j2] : e.push(j2), r++;
                       }
                       var u2 = O2 === r;
-                      if (c = c || u2, !c) {
+                      if (c2 = c2 || u2, !c2) {
                         let j2 = r;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
                           if (s.code === void 0 || !n.call(s, "code")) {
@@ -58559,7 +58627,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                           e === null ? e = [D2] : e.push(D2), r++;
                         }
                         var u2 = j2 === r;
-                        if (c = c || u2, !c) {
+                        if (c2 = c2 || u2, !c2) {
                           let D2 = r;
                           if (s && typeof s == "object" && !Array.isArray(s)) {
                             if (s.code === void 0 || !n.call(s, "code")) {
@@ -58575,7 +58643,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                             e === null ? e = [te2] : e.push(te2), r++;
                           }
                           var u2 = D2 === r;
-                          if (c = c || u2, !c) {
+                          if (c2 = c2 || u2, !c2) {
                             let te2 = r;
                             if (s && typeof s == "object" && !Array.isArray(s)) {
                               if (s.code === void 0 || !n.call(s, "code")) {
@@ -58599,7 +58667,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                               e === null ? e = [J2] : e.push(J2), r++;
                             }
                             var u2 = te2 === r;
-                            if (c = c || u2, !c) {
+                            if (c2 = c2 || u2, !c2) {
                               let J2 = r;
                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                 if (s.code === void 0 || !n.call(s, "code")) {
@@ -58623,7 +58691,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                 e === null ? e = [K2] : e.push(K2), r++;
                               }
                               var u2 = J2 === r;
-                              if (c = c || u2, !c) {
+                              if (c2 = c2 || u2, !c2) {
                                 let K2 = r;
                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                   if (s.code === void 0 || !n.call(s, "code")) {
@@ -58655,7 +58723,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                   e === null ? e = [F2] : e.push(F2), r++;
                                 }
                                 var u2 = K2 === r;
-                                if (c = c || u2, !c) {
+                                if (c2 = c2 || u2, !c2) {
                                   let F2 = r;
                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                     if (s.code === void 0 || !n.call(s, "code")) {
@@ -58679,7 +58747,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                     e === null ? e = [Q2] : e.push(Q2), r++;
                                   }
                                   var u2 = F2 === r;
-                                  if (c = c || u2, !c) {
+                                  if (c2 = c2 || u2, !c2) {
                                     let Q2 = r;
                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                       if (s.code === void 0 || !n.call(s, "code")) {
@@ -58711,7 +58779,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                       e === null ? e = [$] : e.push($), r++;
                                     }
                                     var u2 = Q2 === r;
-                                    if (c = c || u2, !c) {
+                                    if (c2 = c2 || u2, !c2) {
                                       let $ = r;
                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                         if (s.code === void 0 || !n.call(s, "code")) {
@@ -58752,7 +58820,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                         e === null ? e = [N2] : e.push(N2), r++;
                                       }
                                       var u2 = $ === r;
-                                      if (c = c || u2, !c) {
+                                      if (c2 = c2 || u2, !c2) {
                                         let N2 = r;
                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                           if (s.code === void 0 || !n.call(s, "code")) {
@@ -58784,7 +58852,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                           e === null ? e = [T] : e.push(T), r++;
                                         }
                                         var u2 = N2 === r;
-                                        if (c = c || u2, !c) {
+                                        if (c2 = c2 || u2, !c2) {
                                           let T = r;
                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                             if (s.code === void 0 || !n.call(s, "code")) {
@@ -58825,7 +58893,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                             e === null ? e = [x2] : e.push(x2), r++;
                                           }
                                           var u2 = T === r;
-                                          if (c = c || u2, !c) {
+                                          if (c2 = c2 || u2, !c2) {
                                             let x2 = r;
                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                               if (s.code === void 0 || !n.call(s, "code")) {
@@ -58857,7 +58925,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                               e === null ? e = [_2] : e.push(_2), r++;
                                             }
                                             var u2 = x2 === r;
-                                            if (c = c || u2, !c) {
+                                            if (c2 = c2 || u2, !c2) {
                                               let _2 = r;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                 if (s.code === void 0 || !n.call(s, "code")) {
@@ -58889,7 +58957,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                 e === null ? e = [S2] : e.push(S2), r++;
                                               }
                                               var u2 = _2 === r;
-                                              if (c = c || u2, !c) {
+                                              if (c2 = c2 || u2, !c2) {
                                                 let S2 = r;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
@@ -58958,7 +59026,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                   e === null ? e = [b] : e.push(b), r++;
                                                 }
                                                 var u2 = S2 === r;
-                                                if (c = c || u2, !c) {
+                                                if (c2 = c2 || u2, !c2) {
                                                   let b = r;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                     if (s.code === void 0 || !n.call(s, "code")) {
@@ -58991,7 +59059,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                     e === null ? e = [W2] : e.push(W2), r++;
                                                   }
                                                   var u2 = b === r;
-                                                  if (c = c || u2, !c) {
+                                                  if (c2 = c2 || u2, !c2) {
                                                     let W2 = r;
                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                       if (s.code === void 0 || !n.call(s, "code")) {
@@ -59024,7 +59092,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                       e === null ? e = [L2] : e.push(L2), r++;
                                                     }
                                                     var u2 = W2 === r;
-                                                    if (c = c || u2, !c) {
+                                                    if (c2 = c2 || u2, !c2) {
                                                       let L2 = r;
                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                         if (s.code === void 0 || !n.call(s, "code")) {
@@ -59044,8 +59112,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                           if (Array.isArray(I2)) {
                                                             let de = I2.length;
                                                             for (let B = 0; B < de; B++) if (typeof I2[B] != "string") {
-                                                              let le = { instancePath: t + "/notes/" + i2 + "/people/" + B, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [le] : e.push(le), r++;
+                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people/" + B, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [le2] : e.push(le2), r++;
                                                             }
                                                           } else {
                                                             let de = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -59057,7 +59125,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                         e === null ? e = [I2] : e.push(I2), r++;
                                                       }
                                                       var u2 = L2 === r;
-                                                      if (c = c || u2, !c) {
+                                                      if (c2 = c2 || u2, !c2) {
                                                         let I2 = r;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                           if (s.code === void 0 || !n.call(s, "code")) {
@@ -59075,14 +59143,14 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                           if (s.people !== void 0 && n.call(s, "people")) {
                                                             let B = s.people;
                                                             if (Array.isArray(B)) {
-                                                              let le = B.length;
-                                                              for (let z2 = 0; z2 < le; z2++) if (typeof B[z2] != "string") {
-                                                                let ce = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [ce] : e.push(ce), r++;
+                                                              let le2 = B.length;
+                                                              for (let z2 = 0; z2 < le2; z2++) if (typeof B[z2] != "string") {
+                                                                let ce2 = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [ce2] : e.push(ce2), r++;
                                                               }
                                                             } else {
-                                                              let le = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                              e === null ? e = [le] : e.push(le), r++;
+                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                              e === null ? e = [le2] : e.push(le2), r++;
                                                             }
                                                           }
                                                         } else {
@@ -59090,7 +59158,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                           e === null ? e = [B] : e.push(B), r++;
                                                         }
                                                         var u2 = I2 === r;
-                                                        if (c = c || u2, !c) {
+                                                        if (c2 = c2 || u2, !c2) {
                                                           let B = r;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
@@ -59108,14 +59176,14 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                             if (s.people !== void 0 && n.call(s, "people")) {
                                                               let z2 = s.people;
                                                               if (Array.isArray(z2)) {
-                                                                let ce = z2.length;
-                                                                for (let P = 0; P < ce; P++) if (typeof z2[P] != "string") {
-                                                                  let he2 = { instancePath: t + "/notes/" + i2 + "/people/" + P, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [he2] : e.push(he2), r++;
+                                                                let ce2 = z2.length;
+                                                                for (let P = 0; P < ce2; P++) if (typeof z2[P] != "string") {
+                                                                  let he = { instancePath: t + "/notes/" + i2 + "/people/" + P, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [he] : e.push(he), r++;
                                                                 }
                                                               } else {
-                                                                let ce = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                e === null ? e = [ce] : e.push(ce), r++;
+                                                                let ce2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                e === null ? e = [ce2] : e.push(ce2), r++;
                                                               }
                                                             }
                                                           } else {
@@ -59123,7 +59191,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                             e === null ? e = [z2] : e.push(z2), r++;
                                                           }
                                                           var u2 = B === r;
-                                                          if (c = c || u2, !c) {
+                                                          if (c2 = c2 || u2, !c2) {
                                                             let z2 = r;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                               if (s.code === void 0 || !n.call(s, "code")) {
@@ -59149,8 +59217,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                               if (s.invitation !== void 0 && n.call(s, "invitation")) {
                                                                 let P = s.invitation;
                                                                 if (!(P === "pending" || P === "accepted" || P === "dismissed" || P === "none")) {
-                                                                  let he2 = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: ke.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
-                                                                  e === null ? e = [he2] : e.push(he2), r++;
+                                                                  let he = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: ke.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                  e === null ? e = [he] : e.push(he), r++;
                                                                 }
                                                               }
                                                             } else {
@@ -59158,7 +59226,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                               e === null ? e = [P] : e.push(P), r++;
                                                             }
                                                             var u2 = z2 === r;
-                                                            if (c = c || u2, !c) {
+                                                            if (c2 = c2 || u2, !c2) {
                                                               let P = r;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
@@ -59199,7 +59267,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                 e === null ? e = [C2] : e.push(C2), r++;
                                                               }
                                                               var u2 = P === r;
-                                                              if (c = c || u2, !c) {
+                                                              if (c2 = c2 || u2, !c2) {
                                                                 let C2 = r;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
@@ -59232,7 +59300,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                   e === null ? e = [H2] : e.push(H2), r++;
                                                                 }
                                                                 var u2 = C2 === r;
-                                                                if (c = c || u2, !c) {
+                                                                if (c2 = c2 || u2, !c2) {
                                                                   let H2 = r;
                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                     if (s.code === void 0 || !n.call(s, "code")) {
@@ -59256,7 +59324,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                     e === null ? e = [R2] : e.push(R2), r++;
                                                                   }
                                                                   var u2 = H2 === r;
-                                                                  if (c = c || u2, !c) {
+                                                                  if (c2 = c2 || u2, !c2) {
                                                                     let R2 = r;
                                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                       if (s.code === void 0 || !n.call(s, "code")) {
@@ -59316,7 +59384,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                       e === null ? e = [h] : e.push(h), r++;
                                                                     }
                                                                     var u2 = R2 === r;
-                                                                    if (c = c || u2, !c) {
+                                                                    if (c2 = c2 || u2, !c2) {
                                                                       let h = r;
                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                         if (s.code === void 0 || !n.call(s, "code")) {
@@ -59356,7 +59424,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                         e === null ? e = [A2] : e.push(A2), r++;
                                                                       }
                                                                       var u2 = h === r;
-                                                                      if (c = c || u2, !c) {
+                                                                      if (c2 = c2 || u2, !c2) {
                                                                         let A2 = r;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
@@ -59372,7 +59440,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                           e === null ? e = [ne2] : e.push(ne2), r++;
                                                                         }
                                                                         var u2 = A2 === r;
-                                                                        if (c = c || u2, !c) {
+                                                                        if (c2 = c2 || u2, !c2) {
                                                                           let ne2 = r;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                             if (s.code === void 0 || !n.call(s, "code")) {
@@ -59410,7 +59478,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                             e === null ? e = [V2] : e.push(V2), r++;
                                                                           }
                                                                           var u2 = ne2 === r;
-                                                                          if (c = c || u2, !c) {
+                                                                          if (c2 = c2 || u2, !c2) {
                                                                             let V2 = r;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
@@ -59437,7 +59505,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                               e === null ? e = [G2] : e.push(G2), r++;
                                                                             }
                                                                             var u2 = V2 === r;
-                                                                            if (c = c || u2, !c) {
+                                                                            if (c2 = c2 || u2, !c2) {
                                                                               let G2 = r;
                                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                 if (s.code === void 0 || !n.call(s, "code")) {
@@ -59453,7 +59521,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                                 e === null ? e = [oe2] : e.push(oe2), r++;
                                                                               }
                                                                               var u2 = G2 === r;
-                                                                              c = c || u2;
+                                                                              c2 = c2 || u2;
                                                                             }
                                                                           }
                                                                         }
@@ -59488,7 +59556,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
               }
             }
           }
-          if (c) r = d, e !== null && (d ? e.length = d : e = null);
+          if (c2) r = d, e !== null && (d ? e.length = d : e = null);
           else {
             let w = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             e === null ? e = [w] : e.push(w), r++;
@@ -59521,8 +59589,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             if (s.severity !== void 0 && n.call(s, "severity")) {
               let d = s.severity;
               if (!(d === "error" || d === "warning" || d === "notice")) {
-                let c = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: Me.properties.severity.enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: Me.properties.severity.enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
@@ -59544,15 +59612,15 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             if (s.line !== void 0 && n.call(s, "line")) {
               let d = s.line;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/findings/" + i2 + "/line", schemaPath: "#/definitions/finding/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/findings/" + i2 + "/line", schemaPath: "#/definitions/finding/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.column !== void 0 && n.call(s, "column")) {
               let d = s.column;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/findings/" + i2 + "/column", schemaPath: "#/definitions/finding/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/findings/" + i2 + "/column", schemaPath: "#/definitions/finding/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
           } else {
@@ -59664,7 +59732,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
               e === null ? e = [d] : e.push(d), r++;
             }
             if (s.level !== void 0 && n.call(s, "level")) {
-              let d = s.level, c = r, g = false, w = r;
+              let d = s.level, c2 = r, g = false, w = r;
               if (d !== null) {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
                 e === null ? e = [q2] : e.push(q2), r++;
@@ -59679,36 +59747,36 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                 var l = q2 === r;
                 g = g || l;
               }
-              if (g) r = c, e !== null && (c ? e.length = c : e = null);
+              if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                 e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
-              let d = s.moment, c = r, g = false, w = r;
+              let d = s.moment, c2 = r, g = false, w = r;
               if (d !== null) {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
                 e === null ? e = [q2] : e.push(q2), r++;
               }
-              var f2 = w === r;
-              if (g = g || f2, !g) {
+              var f = w === r;
+              if (g = g || f, !g) {
                 let q2 = r;
                 if (typeof d != "string") {
                   let M2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var f2 = q2 === r;
-                g = g || f2;
+                var f = q2 === r;
+                g = g || f;
               }
-              if (g) r = c, e !== null && (c ? e.length = c : e = null);
+              if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                 e === null ? e = [q2] : e.push(q2), r++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
-              let d = s.former, c = r, g = false, w = r;
+              let d = s.former, c2 = r, g = false, w = r;
               if (d !== null) {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
                 e === null ? e = [q2] : e.push(q2), r++;
@@ -59723,7 +59791,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                 var m = q2 === r;
                 g = g || m;
               }
-              if (g) r = c, e !== null && (c ? e.length = c : e = null);
+              if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
                 let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                 e === null ? e = [q2] : e.push(q2), r++;
@@ -59740,8 +59808,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
             if (s.line !== void 0 && n.call(s, "line")) {
               let d = s.line;
               if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let c = { instancePath: t + "/ends/" + i2 + "/line", schemaPath: "#/definitions/end/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                e === null ? e = [c] : e.push(c), r++;
+                let c2 = { instancePath: t + "/ends/" + i2 + "/line", schemaPath: "#/definitions/end/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                e === null ? e = [c2] : e.push(c2), r++;
               }
             }
             if (s.note !== void 0 && n.call(s, "note") && typeof s.note != "string") {
@@ -59781,14 +59849,14 @@ import { resolve } from "node:path";
 var MOST_BYTES = 64 * 1024 * 1024;
 async function readSaved(file, kind, context) {
   const { flag, noun, again } = kind;
-  const path4 = resolve(context.cwd, file);
+  const path5 = resolve(context.cwd, file);
   let text;
   try {
-    const about = await stat2(path4);
+    const about = await stat2(path5);
     if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
     if (about.size > MOST_BYTES)
       throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile(path4, "utf8");
+    text = await readFile(path5, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = error instanceof Error ? error.message : String(error);
@@ -60171,7 +60239,8 @@ function gitlabText(findings) {
 // src/form/sarif.ts
 init_discreet();
 var SARIF_LEVELS = { error: "error", warning: "warning", notice: "note" };
-function sarifText(findings) {
+var HOME = "https://celigo-access.dev";
+function sarifText(findings, version2) {
   const rules = [...new Set(findings.map(({ code }) => code))].sort();
   const prints = fingerprintsOf(findings);
   return jsonText({
@@ -60179,20 +60248,41 @@ function sarifText(findings) {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     runs: [
       {
-        tool: { driver: { name: "celigo-access", rules: rules.map((id) => ({ id })) } },
+        tool: {
+          driver: {
+            name: "celigo-access",
+            ...version2 === void 0 ? {} : { version: version2 },
+            informationUri: HOME,
+            rules: rules.map(sarifRule)
+          }
+        },
         columnKind: "utf16CodeUnits",
         results: findings.map((finding2, index) => ({
           ruleId: finding2.code,
           ruleIndex: rules.indexOf(finding2.code),
           level: SARIF_LEVELS[finding2.severity],
           message: { text: sentences(finding2) },
-          ...finding2.place === void 0 ? {} : { locations: [sarifLocation(finding2.place)] },
+          locations: [sarifLocation(finding2.place ?? FOLDER2)],
           ...finding2.related === void 0 ? {} : { relatedLocations: finding2.related.map((place2, id) => ({ id, ...sarifLocation(place2) })) },
-          partialFingerprints: { "celigoAccess/v1": prints[index] }
+          // GitHub knows an alert again by the second name alone.
+          partialFingerprints: { "celigoAccess/v1": prints[index], primaryLocationLineHash: prints[index] }
         }))
       }
     ]
   });
+}
+var FOLDER2 = { file: ".", line: 1, column: 1 };
+function sarifRule(id) {
+  const words = id.replaceAll("-", " ");
+  const title = words.charAt(0).toUpperCase() + words.slice(1);
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: `${title}. Each result says what is wrong there, and why.` },
+    help: {
+      text: "Each result says how to correct it. `celigo-access validate` finds the same without GitHub."
+    }
+  };
 }
 var sarifLocation = ({ file, line, column, endLine, endColumn }) => ({
   physicalLocation: {
@@ -60200,8 +60290,8 @@ var sarifLocation = ({ file, line, column, endLine, endColumn }) => ({
     region: {
       startLine: line,
       startColumn: column,
-      ...endLine === void 0 ? {} : { endLine },
-      ...endColumn === void 0 ? {} : { endColumn }
+      endLine: endLine ?? line,
+      endColumn: endColumn ?? column + 1
     }
   }
 });
@@ -60215,7 +60305,7 @@ var RENDERERS = {
   text: findingsText,
   json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
   github: (findings) => githubText(findings),
-  sarif: (findings) => sarifText(findings),
+  sarif: (findings, { version: version2 }) => sarifText(findings, version2),
   gitlab: (findings) => gitlabText(findings)
 };
 function renderFindings(findings, options) {
@@ -60394,8 +60484,8 @@ init_plan2();
 
 // src/github/trees.ts
 init_errors();
-async function filesAt(github, commit, path4) {
-  const segments = path4.split("/").filter((segment) => segment !== "" && segment !== ".");
+async function filesAt(github, commit, path5) {
+  const segments = path5.split("/").filter((segment) => segment !== "" && segment !== ".");
   let tree = commit;
   for (const [index, segment] of segments.entries()) {
     const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
@@ -60408,8 +60498,8 @@ async function filesAt(github, commit, path4) {
   const below = await entriesOf(github, tree, true);
   return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
 }
-function fileFrom({ sha, size, mode, type }, path4) {
-  return { path: path4, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+function fileFrom({ sha, size, mode, type }, path5) {
+  return { path: path5, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
 }
 var LISTED = /* @__PURE__ */ new WeakMap();
 function entriesOf(github, tree, below) {
@@ -60430,8 +60520,31 @@ async function listTree(github, tree, below) {
     })
   );
   if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path4, sha, size, mode, type }) => ({ path: path4, sha, size: size ?? 0, mode, type }));
+  return data.tree.map(({ path: path5, sha, size, mode, type }) => ({ path: path5, sha, size: size ?? 0, mode, type }));
 }
+var MOST_DIFFERENCES = 50;
+async function pathsBetween(github, was, is) {
+  const found = [];
+  const walk2 = async (before, after3, folder) => {
+    const [a, b] = await Promise.all(
+      [before, after3].map(
+        async (tree) => named3(tree === void 0 ? [] : await entriesOf(github, tree, false))
+      )
+    );
+    for (const name of /* @__PURE__ */ new Set([...a?.keys() ?? [], ...b?.keys() ?? []])) {
+      const [one, other] = [a?.get(name), b?.get(name)];
+      if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
+        continue;
+      const path5 = `${folder}${name}`;
+      const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
+      if ([one, other].some((entry) => entry !== void 0 && entry.type !== "tree")) found.push(path5);
+      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path5}/`);
+    }
+  };
+  await walk2(was, is, "");
+  return found;
+}
+var named3 = (entries) => new Map(entries.map((entry) => [entry.path, entry]));
 async function blobOf(github, sha) {
   const { data } = await github.ask(
     `Reading the content ${sha.slice(0, 12)}`,
@@ -60596,9 +60709,9 @@ var hMap = (function(cd, mb, r) {
     if (cd[i2])
       ++l[cd[i2] - 1];
   }
-  var le = new u16(mb);
+  var le2 = new u16(mb);
   for (i2 = 1; i2 < mb; ++i2) {
-    le[i2] = le[i2 - 1] + l[i2 - 1] << 1;
+    le2[i2] = le2[i2 - 1] + l[i2 - 1] << 1;
   }
   var co;
   if (r) {
@@ -60608,7 +60721,7 @@ var hMap = (function(cd, mb, r) {
       if (cd[i2]) {
         var sv = i2 << 4 | cd[i2];
         var r_1 = mb - cd[i2];
-        var v = le[cd[i2] - 1]++ << r_1;
+        var v = le2[cd[i2] - 1]++ << r_1;
         for (var m = v | (1 << r_1) - 1; v <= m; ++v) {
           co[rev[v] >> rvb] = sv;
         }
@@ -60618,7 +60731,7 @@ var hMap = (function(cd, mb, r) {
     co = new u16(s);
     for (i2 = 0; i2 < s; ++i2) {
       if (cd[i2]) {
-        co[i2] = rev[le[cd[i2] - 1]++] >> 15 - cd[i2];
+        co[i2] = rev[le2[cd[i2] - 1]++] >> 15 - cd[i2];
       }
     }
   }
@@ -60753,15 +60866,15 @@ var inflt = function(dat, st, buf, dict) {
           if (s < 16) {
             ldt[i2++] = s;
           } else {
-            var c = 0, n2 = 0;
+            var c2 = 0, n2 = 0;
             if (s == 16)
-              n2 = 3 + bits(dat, pos, 3), pos += 2, c = ldt[i2 - 1];
+              n2 = 3 + bits(dat, pos, 3), pos += 2, c2 = ldt[i2 - 1];
             else if (s == 17)
               n2 = 3 + bits(dat, pos, 7), pos += 3;
             else if (s == 18)
               n2 = 11 + bits(dat, pos, 127), pos += 7;
             while (n2--)
-              ldt[i2++] = c;
+              ldt[i2++] = c2;
           }
         }
         var lt = ldt.subarray(0, hLit), dt = ldt.subarray(hLit);
@@ -60782,14 +60895,14 @@ var inflt = function(dat, st, buf, dict) {
     var lms = (1 << lbt) - 1, dms = (1 << dbt) - 1;
     var lpos = pos;
     for (; ; lpos = pos) {
-      var c = lm[bits16(dat, pos) & lms], sym = c >> 4;
-      pos += c & 15;
+      var c2 = lm[bits16(dat, pos) & lms], sym = c2 >> 4;
+      pos += c2 & 15;
       if (pos > tbts) {
         if (noSt)
           err(0);
         break;
       }
-      if (!c)
+      if (!c2)
         err(2);
       if (sym < 256)
         buf[bt++] = sym;
@@ -60859,18 +60972,18 @@ try {
 }
 var dutf8 = function(d) {
   for (var r = "", i2 = 0; ; ) {
-    var c = d[i2++];
-    var eb = (c > 127) + (c > 223) + (c > 239);
+    var c2 = d[i2++];
+    var eb = (c2 > 127) + (c2 > 223) + (c2 > 239);
     if (i2 + eb > d.length)
       return { s: r, r: slc(d, i2 - 1) };
     if (!eb)
-      r += String.fromCharCode(c);
+      r += String.fromCharCode(c2);
     else if (eb == 3) {
-      c = ((c & 15) << 18 | (d[i2++] & 63) << 12 | (d[i2++] & 63) << 6 | d[i2++] & 63) - 65536, r += String.fromCharCode(55296 | c >> 10, 56320 | c & 1023);
+      c2 = ((c2 & 15) << 18 | (d[i2++] & 63) << 12 | (d[i2++] & 63) << 6 | d[i2++] & 63) - 65536, r += String.fromCharCode(55296 | c2 >> 10, 56320 | c2 & 1023);
     } else if (eb & 1)
-      r += String.fromCharCode((c & 31) << 6 | d[i2++] & 63);
+      r += String.fromCharCode((c2 & 31) << 6 | d[i2++] & 63);
     else
-      r += String.fromCharCode((c & 15) << 12 | (d[i2++] & 63) << 6 | d[i2++] & 63);
+      r += String.fromCharCode((c2 & 15) << 12 | (d[i2++] & 63) << 6 | d[i2++] & 63);
   }
 };
 function strFromU8(dat, latin1) {
@@ -60923,8 +61036,8 @@ function unzipSync(data, opts) {
       err(13);
   }
   ;
-  var c = b2(data, e + 8);
-  if (!c)
+  var c2 = b2(data, e + 8);
+  if (!c2)
     return {};
   var o = b4(data, e + 16);
   var z2 = b4(data, e - 20) == 117853008;
@@ -60932,12 +61045,12 @@ function unzipSync(data, opts) {
     var ze2 = b4(data, e - 12);
     z2 = b4(data, ze2) == 101075792;
     if (z2) {
-      c = b4(data, ze2 + 32);
+      c2 = b4(data, ze2 + 32);
       o = b4(data, ze2 + 48);
     }
   }
   var fltr = opts && opts.filter;
-  for (var i2 = 0; i2 < c; ++i2) {
+  for (var i2 = 0; i2 < c2; ++i2) {
     var _a2 = zh(data, o, z2), c_2 = _a2[0], sc = _a2[1], su = _a2[2], fn = _a2[3], no = _a2[4], off = _a2[5], b = slzh(data, off);
     o = no;
     if (!fltr || fltr({
@@ -61148,15 +61261,15 @@ function checkedOutCommit(folder) {
 function gitFolderOf(tree) {
   const entry = join4(tree, ".git");
   if (statSync(entry).isDirectory()) return entry;
-  const named3 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve4(tree, named3.trim());
+  const named5 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve4(tree, named5.trim());
 }
 function sharedOf(git) {
-  const named3 = join4(git, "commondir");
-  return existsSync3(named3) ? resolve4(git, readFileSync2(named3, "utf8").trim()) : git;
+  const named5 = join4(git, "commondir");
+  return existsSync3(named5) ? resolve4(git, readFileSync2(named5, "utf8").trim()) : git;
 }
 function commitOf(git, shared, branch) {
-  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path4) => existsSync3(path4));
+  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path5) => existsSync3(path5));
   if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
   const packed = readFileSync2(join4(shared, "packed-refs"), "utf8").split("\n");
   return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
@@ -61197,7 +61310,7 @@ function rootsHere(job) {
   const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
   return placesFrom(job).flat().filter(isThere);
 }
-var pathIn = (tree, path4) => relative2(tree, path4).split(sep3).join("/");
+var pathIn = (tree, path5) => relative2(tree, path5).split(sep3).join("/");
 function placesFrom(job) {
   const { workspace } = job.occasion;
   const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
@@ -61210,7 +61323,7 @@ async function ensureFilesOfCommit(job) {
   const { toCompare } = job.known;
   const { workspace, sha } = job.occasion;
   const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path4) => isSparse(resolve5(workspace, path4)));
+  const sparse = folders.some((path5) => isSparse(resolve5(workspace, path5)));
   if (toCompare === void 0 && !sparse) return;
   const commit = toCompare ?? sha;
   const local = await localBlobs(job);
@@ -61227,7 +61340,7 @@ async function ensureFilesOfCommit(job) {
     }
   );
 }
-var isRead = ({ path: path4, kind }) => kind !== "file" || path4.endsWith(".yaml") && !path4.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+var isRead = ({ path: path5, kind }) => kind !== "file" || path5.endsWith(".yaml") && !path5.split("/").some((part) => part.startsWith(".") || part === "node_modules");
 async function fetchFiles(job, commit, folder, elsewhere = []) {
   const { roots, files } = await accessFilesAt(job, commit, elsewhere);
   if (files.length === 0) return { paths: [], roots };
@@ -61255,8 +61368,8 @@ function ensureReadable(files, commit) {
   if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at3}`);
   const size = files.reduce((sum3, file) => sum3 + file.size, 0);
   if (size > MOST_BYTES3) throw unusable3(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path4 } of files) {
-    if (path4.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+  for (const { path: path5 } of files) {
+    if (path5.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
       throw unusable3(`a path ${at3} is none that can be written`);
     }
   }
@@ -61272,14 +61385,14 @@ async function localBlobs(job) {
 var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 function rootsOf(job) {
   const { workspace } = job.occasion;
-  return job.inputs.config.map((path4) => {
-    const full = resolve5(workspace, path4);
+  return job.inputs.config.map((path5) => {
+    const full = resolve5(workspace, path5);
     const within2 = pathIn(workTreeOf(full) ?? workspace, full);
     if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable3(`${path4} lies outside the repository, so it has no files of an earlier commit`);
+    throw unusable3(`${path5} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
-var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says. That run hands it on to those after it.";
+var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
 var unusable3 = (why, hint = HINT) => new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });
 
 // src/action/job.ts
@@ -61334,7 +61447,7 @@ async function isDefaultBranch(job, name) {
   const now = await current(name);
   return now !== void 0 && now === await current(branch);
 }
-var workflowsOr = (named3, { occasion }) => named3.length === 0 ? [occasion.workflow] : named3;
+var workflowsOr = (named5, { occasion }) => named5.length === 0 ? [occasion.workflow] : named5;
 
 // src/action/results.ts
 import { lstat as lstat3, mkdir as mkdir3, mkdtemp, readdir as readdir3 } from "node:fs/promises";
@@ -61428,6 +61541,8 @@ var Results = class {
     this.#hide = hide;
     this.set("folder", folder);
     this.set("nothing-new", "");
+    this.set("only-narrower", "");
+    this.set("sarif-path", "");
   }
   set(output, value) {
     this.outputs.set(output, value);
@@ -61447,11 +61562,11 @@ var Results = class {
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path4 = join6(this.folder, file);
+    const path5 = join6(this.folder, file);
     const quiet2 = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(this.#hide(text), path4, quiet2);
-    if (output !== void 0) this.set(output, path4);
+    await deliver(this.#hide(text), path5, quiet2);
+    if (output !== void 0) this.set(output, path5);
   }
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(planned, made) {
@@ -61468,7 +61583,7 @@ var Results = class {
   }
   /** The findings for tools that collect them. */
   async saveFindings(findings) {
-    await this.save("findings.sarif", sarifText(findings));
+    await this.save("findings.sarif", sarifText(findings, this.#context.version), "sarif-path");
   }
   setConfigDigest({ digest }) {
     this.set("config-digest", digest);
@@ -61648,8 +61763,8 @@ async function hasExpectedWorkflow(job, pull, run) {
     throw error;
   }
 }
-async function isMergedOrEarlierWorkflow(job, pull, { path: path4, headSha }) {
-  const fileAt = async (commit) => (await filesAt(job.github, commit, path4))[0]?.sha;
+async function isMergedOrEarlierWorkflow(job, pull, { path: path5, headSha }) {
+  const fileAt = async (commit) => (await filesAt(job.github, commit, path5))[0]?.sha;
   const made = await fileAt(headSha);
   if (made === await fileAt(pull.mergeCommit)) return true;
   const [before] = await parentsOf(job.github, pull.mergeCommit);
@@ -61919,11 +62034,11 @@ init_errors();
 var MisshapenError = class extends Failure {
   /** What is wrong, without which document it is. */
   what;
-  constructor(named3, what) {
-    super(`The account sent something that this tool does not understand: ${named3} ${what}.`, {
+  constructor(named5, what) {
+    super(`The account sent something that this tool does not understand: ${named5} ${what}.`, {
       hint: "Nothing was written because of it. If it stays so, report it with the name of the field."
     });
-    this.what = `${named3} ${what}`;
+    this.what = `${named5} ${what}`;
   }
 };
 var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -61932,10 +62047,10 @@ var Shape = class _Shape {
   /** The words that name it. */
   named;
   /** Throws a `Failure` if the document is not an object. */
-  constructor(document, named3) {
-    if (!isObject(document)) throw misshapen(named3, "is not an object");
+  constructor(document, named5) {
+    if (!isObject(document)) throw misshapen(named5, "is not an object");
     this.fields = document;
-    this.named = typeof document._id === "string" && isId(document._id) ? `${named3} ${document._id}` : named3;
+    this.named = typeof document._id === "string" && isId(document._id) ? `${named5} ${document._id}` : named5;
   }
   #fail(key, expected) {
     return misshapen(this.named, `has no valid "${key}" (expected ${expected})`);
@@ -61986,12 +62101,12 @@ var Shape = class _Shape {
     return value;
   }
 };
-var misshapen = (named3, what) => new MisshapenError(named3, what);
+var misshapen = (named5, what) => new MisshapenError(named5, what);
 
 // src/celigo/beside.ts
-var odd = (path4) => ({
+var odd = (path5) => ({
   kind: "untold",
-  words: `Reading /v1/${path4} was answered with something that this tool does not understand.`
+  words: `Reading /v1/${path5} was answered with something that this tool does not understand.`
 });
 function ssoClientIn(body) {
   const clients = body ?? [];
@@ -62003,13 +62118,13 @@ function ssoClientIn(body) {
 function environmentsIn(body, owners) {
   const listed2 = body ?? [];
   if (!Array.isArray(listed2)) return odd("environments");
-  const named3 = listed2.filter(isObject).flatMap(
+  const named5 = listed2.filter(isObject).flatMap(
     ({ name, _envUserId: user }) => typeof name === "string" && name.trim() !== "" ? [{ name, user }] : []
   );
-  if (named3.length === 0 && listed2.length > 0) return odd("environments");
-  const fitting2 = owners.map((ids) => named3.filter(({ user }) => typeof user === "string" && ids.has(user)));
-  const [own2] = named3.length === 1 ? named3 : fitting2.find(({ length }) => length === 1) ?? [];
-  return { kind: "told", value: named3.map((each2) => ({ name: each2.name, isTokens: each2 === own2 })) };
+  if (named5.length === 0 && listed2.length > 0) return odd("environments");
+  const fitting2 = owners.map((ids) => named5.filter(({ user }) => typeof user === "string" && ids.has(user)));
+  const [own2] = named5.length === 1 ? named5 : fitting2.find(({ length }) => length === 1) ?? [];
+  return { kind: "told", value: named5.map((each2) => ({ name: each2.name, isTokens: each2 === own2 })) };
 }
 var ownersIn = (documents) => new Set(
   documents.flatMap(
@@ -62960,16 +63075,16 @@ function nextPage(current, link2) {
   const [target] = targets;
   if (target === void 0) return void 0;
   if (targets.length > 1) throw unfollowed(current, "names more than one next page");
-  const named3 = URL.canParse(target, current.href) ? new URL(target, current) : void 0;
-  if (named3 === void 0 || !/^https?:$/.test(named3.protocol)) {
+  const named5 = URL.canParse(target, current.href) ? new URL(target, current) : void 0;
+  if (named5 === void 0 || !/^https?:$/.test(named5.protocol)) {
     throw unfollowed(current, "names a next page that is not an address");
   }
-  if (lastSegment(named3) !== lastSegment(current)) {
+  if (lastSegment(named5) !== lastSegment(current)) {
     throw unfollowed(current, "names a next page of another list");
   }
-  if (named3.search === "") throw unfollowed(current, "names a next page without saying which");
+  if (named5.search === "") throw unfollowed(current, "names a next page without saying which");
   const next = new URL(current);
-  next.search = named3.search;
+  next.search = named5.search;
   next.hash = "";
   return next;
 }
@@ -63031,8 +63146,8 @@ var Client2 = class {
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
   /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(path4, signal) {
-    const url = this.#urlOf(path4);
+  async get(path5, signal) {
+    const url = this.#urlOf(path5);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === "missing") return void 0;
     const { body } = verdict.page;
@@ -63040,8 +63155,8 @@ var Client2 = class {
     return body;
   }
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
-  async getIfAny(path4, query) {
-    const url = this.#urlOf(path4);
+  async getIfAny(path5, query) {
+    const url = this.#urlOf(path5);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : verdict.page.body;
@@ -63050,8 +63165,8 @@ var Client2 = class {
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
-  async glance(path4) {
-    const url = this.#urlOf(path4);
+  async glance(path5) {
+    const url = this.#urlOf(path5);
     const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
     try {
       const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
@@ -63070,8 +63185,8 @@ var Client2 = class {
    * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
    * `Failure` where no whole answer of the API came.
    */
-  async look(path4, { query, asStranger = false, withSlash = false } = {}) {
-    const url = this.#urlOf(path4);
+  async look(path5, { query, asStranger = false, withSlash = false } = {}) {
+    const url = this.#urlOf(path5);
     if (withSlash) url.pathname += "/";
     if (query !== void 0) url.search = query.toString();
     return this.#ask(url, void 0, judgeLook, asStranger);
@@ -63081,15 +63196,15 @@ var Client2 = class {
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path4, signal, query = {}) {
+  async list(path5, signal, query = {}) {
     const items = [];
-    for await (const page6 of this.pages(path4, signal, query)) for (const item2 of page6) items.push(item2);
+    for await (const page6 of this.pages(path5, signal, query)) for (const item2 of page6) items.push(item2);
     return items;
   }
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path4, signal, query = {}) {
+  async *pages(path5, signal, query = {}) {
     const read = /* @__PURE__ */ new Set();
-    let url = this.#urlOf(path4);
+    let url = this.#urlOf(path5);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (; ; ) {
@@ -63121,9 +63236,9 @@ var Client2 = class {
    * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
    * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
-  async send(method, path4, body) {
+  async send(method, path5, body) {
     this.#ensureAllowed(method);
-    const url = this.#urlOf(path4);
+    const url = this.#urlOf(path5);
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = () => Math.min(this.#budget.left(), askedAt + FRESH2 - this.#clock.now());
@@ -63141,11 +63256,11 @@ var Client2 = class {
       return { kind: "unsent", words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
-  #urlOf(path4) {
-    if (!PATH.test(path4)) {
+  #urlOf(path5) {
+    if (!PATH.test(path5)) {
       throw new InternalError("A request was about to be sent to a path that was put together wrongly.");
     }
-    return new URL(`${this.origin}/v1/${path4}`);
+    return new URL(`${this.origin}/v1/${path5}`);
   }
   #ensureAllowed(method) {
     if (this.#methods.has(method)) return;
@@ -63261,8 +63376,8 @@ function elementsFor(emails, body) {
     const email = element === void 0 ? void 0 : emailIn(element.fields);
     return email === void 0 ? void 0 : keys.indexOf(emailOf(email));
   });
-  const named3 = owners.filter((owner) => owner !== void 0);
-  if (named3.includes(-1) || new Set(named3).size !== named3.length) return void 0;
+  const named5 = owners.filter((owner) => owner !== void 0);
+  if (named5.includes(-1) || new Set(named5).size !== named5.length) return void 0;
   const ordered = owners.every((owner, index) => owner === void 0 || owner === index);
   return ordered ? elements : keys.map((_2, index) => elements[owners.indexOf(index)]);
 }
@@ -63434,32 +63549,32 @@ var Looker = class {
     this.#client = client;
   }
   /** Throws only what ends the whole run: an interruption, and what is no failure of the account. */
-  async at(path4, looking = {}) {
+  async at(path5, looking = {}) {
     const query = looking.query ?? new URLSearchParams(looking.ask);
     const slash = looking.withSlash === true ? "/" : "";
     const search = query.size === 0 ? "" : `?${query}`;
-    const request3 = `GET /v1/${path4}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
+    const request3 = `GET /v1/${path5}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
     const silent = this.#silent.get(request3);
     if (silent !== void 0) return silent;
     try {
-      return sightOf(request3, await this.#client.look(path4, { ...looking, query }));
+      return sightOf(request3, await this.#client.look(path5, { ...looking, query }));
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
-      const url = new URL(`${this.#client.origin}/v1/${path4}${slash}`);
+      const url = new URL(`${this.#client.origin}/v1/${path5}${slash}`);
       const lost = { request: request3, url, status: 0, value: void 0, text: "", links: void 0 };
       this.#silent.set(request3, lost);
       return lost;
     }
   }
-  async list(path4, ask2 = {}) {
-    const first = await this.at(path4, { ask: ask2 });
+  async list(path5, ask2 = {}) {
+    const first = await this.at(path5, { ask: ask2 });
     const items = [...itemsIn(first)];
     let page6 = first;
     for (let count2 = 1; count2 < MOST_PAGES2; count2 += 1) {
       const next = followed(page6);
       if (next === void 0) return { first, items, whole: isList(page6) };
       if (next === "astray") break;
-      page6 = await this.at(path4, { query: next.searchParams });
+      page6 = await this.at(path5, { query: next.searchParams });
       if (!isList(page6)) break;
       items.push(...itemsIn(page6));
     }
@@ -63558,9 +63673,9 @@ async function secondPage(looker, single) {
   }
   return void 0;
 }
-async function after2(looker, path4, page6) {
+async function after2(looker, path5, page6) {
   const next = followed(page6);
-  return next === void 0 || next === "astray" ? void 0 : looker.at(path4, { query: next.searchParams });
+  return next === void 0 || next === "astray" ? void 0 : looker.at(path5, { query: next.searchParams });
 }
 async function fullPage(looker, lists, single) {
   for (const name of LIST_NAMES) {
@@ -63764,10 +63879,10 @@ function pageSize(pass) {
   const unlimited = sightsIn(pass).filter(({ url }) => !url.searchParams.has(LIMIT2));
   const found = unlimited.flatMap((sight) => {
     const count2 = countIn(sight);
-    const named3 = limitNamedBy(sight);
+    const named5 = limitNamedBy(sight);
     if (nextOf(sight) !== void 0 && count2 > 0)
       return [[`${count2}`, seen(sight, `${count2} items, and a next page is named`)]];
-    return named3 === void 0 ? [] : [[named3, seen(sight, `its link says limit=${named3}`)]];
+    return named5 === void 0 ? [] : [[named5, seen(sight, `its link says limit=${named5}`)]];
   });
   if (found.length > 0) return unanimous(question, found, [], "");
   const most = unlimited.reduce((size, sight) => Math.max(size, countIn(sight)), 0);
@@ -63779,14 +63894,14 @@ function pageSize(pass) {
   });
 }
 function limitNamedBy({ url, links = [] }) {
-  const named3 = new Set(
+  const named5 = new Set(
     links.flatMap(({ target }) => {
       const asUrl = URL.canParse(target, url.href) ? new URL(target, url) : void 0;
       return asUrl?.searchParams.get(LIMIT2) ?? [];
     })
   );
-  const [only] = named3;
-  return named3.size === 1 && only !== void 0 && /^[1-9]\d{0,5}$/.test(only) ? only : void 0;
+  const [only] = named5;
+  return named5.size === 1 && only !== void 0 && /^[1-9]\d{0,5}$/.test(only) ? only : void 0;
 }
 function linked(pass) {
   return sightsIn(pass).flatMap((sight) => {
@@ -63797,10 +63912,10 @@ function linked(pass) {
 var NO_LINK = "No list names a next page, not even in pages of one.";
 function cursor(pass) {
   const found = linked(pass).map(({ sight, target }) => {
-    const named3 = [...new URL(target, sight.url).searchParams.keys()].filter(
+    const named5 = [...new URL(target, sight.url).searchParams.keys()].filter(
       (name) => name !== LIMIT2 && !sight.url.searchParams.has(name)
     );
-    const names = [...new Set(named3)].filter((name) => /^\w{1,40}$/.test(name)).sort();
+    const names = [...new Set(named5)].filter((name) => /^\w{1,40}$/.test(name)).sort();
     return [names.join("+") || "nothing", seen(sight, "the next link continues by these parameters", names)];
   });
   return unanimous("cursor", found, ["skip", "after", "offset"], NO_LINK);
@@ -63820,7 +63935,7 @@ function linkHost(pass) {
 function linkPath(pass) {
   const found = linked(pass).map(({ sight, target }) => {
     const own2 = sight.url.pathname;
-    const path4 = new URL(target, sight.url).pathname;
+    const path5 = new URL(target, sight.url).pathname;
     const bare = own2.replace(/^\/v1/, "");
     const ways = {
       [own2]: "own",
@@ -63828,7 +63943,7 @@ function linkPath(pass) {
       [`/api${bare}`]: "api",
       [bare]: "bare"
     };
-    const way = Object.hasOwn(ways, path4) ? ways[path4] ?? "another" : "another";
+    const way = Object.hasOwn(ways, path5) ? ways[path5] ?? "another" : "another";
     return [way, seen(sight, `the path of the link is ${WAY_WORDS[way] ?? "another one"}`)];
   });
   return unanimous("link-path", found, ["own", "api", "bare", "slash"], NO_LINK);
@@ -64457,8 +64572,8 @@ function ensureUnrepeated(what, items, idOf) {
     seen2.add(id);
   }
 }
-function ensureNotVanished(what, listed2, named3) {
-  if (listed2 > 0 || named3.size === 0) return;
+function ensureNotVanished(what, listed2, named5) {
+  if (listed2 > 0 || named5.size === 0) return;
   throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
 }
 var EmptyReadingError = class extends IncompleteReadingError {
@@ -64564,6 +64679,7 @@ function environmentFor({ target }, { env: env2 }) {
 }
 
 // src/action/memory.ts
+init_present();
 init_text();
 init_errors();
 init_visible();
@@ -64587,12 +64703,12 @@ function recordFrom(text) {
 function isRecord(value) {
   if (typeof value !== "object" || value === null) return false;
   const record2 = value;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen: seen2, after: after3 } = record2;
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen: seen2, after: after3, by } = record2;
   const isText = (each2) => typeof each2 === "string";
   const isTexts = (each2) => Array.isArray(each2) && each2.every(isText);
   const isHash = (each2) => typeof each2 === "string" && /^[0-9a-f]{40,64}$/.test(each2);
   const isTime = since === null || typeof since === "string" && !Number.isNaN(Date.parse(since));
-  return formatVersion === RECORD_VERSION && isText(account) && isText(label) && (commit === null || isHash(commit)) && (after3 === void 0 || isHash(after3)) && isTime && (origin === void 0 || isText(origin)) && (contains === void 0 || isTexts(contains)) && (roots === void 0 || isTexts(roots)) && (seen2 === void 0 || Number.isSafeInteger(seen2));
+  return formatVersion === RECORD_VERSION && isText(account) && isText(label) && (commit === null || isHash(commit)) && (after3 === void 0 || isHash(after3)) && isTime && (origin === void 0 || isText(origin)) && (contains === void 0 || isTexts(contains)) && (roots === void 0 || isTexts(roots)) && (seen2 === void 0 || Number.isSafeInteger(seen2)) && (by === void 0 || Number.isSafeInteger(by));
 }
 
 // src/action/records.ts
@@ -64618,7 +64734,23 @@ var passOver = (job, { name }, why) => job.context.stderr.write(`Passed over an 
 `);
 var isOnDefaultBranch = async (job, artifact) => artifact.headRepositoryId === job.occasion.repositoryId && await isDefaultBranch(job, artifact.headBranch);
 var isTrusted = ({ occasion: { repositoryId } }, { headBranch }, run) => run.repositoryId === repositoryId && run.headRepositoryId === repositoryId && run.headBranch === headBranch && ["push", "schedule", "workflow_dispatch"].includes(run.event);
-var isInBranch = async (job, { headSha }) => wasTipOf(job.github, await tipOf(job.github, await branchOf(job)), headSha);
+async function isInBranch(job, run) {
+  const { github } = job;
+  const { headSha } = run;
+  const tip = await tipOf(github, await branchOf(job));
+  if (headSha === tip) return true;
+  return await wasTipOf(github, tip, headSha) && !await hasLandedWithin(job, run, tip);
+}
+async function hasLandedWithin({ github }, { path: path5, headSha }, tip) {
+  try {
+    return await landedWithin(github, headSha);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure) || error.trouble !== "not-permitted") throw error;
+    const [then] = await filesAt(github, headSha, path5);
+    const [now] = await filesAt(github, tip, path5);
+    return then?.sha !== now?.sha;
+  }
+}
 async function recordIn(job, artifact) {
   let text;
   try {
@@ -64671,7 +64803,7 @@ async function recall(job, identity2) {
   await ensureInBranch(job, commit);
   const { paths, roots } = await baseAt(job, commit, root2 === void 0 ? recorded?.roots ?? [] : [root2]);
   say2(`The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
-  const told = { commit, since: job.now.toISOString(), roots };
+  const told = { commit, since: job.now.toISOString(), by: job.occasion.runId, roots };
   return {
     ...before,
     paths,
@@ -64707,7 +64839,7 @@ async function recallRecorded(job, identity2) {
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
   say2(`In force since ${since ?? "an earlier run"}: commit ${commit.slice(0, 12)}.`);
-  return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+  return { ...before, paths, commit, roots, handsOn: { ...inForce, roots } };
 }
 async function startOf(job, identity2) {
   const name = `${artifactName("apply", keyOf2(job, identity2.account))}${NOTHING_IN_FORCE}`;
@@ -64720,9 +64852,10 @@ async function startOf(job, identity2) {
   const { inputs, occasion } = job;
   return inputs.command === "apply" && occasion.before !== void 0 ? { after: occasion.before } : void 0;
 }
-var inForceOf = ({ commit, since, roots = [] }) => ({
+var inForceOf = ({ commit, since, by, roots = [] }) => ({
   commit,
   since,
+  ...present({ by }),
   roots
 });
 async function baseAt(job, commit, elsewhere) {
@@ -64766,27 +64899,31 @@ async function newestRecord(job, identity2, onSeen = () => {
   const seen2 = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || void 0;
   onSeen(seen2);
   const records = await recordsAmong(job, identity2, newestFirst(artifacts));
-  const [record2] = records.sort((a, b) => compareText(b.since ?? "", a.since ?? ""));
+  const [record2] = records.sort(laterFirst);
   return { ...record2 === void 0 ? {} : { record: record2 }, ...seen2 === void 0 ? {} : { seen: seen2 } };
+}
+function laterFirst(a, b) {
+  if (a.by !== void 0 && b.by !== void 0) return b.by - a.by;
+  return compareText(b.since ?? "", a.since ?? "");
 }
 var newestFirst = (artifacts) => [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
 async function recordsAmong(job, identity2, artifacts) {
   const records = [];
-  const named3 = /* @__PURE__ */ new Set();
+  const named5 = /* @__PURE__ */ new Set();
   const strays = [];
   let settled = 0;
   for (const artifact of artifacts) {
-    if (named3.has(artifact.name) || artifact.id <= settled) continue;
+    if (named5.has(artifact.name) || artifact.id <= settled) continue;
     if (!await isOfApplyingRun(job, artifact, strays)) continue;
     if (artifact.expired) {
       if (records.length === 0) throw unusable3(`the newest record, of ${artifact.createdAt}, has expired`);
-      named3.add(artifact.name);
+      named5.add(artifact.name);
       continue;
     }
     const record2 = await recordIn(job, artifact);
     if (record2 === void 0 || !hasCommit(record2)) continue;
-    named3.add(artifact.name);
-    ensureSameAccount(record2, identity2, artifact);
+    named5.add(artifact.name);
+    ensureSameAccount(job, record2, identity2, artifact);
     records.push(record2);
     settled = Math.max(settled, record2.seen ?? 0);
   }
@@ -64798,11 +64935,11 @@ async function recordsAmong(job, identity2, artifacts) {
   }
   return records;
 }
-function ensureSameAccount(record2, identity2, { createdAt }) {
+function ensureSameAccount(job, record2, identity2, { createdAt }) {
   if (record2.account === identity2.account) return;
   throw unusable3(
     `the record of ${createdAt} is of the account "${visible(record2.account)}", not "${identity2.account}"`,
-    isSameAccount(record2, identity2) && hasCommit(record2) ? renamed(record2) : "Give each account of a repository its own `label`."
+    isSameAccount(record2, identity2) && hasCommit(record2) ? `If the account was renamed, ${sayOnce(job, record2)}` : "Give each account of a repository its own `label`."
   );
 }
 var TRIES3 = 5;
@@ -64823,14 +64960,19 @@ async function ensureNotRenamed(job, identity2) {
   }
 }
 var isSameAccount = (record2, { origin, contains }) => record2.origin === origin && contains.some((id) => record2.contains?.includes(id));
-var renamed = ({ commit }) => `If the account was renamed, say once \`base: ${commit}\`; that run hands it on to those after it.`;
+function sayOnce(job, { commit, roots = [] }) {
+  const [root2] = roots;
+  const isElsewhere = roots.length === 1 && root2 !== void 0 && !rootsHere(job).includes(root2);
+  const base = isElsewhere ? `${commit}:${visible(root2)}` : commit;
+  return `say once \`base: ${base}\`; that run hands it on to those after it.`;
+}
 function renameFailure(job, {
   artifact,
   record: record2,
   run
 }, { account }) {
   const names = RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
-  const once = `say once \`base: ${record2.commit}\`; that run hands it on to those after it.`;
+  const once = sayOnce(job, record2);
   if (names.includes(artifact.name)) {
     return unusable3(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
@@ -64847,7 +64989,12 @@ async function record(job, exitCode2) {
   const { command } = job.inputs;
   if (account === void 0 || command === "validate" || command === "plan") return;
   const isNew = command === "apply" && exitCode2 === EXIT.done && !superseded && memory !== void 0;
-  const inForce = isNew ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) } : memory?.handsOn;
+  const inForce = isNew ? {
+    commit: job.occasion.sha,
+    since: job.context.now().toISOString(),
+    by: job.occasion.runId,
+    roots: rootsHere(job)
+  } : memory?.handsOn;
   const after3 = inForce === void 0 && command === "apply" ? memory?.start?.after : void 0;
   const isKnown = memory !== void 0 && (inForce !== void 0 || after3 !== void 0);
   if (inForce === void 0)
@@ -64863,6 +65010,7 @@ async function record(job, exitCode2) {
     label: keyOf2(job, account),
     commit: inForce?.commit ?? null,
     since: inForce?.since ?? null,
+    ...present({ by: inForce?.by }),
     exitCode: exitCode2,
     digest: job.results.outputs.get("plan-digest") ?? null,
     origin,
@@ -64977,7 +65125,7 @@ async function newerCommit(job) {
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
-  return files.map(({ path: path4, sha }) => `${sha} ${path4}`).sort().join("\n");
+  return files.map(({ path: path5, sha }) => `${sha} ${path5}`).sort().join("\n");
 }
 async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
@@ -65122,8 +65270,8 @@ function renderDrift(report, format, options) {
 }
 function personBlock(each2, report, colors, fold2) {
   const takeOut = takeOutOf(each2);
-  const isGone2 = each2.kind === "changed" && each2.fields.length === 0;
-  const sign = isGone2 ? "" : `${colors.yellow(each2.kind === "newcomer" ? "+" : "~")} `;
+  const isGone = each2.kind === "changed" && each2.fields.length === 0;
+  const sign = isGone ? "" : `${colors.yellow(each2.kind === "newcomer" ? "+" : "~")} `;
   const audit = auditLine(each2);
   return [
     `${colors.bold(visible(each2.person))}   ${colors.dim(visible(whereWords(each2)))}`,
@@ -65167,13 +65315,13 @@ init_access();
 init_text();
 function writtenAccess(access2, keyOf3) {
   const { level, integrations, mcp } = partsOf(access2);
-  const named3 = (section, grants) => Object.fromEntries(
+  const named5 = (section, grants) => Object.fromEntries(
     [...grants].map(([id, granted]) => [keyOf3(section, id), granted]).sort(([a], [b]) => compareText(a, b))
   );
   return {
     ...level === "custom" || level === "none" ? {} : { accessLevel: level },
-    ...integrations.size === 0 ? {} : { integrations: named3("integrations", integrations) },
-    ...mcp === "all" ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named3("mcpServers", mcp) }
+    ...integrations.size === 0 ? {} : { integrations: named5("integrations", integrations) },
+    ...mcp === "all" ? { mcpServers: mcp } : mcp.size === 0 ? {} : { mcpServers: named5("mcpServers", mcp) }
   };
 }
 
@@ -65432,9 +65580,9 @@ init_text();
 // src/core/could/pattern.ts
 function ownersMatcher(pattern2, host) {
   const steps = host === "github" ? stepsOfGitHub(pattern2) : stepsOfGitLab(pattern2);
-  return (path4) => {
+  return (path5) => {
     let reached2 = closed2(steps, /* @__PURE__ */ new Set([0]));
-    for (const segment of path4.split("/")) {
+    for (const segment of path5.split("/")) {
       const next = /* @__PURE__ */ new Set();
       for (const at3 of reached2) {
         const step = steps[at3];
@@ -65528,16 +65676,16 @@ function parseOwners(text, file, host) {
   return {
     file,
     skipped,
-    requirementsFor: (path4) => all.flatMap((each2) => {
-      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path4);
+    requirementsFor: (path5) => all.flatMap((each2) => {
+      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path5);
       if (rule === void 0 || rule.owners.length === 0) return [];
       return [{ owners: rule.owners, count: each2.count, place: rule.place }];
     }),
-    lineFor: (path4) => all.map(({ rules }) => lastMatch(rules, path4)).find((rule) => rule)?.place
+    lineFor: (path5) => all.map(({ rules }) => lastMatch(rules, path5)).find((rule) => rule)?.place
   };
 }
-function lastMatch(rules, path4) {
-  const found = rules.filter((rule) => rule.matches(path4));
+function lastMatch(rules, path5) {
+  const found = rules.filter((rule) => rule.matches(path5));
   return found.some(({ excludes }) => excludes) ? void 0 : found.at(-1);
 }
 function headerOf(line) {
@@ -65595,19 +65743,19 @@ function ownersOf(found, host) {
 }
 
 // src/run/upcoming.ts
-async function lookAhead(schedule, { inRepository }, now) {
+async function lookAhead(schedule, { inRepository: inRepository2 }, now) {
   const soon = upcomingUntil(schedule, now);
   const owners = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
   for (const end of soon) {
     const file = placeOfEnd(end)?.file ?? "";
-    const found = inRepository.get(file);
+    const found = inRepository2.get(file);
     if (found === void 0 || asked.has(file)) continue;
     const { root: root2, repositoryPath } = found;
     const repository = owners.get(root2) ?? await ownersIn3(root2);
     owners.set(root2, repository);
-    const named3 = repository.requirementsFor(repositoryPath).flatMap(({ owners: them }) => them);
-    asked.set(file, [...new Set(named3)]);
+    const named5 = repository.requirementsFor(repositoryPath).flatMap(({ owners: them }) => them);
+    asked.set(file, [...new Set(named5)]);
   }
   return soon.map((end) => ({ ...end, ask: asked.get(placeOfEnd(end)?.file ?? "") ?? [] }));
 }
@@ -66236,9 +66384,9 @@ function required2(env2, name) {
   });
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
-function payloadFrom(path4) {
+function payloadFrom(path5) {
   try {
-    return JSON.parse(readFileSync3(path4, "utf8"));
+    return JSON.parse(readFileSync3(path5, "utf8"));
   } catch (error) {
     throw new Failure("The event's file (GITHUB_EVENT_PATH) cannot be read.", {
       exitCode: EXIT.invalid,
@@ -66246,16 +66394,16 @@ function payloadFrom(path4) {
     });
   }
 }
-function at2(value, ...path4) {
+function at2(value, ...path5) {
   let found = value;
-  for (const key of path4) {
+  for (const key of path5) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return void 0;
     found = found[key];
   }
   return found;
 }
-function textAt(value, ...path4) {
-  const found = at2(value, ...path4);
+function textAt(value, ...path5) {
+  const found = at2(value, ...path5);
   return typeof found === "string" && found !== "" ? found : void 0;
 }
 function pullFrom(payload, repositoryId) {
@@ -66276,17 +66424,73 @@ init_plan2();
 
 // src/action/before.ts
 import { join as join10 } from "node:path";
+init_errors();
+
+// src/config/beside.ts
+import { lstat as lstat5 } from "node:fs/promises";
+import path4 from "node:path";
+async function namedForComparison(was, is) {
+  const [before, after3] = [was.files, is.files];
+  const areApart = neitherHolds(before[0]?.root ?? "", after3[0]?.root ?? "");
+  if (areApart && await isWorkTree(before) && await isWorkTree(after3))
+    return { before: before.map(inRepository), after: after3.map(inRepository) };
+  if (isOneFile(was) && isOneFile(is)) return { before, after: after3 };
+  const root2 = rootOf(is);
+  const below = path4.join(rootOf(was), path4.basename(root2));
+  const isAbove = path4.basename(rootOf(was)) !== path4.basename(root2) && before.every((file) => isWithin3(below, was, file));
+  return { before: named4(was, isAbove ? below : rootOf(was)), after: named4(is, root2) };
+}
+var neitherHolds = (one, other) => !`${one}${path4.sep}`.startsWith(`${other}${path4.sep}`) && !`${other}${path4.sep}`.startsWith(`${one}${path4.sep}`);
+async function isWorkTree(files) {
+  const [first] = files;
+  if (first === void 0 || files.some(({ root: root2 }) => root2 !== first.root)) return false;
+  return lstat5(path4.join(first.root, ".git")).then(
+    () => true,
+    () => false
+  );
+}
+var inRepository = (file) => ({ ...file, name: file.repositoryPath });
+var fullPath = ({ cwd }, file) => path4.resolve(cwd, file.path);
+function isOneFile(set) {
+  const [file] = set.files;
+  if (file === void 0 || set.files.length > 1) return false;
+  const [given] = set.paths;
+  return given === void 0 ? path4.basename(file.path) === "access.yaml" : fullPath(set, file) === path4.resolve(set.cwd, given);
+}
+function rootOf(set) {
+  const files = set.files.map((file) => fullPath(set, file));
+  if (set.paths.length === 0) {
+    const [, above = ""] = /^((?:\.\.\/)*)/.exec(set.files[0]?.path ?? "") ?? [];
+    const inFolder = set.files[0]?.path.startsWith(`${above}access/`) ?? false;
+    return path4.resolve(set.cwd, above, inFolder ? "access" : "");
+  }
+  const folders = set.paths.map((given) => {
+    const full = path4.resolve(set.cwd, given);
+    return files.includes(full) ? path4.dirname(full) : full;
+  });
+  return folders.reduce((common, folder) => {
+    let root2 = common;
+    while (root2 !== path4.dirname(root2) && folder !== root2 && !folder.startsWith(`${root2}${path4.sep}`))
+      root2 = path4.dirname(root2);
+    return root2;
+  });
+}
+var isWithin3 = (folder, set, file) => fullPath(set, file).startsWith(`${folder}${path4.sep}`);
+var named4 = (set, root2) => set.files.map((file) => ({
+  ...file,
+  name: path4.relative(root2, fullPath(set, file)).split(path4.sep).join("/")
+}));
 
 // src/core/desired/narrowing.ts
 init_access();
 init_ids();
 init_text();
-init_until();
 init_policy();
+init_ends();
 init_names();
 function judgeNarrowing(edits, base, config, now) {
   const people2 = new People2(base, config, now);
-  const whole = new Set(edits.filter(({ path: path4 }) => path4.length === 0).map(({ place: place2 }) => place2.file));
+  const whole = new Set(edits.filter(({ path: path5 }) => path5.length === 0).map(({ place: place2 }) => place2.file));
   const objections = edits.flatMap((edit) => {
     if (edit.path.length > 0 && whole.has(edit.place.file)) return [];
     const finding2 = edit.narrows ? people2.objectionTo(edit) : notNarrower(edit);
@@ -66295,11 +66499,11 @@ function judgeNarrowing(edits, base, config, now) {
   if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
   return { nothingNew: objections.length === 0, edits, objections };
 }
-var pathWords = (path4) => path4.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
+var pathWords = (path5) => path5.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
 var WHY = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path4, place: place2, before, after: after3 }) {
-  const what = path4.length === 0 ? "The whole file" : `\`${pathWords(path4)}\``;
+function notNarrower({ path: path5, place: place2, before, after: after3 }) {
+  const what = path5.length === 0 ? "The whole file" : `\`${pathWords(path5)}\``;
   const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
   return objection("not-narrower", `${what} ${how}.`, WHY, place2);
 }
@@ -66336,8 +66540,8 @@ var People2 = class {
     return this.#losesSettings(edit) ? settingsLost(edit) : void 0;
   }
   /** Where a role itself is edited, everybody who holds it. */
-  #concerned({ people: people2, role, path: path4 }) {
-    if (people2.length > 0 || role === void 0 || path4[0] !== "roles") return people2.map(emailOf);
+  #concerned({ people: people2, role, path: path5 }) {
+    if (people2.length > 0 || role === void 0 || path5[0] !== "roles") return people2.map(emailOf);
     return [this.#base, this.#config].flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap(
         (user) => user.roles.some((use) => use.role === role) ? [user.email] : []
@@ -66346,61 +66550,44 @@ var People2 = class {
     ]);
   }
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
-  #losesSettings({ people: [person2], role, path: path4 }) {
-    if (person2 === void 0 || role === void 0 || typeof path4.at(-1) !== "number") return false;
+  #losesSettings({ people: [person2], role, path: path5 }) {
+    if (person2 === void 0 || role === void 0 || typeof path5.at(-1) !== "number") return false;
     if (this.#config.users.get(emailOf(person2))?.state === "absent") return false;
     const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
     return written.some((each2) => each2 && (each2.settings.size > 0 || each2.enabled !== void 0));
   }
 };
-function apart({ path: path4, place: place2 }, email, why) {
-  const summary2 = `\`${pathWords(path4)}\` is about ${email}, who ${why}.`;
+function apart({ path: path5, place: place2 }, email, why) {
+  const summary2 = `\`${pathWords(path5)}\` is about ${email}, who ${why}.`;
   const reason = "Administrators and protected people are changed only after a full review.";
   return objection("not-without-review", summary2, reason, place2);
 }
-function settingsLost({ path: path4, place: place2, role }) {
-  const summary2 = `\`${pathWords(path4)}\` takes the settings of the role "${role}" away with it.`;
+function settingsLost({ path: path5, place: place2, role }) {
+  const summary2 = `\`${pathWords(path5)}\` takes the settings of the role "${role}" away with it.`;
   const why = "What the role says of signing in or of permissions would no longer hold, and the defaults could give more.";
   return objection("not-narrower", summary2, why, place2);
 }
-var MOST_MOMENTS = 50;
 function beyondLimit(edits, base, config, now) {
-  const [first] = edits;
-  if (first === void 0) return [];
-  const moments = momentsOf(edits, now);
-  if (moments.length > MOST_MOMENTS) {
-    const summary3 = `The change brings ${moments.length - 1} different ends, more than ${MOST_MOMENTS - 1}.`;
-    return [objection("removal-limit", summary3, "So many cannot be looked at in passing.", first.place)];
-  }
-  const leaving = /* @__PURE__ */ new Map();
-  for (const moment2 of moments) {
-    const [was, is] = [base, config].map((each2) => goneAt(each2, moment2));
-    for (const [email, place2] of is ?? []) if (!was?.has(email)) leaving.set(email, place2);
-  }
-  const [total, limit] = [presentIn(base, now), policyOf(base.policy, now).maxRemovals];
-  const most = allowed(limit, total);
-  const last = [...leaving.values()].at(-1);
-  if (leaving.size <= most || last === void 0) return [];
-  const summary2 = `The change removes or disables ${leaving.size} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
-  const why = `It ends: ${[...leaving.keys()].sort(compareText).slice(0, 10).join(", ")}${leaving.size > 10 ? " and others" : ""}.`;
-  return [objection("removal-limit", summary2, why, last)];
+  if (edits.length === 0) return [];
+  const [was, is] = [base, config].map((each2) => resolveDesired(each2, namesAlone(each2), now).users);
+  const before = new Map(was?.map((user) => [user.email, goneFrom2(user)]));
+  const leaving = (is ?? []).filter((user) => goneFrom2(user) < (before.get(user.email) ?? Infinity));
+  const total = [...before.values()].filter((moment2) => moment2 !== ALREADY).length;
+  const most = allowed(policyOf(base.policy, now).maxRemovals, total);
+  const last = leaving.at(-1);
+  if (leaving.length <= most || last === void 0) return [];
+  const names = leaving.map(({ email }) => email).sort(compareText);
+  const summary2 = `The change removes or disables ${names.length} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
+  const why = `It ends: ${names.slice(0, 10).join(", ")}${names.length > 10 ? " and others" : ""}.`;
+  return [objection("removal-limit", summary2, why, last.place)];
 }
-function momentsOf(edits, now) {
-  const ends2 = edits.flatMap(({ path: path4, after: after3 }) => {
-    const isMap4 = typeof after3 === "object" && after3 !== null;
-    const until2 = path4.at(-1) === "until" ? after3 : isMap4 ? Reflect.get(after3, "until") : void 0;
-    const end = typeof until2 === "string" ? endOf(until2) : void 0;
-    return end !== void 0 && end > now.getTime() ? [end] : [];
-  });
-  return [now, ...[...new Set(ends2)].sort((a, b) => a - b).map((end) => new Date(end))];
+var ALREADY = Number.NEGATIVE_INFINITY;
+function goneFrom2(user) {
+  const { state, enabled, access: access2 } = user;
+  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING3)) return ALREADY;
+  return endOfWhat(user, PERSON)?.until ?? Infinity;
 }
-var isGone = ({ state, enabled, access: access2 }) => state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING2);
-var NOTHING2 = effective({ level: "none" });
-function goneAt(config, moment2) {
-  const { users } = resolveDesired(config, namesAlone(config), moment2);
-  return new Map(users.filter(isGone).map(({ email, place: place2 }) => [email, place2]));
-}
-var presentIn = (config, now) => config.users.size - goneAt(config, now).size;
+var NOTHING3 = effective({ level: "none" });
 
 // src/core/written/edits.ts
 init_access();
@@ -66412,18 +66599,22 @@ function editsBetween(before, after3) {
   return pairsOf(before, after3).flatMap(([was, is]) => new FileComparison(was, is).edits());
 }
 function pairsOf(before, after3) {
-  if (before.length === 1 && after3.length === 1) return [[before[0], after3[0]]];
+  const [first, other] = [before[0], after3[0]];
+  const areAlone = before.length === 1 && after3.length === 1;
+  if (areAlone && (first?.name === void 0 || other?.name === void 0)) return [[first, other]];
   const [was, is] = [byName2(before), byName2(after3)];
   const names = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].sort(compareText);
   return names.map((name) => [was.get(name), is.get(name)]);
 }
 function byName2(sources) {
-  const paths = sources.map(({ path: path4 }) => path4.split("/"));
+  const paths = sources.map(({ path: path5 }) => path5.split("/"));
   const [first = []] = paths;
   const folders = first.slice(0, -1);
-  const differs = folders.findIndex((folder, at3) => paths.some((path4) => path4[at3] !== folder));
+  const differs = folders.findIndex((folder, at3) => paths.some((path5) => path5[at3] !== folder));
   const common = differs === -1 ? folders.length : differs;
-  return new Map(sources.map((source, at3) => [(paths[at3] ?? []).slice(common).join("/"), source]));
+  return new Map(
+    sources.map((source, at3) => [source.name ?? (paths[at3] ?? []).slice(common).join("/"), source])
+  );
 }
 var MOOT = /* @__PURE__ */ new Set([
   "accessLevel",
@@ -66463,43 +66654,43 @@ var FileComparison = class {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame3(before, after3)) continue;
-      const path4 = [section, key];
+      const path5 = [section, key];
       if (section === "users") {
-        if (before === void 0 || after3 === void 0) this.#add(path4, before, after3, false);
-        else this.#holder(path4, mapOf(before), mapOf(after3));
-      } else if (section === "roles") this.#holder(path4, mapOf(before), mapOf(after3));
-      else this.#resource(section, path4, mapOf(before), mapOf(after3));
+        if (before === void 0 || after3 === void 0) this.#add(path5, before, after3, false);
+        else this.#holder(path5, mapOf(before), mapOf(after3));
+      } else if (section === "roles") this.#holder(path5, mapOf(before), mapOf(after3));
+      else this.#resource(section, path5, mapOf(before), mapOf(after3));
     }
   }
   /** A person's entry, or a role. */
-  #holder(path4, was, is) {
-    const isAbsent = path4[0] === "users" && is.state === "absent";
+  #holder(path5, was, is) {
+    const isAbsent = path5[0] === "users" && is.state === "absent";
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
-      const at3 = [...path4, key];
+      const at3 = [...path5, key];
       if (isSame3(before, after3)) continue;
       if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at3, before, after3, true);
       else if (key === "roles" || key === "members") {
         this.#items(itemsOf2(at3, before), itemsOf2(at3, after3));
       } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
         this.#grants(at3, mapOf(before), mapOf(after3));
-      } else this.#add(at3, before, after3, narrowsEntry(path4[0] === "users", key, before, after3));
+      } else this.#add(at3, before, after3, narrowsEntry(path5[0] === "users", key, before, after3));
     }
   }
-  #grants(path4, was, is) {
+  #grants(path5, was, is) {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame3(before, after3)) continue;
-      const isLess2 = before !== void 0 && (after3 === void 0 || isWithin3(after3, before));
-      this.#add([...path4, key], before, after3, isLess2);
+      const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
+      this.#add([...path5, key], before, after3, isLess2);
     }
   }
-  #resource(section, path4, was, is) {
+  #resource(section, path5, was, is) {
     const lists = LISTS2[section];
-    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path4, level], values[level], level));
+    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path5, level], values[level], level));
     this.#items(listed2(was), listed2(is));
     for (const key of keysOf(was, is)) {
-      if (!lists.includes(key)) this.#anything([...path4, key], was[key], is[key]);
+      if (!lists.includes(key)) this.#anything([...path5, key], was[key], is[key]);
     }
   }
   /** Each item now must be one that stood there, at most as high and as long; so none is added by an exchange. */
@@ -66520,17 +66711,17 @@ var FileComparison = class {
     for (const item2 of left) this.#addItem(item2, item2.value, void 0, true);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path4, before, after3) {
+  #anything(path5, before, after3) {
     if (isSame3(before, after3)) return;
-    if (!isMap3(before) || !isMap3(after3)) this.#add(path4, before, after3, false);
-    else for (const key of keysOf(before, after3)) this.#anything([...path4, key], before[key], after3[key]);
+    if (!isMap3(before) || !isMap3(after3)) this.#add(path5, before, after3, false);
+    else for (const key of keysOf(before, after3)) this.#anything([...path5, key], before[key], after3[key]);
   }
-  #add(path4, before, after3, narrows2) {
-    const [section, key] = path4;
+  #add(path5, before, after3, narrows2) {
+    const [section, key] = path5;
     const isRole = section === "roles" && key !== void 0;
     this.#edits.push({
-      path: path4,
-      place: this.#placeOf(path4, after3),
+      path: path5,
+      place: this.#placeOf(path5, after3),
       before,
       after: after3,
       narrows: narrows2,
@@ -66538,18 +66729,18 @@ var FileComparison = class {
       ...isRole ? { role: String(key) } : {}
     });
   }
-  #addItem({ path: path4, who }, before, after3, narrows2) {
-    const [section, key] = path4;
-    const place2 = this.#placeOf(path4, after3);
-    const edit = { path: path4, place: place2, before, after: after3, narrows: narrows2 };
+  #addItem({ path: path5, who }, before, after3, narrows2) {
+    const [section, key] = path5;
+    const place2 = this.#placeOf(path5, after3);
+    const edit = { path: path5, place: place2, before, after: after3, narrows: narrows2 };
     if (section === "users") this.#edits.push({ ...edit, people: [String(key)], role: who });
     else if (section === "roles") this.#edits.push({ ...edit, people: [who], role: String(key) });
     else this.#edits.push({ ...edit, people: [who] });
   }
-  #placeOf(path4, after3) {
+  #placeOf(path5, after3) {
     const source = after3 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
     if (source === void 0) throw new TypeError("A file that is in neither set cannot differ.");
-    return path4.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path4, typeof path4.at(-1) === "number" ? "value" : "key");
+    return path5.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path5, typeof path5.at(-1) === "number" ? "value" : "key");
   }
 };
 function narrowsEntry(isPerson, key, before, after3) {
@@ -66570,7 +66761,7 @@ function narrowsEntry(isPerson, key, before, after3) {
 }
 var LEVELS2 = ["custom", "monitor", "manage", "administrator"];
 var isLevel = (value) => LEVELS2.includes(value);
-function isWithin3(is, was) {
+function isWithin4(is, was) {
   const [after3, before] = [grantOf(is), grantOf(was)];
   const [a, b] = [gradeOf(after3.level), gradeOf(before.level)];
   if (a === void 0 || b === void 0 || compareGrants(a, b) > 0) return false;
@@ -66593,11 +66784,11 @@ var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
 var GRADES = ["monitor", "manage", "read", "write"];
 var gradeOf = (level) => GRADES.find((grade) => grade === level);
 var moment = (until2) => until2 === void 0 ? Number.POSITIVE_INFINITY : endOf(String(until2)) ?? Number.NaN;
-function itemsOf2(path4, list2, level) {
+function itemsOf2(path5, list2, level) {
   return (Array.isArray(list2) ? list2 : []).map((value, index) => {
     const item2 = mapOf(value);
     const who = typeof value === "string" ? value : String(item2.user ?? item2.role);
-    return { path: [...path4, index], who, value, ...level === void 0 ? {} : { level } };
+    return { path: [...path5, index], who, value, ...level === void 0 ? {} : { level } };
   });
 }
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66624,7 +66815,11 @@ async function narrowingBetween(base, paths, { cwd, now }) {
   if (is.config === void 0) return { kind: "rejected", what: "files", findings: is.findings };
   const was = await readConfig({ paths: base, cwd, now, inForce: true });
   if (was.config === void 0) return { kind: "rejected", what: "base", findings: was.findings };
-  const judged = judgeNarrowing(editsBetween(was.files, is.files), was.config, is.config, now);
+  const { before, after: after3 } = await namedForComparison(
+    { paths: base, cwd, files: was.files },
+    { paths, cwd, files: is.files }
+  );
+  const judged = judgeNarrowing(editsBetween(before, after3), was.config, is.config, now);
   return {
     kind: "judged",
     ...judged,
@@ -66634,37 +66829,64 @@ async function narrowingBetween(base, paths, { cwd, now }) {
 
 // src/action/before.ts
 async function filesBefore(job) {
-  const { inputs, context } = job;
-  if (Array.isArray(inputs.base)) return inputs.base.length === 0 ? void 0 : inputs.base;
+  const { inputs, context, results: results2 } = job;
+  const given = Array.isArray(inputs.base) ? inputs.base : void 0;
+  if (given?.length === 0) return void 0;
   try {
-    const paths = await fetchBefore(job);
-    return paths.length === 0 ? void 0 : paths;
+    const commits = await commitsOf(job);
+    const paths = given ?? (await fetchFiles(job, commits.was, join10(results2.folder, "before"))).paths;
+    return paths.length === 0 ? void 0 : { paths, commits };
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     context.stderr.write(`${error.message}
 `);
-    return void 0;
+    return given === void 0 ? void 0 : { paths: given };
   }
 }
-async function fetchBefore(job) {
-  const { occasion, github, results: results2 } = job;
-  const commit = checkedOutCommit(occasion.workspace) ?? occasion.sha;
-  const [first, second] = commit === occasion.sha ? await parentsOf(github, commit) : [];
-  const before = first !== void 0 && second !== void 0 ? first : await mergeBaseOf(github, occasion.pull?.baseSha ?? commit, commit);
-  return (await fetchFiles(job, before, join10(results2.folder, "before"))).paths;
+async function commitsOf({ occasion, github }) {
+  const is = checkedOutCommit(occasion.workspace) ?? occasion.sha;
+  const [first, second] = is === occasion.sha ? await parentsOf(github, is) : [];
+  const was = first !== void 0 && second !== void 0 ? first : await mergeBaseOf(github, occasion.pull?.baseSha ?? is, is);
+  return { was, is };
 }
 async function judgeNothingNew(job, before) {
   const { inputs, context, now, results: results2 } = job;
-  const judged = await narrowingBetween(before, inputs.config, { cwd: context.cwd, now });
+  const judged = await narrowingBetween(before.paths, inputs.config, { cwd: context.cwd, now });
   if (judged.kind === "rejected") return judged;
-  results2.set("nothing-new", String(judged.nothingNew));
-  if (judged.nothingNew) context.stderr.write("The pull request grants nothing new.\n");
+  const others = await otherFiles(job, before);
+  if (others === void 0) return judged;
+  const objections = [...judged.objections, ...others.map(otherFile)];
+  const nothingNew = judged.nothingNew && others.length === 0;
+  results2.set("nothing-new", String(nothingNew));
+  if (nothingNew) context.stderr.write("The pull request grants nothing new.\n");
   else {
     context.stderr.write("The pull request does more than narrow (output nothing-new: false):\n");
-    showFindings(judged.objections, context);
+    showFindings(objections, context);
   }
-  return judged;
+  return { ...judged, nothingNew, objections };
 }
+async function otherFiles(job, { commits }) {
+  if (commits === void 0) return void 0;
+  const { was, is } = commits;
+  try {
+    const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
+    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path5 }) => path5)));
+    return (await pathsBetween(job.github, was, is)).filter((path5) => !read.has(path5));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    job.context.stderr.write(`Which other files the pull request changes is not known: ${error.message}
+`);
+    return void 0;
+  }
+}
+var otherFile = (file) => ({
+  severity: "error",
+  code: "not-narrower",
+  summary: `${file} is changed, too, and is none of the access files.`,
+  why: "Another file can decide what runs, with which token, and who must approve it.",
+  fix: "Leave it to a pull request of its own that is reviewed in full.",
+  place: { file, line: 1, column: 1 }
+});
 
 // src/core/plan/offline.ts
 init_names();
@@ -66774,7 +66996,7 @@ function moveWords({ gain, lose, change, beside, ends: ends2 }) {
 }
 function besideLines({ beside }, most) {
   const lines = beside.slice(0, most).map(
-    ({ path: path4, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path4) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
+    ({ path: path5, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path5) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
   );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -66934,8 +67156,8 @@ function renderOffline(difference, format, options) {
   return `${wrap(blocks.join("\n\n"), options.columns)}
 `;
 }
-var editDocument = ({ path: path4, before, after: after3, place: place2 }) => ({
-  path: path4,
+var editDocument = ({ path: path5, before, after: after3, place: place2 }) => ({
+  path: path5,
   before: before ?? null,
   after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
@@ -66964,7 +67186,7 @@ async function judgeFiles(paths, standpoint) {
   return {
     kind: config === void 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
     findings: [...findings, ...failing, ...later3].sort(compareFindings),
-    inputs: files.map(({ path: path4 }) => path4),
+    inputs: files.map(({ path: path5 }) => path5),
     people: config?.users.size ?? 0
   };
 }
@@ -66994,7 +67216,7 @@ async function planOffline(job, checked2, why) {
 `);
     const before = await filesBefore(job);
     if (before === void 0) return { kind: "nothing-before" };
-    const both = await withBase(checked2, before, { cwd: context.cwd, now });
+    const both = await withBase(checked2, before.paths, { cwd: context.cwd, now });
     const narrowing = both.kind === "rejected" ? both : await judgeNothingNew(job, before);
     if (narrowing.kind === "rejected") {
       tellRejected(narrowing, context);
@@ -67063,6 +67285,7 @@ async function planInWorkflow(job) {
   }
   if (planned.kind === "rejected") return endingOf3(planned);
   await judgeAgainstBranch(job);
+  job.results.set("only-narrower", String(!planned.plan.operations.some(widensAccount)));
   return show(job, planned);
 }
 async function judgeAgainstBranch(job) {
@@ -67158,7 +67381,7 @@ async function ensureTrusted(job) {
     );
   }
 }
-var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path4) => resolve7(workspace, path4));
+var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path5) => resolve7(workspace, path5));
 function isCheckedOut(job, commit) {
   return foldersOf(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;

@@ -101,6 +101,12 @@ await writeTypes({
   target: 'src/core/written/accounts.ts',
   isDocument: false,
 });
+await writeTypes({
+  name: 'reviews',
+  root: 'WrittenReview',
+  target: 'src/core/written/review.ts',
+  isDocument: false,
+});
 await writeTypes({ name: 'summary', root: 'SummaryDocument', target: 'src/core/report/summary.ts' });
 await writeTypes({
   name: 'plan',
@@ -126,6 +132,7 @@ await writeTypes({ name: 'sandbox', root: 'Seed', target: 'src/sandbox/seed-shap
 writeCommitted('docs/file-reference.md', referenceOf(readSchema('access')));
 await writeValidator('access', 'src/config/validators');
 await writeValidator('accounts', 'src/config/validators');
+await writeValidator('reviews', 'src/config/validators');
 await writeValidator('plan', 'src/config/validators');
 await writeValidator('report', 'src/config/validators');
 await writeValidator('receipt', 'src/config/validators', ['plan']);

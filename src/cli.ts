@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
+import { addReview } from './cli/deciding.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import {
@@ -86,6 +87,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addExplain(program, act);
   addWhoCan(program, act);
   addWhoCould(program, act);
+  addReview(program, act);
   addHistory(program, act);
   addExport(program, act);
   addReport(program, act);

@@ -89,12 +89,16 @@ describe('a temporary administrator', () => {
   });
 
   it('has another digest than one with another end, and than one without', async () => {
-    const digests = new Set<string>();
-    for (const until of [undefined, '2026-12-31', '2030-01-01'])
-      await inFolder({ is: files({ 'hugo@acme.example': HUGO(until) }) }, async (run) => {
-        digests.add(planFrom((await run('plan', '--format', 'json')).stdout).digest);
-      });
-    expect(digests.size).toBe(3);
+    const digests: string[] = [];
+    // One account: where it is, is part of the digest as well.
+    await inFolder({ is }, async (run, { write }) => {
+      for (const until of [undefined, '2026-12-31', '2030-01-01', '2030-01-01']) {
+        await write(files({ 'hugo@acme.example': HUGO(until) }));
+        digests.push(planFrom((await run('plan', '--format', 'json')).stdout).digest);
+      }
+    });
+    expect(digests[3]).toBe(digests[2]);
+    expect(new Set(digests).size).toBe(3);
   });
 
   it.each([['without'], ['with']])('stays temporary behind a reviewed plan, %s a base', async (base) => {
@@ -428,6 +432,26 @@ describe('plan --calendar', () => {
   });
 });
 
+describe('what is left after an end', () => {
+  const ROLES = 'roles: { lead: { accessLevel: manage }, reader: { accessLevel: monitor } }\n';
+  it('is part of the digest, without a base too, however it is written', async () => {
+    const lead = '{ role: lead, until: 2027-03-31 }';
+    const textOf = (entry: string): string => files({ 'hugo@acme.example': entry }, ROLES);
+    // One account: where it is, is part of the digest as well.
+    await inFolder({ is: textOf('{ accessLevel: monitor }') }, async (run, { write }) => {
+      const digestOf = async (entry: string): Promise<string> => {
+        await write(textOf(entry));
+        return planFrom((await run('plan', '--format', 'json')).stdout).digest;
+      };
+      const nothing = await digestOf(`{ roles: [${lead}] }`);
+      const monitor = await digestOf(`{ roles: [${lead}, reader] }`);
+      expect(nothing).not.toBe(monitor);
+      expect(await digestOf('{ accessLevel: manage, until: 2027-03-31 }')).toBe(nothing);
+      expect(await digestOf(`{ accessLevel: monitor, roles: [${lead}] }`)).toBe(monitor);
+    });
+  });
+});
+
 describe('a role that ends and had made a setting stricter', () => {
   const with_ = (defaults: string, role: string, until: string, own = ''): string =>
     files(
@@ -462,6 +486,31 @@ describe('a role that ends and had made a setting stricter', () => {
     ['the role made it looser', with_('{ ssoRequired: true }', ', ssoRequired: false', UNTIL)],
   ])('is not told where %s', async (_, is) => {
     expect(await said(is)).not.toContain('loosens-later');
+  });
+
+  it('returns as the note says: asked for, behind a base too, as a danger, and never by the timer', async () => {
+    const text = with_('{ ssoRequired: false }', ', ssoRequired: true', UNTIL);
+    await inFolder({ was: text, is: text }, async (run, { at, sandbox }) => {
+      expect((await run('apply', '--yes')).code).toBe(EXIT.done);
+      const day = '2027-02-01T12:00:00Z';
+      const planned = await at(day, 'plan', ...BASE, '--format', 'json');
+      const { operations, held } = JSON.parse(planned.stdout);
+      expect(held).toEqual([]);
+      expect(operations).toHaveLength(1);
+      expect(operations[0].hazards).toEqual(['weakens-sign-in']);
+      const timed = await at(day, 'apply', '--due', ...BASE, '--yes');
+      expect(timed.code, timed.stdout + timed.stderr).toBe(EXIT.done);
+      const ssoOf = async () => {
+        const users = (
+          await fetch(`${sandbox.url}/v1/ashares`, { headers: { authorization: 'Bearer sandbox-token' } })
+        ).json();
+        return JSON.stringify(await users);
+      };
+      expect(await ssoOf()).toContain('"accountSSORequired":true');
+      const applied = await at(day, 'apply', ...BASE, '--yes', '--allow', 'weakens-sign-in');
+      expect(applied.code, applied.stdout + applied.stderr).toBe(EXIT.done);
+      expect(await ssoOf()).not.toContain('"accountSSORequired":true');
+    });
   });
 
   it('has a moment of its own in the calendar also where no access ends', async () => {

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../src/core/plan/digest.ts';
 import { EXIT } from '../src/errors.ts';
+import { parseCsv } from './support/csv.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { type Ended, folderWith, runCli, withSandbox } from './support/harness.ts';
 import { movers } from './support/stories.ts';
@@ -77,6 +78,74 @@ describe('history', () => {
     expect((await told(cwd, files, ['--until', '2000-01-01'])).told.entries).toEqual([]);
     expect((await told(cwd, files, ['--since', '2999-01-01'])).told.entries).toEqual([]);
     expect(await told(cwd, files, ['No such thing'])).toMatchObject({ code: EXIT.invalid, stdout: '' });
+  });
+});
+
+describe('reports as fixed points', () => {
+  const seed = movers.account;
+  /** A run, then edits by others, then a report; once more without edits. */
+  async function kept() {
+    const cwd = await folderWith({ 'access.yaml': movers.file });
+    await withSandbox(seed, async (sandbox) => {
+      const on = (day: string, argv: string[]) =>
+        runCli(argv, { hasty: true, sandbox, cwd, env: ENV, now: new Date(`${day}T12:00:00Z`) });
+      const report = async (day: string, name: string) =>
+        expect((await on(day, ['report', '--no-files', '--format', 'json', '--output', name])).stderr).toBe(
+          `Wrote ${name}.\n`,
+        );
+      await report('2026-11-22', '0-before.json');
+      await on('2026-11-23', APPLY);
+      await report('2026-11-24', '1-after.json');
+      sandbox.edit({ do: 'change', user: 'nia@acme.example', set: { accessLevel: 'manage' } });
+      sandbox.edit({ do: 'remove', user: 'ola@acme.example' });
+      await report('2026-11-25', '2-edited.json');
+    });
+    return cwd;
+  }
+  const asked = async (cwd: string, reports: readonly string[], more: string[] = []) => {
+    const flags = [
+      'history',
+      '--receipts',
+      'receipt.ndjson',
+      ...reports.flatMap((file) => ['--reports', file]),
+    ];
+    return runCli([...flags, ...more], { cwd });
+  };
+
+  it('show what was changed without a receipt and no later run touched, and nothing else', async () => {
+    const cwd = await kept();
+    const seen = async (reports: readonly string[]) => {
+      const { code, stdout, stderr } = await asked(cwd, reports, ['--format', 'json']);
+      expect([code, stderr]).toEqual([EXIT.done, '']);
+      const { entries, kept: have } = JSON.parse(stdout) as Told & {
+        readonly kept: { readonly reports: string[] };
+      };
+      expect(have.reports.length).toBe(reports.length);
+      return entries.filter(({ kind }) => kind !== 'operation' && kind !== 'held');
+    };
+    expect(await seen(['0-before.json', '1-after.json'])).toEqual([]);
+    const all = await seen(['0-before.json', '1-after.json', '2-edited.json']);
+    expect(all.map(({ kind, person, certain, report }) => [kind, person, certain, report])).toEqual(
+      expect.arrayContaining([
+        ['seen-otherwise', 'nia@acme.example', true, '2-edited.json'],
+        ['seen-otherwise', 'ola@acme.example', true, '2-edited.json'],
+      ]),
+    );
+    expect(all).toHaveLength(2);
+  });
+
+  it('are rows of a spreadsheet as much as operations are', async () => {
+    const cwd = await kept();
+    const { code, stdout } = await asked(cwd, ['1-after.json', '2-edited.json'], ['--format', 'csv']);
+    expect(code).toBe(EXIT.done);
+    const rows = parseCsv(stdout);
+    const nia = rows.filter((row) => row.person === 'nia@acme.example' && row.kind === 'seen-otherwise');
+    expect(nia.map((row) => [row.field, row.after, row.shown_by])).toEqual(
+      expect.arrayContaining([['accessLevel', 'manage', '2-edited.json']]),
+    );
+    const done = rows.filter((row) => row.kind === 'operation');
+    expect(done.length).toBeGreaterThan(3);
+    expect(done.every((row) => row.commit === 'c0ffee' && row.outcome !== '')).toBe(true);
   });
 });
 

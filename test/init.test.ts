@@ -36,7 +36,12 @@ describe('the first access file', () => {
 
   it('brings the workflow when asked, and writes neither file if one of them exists', async () => {
     const cwd = await folderWith({});
-    expect((await runCli(['init', '--workflow'], { cwd })).code).toBe(EXIT.done);
+    const { code, stdout } = await runCli(['init', '--workflow'], { cwd });
+    expect(code).toBe(EXIT.done);
+    const written = await readFile(join(cwd, '.github/workflows/celigo-access.yaml'), 'utf8');
+    const [, named = ''] = /celigo-access\.yaml: lines ([\d, ]+) name a commit of zeros/.exec(stdout) ?? [];
+    const zeros = written.split('\n').flatMap((line, at) => (/@0{40}/.test(line) ? [at + 1] : []));
+    expect([named, zeros.length > 0]).toEqual([zeros.join(', '), true]);
     expect(await readFile(join(cwd, '.github/workflows/celigo-access.yaml'), 'utf8')).toContain('on:');
     const other = await folderWith({ '.github/workflows/celigo-access.yaml': 'mine' });
     expect((await runCli(['init', '--workflow'], { cwd: other })).code).toBe(EXIT.invalid);

@@ -108,14 +108,18 @@ interface Passed {
   readonly judged: Narrowing;
 }
 
-/** Both files, if they are valid and the change passes. */
-function passed({ before, after }: Changed): Passed | undefined {
+/** Both files, if they are valid, and how the change is judged. */
+function valid({ before, after }: Changed): Passed | undefined {
   const [was, is] = [read(before, 'before.yaml'), read(after, 'after.yaml')];
   if (was.config === undefined || is.config === undefined) return undefined;
   const judged = judgeNarrowing(editsBetween(was.files, is.files), was.config, is.config, NOW);
-  return judged.nothingNew && judged.edits.length > 0
-    ? { was: was.config, is: is.config, judged }
-    : undefined;
+  return { was: was.config, is: is.config, judged };
+}
+
+/** The same, if the change passes. */
+function passed(changed: Changed): Passed | undefined {
+  const both = valid(changed);
+  return both?.judged.nothingNew && both.judged.edits.length > 0 ? both : undefined;
 }
 
 const DAYS = [
@@ -179,14 +183,15 @@ describe('a change that passes', () => {
     expect(seen).toBeGreaterThan(50);
   });
 
-  it('widens nobody in whatever account, if every operation that would is refused', () => {
-    let [seen, refused] = [0, 0];
+  it('widens nobody in whatever account, if every operation that would is refused; nor does any other change', () => {
+    let [seen, refused, others] = [0, 0, 0];
     untilEnough(
       () =>
         fc.assert(
           fc.property(change, fc.constantFrom(...DAYS), (changed, day) => {
-            const both = passed(changed);
+            const both = valid(changed);
             if (both === undefined) return;
+            const passes = passed(changed) !== undefined;
             // The account of another world: everybody was edited there.
             const live = liveOf(changed.other);
             const result = makePlan({
@@ -198,17 +203,19 @@ describe('a change that passes', () => {
             });
             if (result.kind !== 'planned') return;
             const { operations } = result.plan;
-            if (operations.some(widensAccount)) refused += 1;
+            if (operations.some(widensAccount)) refused += passes ? 1 : 0;
             else {
-              seen += operations.length === 0 ? 0 : 1;
+              const acts = operations.length > 0 ? 1 : 0;
+              seen += passes ? acts : 0;
+              others += passes ? 0 : acts;
               expect(widened(live, carriedOut(live, operations))).toEqual([]);
             }
           }),
           { numRuns: usually(250, 1_400) },
         ),
-      () => seen > 8 && refused > 2,
+      () => seen > 8 && refused > 2 && others > 8,
     );
-    expect([seen > 8, refused > 2]).toEqual([true, true]);
+    expect([seen > 8, refused > 2, others > 8]).toEqual([true, true, true]);
   });
 
   it('is sent to the account by apply --only-narrower, and widens nobody there', async () => {
@@ -282,6 +289,29 @@ describe('the command line', () => {
       nothingNew: false,
       objections: [{ code: 'not-narrower' }],
     });
+  });
+
+  it.each([
+    [
+      'a folder moved below itself',
+      ['access'],
+      ['access/a', 'access/b'],
+      ['access/sub/a', 'access/sub/b'],
+      5,
+    ],
+    ['the only file of a folder renamed', ['access'], ['access/a'], ['access/b'], 5],
+    ['the only file that was found moved', [], ['access/a'], ['access/sub/a'], 5],
+    ['the same files', ['access'], ['access/a', 'access/b'], ['access/a', 'access/b'], 0],
+    ['the same files, found', [], ['access/a', 'access/sub/b'], ['access/a', 'access/sub/b'], 0],
+  ] as const)('compares files by where they are: %s', async (_what, paths, was, is, code) => {
+    const team = 'version: 1\nusers: { bea@acme.example: { integrations: { Order to Cash: monitor } } }\n';
+    const set = (names: readonly string[], above: string) =>
+      Object.fromEntries(names.map((name, at) => [`${above}${name}.yaml`, at === 0 ? base : team]));
+    const files = { ...set(was, 'in-force/'), ...set(is, '') };
+    for (const before of ['in-force', 'in-force/access']) {
+      const flags = ['plan', ...paths, '--offline', '--base', before, '--nothing-new'];
+      expect((await runCli(flags, { files })).code).toBe(code);
+    }
   });
 
   it("shows, without an account, what nobody's access shows", async () => {

@@ -1,6 +1,8 @@
 /** Repositories with one hole each: `who-could` names it. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from './support/harness.ts';
+import { folderWith, runCli } from './support/harness.ts';
 
 const ACCOUNT = `version: 1
 account: { name: Acme, region: us }
@@ -196,5 +198,147 @@ describe('forms and bad input', () => {
     const files = { ...SAFE, '.github/workflows/a\u001b[31m.yml': 'on: push\n' };
     const ran = await runCli(['who-could', 'administrator'], { files });
     expect(ran.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('asked of GitHub', () => {
+  const PULL = (parameters: object) => [
+    { type: 'deletion', ruleset_id: 7 },
+    { type: 'pull_request', ruleset_id: 7, parameters },
+  ];
+  const OWNED = { required_approving_review_count: 1, require_code_owner_review: true };
+  const REPO = 'repos/acme/access';
+  const TOLD: Readonly<Record<string, unknown>> = {
+    [REPO]: { default_branch: 'main' },
+    [`${REPO}/rules/branches/main?per_page=100`]: PULL({ ...OWNED, dismiss_stale_reviews_on_push: true }),
+    [`${REPO}/rulesets/7`]: { name: 'main', bypass_actors: [] },
+    [`${REPO}/codeowners/errors?ref=main`]: { errors: [] },
+  };
+
+  /** A `gh` that answers these paths, says 404 to others, and writes down what it was asked. */
+  async function asking(
+    told: Readonly<Record<string, unknown>>,
+    unprotected = 'gh: Branch not protected (HTTP 404)',
+  ) {
+    const cwd = await folderWith(SAFE);
+    const bin = join(cwd, 'bin');
+    await mkdir(bin);
+    const cases = Object.entries(told).map(
+      ([path, document]) => `  '${path}') cat <<'E'\n${JSON.stringify(document)}\nE\n  exit 0 ;;`,
+    );
+    const script = `#!/bin/sh\necho "$*" >> '${join(cwd, 'asked')}'\ncase "$4" in\n${cases.join('\n')}\n  */protection) echo '${unprotected}' >&2; exit 1 ;;\nesac\necho 'gh: Not Found (HTTP 404)' >&2\nexit 1\n`;
+    await writeFile(join(bin, 'gh'), script, { mode: 0o755 });
+    const env = { PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+    const flags = ['who-could', 'Payroll', '--host', 'acme/access'];
+    const text = await runCli(flags, { cwd, env });
+    const json = await runCli([...flags, '--format', 'json'], { cwd, env });
+    const { standing, enforcement } = JSON.parse(json.stdout || '{}');
+    return { text, standing, enforcement, asked: await readFile(join(cwd, 'asked'), 'utf8') };
+  }
+
+  it('an answer begins with what the branch demands, and with GET alone', async () => {
+    const { text, standing, asked } = await asking(TOLD);
+    expect([text.code, text.stderr, standing]).toEqual([0, '', 'enforced']);
+    expect(text.stdout).toMatch(/^Enforced: /);
+    expect(text.stdout).toContain('ruleset "main": 1 approval, of code owners; nobody gets round it');
+    expect(
+      asked.split('\n').filter((line) => !line.startsWith('api --method GET repos/acme/access')),
+    ).toEqual(['']);
+  });
+
+  it.each<[string, object, string, string]>([
+    [
+      'asks owners and no approval',
+      { rules: PULL({ ...OWNED, required_approving_review_count: 0 }) },
+      'inert',
+      'it asks nobody',
+    ],
+    [
+      'asks no owners',
+      { rules: PULL({ required_approving_review_count: 2 }) },
+      'not-enforced',
+      '2 approvals, of whomever',
+    ],
+    ['has no rule', { rules: [] }, 'not-enforced', 'nothing demands a review of code owners'],
+    [
+      'lets actors round',
+      {
+        ruleset: {
+          name: 'main',
+          bypass_actors: [{ actor_type: 'Team', actor_id: 3, bypass_mode: 'always' }],
+        },
+      },
+      'enforced',
+      'these get round it: Team 3 (always)',
+    ],
+    [
+      'does not tell who gets round',
+      { ruleset: { name: 'main' } },
+      'enforced',
+      'who gets round it is not told',
+    ],
+    [
+      'finds an owner without write access',
+      {
+        errors: {
+          errors: [
+            {
+              path: '.github/CODEOWNERS',
+              line: 3,
+              kind: 'Unknown owner',
+              source: '/access/teams/finance*.yaml @acme/finance',
+            },
+          ],
+        },
+      },
+      'enforced',
+      '.github/CODEOWNERS:3 Unknown owner',
+    ],
+  ])(
+    'names a branch that %s',
+    async (_what, {
+      rules,
+      ruleset,
+      errors,
+    }: { rules?: unknown; ruleset?: unknown; errors?: unknown }, standing, words) => {
+      const told = {
+        ...TOLD,
+        ...(rules === undefined ? {} : { [`${REPO}/rules/branches/main?per_page=100`]: rules }),
+        ...(ruleset === undefined ? {} : { [`${REPO}/rulesets/7`]: ruleset }),
+        ...(errors === undefined ? {} : { [`${REPO}/codeowners/errors?ref=main`]: errors }),
+      };
+      const answer = await asking(told);
+      expect(answer.standing).toBe(standing);
+      expect(answer.text.stdout.replace(/\s+/g, ' ')).toContain(words);
+    },
+  );
+
+  it('says that it does not know where the protection may not be read, and counts a protected branch', async () => {
+    const none = { ...TOLD, [`${REPO}/rules/branches/main?per_page=100`]: [] };
+    const hidden = await asking(none, 'gh: Not Found (HTTP 404)');
+    expect(hidden.standing).toBe('unknown');
+    expect(hidden.text.stdout).toMatch(/^If enforced: /);
+    expect(hidden.text.stdout.replace(/\s+/g, ' ')).toContain('not read: the protection of the branch');
+    const kept = await asking({
+      ...none,
+      [`${REPO}/branches/main/protection`]: {
+        required_pull_request_reviews: {
+          required_approving_review_count: 1,
+          require_code_owner_reviews: true,
+        },
+        enforce_admins: { enabled: false },
+      },
+    });
+    expect([kept.standing, kept.enforcement.demands[0].bypass]).toEqual([
+      'enforced',
+      ['administrators of the repository'],
+    ]);
+  });
+
+  it('refuses a name that is no repository, and one that is not there', async () => {
+    const cwd = await folderWith(SAFE);
+    expect((await runCli(['who-could', 'Payroll', '--host', 'acme'], { cwd })).code).toBe(3);
+    const { text } = await asking({});
+    expect([text.code, text.stdout, text.stderr.includes('gh: Not Found')]).toEqual([1, '', true]);
   });
 });

@@ -15,6 +15,8 @@ export interface InForce {
   readonly after?: string;
   /** Since when, RFC 3339. */
   readonly since: string | null;
+  /** The run that brought it into force: GitHub counts runs upwards, whatever the clocks of its machines say. */
+  readonly by?: number;
   /** How the run that wrote this ended. */
   readonly exitCode: number;
   /** Of that run's plan. */
@@ -51,7 +53,7 @@ export function recordFrom(text: string): InForce {
 function isRecord(value: unknown): value is InForce {
   if (typeof value !== 'object' || value === null) return false;
   const record = value as Partial<Record<keyof InForce, unknown>>;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen, after } = record;
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen, after, by } = record;
   const isText = (each: unknown): boolean => typeof each === 'string';
   const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
   const isHash = (each: unknown): boolean => typeof each === 'string' && /^[0-9a-f]{40,64}$/.test(each);
@@ -66,6 +68,7 @@ function isRecord(value: unknown): value is InForce {
     (origin === undefined || isText(origin)) &&
     (contains === undefined || isTexts(contains)) &&
     (roots === undefined || isTexts(roots)) &&
-    (seen === undefined || Number.isSafeInteger(seen))
+    (seen === undefined || Number.isSafeInteger(seen)) &&
+    (by === undefined || Number.isSafeInteger(by))
   );
 }

@@ -138,6 +138,8 @@ export interface InForceCommit {
   readonly commit: string;
   /** RFC 3339; null where an earlier version did not say. */
   readonly since: string | null;
+  /** The run that brought it into force; missing where an earlier version did not say. */
+  readonly by?: number;
   /** Where the access files are in that commit, from the repository root. */
   readonly roots: readonly string[];
 }

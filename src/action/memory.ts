@@ -6,6 +6,7 @@
  * never "nothing".
  */
 import { join } from 'node:path';
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -61,7 +62,7 @@ export async function recall(job: Job, identity: Identity): Promise<RecalledMemo
   await ensureInBranch(job, commit);
   const { paths, roots } = await baseAt(job, commit, root === undefined ? (recorded?.roots ?? []) : [root]);
   say(`The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
-  const told = { commit, since: job.now.toISOString(), roots };
+  const told = { commit, since: job.now.toISOString(), by: job.occasion.runId, roots };
   return {
     ...before,
     paths,
@@ -98,7 +99,7 @@ async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMem
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
   say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
-  return { ...before, paths, commit, roots, handsOn: { commit, since, roots } };
+  return { ...before, paths, commit, roots, handsOn: { ...inForce, roots } };
 }
 
 /**
@@ -117,9 +118,10 @@ async function startOf(job: Job, identity: Identity): Promise<RecalledMemory['st
   return inputs.command === 'apply' && occasion.before !== undefined ? { after: occasion.before } : undefined;
 }
 
-const inForceOf = ({ commit, since, roots = [] }: RecordOfCommit): InForceCommit => ({
+const inForceOf = ({ commit, since, by, roots = [] }: RecordOfCommit): InForceCommit => ({
   commit,
   since,
+  ...present({ by }),
   roots,
 });
 
@@ -182,8 +184,14 @@ async function newestRecord(
   onSeen(seen);
   const records = await recordsAmong(job, identity, newestFirst(artifacts));
   // A run that only looked may end after one that applied, and record what was in force before it.
-  const [record] = records.sort((a, b) => compareText(b.since ?? '', a.since ?? ''));
+  const [record] = records.sort(laterFirst);
   return { ...(record === undefined ? {} : { record }), ...(seen === undefined ? {} : { seen }) };
+}
+
+/** By the runs that brought them into force; records of earlier versions have a time of the run's own clock only. */
+function laterFirst(a: RecordOfCommit, b: RecordOfCommit): number {
+  if (a.by !== undefined && b.by !== undefined) return b.by - a.by;
+  return compareText(b.since ?? '', a.since ?? '');
 }
 
 const newestFirst = (artifacts: readonly Artifact[]): Artifact[] =>
@@ -307,7 +315,12 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
   if (account === undefined || command === 'validate' || command === 'plan') return;
   const isNew = command === 'apply' && exitCode === EXIT.done && !superseded && memory !== undefined;
   const inForce = isNew
-    ? { commit: job.occasion.sha, since: job.context.now().toISOString(), roots: rootsHere(job) }
+    ? {
+        commit: job.occasion.sha,
+        since: job.context.now().toISOString(),
+        by: job.occasion.runId,
+        roots: rootsHere(job),
+      }
     : memory?.handsOn;
   const after = inForce === undefined && command === 'apply' ? memory?.start?.after : undefined;
   const isKnown = memory !== undefined && (inForce !== undefined || after !== undefined);
@@ -324,6 +337,7 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
     label: keyOf(job, account),
     commit: inForce?.commit ?? null,
     since: inForce?.since ?? null,
+    ...present({ by: inForce?.by }),
     exitCode,
     digest: job.results.outputs.get('plan-digest') ?? null,
     origin,

@@ -23,7 +23,7 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
     context.stderr.write(`${why}\n`);
     const before = await filesBefore(job);
     if (before === undefined) return { kind: 'nothing-before' as const };
-    const both = await withBase(checked, before, { cwd: context.cwd, now });
+    const both = await withBase(checked, before.paths, { cwd: context.cwd, now });
     const narrowing = both.kind === 'rejected' ? both : await judgeNothingNew(job, before);
     if (narrowing.kind === 'rejected') {
       tellRejected(narrowing, context);

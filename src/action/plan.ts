@@ -1,5 +1,6 @@
 /** `plan`: what the pull request (or the branch) would change in the account, or, without the account, in the files. */
 import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
+import { widensAccount } from '../core/plan/widening.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import { GitHubFailure } from '../github/client.ts';
@@ -29,6 +30,7 @@ export async function planInWorkflow(job: Job): Promise<Ending> {
   }
   if (planned.kind === 'rejected') return endingOf(planned);
   await judgeAgainstBranch(job);
+  job.results.set('only-narrower', String(!planned.plan.operations.some(widensAccount)));
   return show(job, planned);
 }
 

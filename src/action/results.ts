@@ -31,6 +31,9 @@ export class Results {
     this.set('folder', folder);
     // Only said of a pull request whose files before it could be read.
     this.set('nothing-new', '');
+    this.set('only-narrower', '');
+    // An apply leaves findings where its files are wrong, and else none.
+    this.set('sarif-path', '');
   }
 
   set(output: string, value: string): void {
@@ -80,7 +83,7 @@ export class Results {
 
   /** The findings for tools that collect them. */
   async saveFindings(findings: readonly Finding[]): Promise<void> {
-    await this.save('findings.sarif', sarifText(findings));
+    await this.save('findings.sarif', sarifText(findings, this.#context.version), 'sarif-path');
   }
 
   setConfigDigest({ digest }: CheckedFiles): void {

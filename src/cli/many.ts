@@ -67,7 +67,7 @@ export function addAccounts(program: Command, act: Act): void {
         'celigo-access accounts who-can --person "ada@*" --format csv',
         'celigo-access accounts matrix --shards 8',
         'celigo-access accounts apply --plans plans --waves 1,10,all --results applied',
-        'celigo-access accounts report --jobs 8 --format html --results reviews',
+        'celigo-access accounts report --jobs 8 --format html --results access-reviews',
       ),
     )
     .action(async (command: (typeof COMMANDS)[number], file: string, options: Options) => {

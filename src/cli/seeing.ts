@@ -1,8 +1,16 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ANSWER_FORMATS, type AnswerFormat, REPORT_FORMATS, type ReportFormat } from '../form/formats.ts';
+import {
+  ANSWER_FORMATS,
+  type AnswerFormat,
+  HISTORY_FORMATS,
+  type HistoryFormat,
+  REPORT_FORMATS,
+  type ReportFormat,
+} from '../form/formats.ts';
 import {
   type Act,
+  BASE,
   collect,
   countOf,
   dateOf,
@@ -95,10 +103,11 @@ export function addWhoCould(program: Command, act: Act): void {
   program
     .command('who-could')
     .description(
-      'by whose approval somebody could get it: limits of files, CODEOWNERS, workflows; no network',
+      'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
     .argument('<what>', "administrator, a person's e-mail, or a resource: its name, key, id or /uri")
     .option('--file <path>', FILE, collect, [])
+    .option('--host <owner/repo>', 'also ask GitHub, by gh, what the default branch demands; GET only')
     .addOption(formatOption('text', 'markdown', 'html', 'json'))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
@@ -109,7 +118,7 @@ export function addWhoCould(program: Command, act: Act): void {
         'celigo-access who-could ada@acme.example --format json',
       ),
     )
-    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'>) => {
+    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'> & { host?: string }) => {
       await act<typeof options>(async (_paths, given, context) => {
         const { whoCould } = await import('../commands/who-could.ts');
         return whoCould({ what, ...given }, context);
@@ -122,11 +131,12 @@ export function addHistory(program: Command, act: Act): void {
     receipts: string[];
     since?: Date;
     until?: Date;
+    reports: string[];
     verify: boolean;
     repo?: string;
     signerWorkflow?: string;
     branch?: string;
-    format: AnswerFormat;
+    format: HistoryFormat;
     output?: string;
   }
   program
@@ -138,6 +148,12 @@ export function addHistory(program: Command, act: Act): void {
       'a file of `apply --receipt`, or a folder of *.ndjson (repeatable)',
       (value: string, list: string[] | undefined) => collect(value, list ?? []),
     )
+    .option(
+      '--reports <path>',
+      'a report that was saved as JSON, or a folder of them: what was read between the runs (repeatable)',
+      collect,
+      [],
+    )
     .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
     .option('--until <date>', 'leave out what began after this date or RFC 3339 time', dateOf)
     .option('--verify', 'grade each file: verified, unverified or broken', false)
@@ -147,7 +163,7 @@ export function addHistory(program: Command, act: Act): void {
       'that this workflow made, such as .github/workflows/celigo-access.yml',
     )
     .option('--branch <name>', 'on this branch: the default branch')
-    .addOption(formatOption(...ANSWER_FORMATS))
+    .addOption(formatOption(...HISTORY_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
       'after',
@@ -288,9 +304,11 @@ export function addRehearse(program: Command, act: Act): void {
       '--like <remote.json>',
       'only the readings that the account has not ruled out (`probe` writes it)',
     )
+    .option('--base <path>', BASE, collect, [])
+    .option('--due', 'only what ends by itself, as a run from a timer does', false)
     .option('--case <name>', 'this case alone, as a violation names it')
     .option('--expect <digest>', 'go on only if the plan has this digest')
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the result there instead of stdout')
     .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
     .action(
@@ -298,10 +316,12 @@ export function addRehearse(program: Command, act: Act): void {
         seconds: number;
         runs?: number;
         seed?: number;
+        base: string[];
+        due: boolean;
         case?: string;
         like?: string;
         expect?: string;
-        format: 'text' | 'json';
+        format: AnswerFormat;
         output?: string;
       }>(async (paths, options, context) => {
         const { rehearse } = await import('../commands/rehearse.ts');

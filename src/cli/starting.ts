@@ -72,6 +72,7 @@ const SCHEMAS: readonly SchemaName[] = [
   'rehearsal',
   'remote',
   'report',
+  'reviews',
   'sandbox',
   'summary',
 ];

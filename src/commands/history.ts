@@ -10,23 +10,26 @@ import {
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
-import type { AnswerFormat } from '../form/formats.ts';
+import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
 import { isReceiptLine, readReceipts } from './receipts.ts';
+import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {
   /** An e-mail, or the name or id of a resource; without one everybody. */
   readonly about?: string;
   readonly receipts: readonly string[];
+  /** Reports that were saved as JSON: fixed points between the runs. */
+  readonly reports: readonly string[];
   readonly since?: Date;
   readonly until?: Date;
   /** Grades each file, by its chain and, where a signer is named, by who attests it. */
   readonly verify: boolean;
-  readonly format: AnswerFormat;
+  readonly format: HistoryFormat;
   readonly output?: string;
 }
 
@@ -41,8 +44,11 @@ export async function history(options: HistoryOptions, context: Context): Promis
     throw invalid('--since is later than --until.', 'Exchange them.');
   const isDemanded = ensureVerifying(options);
   const files = await readReceipts(receipts, context);
-  await ensureApart(options, { inputs: files.map(({ path }) => path) }, context);
-  const whole = historyOf(keptRuns(files, isReceiptLine));
+  await ensureApart(options, { inputs: [...files.map(({ path }) => path), ...options.reports] }, context);
+  const kept = keptRuns(files, isReceiptLine);
+  const reports = await readReports(options.reports, context);
+  if (reports.length > 0) ensureOneAccount(reports, kept.runs);
+  const whole = historyOf(kept, reports);
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
   const period = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
   const verification = options.verify ? await graded(files, whole, options, context) : undefined;

@@ -18,7 +18,8 @@ const WORKFLOW = '.github/workflows/celigo-access.yaml';
 
 export async function init(options: InitOptions, context: Context): Promise<ExitCode> {
   const files: [string, string][] = [[ACCESS, starterText(options)]];
-  if (options.workflow) files.push([WORKFLOW, await workflowText(context)]);
+  const workflow = options.workflow ? await workflowText(context) : '';
+  if (options.workflow) files.push([WORKFLOW, workflow]);
   // All of them are checked before the first is written.
   await ensureNoFolder(context);
   for (const [file] of files) await ensureFree(file, options.force, context);
@@ -27,6 +28,7 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     [
       'Next:',
       `  edit ${ACCESS}: the people, and \`account.contains\``,
+      ...placeholdersIn(workflow),
       '  celigo-access validate           checks it; no network',
       '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
       '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
@@ -36,6 +38,19 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     ].join('\n'),
   );
   return EXIT.done;
+}
+
+/** No commit has this name, so GitHub runs nothing until somebody chose one. */
+const PLACEHOLDER = '@0000000000000000000000000000000000000000';
+
+/** What must be replaced before the workflow can run, as a step of what comes next. */
+function placeholdersIn(workflow: string): string[] {
+  const lines = workflow.split('\n').flatMap((line, at) => (line.includes(PLACEHOLDER) ? [at + 1] : []));
+  if (lines.length === 0) return [];
+  return [
+    `  edit ${WORKFLOW}: lines ${lines.join(', ')} name a commit of zeros, which does not exist;`,
+    '  replace it by the commit of the release that you reviewed, or the workflow cannot start',
+  ];
 }
 
 const invalid = (message: string, hint: string): Failure =>

@@ -1,10 +1,11 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
 import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
 import { carryOut } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import { isRefused } from '../run/judge.ts';
+import { isRefused, scopeOf } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
 import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
@@ -17,7 +18,11 @@ import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface RehearseOptions {
   readonly paths: readonly string[];
-  readonly format: 'text' | 'json';
+  /** Paths of the desired state that was already in force. */
+  readonly base: readonly string[];
+  /** Only what is due, as a timer's run does. */
+  readonly due: boolean;
+  readonly format: AnswerFormat;
   readonly output?: string;
   readonly seconds: number;
   readonly runs?: number;
@@ -34,7 +39,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const now = context.now();
   await ensureDeliverable(options.output, context);
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
-  const checked = await readFilesAndBase(options.paths, [], { cwd: context.cwd, now });
+  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
@@ -46,7 +51,8 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
       hint: 'Ask this one: celigo-access probe',
     });
   }
-  const planned = planReading(checked, reading, now);
+  const scope = scopeOf(options.due, undefined);
+  const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   if (options.format !== 'json') showFindings(planned.findings, context);
   if (options.expect !== undefined && options.expect !== planned.plan.digest) {
@@ -66,6 +72,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   }
   const rehearsed = {
     checked,
+    scope,
     now,
     version: context.version,
     origin: reading.origin,
@@ -89,6 +96,8 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
     ...columns,
     account: planned.plan.account,
     paths: options.paths,
+    base: options.base,
+    due: options.due,
     ...(options.like === undefined ? {} : { like: options.like }),
     version: context.version,
   });

@@ -1,6 +1,9 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
 import validateReport from '../config/validators/report.js';
+import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
+import type { LiveState } from '../core/model/live.ts';
+import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
@@ -8,8 +11,10 @@ import type { ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
+import { visible } from '../form/visible.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
+import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
@@ -71,7 +76,14 @@ export async function report(options: ReportOptions, context: Context): Promise<
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
   options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
-  const said = { review: made, ...(change === undefined ? {} : { change }) };
+  const reviews = read.planned && (await reviewsIn(read.planned, context, now));
+  if (reviews === 'wrong') return EXIT.invalid;
+  const said = {
+    review: made,
+    ...(change === undefined ? {} : { change }),
+    // It names people and owners where they stand in files.
+    ...(reviews === undefined || options.redact ? {} : { reviews }),
+  };
   const onTerminal = options.output === undefined;
   const text = renderReview(
     { ...(options.redact ? redacted(said) : said), version: context.version },
@@ -116,7 +128,7 @@ async function readAll(
   context: Context,
   now: Date,
   notifications: boolean,
-): Promise<Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> | Rejected> {
+): Promise<ReadAll | Rejected> {
   if (checked === undefined) return { live: await reader.readAccount({ notifications }) };
   const reading = await readAccount(reader, context.now, checked.config, notifications);
   warnOfClock(reading, context);
@@ -124,7 +136,37 @@ async function readAll(
   if (planned.kind === 'rejected') return planned;
   const { live, plan, desired, findings } = planned;
   showFindings(findings, context);
-  return { live, files: { config: checked.config, desired, plan } };
+  return { live, files: { config: checked.config, desired, plan }, planned: { checked, live, desired } };
+}
+
+interface ReadAll extends Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> {
+  readonly planned?: {
+    readonly checked: CheckedFiles;
+    readonly live: LiveState;
+    readonly desired: DesiredState;
+  };
+}
+
+/** How far the reviews of owners are, where the policy asks for them. */
+async function reviewsIn(
+  { checked, live, desired }: NonNullable<ReadAll['planned']>,
+  context: Context,
+  now: Date,
+): Promise<ReviewStatus | 'wrong' | undefined> {
+  if (checked.config.policy.review === undefined) return undefined;
+  const signed = await readSigned(checked, context.cwd, now);
+  if (signed.findings.length > 0) {
+    showFindings(signed.findings, context);
+    return 'wrong';
+  }
+  try {
+    const populations = await populationsIn(live, desired, checked);
+    return reviewStatus(populations, signed, desired, checked, now);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.stderr.write(`Nothing is said about reviews. ${visible(error.message)}\n`);
+    return undefined;
+  }
 }
 
 const AGAIN = 'Make it with: celigo-access report --format json --output report.json';

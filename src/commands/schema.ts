@@ -13,6 +13,7 @@ export type SchemaName =
   | 'rehearsal'
   | 'remote'
   | 'report'
+  | 'reviews'
   | 'sandbox'
   | 'summary';
 

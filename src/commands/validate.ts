@@ -22,7 +22,12 @@ export async function validate(options: ValidateOptions, context: Context): Prom
   await ensureApart(options, { inputs }, context);
   const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {
-    const text = renderFindings(findings, { format: options.format, color, limit: 20 });
+    const text = renderFindings(findings, {
+      format: options.format,
+      color,
+      limit: 20,
+      version: context.version,
+    });
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {

@@ -1,4 +1,4 @@
-/** `who-could`: by whose approval somebody could become administrator, get a resource, or be given more. No network. */
+/** `who-could`: by whose approval somebody could become administrator, get a resource, or be given more. No network but, with --host, GitHub's. */
 import type { Wish } from '../core/could/could.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { closest } from '../core/model/suggest.ts';
@@ -10,12 +10,15 @@ import { type CouldFiles, readCould } from '../run/could.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor } from './evidence.ts';
+import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface WhoCouldOptions {
   /** `administrator`, a person's e-mail, or a resource. */
   readonly what: string;
   readonly file: readonly string[];
+  /** `OWNER/REPO`: also ask GitHub what the branch demands. */
+  readonly host?: string;
   readonly format: AnswerFormat;
   readonly output?: string;
 }
@@ -26,7 +29,19 @@ export async function whoCould(options: WhoCouldOptions, context: Context): Prom
   if (files.kind === 'rejected') return tellRejected(files, context);
   showFindings(files.findings, context);
   const could = files.ask(wishFor(options.what, files));
-  const answer = { ...could, account: files.account, host: files.host };
+  if (options.host !== undefined && files.host !== 'github') {
+    throw new Failure('--host asks GitHub, and the files are where GitLab reads CODEOWNERS.', {
+      exitCode: EXIT.invalid,
+      hint: 'Leave it out: the answer then begins with "if enforced".',
+    });
+  }
+  const says = options.host === undefined ? undefined : await askHost(options.host, context);
+  const answer = {
+    ...could,
+    account: files.account,
+    host: files.host,
+    ...(says === undefined ? {} : { says }),
+  };
   const text = await renderCould(answer, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;

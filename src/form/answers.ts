@@ -4,13 +4,15 @@ import type { RemoteDocument } from '../core/report/remote.ts';
 import { type AnswerPassage, answerPage, type Explanation, nameOf, type Reach } from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
+import { RECERTIFIED, type Recertification, recertificationPassages } from '../say/recertify.ts';
 import { REMOTE, remotePassages } from '../say/remote.ts';
 import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
 import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
-import type { AnswerFormat } from './formats.ts';
+import type { AnswerFormat, HistoryFormat } from './formats.ts';
 import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
 import { historyDocument } from './json/history.ts';
+import { recertificationDocument } from './json/recertify.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { passagesText } from './text/passage.ts';
@@ -60,20 +62,22 @@ export const renderCould = (
     options,
   );
 
-export const renderHistory = (
+export const renderHistory = async (
   answer: HistoryAnswer,
-  format: AnswerFormat,
+  format: HistoryFormat,
   options: AnswerOptions,
 ): Promise<string> =>
-  render(
-    {
-      passages: historyPassages(answer),
-      document: () => historyDocument(answer),
-      subject: { ...HISTORY, name: subjectName(answer.subject) },
-    },
-    format,
-    options,
-  );
+  format === 'csv'
+    ? (await import('./history-csv.ts')).historyCsv(answer)
+    : render(
+        {
+          passages: historyPassages(answer),
+          document: () => historyDocument(answer),
+          subject: { ...HISTORY, name: subjectName(answer.subject) },
+        },
+        format,
+        options,
+      );
 
 export const renderRemote = (
   remote: RemoteDocument,
@@ -85,6 +89,21 @@ export const renderRemote = (
       passages: remotePassages(remote, options),
       document: () => remote,
       subject: { ...REMOTE, name: remote.account.origin },
+    },
+    format,
+    options,
+  );
+
+export const renderRecertification = (
+  asked: Recertification,
+  format: AnswerFormat,
+  options: AnswerOptions,
+): Promise<string> =>
+  render(
+    {
+      passages: recertificationPassages(asked),
+      document: () => recertificationDocument(asked),
+      subject: { ...RECERTIFIED, name: asked.account },
     },
     format,
     options,

@@ -18,13 +18,15 @@ export interface FindingsOptions {
   readonly color: boolean;
   /** How many are shown to people; formats that programs read hold all of them. */
   readonly limit: number;
+  /** Of the program; only SARIF says it. */
+  readonly version?: string;
 }
 
 const RENDERERS = {
   text: findingsText,
   json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
   github: (findings) => githubText(findings),
-  sarif: (findings) => sarifText(findings),
+  sarif: (findings, { version }) => sarifText(findings, version),
   gitlab: (findings) => gitlabText(findings),
 } as const satisfies Record<
   string,

@@ -12,3 +12,11 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export const ANSWER_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
+
+/** A history can be rows, too. */
+export const HISTORY_FORMATS = [...ANSWER_FORMATS, 'csv'] as const;
+export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
+
+/** `yaml` is a file of decisions to fill in. */
+export const RECERTIFICATION_FORMATS = [...ANSWER_FORMATS, 'yaml'] as const;
+export type RecertificationFormat = (typeof RECERTIFICATION_FORMATS)[number];

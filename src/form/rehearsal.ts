@@ -6,11 +6,15 @@ import {
   coverageLines,
   NOT_TRIED,
   RULED_OUT,
+  rehearsalPage,
   seenLines,
   verdictLine,
   violationLine,
 } from '../say/rehearsal.ts';
+import type { AnswerFormat } from './formats.ts';
+import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
+import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
 import { shellWord } from './shell.ts';
 import { textOf } from './text/line.ts';
@@ -20,6 +24,8 @@ import { wrap } from './text/wrap.ts';
 interface Making extends Look {
   readonly account: { readonly name: string };
   readonly paths: readonly string[];
+  readonly base: readonly string[];
+  readonly due: boolean;
   /** The document of `probe` that the readings were chosen by. */
   readonly like?: string;
   readonly version: string;
@@ -28,8 +34,20 @@ interface Making extends Look {
 /** No more violations are told in a text; a document has all of them. */
 const MOST = 20;
 
-export function renderRehearsal(rehearsal: Rehearsal, format: 'text' | 'json', making: Making): string {
+export function renderRehearsal(rehearsal: Rehearsal, format: AnswerFormat, making: Making): string {
   if (format === 'json') return jsonText(documentOf(rehearsal, making));
+  if (format === 'text') return rehearsalText(rehearsal, making);
+  const { account, version } = making;
+  const page = rehearsalPage(rehearsal, {
+    account,
+    version,
+    notTried: notTried(making),
+    repeatOf: (violation) => repeatOf(violation, making),
+  });
+  return format === 'html' ? renderPage(page) : pageMarkdown(page);
+}
+
+function rehearsalText(rehearsal: Rehearsal, making: Making): string {
   const { color, columns } = making;
   const colors = paint(color);
   const { violations } = rehearsal;
@@ -56,10 +74,12 @@ const notTried = ({ like }: Making): readonly string[] =>
   like === undefined ? NOT_TRIED : [...NOT_TRIED, RULED_OUT];
 
 /** The command that plays the case again. */
-const repeatOf = ({ case: name }: FoundViolation, { paths, like }: Pick<Making, 'paths' | 'like'>): string =>
+const repeatOf = ({ case: name }: FoundViolation, { paths, base, due, like }: Making): string =>
   [
     'celigo-access rehearse',
     ...paths.map(shellWord),
+    ...base.map((path) => `--base ${shellWord(path)}`),
+    ...(due ? ['--due'] : []),
     ...(like === undefined ? [] : [`--like ${shellWord(like)}`]),
     `--case ${shellWord(name)}`,
   ].join(' ');

@@ -8,6 +8,7 @@ import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
 import type { ReportFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
+import { statusDocument } from './json/recertify.ts';
 import { jsonText } from './json.ts';
 import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
@@ -32,12 +33,13 @@ const signatureOf = (reviewed: Reported) => ({
 });
 
 /** The review itself; schemas/report.schema.json describes it. */
-function documentOf({ review, change, version }: Reported): ReportDocument {
+function documentOf({ review, change, reviews, version }: Reported): ReportDocument {
   return {
     formatVersion: REVIEW_FORMAT,
     tool: { name: 'celigo-access', version },
     ...review,
     ...(change === undefined ? {} : { change }),
+    ...(reviews === undefined ? {} : { reviews: statusDocument(reviews) }),
     notCovered: NOT_COVERED,
   };
 }

@@ -68,6 +68,39 @@ async function listTree(github: GitHub, tree: string, below: boolean): Promise<E
   return data.tree.map(({ path, sha, size, mode, type }) => ({ path, sha, size: size ?? 0, mode, type }));
 }
 
+/** After so many differences nobody asks for more. */
+const MOST_DIFFERENCES = 50;
+
+/** Paths of the files that differ between two commits, in content or kind; of very many the first ones. */
+export async function pathsBetween(github: GitHub, was: string, is: string): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (
+    before: string | undefined,
+    after: string | undefined,
+    folder: string,
+  ): Promise<void> => {
+    const [a, b] = await Promise.all(
+      [before, after].map(async (tree) =>
+        named(tree === undefined ? [] : await entriesOf(github, tree, false)),
+      ),
+    );
+    for (const name of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
+      const [one, other] = [a?.get(name), b?.get(name)];
+      if (found.length >= MOST_DIFFERENCES || (one?.sha === other?.sha && one?.mode === other?.mode))
+        continue;
+      const path = `${folder}${name}`;
+      const trees = [one, other].map((entry) => (entry?.type === 'tree' ? entry.sha : undefined));
+      if ([one, other].some((entry) => entry !== undefined && entry.type !== 'tree')) found.push(path);
+      if (trees.some((tree) => tree !== undefined)) await walk(trees[0], trees[1], `${path}/`);
+    }
+  };
+  await walk(was, is, '');
+  return found;
+}
+
+const named = (entries: readonly Entry[]): Map<string, Entry> =>
+  new Map(entries.map((entry) => [entry.path, entry]));
+
 /** The content that has this hash. */
 export async function blobOf(github: GitHub, sha: string): Promise<Uint8Array> {
   const { data } = await github.ask(`Reading the content ${sha.slice(0, 12)}`, () =>

@@ -49,6 +49,8 @@ export const READ_FAULTS = [
   'html',
   'truncated',
   'close-after',
+  'short=1',
+  'shuffled',
   'status=404',
   'status=429,retry-after=1',
   'revoked=403',

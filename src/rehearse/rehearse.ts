@@ -3,10 +3,12 @@
  * wrong, judged by a witness that shares no code with whoever plans and writes.
  */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
-import type { Planned } from '../run/plan.ts';
+import { policyOf } from '../core/written/policy.ts';
+import { type Planned, planReading } from '../run/plan.ts';
 import { seedOfAccount } from '../sandbox/copy.ts';
 import type { Likeness } from '../sandbox/likeness.ts';
 import { Witness } from '../sandbox/witness.ts';
@@ -122,7 +124,8 @@ export async function rehearsePlan(
     );
     for (const { user, waitsFor } of copy.plan.operations)
       if (waitsFor !== undefined) excused.add(user.email);
-    for (const theatre of theatres) theatre.judgeBy(situation, excused);
+    for (const email of endingOtherwise(copy, rehearsed)) excused.add(email);
+    for (const theatre of theatres) theatre.judgeBy(situation, excused, holdsOf(rehearsed));
 
     const undisturbed = await first.play(UNDISTURBED);
     const single = casesOf(undisturbed.requests, castOf(copy), likeness);
@@ -149,6 +152,25 @@ export async function rehearsePlan(
   } finally {
     await Promise.all(theatres.map((theatre) => theatre.close()));
   }
+}
+
+/** Whether what somebody else changes stays: a run with a base holds it, unless it is to undo it, and a timer's run too. */
+const holdsOf = ({ checked: { base, config }, now, scope }: Rehearsed): boolean =>
+  scope.due !== undefined || (base !== undefined && policyOf(config.policy, now).outsideChanges === 'hold');
+
+/** Whom the plan leaves otherwise than the files say, because they are held, or because a timer takes only what is due. */
+function endingOtherwise(
+  { plan, live, readAt }: Planned,
+  { checked, now, origin, scope }: Rehearsed,
+): string[] {
+  const held = plan.held.map(({ email }) => email);
+  if (scope.due === undefined) return held;
+  const whole = planReading(checked, { live, origin, readAt }, now);
+  const ends = new Map(
+    whole.kind === 'planned' ? whole.plan.operations.map(({ user, after }) => [user.email, after]) : [],
+  );
+  const other = plan.operations.filter(({ user, after }) => !isDeepStrictEqual(ends.get(user.email), after));
+  return [...held, ...other.map(({ user }) => user.email)];
 }
 
 /** The single cases, then mixed ones without end. */

@@ -6,9 +6,9 @@ import { Failure, InternalError } from '../errors.ts';
 import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import { judgePlan } from '../run/judge.ts';
-import { type Planned, planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, type RunScope, readAccount } from '../run/plan.ts';
 import type { Dialects } from '../sandbox/dialects.ts';
-import type { Document } from '../sandbox/document.ts';
+import { type Document, foldEmail } from '../sandbox/document.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import type { Fault } from '../sandbox/faults.ts';
@@ -30,6 +30,8 @@ export interface Rehearsed {
   readonly version: string;
   /** The origin that the account has: a plan for the copy is a plan for it. */
   readonly origin: string;
+  /** What a run may carry out: with `--due` what is due alone. */
+  readonly scope: RunScope;
   /** Which readings are still possible. */
   readonly likeness: Likeness;
   connect(origin: string, token: string, clock: FastClock): AccountWriter;
@@ -94,6 +96,7 @@ export class Theatre {
   readonly #token: string;
   #situation: Situation | undefined;
   #excused: ReadonlySet<string> = new Set();
+  #holds = false;
 
   private constructor(
     rehearsed: Rehearsed,
@@ -136,17 +139,22 @@ export class Theatre {
     return planned;
   }
 
-  /** What is judged by; `excused` are people of whose end nothing is said. */
-  judgeBy(situation: Situation, excused: ReadonlySet<string>): void {
+  /**
+   * What is judged by; `excused` are people of whose end nothing is said. Where a run `holds`, what somebody else
+   * changes stays as it is, so nothing is said of the end of whoever was edited.
+   */
+  judgeBy(situation: Situation, excused: ReadonlySet<string>, holds: boolean): void {
     this.#situation = situation;
     this.#excused = excused;
+    this.#holds = holds;
   }
 
   /** Plays a case: the disturbed run, then undisturbed ones until there is nothing left to do. */
   async play(each: Case): Promise<Played> {
-    const { faults, edits, dialects, kill } = each;
+    const { faults, edits, kill } = each;
+    const dialects = each.dialects ?? this.#rehearsed.likeness.base();
     Object.assign(this.#setting, {
-      dialects: dialects ?? this.#rehearsed.likeness.base(),
+      dialects,
       otherAdministrator: edits,
       faults,
     });
@@ -154,10 +162,14 @@ export class Theatre {
     this.#sandbox.reset();
     const situation = this.#situation;
     if (situation === undefined) throw new InternalError('A case is played before anybody judges.');
+    // Where the account names the owner as whose the token is, nobody can tell its own user from other administrators.
+    const { own, ...anybody } = situation;
+    const isKnown = own !== undefined && dialects.is('token-user', 'user');
     const judge = new Judge(
       this.#sandbox,
-      new Witness({ ...situation, records: this.records() }),
+      new Witness({ ...anybody, ...(isKnown ? { own } : {}), records: this.records() }),
       this.#excused,
+      this.#holds,
     );
     const runs: Run[] = [];
     let left = 0;
@@ -193,9 +205,9 @@ export class Theatre {
   }
 
   async #planWith(writer: AccountWriter) {
-    const { checked, now, origin } = this.#rehearsed;
+    const { checked, now, origin, scope } = this.#rehearsed;
     const reading = await readAccount(writer, this.#now, checked.config);
-    return planReading(checked, { ...reading, origin }, now);
+    return planReading(checked, { ...reading, origin }, now, scope);
   }
 
   readonly #now = (): Date => new Date(this.#rehearsed.now.getTime() + this.#clock.now());
@@ -212,16 +224,21 @@ export class Theatre {
   }
 
   async #apply(writer: AccountWriter): Promise<Pick<Run, 'ending' | 'waiting' | 'words'>> {
-    const { checked, now, version, carryOut } = this.#rehearsed;
+    const { checked, now, version, scope, carryOut } = this.#rehearsed;
     try {
       const planned = await this.#planWith(writer);
       if (planned.kind !== 'planned') return { ending: 'refused', waiting: [], words: 'names' };
-      const consent = { yes: true, allow: new Set(HAZARDS), due: false, override: new Map() };
+      const consent = {
+        yes: true,
+        allow: new Set(HAZARDS),
+        due: scope.due !== undefined,
+        override: new Map(),
+      };
       const judgement = judgePlan(planned.plan, consent);
       const breaches = judgement.kind === 'breached' ? judgement.breaches : [];
       const isBreached = breaches.some(({ guard }) => guard !== 'account-unproven');
       if (isBreached || judgement.kind === 'fails-tests') return { ending: 'refused', waiting: [] };
-      const carried = await carryOut({ ...planned, checked, writer, now, scope: {} }, this.#around(version));
+      const carried = await carryOut({ ...planned, checked, writer, now, scope }, this.#around(version));
       return endingOf(carried);
     } catch (error) {
       if (error instanceof Failure) return { ending: 'failed', waiting: [], words: error.message };
@@ -262,14 +279,16 @@ class Judge {
   readonly #sandbox: Sandbox;
   readonly #witness: Witness;
   readonly #excused: ReadonlySet<string>;
+  readonly #holds: boolean;
   #seen = 0;
   #isEdited = false;
   fewest: Fewest;
 
-  constructor(sandbox: Sandbox, witness: Witness, excused: ReadonlySet<string>) {
+  constructor(sandbox: Sandbox, witness: Witness, excused: ReadonlySet<string>, holds: boolean) {
     this.#sandbox = sandbox;
     this.#witness = witness;
     this.#excused = excused;
+    this.#holds = holds;
     this.fewest = { administrators: witness.administrators() };
   }
 
@@ -315,12 +334,19 @@ class Judge {
   /** A run that says that it is done has done it. */
   rest(run: Run): void {
     if (this.isEditedDuring(run)) return;
-    const but = new Set([...this.#excused, ...run.waiting]);
+    const but = new Set([...this.#unjudged(), ...run.waiting]);
     for (const { rule, email, words } of this.#witness.atRest(but)) this.tell(rule, email, words);
   }
 
   /** Of how many people the end is not reached yet. */
   open(): number {
-    return this.#witness.atRest(this.#excused).length;
+    return this.#witness.atRest(this.#unjudged()).length;
+  }
+
+  /** Of whose end nothing is said. */
+  #unjudged(): ReadonlySet<string> {
+    if (!this.#holds) return this.#excused;
+    const edited = this.#sandbox.account.changes.filter(({ by }) => by.source === 'UI');
+    return new Set([...this.#excused, ...edited.map(({ email }) => foldEmail(email))]);
   }
 }

@@ -1,4 +1,5 @@
 /** A change of the files beside the base, edit by edit: what nobody's access shows, and whether it grants nothing new. */
+import { namedForComparison } from '../config/beside.ts';
 import { withFrames } from '../config/load.ts';
 import { readConfig } from '../config/read.ts';
 import { judgeNarrowing, type Narrowing } from '../core/desired/narrowing.ts';
@@ -15,7 +16,11 @@ export async function narrowingBetween(
   if (is.config === undefined) return { kind: 'rejected', what: 'files', findings: is.findings };
   const was = await readConfig({ paths: base, cwd, now, inForce: true });
   if (was.config === undefined) return { kind: 'rejected', what: 'base', findings: was.findings };
-  const judged = judgeNarrowing(editsBetween(was.files, is.files), was.config, is.config, now);
+  const { before, after } = await namedForComparison(
+    { paths: base, cwd, files: was.files },
+    { paths, cwd, files: is.files },
+  );
+  const judged = judgeNarrowing(editsBetween(before, after), was.config, is.config, now);
   return {
     kind: 'judged',
     ...judged,

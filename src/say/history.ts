@@ -1,6 +1,12 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
 import type { GradedFile } from '../core/history/grade.ts';
-import { changesOf, type History, type HistoryEntry, type HistorySubject } from '../core/history/history.ts';
+import {
+  changesOf,
+  type History,
+  type HistoryEntry,
+  type HistorySubject,
+  type TimelineEntry,
+} from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
@@ -17,7 +23,7 @@ export const HISTORY = {
 export interface HistoryAnswer {
   readonly history: History;
   readonly subject: HistorySubject;
-  readonly entries: readonly HistoryEntry[];
+  readonly entries: readonly TimelineEntry[];
   readonly since?: Date;
   readonly until?: Date;
   /** How far each file can be trusted; missing where nobody asked. */
@@ -38,7 +44,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
     {
       id: 'timeline',
       title: 'Timeline',
-      lead: say`By ${ours(count(history.runs.length, 'run', 'runs'))} with a receipt${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
+      lead: say`By ${ours(count(history.runs.length, 'run', 'runs'))} with a receipt${reportWords(history)}${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
       rows: entries.map((entry) => rowOf(entry, history.labels)),
     },
     {
@@ -61,6 +67,9 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
         ]),
   ];
 }
+
+const reportWords = ({ reports }: History): Line =>
+  reports.length === 0 ? [] : ours(` and ${count(reports.length, 'report', 'reports')}`);
 
 function accountWords({ runs }: History): Line {
   const account = runs[0]?.plan.plan.account;
@@ -100,20 +109,23 @@ function gradeLine({ file, grade, tail, words }: GradedFile): Line {
   return say`${file}: ${ours(grade)}: ${ours(GRADES[grade])}${why}; ${end}.`;
 }
 
-function unknownLines({ history: { runs }, verification }: HistoryAnswer): Line[] {
-  const [first, last] = [runs[0], runs.at(-1)];
+function unknownLines({ history: { runs, reports }, verification }: HistoryAnswer): Line[] {
+  const kept = [...runs.map(({ at }) => Date.parse(at)), ...reports.map((at) => Date.parse(at))];
+  const [first, last] = kept.length === 0 ? [] : [Math.min(...kept), Math.max(...kept)];
   const ends: Line[] =
     first === undefined || last === undefined
       ? [ours('No run is kept here, so nothing is known.')]
       : [
           ours(
-            `Before ${momentIn(new Date(first.at))} and after ${momentIn(new Date(last.at))} nothing is kept here.`,
+            `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
           ),
         ];
   return [
     ...ends,
     ours(
-      'A change in the account that no later run touched, or that was taken back before one, is in no receipt.',
+      reports.length === 0
+        ? 'A change in the account that no later run touched, or that was taken back before one, is in no receipt.'
+        : 'A change in the account that was taken back before the next run or report is in neither.',
     ),
     ours(
       'A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.',
@@ -124,7 +136,7 @@ function unknownLines({ history: { runs }, verification }: HistoryAnswer): Line[
   ];
 }
 
-function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
+function rowOf(entry: TimelineEntry, labels: ReadonlyMap<string, string>): Row {
   const what = momentIn(entry.at);
   const changes = joined(
     changesOf(entry)
@@ -132,6 +144,7 @@ function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
       .map((change) => changeWords(change, labels)),
     ', ',
   );
+  if (entry.kind === 'seen-otherwise') return seenRow(entry, what, changes);
   const doubt = entry.run.isDoubtful ? [ours('in doubt: its receipt is not as it was written')] : [];
   switch (entry.kind) {
     case 'operation': {
@@ -166,6 +179,27 @@ function rowOf(entry: HistoryEntry, labels: ReadonlyMap<string, string>): Row {
       };
     }
   }
+}
+
+/** By a report there is no run that did it, and none that found it. */
+function seenRow(
+  { person, since, isCertain, report }: Extract<TimelineEntry, { kind: 'seen-otherwise' }>,
+  what: string,
+  changes: Line,
+): Row {
+  const unclear = isCertain
+    ? []
+    : [ours('how the run before left it is not certain, so it may have been that run')];
+  return {
+    what,
+    level: say`${person}: changed without a receipt`,
+    why: [
+      changes,
+      ours(`between ${momentIn(since)} and then`),
+      ...unclear,
+      say`shown by the report ${report}`,
+    ],
+  };
 }
 
 const OUTCOMES: Record<Extract<HistoryEntry, { kind: 'operation' }>['outcome'], string> = {

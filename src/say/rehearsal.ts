@@ -1,6 +1,8 @@
 /** What a rehearsal found: what it was held against comes first, since that limits everything after it. */
 import type { Covered, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
+import { momentIn } from './document.ts';
 import { type Line, ours, say } from './line.ts';
+import { columnsOf, type PageOutline, type Section } from './section.ts';
 
 export const AGAINST = 'Rehearsed against our reading of the API, not your account.';
 
@@ -21,7 +23,7 @@ const KIND_WORDS: Readonly<Record<Covered['kind'], string>> = {
 
 /** What nothing of this tries: a verdict holds for what was tried. */
 export const NOT_TRIED: readonly string[] = [
-  'readings that lag behind writes, lists that are short or shuffled, and writes that land after their answer',
+  'readings that lag behind writes, and writes that land after their answer',
   'readings of the API under which some change cannot be made at all',
   'two runs at once, and the rules of your license',
 ];
@@ -73,3 +75,55 @@ export function verdictLine({ violations, cases, runs, digest, seed }: Rehearsal
     ? say`What was tried passed (${{ ours: tried }}). ${about}`
     : say`${{ ours: many(new Set(violations.map((each) => each.case)).size, ['case', 'cases']) }} broke a rule (${{ ours: tried }}). ${about}`;
 }
+
+/** What a document says beside what was found. */
+export interface RehearsalMaking {
+  readonly account: { readonly name: string };
+  readonly version: string;
+  /** What was not tried, in its words. */
+  readonly notTried: readonly string[];
+  /** The command that plays a case again. */
+  readonly repeatOf: (violation: FoundViolation) => string;
+}
+
+/** A rehearsal as a page: the verdict, what it was held against, what it covers and what it does not. */
+export function rehearsalPage(rehearsal: Rehearsal, making: RehearsalMaking): PageOutline {
+  const { violations, origin, readAt } = rehearsal;
+  const { account, version, notTried, repeatOf } = making;
+  return {
+    kind: 'Rehearsal of access',
+    name: say`${account.name}`,
+    where: [say`Account: ${origin}`, say`Read on ${{ term: momentIn(readAt) }}`],
+    verdict:
+      violations.length === 0
+        ? { state: 'passed', mark: 'good', words: 'What was tried passed.' }
+        : { state: 'broken', mark: 'bad', words: 'A rule was broken.' },
+    remarks: [ours(AGAINST), verdictLine(rehearsal)],
+    sections: [
+      ...(violations.length === 0 ? [] : [violationSection(violations, repeatOf)]),
+      { id: 'tried', title: 'What was tried', items: coverageLines(rehearsal) },
+      { id: 'not-tried', title: 'What was not tried', items: notTried.map(ours) },
+      { id: 'seen', title: 'What was seen on the way', items: seenLines(rehearsal) },
+    ],
+    made: say`celigo-access ${{ term: version }}`,
+  };
+}
+
+const violationSection = (
+  violations: readonly FoundViolation[],
+  repeatOf: RehearsalMaking['repeatOf'],
+): Section => ({
+  id: 'violations',
+  title: 'What must not happen, and did',
+  table: {
+    caption: ours('Rules that were broken, in which case, and how to see it again'),
+    kind: 'records',
+    columns: columnsOf(['Rule', 'What happened', 'Case', 'See it again']),
+    rows: violations.map((each) => [
+      [say`${{ term: each.rule }}`],
+      [violationLine(each)],
+      [say`${{ code: each.case }}`],
+      [say`${{ code: repeatOf(each) }}`],
+    ]),
+  },
+});

@@ -1,15 +1,18 @@
 /** By whose approval somebody could be given something: each way in a sentence, and what no file can tell. */
 import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
+import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { placeText } from '../core/model/finding.ts';
 import type { AnswerPassage, Columns } from './answer.ts';
-import { joined, type Line, ours, say } from './line.ts';
+import { joined, type Line, listed, ours, say } from './line.ts';
 import { count } from './words.ts';
 
 /** An answer, and about what it is. */
 export interface CouldAnswer extends Could {
   readonly account: string;
   readonly host: Host;
+  /** What the host says of the branch, if it was asked. */
+  readonly says?: HostSays;
 }
 
 export const COULD = {
@@ -22,10 +25,12 @@ export const wishName = (wish: Wish): string =>
   wish.kind === 'administrator' ? 'administrator' : wish.kind === 'person' ? wish.email : wish.label;
 
 export function couldPassages(could: CouldAnswer): AnswerPassage[] {
-  const { ways, skipped, closed, host } = could;
+  const { ways, skipped, closed, host, says } = could;
   const free = ways.filter(({ needs }) => needs.length === 0);
   return [
-    { id: 'enforced', title: 'If enforced', lead: ours(ENFORCED[host]) },
+    ...(says === undefined
+      ? [{ id: 'enforced', title: 'If enforced', lead: ours(ENFORCED[host]) }]
+      : enforcedPassages(says)),
     {
       id: 'ways',
       title: 'Ways, the shortest first',
@@ -59,6 +64,61 @@ const ENFORCED: Record<Host, string> = {
   gitlab:
     'If enforced: each of these holds only where the branch is protected and demands the approval of code owners. Without it CODEOWNERS asks nobody.',
 };
+
+const STANDING_WORDS: Record<Exclude<Enforcement, 'if-enforced'>, string> = {
+  enforced: 'Enforced: each of these holds for whoever is not named as getting round it.',
+  inert:
+    'Not enforced: a rule asks for code owners and for no approval at all, so it asks nobody. Whoever may push or merge needs nobody.',
+  'not-enforced':
+    'Not enforced: nothing demands a review of code owners on this branch. Whoever may push or merge needs nobody.',
+  unknown: 'If enforced: that could not be read in full, so each of these may ask nobody.',
+};
+
+/** What the host demands, and what it finds wrong in CODEOWNERS. */
+function enforcedPassages(says: HostSays): AnswerPassage[] {
+  const { repository, branch, demands, errors, unread } = says;
+  const standing = enforcementOf(says);
+  return [
+    {
+      id: 'enforced',
+      title: `On ${branch} of ${repository}`,
+      lead: ours(standing === 'if-enforced' ? ENFORCED.github : STANDING_WORDS[standing]),
+      warns: standing !== 'enforced',
+      items: [...demands.map(demandLine), ...unread.map((what) => say`not read: ${what}`)],
+    },
+    ...(errors === undefined || errors.length > 0
+      ? [
+          {
+            id: 'owner-errors',
+            title: 'What the host finds wrong in CODEOWNERS',
+            lead: ours(
+              errors === undefined
+                ? 'What the host finds wrong in CODEOWNERS could not be read; owners without write access would be dropped silently.'
+                : 'The host skips these; an owner without write access is dropped silently:',
+            ),
+            warns: true,
+            items: (errors ?? []).map(
+              ({ path, line, kind, source }) => say`${path}:${String(line)} ${kind}: ${source}`,
+            ),
+          },
+        ]
+      : []),
+  ];
+}
+
+function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }: Demand): Line {
+  const asked = ours(
+    `${count(approvals, 'approval', 'approvals')}${ofOwners ? ', of code owners' : ', of whomever'}${dropsStale ? '' : ', which stays when something is pushed after it'}`,
+  );
+  const also = reviewers.length === 0 ? [] : say`; also ${listed(reviewers)}`;
+  const round =
+    bypass === undefined
+      ? ours('; who gets round it is not told')
+      : bypass.length === 0
+        ? ours('; nobody gets round it')
+        : say`; these get round it: ${listed(bypass, 10)}`;
+  return say`${name}: ${asked}${also}${round}`;
+}
 
 const UNSEEN = [
   'Administrators of the account can give anything in its own pages; `drift` shows it afterwards.',

@@ -1,5 +1,5 @@
 /** What is in force, remembered: which record counts, what it means, and what happens where there is none. */
-import { zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
@@ -466,6 +466,24 @@ describe('what a run writes down', () => {
     await raised(repository);
     const applied = await repository.onPush();
     // Uploaded late, with what was in force when it began.
+    repository.pass(5);
+    repository.github.upload('celigo-access-drift-acme-production', drift.runId, drift.files);
+    const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));
+    expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
+  });
+
+  it('neither does one that hands on what was applied on a machine whose clock is ahead', async () => {
+    const repository = await acme();
+    for (const artifact of recordsOf(repository)) {
+      const was = JSON.parse(strFromU8(unzipSync(artifact.zip)['in-force.json'] ?? new Uint8Array()));
+      artifact.zip = zipSync({
+        'in-force.json': strToU8(JSON.stringify({ ...was, since: '2026-11-23T12:00:00.000Z' })),
+      });
+    }
+    const drift = await repository.onTimer('drift');
+    await raised(repository);
+    const applied = await repository.onPush();
+    expect(applied.code, applied.log).toBe(0);
     repository.pass(5);
     repository.github.upload('celigo-access-drift-acme-production', drift.runId, drift.files);
     const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));

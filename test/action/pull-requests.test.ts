@@ -21,6 +21,8 @@ describe('A40 a pull request of the same repository', () => {
     expect(Object.keys(ran.files).sort()).toEqual(
       expect.arrayContaining(['findings.sarif', 'plan.json', 'plan.txt', 'report.md']),
     );
+    expect(ran.outputs['sarif-path']).toBe(`${ran.outputs.folder}/findings.sarif`);
+    expect(ran.files['findings.sarif']).toMatch(/"version": "\d+\.\d+\.\d+/);
     expect(repository.sandbox.writes()).toEqual([]);
   });
 
@@ -401,4 +403,34 @@ it('the number of the repository decides, not its name', async () => {
   // Another repository of the same name: the head is of a stranger, and nothing that is recorded counts.
   const ran = await repository.onPull(repository.propose(change));
   expect(ran.outputs['plan-mode']).toBe('offline');
+});
+
+describe('A47 the outputs of a change that grants nothing new', () => {
+  const STRICTER = '{ accessLevel: monitor, mfaRequired: true }';
+  const outputs = async (more: Readonly<Record<string, string>>, by = {}) => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ ada: '{ state: absent }' }), ...more }, by);
+    const { outputs: set, log } = await repository.onPull(number, 'plan');
+    return { set: [set['nothing-new'], set['only-narrower']], log };
+  };
+
+  it('are true where the access files alone are changed and each edit narrows', async () => {
+    expect((await outputs({})).set).toEqual(['true', 'true']);
+    expect((await outputs({ 'access.yaml': access({ ada: STRICTER }) })).set).toEqual(['false', 'true']);
+    expect((await outputs({ 'access.yaml': access({ ada: MANAGE }) })).set).toEqual(['false', 'false']);
+  });
+
+  it('are false where another file is changed, too, and name it', async () => {
+    const { set, log } = await outputs({
+      '.github/workflows/access.yml': 'on: push\n',
+      'notes/a/b.md': 'A\n',
+    });
+    expect(set).toEqual(['false', 'true']);
+    expect(log).toContain('.github/workflows/access.yml is changed, too, and is none of the access files.');
+    expect(log).toContain('notes/a/b.md is changed, too');
+  });
+
+  it('say nothing of the account where it is not asked', async () => {
+    expect((await outputs({}, { headRepositoryId: REPOSITORY_ID + 1 })).set).toEqual(['true', '']);
+  });
 });

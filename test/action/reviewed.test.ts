@@ -85,6 +85,50 @@ describe('an extension that was approved on the last day', () => {
   });
 });
 
+describe('an end that is moved, or that passes, while pull requests are open', () => {
+  const withEnd = (until: string, bea = '{ accessLevel: monitor }'): string =>
+    access({ ada: `{ accessLevel: monitor, until: ${until} }`, bea });
+
+  it('two that move it: each goes on, since its own end was approved', async () => {
+    const repository = await acme({ 'access.yaml': withEnd('2026-12-31') });
+    const first = repository.propose({ 'access.yaml': withEnd('2027-01-31') });
+    const second = repository.propose({ 'access.yaml': withEnd('2027-06-30') });
+    for (const number of [first, second]) {
+      await repository.onPull(number);
+      repository.review(number);
+    }
+    repository.merge(first);
+    expect((await repository.onPush()).code).toBe(0);
+    repository.merge(second);
+    // Its plan knew another end before it. The end that it asks for is the one that was approved.
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([0, '']);
+    expect(ran.log).toContain('2027-06-30');
+  });
+
+  it('an end that nobody approved, beside one that somebody did, stops the run', async () => {
+    const repository = await acme({ 'access.yaml': withEnd('2026-12-31') });
+    const number = repository.propose({ 'access.yaml': withEnd('2027-01-31') });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.amend(number, { 'access.yaml': withEnd('2037-01-31') });
+    repository.merge(number);
+    expectStale(await repository.onPush());
+  });
+
+  it('one that passes between the look and the merge takes the access, and asks nobody again', async () => {
+    const repository = await acme({ 'access.yaml': withEnd('2026-12-31') });
+    const number = repository.propose({ 'access.yaml': withEnd('2026-12-31', MANAGE) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    repository.merge(number);
+    const ran = await repository.onPush();
+    expect(ran.code, ran.log).toBe(0);
+    expect([levelOf(repository, 'ada'), levelOf(repository, 'bea')]).toEqual([undefined, 'manage']);
+  });
+});
+
 describe('a plan that was made too late, or not at all', () => {
   it('an approval before the plan ended: the run says so, and a second approval lets it go on', async () => {
     const repository = await acme();

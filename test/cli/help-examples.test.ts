@@ -57,6 +57,8 @@ async function repository(): Promise<string> {
   const root = await folderWith({
     'repository/examples/small/account.yaml': SEED,
     'in-force/access/access.yaml': FILE,
+    'repository/.github/CODEOWNERS': 'access.yaml @acme/finance\n',
+    'repository/reviews/README.md': 'Decisions of owners.\n',
     'repository/accounts.yaml':
       'version: 1\naccounts: { acme-eu: { region: us, paths: [access.yaml], token: CELIGO_API_TOKEN_ACME } }\n',
   });

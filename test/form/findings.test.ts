@@ -426,7 +426,25 @@ describe('findings as SARIF', () => {
       },
     ]);
     expect(results[0]?.relatedLocations).toHaveLength(1);
-    expect(results[2]?.locations).toBeUndefined();
+    expect(results[2]?.locations).toEqual([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: '.' },
+          region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
+        },
+      },
+    ]);
+  });
+
+  test('name the version of the program where it is known', () => {
+    const versionOf = (version?: string) => {
+      const known = version === undefined ? {} : { version };
+      const { runs } = JSON.parse(
+        renderFindings([WARNING], { format: 'sarif', color: false, limit: 20, ...known }),
+      );
+      return runs[0].tool.driver.version;
+    };
+    expect([versionOf('1.2.3'), versionOf()]).toEqual(['1.2.3', undefined]);
   });
 
   test('write a file name with blanks as a URI', () => {

@@ -60,7 +60,7 @@ async function rehearsalOf(
   const planned = planReading(checked, reading, NOW);
   if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');
   const rehearsed = {
-    ...{ checked, now: NOW, version: '0.0.0', origin: reading.origin, likeness: ANYTHING },
+    ...{ checked, now: NOW, scope: {}, version: '0.0.0', origin: reading.origin, likeness: ANYTHING },
     ...{ connect: connectCopy, carryOut, ...sabotage },
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, {
@@ -174,6 +174,9 @@ describe('a rehearsal', () => {
       const result = await rehearsalOf(sandbox, [], cwd, { runs: 40 });
       expect(result.violations).toEqual([]);
       expect(result.fewest.administrators).toBeGreaterThanOrEqual(2);
+      // Readings under which nobody can tell the token's own user, with an edit that takes an administrator.
+      for (const only of ['mixed 62', 'mixed 72'])
+        expect((await rehearsalOf(sandbox, [], cwd, { only })).violations).toEqual([]);
     } finally {
       await sandbox.close();
     }
@@ -231,4 +234,83 @@ users:
       await sandbox.close();
     }
   });
+
+  const HELD = `
+tokens: { ${TOKEN}: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: administrator }
+  bea@acme.example: { accessLevel: manage }
+  cid@acme.example: { accessLevel: monitor }
+integrations: [Cash]
+`;
+  const inForce = (bea: string, cid: string): string => `
+version: 1
+account: { name: Acme, region: us }
+policy: { maxRemovals: 100% }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: administrator }
+  bea@acme.example: ${bea}
+  cid@acme.example: ${cid}
+`;
+  /** Bea was raised outside, Cid has ended, and Bea is to be told of by nobody. */
+  const WAS = inForce('{ accessLevel: monitor }', '{ state: absent }');
+
+  test('with a base, rehearses what the apply with it would do, and holds what was changed outside', {
+    timeout: 60_000,
+  }, async () => {
+    const sandbox = await openSandbox(HELD);
+    try {
+      const cwd = await folderWith({ 'access.yaml': WAS, 'was/access.yaml': WAS });
+      const argv = ['rehearse', '--runs', '12', '--format', 'json'];
+      const ended = await runCli([...argv, '--base', 'was'], { sandbox, cwd });
+      expect(ended.code, ended.stdout + ended.stderr).toBe(0);
+      const planned = await runCli(['plan', '--base', 'was', '--format', 'json'], { sandbox, cwd });
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        ...{ digest: JSON.parse(planned.stdout).digest, operations: 1, passed: true },
+      });
+      const whole = await runCli(argv, { sandbox, cwd });
+      expect(JSON.parse(whole.stdout)).toMatchObject({ operations: 2, passed: true });
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('with --due, rehearses what a timer would do, and nothing else', { timeout: 60_000 }, async () => {
+    const sandbox = await openSandbox(HELD);
+    try {
+      const now = inForce('{ accessLevel: administrator }', '{ state: absent }');
+      const cwd = await folderWith({ 'access.yaml': now, 'was/access.yaml': WAS });
+      for (const base of [[], ['--base', 'was']]) {
+        const argv = ['rehearse', '--due', ...base, '--runs', '12', '--format', 'json'];
+        const ended = await runCli(argv, { sandbox, cwd });
+        expect(ended.code, ended.stdout + ended.stderr).toBe(0);
+        expect(JSON.parse(ended.stdout)).toMatchObject({ operations: 1, passed: true });
+      }
+      expect(sandbox.writes()).toEqual([]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test.each(['markdown', 'html'] as const)(
+    'says all of it as %s too',
+    { timeout: 60_000 },
+    async (format) => {
+      const sandbox = await openSandbox(ACCOUNT);
+      try {
+        const cwd = await folderWith({ 'access.yaml': FILES });
+        const { stdout, code } = await runCli(['rehearse', '--runs', '3', '--format', format], {
+          sandbox,
+          cwd,
+        });
+        expect(code).toBe(0);
+        for (const words of ['not your account', 'What was tried', 'What was not tried', 'never fewer than'])
+          expect(stdout).toContain(words);
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
 });

@@ -38,12 +38,18 @@ const STARTS_ITSELF = 'src/commands/alone.ts';
 
 /** Asks GitHub's own program about a signature, where somebody named who must have signed. */
 const ASKS_GITHUB = 'src/commands/attested.ts';
+/** Asks it what the branch demands, with GET. */
+const ASKS_OF_THE_BRANCH = 'src/commands/host.ts';
 /** The only chunks in which processes are started. */
-const STARTING = /^(?:alone|history)-/;
+const STARTING = /^(?:alone|history|who-could)-/;
 
 test.each([
   [STARTS_ITSELF, "spawn(process.execPath, [join(packageRoot, 'build', 'cli.js'), ...argv], "],
   [ASKS_GITHUB, "execFile('gh', args, options, (error, _stdout, stderr) => "],
+  [
+    ASKS_OF_THE_BRANCH,
+    "execFile('gh', ['api', '--method', 'GET', ...args], options, (error, stdout, stderr) => ",
+  ],
 ])('%s starts one process, by a name of our own, and no shell', (file, call) => {
   const text = readFileSync(file, 'utf8');
   const calls = [...text.matchAll(/\b(?:spawn|exec|fork)(?:File)?\((?!\))[^;{]*/g)].map(([each]) => each);
@@ -53,7 +59,7 @@ test.each([
 
 test('no other file starts processes', () => {
   const others = OURS.filter(({ text: each }) => each.includes('child_process'));
-  expect(others.map(({ path }) => path.replace(/-.*/, '')).sort()).toEqual(['alone', 'history']);
+  expect(others.map(({ path }) => path.replace(/-.*/, '')).sort()).toEqual(['alone', 'history', 'who']);
 });
 
 describe.each(WAYS_TO_RUN)('the bundle has no %s', (_, pattern) => {

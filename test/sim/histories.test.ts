@@ -123,6 +123,10 @@ describe('a history that once went wrong', () => {
     for (const beginning of ['waits', 'failed'] as const) await play(steps, [], beginning);
   });
 
+  it('a failed apply that is started again after its workflow was renamed', async () => {
+    await play([STEPS.renameWorkflow(), STEPS.rerun()], [], 'failed');
+  });
+
   it('a folder that moved before the label did: the remedy names where the file was', async () => {
     const world = await play([STEPS.moveFolder(), STEPS.renameLabel()], [], 'in force', false);
     const stopped = await world.apply();

@@ -100,6 +100,7 @@ interface PlanDocument {
     readonly origin: string;
   }[];
   readonly ends: readonly unknown[];
+  readonly leftBehind: readonly unknown[];
 }
 
 /** How the first apply of the repository went: the base is in force, or there is none. */
@@ -114,6 +115,10 @@ export class World {
   readonly late: (() => void)[] = [];
   /** The commit of the last apply that ended with 0; the truth, whatever artifacts say. */
   inForce: string | undefined;
+  /** The workflow of a run that was started again, which may have another name by now. */
+  workflow: string | undefined;
+  /** The apply that somebody may start again. */
+  lastApply: { readonly sha: string; readonly runId: number } | undefined;
   account = 'Acme production';
   floor = 0;
   names = 0;
@@ -218,7 +223,7 @@ export class World {
   namesAt(commit: string): string {
     const text = this.repository.github.filesOf(commit)[this.pathAt(commit)] ?? '';
     const account = /^account: \{ name: ([^,]+),/m.exec(text)?.[1];
-    return [this.repository.inputs.label, this.repository.workflow, account].join();
+    return [this.repository.inputs.label, this.workflow ?? this.repository.workflow, account].join();
   }
 
   async plan(number: number, isLate: boolean): Promise<void> {
@@ -268,6 +273,17 @@ export class World {
     return { start: () => this.repository.onPush('apply', given, sha), inputs, sha, applies: true };
   }
 
+  /** The last apply, started again: its commit, its workflow, and its number. */
+  async rerun(): Promise<void> {
+    if (this.lastApply === undefined) return;
+    const { sha, runId } = this.lastApply;
+    const workflow = this.repository.github.runs.get(runId)?.path ?? this.repository.workflow;
+    const start = () => this.repository.onPush('apply', this.configAt(sha), sha, { runId, workflow });
+    this.workflow = workflow;
+    await this.runs([{ start, inputs: {}, sha, applies: true }]);
+    this.workflow = undefined;
+  }
+
   timing(command: 'due' | 'drift', inputs: Inputs = {}): Run {
     const sha = this.repository.main;
     const given = { ...this.configAt(sha), ...inputs };
@@ -297,6 +313,7 @@ export class World {
       this.judgeEnd(ran, runs.length > 1);
       const { 'exit-code': exit, 'failure-reason': reason } = ran.outputs;
       if (!applies) continue;
+      this.lastApply = { sha, runId: ran.runId };
       if (runs.length === 1 && this.lies.size === 0) this.judgeRefusal(ran, base, sha, inputs);
       if (ran.code === 0 && exit === '0' && reason === '') {
         if (runs.length === 1 && inputs['approve-digest'] === undefined) this.judgeNamed(ran, base, sha);
@@ -328,8 +345,10 @@ export class World {
     if (ran.code !== 6 || base === undefined || inputs['approve-digest'] !== undefined) return;
     // Only a run that knew the same base looks for the same pull requests.
     if (!ran.log.includes(`: commit ${base.slice(0, 12)}.`)) return;
-    const plan = JSON.parse(ran.files['plan.json'] ?? '{"operations":[],"ends":[]}') as PlanDocument;
-    if (plan.ends.length > 0 || plan.operations.length === 0) return;
+    const plan = JSON.parse(
+      ran.files['plan.json'] ?? '{"operations":[],"ends":[],"leftBehind":[]}',
+    ) as PlanDocument;
+    if (plan.ends.length > 0 || plan.leftBehind.length > 0 || plan.operations.length === 0) return;
     const counting = this.counting(base, sha);
     const isAll = [...makingsOf(plan)].every(([email, { from, to }]) =>
       counting.some(({ makes }) => makes.get(email)?.from === from && makes.get(email)?.to === to),

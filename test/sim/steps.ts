@@ -213,6 +213,7 @@ export const STEPS = {
       const [parent] = world.repository.github.commits.get(world.repository.main)?.parents ?? [];
       if (parent !== undefined && world.wants(parent).size > 0) await world.apply({}, parent);
     }),
+  rerun: () => new Step('rerun', (world) => world.rerun()),
   due: () => new Step('due', async (world) => void (await world.timer('due'))),
   drift: () => new Step('drift', async (world) => void (await world.timer('drift'))),
   /** Several runs at once, which a workflow without a concurrency group allows. */
@@ -440,6 +441,7 @@ export const history = (most: number) =>
       fc.constant(STEPS.revert()),
       ...times(2, fc.constant(STEPS.apply())),
       fc.constant(STEPS.applyOld()),
+      fc.constant(STEPS.rerun()),
       fc.constant(STEPS.due()),
       fc.constant(STEPS.drift()),
       fc.nat(3).map(STEPS.atOnce),

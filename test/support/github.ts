@@ -4,8 +4,8 @@
  * It does not: check permissions by itself, merge, diff, or keep anything secret; a test says what is refused.
  *
  * Each route has its name in GitHub's own description, as `@octokit/types` carries it. The compiler holds an answer
- * against that: nothing in it may have another name or type. Of a request only what the description lists is seen.
- * That proves that the Action reads and sends nothing that GitHub does not know. It does not prove that GitHub sends
+ * against that: nothing in it may have another name or type. A request that holds something else than the description
+ * lists is refused (github-requests.json). That proves that the Action reads and sends nothing that GitHub does not know. It does not prove that GitHub sends
  * each part every time, or what it does when it is asked.
  */
 import { createHash } from 'node:crypto';
@@ -13,6 +13,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Endpoints } from '@octokit/types';
 import { zipSync } from 'fflate';
+import { misuse } from './github-requests.ts';
 
 export const OWNER = 'acme';
 export const REPO = 'access';
@@ -362,6 +363,8 @@ function route<Route extends keyof Endpoints>(name: Route, answer: Answering<Rou
     pattern,
     names,
     answer: (github, parts, url, body) => {
+      const wrong = misuse(name, url, body);
+      if (wrong !== undefined) return { status: 422, body: { message: wrong } };
       const inPath = Object.fromEntries(names.map((each, index) => [each, parts[index]]));
       const given = { ...Object.fromEntries(url.searchParams), ...body, ...inPath };
       return answer({ github, url, given: given as Call<Route>['given'] });

@@ -28,7 +28,7 @@ const location = (more: object) => ({
         region: {
           type: 'object',
           additionalProperties: false,
-          required: ['startLine'],
+          required: ['startLine', 'startColumn', 'endLine', 'endColumn'],
           properties: {
             startLine: position,
             startColumn: position,
@@ -41,7 +41,12 @@ const location = (more: object) => ({
   },
 });
 
-/** SARIF 2.1.0 (OASIS), sections 3.13 to 3.30 and 3.49; code scanning of GitHub also wants `startLine`. */
+const said = { type: 'object', additionalProperties: false, required: ['text'], properties: { text } };
+
+/**
+ * SARIF 2.1.0 (OASIS), sections 3.13 to 3.30 and 3.49. What code scanning of GitHub asks for beyond it is required
+ * too: the words of each rule, a place with its end, and the print by which an alert is known again.
+ */
 export const SARIF = {
   type: 'object',
   additionalProperties: false,
@@ -65,17 +70,19 @@ export const SARIF = {
               driver: {
                 type: 'object',
                 additionalProperties: false,
-                required: ['name'],
+                required: ['name', 'informationUri'],
                 properties: {
                   name: text,
+                  version: text,
+                  informationUri: { type: 'string', pattern: '^https://' },
                   rules: {
                     type: 'array',
                     uniqueItems: true,
                     items: {
                       type: 'object',
                       additionalProperties: false,
-                      required: ['id'],
-                      properties: { id: text },
+                      required: ['id', 'shortDescription', 'fullDescription', 'help'],
+                      properties: { id: text, shortDescription: said, fullDescription: said, help: said },
                     },
                   },
                 },
@@ -88,24 +95,24 @@ export const SARIF = {
             items: {
               type: 'object',
               additionalProperties: false,
-              required: ['message'],
+              required: ['message', 'locations', 'partialFingerprints'],
               properties: {
                 ruleId: text,
                 ruleIndex: { type: 'integer', minimum: -1 },
                 level: { enum: ['none', 'note', 'warning', 'error'] },
-                message: {
-                  type: 'object',
-                  additionalProperties: false,
-                  required: ['text'],
-                  properties: { text },
-                },
-                locations: { type: 'array', items: location({}) },
+                message: said,
+                locations: { type: 'array', minItems: 1, items: location({}) },
                 relatedLocations: {
                   type: 'array',
                   uniqueItems: true,
                   items: location({ id: { type: 'integer', minimum: -1 } }),
                 },
-                partialFingerprints: { type: 'object', additionalProperties: { type: 'string' } },
+                partialFingerprints: {
+                  type: 'object',
+                  required: ['primaryLocationLineHash'],
+                  properties: { primaryLocationLineHash: text },
+                  additionalProperties: { type: 'string' },
+                },
               },
             },
           },

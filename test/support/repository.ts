@@ -36,6 +36,8 @@ export interface Occasion {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly workflow?: string;
   readonly approvals?: readonly string[];
+  /** A run that is started again keeps its number. */
+  readonly runId?: number;
   /** What is checked out, if it is something else than the commit. */
   readonly checkout?: string;
   /** Files in the workspace that are of no commit. */
@@ -276,7 +278,7 @@ export class Repository {
 
   async run(command: string, inputs: Inputs, occasion: Occasion): Promise<Ran> {
     const { github } = this;
-    const runId = github.id();
+    const runId = occasion.runId ?? github.id();
     const path = occasion.workflow ?? this.workflow;
     const head = { head_sha: occasion.headSha, head_branch: occasion.headBranch };
     const headRepositoryId = occasion.headRepositoryId ?? REPOSITORY_ID;

@@ -1,5 +1,6 @@
 /** What a role's end gives back: settings that the role made stricter, and that are looser without it. */
 import type { Place } from '../model/finding.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { endOrNever } from '../model/until.ts';
 import type { Placed, WrittenConfig, WrittenRole } from '../written/config.ts';
@@ -27,13 +28,23 @@ const statedBy = (from: Stating, name: SettingName | 'enabled'): Placed<boolean>
 const strictOf = (name: SettingName | 'enabled'): boolean =>
   name === 'enabled' ? false : SETTINGS[name].strict;
 
-/** Undefined where nothing loosens. Where the defaults are silent, the account keeps what it has. */
+/** Settings that a date makes looser, because the role that made them stricter ends. */
+export interface Loosenings {
+  /** Those to come. */
+  readonly loosens?: readonly Loosening[];
+  /** Those whose role has ended. */
+  readonly loosened?: ReadonlySet<Loosening['setting']>;
+}
+
+const NOTHING: Loosenings = {};
+
+/** Empty where nothing loosens. Where the defaults are silent, the account keeps what it has. */
 export function looseningsOf(
   own: Stating,
   uses: readonly HeldRole[],
   { config, roles, now }: LooseningContext,
-): readonly Loosening[] | undefined {
-  if (uses.every(({ until }) => until === undefined)) return undefined;
+): Loosenings {
+  if (uses.every(({ until }) => until === undefined)) return NOTHING;
   const all = ([...SETTING_NAMES, 'enabled'] as const).flatMap((setting): Loosening[] => {
     const fallback = statedBy(config.defaults, setting);
     const isLooser = fallback !== undefined && fallback.value !== strictOf(setting);
@@ -43,14 +54,19 @@ export function looseningsOf(
       const role: WrittenRole | undefined = roles.get(use.role)?.role;
       const stated = role && statedBy(role, setting);
       const moment = endOrNever(use.until);
-      if (stated === undefined || stated.value === fallback.value || moment <= now.getTime()) continue;
+      if (stated === undefined || stated.value === fallback.value) continue;
       if (last === undefined || moment > last.moment) last = { moment, place: use.place };
     }
     if (last === undefined || last.moment === Infinity) return [];
     const { moment, place } = last;
     return [{ moment, setting, value: fallback.value, places: [place, fallback.place] }];
   });
-  return all.length === 0 ? undefined : all;
+  const loosens = all.filter(({ moment }) => moment > now.getTime());
+  const loosened = new Set(all.filter((each) => !loosens.includes(each)).map(({ setting }) => setting));
+  return present({
+    loosens: loosens.length === 0 ? undefined : loosens,
+    loosened: loosened.size === 0 ? undefined : loosened,
+  });
 }
 
 interface LooseningContext {

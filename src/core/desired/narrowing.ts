@@ -7,10 +7,10 @@ import { effective, isWithin } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
-import { endOf } from '../model/until.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { FileEdit, WrittenPath } from '../written/edits.ts';
 import { allowed, policyOf } from '../written/policy.ts';
+import { endOfWhat, PERSON } from './ends.ts';
 import { namesAlone } from './names.ts';
 import { type DesiredUser, resolveDesired } from './resolve.ts';
 
@@ -128,56 +128,37 @@ function settingsLost({ path, place, role }: FileEdit): Finding {
   return objection('not-narrower', summary, why, place);
 }
 
-/** More moments than this are no small change. */
-const MOST_MOMENTS = 50;
-
-/** Removals and disablings that the change brings, now or on any day on which something ends earlier. */
+/** Removals and disablings that the change brings, now or on whatever day. */
 function beyondLimit(
   edits: readonly FileEdit[],
   base: WrittenConfig,
   config: WrittenConfig,
   now: Date,
 ): Finding[] {
-  const [first] = edits;
-  if (first === undefined) return [];
-  const moments = momentsOf(edits, now);
-  if (moments.length > MOST_MOMENTS) {
-    const summary = `The change brings ${moments.length - 1} different ends, more than ${MOST_MOMENTS - 1}.`;
-    return [objection('removal-limit', summary, 'So many cannot be looked at in passing.', first.place)];
-  }
-  const leaving = new Map<Email, Place>();
-  for (const moment of moments) {
-    const [was, is] = [base, config].map((each) => goneAt(each, moment));
-    for (const [email, place] of is ?? []) if (!was?.has(email)) leaving.set(email, place);
-  }
-  const [total, limit] = [presentIn(base, now), policyOf(base.policy, now).maxRemovals];
-  const most = allowed(limit, total);
-  const last = [...leaving.values()].at(-1);
-  if (leaving.size <= most || last === undefined) return [];
-  const summary = `The change removes or disables ${leaving.size} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
-  const why = `It ends: ${[...leaving.keys()].sort(compareText).slice(0, 10).join(', ')}${leaving.size > 10 ? ' and others' : ''}.`;
-  return [objection('removal-limit', summary, why, last)];
+  if (edits.length === 0) return [];
+  const [was, is] = [base, config].map((each) => resolveDesired(each, namesAlone(each), now).users);
+  const before = new Map(was?.map((user) => [user.email, goneFrom(user)]));
+  const leaving = (is ?? []).filter((user) => goneFrom(user) < (before.get(user.email) ?? Infinity));
+  const total = [...before.values()].filter((moment) => moment !== ALREADY).length;
+  const most = allowed(policyOf(base.policy, now).maxRemovals, total);
+  const last = leaving.at(-1);
+  if (leaving.length <= most || last === undefined) return [];
+  const names = leaving.map(({ email }) => email).sort(compareText);
+  const summary = `The change removes or disables ${names.length} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
+  const why = `It ends: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ' and others' : ''}.`;
+  return [objection('removal-limit', summary, why, last.place)];
 }
 
-/** Now, and whenever something ends that the edits end earlier. */
-function momentsOf(edits: readonly FileEdit[], now: Date): Date[] {
-  const ends = edits.flatMap(({ path, after }) => {
-    const isMap = typeof after === 'object' && after !== null;
-    const until: unknown = path.at(-1) === 'until' ? after : isMap ? Reflect.get(after, 'until') : undefined;
-    const end = typeof until === 'string' ? endOf(until) : undefined;
-    return end !== undefined && end > now.getTime() ? [end] : [];
-  });
-  return [now, ...[...new Set(ends)].sort((a, b) => a - b).map((end) => new Date(end))];
-}
+const ALREADY = Number.NEGATIVE_INFINITY;
 
-const isGone = ({ state, enabled, access }: DesiredUser): boolean =>
-  state === 'absent' || enabled?.value === false || isWithin(effective(access), NOTHING);
+/**
+ * From when on the files leave somebody without any access: at once, from a moment, or never. A line that is taken
+ * out brings it forward, too, where the rest of what somebody has ends by itself.
+ */
+function goneFrom(user: DesiredUser): number {
+  const { state, enabled, access } = user;
+  if (state === 'absent' || enabled?.value === false || isWithin(effective(access), NOTHING)) return ALREADY;
+  return endOfWhat(user, PERSON)?.until ?? Infinity;
+}
 
 const NOTHING = effective({ level: 'none' });
-
-function goneAt(config: WrittenConfig, moment: Date): Map<Email, Place> {
-  const { users } = resolveDesired(config, namesAlone(config), moment);
-  return new Map(users.filter(isGone).map(({ email, place }) => [email, place]));
-}
-
-const presentIn = (config: WrittenConfig, now: Date): number => config.users.size - goneAt(config, now).size;

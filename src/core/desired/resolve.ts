@@ -27,7 +27,7 @@ import {
   noteOf,
   type RoleGrants,
 } from './granted.ts';
-import { type Loosening, looseningsOf } from './loosening.ts';
+import { type Loosenings, looseningsOf } from './loosening.ts';
 import type { Names } from './names.ts';
 import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
@@ -37,7 +37,7 @@ export interface DeclaredSetting {
   readonly reason: Reason;
 }
 
-export interface DesiredUser {
+export interface DesiredUser extends Loosenings {
   readonly email: Email;
   readonly shown: string;
   readonly place: Place;
@@ -57,8 +57,6 @@ export interface DesiredUser {
   readonly undated: Access;
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
-  /** Settings that a date makes looser, because the role that made them stricter ends. */
-  readonly loosens?: readonly Loosening[];
   readonly grants: readonly Grant[];
   /** Integrations about which they are notified, and why; missing if no file states it of them. */
   readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
@@ -185,7 +183,8 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     access,
     undated,
     settings: declaredSettings(user, context),
-    ...present({ enabled, loosens: looseningsOf(user, context.uses, context) }),
+    ...present({ enabled }),
+    ...looseningsOf(user, context.uses, context),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),

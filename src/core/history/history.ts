@@ -7,12 +7,17 @@ import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { fingerprintedAfter } from '../plan/document.ts';
 import type { FieldChangeDocument, OperationDocument, StandingDocument } from '../plan/saved.ts';
+import type { ReviewedPerson } from '../report/saved.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
+import { heldBy, type KeptReport } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
-interface Happened {
+interface Told {
   readonly at: Date;
   readonly person: string;
+}
+
+interface Happened extends Told {
   /** The run that did it, or whose reading showed it. */
   readonly run: KeptRun;
 }
@@ -37,8 +42,24 @@ export type HistoryEntry = Happened &
     | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
   );
 
+/** A report shows a record otherwise than it was known before it, and no receipt says why. */
+export interface SeenOtherwise extends Told {
+  readonly kind: 'seen-otherwise';
+  /** The report's file. */
+  readonly report: string;
+  readonly recordId?: string;
+  readonly since: Date;
+  readonly changes: readonly FieldChange[];
+  readonly isCertain: boolean;
+}
+
+/** One moment of a timeline. */
+export type TimelineEntry = HistoryEntry | SeenOtherwise;
+
 export interface History {
-  readonly entries: readonly HistoryEntry[];
+  readonly entries: readonly TimelineEntry[];
+  /** Reports that were read beside the receipts: when each was made. */
+  readonly reports: readonly string[];
   /** The runs that the entries were made from, oldest first. */
   readonly runs: readonly KeptRun[];
   readonly problems: readonly ReceiptProblem[];
@@ -46,12 +67,19 @@ export interface History {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** The whole history of one account, oldest first. */
-export function historyOf({ runs, problems }: Kept): History {
+/** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
+export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[] = []): History {
   const people = new People();
-  const entries = runs.flatMap((run) => people.pass(run));
-  const labels = new Map(runs.flatMap(({ plan }) => Object.entries(plan.plan.resources)));
-  return { entries, runs, problems, labels };
+  const steps = [
+    ...runs.map((run) => ({ at: Date.parse(run.at), pass: () => people.pass(run) })),
+    ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), pass: () => people.compare(kept) })),
+  ];
+  const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ pass }): TimelineEntry[] => pass());
+  const labels = new Map([
+    ...reports.flatMap(({ report }) => report.resources.map(({ id, label }) => [id, label] as const)),
+    ...runs.flatMap(({ plan }) => Object.entries(plan.plan.resources)),
+  ]);
+  return { entries, reports: reports.map(({ report }) => report.madeAt), runs, problems, labels };
 }
 
 type Fields = ReadonlyMap<string, string | boolean>;
@@ -67,6 +95,36 @@ class People {
   readonly #left = new Map<string, Left>();
   readonly #keys = new Map<string, string>();
   readonly #held = new Map<string, string>();
+
+  /** Whoever is in no older reading begins with this one; whoever is missing in it has no record any more. */
+  compare({ file, report }: KeptReport): SeenOtherwise[] {
+    const at = new Date(report.madeAt);
+    const missing = new Set(this.#left.keys());
+    const unread = new Set(
+      report.unknownLevels.map(({ recordId, email }) => this.#keyOfRecord(recordId, email)),
+    );
+    for (const key of unread) missing.delete(key);
+    const seen = report.people.map((person) => {
+      const key = this.#keyOfRecord(person.recordId, person.email);
+      missing.delete(key);
+      return { key, person: person.email, recordId: person.recordId, fields: reportedFields(person) };
+    });
+    const gone = [...missing].map((key) => ({
+      key,
+      person: key,
+      fields: new Map<string, string | boolean>(),
+    }));
+    return [...seen, ...gone].flatMap(({ key, fields, ...who }) => {
+      const left = this.#left.get(key);
+      // A run was under way, and wrote this record after the report had been begun.
+      if (left !== undefined && left.at > at) return [];
+      this.#left.set(key, { fields, at, isCertain: true });
+      const changes = left === undefined ? [] : changesBetween(left.fields, fields);
+      if (left === undefined || changes.length === 0) return [];
+      const { at: since, isCertain } = left;
+      return [{ kind: 'seen-otherwise' as const, at, ...who, report: file, since, changes, isCertain }];
+    });
+  }
 
   pass(run: KeptRun): HistoryEntry[] {
     const at = new Date(run.at);
@@ -88,10 +146,12 @@ class People {
 
   /** A record keeps its person also under another e-mail; a new record of an e-mail is the same person. */
   #keyOf({ user }: OperationDocument): string {
-    const email = emailOf(user.email);
-    if (user.recordId === undefined) return email;
-    const key = this.#keys.get(user.recordId) ?? email;
-    this.#keys.set(user.recordId, key);
+    return user.recordId === undefined ? emailOf(user.email) : this.#keyOfRecord(user.recordId, user.email);
+  }
+
+  #keyOfRecord(recordId: string, shown: string): string {
+    const key = this.#keys.get(recordId) ?? emailOf(shown);
+    this.#keys.set(recordId, key);
     return key;
   }
 
@@ -122,6 +182,22 @@ class People {
 
 const fieldsOf = (standing: StandingDocument | null): Fields =>
   new Map(standing === null ? [] : Object.entries(fingerprintedAfter(standing)));
+
+/** The same of a person in a report: nobody is disabled who had not accepted. */
+function reportedFields(person: ReviewedPerson): Fields {
+  const { status, level, integrations, mcpServers } = heldBy(person);
+  return new Map<string, string | boolean>([
+    ['accessLevel', level],
+    ['enabled', status !== 'disabled'],
+    ['accepted', status === 'accepted' || status === 'disabled'],
+    ['dismissed', status === 'dismissed'],
+    ...Object.entries(person.settings),
+    ...Object.entries(integrations).map(([id, given]) => [`integrations/${id}`, given] as const),
+    ...(mcpServers === 'all'
+      ? [['mcpServers', 'all'] as const]
+      : Object.entries(mcpServers).map(([id, given]) => [`mcpServers/${id}`, given] as const)),
+  ]);
+}
 
 const SETTLED: ReadonlySet<string> = new Set([
   'accessLevel',
@@ -166,10 +242,11 @@ export function entriesAbout(
   { entries }: History,
   subject: HistorySubject,
   { since, until }: { readonly since?: Date; readonly until?: Date },
-): HistoryEntry[] {
+): TimelineEntry[] {
   const concerns = concernOf(subject, entries);
   return entries.filter((entry) => {
-    const from = entry.kind === 'without-receipt' ? entry.since : entry.at;
+    const isInferred = entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise';
+    const from = isInferred ? entry.since : entry.at;
     const isThen = (until === undefined || from <= until) && (since === undefined || entry.at >= since);
     return isThen && concerns(entry);
   });
@@ -177,31 +254,30 @@ export function entriesAbout(
 
 function concernOf(
   subject: HistorySubject,
-  entries: readonly HistoryEntry[],
-): (entry: HistoryEntry) => boolean {
+  entries: readonly TimelineEntry[],
+): (entry: TimelineEntry) => boolean {
   switch (subject.kind) {
     case 'everybody':
       return () => true;
     case 'person': {
       const records = new Set(
-        entries.flatMap((entry) =>
-          entry.kind === 'operation' && emailOf(entry.person) === subject.email
-            ? [entry.operation.user.recordId]
-            : [],
-        ),
+        entries.flatMap((entry) => (emailOf(entry.person) === subject.email ? [recordOf(entry)] : [])),
       );
       records.delete(undefined);
-      return (entry) =>
-        emailOf(entry.person) === subject.email ||
-        (entry.kind === 'operation' && records.has(entry.operation.user.recordId));
+      return (entry) => emailOf(entry.person) === subject.email || records.has(recordOf(entry));
     }
     case 'resource':
       return (entry) => changesOf(entry).some(({ field }) => touches(field, subject.id));
   }
 }
 
+const recordOf = (entry: TimelineEntry): string | undefined => {
+  if (entry.kind === 'operation') return entry.operation.user.recordId;
+  return entry.kind === 'seen-otherwise' ? entry.recordId : undefined;
+};
+
 /** What an entry changes, or shows as changed. */
-export const changesOf = (entry: HistoryEntry): readonly FieldChange[] => {
+export const changesOf = (entry: TimelineEntry): readonly FieldChange[] => {
   if (entry.kind === 'operation') return entry.operation.fields;
   return entry.kind === 'held' ? entry.fields : entry.changes;
 };

@@ -50,7 +50,14 @@ function momentOf(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-const heldBy = ({ status, level, integrations, mcpServers, everyServer }: ReviewedPerson): HeldAccess => ({
+/** What a person's record gives by a report. */
+export const heldBy = ({
+  status,
+  level,
+  integrations,
+  mcpServers,
+  everyServer,
+}: ReviewedPerson): HeldAccess => ({
   status,
   level,
   integrations: sorted(integrations.map(({ id, level: given }) => [id, given])),

@@ -4,7 +4,8 @@
  *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too, or a
  *            reviewed plan lists that end
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
- *            is written), a policy asks for it, or a resource that was waited for exists now
+ *            is written), a policy asks for it, a resource that was waited for exists now, or a role ended that
+ *            had made a setting stricter than the defaults
  *   outside  the rest: somebody changed the account
  *
  * Each difference has the first that fits. Without a base nothing is `outside`: there is no memory to tell.
@@ -117,9 +118,13 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
     return 'due';
   if (isAsked(desired, memory)) return 'change';
   const [, id] = fieldParts(field);
-  if (field === 'dismissed') return 'change';
+  if (field === 'dismissed' || hasLoosened(field, desired)) return 'change';
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
+
+/** Whether a role that has ended had made a setting stricter: then a date made the difference, and nobody else. */
+const hasLoosened = (field: string, { loosened }: DesiredUser): boolean =>
+  loosened !== undefined && [...loosened].some((setting) => setting === field);
 
 /** Whether the base has that end too, or a reviewed plan lists it. */
 const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): boolean =>

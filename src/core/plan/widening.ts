@@ -11,6 +11,8 @@ export function widensAccount({ before, after }: Pick<Operation, 'before' | 'aft
   if (before === undefined || !covers(before.access, after.access)) return true;
   if (before.disabled && !after.disabled) return true;
   if (before.invitation === 'dismissed' && after.invitation !== 'dismissed') return true;
+  const told = new Set(before.notifications);
+  if (after.notifications?.some((integration) => !told.has(integration))) return true;
   return SETTING_NAMES.some(
     (name) =>
       before.settings[name] === SETTINGS[name].strict && after.settings[name] === !SETTINGS[name].strict,

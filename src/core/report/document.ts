@@ -10,7 +10,7 @@ export const REVIEW_FORMAT = '1.1';
 
 /** A report without what only its JSON form says; the notes of its plan still have their kinds. */
 export interface AccessReview
-  extends Omit<ReportDocument, 'formatVersion' | 'tool' | 'files' | 'change' | 'notCovered'> {
+  extends Omit<ReportDocument, 'formatVersion' | 'tool' | 'files' | 'change' | 'reviews' | 'notCovered'> {
   readonly files?: Omit<ReviewedFiles, 'notes'> & { readonly notes: readonly Note[] };
 }
 

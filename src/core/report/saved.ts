@@ -135,6 +135,7 @@ export interface ReportDocument {
   readonly resources: readonly ReviewedResource[];
   readonly files?: ReviewedFiles;
   readonly change?: ReviewChange;
+  readonly reviews?: ReviewState;
   /**
    * What the account's lists say nothing about.
    */
@@ -700,4 +701,104 @@ export interface MovedEnd {
    * The moment now; null: it has no end any more.
    */
   readonly after: string | null;
+}
+/**
+ * How far the reviews of owners are (`policy.review`, reviews/).
+ */
+export interface ReviewState {
+  /**
+   * The most days between two signed reviews of one owner.
+   */
+  readonly everyDays: number | null;
+  /**
+   * Where each owner stands.
+   */
+  readonly owners: readonly {
+    /**
+     * As CODEOWNERS names them; `nobody` for whoever no owned file declares.
+     */
+    readonly owner: string;
+    /**
+     * How many people.
+     */
+    readonly people: number;
+    /**
+     * Of what they hold now.
+     */
+    readonly digest: string;
+    /**
+     * Whether the newest signed review is recent enough.
+     */
+    readonly state: 'never-signed' | 'overdue' | 'current';
+    /**
+     * Whom the newest signed review does not have.
+     */
+    readonly unseen: readonly string[];
+    /**
+     * Who holds something else now than was signed.
+     */
+    readonly changed: readonly string[];
+    /**
+     * The newest signed review.
+     */
+    readonly signed: null | {
+      /**
+       * Who decided.
+       */
+      readonly by: string;
+      /**
+       * The day of the decision.
+       */
+      readonly on: string;
+      /**
+       * Of what was looked at.
+       */
+      readonly digest: string;
+      /**
+       * The file of the decisions.
+       */
+      readonly file: string;
+      /**
+       * The line of the signature.
+       */
+      readonly line: number;
+    };
+    /**
+     * The last day on which the signed review is enough.
+     */
+    readonly dueBy: string | null;
+  }[];
+  /**
+   * What was decided and is not yet so.
+   */
+  readonly notYet: readonly {
+    /**
+     * About whom.
+     */
+    readonly email: string;
+    /**
+     * What was decided.
+     */
+    readonly decision: 'keep' | 'end' | 'remove';
+    /**
+     * Who decided.
+     */
+    readonly by: string;
+    /**
+     * What is not so.
+     */
+    readonly why: 'still-there' | 'ended-and-there' | 'no-end-in-files';
+    /**
+     * The last day.
+     */
+    readonly on: string | null;
+    /**
+     * The file of the decision.
+     */
+    readonly file: string;
+    /**
+     * Its line.
+     */
+    readonly line: number;
+  }[];
 }

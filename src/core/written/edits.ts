@@ -19,6 +19,8 @@ export type WrittenPath = readonly (string | number)[];
 export interface WrittenSource {
   /** As shown to people. */
   readonly path: string;
+  /** Under which it is compared with the other set; left out: by its place below the folder that holds its set. */
+  readonly name?: string;
   readonly value: unknown;
   place(path: WrittenPath, what: 'key' | 'value'): Place;
 }
@@ -47,9 +49,11 @@ export function editsBetween(before: readonly WrittenSource[], after: readonly W
   return pairsOf(before, after).flatMap(([was, is]) => new FileComparison(was, is).edits());
 }
 
-/** Files of the same name below the folder that holds all of a set; two files that are alone are a pair. */
+/** Files of the same name; two files that are alone and have none are a pair. */
 function pairsOf(before: readonly WrittenSource[], after: readonly WrittenSource[]): [Source, Source][] {
-  if (before.length === 1 && after.length === 1) return [[before[0], after[0]]];
+  const [first, other] = [before[0], after[0]];
+  const areAlone = before.length === 1 && after.length === 1;
+  if (areAlone && (first?.name === undefined || other?.name === undefined)) return [[first, other]];
   const [was, is] = [byName(before), byName(after)];
   const names = [...new Set([...was.keys(), ...is.keys()])].sort(compareText);
   return names.map((name) => [was.get(name), is.get(name)]);
@@ -61,7 +65,9 @@ function byName(sources: readonly WrittenSource[]): Map<string, WrittenSource> {
   const folders = first.slice(0, -1);
   const differs = folders.findIndex((folder, at) => paths.some((path) => path[at] !== folder));
   const common = differs === -1 ? folders.length : differs;
-  return new Map(sources.map((source, at) => [(paths[at] ?? []).slice(common).join('/'), source]));
+  return new Map(
+    sources.map((source, at) => [source.name ?? (paths[at] ?? []).slice(common).join('/'), source]),
+  );
 }
 
 /** What an entry that becomes `state: absent` may lose besides: absence beats all of it. */

@@ -243,6 +243,15 @@ export interface Policy {
    * How many user seats the account has. The plan then shows a seat ledger and warns.
    */
   seats?: number;
+  /**
+   * How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.
+   */
+  review?: {
+    /**
+     * The most days between two signed reviews of one owner.
+     */
+    every: string;
+  };
 }
 /**
  * Whether an end is required, and how far away it may be.

@@ -1,6 +1,7 @@
 /** Answers to questions as JSON documents. `formatVersion` is 1.x: a minor version only adds. */
 
 import { approvalsOf } from '../../core/could/could.ts';
+import { enforcementOf, type HostSays } from '../../core/could/enforced.ts';
 import { placeOfEnd } from '../../core/desired/ends.ts';
 import { fieldParts } from '../../core/model/field.ts';
 import type { Place } from '../../core/model/finding.ts';
@@ -176,6 +177,12 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   because: holding.because.map(reasonDocument),
 });
 
+const enforcementDocument = ({ demands, errors, ...says }: HostSays): unknown => ({
+  ...says,
+  demands: demands.map(({ bypass, ...demand }) => ({ ...demand, bypass: bypass ?? null })),
+  errors: errors ?? null,
+});
+
 /** By whose approval somebody could get what; `if-enforced` as long as the host was not asked. */
 export function couldDocument({
   account,
@@ -186,12 +193,14 @@ export function couldDocument({
   ownersFile,
   skipped,
   limited,
+  says,
 }: CouldAnswer): unknown {
   return {
     formatVersion: FORMAT_VERSION,
     accountName: account,
     host,
-    standing: 'if-enforced',
+    standing: enforcementOf(says),
+    enforcement: says === undefined ? null : enforcementDocument(says),
     wish,
     limited,
     ownersFile: ownersFile ?? null,

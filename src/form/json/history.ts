@@ -1,12 +1,12 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
-import type { HistoryEntry } from '../../core/history/history.ts';
+import type { TimelineEntry } from '../../core/history/history.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
 
 export function historyDocument(answer: HistoryAnswer): unknown {
   const { history, subject, entries, since, until, verification } = answer;
-  const { runs, problems, labels } = history;
+  const { runs, reports, problems, labels } = history;
   return {
     formatVersion: FORMAT_VERSION,
     account: runs[0]?.plan.plan.account ?? null,
@@ -18,7 +18,7 @@ export function historyDocument(answer: HistoryAnswer): unknown {
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
     /** Before the first and after the last nothing is known. */
-    kept: { runs: runs.length, first: runs[0]?.at ?? null, last: runs.at(-1)?.at ?? null },
+    kept: { runs: runs.length, first: runs[0]?.at ?? null, last: runs.at(-1)?.at ?? null, reports },
     verified: isVerified(answer),
     /** The grade of each file; null where nobody asked. */
     verification: verification ?? null,
@@ -28,8 +28,12 @@ export function historyDocument(answer: HistoryAnswer): unknown {
   };
 }
 
-function entryDocument(entry: HistoryEntry): unknown {
+function entryDocument(entry: TimelineEntry): unknown {
   const head = { kind: entry.kind, at: entry.at.toISOString(), person: entry.person };
+  if (entry.kind === 'seen-otherwise') {
+    const { since, changes, isCertain, report } = entry;
+    return { ...head, since: since.toISOString(), fields: changes, certain: isCertain, report };
+  }
   const run = runDocument(entry.run);
   switch (entry.kind) {
     case 'operation': {

@@ -2,12 +2,14 @@
 
 import { whatOf } from '../../core/desired/ends.ts';
 import { placeText } from '../../core/model/finding.ts';
+import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { NOT_COVERED } from '../access.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { flat, type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
+import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
 import { count, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
@@ -30,10 +32,12 @@ export const GLANCE = 'At one glance';
 export interface Reported {
   readonly review: AccessReview;
   readonly change?: ReviewChange;
+  /** How far the reviews of owners are, where there are any. */
+  readonly reviews?: ReviewStatus;
   readonly version: string;
 }
 
-export function reviewPage({ review, change, version }: Reported): PageOutline {
+export function reviewPage({ review, change, reviews, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;
@@ -51,6 +55,7 @@ export function reviewPage({ review, change, version }: Reported): PageOutline {
     remarks: remarksOn(review),
     sections: [
       ...(change === undefined ? [] : changeSections(change)),
+      ...(reviews === undefined ? [] : reviewSections(reviews)),
       ...ifAny(elevatedSection(review)),
       ...ifAny(unknownSection(review)),
       ...ifAny(dormantSection(review)),
@@ -68,6 +73,14 @@ export function reviewPage({ review, change, version }: Reported): PageOutline {
     ],
   };
 }
+
+const reviewSections = (reviews: ReviewStatus): Section[] =>
+  [statusPassage(reviews), ...notYetPassages(reviews)].map(({ id, title, lead, items = [] }) => ({
+    id,
+    title,
+    lead,
+    items,
+  }));
 
 /** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
 const timeOf = (date: string): string => `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -286,6 +286,22 @@ describe('it needs a full review', () => {
     ).toBe(true);
   });
 
+  it('to take a line away, so that the rest of what many have ends by itself', () => {
+    const people = ['eve', 'fay', 'gil'].map(
+      (name) =>
+        `  ${name}@acme.example: { integrations: { Orders: manage, Returns: { level: monitor, until: 2027-05-01 } } }\n`,
+    );
+    const base = BASE.replace('integrations:\n', `${people.join('')}integrations:\n`);
+    const after = (taken: number) =>
+      base.replace(
+        people.join(''),
+        people.map((line, at) => (at < taken ? line.replace('Orders: manage, ', '') : line)).join(''),
+      );
+    const codes = (taken: number) =>
+      judge({ 'access.yaml': after(taken) }, { 'base.yaml': base }).objections.map(({ code }) => code);
+    expect([codes(2), codes(3)]).toEqual([[], ['removal-limit']]);
+  });
+
   it('to move people by a file: new, gone or of another name', () => {
     const team = 'version: 1\nusers: { eve@acme.example: { integrations: { Orders: monitor } } }\n';
     const [base, root] = [{ 'b/root.yaml': BASE, 'b/team.yaml': team }, { 'a/root.yaml': BASE }];

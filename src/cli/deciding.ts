@@ -1,0 +1,36 @@
+/** The command with which owners decide about what their people hold. */
+import type { Command } from 'commander';
+import { RECERTIFICATION_FORMATS, type RecertificationFormat } from '../form/formats.ts';
+import { type Act, examples, formatOption, PATHS } from './flags.ts';
+
+export function addReview(program: Command, act: Act): void {
+  interface Options {
+    owner?: string;
+    check: boolean;
+    format: RecertificationFormat;
+    output?: string;
+  }
+  program
+    .command('review')
+    .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
+    .argument('[paths...]', PATHS)
+    .option('--owner <owner>', 'the page of one owner, as CODEOWNERS names them; nobody: the rest')
+    .option('--check', 'only judge the decisions in reviews/; no network', false)
+    .addOption(formatOption(...RECERTIFICATION_FORMATS))
+    .option('--output <file>', 'write it there instead of stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'celigo-access review',
+        'celigo-access review --owner @acme/finance --format html --output finance.html',
+        'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
+        'celigo-access review --check',
+      ),
+    )
+    .action(
+      act<Options>(async (paths, given, context) => {
+        const { review } = await import('../commands/review.ts');
+        return review({ paths, ...given }, context);
+      }),
+    );
+}

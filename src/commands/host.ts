@@ -1,0 +1,106 @@
+/**
+ * What GitHub says of the branch, by `gh api`: the program of GitHub does the asking, with its own sign-in and GET
+ * alone. It is found through PATH, never downloaded.
+ */
+import { execFile } from 'node:child_process';
+import {
+  at,
+  type Demand,
+  demandOfProtection,
+  demandOfRuleset,
+  type HostSays,
+  ownersErrorsIn,
+  rulesetsIn,
+} from '../core/could/enforced.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
+import type { Context } from './context.ts';
+
+const REPOSITORY = /^(?:([A-Za-z0-9.-]+)\/)?([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)$/;
+/** How long one question may take, in milliseconds. */
+const PATIENCE = 60_000;
+
+interface Told {
+  /** Undefined: refused, or not there. */
+  readonly document?: unknown;
+  readonly words: string;
+}
+
+/** Asks about the default branch of `OWNER/REPO`, with a host before it outside github.com. */
+export async function askHost(given: string, context: Pick<Context, 'env'>): Promise<HostSays> {
+  const [, hostname, repository] = given.match(REPOSITORY) ?? [];
+  if (repository === undefined || given.startsWith('-')) {
+    throw new Failure(`--host ${visible(given)} is not of the form OWNER/REPO.`, {
+      exitCode: EXIT.invalid,
+      hint: 'For example: --host acme/access',
+    });
+  }
+  const of = (path: string): Promise<Told> =>
+    askGh(
+      [...(hostname === undefined ? [] : ['--hostname', hostname]), `repos/${repository}${path}`],
+      context.env,
+    );
+  const about = await of('');
+  const branch = at(about.document, 'default_branch');
+  if (typeof branch !== 'string') {
+    throw new Failure(`GitHub says nothing of ${repository}: ${about.words}.`, {
+      exitCode: EXIT.failure,
+      hint: 'Sign in with `gh auth login`; or leave --host out: each answer then begins with "if enforced".',
+    });
+  }
+  const encoded = encodeURIComponent(branch);
+  const [rules, protection, errors] = await Promise.all([
+    of(`/rules/branches/${encoded}?per_page=100`),
+    of(`/branches/${encoded}/protection`),
+    of(`/codeowners/errors?ref=${encoded}`),
+  ]);
+  const demands: Demand[] = [];
+  for (const [id, parameters] of rulesetsIn(rules.document)) {
+    const ruleset = await of(`/rulesets/${encodeURIComponent(id)}`);
+    demands.push(demandOfRuleset(id, parameters, ruleset.document));
+  }
+  const own = demandOfProtection(protection.document);
+  const isUnprotected = /branch not protected/i.test(protection.words);
+  return {
+    repository,
+    branch,
+    demands: own === undefined ? demands : [...demands, own],
+    errors: ownersErrorsIn(errors.document),
+    unread: [
+      ...(Array.isArray(rules.document) ? [] : [`the rules of the branch (${rules.words})`]),
+      ...(protection.document !== undefined || isUnprotected
+        ? []
+        : [`the protection of the branch (${protection.words})`]),
+    ],
+  };
+}
+
+function askGh(args: readonly string[], env: Context['env']): Promise<Told> {
+  const options = { env: { ...env }, timeout: PATIENCE, maxBuffer: 16 * 1024 * 1024 };
+  return new Promise((resolve, reject) => {
+    execFile('gh', ['api', '--method', 'GET', ...args], options, (error, stdout, stderr) => {
+      if (error === null) return resolve({ document: parsed(stdout), words: 'its answer is no JSON' });
+      if (error.code === 'ENOENT' || error.code === 'EACCES') {
+        return reject(
+          new Failure('The program gh is not on the PATH, and it alone asks GitHub.', {
+            exitCode: EXIT.failure,
+            hint: 'Install it from https://cli.github.com, or leave --host out.',
+          }),
+        );
+      }
+      const line = stderr
+        .split('\n')
+        .map((each) => each.trim())
+        .find((each) => each !== '');
+      resolve({ words: visible(line?.slice(0, 200) ?? `gh ended with ${String(error.code)}`) });
+    });
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

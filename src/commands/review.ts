@@ -1,0 +1,88 @@
+/** `review`: what the people of each owner hold, for a decision, and how far the decisions are. Sends GET only. */
+import { decisionsText } from '../config/reviews.ts';
+import type { Population } from '../core/recertify/population.ts';
+import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { renderRecertification } from '../form/answers.ts';
+import type { RecertificationFormat } from '../form/formats.ts';
+import { visible } from '../form/visible.ts';
+import { type CheckedFiles, readFiles } from '../run/files.ts';
+import { planReading, readAccount } from '../run/plan.ts';
+import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
+import type { Context } from './context.ts';
+import { deliver, ensureApart } from './deliver.ts';
+import { lookOf } from './evidence.ts';
+import { showFindings, tellRejected, warnOfClock } from './tell.ts';
+
+export interface ReviewOptions {
+  readonly paths: readonly string[];
+  readonly format: RecertificationFormat;
+  readonly output?: string;
+  /** One owner alone, as CODEOWNERS names them. */
+  readonly owner?: string;
+  /** Only look at what was signed; the account is not asked. */
+  readonly check: boolean;
+}
+
+export async function review(options: ReviewOptions, context: Context): Promise<ExitCode> {
+  const now = context.now();
+  const { cwd, before } = context;
+  if (options.format === 'yaml' && options.owner === undefined) {
+    throw new Failure('review --format yaml needs --owner: one file holds the decisions of one owner.', {
+      exitCode: EXIT.invalid,
+      hint: '`celigo-access review` lists the owners.',
+    });
+  }
+  const checked = await readFiles(options.paths, { cwd, now, before });
+  if (checked.kind === 'rejected') return tellRejected(checked, context);
+  await ensureApart(options, checked, context);
+  const signed = await readSigned(checked, cwd, now);
+  if (signed.findings.length > 0) {
+    showFindings(signed.findings, context);
+    return EXIT.invalid;
+  }
+  if (options.check) {
+    const n = signed.reviews.length;
+    context.stderr.write(`${n} signed ${n === 1 ? 'review holds' : 'reviews hold'}.\n`);
+    return EXIT.done;
+  }
+  const reader = await context.connectReader({ region: checked.config.account.value.region });
+  const reading = await readAccount(reader, context.now, checked.config);
+  warnOfClock(reading, context);
+  const planned = planReading(checked, reading, now);
+  if (planned.kind === 'rejected') return tellRejected(planned, context);
+  const all = await populationsIn(reading.live, planned.desired, checked);
+  const status = reviewStatus(all, signed, planned.desired, checked, now);
+  const populations = options.owner === undefined ? all : [populationOf(options.owner, all)];
+  const said = {
+    account: checked.config.account.value.name,
+    populations,
+    status: {
+      ...status,
+      owners: status.owners.filter(({ owner }) => populations.some((each) => each.owner === owner)),
+    },
+  };
+  const text =
+    options.format === 'yaml'
+      ? populations.map((population) => toFillIn(population, checked)).join('')
+      : await renderRecertification(said, options.format, lookOf(options.output, context));
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+function populationOf(owner: string, all: readonly Population[]): Population {
+  const found = all.find((each) => each.owner === owner);
+  if (found !== undefined) return found;
+  throw new Failure(`No file that ${visible(owner)} owns declares anybody in the account.`, {
+    exitCode: EXIT.invalid,
+    hint: `Owners are: ${visible(all.map((each) => each.owner).join(', '))}.`,
+  });
+}
+
+const toFillIn = ({ owner, digest, people }: Population, { config }: CheckedFiles): string =>
+  decisionsText({
+    version: 1,
+    account: config.account.value.name,
+    owner,
+    digest,
+    people: Object.fromEntries(people.map(({ shown, has }) => [shown, { has: [...has] }])),
+  });

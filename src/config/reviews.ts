@@ -1,0 +1,59 @@
+/** Decisions of reviews on disk: `reviews/` beside the access files, in the same repository. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import schema from '../../schemas/reviews.schema.json' with { type: 'json' };
+import { compareFindings, type Finding } from '../core/model/finding.ts';
+import type { WrittenReview } from '../core/written/review.ts';
+import { loadFiles, type SourceFile, withFrames } from './load.ts';
+import { findingsOf } from './schema.ts';
+import validate from './validators/reviews.js';
+
+/** A file of the right shape. */
+export interface ReviewSource extends SourceFile {
+  readonly value: WrittenReview;
+}
+
+/** What is in the folder; nothing where there is none. */
+export interface ReadReviews {
+  readonly files: readonly ReviewSource[];
+  readonly findings: readonly Finding[];
+  /** Findings that come later, with the lines around them. */
+  withFrames(findings: readonly Finding[]): Finding[];
+}
+
+const REVIEWS = 'reviews';
+
+const isReview = (file: SourceFile): file is ReviewSource => validate(file.value);
+
+/** Never throws for what is in a file. */
+export async function readReviews(root: string, cwd: string): Promise<ReadReviews> {
+  const folder = path.join(root, REVIEWS);
+  const isThere = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) return { files: [], findings: [], withFrames: (findings) => [...findings] };
+  const loaded = await loadFiles({ paths: [folder], cwd });
+  // A folder that holds no review yet is no mistake.
+  const findings = loaded.findings.filter(({ code }) => code !== 'no-yaml-in-folder');
+  const files: ReviewSource[] = [];
+  for (const file of loaded.files) {
+    if (isReview(file)) files.push(file);
+    else findings.push(...findingsOf(file, validate.errors ?? [], { schema }));
+  }
+  const frames = (all: readonly Finding[]): Finding[] => withFrames(all, loaded.files).sort(compareFindings);
+  return { files, findings: frames(findings), withFrames: frames };
+}
+
+const HEAD = `# What one owner decides about the people of their files. For each person write
+#   decision: keep | end | remove
+# with \`on: 2027-01-31\` (the last day) beside end, and \`reason:\` beside end and remove.
+# Then sign it, and open a pull request:
+#   signed: { by: you@example.com, on: 2026-11-25 }
+# Change nothing else: the digest is of the people and what they hold.
+`;
+
+/** A file to fill in. */
+export const decisionsText = (review: WrittenReview): string =>
+  `${HEAD}${stringify(review, { aliasDuplicateObjects: false, lineWidth: 0 })}`;

@@ -1,0 +1,150 @@
+/** What a file of decisions must say beside its shape: the population stays as it was frozen, and each decision is whole. */
+import type { Finding, Place } from '../model/finding.ts';
+import { type Email, emailOf } from '../model/ids.ts';
+import { compareText } from '../model/text.ts';
+import { endOf } from '../model/until.ts';
+import type { WrittenReview } from '../written/review.ts';
+import { populationDigest } from './population.ts';
+import type { Decision, SignedReview } from './status.ts';
+
+type Decided = WrittenReview['people'][string];
+
+/** A file of the right shape. */
+export interface DecisionFile {
+  readonly value: WrittenReview;
+  place(path: readonly string[], what: 'key' | 'value'): Place;
+}
+
+/** The review, if it is signed and holds; a draft is neither that nor a mistake. */
+export function checkReview(
+  { value, place }: DecisionFile,
+  account: string,
+  now: Date,
+): { readonly review?: SignedReview; readonly findings: readonly Finding[] } {
+  const { signed, owner, digest } = value;
+  const people = Object.entries(value.people).map(([shown, decided]) => ({
+    shown,
+    email: emailOf(shown),
+    decided,
+    place: place(['people', shown], 'key'),
+  }));
+  const findings = [
+    ...(value.account === account ? [] : [otherAccount(value.account, account, place(['account'], 'value'))]),
+    ...frozen(value, people, place(['digest'], 'value')),
+    ...people.flatMap(({ shown, decided, place: at }) => wrongDecision(shown, decided, at)),
+  ];
+  if (signed === undefined) return { findings };
+  const end = endOf(signed.on);
+  if (end === undefined || !/^\d{4}-\d\d-\d\d$/.test(signed.on))
+    findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
+  else if (end - DAY > now.getTime())
+    findings.push(
+      error(
+        'review-signed',
+        `This review is signed on ${signed.on}, a day that is still to come.`,
+        'Write the day on which it was decided.',
+        place(['signed', 'on'], 'value'),
+      ),
+    );
+  const decisions = people.flatMap(({ email, decided, place: at }): Decision[] => {
+    const { has, decision, on } = decided;
+    return decision === undefined
+      ? []
+      : [{ email, has, decision, ...(on === undefined ? {} : { on }), place: at }];
+  });
+  for (const { shown, decided, place: at } of people) {
+    if (decided.decision !== undefined) continue;
+    findings.push(
+      error(
+        'review-undecided',
+        `Nothing is decided about ${shown}, and the review is signed.`,
+        'Write `decision: keep`, `end` or `remove`; or take the signature out until all is decided.',
+        at,
+      ),
+    );
+  }
+  if (findings.length > 0) return { findings };
+  return {
+    review: { owner, digest, ...signed, place: place(['signed'], 'key'), decisions },
+    findings,
+  };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const error = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
+  severity: 'error',
+  code,
+  summary,
+  ...(why === undefined ? {} : { why }),
+  fix,
+  place,
+});
+
+const otherAccount = (is: string, account: string, place: Place): Finding =>
+  error(
+    'review-account',
+    `This review is of the account "${is}", and the access files are of "${account}".`,
+    'Keep the reviews of each account beside its files.',
+    place,
+  );
+
+function frozen(
+  { account, owner, digest }: WrittenReview,
+  people: readonly { readonly shown: string; readonly email: Email; readonly decided: Decided }[],
+  place: Place,
+): Finding[] {
+  const sorted = people
+    .map(({ email, decided }) => ({ email, has: decided.has }))
+    .sort((a, b) => compareText(a.email, b.email));
+  const isTwice = new Set(sorted.map(({ email }) => email)).size < sorted.length;
+  if (!isTwice && populationDigest(account, owner, sorted) === digest) return [];
+  return [
+    error(
+      'review-changed',
+      isTwice
+        ? 'One person stands in this review twice.'
+        : 'The people of this review, or what they hold, are no longer those of its digest.',
+      'Make it anew with `celigo-access review --owner OWNER --format yaml`; change decisions, reasons and the signature alone.',
+      place,
+      'Whoever signs must have seen all of it: nobody may be added, left out or altered afterwards.',
+    ),
+  ];
+}
+
+const wrongDay = (what: string, day: string, place: Place): Finding =>
+  error('review-day', `${what} is "${day}", which is no date.`, 'Write it as 2027-01-31.', place);
+
+function wrongDecision(shown: string, { decision, on, reason }: Decided, place: Place): Finding[] {
+  const findings: Finding[] = [];
+  if (decision === 'end' && on === undefined)
+    findings.push(
+      error(
+        'review-day',
+        `The access of ${shown} is to end, and no day is given.`,
+        'Write `on: 2027-01-31`, the last day.',
+        place,
+      ),
+    );
+  if (on !== undefined && (endOf(on) === undefined || !/^\d{4}-\d\d-\d\d$/.test(on)))
+    findings.push(wrongDay(`The last day of ${shown}`, on, place));
+  if (on !== undefined && decision !== 'end')
+    findings.push(
+      error(
+        'review-day',
+        `A last day is given for ${shown}, whose access is not to end.`,
+        'Write `decision: end` beside it, or take it out.',
+        place,
+      ),
+    );
+  if ((decision === 'end' || decision === 'remove') && reason === undefined)
+    findings.push(
+      error(
+        'review-reason',
+        `${shown} is to lose access, and no reason is given.`,
+        'Write `reason:` beside it.',
+        place,
+      ),
+    );
+  return findings;
+}

@@ -1,0 +1,82 @@
+/**
+ * Who is to be looked at by whom: everybody in the account, by the owners of the file that declares them. Whoever no
+ * owned file declares is shown too, under nobody. The digest names what was looked at, so that a signature is of that.
+ */
+import { integrationGrants, type McpAccess } from '../model/access.ts';
+import type { Email } from '../model/ids.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import { digestOf } from '../plan/digest.ts';
+
+/** The owner of whoever has none. */
+export const NOBODY = 'nobody';
+
+/** One person, and what the account gives them. */
+export interface HeldPerson {
+  readonly email: Email;
+  readonly shown: string;
+  /** In words that say the same of the same access. */
+  readonly has: readonly string[];
+}
+
+/** What one owner has to look at. */
+export interface Population {
+  readonly owner: string;
+  readonly people: readonly HeldPerson[];
+  readonly digest: string;
+}
+
+/** Of the same people with the same access it is the same on every day. */
+export const populationDigest = (
+  account: string,
+  owner: string,
+  people: readonly Pick<HeldPerson, 'email' | 'has'>[],
+): string =>
+  digestOf({
+    account,
+    owner,
+    people: Object.fromEntries(people.map(({ email, has }) => [email, [...has]])),
+  });
+
+/** Sorted by owner; nobody comes last. `ownerOf` says who owns the entry of a person. */
+export function populationsOf(
+  live: LiveState,
+  account: string,
+  ownerOf: (user: Pick<LiveUser, 'email' | 'userId'>) => string,
+): Population[] {
+  const labels = new Map<string, string>(
+    [...live.integrations, ...live.mcpServers].map(({ id, name }) => [id, name]),
+  );
+  const byOwner = new Map<string, HeldPerson[]>();
+  const add = (user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>, has: readonly string[]): void => {
+    const owner = ownerOf(user);
+    const people = byOwner.get(owner) ?? [];
+    people.push({ email: user.email, shown: user.shownEmail, has });
+    byOwner.set(owner, people);
+  };
+  for (const user of live.users) add(user, heldBy(user, labels));
+  for (const user of live.unknownLevels) add(user, [`unknown level ${user.levelWord}`]);
+  return [...byOwner]
+    .map(([owner, people]) => {
+      const sorted = people.sort((a, b) => compareText(a.email, b.email));
+      return { owner, people: sorted, digest: populationDigest(account, owner, sorted) };
+    })
+    .sort((a, b) => Number(a.owner === NOBODY) - Number(b.owner === NOBODY) || compareText(a.owner, b.owner));
+}
+
+function heldBy(user: LiveUser, labels: ReadonlyMap<string, string>): string[] {
+  const { access, recordedMcp, invitation, disabled, unknownMcp = [] } = user;
+  const name = (id: string): string => `${labels.get(id) ?? 'unlisted'} (${id})`;
+  const servers = (mcp: McpAccess): string[] =>
+    mcp === 'all'
+      ? ['every MCP server: write']
+      : [...mcp].map(([id, level]) => `${name(id)}: ${level}`).sort(compareText);
+  return [
+    access.level,
+    ...[...integrationGrants(access)].map(([id, level]) => `${name(id)}: ${level}`).sort(compareText),
+    ...servers(recordedMcp),
+    ...unknownMcp.map((id) => `${name(id)}: unknown scopes`).sort(compareText),
+    ...(invitation === 'accepted' ? [] : [`invitation ${invitation}`]),
+    ...(disabled ? ['disabled'] : []),
+  ];
+}

@@ -1,0 +1,150 @@
+/** How far reviews are: who signed what, what is overdue, and what was decided and is not yet so. */
+import { PERSON, untilOf } from '../desired/ends.ts';
+import type { DesiredUser } from '../desired/resolve.ts';
+import type { Place } from '../model/finding.ts';
+import type { Email } from '../model/ids.ts';
+import { compareText } from '../model/text.ts';
+import { endOf } from '../model/until.ts';
+import type { HeldPerson, Population } from './population.ts';
+
+/** One person in a signed review. */
+export interface Decision {
+  readonly email: Email;
+  readonly has: readonly string[];
+  readonly decision: 'keep' | 'end' | 'remove';
+  /** The last day, where it is to end. */
+  readonly on?: string;
+  readonly place: Place;
+}
+
+/** A review that was signed and holds. */
+export interface SignedReview {
+  readonly owner: string;
+  readonly digest: string;
+  readonly by: string;
+  /** As written. */
+  readonly on: string;
+  readonly place: Place;
+  readonly decisions: readonly Decision[];
+}
+
+/** Where one owner stands. */
+export interface OwnerStatus {
+  readonly owner: string;
+  readonly people: number;
+  /** Of what they hold now. */
+  readonly digest: string;
+  readonly state: 'never-signed' | 'overdue' | 'current';
+  /** The newest signed review. */
+  readonly signed?: Pick<SignedReview, 'by' | 'on' | 'digest' | 'place'>;
+  /** The last day on which that is enough; only if the policy says how often. */
+  readonly dueBy?: string;
+  /** Whom the newest signed review does not have. */
+  readonly unseen: readonly string[];
+  /** Who holds something else now than was signed. */
+  readonly changed: readonly string[];
+}
+
+/** A decision that the account does not show, or the files do not bring. */
+export interface NotYet extends Pick<Decision, 'decision' | 'on' | 'place'> {
+  readonly email: string;
+  readonly by: string;
+  readonly why: 'still-there' | 'ended-and-there' | 'no-end-in-files';
+}
+
+/** All of it. */
+export interface ReviewStatus {
+  readonly everyDays?: number;
+  readonly owners: readonly OwnerStatus[];
+  readonly notYet: readonly NotYet[];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export function reviewStatusOf(
+  populations: readonly Population[],
+  reviews: readonly SignedReview[],
+  desired: readonly DesiredUser[],
+  { now, everyDays }: { readonly now: Date; readonly everyDays?: number | undefined },
+): ReviewStatus {
+  const newestFirst = [...reviews].sort(
+    (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
+  );
+  return {
+    ...(everyDays === undefined ? {} : { everyDays }),
+    owners: populations.map((population) => {
+      const signed = newestFirst.find(({ owner }) => owner === population.owner);
+      return ownerStatus(population, signed, now, everyDays);
+    }),
+    notYet: notYetSo(populations, newestFirst, desired, now),
+  };
+}
+
+function ownerStatus(
+  { owner, people, digest }: Population,
+  signed: SignedReview | undefined,
+  now: Date,
+  everyDays: number | undefined,
+): OwnerStatus {
+  const about = { owner, people: people.length, digest };
+  if (signed === undefined)
+    return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
+  const { by, on, place, decisions } = signed;
+  const seen = new Map(decisions.map((each) => [each.email, each.has]));
+  const end = endOf(on) ?? 0;
+  // `endOf` is the midnight after the day of signing.
+  const due = everyDays === undefined ? undefined : end + everyDays * DAY;
+  const isOther = ({ email, has }: HeldPerson): boolean => {
+    const then = seen.get(email);
+    return then !== undefined && (then.length !== has.length || then.some((each, at) => each !== has[at]));
+  };
+  return {
+    ...about,
+    state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
+    signed: { by, on, digest: signed.digest, place },
+    ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
+    unseen: people.filter(({ email }) => !seen.has(email)).map(({ shown }) => shown),
+    changed: people.filter(isOther).map(({ shown }) => shown),
+  };
+}
+
+/** Of each person the newest decision counts, whoever owned their entry then. */
+function notYetSo(
+  populations: readonly Population[],
+  newestFirst: readonly SignedReview[],
+  desired: readonly DesiredUser[],
+  now: Date,
+): NotYet[] {
+  const held = new Map(
+    populations.flatMap(({ people }) => people.map((each) => [each.email, each] as const)),
+  );
+  const declared = new Map(desired.map((user) => [user.email, user]));
+  const decided = new Set<Email>();
+  const found: NotYet[] = [];
+  for (const { decisions, by } of newestFirst) {
+    for (const { email, decision, on, place } of decisions) {
+      if (decided.has(email)) continue;
+      decided.add(email);
+      const person = held.get(email);
+      if (person === undefined || decision === 'keep') continue;
+      const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared.get(email), now);
+      if (why === undefined) continue;
+      found.push({ email: person.shown, decision, ...(on === undefined ? {} : { on }), by, place, why });
+    }
+  }
+  return found.sort((a, b) => compareText(a.email, b.email));
+}
+
+/** Somebody who is still there ends in time only if the files say so. */
+function whyNotEnded(
+  on: string | undefined,
+  user: DesiredUser | undefined,
+  now: Date,
+): NotYet['why'] | undefined {
+  const end = endOf(on ?? '') ?? 0;
+  if (end <= now.getTime()) return 'ended-and-there';
+  if (user === undefined) return 'no-end-in-files';
+  return user.state === 'absent' || (untilOf(user, PERSON) ?? Infinity) <= end
+    ? undefined
+    : 'no-end-in-files';
+}

@@ -1,0 +1,51 @@
+/** Reviews of owners as JSON. */
+import type { Population } from '../../core/recertify/population.ts';
+import type { ReviewStatus } from '../../core/recertify/status.ts';
+
+const FORMAT_VERSION = '1.0';
+
+/** Where each owner stands, and what was decided and is not yet so. */
+export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
+  return {
+    everyDays: everyDays ?? null,
+    owners: owners.map(({ signed, dueBy, ...owner }) => ({
+      ...owner,
+      signed:
+        signed === undefined
+          ? null
+          : {
+              by: signed.by,
+              on: signed.on,
+              digest: signed.digest,
+              file: signed.place.file,
+              line: signed.place.line,
+            },
+      dueBy: dueBy ?? null,
+    })),
+    notYet: notYet.map(({ place, on, ...each }) => ({
+      ...each,
+      on: on ?? null,
+      file: place.file,
+      line: place.line,
+    })),
+  };
+}
+
+export const recertificationDocument = ({
+  account,
+  populations,
+  status,
+}: {
+  readonly account: string;
+  readonly populations: readonly Population[];
+  readonly status: ReviewStatus;
+}): unknown => ({
+  formatVersion: FORMAT_VERSION,
+  accountName: account,
+  ...statusDocument(status),
+  populations: populations.map(({ owner, digest, people }) => ({
+    owner,
+    digest,
+    people: people.map(({ shown, has }) => ({ email: shown, has })),
+  })),
+});

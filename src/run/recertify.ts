@@ -1,0 +1,91 @@
+/** Reviews: who has to look at whom, and what was signed. The account is read whole or not at all. */
+import { readRepository } from '../config/repository.ts';
+import { type ReadReviews, readReviews } from '../config/reviews.ts';
+import { NO_OWNERS, type Owners } from '../core/could/owners.ts';
+import type { DesiredState } from '../core/desired/resolve.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { LiveState } from '../core/model/live.ts';
+import { checkReview } from '../core/recertify/check.ts';
+import { NOBODY, type Population, populationsOf } from '../core/recertify/population.ts';
+import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
+import { EXIT, Failure } from '../errors.ts';
+import { ownersOf } from './could.ts';
+import type { CheckedFiles } from './files.ts';
+
+/** What owners signed. */
+export interface SignedReviews {
+  readonly reviews: readonly SignedReview[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads and checks the decisions in the repository of the files. */
+export async function readSigned(
+  { config, inRepository }: CheckedFiles,
+  cwd: string,
+  now: Date,
+): Promise<SignedReviews> {
+  const [first] = inRepository.values();
+  if (first === undefined) return { reviews: [], findings: [] };
+  const read: ReadReviews = await readReviews(first.root, cwd);
+  const checked = read.files.map((file) => checkReview(file, config.account.value.name, now));
+  return {
+    reviews: checked.flatMap(({ review }) => review ?? []),
+    findings: [...read.findings, ...read.withFrames(checked.flatMap(({ findings }) => findings))],
+  };
+}
+
+/** Who has to look at whom. Throws where the account was not read whole: somebody could be left out. */
+export async function populationsIn(
+  live: LiveState,
+  desired: DesiredState,
+  { config, inRepository }: CheckedFiles,
+): Promise<Population[]> {
+  const unread = [
+    ...live.unknownLevels.flatMap(({ shownEmail, oddity }) => (oddity === undefined ? [] : [shownEmail])),
+    ...(live.odd ?? []).filter(({ what }) => what !== 'subscription').map(({ shown }) => shown),
+  ];
+  if (unread.length > 0) {
+    throw new Failure(`The account was read in part only: ${unread.slice(0, 5).join(', ')} cannot be read.`, {
+      exitCode: EXIT.failure,
+      hint: 'A review must show everybody and everything; `celigo-access report` shows what can be read.',
+    });
+  }
+  const places = new Map<string, string>();
+  for (const { email, id, place } of desired.users) {
+    places.set(email, place.file);
+    if (id !== undefined) places.set(id, place.file);
+  }
+  const asked = new Map<string, string>();
+  const roots = new Map<string, Owners>();
+  for (const file of new Set(places.values())) {
+    const found = inRepository.get(file);
+    if (found === undefined) continue;
+    const { root, repositoryPath } = found;
+    const owners = roots.get(root) ?? (await ownersBelow(root));
+    roots.set(root, owners);
+    const named = owners.requirementsFor(repositoryPath).flatMap((each) => each.owners);
+    if (named.length > 0) asked.set(file, [...new Set(named)].join(' '));
+  }
+  return populationsOf(live, config.account.value.name, ({ email, userId }) => {
+    const file = places.get(userId) ?? places.get(email);
+    return (file === undefined ? undefined : asked.get(file)) ?? NOBODY;
+  });
+}
+
+async function ownersBelow(root: string): Promise<Owners> {
+  const { owners, host } = await readRepository(root);
+  return owners === undefined ? NO_OWNERS : ownersOf(owners, host);
+}
+
+/** Where each owner stands. */
+export function reviewStatus(
+  populations: readonly Population[],
+  { reviews }: SignedReviews,
+  desired: DesiredState,
+  { config }: CheckedFiles,
+  now: Date,
+): ReviewStatus {
+  const every = config.policy.review?.every;
+  const everyDays = every === undefined ? undefined : Number.parseInt(every, 10);
+  return reviewStatusOf(populations, reviews, desired.users, { now, everyDays });
+}

@@ -1,0 +1,104 @@
+/** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
+import { placeText } from '../core/model/finding.ts';
+import { NOBODY, type Population } from '../core/recertify/population.ts';
+import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
+import type { AnswerPassage, Columns } from './answer.ts';
+import { joined, type Line, listed, ours, say } from './line.ts';
+import { count } from './words.ts';
+
+/** What is asked: all owners, or one. */
+export interface Recertification {
+  readonly account: string;
+  readonly populations: readonly Population[];
+  readonly status: ReviewStatus;
+}
+
+export const RECERTIFIED = {
+  kind: 'Review of access',
+  columns: ['Person', 'Holds', 'Decided'] satisfies Columns,
+} as const;
+
+export function recertificationPassages({ populations, status }: Recertification): AnswerPassage[] {
+  return [
+    statusPassage(status),
+    ...notYetPassages(status),
+    ...populations.map((population, at): AnswerPassage => {
+      const { owner, people, digest } = population;
+      const about = say`${ours(count(people.length, 'person', 'people'))}, digest ${digest}.`;
+      return {
+        id: `owner-${at + 1}`,
+        title: owner === NOBODY ? 'Nobody' : owner,
+        lead:
+          owner === NOBODY
+            ? say`No owned file declares them, so somebody who answers for the account must look at them: ${about}`
+            : say`${owner}: ${about}`,
+        warns: owner === NOBODY,
+        rows: people.map(({ shown, has }) => ({
+          what: shown,
+          level: joined(
+            has.map((each) => say`${each}`),
+            '; ',
+          ),
+          why: [],
+        })),
+      };
+    }),
+  ];
+}
+
+/** Where each owner stands; the report says it too. */
+export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassage {
+  return {
+    id: 'reviews',
+    title: 'Reviews',
+    lead: ours(
+      everyDays === undefined
+        ? 'The policy does not say how often owners look at what their people hold (policy.review).'
+        : `Owners look at what their people hold every ${count(everyDays, 'day', 'days')}.`,
+    ),
+    warns: owners.some(({ state }) => state !== 'current'),
+    items: owners.map(ownerLine),
+  };
+}
+
+function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: OwnerStatus): Line {
+  const who = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}, ${ours(count(people, 'person', 'people'))}`;
+  if (signed === undefined) return say`${who}: never signed`;
+  const until =
+    dueBy === undefined
+      ? []
+      : ours(state === 'overdue' ? `, overdue: the next was due by ${dueBy}` : `, next by ${dueBy}`);
+  const more = [
+    ...(unseen.length === 0 ? [] : [say`not in it: ${listed(unseen)}`]),
+    ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
+  ];
+  const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
+  return say`${who}: signed by ${signed.by} on ${signed.on} (${placeText(signed.place)}, digest ${signed.digest})${until}${rest}`;
+}
+
+/** What was decided and is not yet so. */
+export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
+  if (notYet.length === 0) return [];
+  return [
+    {
+      id: 'not-yet',
+      title: 'Decided and not yet so',
+      lead: ours(
+        'Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:',
+      ),
+      warns: true,
+      items: notYet.map(notYetLine),
+    },
+  ];
+}
+
+const NOT_YET_WORDS: Record<NotYet['why'], string> = {
+  'still-there': 'is still in the account',
+  'ended-and-there': 'is still in the account, and that day has passed',
+  'no-end-in-files': 'has no such end in the files',
+};
+
+function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
+  const what = decision === 'remove' ? ours('is to leave') : say`is to end on ${on ?? ''}`;
+  return say`${email} ${what}, as ${by} decided (${placeText(place)}), and ${ours(NOT_YET_WORDS[why])}`;
+}

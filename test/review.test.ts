@@ -1,0 +1,276 @@
+/** Reviews by owners: nobody is left out, what was signed is what was seen, and what was decided is followed up. */
+import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { WrittenReview } from '../src/core/written/review.ts';
+import { openSandbox, runCli, type TestSandbox } from './support/harness.ts';
+
+const ID = '5e44efa28015c9464272256f';
+const SEED = `
+account: { name: Acme }
+owner: { email: cio@acme.example }
+tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { Payroll: manage } }
+  bea@acme.example: { accessLevel: monitor }
+  stranger@acme.example: { accessLevel: manage }
+integrations: [{ name: Payroll, id: ${ID} }]
+`;
+const ROOT = `version: 1
+account: { name: Acme, region: us, contains: [${ID}] }
+policy: { minAdministrators: 0, review: { every: 90d } }
+users: { root@acme.example: { accessLevel: administrator } }
+integrations: { Payroll: { id: ${ID} } }
+`;
+const FILES = {
+  'access/account.yaml': ROOT,
+  'access/finance.yaml':
+    'version: 1\nusers:\n  ada@acme.example: { integrations: { Payroll: manage } }\n  bea@acme.example: { accessLevel: monitor, until: 2027-01-31 }\n',
+  '.github/CODEOWNERS': '/access/ @acme/security\n/access/finance.yaml @acme/finance\n',
+};
+type Files = Readonly<Record<string, string>>;
+
+async function inAccount<T>(act: (sandbox: TestSandbox) => Promise<T>, seed = SEED): Promise<T> {
+  const sandbox = await openSandbox(seed);
+  try {
+    return await act(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const ask = (sandbox: TestSandbox, flags: readonly string[], files: Files = FILES) =>
+  runCli(['review', ...flags], { sandbox, files });
+
+/** The file to fill in for finance, as it is written, and then changed. */
+async function decided(
+  sandbox: TestSandbox,
+  change: (review: WrittenReview) => WrittenReview,
+): Promise<Files> {
+  const draft = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'yaml']);
+  expect([draft.code, draft.stderr]).toEqual([0, '']);
+  return { ...FILES, 'reviews/finance.yaml': stringify(change(parse(draft.stdout))) };
+}
+
+const SIGNED = { by: 'grace@acme.example', on: '2026-11-20' };
+const kept = (review: WrittenReview): WrittenReview => ({
+  ...review,
+  signed: SIGNED,
+  people: Object.fromEntries(
+    Object.entries(review.people).map(([who, person]) => [who, { ...person, decision: 'keep' as const }]),
+  ),
+});
+/** Kept, but for what is said of one of them. */
+const but =
+  (who: string, what: object) =>
+  (review: WrittenReview): WrittenReview => {
+    const all = kept(review);
+    const person = all.people[who];
+    if (person === undefined) throw new Error(`${who} is not in the review`);
+    return { ...all, people: { ...all.people, [who]: { ...person, ...what } } };
+  };
+
+interface Said {
+  owners: { owner: string; state: string; unseen: string[]; changed: string[]; dueBy: string | null }[];
+  notYet: { email: string; why: string }[];
+  populations: { owner: string; people: { email: string; has: string[] }[] }[];
+}
+const said = async (sandbox: TestSandbox, files: Files): Promise<Said> => {
+  const ran = await ask(sandbox, ['--format', 'json'], files);
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  return JSON.parse(ran.stdout);
+};
+
+describe('what an owner is shown', () => {
+  it('is everybody in the account, by who owns the entry; whoever no owned file declares stands under nobody', async () => {
+    await inAccount(async (sandbox) => {
+      const { owners, populations } = await said(sandbox, FILES);
+      expect(owners.map(({ owner, state }) => [owner, state])).toEqual([
+        ['@acme/finance', 'never-signed'],
+        ['@acme/security', 'never-signed'],
+        ['nobody', 'never-signed'],
+      ]);
+      expect(populations.map(({ people }) => people)).toEqual([
+        [
+          { email: 'ada@acme.example', has: ['custom', `Payroll (${ID}): manage`] },
+          { email: 'bea@acme.example', has: ['monitor'] },
+        ],
+        [{ email: 'root@acme.example', has: ['administrator'] }],
+        [{ email: 'stranger@acme.example', has: ['manage'] }],
+      ]);
+      expect(sandbox.writes()).toEqual([]);
+    });
+  });
+
+  it('is one page in each form', async () => {
+    await inAccount(async (sandbox) => {
+      for (const [format, at] of [
+        ['text', '@'],
+        ['markdown', '<wbr>&#64;'],
+        ['html', ''],
+      ] as const) {
+        const { code, stdout } = await ask(sandbox, ['--owner', '@acme/finance', '--format', format]);
+        expect(code).toBe(0);
+        expect(stdout).toContain(at === '' ? '@acme/finance' : `ada${at}acme`);
+        expect(stdout).not.toContain('stranger');
+      }
+      const unknown = await ask(sandbox, ['--owner', '@acme/fin']);
+      expect([unknown.code, unknown.stderr.includes('@acme/finance')]).toEqual([3, true]);
+      expect((await ask(sandbox, ['--format', 'yaml'])).code).toBe(3);
+    });
+  });
+
+  it('is refused where the account was read in part only', async () => {
+    await inAccount(
+      async (sandbox) => {
+        const ran = await ask(sandbox, []);
+        expect([ran.code, ran.stdout]).toEqual([1, '']);
+        expect(ran.stderr).toContain('read in part only');
+      },
+      SEED.replace(
+        'bea@acme.example: { accessLevel: monitor }',
+        'odd@acme.example: { accessLevel: monitor, raw: { sharedWithUser: { _id: abc } } }',
+      ),
+    );
+  });
+});
+
+describe('what was signed', () => {
+  it('says until when it is enough, who is new since, and who holds something else', async () => {
+    await inAccount(async (sandbox) => {
+      const files = await decided(sandbox, kept);
+      const finance = async (now: Files) => (await said(sandbox, now)).owners[0];
+      expect(await finance(files)).toMatchObject({
+        state: 'current',
+        dueBy: '2027-02-18',
+        unseen: [],
+        changed: [],
+      });
+      const old = files['reviews/finance.yaml']?.replace('2026-11-20', '2026-08-24') ?? '';
+      expect(await finance({ ...files, 'reviews/finance.yaml': old })).toMatchObject({ state: 'current' });
+      expect(
+        await finance({ ...files, 'reviews/finance.yaml': old.replace('2026-08-24', '2026-08-23') }),
+      ).toMatchObject({ state: 'overdue', dueBy: '2026-11-21' });
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+      const more = `${files['access/finance.yaml']}  stranger@acme.example: { accessLevel: manage }\n`;
+      expect(await finance({ ...files, 'access/finance.yaml': more })).toMatchObject({
+        unseen: ['stranger@acme.example'],
+        changed: ['bea@acme.example'],
+      });
+    });
+  });
+
+  it('is followed up until it is so', async () => {
+    await inAccount(async (sandbox) => {
+      const notYet = async (what: object, who = 'bea@acme.example') =>
+        (await said(sandbox, await decided(sandbox, but(who, what)))).notYet.map(({ email, why }) => [
+          email,
+          why,
+        ]);
+      const reason = 'moved';
+      expect(await notYet({ decision: 'remove', reason })).toEqual([['bea@acme.example', 'still-there']]);
+      expect(await notYet({ decision: 'end', on: '2026-11-21', reason })).toEqual([
+        ['bea@acme.example', 'ended-and-there'],
+      ]);
+      expect(await notYet({ decision: 'end', on: '2027-01-30', reason })).toEqual([
+        ['bea@acme.example', 'no-end-in-files'],
+      ]);
+      // The files end it by then.
+      expect(await notYet({ decision: 'end', on: '2027-01-31', reason })).toEqual([]);
+      expect(await notYet({ decision: 'end', on: '2027-01-31', reason }, 'ada@acme.example')).toEqual([
+        ['ada@acme.example', 'no-end-in-files'],
+      ]);
+      expect(await notYet({ decision: 'keep' })).toEqual([]);
+    });
+  });
+
+  it.each<[string, (review: WrittenReview) => object, string]>([
+    [
+      'with somebody left out',
+      ({ people: { 'bea@acme.example': _out, ...people }, ...rest }) => ({ ...rest, people }),
+      'review-changed',
+    ],
+    ['with less than they hold', but('bea@acme.example', { has: [] }), 'review-changed'],
+    ['with somebody added', but2, 'review-changed'],
+    ['with one undecided', but('bea@acme.example', { decision: undefined }), 'review-undecided'],
+    ['with an end without a day', but('bea@acme.example', { decision: 'end', reason: 'r' }), 'review-day'],
+    [
+      'with a day that is none',
+      but('bea@acme.example', { decision: 'end', on: '2027-02-30', reason: 'r' }),
+      'review-day',
+    ],
+    ['with a day beside keep', but('bea@acme.example', { on: '2027-02-01' }), 'review-day'],
+    ['with a removal without a reason', but('bea@acme.example', { decision: 'remove' }), 'review-reason'],
+    ['of another account', (review) => ({ ...kept(review), account: 'Other' }), 'review-account'],
+    [
+      'on a day to come',
+      (review) => ({ ...kept(review), signed: { ...SIGNED, on: '2026-11-24' } }),
+      'review-signed',
+    ],
+    ['with a word that is no decision', but('bea@acme.example', { decision: 'maybe' }), 'decision'],
+  ])('counts for nothing and is named %s', async (_what, change, code) => {
+    await inAccount(async (sandbox) => {
+      const files = await decided(sandbox, change as (review: WrittenReview) => WrittenReview);
+      const ran = await runCli(['review', '--check'], { files });
+      expect(ran.code).toBe(3);
+      expect(ran.stderr).toContain(code);
+      expect(ran.stderr).toContain('reviews/finance.yaml:');
+    });
+  });
+
+  it('needs no account to be checked, and a draft is no mistake', async () => {
+    await inAccount(async (sandbox) => {
+      const draft = await decided(sandbox, (review) => review);
+      const ran = await runCli(['review', '--check'], { files: draft });
+      expect([ran.code, ran.stderr]).toEqual([0, '0 signed reviews hold.\n']);
+      const signed = await runCli(['review', '--check'], { files: await decided(sandbox, kept) });
+      expect([signed.code, signed.stderr]).toEqual([0, '1 signed review holds.\n']);
+    });
+  });
+});
+
+function but2(review: WrittenReview): WrittenReview {
+  const all = kept(review);
+  return { ...all, people: { ...all.people, 'zed@acme.example': { has: ['monitor'], decision: 'keep' } } };
+}
+
+describe('the report', () => {
+  it('says who signed which digest, what is overdue, and what was decided and is not yet so', async () => {
+    await inAccount(async (sandbox) => {
+      const leave = but('bea@acme.example', { decision: 'remove', reason: 'left' });
+      const files = await decided(sandbox, (review) => ({
+        ...leave(review),
+        signed: { ...SIGNED, on: '2026-01-31' },
+      }));
+      const json = await runCli(['report', '--format', 'json'], { sandbox, files });
+      expect([json.code, json.stderr]).toEqual([0, '']);
+      const { reviews } = JSON.parse(json.stdout);
+      expect(reviews.owners[0]).toMatchObject({
+        owner: '@acme/finance',
+        state: 'overdue',
+        dueBy: '2026-05-01',
+        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml' },
+      });
+      expect(reviews.owners[0].signed.digest).toBe(reviews.owners[0].digest);
+      expect(reviews.notYet).toMatchObject([{ email: 'bea@acme.example', why: 'still-there' }]);
+      const text = await runCli(['report'], { sandbox, files });
+      expect(text.stdout).toMatch(/bea@acme\.example is to leave, as grace@acme\.example decided/);
+      expect(text.stdout).toContain('overdue: the next was due by 2026-05-01');
+      const page = await runCli(['report', '--format', 'html'], { sandbox, files });
+      expect(page.stdout).toContain('Decided and not yet so');
+      const redacted = await runCli(['report', '--redact'], { sandbox, files });
+      expect(redacted.stdout).not.toMatch(/grace|@acme|Decided and not/);
+    });
+  });
+
+  it('is refused with the place where a signed review was changed, and says nothing of reviews where none is asked for', async () => {
+    await inAccount(async (sandbox) => {
+      const files = await decided(sandbox, but2);
+      const wrong = await runCli(['report'], { sandbox, files });
+      expect([wrong.code, wrong.stderr.includes('reviews/finance.yaml:')]).toEqual([3, true]);
+      const none = { ...FILES, 'access/account.yaml': ROOT.replace(', review: { every: 90d }', '') };
+      const ran = await runCli(['report', '--format', 'json'], { sandbox, files: none });
+      expect(JSON.parse(ran.stdout).reviews).toBeUndefined();
+    });
+  });
+});
