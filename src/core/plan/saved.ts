@@ -499,7 +499,7 @@ export interface PlanDocument {
    */
   readonly held: readonly HeldDocument[];
   /**
-   * What ends by itself and is approved with this plan: with a base the ends that were added, moved or dropped, without one all that are to come.
+   * What ends by itself and is approved with this plan: with a base the ends that were added, moved or dropped, without one all that are to come, and what is left after somebody's first one.
    */
   readonly ends: readonly EndDocument[];
 }
