@@ -549,10 +549,7 @@ function changesOf(user, was, live, now) {
     return [{ email: user.email, shown: user.shown, what, moment: moment2, former, reason, isLive }];
   };
   const changes = [...listed2].flatMap(changeOf3);
-  const hidden2 = [...user.grants, ...was?.grants ?? []].flatMap(
-    (grant) => grant.what === "level" && grant.level === "custom" ? [] : [whatOf(fieldOf(grant), levelOf(grant))]
-  );
-  const beneath = [...new Set(hidden2)].filter((what) => !listed2.has(what)).flatMap(changeOf3).filter(({ what, moment: moment2, former }) => {
+  const beneath = grantedBy([...user.grants, ...was?.grants ?? []]).filter((what) => !listed2.has(what)).flatMap(changeOf3).filter(({ what, moment: moment2, former }) => {
     const saysIt = (change) => change.moment === moment2 && change.former === former && (change.what === PERSON || partsOfWhat(change.what)?.field === partsOfWhat(what)?.field);
     return former !== void 0 && !changes.some(saysIt);
   });
@@ -571,13 +568,32 @@ function peopleOfEnds({ changes }, hazard) {
   const is = hazard === "ends-later" ? endsLater : hazard === "extends-access" ? extendsAccess : () => false;
   return [...new Set(changes.filter(is).map(({ shown: shown2 }) => shown2))];
 }
-function statedEnds({ schedule, changes, base }) {
-  const ends2 = base === void 0 ? schedule : changes;
-  return ends2.map(({ email, what, moment: moment2 }) => ({
+function statedEnds(ends2) {
+  const stated = ends2.base === void 0 ? allEnds(ends2) : ends2.changes;
+  return stated.map(({ email, what, moment: moment2 }) => ({
     email,
     what,
     moment: moment2 === Infinity ? null : moment2
   }));
+}
+function leftAfter(schedule, desired) {
+  const first = /* @__PURE__ */ new Map();
+  const said = /* @__PURE__ */ new Set();
+  for (const { email, what, moment: moment2 } of schedule) {
+    if (!first.has(email)) first.set(email, moment2);
+    said.add(`${email}
+${what}`);
+  }
+  return [...first].flatMap(([email, end]) => {
+    const user = desired.get(email);
+    if (user === void 0) return [];
+    return grantedBy(user.grants).flatMap((what) => {
+      const left = lastingOf(user, what);
+      if (left === void 0 || left.until <= end || said.has(`${email}
+${what}`)) return [];
+      return [{ email, shown: user.shown, what, moment: left.until, reason: left.reason }];
+    });
+  });
 }
 function unreviewedEnds(ends2, stated, written) {
   const reviewed = new ReviewedEnds(stated);
@@ -606,7 +622,7 @@ function wasExpected({ email, what, moment: moment2 }, base, reviewed, now) {
   const former = untilOf(base, what);
   return former !== void 0 && former <= now.getTime();
 }
-var ReviewedEnds, keyOf, NOTHING_REVIEWED, isTouched, endsLater, extendsAccess, EXTENDED, passedEnds;
+var ReviewedEnds, keyOf, NOTHING_REVIEWED, isTouched, endsLater, extendsAccess, EXTENDED, allEnds, grantedBy, passedEnds;
 var init_ends2 = __esm({
   "src/core/plan/ends.ts"() {
     "use strict";
@@ -638,6 +654,17 @@ ${moment2 ?? "none"}`;
       "accessLevel=manage",
       "mcpServers=all"
     ]);
+    allEnds = ({ schedule, desired }) => [
+      ...schedule,
+      ...leftAfter(schedule, desired)
+    ];
+    grantedBy = (grants = []) => [
+      ...new Set(
+        grants.flatMap(
+          (grant) => grant.what === "level" && grant.level === "custom" ? [] : [whatOf(fieldOf(grant), levelOf(grant))]
+        )
+      )
+    ];
     passedEnds = (user, now) => user.isDated && (user.end <= now.getTime() || user.grants.some(({ ended }) => ended)) ? endsOf(user).filter(({ moment: moment2 }) => moment2 <= now.getTime()) : [];
   }
 });
@@ -44788,6 +44815,7 @@ init_field();
 init_ids();
 init_present();
 init_digest();
+init_ends2();
 var FORMAT_VERSION = "1.0";
 var PLAN_FORMAT = "1.1";
 function planDocument(plan, findings, made) {
@@ -44810,8 +44838,8 @@ function planDocument(plan, findings, made) {
     ends: endDocuments(plan.ends)
   };
 }
-function endDocuments({ schedule, changes, base }) {
-  if (base === void 0) return schedule.map(endDocument);
+function endDocuments({ schedule, changes, base, desired }) {
+  if (base === void 0) return allEnds({ schedule, desired }).map(endDocument);
   return changes.map((change) => ({
     ...endDocument(change),
     ...change.former === void 0 ? {} : { former: momentText(change.former) }
@@ -44841,7 +44869,7 @@ function statedEnd({ email, what, level, moment: moment2 }) {
 }
 function namedIn({ operations, labels, ends: ends2 }) {
   const named5 = /* @__PURE__ */ new Map();
-  for (const { what } of ends2.base === void 0 ? ends2.schedule : ends2.changes) {
+  for (const { what } of ends2.base === void 0 ? allEnds(ends2) : ends2.changes) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
     if (id !== void 0) named5.set(id, labels.get(id) ?? id);
   }
