@@ -46794,12 +46794,12 @@ init_until();
 var statedBy = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 var strictOf = (name) => name === "enabled" ? false : SETTINGS[name].strict;
 var NOTHING2 = {};
-function looseningsOf(own2, uses, { config, roles, now }) {
+function returnsOf(own2, uses, { config, roles, now }) {
   if (uses.every(({ until: until2 }) => until2 === void 0)) return NOTHING2;
+  const hasEnded2 = ({ moment: moment2 }) => moment2 <= now.getTime();
   const all = [...SETTING_NAMES, "enabled"].flatMap((setting) => {
     const fallback = statedBy(config.defaults, setting);
-    const isLooser = fallback !== void 0 && fallback.value !== strictOf(setting);
-    if (!isLooser || statedBy(own2, setting) !== void 0) return [];
+    if (fallback === void 0 || statedBy(own2, setting) !== void 0) return [];
     let last;
     for (const use of uses) {
       const role = roles.get(use.role)?.role;
@@ -46812,11 +46812,11 @@ function looseningsOf(own2, uses, { config, roles, now }) {
     const { moment: moment2, place: place2 } = last;
     return [{ moment: moment2, setting, value: fallback.value, places: [place2, fallback.place] }];
   });
-  const loosens = all.filter(({ moment: moment2 }) => moment2 > now.getTime());
-  const loosened = new Set(all.filter((each2) => !loosens.includes(each2)).map(({ setting }) => setting));
+  const [past, later3] = [all.filter(hasEnded2), all.filter((each2) => !hasEnded2(each2))];
+  const loosens = later3.filter(({ setting, value }) => value !== strictOf(setting));
   return present({
     loosens: loosens.length === 0 ? void 0 : loosens,
-    loosened: loosened.size === 0 ? void 0 : loosened
+    returned: past.length === 0 ? void 0 : new Set(past.map(({ setting }) => setting))
   });
 }
 
@@ -46927,7 +46927,7 @@ function resolveUser(user, context) {
     undated,
     settings: declaredSettings(user, context),
     ...present({ enabled }),
-    ...looseningsOf(user, context.uses, context),
+    ...returnsOf(user, context.uses, context),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
@@ -47385,6 +47385,10 @@ init_field();
 init_present();
 init_settings();
 init_text();
+var scopeFor = ({ due, base, hold }, { outsideChanges }) => {
+  if (due) return "due";
+  return base && (hold || outsideChanges === "hold") ? "asked" : "all";
+};
 var NO_SETTINGS2 = /* @__PURE__ */ new Map();
 function wholePersonOf(desired) {
   return {
@@ -47425,10 +47429,9 @@ function originOfField(field, live, desired, memory) {
     return "due";
   if (isAsked(desired, memory)) return "change";
   const [, id] = fieldParts(field);
-  if (field === "dismissed" || hasLoosened(field, desired)) return "change";
+  if (field === "dismissed" || desired.returned?.has(field)) return "change";
   return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
 }
-var hasLoosened = (field, { loosened }) => loosened !== void 0 && [...loosened].some((setting) => setting === field);
 var isExpected = (field, live, { base, reviewed }) => reviewed.has(field) || base !== void 0 && hasEndedOn(field, live.access, base);
 function hasEndedOn(field, live, { access: access2, undated, state }) {
   if (state === "absent" || access2 === undated) return false;
@@ -48422,7 +48425,7 @@ function makePlan({
   const policy = policyOf(config.policy, now);
   const tests2 = accessTestsOf(config, names);
   const memory = {
-    scope: due ? "due" : base !== void 0 && (hold || policy.outsideChanges === "hold") ? "asked" : "all",
+    scope: scopeFor({ due: due !== void 0, base: base !== void 0, hold }, policy),
     waited: due?.waited ?? /* @__PURE__ */ new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names, base),
@@ -60551,7 +60554,7 @@ async function listTree(github, tree, below) {
   return data.tree.map(({ path: path5, sha, size, mode, type }) => ({ path: path5, sha, size: size ?? 0, mode, type }));
 }
 var MOST_DIFFERENCES = 50;
-async function pathsBetween(github, was, is) {
+async function pathsBetween(github, was, is, but) {
   const found = [];
   const walk2 = async (before, after3, folder) => {
     const [a, b] = await Promise.all(
@@ -60565,7 +60568,8 @@ async function pathsBetween(github, was, is) {
         continue;
       const path5 = `${folder}${name}`;
       const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
-      if ([one, other].some((entry) => entry !== void 0 && entry.type !== "tree")) found.push(path5);
+      const isFile = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
+      if (isFile && !but.has(path5)) found.push(path5);
       if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path5}/`);
     }
   };
@@ -66899,7 +66903,7 @@ async function otherFiles(job, { commits }) {
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
     const read = new Set(both.flatMap(({ files }) => files.map(({ path: path5 }) => path5)));
-    return (await pathsBetween(job.github, was, is)).filter((path5) => !read.has(path5));
+    return await pathsBetween(job.github, was, is, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     job.context.stderr.write(`Which other files the pull request changes is not known: ${error.message}

@@ -513,6 +513,23 @@ describe('a role that ends and had made a setting stricter', () => {
     });
   });
 
+  it.each([
+    ['stricter again', 'ssoRequired: true', 'ssoRequired: false', 'ssoRequired'],
+    ['enabled again', 'enabled: true', 'enabled: false', 'enabled'],
+    ['permitted again', 'allowAccessToApim: true', 'allowAccessToApim: false', 'allowAccessToApim'],
+    ['forbidden again', 'allowAccessToApim: false', 'allowAccessToApim: true', 'allowAccessToApim'],
+  ])('is asked for behind a base, and held by nobody: %s', async (_, defaults, role, field) => {
+    const text = with_(`{ ${defaults} }`, `, ${role}`, UNTIL);
+    await inFolder({ was: text, is: text }, async (run, { at }) => {
+      const begun = await run('apply', '--yes', '--allow', 'disables-user');
+      expect(begun.code, begun.stdout + begun.stderr).toBe(EXIT.done);
+      const planned = await at('2027-02-01T12:00:00Z', 'plan', ...BASE, '--format', 'json');
+      const { operations, held } = JSON.parse(planned.stdout);
+      expect(held, planned.stdout).toEqual([]);
+      expect(JSON.stringify(operations)).toContain(field);
+    });
+  });
+
   it('has a moment of its own in the calendar also where no access ends', async () => {
     const is = with_('{ enabled: true }', ', enabled: false', UNTIL).replace(
       '  jan@',

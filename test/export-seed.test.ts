@@ -128,7 +128,7 @@ describe.each([
     }));
 });
 
-/** Operations and guards in an order of their own, since pseudonyms sort otherwise; steps follow that order. */
+/** Operations in an order of their own, since pseudonyms sort otherwise and steps follow that order; of notes how many. */
 function sortedOf(told: Told, pairs: ReadonlyMap<string, string>): unknown {
   if (!('operations' in told)) return told;
   const text = (value: unknown): string => translated(JSON.stringify(value), pairs);

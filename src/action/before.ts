@@ -71,7 +71,7 @@ async function otherFiles(job: Job, { commits }: Before): Promise<string[] | und
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
     const read = new Set(both.flatMap(({ files }) => files.map(({ path }) => path)));
-    return (await pathsBetween(job.github, was, is)).filter((path) => !read.has(path));
+    return await pathsBetween(job.github, was, is, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     job.context.stderr.write(`Which other files the pull request changes is not known: ${error.message}\n`);

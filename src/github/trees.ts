@@ -71,8 +71,16 @@ async function listTree(github: GitHub, tree: string, below: boolean): Promise<E
 /** After so many differences nobody asks for more. */
 const MOST_DIFFERENCES = 50;
 
-/** Paths of the files that differ between two commits, in content or kind; of very many the first ones. */
-export async function pathsBetween(github: GitHub, was: string, is: string): Promise<string[]> {
+/**
+ * Paths of the files that differ between two commits, in content or kind, those of `but` aside; of very many the first
+ * ones.
+ */
+export async function pathsBetween(
+  github: GitHub,
+  was: string,
+  is: string,
+  but: ReadonlySet<string>,
+): Promise<string[]> {
   const found: string[] = [];
   const walk = async (
     before: string | undefined,
@@ -90,7 +98,8 @@ export async function pathsBetween(github: GitHub, was: string, is: string): Pro
         continue;
       const path = `${folder}${name}`;
       const trees = [one, other].map((entry) => (entry?.type === 'tree' ? entry.sha : undefined));
-      if ([one, other].some((entry) => entry !== undefined && entry.type !== 'tree')) found.push(path);
+      const isFile = [one, other].some((entry) => entry !== undefined && entry.type !== 'tree');
+      if (isFile && !but.has(path)) found.push(path);
       if (trees.some((tree) => tree !== undefined)) await walk(trees[0], trees[1], `${path}/`);
     }
   };

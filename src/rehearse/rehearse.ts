@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { scopeFor } from '../core/plan/origin.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { type Planned, planReading } from '../run/plan.ts';
@@ -154,9 +155,10 @@ export async function rehearsePlan(
   }
 }
 
-/** Whether what somebody else changes stays: a run with a base holds it, unless it is to undo it, and a timer's run too. */
+/** Whether what somebody else changes stays as it is. */
 const holdsOf = ({ checked: { base, config }, now, scope }: Rehearsed): boolean =>
-  scope.due !== undefined || (base !== undefined && policyOf(config.policy, now).outsideChanges === 'hold');
+  scopeFor({ due: scope.due !== undefined, base: base !== undefined }, policyOf(config.policy, now)) !==
+  'all';
 
 /** Whom the plan leaves otherwise than the files say, because they are held, or because a timer takes only what is due. */
 function endingOtherwise(
@@ -166,12 +168,16 @@ function endingOtherwise(
   const held = plan.held.map(({ email }) => email);
   if (scope.due === undefined) return held;
   const whole = planReading(checked, { live, origin, readAt }, now);
-  const ends = new Map(
-    whole.kind === 'planned' ? whole.plan.operations.map(({ user, after }) => [user.email, after]) : [],
+  const wanted = lastOf(whole.kind === 'planned' ? whole.plan.operations : []);
+  const other = [...lastOf(plan.operations)].filter(
+    ([email, after]) => !wanted.has(email) || !isDeepStrictEqual(wanted.get(email), after),
   );
-  const other = plan.operations.filter(({ user, after }) => !isDeepStrictEqual(ends.get(user.email), after));
-  return [...held, ...other.map(({ user }) => user.email)];
+  return [...held, ...other.map(([email]) => email)];
 }
+
+/** How each person is left: several operations of one person follow each other. */
+const lastOf = (operations: Planned['plan']['operations']): Map<string, unknown> =>
+  new Map(operations.map(({ user, after }) => [user.email, after]));
 
 /** The single cases, then mixed ones without end. */
 function caseQueue(single: readonly Case[], seed: number, likeness: Likeness): () => Case {

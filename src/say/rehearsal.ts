@@ -23,7 +23,9 @@ const KIND_WORDS: Readonly<Record<Covered['kind'], string>> = {
 
 /** What nothing of this tries: a verdict holds for what was tried. */
 export const NOT_TRIED: readonly string[] = [
-  'readings that lag behind writes, and writes that land after their answer',
+  'readings that lag behind writes, writes that land after their answer, and answers that take long',
+  'pages that come twice or not at all, and addresses that cannot be invited',
+  'another administrator who invites, accepts, dismisses, enables or hands over the account',
   'readings of the API under which some change cannot be made at all',
   'two runs at once, and the rules of your license',
 ];

@@ -430,6 +430,21 @@ describe('A47 the outputs of a change that grants nothing new', () => {
     expect(log).toContain('notes/a/b.md is changed, too');
   });
 
+  it('are false for another file also behind more access files than are counted', async () => {
+    const roles = (words: string): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length: 60 }, (_, at) => [
+          `access/r${at}.yaml`,
+          `version: 1\nroles: { r${at}: { accessLevel: monitor } } # ${words}\n`,
+        ]),
+      );
+    const repository = await acme({ 'access/main.yaml': access(), ...roles('was') });
+    const number = repository.propose({ ...roles('is'), 'docs/CODEOWNERS': '* @acme/anybody\n' });
+    const { outputs: set, log } = await repository.onPull(number, 'plan');
+    expect(log).toContain('docs/CODEOWNERS is changed, too');
+    expect(set['nothing-new']).toBe('false');
+  });
+
   it('say nothing of the account where it is not asked', async () => {
     expect((await outputs({}, { headRepositoryId: REPOSITORY_ID + 1 })).set).toEqual(['true', '']);
   });

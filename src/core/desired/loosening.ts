@@ -1,4 +1,4 @@
-/** What a role's end gives back: settings that the role made stricter, and that are looser without it. */
+/** What a role's end gives back: settings for which the defaults speak again, and those that are looser by it. */
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
@@ -6,7 +6,7 @@ import { endOrNever } from '../model/until.ts';
 import type { Placed, WrittenConfig, WrittenRole } from '../written/config.ts';
 import type { HeldRole, RoleGrants } from './granted.ts';
 
-/** A setting of somebody that a date makes looser. */
+/** A setting of somebody for which the defaults speak from a moment on. */
 export interface Loosening {
   readonly moment: number;
   readonly setting: SettingName | 'enabled';
@@ -28,27 +28,27 @@ const statedBy = (from: Stating, name: SettingName | 'enabled'): Placed<boolean>
 const strictOf = (name: SettingName | 'enabled'): boolean =>
   name === 'enabled' ? false : SETTINGS[name].strict;
 
-/** Settings that a date makes looser, because the role that made them stricter ends. */
-export interface Loosenings {
-  /** Those to come. */
+/** Settings for which the defaults speak again, because a role that said otherwise ends. */
+export interface Returns {
+  /** Those to come that a date makes looser. */
   readonly loosens?: readonly Loosening[];
-  /** Those whose role has ended. */
-  readonly loosened?: ReadonlySet<Loosening['setting']>;
+  /** Those whose role has ended, looser or stricter by it. */
+  readonly returned?: ReadonlySet<string>;
 }
 
-const NOTHING: Loosenings = {};
+const NOTHING: Returns = {};
 
-/** Empty where nothing loosens. Where the defaults are silent, the account keeps what it has. */
-export function looseningsOf(
+/** Empty where nothing returns. Where the defaults are silent, the account keeps what it has. */
+export function returnsOf(
   own: Stating,
   uses: readonly HeldRole[],
-  { config, roles, now }: LooseningContext,
-): Loosenings {
+  { config, roles, now }: ReturnContext,
+): Returns {
   if (uses.every(({ until }) => until === undefined)) return NOTHING;
+  const hasEnded = ({ moment }: Loosening): boolean => moment <= now.getTime();
   const all = ([...SETTING_NAMES, 'enabled'] as const).flatMap((setting): Loosening[] => {
     const fallback = statedBy(config.defaults, setting);
-    const isLooser = fallback !== undefined && fallback.value !== strictOf(setting);
-    if (!isLooser || statedBy(own, setting) !== undefined) return [];
+    if (fallback === undefined || statedBy(own, setting) !== undefined) return [];
     let last: { readonly moment: number; readonly place: Place } | undefined;
     for (const use of uses) {
       const role: WrittenRole | undefined = roles.get(use.role)?.role;
@@ -61,15 +61,15 @@ export function looseningsOf(
     const { moment, place } = last;
     return [{ moment, setting, value: fallback.value, places: [place, fallback.place] }];
   });
-  const loosens = all.filter(({ moment }) => moment > now.getTime());
-  const loosened = new Set(all.filter((each) => !loosens.includes(each)).map(({ setting }) => setting));
+  const [past, later] = [all.filter(hasEnded), all.filter((each) => !hasEnded(each))];
+  const loosens = later.filter(({ setting, value }) => value !== strictOf(setting));
   return present({
     loosens: loosens.length === 0 ? undefined : loosens,
-    loosened: loosened.size === 0 ? undefined : loosened,
+    returned: past.length === 0 ? undefined : new Set(past.map(({ setting }) => setting)),
   });
 }
 
-interface LooseningContext {
+interface ReturnContext {
   readonly config: Pick<WrittenConfig, 'defaults'>;
   readonly roles: ReadonlyMap<string, RoleGrants>;
   readonly now: Date;

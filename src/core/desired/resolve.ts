@@ -27,7 +27,7 @@ import {
   noteOf,
   type RoleGrants,
 } from './granted.ts';
-import { type Loosenings, looseningsOf } from './loosening.ts';
+import { type Returns, returnsOf } from './loosening.ts';
 import type { Names } from './names.ts';
 import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
 
@@ -37,7 +37,7 @@ export interface DeclaredSetting {
   readonly reason: Reason;
 }
 
-export interface DesiredUser extends Loosenings {
+export interface DesiredUser extends Returns {
   readonly email: Email;
   readonly shown: string;
   readonly place: Place;
@@ -184,7 +184,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     undated,
     settings: declaredSettings(user, context),
     ...present({ enabled }),
-    ...looseningsOf(user, context.uses, context),
+    ...returnsOf(user, context.uses, context),
     grants,
     ...present({ notifications: notificationsOf(user, context) }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),

@@ -5,7 +5,7 @@
  *            reviewed plan lists that end
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
  *            is written), a policy asks for it, a resource that was waited for exists now, or a role ended that
- *            had made a setting stricter than the defaults
+ *            had said something else of a setting than the defaults
  *   outside  the rest: somebody changed the account
  *
  * Each difference has the first that fits. Without a base nothing is `outside`: there is no memory to tell.
@@ -35,6 +35,7 @@ import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import type { PolicyInForce } from '../written/policy.ts';
 import type { Wanted } from './change.ts';
 import type { Origin } from './operation.ts';
 
@@ -46,6 +47,15 @@ export type Scope =
   | 'asked'
   /** What is due alone: `apply --due`. */
   | 'due';
+
+/** What decides on that: a timer's run, or a base and whether what was changed outside is held. */
+export const scopeFor = (
+  { due, base, hold }: { readonly due: boolean; readonly base: boolean; readonly hold?: boolean | undefined },
+  { outsideChanges }: Pick<PolicyInForce, 'outsideChanges'>,
+): Scope => {
+  if (due) return 'due';
+  return base && (hold || outsideChanges === 'hold') ? 'asked' : 'all';
+};
 
 export interface Memory {
   readonly scope: Scope;
@@ -118,13 +128,9 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
     return 'due';
   if (isAsked(desired, memory)) return 'change';
   const [, id] = fieldParts(field);
-  if (field === 'dismissed' || hasLoosened(field, desired)) return 'change';
+  if (field === 'dismissed' || desired.returned?.has(field)) return 'change';
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
-
-/** Whether a role that has ended had made a setting stricter: then a date made the difference, and nobody else. */
-const hasLoosened = (field: string, { loosened }: DesiredUser): boolean =>
-  loosened !== undefined && [...loosened].some((setting) => setting === field);
 
 /** Whether the base has that end too, or a reviewed plan lists it. */
 const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): boolean =>

@@ -36,6 +36,7 @@ import { lookAlikesOf } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
+import { scopeFor } from './origin.ts';
 import { type Administrators, planOperations } from './schedule.ts';
 import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
@@ -138,7 +139,7 @@ export function makePlan({
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
   const memory: Base = {
-    scope: due ? 'due' : base !== undefined && (hold || policy.outsideChanges === 'hold') ? 'asked' : 'all',
+    scope: scopeFor({ due: due !== undefined, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names, base),
