@@ -64935,7 +64935,7 @@ async function newestRecord(job, identity2, onSeen = () => {
   return { ...record2 === void 0 ? {} : { record: record2 }, ...seen2 === void 0 ? {} : { seen: seen2 } };
 }
 function laterFirst(a, b) {
-  if (a.by !== void 0 && b.by !== void 0) return b.by - a.by;
+  if (a.by !== void 0 && b.by !== void 0 && a.by !== b.by) return b.by - a.by;
   return compareText(b.since ?? "", a.since ?? "");
 }
 var newestFirst = (artifacts) => [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
@@ -65024,7 +65024,8 @@ async function record(job, exitCode2) {
   const inForce = isNew ? {
     commit: job.occasion.sha,
     since: job.context.now().toISOString(),
-    by: job.occasion.runId,
+    // A run that is started again keeps its number, and what it began from may be of a later one.
+    by: Math.max(job.occasion.runId, memory.handsOn?.by ?? 0),
     roots: rootsHere(job)
   } : memory?.handsOn;
   const after3 = inForce === void 0 && command === "apply" ? memory?.start?.after : void 0;

@@ -190,7 +190,7 @@ async function newestRecord(
 
 /** By the runs that brought them into force; records of earlier versions have a time of the run's own clock only. */
 function laterFirst(a: RecordOfCommit, b: RecordOfCommit): number {
-  if (a.by !== undefined && b.by !== undefined) return b.by - a.by;
+  if (a.by !== undefined && b.by !== undefined && a.by !== b.by) return b.by - a.by;
   return compareText(b.since ?? '', a.since ?? '');
 }
 
@@ -318,7 +318,8 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
     ? {
         commit: job.occasion.sha,
         since: job.context.now().toISOString(),
-        by: job.occasion.runId,
+        // A run that is started again keeps its number, and what it began from may be of a later one.
+        by: Math.max(job.occasion.runId, memory.handsOn?.by ?? 0),
         roots: rootsHere(job),
       }
     : memory?.handsOn;

@@ -472,6 +472,19 @@ describe('what a run writes down', () => {
     expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
   });
 
+  it('neither does it where the apply was started again, under the number of an older run', async () => {
+    const repository = await acme();
+    const told = await repository.onTimer('drift', { base: repository.main });
+    expect(told.code, told.log).toBe(0);
+    await raised(repository);
+    const applied = await repository.onPush('apply', {}, repository.main, { runId: 1 });
+    expect(applied.code, applied.log).toBe(0);
+    repository.pass(5);
+    repository.github.upload('celigo-access-drift-acme-production', told.runId, told.files);
+    const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));
+    expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
+  });
+
   it('neither does one that hands on what was applied on a machine whose clock is ahead', async () => {
     const repository = await acme();
     for (const artifact of recordsOf(repository)) {
