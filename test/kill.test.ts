@@ -16,11 +16,12 @@ import {
 import { folderWith, openSandbox, type TestSandbox, withSandbox } from './support/harness.ts';
 import { start, until } from './support/process.ts';
 import { STORIES, type Story } from './support/stories.ts';
+import { someOf } from './support/thorough.ts';
 
 interface Moment {
   readonly name: string;
   readonly faults: readonly string[];
-  /** Processes take time: at every write, every second or every third. */
+  /** Processes take time: at every second write, every fourth or every sixth, others in each run. */
   readonly every: number;
   /** How many writes have come as far as this. */
   reached(sandbox: TestSandbox): number;
@@ -30,17 +31,17 @@ const MOMENTS: readonly Moment[] = [
   {
     name: 'after its reading',
     faults: ['GET /v1/ashares/*:slow=150'],
-    every: 3,
+    every: 6,
     reached: ({ requests }) =>
       requests.filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/ashares/')).length,
   },
   {
     name: 'under way',
     faults: ['PUT /v1/**:slow=100', 'DELETE /v1/**:slow=100', 'POST /v1/**:slow=100'],
-    every: 1,
+    every: 2,
     reached: (sandbox) => sandbox.writes().length,
   },
-  { name: 'done', faults: [], every: 2, reached: ({ account }) => account.changes.length },
+  { name: 'done', faults: [], every: 4, reached: ({ account }) => account.changes.length },
 ];
 
 /** How many processes run at once. */
@@ -99,8 +100,8 @@ const CASES = STORIES.flatMap((story) => MOMENTS.map((moment) => ({ story, momen
 test.each(CASES)('$story.name: killed around a write, $moment.name', async ({ story, moment }) => {
   const cwd = await folderWith({ 'access.yaml': story.file });
   const whole = await wholeRunOf(story, cwd);
-  const open: number[] = [];
-  for (let write = 1; write <= whole.writes; write += moment.every) open.push(write);
+  const writes = Array.from({ length: whole.writes }, (_, index) => index + 1);
+  const open = [...someOf(writes, moment.every)];
   const [before, wanted] = [kills, open.length];
   const worker = async (): Promise<void> => {
     for (let write = open.shift(); write !== undefined; write = open.shift()) {

@@ -346,7 +346,7 @@ describe('A56 GitHub does not take the comment', () => {
   }
 });
 
-const MANY = usually(5_000, 20_000);
+const MANY = usually(2_500, 20_000);
 
 describe(`A52 ${MANY} changes`, () => {
   it('fit into the comment: verdict and digest always stand in it', async () => {
