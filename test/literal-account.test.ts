@@ -83,6 +83,97 @@ describe('one odd record', () => {
   );
 });
 
+describe('what no list and no file names', () => {
+  const gone = 'f'.repeat(24);
+  const subscription = (about: object, name = 'ada') => ({
+    _id: 'e'.repeat(24),
+    subscribedByUser: { email: `${name}@acme.example` },
+    ...about,
+  });
+  const ada = person('ada', {
+    integrationAccessLevel: [
+      { _integrationId: ID.orders, accessLevel: 'monitor' },
+      { _integrationId: gone, accessLevel: 'manage' },
+    ],
+    mcpServerAccessLevel: [{ _mcpServerId: gone, scopes: ['mcp:read'] }],
+  });
+  const bea = person('bea', { accessLevel: 'monitor' });
+  const literal: Literal = {
+    'GET /v1/mcpservers': [200, [{ _id: gone, name: 'No address' }]],
+    'GET /v1/notifications?users=all': [
+      200,
+      [
+        subscription({ _integrationId: ID.orders }),
+        subscription({ _integrationId: ID.returns }),
+        subscription({ _flowId: gone }),
+        subscription({ _integrationId: gone }, 'bea'),
+      ],
+    ],
+  };
+
+  test('is named by export, which plans to nothing', async () => {
+    const people = [ada, bea];
+    const exported = await run(['export', '--region', 'us', '--notifications'], '', people, literal);
+    expect(exported.code).toBe(EXIT.done);
+    const text = exported.stdout.replaceAll(/\n *# +/g, ' ');
+    expect(text).toContain(
+      `also grants on what the account does not list (integration ${gone}, MCP server ${gone}); mail about Orders, Returns, 1 single flow or connection: not written`,
+    );
+    expect(text).toContain(`also mail about ${gone}: not written`);
+    expect(text).toContain('the MCP server No address: ');
+    const account = await literalAccount(people, literal);
+    const files = { 'access.yaml': exported.stdout };
+    for (const terminal of [false, true]) {
+      const { code, stdout } = await runCli(['plan', '--detailed-exitcode'], { ...account, files, terminal });
+      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Nothing to do')]);
+    }
+  });
+
+  test('is named by report and explain, and kept by a write of its person', async () => {
+    const report = await run(['report', '--format', 'csv'], '', [ada], literal);
+    expect(report.stdout).toContain(`integration ${gone} (not listed); MCP server ${gone} (not listed)`);
+    const explained = await run(['explain', 'ada@acme.example', '--live'], '', [ada], literal);
+    expect(explained.stdout).toContain(`grants on what the account does not list: ${gone}, MCP ${gone}`);
+    const people = '  ada@acme.example: { integrations: { Orders: manage } }\n';
+    const { code, writes } = await run(['apply', '--yes'], people, [ada], literal);
+    expect([code, writes]).toMatchObject([
+      EXIT.done,
+      [
+        {
+          body: {
+            integrationAccessLevel: [{ _integrationId: ID.orders }, { _integrationId: gone }],
+            mcpServerAccessLevel: ada.mcpServerAccessLevel,
+          },
+        },
+      ],
+    ]);
+  });
+
+  test('is nobody’s answer to who can reach a server: whoever may reach it is named', async () => {
+    const odd = person('odd', { mcpServerAccessLevel: [{ _mcpServerId: ID.stock }] });
+    const nobody = person('worse', { accessLevel: 7 });
+    const { stdout } = await run(['who-can', '/stock', '--live'], '', [odd, nobody]);
+    expect(stdout).toMatch(/It cannot be said of:\n {2}odd@acme.example +an MCP grant without a scope/);
+    expect(stdout).toMatch(/worse@acme.example .*"accessLevel"/);
+  });
+});
+
+test('what only people read may be anything: its person is read, written and shown', async () => {
+  const ada = person('ada', {
+    accessLevel: 'monitor',
+    lastSignIn: 1_764_374_400_000,
+    createdAt: {},
+    createdVia: ['x'],
+    sharedWithUser: { _id: 'a'.repeat(24), email: 'ada@acme.example', name: { first: 'Ada' } },
+  });
+  const people = '  ada@acme.example: { accessLevel: manage }\n';
+  const written = await run(['apply', '--yes', '--allow', 'grants-manage-all'], people, [ada]);
+  expect([written.code, written.writes.length]).toEqual([EXIT.done, 1]);
+  const { stdout } = await run(['report'], '', [ada]);
+  expect(stdout).toMatch(/ada@acme.example \(\{"first":"Ada"\}\)/);
+  expect(stdout).toContain('1764374400000, cannot be told');
+});
+
 describe('a reading', () => {
   const three = ['pia', 'quin', 'rae'].map((name) => person(name, { accessLevel: 'monitor' }));
   const first = ['grace', 'alan', 'root'].map((name) => person(name, { accessLevel: 'administrator' }));

@@ -78,7 +78,7 @@ class RemoteReader implements AccountReader {
   async #withNotifications(state: LiveState): Promise<LiveState> {
     try {
       const subscriptions = await this.client.list('notifications', undefined, { users: 'all' });
-      const { users, odd } = withNotified(state.users, subscriptions);
+      const { users, odd } = withNotified(state, subscriptions);
       return { ...state, users, ...(odd.length === 0 ? {} : { odd: [...(state.odd ?? []), ...odd] }) };
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted || error.status === 401)

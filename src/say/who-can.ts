@@ -91,15 +91,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
       'Not now, but it would be so:',
       who.notNow.map((each) => whoRow(each, conditionWords(each.who.condition)?.why)),
     ),
-    beside(
-      'unclear',
-      'It cannot be said of:',
-      who.unclear.map(({ person, condition }) => ({
-        what: person,
-        level: condition.code === 'unknown-level' ? say`"${condition.word}"` : [],
-        why: [ours('a level that this tool does not know')],
-      })),
-    ),
+    beside('unclear', 'It cannot be said of:', who.unclear.map(unclearRow)),
     beside(
       'without',
       WITHOUT_EFFECT,
@@ -110,6 +102,14 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
       })),
     ),
   ].filter(({ id, rows = [] }) => id === side || rows.length > 0);
+}
+
+function unclearRow({ person, condition }: Answer): Row {
+  if (condition.code !== 'unknown-level')
+    return { what: person, level: [], why: [ours('an MCP grant without a scope that this tool knows')] };
+  const { word, oddity } = condition;
+  const why = oddity === undefined ? ours('a level that this tool does not know') : say`${oddity}`;
+  return { what: person, level: say`"${word}"`, why: [why] };
 }
 
 function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
