@@ -45,6 +45,8 @@ export const SETTING_KEYS = {
 export interface Present {
   integration(id: IntegrationId): boolean;
   mcpServer(id: McpServerId): boolean;
+  /** Set if MCP servers are not part of the license: then nothing that a record says of them is access. */
+  readonly withoutMcp?: boolean;
 }
 
 /**
@@ -54,10 +56,16 @@ export interface Present {
 export class Inventory implements Present {
   readonly danglingIntegrations = new Set<IntegrationId>();
   readonly danglingServers = new Set<McpServerId>();
+  readonly withoutMcp: boolean;
   readonly #integrations: ReadonlySet<IntegrationId>;
   readonly #servers: ReadonlySet<McpServerId>;
 
-  constructor(integrations: readonly LiveIntegration[], servers: readonly LiveMcpServer[]) {
+  constructor(
+    integrations: readonly LiveIntegration[],
+    servers: readonly LiveMcpServer[],
+    withoutMcp = false,
+  ) {
+    this.withoutMcp = withoutMcp;
     this.#integrations = new Set(integrations.map(({ id }) => id));
     this.#servers = new Set(servers.map(({ id }) => id));
   }
@@ -266,10 +274,12 @@ function unknownMcpOf(record: Shape, present: Present): readonly McpServerId[] {
 function unlistedFields(record: Shape, level: Access['level'], present: Present): readonly string[] {
   const isAdministrator = level === 'administrator';
   const integrations = isAdministrator || level === 'manage' ? [] : integrationEntries(record);
-  const servers = isAdministrator || record.flag('allMcpServerAccess') ? [] : mcpEntries(record);
+  const isAll = record.flag('allMcpServerAccess');
+  const servers = isAdministrator || isAll ? [] : mcpEntries(record);
   const fields = [
     ...integrations.filter(({ id }) => !present.integration(id)).map(({ id }) => `integrations/${id}`),
     ...servers.filter(({ id }) => !present.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
+    ...(isAll && !isAdministrator && present.withoutMcp === true ? ['mcpServers'] : []),
   ];
   return [...new Set(fields)].sort();
 }
@@ -279,7 +289,7 @@ export const isUnknown = ({ level, foreign }: McpEntry): boolean => level === un
 
 function recordedMcpOf(record: Shape, present: Present): McpAccess {
   const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  if (record.flag('allMcpServerAccess')) return 'all';
+  if (record.flag('allMcpServerAccess') && present.withoutMcp !== true) return 'all';
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
 

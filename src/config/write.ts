@@ -189,7 +189,8 @@ export function leftOutWords(left: LeftOut): string {
 /** What stays in the account beside an entry, each in a phrase. */
 function keptWords({ unknownOn, unlisted, mail, singles }: StaysBeside): string[] {
   const named = unlisted.map((field) => {
-    const [what = '', id = ''] = fieldParts(field);
+    const [what = '', id] = fieldParts(field);
+    if (id === undefined) return 'every MCP server';
     return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
   });
   const about = [

@@ -31,7 +31,8 @@ const plain = (text: string): Cell => [ours(text)];
 
 /** `integration 5e44…`, of a field of a record. */
 export function unlistedWords(field: string): string {
-  const [what = '', id = ''] = fieldParts(field);
+  const [what = '', id] = fieldParts(field);
+  if (id === undefined) return 'every MCP server';
   return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
 }
 
