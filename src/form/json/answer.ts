@@ -154,6 +154,7 @@ export function reachDocument(reach: Reach): unknown {
       condition: answer.condition,
       beside: besideDocument(besideOn(answer, resource), reach),
     })),
+    onlyMail: who.onlyMail.map(({ person }) => person),
     withoutEffect: who.without.map(({ person, idle }) => ({ person, ...idleDocument(idle, reach) })),
   });
   return {
@@ -183,6 +184,8 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   through: holding.field,
   ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
   enforced: !resource.external,
+  // Null where the files do not state it, and where it was not read.
+  mail: who.mail === undefined ? null : mailOn(who, resource) !== undefined,
   ends: endsDocument(who, holding.field),
   because: holding.because.map(reasonDocument),
 });
