@@ -2,94 +2,26 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import type { DesiredState } from '../../../src/core/desired/resolve.ts';
-import {
-  type Access,
-  accessFrom,
-  covers,
-  effective,
-  levelOnIntegration,
-  mcpOf,
-  NO_MCP,
-  partsOf,
-} from '../../../src/core/model/access.ts';
+import { type Access, accessFrom, covers, mcpOf, NO_MCP, partsOf } from '../../../src/core/model/access.ts';
 import { emailOf, type IntegrationId, recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
-import { isAdministrator, knowsSelf, type LiveState, type LiveUser } from '../../../src/core/model/live.ts';
+import { isAdministrator, knowsSelf, type LiveUser } from '../../../src/core/model/live.ts';
 import { SETTING_NAMES } from '../../../src/core/model/settings.ts';
 import { type CertifyInput, certify } from '../../../src/core/plan/certify.ts';
 import { kindOf } from '../../../src/core/plan/chain.ts';
 import { hazardsOf } from '../../../src/core/plan/hazard.ts';
 import { HAZARDS, KINDS, type Operation, type Standing } from '../../../src/core/plan/operation.ts';
-import { makePlan } from '../../../src/core/plan/plan.ts';
 import { standingOf, takesAdministrator } from '../../../src/core/plan/record.ts';
-import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { policyOf } from '../../../src/core/written/policy.ts';
-import {
-  fileOf,
-  INTEGRATIONS,
-  liveOf,
-  NOW,
-  ORIGIN,
-  readText,
-  resultOf,
-  type World,
-  world,
-} from '../../support/world.ts';
+import { plannedBeside } from '../../support/beside-world.ts';
+import { NOW, type World, world } from '../../support/world.ts';
 
 const PLANS = 400;
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 
-const KEYS = new Map(
-  INTEGRATIONS.map(({ id }, at) => [id as string, ['Order to Cash', 'Returns EU', 'Returns US'][at] ?? id]),
-);
-
-/** The account of a world, where some have mail and MCP grants that nobody knows. */
-function besideLive(made: World): LiveState {
-  const live = liveOf(made);
-  const users = live.users.map((user, at): LiveUser => {
-    const { recordedMcp: had } = user;
-    const servers = live.mcpServers.filter((_, nth) => had !== 'all' && (at + nth) % 3 === 0);
-    const notified = live.integrations.filter((_, nth) => (at * 5 + nth) % 3 === 1);
-    return {
-      ...user,
-      ...(servers.length === 0 ? {} : { unknownMcp: servers.map(({ id }) => id) }),
-      notified: { integrations: new Set(notified.map(({ id }) => id)), others: at % 2 },
-    };
-  });
-  return { ...live, users };
-}
-
-/** The file of a world, where every second of those who reach something has mail about a part of it. */
-function besideFile(made: World, live: LiveState, { users }: DesiredState): WrittenConfig {
-  const file = fileOf(made);
-  const mailed = users.flatMap(({ email, state, access }, at) => {
-    const own = file.users?.[email];
-    if (at % 2 === 1 || state !== 'present' || own === undefined) return [];
-    const reach = effective(access);
-    const about = live.integrations.filter(
-      ({ id }, nth) => levelOnIntegration(reach, id) !== 'none' && nth !== at % 4,
-    );
-    return [[email, { ...own, notifications: about.map(({ id }) => KEYS.get(id) ?? id) }] as const];
-  });
-  const unknownAccess = made.people.length % 2 === 0 ? 'remove' : 'keep';
-  const policy = { ...file.policy, unknownAccess } as const;
-  return readText(
-    stringify(
-      { ...file, policy, users: { ...file.users, ...Object.fromEntries(mailed) } },
-      { aliasDuplicateObjects: false },
-    ),
-  );
-}
-
 function inputOf(made: World): CertifyInput | undefined {
-  const live = besideLive(made);
-  const first = resultOf(made, live);
-  if (first.kind !== 'planned') return undefined;
-  const config = besideFile(made, live, first.desired);
-  const result = makePlan({ config, live, origin: ORIGIN, now: NOW });
-  if (result.kind !== 'planned') return undefined;
-  const { plan, desired } = result;
+  const planned = plannedBeside(made);
+  if (planned === undefined) return undefined;
+  const { plan, desired, live, config } = planned;
   // What the guard `self` refuses is unsafe by definition.
   if (plan.operations.length === 0 || plan.breaches.some(({ guard }) => guard === 'self')) return undefined;
   const unmanaged = made.policy.unmanagedUsers ?? 'report';
