@@ -20,6 +20,8 @@ async function run(argv: string[], people: string, more: readonly unknown[], lit
   return { ...ended, account, writes: account.writes() };
 }
 
+/** Whose token it is: root. */
+const TOKEN_USER = (person('root').sharedWithUser as { _id: string })._id;
 const says = (code: string, message: string): object => ({ errors: [{ code, message }] });
 
 describe('one odd record', () => {
@@ -261,9 +263,69 @@ describe('a reading', () => {
     expect(JSON.stringify(writes)).not.toContain('cp');
   });
 
+  test('of a license without MCP sends back what a record holds of it, word for word', async () => {
+    const held = { allMcpServerAccess: false, mcpServerAccessLevel: [{ _mcpServerId: ID.stock, note: 'x' }] };
+    const [listed, all] = [held, { allMcpServerAccess: true }];
+    for (const mcp of [listed, all]) {
+      const people = '  ada@acme.example: { integrations: { Orders: manage } }\n';
+      const { code, writes } = await run(
+        ['apply', '--yes'],
+        people,
+        [person('ada', { accessLevel: 'monitor', ...mcp })],
+        { 'GET /v1/mcpservers': [403, says('feature_not_enabled', 'Not in your plan.')] },
+      );
+      expect([code, writes.length]).toEqual([EXIT.done, 1]);
+      const body = writes[0]?.body as Record<string, unknown>;
+      const sent = Object.fromEntries(Object.entries(body).filter(([key]) => key.includes('cp')));
+      expect(sent).toEqual(mcp);
+    }
+  });
+
   test('of nobody but the owner is exported', async () => {
     const { code } = await run(['export', '--region', 'us'], '', [], { 'GET /v1/ashares': [204] });
     expect(code).toBe(EXIT.done);
+  });
+});
+
+describe('beside its users', () => {
+  const client = (fields: object) => ({ _id: 'e'.repeat(24), oidc: { clientSecret: '******' }, ...fields });
+
+  test.each<[string, Answered, string | undefined]>([
+    ['204', [204], 'none'],
+    ['an empty list', [200, []], 'none'],
+    ['a client that is off', [200, [client({ disabled: true })]], 'disabled'],
+    ['a client', [200, [client({})]], undefined],
+    ['a refusal', [403, says('feature_not_enabled', 'Not in your plan.')], undefined],
+    ['no such path', [404, { message: 'Cannot GET' }], undefined],
+    ['a page', [200, '<html></html>'], undefined],
+  ])('an account whose SSO clients are %s is planned', async (_, answer, said) => {
+    const people = '  ada@acme.example: { accessLevel: monitor, ssoRequired: true }\n';
+    const ada = person('ada', { accessLevel: 'monitor', accountSSORequired: true });
+    const literal: Literal = { 'GET /v1/ssoclients': answer };
+    const { code, stdout } = await run(['plan', '--format', 'json'], people, [ada], literal);
+    const note = planFrom(stdout).notes.find((each) => each.code === 'sso-without-client');
+    expect([code, note]).toEqual([EXIT.done, said && expect.objectContaining({ client: said })]);
+  });
+
+  const mine = { _id: 'e'.repeat(24), name: 'Production', apim: false, enabled: true };
+  test.each<[string, Answered, string]>([
+    ['one', [200, [mine]], 'Production'],
+    [
+      'several',
+      [
+        200,
+        [
+          { ...mine, _envUserId: 'f'.repeat(24) },
+          { ...mine, name: 'Trial', _envUserId: TOKEN_USER },
+        ],
+      ],
+      'Trial',
+    ],
+    ['a refusal', [403, says('feature_not_enabled', 'Not in your plan.')], 'Not in your plan.'],
+    ['204', [204], 'not known'],
+  ])('an account whose environments are %s is checked', async (_, answer, words) => {
+    const { stdout } = await run(['doctor'], '', [], { 'GET /v1/environments': answer });
+    expect(stdout.split('\n').find((line) => line.includes('token environment'))).toContain(words);
   });
 });
 
