@@ -150,7 +150,7 @@ export class Client {
       const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
       if (verdict.kind === 'page') return { kind: 'told', value: verdict.page.body };
       const words = verdict.kind === 'missing' ? `404: ${verdict.words}` : verdict.words;
-      return { kind: 'untold', words: failed(url, `failed: ${words}`).message };
+      return { kind: 'untold', words: failed(url, `failed (${words})`).message };
     } catch (error) {
       if (this.#options.signal?.aborted === true)
         throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
