@@ -73,6 +73,23 @@ describe('one odd record', () => {
     ]);
   });
 
+  test.each([
+    person('ada', { accessLevel: 7 }),
+    person('ada', { accepted: 'yes' }),
+    person('ada', { sharedWithUser: { email: 'ADA@acme.example' } }),
+    person('ada', { _id: 'not/an id' }),
+  ])('of somebody declared is neither written nor invited, and the others are', async (odd) => {
+    const people =
+      '  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n';
+    const bea = person('bea', {
+      integrationAccessLevel: [{ _integrationId: ID.orders, accessLevel: 'manage' }],
+    });
+    const { code, stdout, writes } = await run(['apply', '--yes'], people, [odd, bea]);
+    expect(writes.map(({ call }) => call)).toEqual([`PUT /v1/ashares/${String(bea._id)}`]);
+    expect(stdout).toMatch(/ada@acme.example is not touched, because the record cannot be read/i);
+    expect(code).toBe(EXIT.done);
+  });
+
   test.each([{}, { scopes: [] }, { scopes: null }, { scopes: ['mcp:admin'] }])(
     'with an MCP grant of unknown extent (%j) keeps it through a write of its person',
     async (scopes) => {

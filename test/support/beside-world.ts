@@ -1,11 +1,12 @@
 /** Worlds for laws in which some also have mail, and MCP grants that nobody here knows. */
 import { stringify } from 'yaml';
-import type { DesiredState } from '../../src/core/desired/resolve.ts';
+import { namesLeniently } from '../../src/core/desired/names.ts';
+import { type DesiredState, resolveDesired } from '../../src/core/desired/resolve.ts';
 import { effective, levelOnIntegration } from '../../src/core/model/access.ts';
 import type { LiveState, LiveUser } from '../../src/core/model/live.ts';
 import { makePlan, type Plan } from '../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../src/core/written/config.ts';
-import { fileOf, INTEGRATIONS, liveOf, NOW, ORIGIN, readText, resultOf, type World } from './world.ts';
+import { configOf, fileOf, INTEGRATIONS, liveOf, NOW, ORIGIN, readText, type World } from './world.ts';
 
 const KEYS = new Map(
   INTEGRATIONS.map(({ id }, at) => [id as string, ['Order to Cash', 'Returns EU', 'Returns US'][at] ?? id]),
@@ -60,9 +61,8 @@ interface BesidePlan {
 /** The plan of such a world; undefined where its file is refused. */
 export function plannedBeside(made: World): BesidePlan | undefined {
   const live = besideLive(made);
-  const first = resultOf(made, live);
-  if (first.kind !== 'planned') return undefined;
-  const config = besideFile(made, live, first.desired);
+  const plain = configOf(made);
+  const config = besideFile(made, live, resolveDesired(plain, namesLeniently(plain, live), NOW));
   const result = makePlan({ config, live, origin: ORIGIN, now: NOW });
   return result.kind === 'planned' ? { plan: result.plan, desired: result.desired, live, config } : undefined;
 }
