@@ -469,7 +469,7 @@ describe('export', () => {
       expect(comments).toEqual([
         '# - dismissed@acme.example declined the invitation, which held { accessLevel:',
         '# - mystery@acme.example has the level "superuser", which this tool does not',
-        '# - nothing@acme.example has a record that gives nothing',
+        '# - nothing@acme.example has grants on what the account does not list',
         '# - twice@acme.example has two records in the account; remove one of them there',
       ]);
       expect(stderr).toBe('4 people have no entry; comments say why.\n');
@@ -561,7 +561,9 @@ describe('export', () => {
         sandbox,
       });
       expect(ended).toMatchObject({ code: EXIT.failure, stdout: '' });
-      expect(ended.stderr).toContain('nothing@acme.example has a record that gives nothing.');
+      expect(ended.stderr).toContain(
+        'nothing@acme.example has grants on what the account does not list (integration',
+      );
     });
   });
 

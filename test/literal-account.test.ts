@@ -20,6 +20,8 @@ async function run(argv: string[], people: string, more: readonly unknown[], lit
   return { ...ended, account, writes: account.writes() };
 }
 
+/** Whose token it is: root. */
+const TOKEN_USER = (person('root').sharedWithUser as { _id: string })._id;
 const says = (code: string, message: string): object => ({ errors: [{ code, message }] });
 
 describe('one odd record', () => {
@@ -71,6 +73,23 @@ describe('one odd record', () => {
     ]);
   });
 
+  test.each([
+    person('ada', { accessLevel: 7 }),
+    person('ada', { accepted: 'yes' }),
+    person('ada', { sharedWithUser: { email: 'ADA@acme.example' } }),
+    person('ada', { _id: 'not/an id' }),
+  ])('of somebody declared is neither written nor invited, and the others are', async (odd) => {
+    const people =
+      '  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n';
+    const bea = person('bea', {
+      integrationAccessLevel: [{ _integrationId: ID.orders, accessLevel: 'manage' }],
+    });
+    const { code, stdout, writes } = await run(['apply', '--yes'], people, [odd, bea]);
+    expect(writes.map(({ call }) => call)).toEqual([`PUT /v1/ashares/${String(bea._id)}`]);
+    expect(stdout).toMatch(/ada@acme.example is not touched, because the record cannot be read/i);
+    expect(code).toBe(EXIT.done);
+  });
+
   test.each([{}, { scopes: [] }, { scopes: null }, { scopes: ['mcp:admin'] }])(
     'with an MCP grant of unknown extent (%j) keeps it through a write of its person',
     async (scopes) => {
@@ -81,6 +100,97 @@ describe('one odd record', () => {
       expect(stdout).toContain('on /stock: kept as they are');
     },
   );
+});
+
+describe('what no list and no file names', () => {
+  const gone = 'f'.repeat(24);
+  const subscription = (about: object, name = 'ada') => ({
+    _id: 'e'.repeat(24),
+    subscribedByUser: { email: `${name}@acme.example` },
+    ...about,
+  });
+  const ada = person('ada', {
+    integrationAccessLevel: [
+      { _integrationId: ID.orders, accessLevel: 'monitor' },
+      { _integrationId: gone, accessLevel: 'manage' },
+    ],
+    mcpServerAccessLevel: [{ _mcpServerId: gone, scopes: ['mcp:read'] }],
+  });
+  const bea = person('bea', { accessLevel: 'monitor' });
+  const literal: Literal = {
+    'GET /v1/mcpservers': [200, [{ _id: gone, name: 'No address' }]],
+    'GET /v1/notifications?users=all': [
+      200,
+      [
+        subscription({ _integrationId: ID.orders }),
+        subscription({ _integrationId: ID.returns }),
+        subscription({ _flowId: gone }),
+        subscription({ _integrationId: gone }, 'bea'),
+      ],
+    ],
+  };
+
+  test('is named by export, which plans to nothing', async () => {
+    const people = [ada, bea];
+    const exported = await run(['export', '--region', 'us', '--notifications'], '', people, literal);
+    expect(exported.code).toBe(EXIT.done);
+    const text = exported.stdout.replaceAll(/\n *# +/g, ' ');
+    expect(text).toContain(
+      `also grants on what the account does not list (integration ${gone}, MCP server ${gone}); mail about Orders, Returns, 1 single flow or connection: not written`,
+    );
+    expect(text).toContain(`also mail about ${gone}: not written`);
+    expect(text).toContain('the MCP server No address: ');
+    const account = await literalAccount(people, literal);
+    const files = { 'access.yaml': exported.stdout };
+    for (const terminal of [false, true]) {
+      const { code, stdout } = await runCli(['plan', '--detailed-exitcode'], { ...account, files, terminal });
+      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Nothing to do')]);
+    }
+  });
+
+  test('is named by report and explain, and kept by a write of its person', async () => {
+    const report = await run(['report', '--format', 'csv'], '', [ada], literal);
+    expect(report.stdout).toContain(`integration ${gone} (not listed); MCP server ${gone} (not listed)`);
+    const explained = await run(['explain', 'ada@acme.example', '--live'], '', [ada], literal);
+    expect(explained.stdout).toContain(`grants on what the account does not list: ${gone}, MCP ${gone}`);
+    const people = '  ada@acme.example: { integrations: { Orders: manage } }\n';
+    const { code, writes } = await run(['apply', '--yes'], people, [ada], literal);
+    expect([code, writes]).toMatchObject([
+      EXIT.done,
+      [
+        {
+          body: {
+            integrationAccessLevel: [{ _integrationId: ID.orders }, { _integrationId: gone }],
+            mcpServerAccessLevel: ada.mcpServerAccessLevel,
+          },
+        },
+      ],
+    ]);
+  });
+
+  test('is nobody’s answer to who can reach a server: whoever may reach it is named', async () => {
+    const odd = person('odd', { mcpServerAccessLevel: [{ _mcpServerId: ID.stock }] });
+    const nobody = person('worse', { accessLevel: 7 });
+    const { stdout } = await run(['who-can', '/stock', '--live'], '', [odd, nobody]);
+    expect(stdout).toMatch(/It cannot be said of:\n {2}odd@acme.example +an MCP grant without a scope/);
+    expect(stdout).toMatch(/worse@acme.example .*"accessLevel"/);
+  });
+});
+
+test('what only people read may be anything: its person is read, written and shown', async () => {
+  const ada = person('ada', {
+    accessLevel: 'monitor',
+    lastSignIn: 1_764_374_400_000,
+    createdAt: {},
+    createdVia: ['x'],
+    sharedWithUser: { _id: 'a'.repeat(24), email: 'ada@acme.example', name: { first: 'Ada' } },
+  });
+  const people = '  ada@acme.example: { accessLevel: manage }\n';
+  const written = await run(['apply', '--yes', '--allow', 'grants-manage-all'], people, [ada]);
+  expect([written.code, written.writes.length]).toEqual([EXIT.done, 1]);
+  const { stdout } = await run(['report'], '', [ada]);
+  expect(stdout).toMatch(/ada@acme.example \(\{"first":"Ada"\}\)/);
+  expect(stdout).toContain('1764374400000, cannot be told');
 });
 
 describe('a reading', () => {
@@ -170,9 +280,69 @@ describe('a reading', () => {
     expect(JSON.stringify(writes)).not.toContain('cp');
   });
 
+  test('of a license without MCP sends back what a record holds of it, word for word', async () => {
+    const held = { allMcpServerAccess: false, mcpServerAccessLevel: [{ _mcpServerId: ID.stock, note: 'x' }] };
+    const [listed, all] = [held, { allMcpServerAccess: true }];
+    for (const mcp of [listed, all]) {
+      const people = '  ada@acme.example: { integrations: { Orders: manage } }\n';
+      const { code, writes } = await run(
+        ['apply', '--yes'],
+        people,
+        [person('ada', { accessLevel: 'monitor', ...mcp })],
+        { 'GET /v1/mcpservers': [403, says('feature_not_enabled', 'Not in your plan.')] },
+      );
+      expect([code, writes.length]).toEqual([EXIT.done, 1]);
+      const body = writes[0]?.body as Record<string, unknown>;
+      const sent = Object.fromEntries(Object.entries(body).filter(([key]) => key.includes('cp')));
+      expect(sent).toEqual(mcp);
+    }
+  });
+
   test('of nobody but the owner is exported', async () => {
     const { code } = await run(['export', '--region', 'us'], '', [], { 'GET /v1/ashares': [204] });
     expect(code).toBe(EXIT.done);
+  });
+});
+
+describe('beside its users', () => {
+  const client = (fields: object) => ({ _id: 'e'.repeat(24), oidc: { clientSecret: '******' }, ...fields });
+
+  test.each<[string, Answered, string | undefined]>([
+    ['204', [204], 'none'],
+    ['an empty list', [200, []], 'none'],
+    ['a client that is off', [200, [client({ disabled: true })]], 'disabled'],
+    ['a client', [200, [client({})]], undefined],
+    ['a refusal', [403, says('feature_not_enabled', 'Not in your plan.')], undefined],
+    ['no such path', [404, { message: 'Cannot GET' }], undefined],
+    ['a page', [200, '<html></html>'], undefined],
+  ])('an account whose SSO clients are %s is planned', async (_, answer, said) => {
+    const people = '  ada@acme.example: { accessLevel: monitor, ssoRequired: true }\n';
+    const ada = person('ada', { accessLevel: 'monitor', accountSSORequired: true });
+    const literal: Literal = { 'GET /v1/ssoclients': answer };
+    const { code, stdout } = await run(['plan', '--format', 'json'], people, [ada], literal);
+    const note = planFrom(stdout).notes.find((each) => each.code === 'sso-without-client');
+    expect([code, note]).toEqual([EXIT.done, said && expect.objectContaining({ client: said })]);
+  });
+
+  const mine = { _id: 'e'.repeat(24), name: 'Production', apim: false, enabled: true };
+  test.each<[string, Answered, string]>([
+    ['one', [200, [mine]], 'Production'],
+    [
+      'several',
+      [
+        200,
+        [
+          { ...mine, _envUserId: 'f'.repeat(24) },
+          { ...mine, name: 'Trial', _envUserId: TOKEN_USER },
+        ],
+      ],
+      'Trial',
+    ],
+    ['a refusal', [403, says('feature_not_enabled', 'Not in your plan.')], 'Not in your plan.'],
+    ['204', [204], 'not known'],
+  ])('an account whose environments are %s is checked', async (_, answer, words) => {
+    const { stdout } = await run(['doctor'], '', [], { 'GET /v1/environments': answer });
+    expect(stdout.split('\n').find((line) => line.includes('token environment'))).toContain(words);
   });
 });
 

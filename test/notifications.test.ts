@@ -228,6 +228,29 @@ users: { kim@acme.example: { integrations: { Orders: monitor }, notifications: [
     });
   });
 
+  test('stand in the answer to who reaches an integration, also of whoever does not reach it', async () => {
+    const sandbox = await open();
+    const about = { email: 'eve@acme.example', kind: 'integration', about: ID.returns } as const;
+    sandbox.account.subscriptions.set(about, true);
+    const silent = files(PEOPLE.replaceAll(/, notifications: \[\w+\]/g, ''));
+    const ask = (...argv: string[]) =>
+      runCli(['who-can', 'Returns', '--live', ...argv], { sandbox, files: silent });
+    expect((await ask()).stdout).not.toContain('mail');
+    const { stdout, requests } = await ask('--notifications');
+    expect(asks(requests)).toBe(1);
+    const account = stdout.slice(stdout.indexOf('In the account'));
+    expect(account).toMatch(/ada@acme.example +monitor +by the level monitor; gets mail about its errors/);
+    expect(account).toMatch(/alan@acme.example +manage +by the level administrator\n/);
+    expect(account).toMatch(/Gets mail about its errors and does not reach it:\n +eve@acme.example/);
+    const json = JSON.parse((await ask('--notifications', '--format', 'json')).stdout).account;
+    expect(json.onlyMail).toEqual(['eve@acme.example']);
+    expect(json.now).toContainEqual(expect.objectContaining({ person: 'bob@acme.example', mail: true }));
+    const byFiles = await runCli(['who-can', 'Orders'], { files: files(PEOPLE) });
+    expect(byFiles.stdout).toMatch(/ada@acme.example .*gets mail about its errors/);
+    const refused = await runCli(['who-can', 'Orders', '--notifications'], { files: files(PEOPLE) });
+    expect([refused.code, refused.stderr]).toEqual([EXIT.invalid, expect.stringContaining('--live')]);
+  });
+
   test('are not part of an explanation where no file states them', async () => {
     const sandbox = await open();
     const people = PEOPLE.replaceAll(/, notifications: \[\w+\]/g, '');

@@ -159,7 +159,7 @@ integrations: [{ name: Orders, id: ${ORDER} }]
 describe('an account without MCP servers in its license', () => {
   const seed = seedWith(
     `  ada@acme.example: { accessLevel: monitor, mcpServers: { /stock: read } }
-  bob@acme.example: { accessLevel: monitor }`,
+  bob@acme.example: { accessLevel: monitor, mcpServers: all }`,
     'dialects: { mcp-license: no }',
   ).replace('mcp-license: no', "mcp-license: 'no'");
 
@@ -173,6 +173,17 @@ describe('an account without MCP servers in its license', () => {
     const { code, stdout } = await apply(sandbox, files);
     expect([code, JSON.parse(stdout).verification.converged]).toEqual([EXIT.done, true]);
     expect(serversOf(sandbox, 'ada@acme.example')).toEqual([{ _mcpServerId: SERVER, scopes: ['mcp:read'] }]);
+    const bob = sandbox.account.roster.findByEmail('bob@acme.example');
+    expect(bob?.fields.allMcpServerAccess).toBe(true);
+  });
+
+  test('is exported, and names what records hold about servers', async () => {
+    const sandbox = await open(seed);
+    const { code, stdout } = await runCli(['export', '--region', 'us'], { sandbox });
+    expect(code).toBe(EXIT.done);
+    const text = stdout.replaceAll(/\n *# +/g, ' ');
+    expect(text).toContain(`what the account does not list (MCP server ${SERVER})`);
+    expect(text).toContain('what the account does not list (every MCP server)');
   });
 
   test.each(['mcpServers: { /stock: read }', 'mcpServers: all'])('refuses %s with a place', async (grant) => {

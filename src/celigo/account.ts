@@ -78,7 +78,7 @@ class RemoteReader implements AccountReader {
   async #withNotifications(state: LiveState): Promise<LiveState> {
     try {
       const subscriptions = await this.client.list('notifications', undefined, { users: 'all' });
-      const { users, odd } = withNotified(state.users, subscriptions);
+      const { users, odd } = withNotified(state, subscriptions);
       return { ...state, users, ...(odd.length === 0 ? {} : { odd: [...(state.odd ?? []), ...odd] }) };
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted || error.status === 401)
@@ -199,7 +199,7 @@ class RemoteReader implements AccountReader {
     const mcpServers = servers.filter((it) => it !== undefined);
     ensureUnrepeated('integrations', integrations, (it) => it.id);
     ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
-    const inventory = new Inventory(integrations, mcpServers);
+    const inventory = new Inventory(integrations, mcpServers, serverList === undefined);
     const [hasMcp, serversListed] = [serverList !== undefined, serverList?.length ?? 0];
     const owners = ownersIn([...integrationList, ...(serverList ?? [])]);
     return { integrations, mcpServers, odd, hasMcp, serversListed, inventory, owners };
@@ -223,10 +223,11 @@ class RemoteReader implements AccountReader {
   }
 
   async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
-    const tokenInfo = await this.client.get('tokenInfo', signal);
-    if (tokenInfo !== undefined) return tokenInfo;
-    throw new Failure(`${this.origin} does not answer like the Celigo API: it has no /v1/tokenInfo (404).`, {
-      hint: 'Check the region and CELIGO_BASE_URL.',
+    return this.client.get('tokenInfo', signal, (words) => {
+      const what = `it has no /v1/tokenInfo (404: ${words})`;
+      throw new Failure(`${this.origin} does not answer like the Celigo API: ${what}.`, {
+        hint: 'Check the region and CELIGO_BASE_URL.',
+      });
     });
   }
 
@@ -241,6 +242,7 @@ class RemoteReader implements AccountReader {
     return {
       integration: (id) => !inventory.danglingIntegrations.has(id),
       mcpServer: (id) => !inventory.danglingServers.has(id),
+      withoutMcp: inventory.withoutMcp,
     };
   }
 }

@@ -47,7 +47,8 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
   const record = userRecord(document);
   const unlisted = change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present);
-  const mcp = change.mcp ?? mcpAskedBy(change.access);
+  // Where the license has no MCP servers, whatever is recorded of them stays.
+  const mcp = present.withoutMcp === true ? undefined : (change.mcp ?? mcpAskedBy(change.access));
   const isKept = (entry: McpEntry): boolean =>
     change.withoutUnknown !== true && isUnknown(entry) && present.mcpServer(entry.id);
   return {

@@ -121,11 +121,11 @@ export class Client {
   /** Replaces the token wherever a text has it. */
   readonly redact = (text: string): string => this.#options.token.redact(text);
 
-  /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+  /** Reads one document; if there is none (404), what `missing` makes of it. `path` begins after `/v1/`. */
+  async get(path: string, signal?: AbortSignal, missing?: (words: string) => never): Promise<unknown> {
     const url = this.#urlOf(path);
     const verdict = await this.#read(url, signal);
-    if (verdict.kind === 'missing') return undefined;
+    if (verdict.kind === 'missing') return missing?.(verdict.words);
     const { body } = verdict.page;
     if (body === undefined) throw failed(url, 'was answered without a body where a record is needed');
     return body;
@@ -150,7 +150,7 @@ export class Client {
       const verdict = judgeRead(await this.#attempt('GET', url, undefined, signal), url, this.redact);
       if (verdict.kind === 'page') return { kind: 'told', value: verdict.page.body };
       const words = verdict.kind === 'missing' ? `404: ${verdict.words}` : verdict.words;
-      return { kind: 'untold', words: failed(url, `failed: ${words}`).message };
+      return { kind: 'untold', words: failed(url, `failed (${words})`).message };
     } catch (error) {
       if (this.#options.signal?.aborted === true)
         throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });

@@ -4,8 +4,8 @@
  * Status, body and errors of the answer are not documented.)
  */
 import type { Subscription, WriteAnswer } from '../core/model/doors.ts';
-import { type Email, emailOf, integrationIdOf, isId } from '../core/model/ids.ts';
-import type { LiveUser, Notified, OddResource } from '../core/model/live.ts';
+import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
+import type { LiveState, LiveUser, Notified, OddResource } from '../core/model/live.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import type { Sent } from './verdict.ts';
 import { wordsOf } from './words.ts';
@@ -15,10 +15,11 @@ export const MOST_CHANGES = 1_000;
 
 /** The people with what they are notified about, and the subscriptions that cannot be read: they count for nobody. */
 export function withNotified(
-  users: readonly LiveUser[],
+  { users, integrations }: Pick<LiveState, 'users' | 'integrations'>,
   subscriptions: readonly unknown[],
 ): { readonly users: LiveUser[]; readonly odd: OddResource[] } {
-  const byEmail = new Map<Email, { integrations: Set<ReturnType<typeof integrationIdOf>>; others: number }>();
+  const byEmail = new Map<Email, Told>();
+  const listed = new Set<string>(integrations.map(({ id }) => id));
   const odd: OddResource[] = [];
   for (const [at, subscription] of subscriptions.entries()) {
     const email = isObject(subscription) ? emailIn(subscription) : undefined;
@@ -28,14 +29,26 @@ export function withNotified(
       odd.push({ what: 'subscription', shown: id ?? `entry ${at + 1}`, oddity: 'it names no person' });
       continue;
     }
-    const known = byEmail.get(email) ?? { integrations: new Set(), others: 0 };
+    const known = byEmail.get(email) ?? { integrations: new Set(), unlisted: new Set(), others: 0 };
     byEmail.set(email, known);
     const { _integrationId: id } = subscription;
-    if (isId(id)) known.integrations.add(integrationIdOf(id));
+    if (isId(id)) known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
     else known.others += 1;
   }
-  const none: Notified = { integrations: new Set(), others: 0 };
-  return { users: users.map((user) => ({ ...user, notified: byEmail.get(user.email) ?? none })), odd };
+  const notifiedOf = ({ email }: LiveUser): Notified => {
+    const told = byEmail.get(email);
+    if (told === undefined) return { integrations: new Set(), others: 0 };
+    const { integrations, unlisted, others } = told;
+    return { integrations, others, ...(unlisted.size === 0 ? {} : { unlisted: [...unlisted].sort() }) };
+  };
+  return { users: users.map((user) => ({ ...user, notified: notifiedOf(user) })), odd };
+}
+
+interface Told {
+  readonly integrations: Set<IntegrationId>;
+  /** About integrations that no list names: a list can be short, so nobody is unsubscribed because of it. */
+  readonly unlisted: Set<IntegrationId>;
+  others: number;
 }
 
 function emailIn({ subscribedByUser: who }: JsonObject): Email | undefined {

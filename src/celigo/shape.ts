@@ -23,6 +23,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Of what was sent where people expect a text. */
+const MOST_SHOWN = 60;
+
 /** One object of a document, with the words that name it in a message. */
 export class Shape {
   readonly fields: JsonObject;
@@ -60,6 +63,17 @@ export class Shape {
     return value;
   }
 
+  /**
+   * A text that only people read: where it is something else, what was sent stands for it, cut short. Nothing is
+   * decided by it, so it sets nobody aside. Undefined where it is absent or null.
+   */
+  shown(key: string): string | undefined {
+    const value = this.fields[key] ?? undefined;
+    if (value === undefined || typeof value === 'string') return value;
+    const text = JSON.stringify(value);
+    return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`;
+  }
+
   /** A switch; absent or null is false, as on the remote. */
   flag(key: string): boolean {
     const value = this.fields[key] ?? false;
@@ -69,10 +83,6 @@ export class Shape {
 
   object(key: string): Shape {
     return new Shape(this.fields[key], `"${key}" of ${this.named}`);
-  }
-
-  objectIfAny(key: string): Shape | undefined {
-    return (this.fields[key] ?? undefined) === undefined ? undefined : this.object(key);
   }
 
   /** A list of objects; absent or null is empty. */

@@ -45,6 +45,8 @@ export const SETTING_KEYS = {
 export interface Present {
   integration(id: IntegrationId): boolean;
   mcpServer(id: McpServerId): boolean;
+  /** Set if MCP servers are not part of the license: then nothing that a record says of them is access. */
+  readonly withoutMcp?: boolean;
 }
 
 /**
@@ -54,10 +56,16 @@ export interface Present {
 export class Inventory implements Present {
   readonly danglingIntegrations = new Set<IntegrationId>();
   readonly danglingServers = new Set<McpServerId>();
+  readonly withoutMcp: boolean;
   readonly #integrations: ReadonlySet<IntegrationId>;
   readonly #servers: ReadonlySet<McpServerId>;
 
-  constructor(integrations: readonly LiveIntegration[], servers: readonly LiveMcpServer[]) {
+  constructor(
+    integrations: readonly LiveIntegration[],
+    servers: readonly LiveMcpServer[],
+    withoutMcp = false,
+  ) {
+    this.withoutMcp = withoutMcp;
     this.#integrations = new Set(integrations.map(({ id }) => id));
     this.#servers = new Set(servers.map(({ id }) => id));
   }
@@ -115,10 +123,12 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   };
   const unknown = unknownMcpOf(record, present);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const name = person.textIfAny('name');
+  const unlisted = unlistedFields(record, access.level, present);
+  if (unlisted.length > 0) user.unlisted = unlisted;
+  const name = person.shown('name');
   if (name !== undefined) user.name = name;
   for (const key of ['createdAt', 'lastSignIn', 'createdVia', 'lastModified'] as const) {
-    const text = record.textIfAny(key);
+    const text = record.shown(key);
     if (text !== undefined) user[key] = text;
   }
   return user;
@@ -260,18 +270,37 @@ function unknownMcpOf(record: Shape, present: Present): readonly McpServerId[] {
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
 
+/** Entries for what no list names, as far as they would count if it were there. */
+function unlistedFields(record: Shape, level: Access['level'], present: Present): readonly string[] {
+  const isAdministrator = level === 'administrator';
+  const integrations = isAdministrator || level === 'manage' ? [] : integrationEntries(record);
+  const isAll = record.flag('allMcpServerAccess');
+  const servers = isAdministrator || isAll ? [] : mcpEntries(record);
+  const fields = [
+    ...integrations.filter(({ id }) => !present.integration(id)).map(({ id }) => `integrations/${id}`),
+    ...servers.filter(({ id }) => !present.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
+    ...(isAll && !isAdministrator && present.withoutMcp === true ? ['mcpServers'] : []),
+  ];
+  return [...new Set(fields)].sort();
+}
+
 /** Whether an entry may give something that we do not know: it has no scope, or others than the two. */
 export const isUnknown = ({ level, foreign }: McpEntry): boolean => level === undefined || foreign.length > 0;
 
 function recordedMcpOf(record: Shape, present: Present): McpAccess {
   const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
-  if (record.flag('allMcpServerAccess')) return 'all';
+  if (record.flag('allMcpServerAccess') && present.withoutMcp !== true) return 'all';
   return entries.length === 0 ? NO_MCP : highest(entries);
+}
+
+/** What a resource is called; a name that is no text is none, so that its id stands for it everywhere. */
+function nameOf({ fields: { name } }: Shape): string {
+  return typeof name === 'string' ? name : '';
 }
 
 export function toLiveIntegration(document: unknown): LiveIntegration {
   const record = new Shape(document, 'the integration');
-  return { id: integrationIdOf(record.id('_id')), name: record.textIfAny('name') ?? '' };
+  return { id: integrationIdOf(record.id('_id')), name: nameOf(record) };
 }
 
 /** Undefined for a server in the recycle bin. */
@@ -279,12 +308,14 @@ export function toLiveMcpServer(document: unknown): LiveMcpServer | undefined {
   const record = new Shape(document, 'the MCP server');
   const id = mcpServerIdOf(record.id('_id'));
   if (record.textIfAny('deletedAt') !== undefined) return undefined;
-  const provider = record.objectIfAny('oauth')?.textIfAny('_mcpOAuthProviderId');
+  const { oauth } = record.fields;
+  // In whatever form the provider is named, it is there; nothing but a warning depends on it.
+  const provider = isObject(oauth) ? oauth._mcpOAuthProviderId : undefined;
   return {
     id,
-    name: record.textIfAny('name') ?? '',
+    name: nameOf(record),
     uri: record.text('relativeURI'),
-    external: provider !== undefined && provider !== '',
+    external: (provider ?? '') !== '',
   };
 }
 

@@ -29,6 +29,7 @@ interface Asking {
   file: string[];
   live: boolean;
   region?: RegionFlag;
+  notifications: boolean;
   at?: Date;
   format: AnswerFormat;
   output?: string;
@@ -39,6 +40,7 @@ const asking = (command: Command): Command =>
     .option('--file <path>', FILE, collect, [])
     .option('--live', LIVE, false)
     .addOption(regionOption())
+    .option('--notifications', 'with --live, also who gets mail, whatever the files state', false)
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout');

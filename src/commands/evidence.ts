@@ -1,4 +1,5 @@
 /** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
+import type { LiveState } from '../core/model/live.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
@@ -28,6 +29,12 @@ export function tellUnanswered(
   if (!live && rejected.findings.some(({ code }) => code === 'no-access-file'))
     context.stderr.write('To ask the account instead of files, add --live (and --region, without files).\n');
   return exitCode;
+}
+
+/** Says why nothing is known of mail, where it was asked for. */
+export function tellUnread(live: LiveState | undefined, { stderr }: Context): void {
+  const words = live?.notificationsUnread;
+  if (words !== undefined) stderr.write(`Notifications could not be read: ${visible(words)}\n`);
 }
 
 /**

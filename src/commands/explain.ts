@@ -12,7 +12,7 @@ import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evid
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered } from './evidence.ts';
+import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
@@ -28,8 +28,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
   await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
-  const unread = evidence.account?.live.notificationsUnread;
-  if (unread !== undefined) context.stderr.write(`Notifications could not be read: ${visible(unread)}\n`);
+  tellUnread(evidence.account?.live, context);
   const found = personFor(options.user, evidence);
   const resource =
     options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);

@@ -18,6 +18,7 @@ import { visible } from '../form/visible.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
+import { tellUnread } from './evidence.ts';
 
 export interface ExportOptions {
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
@@ -55,9 +56,7 @@ export async function exportFiles(
 
   const reader = await context.connectReader({ region });
   const live = await reader.readAccount({ notifications: options.notifications });
-  if (live.notificationsUnread !== undefined) {
-    context.stderr.write(`Notifications could not be read: ${visible(live.notificationsUnread)}\n`);
-  }
+  tellUnread(live, context);
   const only = options.user.length === 0 ? undefined : peopleFor(options.user, live);
   const exported = exportAccount({
     live,

@@ -10,7 +10,7 @@ import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered } from './evidence.ts';
+import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
@@ -28,6 +28,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
+  tellUnread(account?.live, context);
   const resource = resourceFor(options.resource, evidence, options.live);
   const { level } = options;
   ensureLevelOf(resource, level);

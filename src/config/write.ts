@@ -1,8 +1,9 @@
 /** Live access as YAML that a person can put into a file. */
 import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
-import type { Exported, ExportedUser, LeftOut } from '../core/export/account.ts';
+import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
 import { UNSEEN } from '../core/export/keys.ts';
+import { fieldParts } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
@@ -75,6 +76,12 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   pages.note(
     '# Not written, so left as they are:',
     exported.leftOut.flatMap((each) => commentLines('# - ', commentOf(leftOutWords(each)))),
+  );
+  pages.note(
+    '# Of the lists of the account, these cannot be read:',
+    exported.odd.flatMap(({ what, shown, oddity }) =>
+      commentLines('# - ', commentOf(`${shown === '' ? `one ${what}` : `the ${what} ${shown}`}: ${oddity}`)),
+    ),
   );
   pages.open('integrations', NAMED);
   for (const { key, entry } of exported.integrations) if (entry) pages.add(entryLines(key, entry));
@@ -158,15 +165,20 @@ function policyLines(users: readonly ExportedUser[]): string[] {
 export function leftOutWords(left: LeftOut): string {
   switch (left.why) {
     case 'dismissed':
-      return `${left.person} declined the invitation, which held ${flow(left.entry)}`;
+      return [
+        `${left.person} declined the invitation, which held ${flow(left.entry)}`,
+        ...keptWords(left.kept).map((words) => `also ${words}`),
+      ].join('; ');
     case 'unknown-level':
       return left.oddity === undefined
         ? `${left.person} has the level "${left.level}", which this tool does not know`
         : `${left.person} has a record that cannot be read: ${left.oddity}`;
-    case 'no-access':
-      return left.unknownOn.length === 0
+    case 'no-access': {
+      const kept = keptWords(left.kept);
+      return kept.length === 0
         ? `${left.person} has a record that gives nothing`
-        : `${left.person} has ${unknownWords(left.unknownOn)}, and nothing else`;
+        : `${left.person} has ${kept.join('; ')}; and nothing else`;
+    }
     case 'two-records':
       return `${left.person} has two records in the account; remove one of them there`;
     case 'e-mail':
@@ -174,16 +186,36 @@ export function leftOutWords(left: LeftOut): string {
   }
 }
 
-const unknownWords = (servers: readonly string[]): string =>
-  `MCP grants without a scope that this tool knows (${servers.join(', ')})`;
+/** What stays in the account beside an entry, each in a phrase. */
+function keptWords({ unknownOn, unlisted, mail, singles }: StaysBeside): string[] {
+  const named = unlisted.map((field) => {
+    const [what = '', id] = fieldParts(field);
+    if (id === undefined) return 'every MCP server';
+    return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
+  });
+  const about = [
+    ...mail,
+    ...(singles === 0
+      ? []
+      : [`${singles} single ${singles === 1 ? 'flow or connection' : 'flows and connections'}`]),
+  ];
+  return [
+    ...(unknownOn.length === 0
+      ? []
+      : [`MCP grants without a scope that this tool knows (${unknownOn.join(', ')})`]),
+    ...(named.length === 0 ? [] : [`grants on what the account does not list (${named.join(', ')})`]),
+    ...(about.length === 0 ? [] : [`mail about ${about.join(', ')}`]),
+  ];
+}
 
-function remarkOf({ remarks, unknownOn }: ExportedUser): string | undefined {
+function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
   const words = remarks.map((remark): string =>
     remark === 'pending'
       ? 'invited, not accepted yet'
       : 'both MFA and SSO are required, which the product forbids: neither is written',
   );
-  if (unknownOn.length > 0) words.push(`also ${unknownWords(unknownOn)}: not written, kept as they are`);
+  const also = keptWords(kept);
+  if (also.length > 0) words.push(`also ${also.join('; ')}: not written, stays as it is`);
   return words.length === 0 ? undefined : words.join('; ');
 }
 

@@ -10,7 +10,7 @@ import { endOfHolding, groupOf, heldResources } from '../core/report/resource.ts
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
 import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
-import { mailWords } from '../say/review/people.ts';
+import { mailWords, unlistedWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
@@ -113,7 +113,10 @@ function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string
     enabled: yesNo(person.status !== 'disabled'),
     notifications: person.notifications === undefined ? '' : flat(mailWords(person, labels)),
     ends: endWords(person, undefined),
-    unknown_access: (person.unknownOn ?? []).map((id) => labels.get(id) ?? id).join('; '),
+    unknown_access: [
+      ...(person.unknownOn ?? []).map((id) => labels.get(id) ?? id),
+      ...(person.unlisted ?? []).map((field) => `${unlistedWords(field)} (not listed)`),
+    ].join('; '),
   };
 }
 

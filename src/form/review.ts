@@ -2,7 +2,7 @@
 import { digestOf } from '../core/plan/digest.ts';
 import { REVIEW_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
-import { NOT_COVERED } from '../say/access.ts';
+import { notCoveredOf } from '../say/access.ts';
 import { type Reported, reviewPage } from '../say/review/sections.ts';
 import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
@@ -40,6 +40,6 @@ function documentOf({ review, change, reviews, version }: Reported): ReportDocum
     ...review,
     ...(change === undefined ? {} : { change }),
     ...(reviews === undefined ? {} : { reviews: statusDocument(reviews) }),
-    notCovered: NOT_COVERED,
+    notCovered: notCoveredOf(review.people),
   };
 }

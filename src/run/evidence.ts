@@ -31,6 +31,8 @@ export interface EvidenceOptions {
   readonly live: boolean;
   /** For `live` without files. */
   readonly region?: Region;
+  /** For `live`: also who gets mail, whatever the files state. */
+  readonly notifications?: boolean;
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
 }
@@ -52,6 +54,12 @@ export async function gatherEvidence(
   options: EvidenceOptions,
   around: EvidenceSurroundings,
 ): Promise<Evidence | Rejected> {
+  if (options.notifications === true && !options.live) {
+    throw new Failure('--notifications asks the account, and --live is not given.', {
+      exitCode: EXIT.invalid,
+      hint: 'Add --live, or leave it out: what files state is shown anyway.',
+    });
+  }
   const now = options.at ?? around.now();
   const standpoint = { cwd: around.cwd, now };
   const checked = options.live
@@ -82,7 +90,7 @@ export async function gatherEvidence(
 }
 
 async function askAccount(
-  { region }: EvidenceOptions,
+  { region, notifications = false }: EvidenceOptions,
   config: WrittenConfig | undefined,
   around: EvidenceSurroundings,
 ): Promise<NonNullable<Evidence['account']>> {
@@ -95,6 +103,6 @@ async function askAccount(
   }
   const asked = written ?? region;
   const reader = await around.connectReader(asked === undefined ? {} : { region: asked });
-  const reading = config === undefined ? {} : readingFor(config);
+  const reading = config === undefined || notifications ? { notifications } : readingFor(config);
   return { live: await reader.readAccount(reading), origin: reader.origin };
 }

@@ -45,16 +45,26 @@ export const ELEVATION_WORDS: Record<Elevation, string> = {
 export const STILL_COVERED = 'no change in effective access: the grant is covered';
 export const MORE_COVERED = 'the grant is covered, and more is reached';
 
+const SWITCH_AND_MAIL = 'the switch that lets people invite others, and notifications';
+const SWITCH_AND_SINGLES =
+  'the switch that lets people invite others, and notifications of single flows and connections';
+
 /** What the tool neither reads nor changes. */
 export const NOT_COVERED: readonly string[] = [
   'API tokens of the account: they belong to the account and outlive the people who made them',
   'MCP tokens, and the end users, groups, roles and capability sets of MCP servers',
   'access for Celigo Support, and who may grant it',
-  'the switch that lets people invite others, and notifications',
+  SWITCH_AND_MAIL,
   'transfer of the ownership, deletion of the account, and resetting MFA',
   'other environments than the one of the token',
   "a person's profile in other regions",
 ];
+
+/** The same of a report about these people: where their mail about integrations was read, it is covered. */
+export const notCoveredOf = (people: readonly { readonly notifications?: unknown }[]): readonly string[] =>
+  people.every(({ notifications }) => notifications === undefined)
+    ? NOT_COVERED
+    : NOT_COVERED.map((each) => (each === SWITCH_AND_MAIL ? SWITCH_AND_SINGLES : each));
 
 /** How taken access ends, channel by channel. (Source: the vendor's help center.) */
 export const REVOCATION: readonly (readonly [channel: string, when: string])[] = [

@@ -66,9 +66,12 @@ const CONDITION_WORDS: {
     otherwise: 'Invited again and accepted',
   }),
   waits: () => ({ between: ' yet: ', why: ours('all of it is on things that the account does not have') }),
-  'unknown-level': ({ word }) => ({
+  'unknown-level': ({ word, oddity }) => ({
     between: ' that could be told: ',
-    why: say`the level "${word}" is not known to this tool`,
+    why:
+      oddity === undefined
+        ? say`the level "${word}" is not known to this tool`
+        : say`the record cannot be read (${oddity})`,
   }),
 };
 

@@ -2,7 +2,15 @@
 import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
-import { type Answer, type Idle, idleOn, type MailHeld, mailOn } from '../core/reach/person.ts';
+import {
+  type Answer,
+  type Beside,
+  besideOn,
+  type Idle,
+  idleOn,
+  type MailHeld,
+  mailOn,
+} from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
   type AnswerPassage,
@@ -21,7 +29,7 @@ import {
   untilLines,
 } from './answer.ts';
 import { momentWords } from './ends.ts';
-import { type Line, ours, say, strong } from './line.ts';
+import { joined, type Line, ours, say, strong } from './line.ts';
 import { count, differenceWords, fieldWords, valueWords } from './words.ts';
 
 export const EXPLAINED = {
@@ -96,6 +104,7 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
     ],
     idle: idleRows(answer.idle, asked),
     remarks: [
+      ...besideRemarks(answer.beside, asked),
       ...mailRemarks(answer.mail),
       ...(ends === undefined || condition.code === 'absent'
         ? []
@@ -126,7 +135,7 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
       ...mailRows(mailOn(answer, resource), asked),
     ],
     idle: idleRows(idleOn(answer, resource), asked),
-    remarks: protectedLine(answer),
+    remarks: [...besideRemarks(besideOn(answer, resource), asked), ...protectedLine(answer)],
   };
 }
 
@@ -148,6 +157,24 @@ const mailRows = (mail: MailHeld | undefined, { labels }: Asked): Row[] =>
     level: ours('yes'),
     why: because === undefined ? [] : [chainLine(because)],
   }));
+
+function besideRemarks(beside: readonly Beside[], { labels }: Asked): Line[] {
+  const on = (why: Beside['why']): Line[] =>
+    beside.filter((each) => each.why === why).map(({ field }) => say`${fieldWords(field, labels)}`);
+  const [unknown, unlisted] = [on('unknown-scopes'), on('unlisted')];
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [
+          say`Has grants without a scope that this tool knows: ${joined(unknown, ', ')}. What they give cannot be said.`,
+        ]),
+    ...(unlisted.length === 0
+      ? []
+      : [
+          say`Has grants on what the account does not list: ${joined(unlisted, ', ')}. They count for nothing and stay as they are.`,
+        ]),
+  ];
+}
 
 function mailRemarks(mail: MailHeld | undefined): Line[] {
   if (mail === undefined) return [];

@@ -26,7 +26,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'notify-waits': ({ people }) =>
     say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
   'still-notified': ({ person, integrations }) =>
-    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. End it in the product, or state \`notifications\` of them before.`,
   'sso-without-client': ({ people, client }) =>
     say`SSO is required of ${listed(people)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
   'notifications-unread': ({ words }) =>

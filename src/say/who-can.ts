@@ -1,7 +1,8 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
 import type { HolderDifference } from '../core/reach/difference.ts';
 import type { Holder } from '../core/reach/holding.ts';
-import type { Answer, Condition } from '../core/reach/person.ts';
+import { type Answer, type Condition, mailOn } from '../core/reach/person.ts';
+import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import {
   type AnswerPassage,
@@ -69,7 +70,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
     id: side,
     title,
     lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${level}`,
-    rows: who.now.map((each) => whoRow(each)),
+    rows: who.now.map((each) => whoRow(each, resource)),
     remarks: resource.external
       ? [
           ours(
@@ -89,16 +90,13 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
     beside(
       'not-now',
       'Not now, but it would be so:',
-      who.notNow.map((each) => whoRow(each, conditionWords(each.who.condition)?.why)),
+      who.notNow.map((each) => whoRow(each, resource, conditionWords(each.who.condition)?.why)),
     ),
+    beside('unclear', 'It cannot be said of:', who.unclear.map(unclearRow)),
     beside(
-      'unclear',
-      'It cannot be said of:',
-      who.unclear.map(({ person, condition }) => ({
-        what: person,
-        level: condition.code === 'unknown-level' ? say`"${condition.word}"` : [],
-        why: [ours('a level that this tool does not know')],
-      })),
+      'only-mail',
+      'Gets mail about its errors and does not reach it:',
+      who.onlyMail.map(({ person }) => ({ what: person, level: [], why: [] })),
     ),
     beside(
       'without',
@@ -112,11 +110,27 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   ].filter(({ id, rows = [] }) => id === side || rows.length > 0);
 }
 
-function whoRow({ who, holding }: Holder<Answer>, remark?: Line): Row {
+/** Mail is no access: it stands behind what gives the access. */
+const mailLine = (who: Answer, resource: Resource): Line[] =>
+  mailOn(who, resource) === undefined ? [] : [ours('gets mail about its errors')];
+
+function unclearRow({ person, condition }: Answer): Row {
+  if (condition.code !== 'unknown-level')
+    return { what: person, level: [], why: [ours('an MCP grant without a scope that this tool knows')] };
+  const { word, oddity } = condition;
+  const why = oddity === undefined ? ours('a level that this tool does not know') : say`${oddity}`;
+  return { what: person, level: say`"${word}"`, why: [why] };
+}
+
+function whoRow({ who, holding }: Holder<Answer>, resource: Resource, remark?: Line): Row {
   const chains = holding.because.map(chainLine);
   const every = holding.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
   const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
-  const said = [...why, ...untilLines(who.lasts.get(holding.field), holding.because)];
+  const said = [
+    ...why,
+    ...untilLines(who.lasts.get(holding.field), holding.because),
+    ...mailLine(who, resource),
+  ];
   return {
     what: who.person,
     level: ours(holding.level),

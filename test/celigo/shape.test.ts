@@ -29,8 +29,17 @@ test('absent and null are empty where they may be', () => {
     expect(shape.flag(key)).toBe(false);
     expect(shape.objects(key)).toEqual([]);
     expect(shape.texts(key)).toEqual([]);
-    expect(shape.objectIfAny(key)).toBeUndefined();
+    expect(shape.shown(key)).toBeUndefined();
   }
+});
+
+test.each([
+  ['Ada', 'Ada'],
+  [7, '7'],
+  [{ first: 'Ada' }, '{"first":"Ada"}'],
+  ['x'.repeat(90).split(''), `["x${'","x'.repeat(14)}…`],
+])('%j is shown to people as %s', (sent, words) => {
+  expect(record({ a: sent }).shown('a')).toBe(words);
 });
 
 test.each([[null], [[]], ['x'], [7], [undefined]])('%j is no record', (document) => {

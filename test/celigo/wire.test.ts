@@ -50,6 +50,15 @@ describe('who somebody is', () => {
     });
   });
 
+  test.each(['createdAt', 'lastSignIn', 'createdVia', 'lastModified', 'name'] as const)(
+    'what only people read, %s, may be anything and sets nobody aside',
+    (key) => {
+      const person = { _id: 'u1', email: 'ada@acme.example', name: 7 };
+      const odd = key === 'name' ? { sharedWithUser: person } : { [key]: 7 };
+      expect(user(odd)).toMatchObject({ email: 'ada@acme.example', [key]: '7' });
+    },
+  );
+
   test.each([
     [{ accepted: true, dismissed: true }, 'dismissed'],
     [{ accepted: true }, 'accepted'],
@@ -191,7 +200,6 @@ describe('a record that is wrong (T30)', () => {
     ['scopes', { mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: 'mcp:read' }] }],
     ['scopes', { mcpServerAccessLevel: [{ _mcpServerId: STOCK, scopes: [1] }] }],
     ['allMcpServerAccess', { allMcpServerAccess: 'yes' }],
-    ['createdAt', { createdAt: 7 }],
   ])('in "%s" is a failure: %j', (field, fields) => {
     const read = () => toLiveUser(ashare(fields), present);
     expect(read).toThrow(Failure);
@@ -231,7 +239,14 @@ describe('resources', () => {
     });
     expect(toLiveIntegration({ _id: ORDERS })).toEqual({ id: ORDERS, name: '' });
     expect(() => toLiveIntegration({ name: 'Orders' })).toThrow(Failure);
-    expect(() => toLiveIntegration({ _id: ORDERS, name: 7 })).toThrow(ORDERS);
+  });
+
+  test.each([7, {}, ['Orders'], true])('a name that is %j is none, and sets no resource aside', (name) => {
+    expect(toLiveIntegration({ _id: ORDERS, name })).toEqual({ id: ORDERS, name: '' });
+    expect(toLiveMcpServer({ _id: STOCK, name, relativeURI: '/stock' })).toMatchObject({
+      name: '',
+      uri: '/stock',
+    });
   });
 
   test.each<[unknown, boolean]>([
@@ -241,6 +256,9 @@ describe('resources', () => {
     [{ _mcpOAuthProviderId: null }, false],
     [{ _mcpOAuthProviderId: '' }, false],
     [{ _mcpOAuthProviderId: 'p1' }, true],
+    [{ _mcpOAuthProviderId: { _id: 'p1' } }, true],
+    ['celigo', false],
+    [true, false],
   ])('an MCP server with oauth %j is external: %j', (oauth, external) => {
     const document = { _id: STOCK, name: 'Stock', relativeURI: '/stock', oauth };
     expect(toLiveMcpServer(document)).toEqual({ id: STOCK, name: 'Stock', uri: '/stock', external });

@@ -337,6 +337,11 @@ describe('the rest of the account', () => {
     });
     expect((await client.get('/v1/audit?from=2026-06-02T00:00:00Z')).body).toEqual({ audit: [] });
     expect((await client.get('/v1/audit?from=yesterday')).status).toBe(400);
+    const search = async (body: object) => (await client.post('/v1/audit', body)).body;
+    expect(await search({ resourceType: ['user', 'integration'], source: ['api'] })).toMatchObject({
+      audit: [{ source: 'api' }],
+    });
+    expect(await search({ resourceType: ['integration'] })).toEqual({ audit: [] });
   });
 
   test('gives two seeds the same ids, and one more user leaves the others alone', async () => {

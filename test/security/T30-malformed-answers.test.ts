@@ -84,11 +84,6 @@ const DOCUMENTS: readonly (readonly [string, string, unknown])[] = [
     ],
   ],
   ['a server without an address', 'mcpservers', [{ _id: 'b1', name: 'x' }]],
-  [
-    'a server whose provider is a list',
-    'mcpservers',
-    [{ _id: 'b1', relativeURI: '/x', oauth: { _mcpOAuthProviderId: [] } }],
-  ],
   ['a token of nobody', 'tokenInfo', {}],
   ['a token whose user is a map', 'tokenInfo', { _userId: { $ne: null } }],
   ['a token that is a list', 'tokenInfo', []],

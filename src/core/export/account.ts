@@ -5,7 +5,7 @@
 
 import { effective, levelOnIntegration } from '../model/access.ts';
 import { type Email, emailOf, type IntegrationId } from '../model/ids.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
+import type { LiveState, LiveUser, OddResource } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
@@ -21,15 +21,25 @@ export interface ExportedUser {
   readonly shown: string;
   readonly entry: User;
   readonly remarks: readonly ('pending' | 'mfa-and-sso')[];
-  /** Servers with MCP grants that say something we do not know: not written, and kept as they are. */
+  readonly kept: StaysBeside;
+}
+
+/** What a record holds and no file could say: not written, and kept as it is. */
+export interface StaysBeside {
+  /** Servers with MCP grants that say something we do not know. */
   readonly unknownOn: readonly string[];
+  /** Fields of entries for what no list of the account names. */
+  readonly unlisted: readonly string[];
+  /** Mail about integrations that they do not reach, or that no list names. */
+  readonly mail: readonly string[];
+  /** Subscriptions to single flows and connections. */
+  readonly singles: number;
 }
 
 export type LeftOut = { readonly person: string } & (
-  | { readonly why: 'dismissed'; readonly entry: User }
+  | { readonly why: 'dismissed'; readonly entry: User; readonly kept: StaysBeside }
   | { readonly why: 'unknown-level'; readonly level: string; readonly oddity?: string }
-  /** `unknownOn`: servers on which the record says something that we do not know. */
-  | { readonly why: 'no-access'; readonly unknownOn: readonly string[] }
+  | { readonly why: 'no-access'; readonly kept: StaysBeside }
   | { readonly why: 'two-records' }
   /** The format has no way to write this e-mail. */
   | { readonly why: 'e-mail' }
@@ -44,6 +54,8 @@ export interface Exported {
   /** The resources that somebody is granted, by key. */
   readonly integrations: readonly Keyed<Integration>[];
   readonly mcpServers: readonly Keyed<McpServer>[];
+  /** Entries of the account's lists that cannot be read. */
+  readonly odd: readonly OddResource[];
   /** A resource that only this account has; undefined if none of its ids can be written. */
   readonly proof?: { readonly id: string; readonly name: string };
 }
@@ -87,6 +99,7 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     roles: rolesWritten(people, roles, keys),
     integrations: keysUsed('integrations', keys.integrations, granted),
     mcpServers: keysUsed('mcpServers', keys.mcpServers, granted),
+    odd: live.odd ?? [],
     ...proofFor(live, granted),
   };
 }
@@ -106,9 +119,11 @@ function isWritable(email: string): boolean {
 function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {
   const person = user.shownEmail.trim();
   if (!isWritable(person)) return { person, why: 'e-mail' };
-  if (user.access.level === 'none') return { person, why: 'no-access', unknownOn: unknownOn(user, keys) };
-  if (user.invitation === 'dismissed')
-    return { person, why: 'dismissed', entry: exportedUser(user, keys, undefined).entry };
+  if (user.access.level === 'none') return { person, why: 'no-access', kept: keptOf(user, keys) };
+  if (user.invitation === 'dismissed') {
+    const { entry, kept } = exportedUser(user, keys, undefined);
+    return { person, why: 'dismissed', entry, kept };
+  }
   return undefined;
 }
 
@@ -141,21 +156,32 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
       ...(user.invitation === 'pending' ? (['pending'] as const) : []),
       ...(both ? (['mfa-and-sso'] as const) : []),
     ],
-    unknownOn: unknownOn(user, keys),
+    kept: keptOf(user, keys),
   };
 }
 
-/** What somebody is notified about, as far as they have access to it: the rest could not be read back. */
+/**
+ * What somebody is notified about. Mail about what they do not reach is an error in a file, and an entry without it
+ * would end it: then nothing is written of their mail, which stays as it is.
+ */
 function mailOf({ notified, access, invitation }: LiveUser): IntegrationId[] {
   const reach = effective(access);
   if (notified === undefined || invitation !== 'accepted') return [];
-  return [...notified.integrations]
-    .filter((id) => levelOnIntegration(reach, id) !== 'none')
-    .sort(compareText);
+  const all = [...notified.integrations];
+  return all.every((id) => levelOnIntegration(reach, id) !== 'none') ? all.sort(compareText) : [];
 }
 
-const unknownOn = ({ unknownMcp = [] }: LiveUser, { keyOf }: Keys): string[] =>
-  unknownMcp.map((id) => keyOf('mcpServers', id)).sort(compareText);
+function keptOf(user: LiveUser, { keyOf }: Keys): StaysBeside {
+  const { unknownMcp = [], unlisted = [], notified } = user;
+  const written = new Set(mailOf(user));
+  const mail = [...(notified?.integrations ?? [])].filter((id) => !written.has(id));
+  return {
+    unknownOn: unknownMcp.map((id) => keyOf('mcpServers', id)).sort(compareText),
+    unlisted,
+    mail: [...mail.map((id) => keyOf('integrations', id)), ...(notified?.unlisted ?? [])].sort(compareText),
+    singles: notified?.others ?? 0,
+  };
+}
 
 const keysUsed = <Entry>(
   section: GrantSection,

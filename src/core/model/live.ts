@@ -22,6 +22,12 @@ export interface LiveUser {
   readonly recordedMcp: McpAccess;
   /** Servers for which the record has an entry that says nothing we know: no scope, or only scopes of another time. */
   readonly unknownMcp?: readonly McpServerId[];
+  /**
+   * Fields (`integrations/<id>`, `mcpServers/<id>`, or `mcpServers` for all of them where the license has none) of
+   * entries for what no list of the account names, where the level does not make them moot. They are no access, and
+   * every write sends them back.
+   */
+  readonly unlisted?: readonly string[];
   readonly settings: Settings;
   /** What they are notified about; missing if it was not read. */
   readonly notified?: Notified;
@@ -40,6 +46,8 @@ export interface Notified {
   readonly integrations: ReadonlySet<IntegrationId>;
   /** Subscriptions to single flows and connections: counted and left alone. */
   readonly others: number;
+  /** Integrations that no list of the account names: left alone as well. */
+  readonly unlisted?: readonly IntegrationId[];
 }
 
 /** A record that says something we do not know: a level, or a shape. It is shown and never written. */

@@ -18,5 +18,5 @@ export function proofOf({
     .map((list) => list.filter(({ id }) => ID.test(id)))
     .find((list) => list.length > 0);
   const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
-  return proof === undefined ? undefined : { id: proof.id, name: proof.name };
+  return proof === undefined ? undefined : { id: proof.id, name: proof.name.trim() || proof.id };
 }

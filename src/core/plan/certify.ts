@@ -17,9 +17,11 @@
  *   6. record, person and e-mail of an operation belong together, and are whom the files mean
  *   7. each person ends with what the files ask; a part may stay as in the account if the plan says that it leaves it
  *   8. kind and hazards of an operation are what its two records make of it
+ *   9. notifications begin as they are in the account, and MCP grants that nobody here knows are taken only where the
+ *      policy asks for it, the account has them, and nothing is declared on that server
  *
  * It need not list the sets. Each person's operations form a chain, so a person is always at the end of some
- * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 8). Only takers
+ * prefix of that chain; every prefix is checked (2, 3, 4), and its operations one by one (5 to 9). Only takers
  * (operations that end an administrator) lower the number of administrators. A taker that needs a maker (an operation
  * that makes one) cannot run before that maker. So it is enough to count the takers without a maker: there may be as
  * many of them as administrators can be spared (1).
@@ -40,6 +42,7 @@ import {
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { type AskedOf, unasked } from './certify/asked.ts';
+import { strangeBeside } from './certify/beside.ts';
 import { People } from './certify/identity.ts';
 import { misnamed } from './certify/meaning.ts';
 import { coversMcp, isAdministratorRecord, type Recorded, sameRecord } from './certify/recorded.ts';
@@ -113,7 +116,9 @@ function checkPerson(
   checkLinked(chain, live, violations);
   if (!isDemotedFirst(chain, live))
     violations.push(`${who}, an administrator, is not demoted first, with the MCP grants that are recorded.`);
-  violations.push(...unasked(who, chain.at(-1)?.after, live, people.entryOf(first), input.asked));
+  const entry = people.entryOf(first);
+  violations.push(...unasked(who, chain.at(-1)?.after, live, entry, input.asked));
+  violations.push(...strangeBeside(who, chain, live, entry, input.asked));
   const started = chain.filter((operation) => operation.waitsFor === undefined);
   const before = live === undefined ? NOBODY : reach(live);
   const last = started.at(-1);

@@ -117,8 +117,10 @@ function dropping(
 ): RecordWrites {
   if (!drops) return { ...present({ first, second }) };
   const last = second ?? { access: wanted, recordedMcp: mcpOf(wanted), settings: {} };
-  const wider = !covers(first?.access ?? live.access, wanted);
-  return { ...present({ first }), second: { ...last, kind: wider ? 'update' : 'revoke', unknownMcp: [] } };
+  const from = first?.access ?? live.access;
+  // Somebody recorded as administrator who has not accepted, or is disabled, loses level and entries in one write.
+  const kind = from.level === 'administrator' ? 'demote' : covers(from, wanted) ? 'revoke' : 'update';
+  return { ...present({ first }), second: { ...last, kind, unknownMcp: [] } };
 }
 
 interface RecordWrites {

@@ -128,18 +128,17 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
     const declared = target.kind === 'present' && (target.desired.notifications?.size ?? 0) > 0;
     return declared && user?.invitation !== 'accepted' ? [target.desired.shown] : [];
   });
-  const last = new Map<string, Operation>();
-  const mailed = new Set<string>();
-  for (const operation of running) {
-    const { recordId = '' } = operation.user;
-    if (operation.kind === 'notify') mailed.add(recordId);
-    else last.set(recordId, operation);
-  }
-  const still = live.users.flatMap(({ recordId, notified, access, shownEmail: person }): Note[] => {
+  const last = new Map(running.map((operation) => [operation.user.recordId, operation]));
+  const still = live.users.flatMap((user): Note[] => {
+    const { recordId, notified, access, disabled, shownEmail: person } = user;
     const operation = last.get(recordId);
-    if (notified === undefined || operation === undefined || mailed.has(recordId)) return [];
-    const [was, is] = [effective(access), effective(operation.after?.access ?? { level: 'none' })];
-    const lost = [...notified.integrations]
+    if (notified === undefined || operation === undefined) return [];
+    const { after } = operation;
+    const isOut = after === undefined || (after.disabled && !disabled);
+    const [was, is] = [effective(access), effective(isOut ? { level: 'none' } : after.access)];
+    // A run that also sets their mail ends it: what it leaves counts.
+    const lost = [...(after?.notifications ?? notified.integrations)]
+      .filter((id) => notified.integrations.has(id))
       .filter((id) => levelOnIntegration(was, id) !== 'none' && levelOnIntegration(is, id) === 'none')
       .map((id) => labels.get(id) ?? id);
     return lost.length === 0

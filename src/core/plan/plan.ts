@@ -280,6 +280,7 @@ function certificateOf(given: ToCertify): Certificate {
     asked: {
       people: desired.users,
       unmanaged: policy.unmanagedUsers,
+      unknownAccess: policy.unknownAccess,
       held: new Map(fieldsHeld),
       onlyDue: isDue,
     },

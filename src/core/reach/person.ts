@@ -29,7 +29,7 @@ export type Condition =
   /** All that the files grant is on things that the account does not have yet. */
   | { readonly code: 'waits' }
   /** A level that this tool does not know: what it gives cannot be said. */
-  | { readonly code: 'unknown-level'; readonly word: string };
+  | { readonly code: 'unknown-level'; readonly word: string; readonly oddity?: string };
 
 /** A grant that changes nothing, and why it does not. */
 export interface Idle {
@@ -52,6 +52,14 @@ export type IdleWhy =
   /** The account does not have it yet (`whenMissing: wait`). */
   | { readonly code: 'waits' };
 
+/** An entry of a record of which nobody can say what it gives. */
+export interface Beside {
+  /** As in `Holding`. */
+  readonly field: string;
+  /** `unknown-scopes`: it has no scope, or others than those that we know. `unlisted`: no list names the resource. */
+  readonly why: 'unknown-scopes' | 'unlisted';
+}
+
 /** About what somebody gets mail. */
 export interface MailHeld {
   /** As in `Holding`; without a line in the account. */
@@ -69,6 +77,8 @@ export interface Answer {
   readonly access: Access;
   readonly holdings: Holdings;
   readonly idle: readonly Idle[];
+  /** What the record holds besides; of files never anything. */
+  readonly beside: readonly Beside[];
   readonly settings: readonly {
     readonly name: SettingName;
     readonly value: boolean;
@@ -103,6 +113,7 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     access,
     holdings,
     idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
+    beside: [],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
     ...present({ ends: endOfWhat(user, PERSON), mail: declaredMail(user) }),
     lasts: lastsOf(user, holdings),
@@ -163,12 +174,22 @@ export function answerFromAccount(user: LiveUser): Answer {
       moot === 'all'
         ? [idle('mcpServers', 'write')]
         : [...moot].map(([id, level]) => idle(`mcpServers/${id}`, level)),
+    beside: besideOf(user),
     settings: SETTING_NAMES.filter((name) => user.settings[name]).map((name) => ({ name, value: true })),
     lasts: NO_ENDS,
     ...present({ mail: recordedMail(user) }),
     isProtected: false,
   };
 }
+
+const besideOf = ({ unknownMcp = [], unlisted = [] }: LiveUser): Beside[] => [
+  ...unknownMcp.map((id): Beside => ({ field: `mcpServers/${id}`, why: 'unknown-scopes' })),
+  ...unlisted.map((field): Beside => ({ field, why: 'unlisted' })),
+];
+
+/** Of those, the ones about one resource. */
+export const besideOn = ({ beside }: Answer, resource: Resource): Beside[] =>
+  beside.filter(({ field }) => field === fieldOfResource(resource));
 
 function recordedMail({ notified }: LiveUser): MailHeld | undefined {
   if (notified === undefined) return undefined;
@@ -180,10 +201,11 @@ function recordedMail({ notified }: LiveUser): MailHeld | undefined {
 export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
   person: user.shownEmail,
   email: user.email,
-  condition: { code: 'unknown-level', word: user.levelWord },
+  condition: { code: 'unknown-level', word: user.levelWord, ...present({ oddity: user.oddity }) },
   access: NONE,
   holdings: holdingsOf(effective(NONE)),
   idle: [],
+  beside: [],
   settings: [],
   lasts: NO_ENDS,
   isProtected: false,

@@ -79,7 +79,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       lastModified: user.lastModified,
       signIn,
     }),
-    ...present({ unknownOn: user.unknownMcp }),
+    ...present({ unknownOn: user.unknownMcp, unlisted: user.unlisted }),
     ...(user.notified === undefined
       ? {}
       : {

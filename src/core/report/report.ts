@@ -41,10 +41,10 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
       (a, b) => b.score - a.score || compareText(a.email, b.email) || compareText(a.recordId, b.recordId),
     );
   const unknownLevels = live.unknownLevels
-    .map(({ email, userId, shownEmail, recordId, levelWord }): UnknownPerson => {
+    .map(({ email, userId, shownEmail, recordId, levelWord, oddity }): UnknownPerson => {
       const standing = declared?.of({ email, userId }).standing;
-      const inFiles = present({ inFiles: standing });
-      return { email: shownEmail, recordId, personId: userId, levelWord, ...inFiles };
+      const rest = present({ oddity, inFiles: standing });
+      return { email: shownEmail, recordId, personId: userId, levelWord, ...rest };
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
   const beside = files && besideFiles(live, files);

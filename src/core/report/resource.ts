@@ -163,7 +163,7 @@ export function resourcesOf(
       kind: 'integration' as const,
       id,
       name,
-      label: labels.get(id) ?? name,
+      label: labels.get(id) ?? (name.trim() || id),
       external: false,
     })),
     ...live.mcpServers.map(({ id, name, uri, external }) => ({

@@ -315,6 +315,10 @@ export interface ReviewedPerson {
    */
   readonly unknownOn?: readonly string[];
   /**
+   * Grants on what no list of the account names. They count for nothing and stay as they are.
+   */
+  readonly unlisted?: readonly string[];
+  /**
    * About what the person gets mail, if it was read.
    */
   readonly notifications?: {
@@ -446,6 +450,10 @@ export interface UnknownPerson {
    * The account's word.
    */
   readonly levelWord: string;
+  /**
+   * What is wrong with the record, where it cannot be read.
+   */
+  readonly oddity?: string;
   readonly inFiles?: FileStanding;
 }
 /**

@@ -11,6 +11,8 @@ import type { HolderDifference, PersonDifference } from '../../core/reach/differ
 import { eachOf, type Holder, type Holding, holdingOn } from '../../core/reach/holding.ts';
 import {
   type Answer,
+  type Beside,
+  besideOn,
   type Condition,
   type Idle,
   idleOn,
@@ -62,6 +64,7 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     ...(on === undefined ? {} : { level: on.level }),
     reaches: reaches.map((line) => reachedDocument(line, asked, answer)),
     withoutEffect: idle.map((each) => idleDocument(each, asked)),
+    beside: besideDocument(resource === undefined ? answer.beside : besideOn(answer, resource), asked),
     ...(resource === undefined
       ? {
           settings: answer.settings.map(({ name, value, because }) => ({
@@ -79,6 +82,9 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     protected: answer.isProtected,
   };
 }
+
+const besideDocument = (beside: readonly Beside[], { labels }: Asked): unknown =>
+  beside.map(({ field, why }) => ({ field, name: fieldWords(field, labels), why }));
 
 const mailDocument = (mail: MailHeld | undefined, { labels }: Asked): unknown =>
   mail === undefined
@@ -143,7 +149,12 @@ export function reachDocument(reach: Reach): unknown {
   const document = (who: WhoCan) => ({
     now: who.now.map((each) => reacherDocument(each, reach)),
     notNow: who.notNow.map((each) => reacherDocument(each, reach)),
-    unclear: who.unclear.map(({ person, condition }) => ({ person, condition })),
+    unclear: who.unclear.map((answer) => ({
+      person: answer.person,
+      condition: answer.condition,
+      beside: besideDocument(besideOn(answer, resource), reach),
+    })),
+    onlyMail: who.onlyMail.map(({ person }) => person),
     withoutEffect: who.without.map(({ person, idle }) => ({ person, ...idleDocument(idle, reach) })),
   });
   return {
@@ -173,6 +184,8 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   through: holding.field,
   ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
   enforced: !resource.external,
+  // Null where the files do not state it, and where it was not read.
+  mail: who.mail === undefined ? null : mailOn(who, resource) !== undefined,
   ends: endsDocument(who, holding.field),
   because: holding.because.map(reasonDocument),
 });

@@ -1,8 +1,9 @@
 /** The sections of a review that go by person. */
 
 import { whatOf } from '../../core/desired/ends.ts';
+import { fieldParts } from '../../core/model/field.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
-import type { ReviewedGrant, ReviewedPerson } from '../../core/report/saved.ts';
+import type { ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, type Section } from '../section.ts';
@@ -28,6 +29,13 @@ export const labelsOf = ({ resources }: AccessReview): Labels =>
 const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
 const plain = (text: string): Cell => [ours(text)];
 
+/** `integration 5e44…`, of a field of a record. */
+export function unlistedWords(field: string): string {
+  const [what = '', id] = fieldParts(field);
+  if (id === undefined) return 'every MCP server';
+  return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
+}
+
 /** Everything that a person's record gives, each with the lines that give it. */
 export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   const { level, levelBecause, everyServer } = person;
@@ -41,7 +49,10 @@ export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   lines.push(...person.integrations.map((granted) => grant(granted, '')));
   lines.push(...person.mcpServers.map((granted) => grant(granted, 'MCP ')));
   lines.push(...(person.unknownOn ?? []).map((id) => say`unknown access on MCP ${labels.get(id) ?? id}`));
-  return lines.length === 0 ? [ours('nothing')] : lines;
+  const beside = (person.unlisted ?? []).map(
+    (field) => say`recorded on what is not listed: ${unlistedWords(field)}`,
+  );
+  return [...(lines.length === 0 ? [ours('nothing')] : lines), ...beside];
 }
 
 /** About what somebody gets mail. */
@@ -184,7 +195,7 @@ export function outsideSection(review: AccessReview): Section {
           .map((person) => [
             emailOf(person),
             plain('unknown'),
-            [say`${person.levelWord}`],
+            [levelLine(person)],
             plain('not said'),
             plain('cannot be told'),
           ]),
@@ -192,6 +203,10 @@ export function outsideSection(review: AccessReview): Section {
     },
   };
 }
+
+/** The account's word, or why there is none. */
+const levelLine = ({ levelWord, oddity }: UnknownPerson): Line =>
+  oddity === undefined ? say`${levelWord}` : say`${levelWord}: ${oddity}`;
 
 export function unknownSection({ unknownLevels }: AccessReview): Section {
   return {
@@ -205,7 +220,7 @@ export function unknownSection({ unknownLevels }: AccessReview): Section {
       columns: columnsOf(['Person', 'Level', 'In the files']),
       rows: unknownLevels.map((person) => [
         emailOf(person),
-        [say`${person.levelWord}`],
+        [levelLine(person)],
         plain(person.inFiles === undefined ? 'not compared' : FILE_WORDS[person.inFiles]),
       ]),
     },

@@ -5,7 +5,7 @@ import { placeText } from '../../core/model/finding.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
-import { NOT_COVERED } from '../access.ts';
+import { notCoveredOf } from '../access.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { flat, type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
@@ -68,7 +68,7 @@ export function reviewPage({ review, change, reviews, version }: Reported): Page
         id: 'not-covered',
         title: 'What this does not cover',
         lead: ours('Access that is not in the lists of the account, and so not in this review either.'),
-        items: NOT_COVERED.map(ours),
+        items: notCoveredOf(review.people).map(ours),
       },
     ],
   };

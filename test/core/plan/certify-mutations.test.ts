@@ -2,8 +2,8 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Access, accessFrom, mcpOf, NO_MCP, partsOf } from '../../../src/core/model/access.ts';
-import { emailOf, recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
+import { type Access, accessFrom, covers, mcpOf, NO_MCP, partsOf } from '../../../src/core/model/access.ts';
+import { emailOf, type IntegrationId, recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import { isAdministrator, knowsSelf, type LiveUser } from '../../../src/core/model/live.ts';
 import { SETTING_NAMES } from '../../../src/core/model/settings.ts';
 import { type CertifyInput, certify } from '../../../src/core/plan/certify.ts';
@@ -11,20 +11,22 @@ import { kindOf } from '../../../src/core/plan/chain.ts';
 import { hazardsOf } from '../../../src/core/plan/hazard.ts';
 import { HAZARDS, KINDS, type Operation, type Standing } from '../../../src/core/plan/operation.ts';
 import { standingOf, takesAdministrator } from '../../../src/core/plan/record.ts';
-import { liveOf, resultOf, type World, world } from '../../support/world.ts';
+import { policyOf } from '../../../src/core/written/policy.ts';
+import { plannedBeside } from '../../support/beside-world.ts';
+import { NOW, type World, world } from '../../support/world.ts';
 
 const PLANS = 400;
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 
 function inputOf(made: World): CertifyInput | undefined {
-  const live = liveOf(made);
-  const result = resultOf(made, live);
-  if (result.kind !== 'planned') return undefined;
-  const { plan, desired } = result;
+  const planned = plannedBeside(made);
+  if (planned === undefined) return undefined;
+  const { plan, desired, live, config } = planned;
   // What the guard `self` refuses is unsafe by definition.
   if (plan.operations.length === 0 || plan.breaches.some(({ guard }) => guard === 'self')) return undefined;
   const unmanaged = made.policy.unmanagedUsers ?? 'report';
-  const asked = { people: desired.users, unmanaged, held: new Map(), onlyDue: false };
+  const { unknownAccess } = policyOf(config.policy, NOW);
+  const asked = { people: desired.users, unmanaged, unknownAccess, held: new Map(), onlyDue: false };
   return { operations: plan.operations, live, floor: plan.administrators.floor, asked };
 }
 
@@ -245,6 +247,93 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   }),
 };
 
+/** With one integration more or less. */
+const toggled = (about: readonly IntegrationId[], { live }: CertifyInput): IntegrationId[][] =>
+  live.integrations.map(({ id }) =>
+    about.includes(id) ? about.filter((each) => each !== id) : [...about, id],
+  );
+
+const BESIDE: Readonly<Record<string, Damage>> = {
+  'mail ends otherwise than the files state': (input) =>
+    input.operations.flatMap((operation) => {
+      const { kind, after, before } = operation;
+      if (kind !== 'notify' || after?.notifications === undefined) return [];
+      return toggled(after.notifications, input)
+        .filter((notifications) => notifications.join() !== before?.notifications?.join())
+        .map((notifications) =>
+          replaced(input.operations, operation.step, [{ ...operation, after: { ...after, notifications } }]),
+        );
+    }),
+  'mail begins otherwise than in the account': (input) =>
+    input.operations.flatMap((operation) => {
+      const { kind, before } = operation;
+      if (kind !== 'notify' || before?.notifications === undefined) return [];
+      return toggled(before.notifications, input).map((notifications) =>
+        replaced(input.operations, operation.step, [{ ...operation, before: { ...before, notifications } }]),
+      );
+    }),
+  'somebody is subscribed of whom no file states it': (input) =>
+    untouched(input)
+      .filter(({ email }) =>
+        input.asked.people.every((it) => it.email !== email || it.notifications === undefined),
+      )
+      .filter(({ invitation }) => invitation === 'accepted')
+      .map((user) => {
+        const now = [...(user.notified?.integrations ?? [])];
+        const [notifications = []] = toggled(now, input);
+        const before = { ...standingOf(user, []), notifications: now };
+        const all = added(input, user, { kind: 'notify', after: { ...before, notifications } });
+        return all.map((each) => (each.step === 900 ? { ...each, before } : each));
+      }),
+  'mail is set together with access': each((operation, input) => {
+    const { kind, after } = operation;
+    if (kind !== 'notify' || after === undefined || after.access.level === 'administrator') return undefined;
+    const access = accessFrom({
+      ...partsOf(after.access),
+      mcp: mcpOf(after.access) === 'all' ? NO_MCP : 'all',
+    });
+    return {
+      ...operation,
+      after: withAccess(after, access),
+      hazards: leadingTo(operation, withAccess(after, access), input).hazards,
+    };
+  }),
+  'unknown access is taken where the policy keeps it': each((operation, input) => {
+    const user = input.live.users.find(({ recordId }) => recordId === operation.user.recordId);
+    const { before, after, kind } = operation;
+    if (input.asked.unknownAccess === 'remove' || user?.unknownMcp === undefined) return undefined;
+    if (before === undefined || after === undefined || !['grant', 'revoke', 'update'].includes(kind))
+      return undefined;
+    const mcp = mcpOf(after.access);
+    const unknownMcp = user.unknownMcp.filter((id) => mcp !== 'all' && !mcp.has(id));
+    if (unknownMcp.length === 0) return undefined;
+    const told = leadingTo(operation, after, input);
+    const isLess = covers(before.access, after.access);
+    const hazards = [...told.hazards, 'drops-unknown-access' as const];
+    return {
+      ...told,
+      kind: isLess ? 'revoke' : 'update',
+      hazards,
+      before: { ...before, unknownMcp },
+      after: { ...after, unknownMcp: [] },
+    };
+  }),
+  'unknown access is taken that the account does not have': (input) =>
+    input.operations.flatMap((operation) => {
+      const { before, after } = operation;
+      const { unknownMcp = [] } = before ?? {};
+      const user = input.live.users.find(({ recordId }) => recordId === operation.user.recordId);
+      if (before === undefined || after === undefined || unknownMcp.length === 0) return [];
+      return input.live.mcpServers
+        .filter(({ id }) => !user?.unknownMcp?.includes(id))
+        .map(({ id }) =>
+          replaced(input.operations, operation.step, [
+            { ...operation, before: { ...before, unknownMcp: [...unknownMcp, id] } },
+          ]),
+        );
+    }),
+};
+
 describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
   const planned = (from: number): CertifyInput[] =>
     fc.sample(world, { numRuns: PLANS, seed: from }).flatMap((each) => inputOf(each) ?? []);
@@ -257,7 +346,7 @@ describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
     for (const input of inputs) expect(certify(input)).toMatchObject({ kind: 'safe' });
   });
 
-  it.each(Object.entries(DAMAGES))('fails where %s', (_, damage) => {
+  it.each(Object.entries({ ...DAMAGES, ...BESIDE }))('fails where %s', (_, damage) => {
     let tried = 0;
     const among = (plans: readonly CertifyInput[]): void => {
       for (const input of plans) {

@@ -39,7 +39,13 @@ if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
 const { plan, desired } = result;
 const planned = (): readonly Operation[] => plan.operations;
 
-const asked: AskedOf = { people: desired.users, unmanaged: 'report', held: new Map(), onlyDue: false };
+const asked: AskedOf = {
+  people: desired.users,
+  unmanaged: 'report',
+  unknownAccess: 'keep',
+  held: new Map(),
+  onlyDue: false,
+};
 const check = (operations: readonly Operation[], over: Partial<Parameters<typeof certify>[0]> = {}) =>
   certify({ operations, live, floor: 2, asked, ...over });
 

@@ -22,6 +22,8 @@ export interface AskedOf {
   readonly people: readonly DesiredUser[];
   /** What becomes of people whom no file declares. */
   readonly unmanaged: 'report' | 'ignore' | 'disable' | 'remove';
+  /** What becomes of MCP grants that say something we do not know. */
+  readonly unknownAccess: 'keep' | 'remove';
   /** Fields that a plan names as left as they are in the account, by e-mail of the entry. */
   readonly held: ReadonlyMap<Email, ReadonlySet<string>>;
   /** A timer's run: whatever is not due stays as it is in the account. */
@@ -51,7 +53,11 @@ export function unasked(
 function isAsPolicy(end: Standing | undefined, live: LiveUser | undefined, { unmanaged }: AskedOf): boolean {
   if (unmanaged === 'remove') return end === undefined;
   if (unmanaged !== 'disable' || end === undefined || live === undefined) return false;
-  return end.disabled && sameReach(end.access, live.access);
+  // Disabling is all that the policy says: nothing else of theirs is anybody's to write.
+  const keepsRest = SETTING_NAMES.every(
+    (name) => (end.settings[name] ?? live.settings[name]) === live.settings[name],
+  );
+  return end.disabled && end.notifications === undefined && keepsRest && sameReach(end.access, live.access);
 }
 
 /** An access part by part, as it stands in a record. */

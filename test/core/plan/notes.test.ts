@@ -1,0 +1,69 @@
+/** What a plan says besides its operations, as laws over worlds. */
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Access, effective, levelOnIntegration } from '../../../src/core/model/access.ts';
+import type { IntegrationId, RecordId } from '../../../src/core/model/ids.ts';
+import { plannedBeside } from '../../support/beside-world.ts';
+import { untilEnough } from '../../support/enough.ts';
+import { world } from '../../support/world.ts';
+
+const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
+
+interface Had {
+  readonly access: Access | undefined;
+  readonly wasDisabled: boolean;
+  readonly mail: ReadonlySet<IntegrationId>;
+}
+
+it(`whoever loses an integration loses the mail about it in the same run, or is named (SEED=${SEED})`, () => {
+  let [ended, named, drawn] = [0, 0, SEED];
+  const law = () =>
+    fc.assert(
+      fc.property(world, (made) => {
+        const planned = plannedBeside(made);
+        if (planned === undefined) return;
+        const { plan, live } = planned;
+        const now = new Map<RecordId | undefined, Had>(
+          live.users.map(({ recordId, access, disabled, notified }) => [
+            recordId,
+            { access, wasDisabled: disabled, mail: notified?.integrations ?? new Set() },
+          ]),
+        );
+        const before = new Map(now);
+        for (const { user, after, waitsFor } of plan.operations) {
+          if (waitsFor !== undefined || user.recordId === undefined) continue;
+          const { mail, wasDisabled = false } = now.get(user.recordId) ?? {};
+          // Whoever is disabled by this run loses everything; of whoever was before, what is recorded counts.
+          const isOut = after === undefined || (after.disabled && !wasDisabled);
+          const access = isOut ? undefined : after.access;
+          now.set(user.recordId, { access, wasDisabled, mail: new Set(after?.notifications ?? mail) });
+        }
+        const reaches = (had: Had | undefined, id: IntegrationId): boolean =>
+          levelOnIntegration(effective(had?.access ?? { level: 'none' }), id) !== 'none';
+        for (const { recordId, shownEmail } of live.users) {
+          const [was, is] = [before.get(recordId), now.get(recordId)];
+          const lost = [...(was?.mail ?? [])].filter((id) => reaches(was, id) && !reaches(is, id));
+          const kept = lost.filter((id) => is?.mail.has(id));
+          const labels = kept.map((id) => plan.labels.get(id)).sort();
+          const notes = plan.notes.filter(
+            (note) => note.code === 'still-notified' && note.person === shownEmail,
+          );
+          expect(notes).toEqual(
+            labels.length === 0 ? [] : [{ code: 'still-notified', person: shownEmail, integrations: labels }],
+          );
+          ended += lost.length - kept.length;
+          named += kept.length;
+        }
+      }),
+      { seed: drawn, numRuns: 150 },
+    );
+  untilEnough(
+    () => {
+      law();
+      drawn += 1;
+    },
+    () => ended >= 10 && named >= 10,
+  );
+  expect([ended >= 10, named >= 10]).toEqual([true, true]);
+});
