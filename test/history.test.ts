@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../src/core/plan/digest.ts';
 import { EXIT } from '../src/errors.ts';
+import { documentOf } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { type Ended, folderWith, runCli, withSandbox } from './support/harness.ts';
@@ -36,7 +37,7 @@ async function told(cwd: string, files: Readonly<Record<string, string>>, argv: 
   for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
   const receipts = Object.keys(files).flatMap((name) => ['--receipts', name]);
   const ended: Ended = await runCli(['history', ...argv, ...receipts, '--format', 'json'], { cwd });
-  return { ...ended, told: JSON.parse(ended.stdout || '{}') as Told };
+  return { ...ended, told: (ended.stdout === '' ? {} : documentOf('history', ended.stdout)) as Told };
 }
 
 const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
@@ -117,7 +118,7 @@ describe('reports as fixed points', () => {
     const seen = async (reports: readonly string[]) => {
       const { code, stdout, stderr } = await asked(cwd, reports, ['--format', 'json']);
       expect([code, stderr]).toEqual([EXIT.done, '']);
-      const { entries, kept: have } = JSON.parse(stdout) as Told & {
+      const { entries, kept: have } = documentOf('history', stdout) as Told & {
         readonly kept: { readonly reports: string[] };
       };
       expect(have.reports.length).toBe(reports.length);
@@ -248,7 +249,7 @@ describe('history --verify', () => {
 
   const verified = async (cwd: string, argv: string[], env: Readonly<Record<string, string>> = {}) => {
     const ended = await runCli(['history', '--verify', '--format', 'json', ...argv], { cwd, env });
-    return { ...ended, told: JSON.parse(ended.stdout || '{}') as Told };
+    return { ...ended, told: documentOf('history', ended.stdout) as Told };
   };
 
   it('calls a file verified only if the demanded workflow attests its very bytes on the demanded branch', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { WrittenReview } from '../src/core/written/review.ts';
+import { documentOf } from './support/closed-schemas.ts';
 import { openSandbox, runCli, type TestSandbox } from './support/harness.ts';
 
 const ID = '5e44efa28015c9464272256f';
@@ -78,7 +79,7 @@ interface Said {
 const said = async (sandbox: TestSandbox, files: Files): Promise<Said> => {
   const ran = await ask(sandbox, ['--format', 'json'], files);
   expect([ran.code, ran.stderr]).toEqual([0, '']);
-  return JSON.parse(ran.stdout);
+  return documentOf('review', ran.stdout) as Said;
 };
 
 describe('what an owner is shown', () => {

@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderWith, runCli } from './support/harness.ts';
+import { documentOf } from './support/closed-schemas.ts';
+import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
 const ACCOUNT = `version: 1
 account: { name: Acme, region: us }
@@ -24,6 +25,14 @@ const SAFE = {
   '.github/CODEOWNERS': OWNERS,
   '.github/workflows/access.yml': 'on: push\n',
 };
+
+const SEED = `
+account: { name: Acme }
+tokens: { sandbox-token: boss@acme.example }
+users: { boss@acme.example: { accessLevel: administrator }, ada@acme.example: { integrations: { Payroll: manage } } }
+integrations: [{ name: Payroll }, { name: Order to Cash }]
+mcpServers: [{ name: Stock, uri: /stock }]
+`;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -70,6 +79,22 @@ describe('a repository without a hole', () => {
         'grants on /stock, Payroll, or the end of their access',
         3,
       ),
+    );
+  });
+});
+
+describe('what a file may hand out at most', () => {
+  it('is its level, and what its limit lists beside it', async () => {
+    const limited = (level: string) => ({
+      ...SAFE,
+      'access/account.yaml': `${ACCOUNT}${LIMITS.replace('{ integrations', `{ accessLevel: ${level}, integrations`)}`,
+    });
+    const file = 'access/teams/finance.yaml';
+    expect(await ask('anything', limited('monitor'))).toContain(
+      approved('@acme/finance', file, 'monitor on every integration, and grants on /stock, Payroll', 3),
+    );
+    expect(await ask('anything', limited('manage'))).toContain(
+      approved('@acme/finance', file, 'manage on every integration, and grants on /stock', 3),
     );
   });
 });
@@ -168,7 +193,7 @@ describe('which file says who owns', () => {
 describe('forms and bad input', () => {
   it('is a document for programs, and reads well as Markdown and HTML', async () => {
     const json = await runCli(['who-could', 'administrator', '--format', 'json'], { files: SAFE });
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(documentOf('who-could', json.stdout)).toMatchObject({
       standing: 'if-enforced',
       host: 'github',
       ways: [
@@ -201,6 +226,52 @@ describe('forms and bad input', () => {
   });
 });
 
+describe('a section of the report', () => {
+  it('says of each file what it may hand out at most and who must approve it, in every form', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const json = await runCli(['report', '--who-could', '--format', 'json'], { sandbox, files: SAFE });
+      expect([json.code, json.stderr]).toEqual([0, '']);
+      const { whoCould } = documentOf('report', json.stdout) as {
+        whoCould: { ways: readonly unknown[] };
+      };
+      expect(whoCould).toMatchObject({ standing: 'if-enforced', wish: { kind: 'anything' } });
+      expect(whoCould.ways).toContainEqual(
+        expect.objectContaining({
+          path: 'access/teams/finance.yaml',
+          gives: { what: 'listed', on: ['/stock', 'Payroll'], ends: false },
+          needs: [{ owners: ['@acme/finance'], count: 1, file: '.github/CODEOWNERS', line: 3 }],
+        }),
+      );
+      for (const format of ['text', 'markdown', 'html']) {
+        const page = await runCli(['report', '--who-could', '--format', format], { sandbox, files: SAFE });
+        expect([page.code, page.stdout.includes('Who could give access')]).toEqual([0, true]);
+        expect(page.stdout.replace(/<[^>]*>/g, '')).toMatch(
+          /If enforced: [\s\S]*one approval of .*finance.* gives grants on /,
+        );
+      }
+      const without = await runCli(['report', '--format', 'json'], { sandbox, files: SAFE });
+      expect(JSON.parse(without.stdout).whoCould).toBeUndefined();
+    }));
+
+  it.each([
+    [['--redact'], 'leaves that out'],
+    [['--no-files'], 'leaves that out'],
+    [['--format', 'csv'], 'has no place for --who-could'],
+    [['--as-of', '2026-01-01', '--receipts', '.'], 'would do nothing'],
+  ])('is refused beside %j', async (flags, words) => {
+    const ran = await runCli(['report', '--who-could', ...flags], { files: SAFE });
+    expect([ran.code, ran.stderr.includes(words)]).toEqual([3, true]);
+  });
+});
+
+interface Standing {
+  readonly standing?: string;
+  readonly enforcement?: {
+    readonly errors: readonly unknown[] | null;
+    readonly demands: readonly { readonly bypass: unknown }[];
+  };
+}
+
 describe('asked of GitHub', () => {
   const PULL = (parameters: object) => [
     { type: 'deletion', ruleset_id: 7 },
@@ -232,7 +303,9 @@ describe('asked of GitHub', () => {
     const flags = ['who-could', 'Payroll', '--host', 'acme/access'];
     const text = await runCli(flags, { cwd, env });
     const json = await runCli([...flags, '--format', 'json'], { cwd, env });
-    const { standing, enforcement } = JSON.parse(json.stdout || '{}');
+    const { standing, enforcement } = (
+      json.stdout === '' ? {} : documentOf('who-could', json.stdout)
+    ) as Standing;
     return { text, standing, enforcement, asked: await readFile(join(cwd, 'asked'), 'utf8') };
   }
 
@@ -329,7 +402,7 @@ describe('asked of GitHub', () => {
         enforce_admins: { enabled: false },
       },
     });
-    expect([kept.standing, kept.enforcement.demands[0].bypass]).toEqual([
+    expect([kept.standing, kept.enforcement?.demands[0]?.bypass]).toEqual([
       'enforced',
       ['administrators of the repository'],
     ]);

@@ -22,7 +22,7 @@ export const COULD = {
 
 /** What was asked after, as a name. */
 export const wishName = (wish: Wish): string =>
-  wish.kind === 'administrator' ? 'administrator' : wish.kind === 'person' ? wish.email : wish.label;
+  'label' in wish ? wish.label : wish.kind === 'person' ? wish.email : wish.kind;
 
 export function couldPassages(could: CouldAnswer): AnswerPassage[] {
   const { ways, skipped, closed, host, says } = could;
@@ -51,7 +51,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
         ]),
     {
       id: 'unseen',
-      title: 'What no file can tell',
+      title: 'What no access file can tell',
       lead: ours('Beside these ways:'),
       items: UNSEEN.map(ours),
     },
@@ -130,6 +130,7 @@ const UNSEEN = [
 function subjectOf(wish: Wish): Line {
   if (wish.kind === 'administrator') return ours('Somebody could become administrator');
   if (wish.kind === 'person') return say`The access of ${wish.email} could change`;
+  if (wish.kind === 'anything') return ours('Somebody could get access');
   return say`Somebody could get ${wish.label}`;
 }
 
@@ -166,9 +167,10 @@ export function givesLine(gives: Gives): Line {
     case 'administrator':
       return ours('administrator');
     case 'manage':
-      return ours('manage on every integration');
-    case 'monitor':
-      return ours('monitor on every integration');
+    case 'monitor': {
+      const level = ours(`${gives.what} on every integration`);
+      return gives.on === undefined ? level : say`${level}, and grants on ${keysLine(gives.on)}`;
+    }
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
     case 'owners':
@@ -176,21 +178,23 @@ export function givesLine(gives: Gives): Line {
     case 'anything':
       return ours('whatever a workflow can do with the token');
     case 'listed': {
-      const on = joined(
-        gives.on.map((key) => say`${key}`),
-        ', ',
-      );
-      const grants = gives.on.length === 0 ? [] : [say`grants on ${on}`];
+      const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
       return joined([...grants, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
     }
   }
 }
 
+const keysLine = (keys: readonly string[]): Line =>
+  joined(
+    keys.map((key) => say`${key}`),
+    ', ',
+  );
+
 function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
   const reader = host === 'github' ? 'GitHub' : 'GitLab';
   return {
     id: 'skipped',
-    title: 'Lines that do not count',
+    title: 'Lines of CODEOWNERS that do not count',
     lead: ours(`${reader} skips these, and so does this answer. What their author meant cannot be known:`),
     warns: true,
     items: skipped.map(({ place, why }) => say`${placeText(place)}: ${{ quote: why }}`),
