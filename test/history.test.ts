@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../src/core/plan/digest.ts';
+import { sealedText } from '../src/core/plan/seal.ts';
 import { EXIT } from '../src/errors.ts';
 import { documentOf } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
@@ -154,6 +155,14 @@ describe('a receipt that is not as it was written', () => {
   it('is named with file and line, whichever line was edited, taken out, doubled or moved', async () => {
     const { cwd, lines } = await receiptOf();
     const last = lines.length - 1;
+    // The newest line has none after it that would name it; its seal tells.
+    const ended = await told(cwd, {
+      'bent.ndjson': textOf(lines.with(last, (lines[last] ?? '').replace('"exitCode":0', '"exitCode":1'))),
+    });
+    expect([ended.code, ended.told.problems]).toEqual([
+      EXIT.invalid,
+      [{ code: 'line-edited', file: 'bent.ndjson', line: lines.length }],
+    ]);
     for (const [index, line] of lines.entries()) {
       if (index === last) continue;
       const edited = lines.with(index, line.replace(/"at":"2/, '"at":"1'));
@@ -194,14 +203,14 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.2"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.3"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.2"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
+      line.replace('"receipt":"1.3"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);
@@ -269,11 +278,11 @@ describe('history --verify', () => {
     const env = await ghKnowing(cwd, [textOf(lines)]);
     const forged: string[] = [];
     for (const line of lines) {
-      const { previous: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const { previous: _, seal: _seal, ...rest } = JSON.parse(line) as Record<string, unknown>;
       const before = forged.at(-1);
       const edited =
         before === undefined ? { ...rest, commit: 'f00d' } : { ...rest, previous: textDigest(before) };
-      forged.push(JSON.stringify(edited));
+      forged.push(sealedText(edited));
     }
     const texts = {
       'edited.ndjson': textOf(lines.with(1, lines[1]?.replace('"done"', '"failed"') ?? '')),

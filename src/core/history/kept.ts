@@ -4,6 +4,7 @@
  */
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
+import { isSealed } from '../plan/seal.ts';
 import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 
 /** One file of receipts, as it was read. */
@@ -18,6 +19,7 @@ export type ReceiptProblemCode =
   | 'cut-off'
   | 'other-format'
   | 'not-a-line'
+  | 'line-edited'
   | 'chain-broken'
   | 'beginning-missing'
   | 'unchained'
@@ -70,6 +72,9 @@ export interface Kept {
 
 /** The version of the format whose lines do not name the one before. */
 const UNCHAINED = '1.0';
+
+/** Whether lines of a version carry the digest of themselves: since 1.3. */
+const sealProves = (version: string): boolean => Number(version.split('.')[1]) >= 3;
 
 interface Draft {
   readonly file: string;
@@ -153,6 +158,10 @@ class FileReader {
         if (!follows && before !== undefined) before.isDoubtful = true;
         this.#add(line);
         if (!follows) this.#doubt();
+        if (sealProves(value.receipt) && !isSealed(each)) {
+          this.#name('line-edited', index + 1);
+          this.#doubt();
+        }
       }
     this.#close(texts.length);
     return this.#runs;
