@@ -332,6 +332,17 @@ describe('asked of GitHub', () => {
       'not-enforced',
       '2 approvals, of whomever',
     ],
+    [
+      'asks owners and no approval in one rule, and approvals of whomever in another',
+      {
+        rules: [
+          ...PULL({ ...OWNED, required_approving_review_count: 0 }),
+          { type: 'pull_request', ruleset_id: 8, parameters: { required_approving_review_count: 2 } },
+        ],
+      },
+      'unknown',
+      'does not settle it',
+    ],
     ['has no rule', { rules: [] }, 'not-enforced', 'nothing demands a review of code owners'],
     [
       'lets actors round',
@@ -385,6 +396,15 @@ describe('asked of GitHub', () => {
       expect(answer.text.stdout.replace(/\s+/g, ' ')).toContain(words);
     },
   );
+
+  it('reads every page of the rules, and knows nothing where one is missing', async () => {
+    const others = Array.from({ length: 100 }, (_, at) => ({ type: 'deletion', ruleset_id: at }));
+    const first = `${REPO}/rules/branches/main?per_page=100`;
+    const paged = { ...TOLD, [first]: others, [`${first}&page=2`]: PULL(OWNED) };
+    expect((await asking(paged)).standing).toBe('enforced');
+    const { [`${first}&page=2`]: _second, ...cut } = paged;
+    expect((await asking(cut)).standing).toBe('unknown');
+  });
 
   it('says that it does not know where the protection may not be read, and counts a protected branch', async () => {
     const none = { ...TOLD, [`${REPO}/rules/branches/main?per_page=100`]: [] };

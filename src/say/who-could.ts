@@ -71,7 +71,7 @@ const STANDING_WORDS: Record<Exclude<Enforcement, 'if-enforced'>, string> = {
     'Not enforced: a rule asks for code owners and for no approval at all, so it asks nobody. Whoever may push or merge needs nobody.',
   'not-enforced':
     'Not enforced: nothing demands a review of code owners on this branch. Whoever may push or merge needs nobody.',
-  unknown: 'If enforced: that could not be read in full, so each of these may ask nobody.',
+  unknown: 'If enforced: what the host says does not settle it, so each of these may ask nobody.',
 };
 
 /** What the host demands, and what it finds wrong in CODEOWNERS. */
