@@ -156,13 +156,18 @@ describe('a receipt that is not as it was written', () => {
     const { cwd, lines } = await receiptOf();
     const last = lines.length - 1;
     // The newest line has none after it that would name it; its seal tells.
-    const ended = await told(cwd, {
-      'bent.ndjson': textOf(lines.with(last, (lines[last] ?? '').replace('"exitCode":0', '"exitCode":1'))),
-    });
-    expect([ended.code, ended.told.problems]).toEqual([
-      EXIT.invalid,
-      [{ code: 'line-edited', file: 'bent.ndjson', line: lines.length }],
-    ]);
+    for (const [from, to] of [
+      ['"exitCode":0', '"exitCode":1'],
+      ['"receipt":"1.3"', '"receipt":"1.1"'],
+      [/,"seal":"\w+"/, ''],
+    ] as const) {
+      const newest = (lines[last] ?? '').replace(from, to);
+      const ended = await told(cwd, { 'bent.ndjson': textOf(lines.with(last, newest)) });
+      expect([ended.code, ended.told.problems]).toEqual([
+        EXIT.invalid,
+        [{ code: 'line-edited', file: 'bent.ndjson', line: lines.length }],
+      ]);
+    }
     for (const [index, line] of lines.entries()) {
       if (index === last) continue;
       const edited = lines.with(index, line.replace(/"at":"2/, '"at":"1'));
@@ -210,7 +215,7 @@ describe('a receipt that is not as it was written', () => {
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.3"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
+      line.replace('"receipt":"1.3"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);

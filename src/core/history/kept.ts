@@ -73,8 +73,9 @@ export interface Kept {
 /** The version of the format whose lines do not name the one before. */
 const UNCHAINED = '1.0';
 
-/** Whether lines of a version carry the digest of themselves: since 1.3. */
-const sealProves = (version: string): boolean => Number(version.split('.')[1]) >= 3;
+/** Lines carry the digest of themselves since 1.3; one that has it must fit it, whatever version it claims. */
+const mustBeSealed = ({ receipt, seal }: ReceiptLine): boolean =>
+  seal !== undefined || Number(receipt.split('.')[1]) >= 3;
 
 interface Draft {
   readonly file: string;
@@ -158,7 +159,7 @@ class FileReader {
         if (!follows && before !== undefined) before.isDoubtful = true;
         this.#add(line);
         if (!follows) this.#doubt();
-        if (sealProves(value.receipt) && !isSealed(each)) {
+        if (mustBeSealed(value) && !isSealed(each)) {
           this.#name('line-edited', index + 1);
           this.#doubt();
         }
