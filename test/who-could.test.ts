@@ -35,6 +35,8 @@ mcpServers: [{ name: Stock, uri: /stock }]
 `;
 
 type Files = Readonly<Record<string, string>>;
+const without = (files: Files, name: string): Files =>
+  Object.fromEntries(Object.entries(files).filter(([each]) => each !== name));
 
 async function ask(what: string, files: Files): Promise<string[]> {
   const ran = await runCli(['who-could', what], { files });
@@ -144,6 +146,29 @@ describe('a hole is named:', () => {
         '.github/CODEOWNERS': '/.github/ @s\n/access/* @acme/security\n',
       },
       'nobody in particular must approve a new file such as access/new-folder/new-file.yaml; it gives administrator (no line of CODEOWNERS matches)',
+    ],
+    [
+      'CODEOWNERS in a folder where GitHub does not look',
+      'administrator',
+      { ...without(SAFE, '.github/CODEOWNERS'), 'access/CODEOWNERS': OWNERS },
+      'access/CODEOWNERS:1: GitHub reads the first of .github/CODEOWNERS, CODEOWNERS and docs/CODEOWNERS alone',
+    ],
+    [
+      'CODEOWNERS by a name that GitHub does not know',
+      'administrator',
+      { ...without(SAFE, '.github/CODEOWNERS'), '.github/CODEOWNERS.txt': OWNERS },
+      'nobody in particular must approve access/account.yaml; it gives administrator (there is no CODEOWNERS that is read)',
+    ],
+    [
+      'an action elsewhere that a workflow uses, and nobody owns',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: ./tools/act }, { uses: ./../x }] } }\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
     ],
     [
       'a line that GitHub skips',

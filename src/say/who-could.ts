@@ -36,7 +36,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
       title: 'Ways, the shortest first',
       lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
       warns: free.length > 0,
-      items: ways.map(wayLine),
+      items: ways.map((way) => wayLine(way, could.ownersFile !== undefined)),
     },
     ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
     ...(closed.length === 0
@@ -123,6 +123,7 @@ function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }
 const UNSEEN = [
   'Administrators of the account can give anything in its own pages; `drift` shows it afterwards.',
   'Whoever has the API token needs no file.',
+  'Scripts, packages, included pipelines and actions of others that a workflow runs can do what it can; who may change those is not looked at.',
   'Whoever may push past the rules of the branch, or change them, needs no approval.',
   'An approval counts as long as nothing is pushed after it, unless the branch dismisses stale ones.',
 ];
@@ -143,13 +144,15 @@ const SUBJECT: Record<Opening['kind'], string> = {
 };
 
 /** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */
-export function wayLine({ path, kind, gives, needs, line, glob }: Opening): Line {
+function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: boolean): Line {
   const limited = glob === undefined ? [] : say` (limited by ${glob})`;
   const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
   const by = line === undefined ? [] : say` (${placeText(line)})`;
   if (needs.length === 0) {
     const why =
-      line === undefined ? ours('no line of CODEOWNERS matches') : say`${placeText(line)} names no owner`;
+      line === undefined
+        ? ours(hasOwners ? 'no line of CODEOWNERS matches' : 'there is no CODEOWNERS that is read')
+        : say`${placeText(line)} names no owner`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
   const approvals = needs.map(({ count: wanted, owners }) => {
@@ -194,7 +197,7 @@ function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
   const reader = host === 'github' ? 'GitHub' : 'GitLab';
   return {
     id: 'skipped',
-    title: 'Lines of CODEOWNERS that do not count',
+    title: 'What of CODEOWNERS does not count',
     lead: ours(`${reader} skips these, and so does this answer. What their author meant cannot be known:`),
     warns: true,
     items: skipped.map(({ place, why }) => say`${placeText(place)}: ${{ quote: why }}`),
