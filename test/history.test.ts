@@ -212,6 +212,23 @@ describe('a receipt that is not as it was written', () => {
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
+  it('of another environment is left out, although the account goes by the same name', async () => {
+    const { cwd, lines } = await receiptOf();
+    const first = JSON.parse(lines[0] ?? '');
+    const of = (environment: string): string => {
+      const plan = { ...first.plan, account: { ...first.plan.account, environment } };
+      return textOf([JSON.stringify({ ...first, plan })]);
+    };
+    const left = async (...texts: string[]) => {
+      const files = Object.fromEntries(texts.map((text, at) => [`${at}.ndjson`, text]));
+      return (await told(cwd, files)).told.problems.filter(({ code }) => code === 'other-account');
+    };
+    expect(await left(of('production'), of('sandbox'))).toEqual([
+      { code: 'other-account', file: '1.ndjson', line: 1 },
+    ]);
+    expect(await left(textOf(lines), of('sandbox'))).toEqual([]);
+  });
+
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>

@@ -97,15 +97,19 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const single = withoutCopies(drafts, problems);
   const [first] = single;
   const runs = single.filter((run) => {
-    const isSame = first !== undefined && accountOf(run) === accountOf(first);
+    const isSame = first !== undefined && isOneAccount(run, first);
     if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
     return isSame;
   });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
-const accountOf = ({ plan }: Draft): string =>
-  JSON.stringify([plan.plan.account.origin, plan.plan.account.name]);
+/** Two environments may go by one name; one that files did not state yet may be either. */
+function isOneAccount(a: Draft, b: Draft): boolean {
+  const [one, other] = [a.plan.plan.account, b.plan.plan.account];
+  if (one.origin !== other.origin || one.name !== other.name) return false;
+  return (one.environment ?? other.environment) === (other.environment ?? one.environment);
+}
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
 function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {
