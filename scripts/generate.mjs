@@ -114,6 +114,7 @@ await writeTypes({
   target: 'src/core/plan/saved.ts',
   typeOf: (name) => `${name}Document`,
 });
+await writeTypes({ name: 'who-could', root: 'CouldDocument', target: 'src/core/could/saved.ts' });
 await writeTypes({ name: 'report', root: 'ReportDocument', target: 'src/core/report/saved.ts' });
 await writeTypes({
   name: 'receipt',
@@ -134,7 +135,7 @@ await writeValidator('access', 'src/config/validators');
 await writeValidator('accounts', 'src/config/validators');
 await writeValidator('reviews', 'src/config/validators');
 await writeValidator('plan', 'src/config/validators');
-await writeValidator('report', 'src/config/validators');
+await writeValidator('report', 'src/config/validators', ['who-could']);
 await writeValidator('receipt', 'src/config/validators', ['plan']);
 await writeValidator('remote', 'src/config/validators');
 await writeValidator('sandbox', 'src/sandbox/validators');

@@ -23,6 +23,10 @@ const FOREIGN = {
     type: 'PlanDocument',
     line: "import type { PlanDocument } from '../plan/saved.ts';",
   },
+  'https://celigo-access.dev/schemas/who-could.schema.json': {
+    type: 'CouldDocument',
+    line: "import type { CouldDocument } from '../could/saved.ts';",
+  },
 };
 
 /** The lines that import the types of other schemas. */

@@ -68,6 +68,7 @@ const TABLE: readonly Row[] = [
     folder: 'core/report/',
     may: [
       'core/report/',
+      'type:core/could/saved.ts',
       'core/reach/',
       'core/export/',
       'core/plan/',

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { REVIEW_FORMATS } from '../src/form/formats.ts';
 import type { Edit } from '../src/sandbox/edit.ts';
+import { documentOf } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
@@ -156,7 +157,7 @@ const ask = (date: string, ...flags: string[]) =>
 async function known(date: string): Promise<readonly Known[]> {
   const ended = await ask(date, '--format', 'json');
   expect(ended).toMatchObject({ code: EXIT.done, requests: [] });
-  return (JSON.parse(ended.stdout) as { records: Known[] }).records;
+  return (documentOf('as-of', ended.stdout) as { records: Known[] }).records;
 }
 
 const shortly = (records: readonly Known[], name: string): string[] =>
@@ -266,6 +267,6 @@ describe('bad input', () => {
       problems: { line: number }[];
     };
     expect(records).toEqual([]);
-    expect(problems.map(({ line }) => line)).toEqual([2]);
+    expect(problems.map(({ line }) => line)).toEqual([1, 2]);
   });
 });

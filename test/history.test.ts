@@ -3,7 +3,9 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../src/core/plan/digest.ts';
+import { sealedText } from '../src/core/plan/seal.ts';
 import { EXIT } from '../src/errors.ts';
+import { documentOf } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { type Ended, folderWith, runCli, withSandbox } from './support/harness.ts';
@@ -36,7 +38,7 @@ async function told(cwd: string, files: Readonly<Record<string, string>>, argv: 
   for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
   const receipts = Object.keys(files).flatMap((name) => ['--receipts', name]);
   const ended: Ended = await runCli(['history', ...argv, ...receipts, '--format', 'json'], { cwd });
-  return { ...ended, told: JSON.parse(ended.stdout || '{}') as Told };
+  return { ...ended, told: (ended.stdout === '' ? {} : documentOf('history', ended.stdout)) as Told };
 }
 
 const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
@@ -117,7 +119,7 @@ describe('reports as fixed points', () => {
     const seen = async (reports: readonly string[]) => {
       const { code, stdout, stderr } = await asked(cwd, reports, ['--format', 'json']);
       expect([code, stderr]).toEqual([EXIT.done, '']);
-      const { entries, kept: have } = JSON.parse(stdout) as Told & {
+      const { entries, kept: have } = documentOf('history', stdout) as Told & {
         readonly kept: { readonly reports: string[] };
       };
       expect(have.reports.length).toBe(reports.length);
@@ -153,6 +155,19 @@ describe('a receipt that is not as it was written', () => {
   it('is named with file and line, whichever line was edited, taken out, doubled or moved', async () => {
     const { cwd, lines } = await receiptOf();
     const last = lines.length - 1;
+    // The newest line has none after it that would name it; its seal tells.
+    for (const [from, to] of [
+      ['"exitCode":0', '"exitCode":1'],
+      ['"receipt":"1.3"', '"receipt":"1.1"'],
+      [/,"seal":"\w+"/, ''],
+    ] as const) {
+      const newest = (lines[last] ?? '').replace(from, to);
+      const ended = await told(cwd, { 'bent.ndjson': textOf(lines.with(last, newest)) });
+      expect([ended.code, ended.told.problems]).toEqual([
+        EXIT.invalid,
+        [{ code: 'line-edited', file: 'bent.ndjson', line: lines.length }],
+      ]);
+    }
     for (const [index, line] of lines.entries()) {
       if (index === last) continue;
       const edited = lines.with(index, line.replace(/"at":"2/, '"at":"1'));
@@ -193,14 +208,31 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.2"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.3"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
+  });
+
+  it('of another environment is left out, although the account goes by the same name', async () => {
+    const { cwd, lines } = await receiptOf();
+    const first = JSON.parse(lines[0] ?? '');
+    const of = (environment: string): string => {
+      const plan = { ...first.plan, account: { ...first.plan.account, environment } };
+      return textOf([JSON.stringify({ ...first, plan })]);
+    };
+    const left = async (...texts: string[]) => {
+      const files = Object.fromEntries(texts.map((text, at) => [`${at}.ndjson`, text]));
+      return (await told(cwd, files)).told.problems.filter(({ code }) => code === 'other-account');
+    };
+    expect(await left(of('production'), of('sandbox'))).toEqual([
+      { code: 'other-account', file: '1.ndjson', line: 1 },
+    ]);
+    expect(await left(textOf(lines), of('sandbox'))).toEqual([]);
   });
 
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.2"', '"receipt":"1.0"').replace(/,"previous":"\w+"/, ''),
+      line.replace('"receipt":"1.3"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);
@@ -248,7 +280,7 @@ describe('history --verify', () => {
 
   const verified = async (cwd: string, argv: string[], env: Readonly<Record<string, string>> = {}) => {
     const ended = await runCli(['history', '--verify', '--format', 'json', ...argv], { cwd, env });
-    return { ...ended, told: JSON.parse(ended.stdout || '{}') as Told };
+    return { ...ended, told: documentOf('history', ended.stdout) as Told };
   };
 
   it('calls a file verified only if the demanded workflow attests its very bytes on the demanded branch', async () => {
@@ -268,11 +300,11 @@ describe('history --verify', () => {
     const env = await ghKnowing(cwd, [textOf(lines)]);
     const forged: string[] = [];
     for (const line of lines) {
-      const { previous: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const { previous: _, seal: _seal, ...rest } = JSON.parse(line) as Record<string, unknown>;
       const before = forged.at(-1);
       const edited =
         before === undefined ? { ...rest, commit: 'f00d' } : { ...rest, previous: textDigest(before) };
-      forged.push(JSON.stringify(edited));
+      forged.push(sealedText(edited));
     }
     const texts = {
       'edited.ndjson': textOf(lines.with(1, lines[1]?.replace('"done"', '"failed"') ?? '')),

@@ -1,8 +1,11 @@
 /** Reviews by owners: nobody is left out, what was signed is what was seen, and what was decided is followed up. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { WrittenReview } from '../src/core/written/review.ts';
-import { openSandbox, runCli, type TestSandbox } from './support/harness.ts';
+import { documentOf } from './support/closed-schemas.ts';
+import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
 
 const ID = '5e44efa28015c9464272256f';
 const SEED = `
@@ -78,7 +81,7 @@ interface Said {
 const said = async (sandbox: TestSandbox, files: Files): Promise<Said> => {
   const ran = await ask(sandbox, ['--format', 'json'], files);
   expect([ran.code, ran.stderr]).toEqual([0, '']);
-  return JSON.parse(ran.stdout);
+  return documentOf('review', ran.stdout) as Said;
 };
 
 describe('what an owner is shown', () => {
@@ -117,6 +120,47 @@ describe('what an owner is shown', () => {
       const unknown = await ask(sandbox, ['--owner', '@acme/fin']);
       expect([unknown.code, unknown.stderr.includes('@acme/finance')]).toEqual([3, true]);
       expect((await ask(sandbox, ['--format', 'yaml'])).code).toBe(3);
+    });
+  });
+
+  it('is a folder with a page and a file of decisions for each owner, and an index', async () => {
+    await inAccount(async (sandbox) => {
+      // Two owners whose names become one.
+      const more = {
+        ...FILES,
+        'access/team.yaml': 'version: 1\nusers: { stranger@acme.example: { accessLevel: manage } }\n',
+        '.github/CODEOWNERS': `${FILES['.github/CODEOWNERS']}/access/team.yaml @acme-finance\n`,
+      };
+      const cwd = await folderWith(more);
+      const ran = await runCli(['review', '--output', 'pages/'], { sandbox, cwd });
+      expect([ran.code, ran.stderr]).toEqual([0, 'Wrote 11 files in pages/.\n']);
+      const read = (name: string) => readFile(join(cwd, 'pages', name), 'utf8');
+      const owners = ['acme-security', 'acme-finance', 'acme-finance-2'];
+      expect((await readdir(join(cwd, 'pages'))).sort()).toEqual(
+        [
+          'index.html',
+          'index.md',
+          ...owners.flatMap((name) => ['md', 'html', 'yaml'].map((end) => `${name}.${end}`)),
+        ].sort(),
+      );
+      const index = await read('index.md');
+      for (const name of owners) expect(index).toContain(name);
+      expect(index).not.toContain('Payroll');
+      const pages = await Promise.all(
+        owners.map(async (name) => [await read(`${name}.md`), parse(await read(`${name}.yaml`))] as const),
+      );
+      for (const [page, review] of pages)
+        for (const email of ['root', 'ada', 'bea', 'stranger'].map((name) => `${name}@acme.example`))
+          expect(page.replace(/<[^>]*>|&#\d+;/g, '').includes(email.replace(/[@.]/g, ''))).toBe(
+            email in review.people,
+          );
+      expect(pages.flatMap(([, review]) => Object.keys(review.people))).toHaveLength(4);
+      expect((await runCli(['review', '--output', 'pages/'], { sandbox, cwd })).code).toBe(3);
+      for (const flags of [['--owner', '@acme/finance'], ['--format', 'json'], ['--check']])
+        expect(await runCli(['review', '--output', 'others/', ...flags], { sandbox, cwd })).toMatchObject({
+          code: 3,
+          requests: [],
+        });
     });
   });
 

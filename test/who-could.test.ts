@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderWith, runCli } from './support/harness.ts';
+import { documentOf } from './support/closed-schemas.ts';
+import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
 const ACCOUNT = `version: 1
 account: { name: Acme, region: us }
@@ -25,7 +26,17 @@ const SAFE = {
   '.github/workflows/access.yml': 'on: push\n',
 };
 
+const SEED = `
+account: { name: Acme }
+tokens: { sandbox-token: boss@acme.example }
+users: { boss@acme.example: { accessLevel: administrator }, ada@acme.example: { integrations: { Payroll: manage } } }
+integrations: [{ name: Payroll }, { name: Order to Cash }]
+mcpServers: [{ name: Stock, uri: /stock }]
+`;
+
 type Files = Readonly<Record<string, string>>;
+const without = (files: Files, name: string): Files =>
+  Object.fromEntries(Object.entries(files).filter(([each]) => each !== name));
 
 async function ask(what: string, files: Files): Promise<string[]> {
   const ran = await runCli(['who-could', what], { files });
@@ -70,6 +81,22 @@ describe('a repository without a hole', () => {
         'grants on /stock, Payroll, or the end of their access',
         3,
       ),
+    );
+  });
+});
+
+describe('what a file may hand out at most', () => {
+  it('is its level, and what its limit lists beside it', async () => {
+    const limited = (level: string) => ({
+      ...SAFE,
+      'access/account.yaml': `${ACCOUNT}${LIMITS.replace('{ integrations', `{ accessLevel: ${level}, integrations`)}`,
+    });
+    const file = 'access/teams/finance.yaml';
+    expect(await ask('anything', limited('monitor'))).toContain(
+      approved('@acme/finance', file, 'monitor on every integration, and grants on /stock, Payroll', 3),
+    );
+    expect(await ask('anything', limited('manage'))).toContain(
+      approved('@acme/finance', file, 'manage on every integration, and grants on /stock', 3),
     );
   });
 });
@@ -121,6 +148,29 @@ describe('a hole is named:', () => {
       'nobody in particular must approve a new file such as access/new-folder/new-file.yaml; it gives administrator (no line of CODEOWNERS matches)',
     ],
     [
+      'CODEOWNERS in a folder where GitHub does not look',
+      'administrator',
+      { ...without(SAFE, '.github/CODEOWNERS'), 'access/CODEOWNERS': OWNERS },
+      'access/CODEOWNERS:1: GitHub reads the first of .github/CODEOWNERS, CODEOWNERS and docs/CODEOWNERS alone',
+    ],
+    [
+      'CODEOWNERS by a name that GitHub does not know',
+      'administrator',
+      { ...without(SAFE, '.github/CODEOWNERS'), '.github/CODEOWNERS.txt': OWNERS },
+      'nobody in particular must approve access/account.yaml; it gives administrator (there is no CODEOWNERS that is read)',
+    ],
+    [
+      'an action elsewhere that a workflow uses, and nobody owns',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: ./tools/act }, { uses: ./../x }] } }\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
       'a line that GitHub skips',
       'administrator',
       { ...SAFE, '.github/CODEOWNERS': `${OWNERS}/access/account.yaml finance-team\n` },
@@ -168,7 +218,7 @@ describe('which file says who owns', () => {
 describe('forms and bad input', () => {
   it('is a document for programs, and reads well as Markdown and HTML', async () => {
     const json = await runCli(['who-could', 'administrator', '--format', 'json'], { files: SAFE });
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(documentOf('who-could', json.stdout)).toMatchObject({
       standing: 'if-enforced',
       host: 'github',
       ways: [
@@ -201,6 +251,52 @@ describe('forms and bad input', () => {
   });
 });
 
+describe('a section of the report', () => {
+  it('says of each file what it may hand out at most and who must approve it, in every form', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const json = await runCli(['report', '--who-could', '--format', 'json'], { sandbox, files: SAFE });
+      expect([json.code, json.stderr]).toEqual([0, '']);
+      const { whoCould } = documentOf('report', json.stdout) as {
+        whoCould: { ways: readonly unknown[] };
+      };
+      expect(whoCould).toMatchObject({ standing: 'if-enforced', wish: { kind: 'anything' } });
+      expect(whoCould.ways).toContainEqual(
+        expect.objectContaining({
+          path: 'access/teams/finance.yaml',
+          gives: { what: 'listed', on: ['/stock', 'Payroll'], ends: false },
+          needs: [{ owners: ['@acme/finance'], count: 1, file: '.github/CODEOWNERS', line: 3 }],
+        }),
+      );
+      for (const format of ['text', 'markdown', 'html']) {
+        const page = await runCli(['report', '--who-could', '--format', format], { sandbox, files: SAFE });
+        expect([page.code, page.stdout.includes('Who could give access')]).toEqual([0, true]);
+        expect(page.stdout.replace(/<[^>]*>/g, '')).toMatch(
+          /If enforced: [\s\S]*one approval of .*finance.* gives grants on /,
+        );
+      }
+      const without = await runCli(['report', '--format', 'json'], { sandbox, files: SAFE });
+      expect(JSON.parse(without.stdout).whoCould).toBeUndefined();
+    }));
+
+  it.each([
+    [['--redact'], 'leaves that out'],
+    [['--no-files'], 'leaves that out'],
+    [['--format', 'csv'], 'has no place for --who-could'],
+    [['--as-of', '2026-01-01', '--receipts', '.'], 'would do nothing'],
+  ])('is refused beside %j', async (flags, words) => {
+    const ran = await runCli(['report', '--who-could', ...flags], { files: SAFE });
+    expect([ran.code, ran.stderr.includes(words)]).toEqual([3, true]);
+  });
+});
+
+interface Standing {
+  readonly standing?: string;
+  readonly enforcement?: {
+    readonly errors: readonly unknown[] | null;
+    readonly demands: readonly { readonly bypass: unknown }[];
+  };
+}
+
 describe('asked of GitHub', () => {
   const PULL = (parameters: object) => [
     { type: 'deletion', ruleset_id: 7 },
@@ -232,7 +328,9 @@ describe('asked of GitHub', () => {
     const flags = ['who-could', 'Payroll', '--host', 'acme/access'];
     const text = await runCli(flags, { cwd, env });
     const json = await runCli([...flags, '--format', 'json'], { cwd, env });
-    const { standing, enforcement } = JSON.parse(json.stdout || '{}');
+    const { standing, enforcement } = (
+      json.stdout === '' ? {} : documentOf('who-could', json.stdout)
+    ) as Standing;
     return { text, standing, enforcement, asked: await readFile(join(cwd, 'asked'), 'utf8') };
   }
 
@@ -258,6 +356,17 @@ describe('asked of GitHub', () => {
       { rules: PULL({ required_approving_review_count: 2 }) },
       'not-enforced',
       '2 approvals, of whomever',
+    ],
+    [
+      'asks owners and no approval in one rule, and approvals of whomever in another',
+      {
+        rules: [
+          ...PULL({ ...OWNED, required_approving_review_count: 0 }),
+          { type: 'pull_request', ruleset_id: 8, parameters: { required_approving_review_count: 2 } },
+        ],
+      },
+      'unknown',
+      'does not settle it',
     ],
     ['has no rule', { rules: [] }, 'not-enforced', 'nothing demands a review of code owners'],
     [
@@ -313,6 +422,15 @@ describe('asked of GitHub', () => {
     },
   );
 
+  it('reads every page of the rules, and knows nothing where one is missing', async () => {
+    const others = Array.from({ length: 100 }, (_, at) => ({ type: 'deletion', ruleset_id: at }));
+    const first = `${REPO}/rules/branches/main?per_page=100`;
+    const paged = { ...TOLD, [first]: others, [`${first}&page=2`]: PULL(OWNED) };
+    expect((await asking(paged)).standing).toBe('enforced');
+    const { [`${first}&page=2`]: _second, ...cut } = paged;
+    expect((await asking(cut)).standing).toBe('unknown');
+  });
+
   it('says that it does not know where the protection may not be read, and counts a protected branch', async () => {
     const none = { ...TOLD, [`${REPO}/rules/branches/main?per_page=100`]: [] };
     const hidden = await asking(none, 'gh: Not Found (HTTP 404)');
@@ -329,7 +447,7 @@ describe('asked of GitHub', () => {
         enforce_admins: { enabled: false },
       },
     });
-    expect([kept.standing, kept.enforcement.demands[0].bypass]).toEqual([
+    expect([kept.standing, kept.enforcement?.demands[0]?.bypass]).toEqual([
       'enforced',
       ['administrators of the repository'],
     ]);

@@ -203,7 +203,7 @@ async function refuse(
 const REFUSED: FailureWords = {
   headline: 'The plan is refused; nothing was written',
   words:
-    'A guard, a danger that nobody allowed, or an access test stands against it. The log of the run names it.',
+    'A guard, a danger that nobody allowed, an access test or the input only-narrower stands against it. The log of the run names it.',
   remedies: ['If it is meant, add what the log names to `allow` or `override` of the step.'],
 };
 

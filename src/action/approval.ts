@@ -24,7 +24,8 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   const decides = !due && inputs.approve === 'reviewed' && inputs.approveDigest === undefined;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
   const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
-  const consent = { yes: true, allow: inputs.allow, override: inputs.override, due };
+  const { allow: allowed, override, onlyNarrower } = inputs;
+  const consent = { yes: true, allow: allowed, override, due, onlyNarrower };
   if (inputs.approveDigest !== undefined) {
     const expected = await readExpectation([inputs.approveDigest], context);
     return { expected, consent, pulls, approvers: reviewers };

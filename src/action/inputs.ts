@@ -35,6 +35,8 @@ export interface Inputs {
   readonly comment: Commenting;
   readonly label?: string;
   readonly approve: 'reviewed' | 'environment';
+  /** Refuse whatever gives anybody more than the account does now. */
+  readonly onlyNarrower: boolean;
   readonly approveDigest?: string;
   /** File names as written; empty: the workflow that runs. */
   readonly planWorkflow: readonly string[];
@@ -63,6 +65,7 @@ const NAMES = [
   'label',
   'approve',
   'approve-digest',
+  'only-narrower',
   'plan-workflow',
   'apply-workflow',
   'github-token',
@@ -126,6 +129,7 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     override: parseOverride(words('override')),
     comment: commentingOf(text('comment')),
     approve: oneOf('approve', text('approve') ?? 'reviewed', ['reviewed', 'environment'] as const),
+    onlyNarrower: truthOf('only-narrower', text('only-narrower')),
     planWorkflow: words('plan-workflow').map(workflowName),
     applyWorkflow: words('apply-workflow').map(workflowName),
     hasApiToken: keep(apiTokenOf(env, command)),
@@ -145,7 +149,12 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
 }
 
 /** Inputs that exclude each other, said in one sentence that names both. */
-function ensureTogether({ command, approve, approveDigest }: Inputs): void {
+function ensureTogether({ command, approve, approveDigest, onlyNarrower }: Inputs): void {
+  if (command !== 'apply' && onlyNarrower)
+    throw refused(
+      `command: ${command} and only-narrower exclude each other.`,
+      'Only an apply is held to it; the output only-narrower says it of a plan.',
+    );
   if (approve === 'environment' && approveDigest !== undefined) {
     throw refused(
       'approve: environment and approve-digest exclude each other.',
@@ -174,12 +183,15 @@ function oneOf<Word extends string>(name: Name, value: string | undefined, known
   );
 }
 
+const TRUTH = ['true', 'false'] as const;
+
 /** The words for true and false are those of YAML 1.2: a quoted `yes` is no boolean. */
-function commentingOf(value = 'true'): Commenting {
-  if (/^(true|True|TRUE)$/.test(value)) return 'true';
-  if (/^(false|False|FALSE)$/.test(value)) return 'false';
-  return oneOf('comment', value, COMMENTING);
-}
+const asTruth = (value: string): string =>
+  /^(true|True|TRUE|false|False|FALSE)$/.test(value) ? value.toLowerCase() : value;
+
+const commentingOf = (value = 'true'): Commenting => oneOf('comment', asTruth(value), COMMENTING);
+
+const truthOf = (name: Name, value = 'false'): boolean => oneOf(name, asTruth(value), TRUTH) === 'true';
 
 function baseOf(lines: readonly string[]): GivenBase {
   const [line] = lines;

@@ -16,6 +16,7 @@ import {
 import type { OutcomeLine, PlanLine, ReceiptLine } from '../core/history/receipt-line.ts';
 import { textDigest } from '../core/plan/digest.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
+import { sealedText } from '../core/plan/seal.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Verification } from './verify.ts';
@@ -34,7 +35,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.2';
+const RECEIPT_VERSION = '1.3';
 
 /**
  * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file
@@ -116,7 +117,7 @@ function appendLine(file: number, line: ReceiptLine): void {
   const { text, isWhole } = lastLineOf(file);
   const previous = text === undefined ? {} : { previous: textDigest(text) };
   // What a crash cut off stays as it is, and no line is written onto it.
-  appendWhole(file, `${isWhole ? '' : '\n'}${JSON.stringify({ ...line, ...previous })}\n`);
+  appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`);
 }
 
 const LINE_FEED = 0x0a;

@@ -17,11 +17,15 @@ export function addReview(program: Command, act: Act): void {
     .option('--owner <owner>', 'the page of one owner, as CODEOWNERS names them; nobody: the rest')
     .option('--check', 'only judge the decisions in reviews/; no network', false)
     .addOption(formatOption(...RECERTIFICATION_FORMATS))
-    .option('--output <file>', 'write it there instead of stdout')
+    .option(
+      '--output <file>',
+      'write it there instead of stdout; with a slash at its end a new folder with the pages of all owners',
+    )
     .addHelpText(
       'after',
       examples(
         'celigo-access review',
+        'celigo-access review --output reviews-2026-11/',
         'celigo-access review --owner @acme/finance --format html --output finance.html',
         'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
         'celigo-access review --check',

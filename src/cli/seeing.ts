@@ -107,7 +107,10 @@ export function addWhoCould(program: Command, act: Act): void {
     .description(
       'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
-    .argument('<what>', "administrator, a person's e-mail, or a resource: its name, key, id or /uri")
+    .argument(
+      '<what>',
+      "administrator, anything, a person's e-mail, or a resource: its name, key, id or /uri",
+    )
     .option('--file <path>', FILE, collect, [])
     .option('--host <owner/repo>', 'also ask GitHub, by gh, what the default branch demands; GET only')
     .addOption(formatOption('text', 'markdown', 'html', 'json'))
@@ -250,6 +253,8 @@ export function addReport(program: Command, act: Act): void {
     .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')
+    .option('--who-could', 'also what each access file may hand out at most, and who must approve it', false)
+    .option('--host <owner/repo>', 'with --who-could: also ask GitHub, by gh, what the branch demands')
     .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
     .option('--receipts <path>', 'with --as-of: receipts, or a folder of *.ndjson (repeatable)', collect, [])
     .option(
@@ -277,6 +282,8 @@ export function addReport(program: Command, act: Act): void {
         notifications: boolean;
         compare?: string;
         region?: RegionFlag;
+        whoCould: boolean;
+        host?: string;
         asOf?: Date;
         receipts: string[];
         reports: string[];

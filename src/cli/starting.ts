@@ -67,14 +67,18 @@ export function addDemo(program: Command, act: Act): void {
 const SCHEMAS: readonly SchemaName[] = [
   'access',
   'accounts',
+  'as-of',
+  'history',
   'plan',
   'receipt',
   'rehearsal',
   'remote',
   'report',
+  'review',
   'reviews',
   'sandbox',
   'summary',
+  'who-could',
 ];
 
 export function addSchema(program: Command, act: Act): void {

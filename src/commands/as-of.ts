@@ -22,6 +22,8 @@ export interface AsOfOptions {
   readonly files: boolean;
   readonly redact: boolean;
   readonly notifications: boolean;
+  readonly whoCould?: boolean;
+  readonly host?: string;
   readonly compare?: string;
   readonly region?: string;
 }
@@ -67,6 +69,8 @@ function ensureOfThePast(options: AsOfOptions, now: Date): void {
     ...(options.files ? [] : ['--no-files']),
     ...(options.redact ? ['--redact'] : []),
     ...(options.notifications ? ['--notifications'] : []),
+    ...(options.whoCould ? ['--who-could'] : []),
+    ...(options.host === undefined ? [] : ['--host']),
     ...(options.compare === undefined ? [] : ['--compare']),
     ...(options.region === undefined ? [] : ['--region']),
   ];

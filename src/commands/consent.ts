@@ -124,7 +124,7 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
 }
 
 function explainWidening(operations: readonly Operation[], context: Context): void {
-  const lines = ['Refused: this run may only narrow (--only-narrower), and these operations do more.'];
+  const lines = ['Refused: this run may only narrow (only-narrower), and these operations do more.'];
   for (const { step, kind, user, fields, because } of operations.slice(0, 20)) {
     const what = fields.map(({ field }) => field).join(', ');
     const place = because.find((reason) => reason.place !== undefined)?.place;

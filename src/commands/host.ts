@@ -50,7 +50,7 @@ export async function askHost(given: string, context: Pick<Context, 'env'>): Pro
   }
   const encoded = encodeURIComponent(branch);
   const [rules, protection, errors] = await Promise.all([
-    of(`/rules/branches/${encoded}?per_page=100`),
+    rulesOf(`/rules/branches/${encoded}`, of),
     of(`/branches/${encoded}/protection`),
     of(`/codeowners/errors?ref=${encoded}`),
   ]);
@@ -73,6 +73,22 @@ export async function askHost(given: string, context: Pick<Context, 'env'>): Pro
         : [`the protection of the branch (${protection.words})`]),
     ],
   };
+}
+
+const PAGE = 100;
+/** A repository has at most 150 rulesets, each of some twenty rules. */
+const MOST_PAGES = 40;
+
+/** All rules of a branch, page after page; what a page lacks makes the whole unread. */
+async function rulesOf(path: string, of: (path: string) => Promise<Told>): Promise<Told> {
+  const all: unknown[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const told = await of(`${path}?per_page=${PAGE}${page === 1 ? '' : `&page=${page}`}`);
+    if (!Array.isArray(told.document)) return { words: told.words };
+    all.push(...told.document);
+    if (told.document.length < PAGE) return { document: all, words: told.words };
+  }
+  return { words: `it has more than ${MOST_PAGES * PAGE} rules` };
 }
 
 function askGh(args: readonly string[], env: Context['env']): Promise<Told> {

@@ -12,10 +12,12 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
+import { readCould } from '../run/could.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
+import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
@@ -36,6 +38,10 @@ export interface ReportOptions extends DoorOptions {
   readonly notifications: boolean;
   /** A report of the same account, as JSON, to say what changed since. */
   readonly compare?: string;
+  /** Also by whose approval somebody could be given what. */
+  readonly whoCould?: boolean;
+  /** With it: `OWNER/REPO` at GitHub. */
+  readonly host?: string;
   /** Who had what then, from what was kept. */
   readonly asOf?: Date;
   readonly receipts?: readonly string[];
@@ -51,6 +57,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
     throw invalid('--receipts and --reports belong to --as-of.', 'Add --as-of DATE, or leave them out.');
   const now = context.now();
   ensureOneSource(options);
+  ensureCouldBeSaid(options);
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const { cwd, before } = context;
@@ -78,8 +85,11 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const reviews = read.planned && (await reviewsIn(read.planned, context, now));
   if (reviews === 'wrong') return EXIT.invalid;
+  const whoCould = await whoCouldIn(options, checked, context);
+  if (whoCould === 'rejected') return EXIT.invalid;
   const said = {
     review: made,
+    ...(whoCould === undefined ? {} : { whoCould }),
     ...(change === undefined ? {} : { change }),
     // It names people and owners where they stand in files.
     ...(reviews === undefined || options.redact ? {} : { reviews }),
@@ -106,6 +116,43 @@ function ensureOneSource({ files, paths }: ReportOptions): void {
     '--no-files is the account alone, and paths were given beside it.',
     'Leave out one of the two.',
   );
+}
+
+/** The question is asked of files, and its answer is sentences that name owners. */
+function ensureCouldBeSaid({ whoCould, host, files, redact, format }: ReportOptions): void {
+  if (host !== undefined && !whoCould)
+    throw invalid('--host belongs to --who-could.', 'Add --who-could, or leave out --host.');
+  if (!whoCould) return;
+  const against = files ? (redact ? '--redact' : undefined) : '--no-files';
+  if (against !== undefined)
+    throw invalid(
+      `--who-could says what files may hand out and who owns them; ${against} leaves that out.`,
+      'Leave out one of the two.',
+    );
+  if (format === 'csv' || format === 'digest')
+    throw invalid(
+      `--format ${format} has no place for --who-could.`,
+      'Choose text, markdown, html or json; or leave out --who-could.',
+    );
+}
+
+/** What each access file may hand out at most, and who must approve it. */
+async function whoCouldIn(
+  { whoCould, host, paths }: ReportOptions,
+  checked: CheckedFiles | undefined,
+  context: Context,
+): Promise<CouldAnswer | 'rejected' | undefined> {
+  if (!whoCould) return undefined;
+  if (checked === undefined)
+    throw invalid('--who-could needs access files, and there are none.', 'Name them, or leave it out.');
+  const files = await readCould(paths, { cwd: context.cwd, now: context.now() });
+  // They were judged a moment ago, so whatever is wrong now was changed in between.
+  if (files.kind === 'rejected') {
+    tellRejected(files, context);
+    return 'rejected';
+  }
+  const { couldAnswer } = await import('./who-could.ts');
+  return couldAnswer(files, { kind: 'anything' }, host, context);
 }
 
 /** Files know their region; without any, the flag or the base URL says it. */

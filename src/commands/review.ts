@@ -9,8 +9,9 @@ import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart } from './deliver.ts';
+import { deliver, ensureApart, ensureFree } from './deliver.ts';
 import { lookOf } from './evidence.ts';
+import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReviewOptions {
@@ -32,6 +33,10 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       hint: '`celigo-access review` lists the owners.',
     });
   }
+  if (isFolder(options.output)) {
+    ensureWhole(options);
+    await ensureFree(options.output, false, context);
+  }
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
@@ -52,18 +57,15 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const all = await populationsIn(reading.live, planned.desired, checked);
   const status = reviewStatus(all, signed, planned.desired, checked, now);
-  const populations = options.owner === undefined ? all : [populationOf(options.owner, all)];
-  const said = {
-    account: checked.config.account.value.name,
-    populations,
-    status: {
-      ...status,
-      owners: status.owners.filter(({ owner }) => populations.some((each) => each.owner === owner)),
-    },
-  };
+  const whole = { account: checked.config.account.value.name, populations: all, status };
+  if (isFolder(options.output)) {
+    await deliverPages(whole, (population) => toFillIn(population, checked), options.output, context);
+    return EXIT.done;
+  }
+  const said = options.owner === undefined ? whole : ofOwner(populationOf(options.owner, all), whole);
   const text =
     options.format === 'yaml'
-      ? populations.map((population) => toFillIn(population, checked)).join('')
+      ? said.populations.map((population) => toFillIn(population, checked)).join('')
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;

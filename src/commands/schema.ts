@@ -8,14 +8,18 @@ import { deliver } from './deliver.ts';
 export type SchemaName =
   | 'access'
   | 'accounts'
+  | 'as-of'
+  | 'history'
   | 'plan'
   | 'receipt'
   | 'rehearsal'
   | 'remote'
   | 'report'
+  | 'review'
   | 'reviews'
   | 'sandbox'
-  | 'summary';
+  | 'summary'
+  | 'who-could';
 
 export async function schema(
   options: { readonly name: SchemaName; readonly output?: string },

@@ -7,6 +7,7 @@ import { renderCould } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type CouldFiles, readCould } from '../run/could.ts';
+import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor } from './evidence.ts';
@@ -14,7 +15,7 @@ import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface WhoCouldOptions {
-  /** `administrator`, a person's e-mail, or a resource. */
+  /** `administrator`, `anything`, a person's e-mail, or a resource. */
   readonly what: string;
   readonly file: readonly string[];
   /** `OWNER/REPO`: also ask GitHub what the branch demands. */
@@ -28,27 +29,36 @@ export async function whoCould(options: WhoCouldOptions, context: Context): Prom
   const files = await readCould(options.file, { cwd: context.cwd, now: context.now() });
   if (files.kind === 'rejected') return tellRejected(files, context);
   showFindings(files.findings, context);
-  const could = files.ask(wishFor(options.what, files));
-  if (options.host !== undefined && files.host !== 'github') {
-    throw new Failure('--host asks GitHub, and the files are where GitLab reads CODEOWNERS.', {
-      exitCode: EXIT.invalid,
-      hint: 'Leave it out: the answer then begins with "if enforced".',
-    });
-  }
-  const says = options.host === undefined ? undefined : await askHost(options.host, context);
-  const answer = {
-    ...could,
-    account: files.account,
-    host: files.host,
-    ...(says === undefined ? {} : { says }),
-  };
+  const answer = await couldAnswer(files, wishFor(options.what, files), options.host, context);
   const text = await renderCould(answer, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
 }
 
+/** The answer, with what the host says of the branch if it is to be asked. */
+export async function couldAnswer(
+  files: CouldFiles,
+  wish: Wish,
+  host: string | undefined,
+  context: Context,
+): Promise<CouldAnswer> {
+  if (host !== undefined && files.host !== 'github') {
+    throw new Failure('--host asks GitHub, and the files are where GitLab reads CODEOWNERS.', {
+      exitCode: EXIT.invalid,
+      hint: 'Leave it out: the answer then begins with "if enforced".',
+    });
+  }
+  const says = host === undefined ? undefined : await askHost(host, context);
+  return {
+    ...files.ask(wish),
+    account: files.account,
+    host: files.host,
+    ...(says === undefined ? {} : { says }),
+  };
+}
+
 function wishFor(what: string, files: CouldFiles): Wish {
-  if (what === 'administrator') return { kind: 'administrator' };
+  if (what === 'administrator' || what === 'anything') return { kind: what };
   if (!what.includes('@')) return files.wishFor(resourceFor(what, files));
   const email = emailOf(what);
   // Whoever is in no file can be put into one, so a stranger is no mistake; a slip is.

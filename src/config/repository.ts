@@ -17,12 +17,17 @@ export interface RepositoryFiles {
   readonly host: Host;
   /** The file as it is read; `problem` says why it is not. */
   readonly owners?: { readonly path: string; readonly text?: string; readonly problem?: string };
+  /** Files that look like CODEOWNERS and that the host does not read. */
+  readonly unreadOwners: readonly string[];
   readonly workflows: readonly string[];
   readonly newWorkflow: string;
 }
 
-/** Looks at the file tree below the root; nothing outside it is read. */
-export async function readRepository(root: string): Promise<RepositoryFiles> {
+/** Looks at the file tree below the root; nothing outside it is read. `folders` hold the access files. */
+export async function readRepository(
+  root: string,
+  folders: readonly string[] = [],
+): Promise<RepositoryFiles> {
   const host = await hostOf(root);
   const owners = await ownersIn(root, host);
   const workflows =
@@ -30,6 +35,7 @@ export async function readRepository(root: string): Promise<RepositoryFiles> {
   return {
     host,
     ...(owners === undefined ? {} : { owners }),
+    unreadOwners: (await looksLikeOwners(root, folders)).filter((each) => each !== owners?.path),
     workflows,
     newWorkflow: host === 'github' ? '.github/workflows/new-workflow.yml' : '.gitlab-ci.yml',
   };
@@ -54,16 +60,44 @@ async function ownersIn(root: string, host: Host): Promise<RepositoryFiles['owne
   return { path: found, text: await readFile(file, 'utf8') };
 }
 
+/** In other words of the name, or in other folders, where somebody would put it by mistake. */
+async function looksLikeOwners(root: string, folders: readonly string[]): Promise<string[]> {
+  const all = [...new Set(['', '.github', '.gitlab', 'docs', ...folders])];
+  const found = await Promise.all(
+    all.map(async (folder) =>
+      (await namesIn(path.join(root, folder)))
+        .filter((name) => /^codeowners(?:\.\w+)?$/i.test(name))
+        .map((name) => path.posix.join(folder, name)),
+    ),
+  );
+  return found.flat().sort(compareText);
+}
+
+/** Actions of the repository itself that a workflow uses, wherever they are. */
+const USES = /\buses:\s*["']?\.\/([\w./-]+)/g;
+
+async function actionsUsedIn(root: string, workflow: string): Promise<string[]> {
+  const text = await readFile(path.join(root, workflow), 'utf8').catch(() => '');
+  const folders = [...text.matchAll(USES)].map(([, folder = '']) => path.posix.normalize(folder));
+  const inside = folders.filter((folder) => !folder.startsWith('..'));
+  return present(
+    root,
+    inside.flatMap((folder) => ['action.yml', 'action.yaml'].map((file) => path.posix.join(folder, file))),
+  );
+}
+
 async function workflowsOfGitHub(root: string): Promise<string[]> {
   const workflows = await namesIn(path.join(root, '.github/workflows'));
   const actions = await namesIn(path.join(root, '.github/actions'));
   const defined = actions.flatMap((name) =>
     ['action.yml', 'action.yaml'].map((file) => `.github/actions/${name}/${file}`),
   );
-  return [
+  const own = [
     ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
     ...(await present(root, defined)),
-  ].sort(compareText);
+  ];
+  const used = await Promise.all(own.map((file) => actionsUsedIn(root, file)));
+  return [...new Set([...own, ...used.flat()])].sort(compareText);
 }
 
 /** Those of the names that the tree holds, in their order. */

@@ -8,6 +8,7 @@ import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
 import type { ReportFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
+import { couldDocument } from './json/answer.ts';
 import { statusDocument } from './json/recertify.ts';
 import { jsonText } from './json.ts';
 import { pageMarkdown } from './markdown/section.ts';
@@ -33,13 +34,14 @@ const signatureOf = (reviewed: Reported) => ({
 });
 
 /** The review itself; schemas/report.schema.json describes it. */
-function documentOf({ review, change, reviews, version }: Reported): ReportDocument {
+function documentOf({ review, change, reviews, whoCould, version }: Reported): ReportDocument {
   return {
     formatVersion: REVIEW_FORMAT,
     tool: { name: 'celigo-access', version },
     ...review,
     ...(change === undefined ? {} : { change }),
     ...(reviews === undefined ? {} : { reviews: statusDocument(reviews) }),
+    ...(whoCould === undefined ? {} : { whoCould: couldDocument(whoCould) }),
     notCovered: notCoveredOf(review.people),
   };
 }

@@ -30,15 +30,18 @@ export async function readCould(
   const { config, files, findings } = await readConfig({ paths, cwd, now });
   const [first] = files;
   if (config === undefined || first === undefined) return { kind: 'rejected', what: 'files', findings };
-  const { host, owners: found, ...running } = await readRepository(first.root);
   const accessFiles = files.map(({ repositoryPath, value }): AccessFile => {
     const declares =
       typeof value === 'object' && value !== null ? Object.keys(Reflect.get(value, 'users') ?? {}) : [];
     const isRoot = typeof value === 'object' && value !== null && Reflect.get(value, 'files') !== undefined;
     return { path: repositoryPath, isRoot, declares };
   });
-  const folders = new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''));
-  const facts = { owners: ownersOf(found, host), ...running, folders: [...folders].sort() };
+  const folders = [...new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''))].sort();
+  const { host, owners: found, unreadOwners, ...running } = await readRepository(first.root, folders);
+  const read = ownersOf(found, host);
+  const unread = unreadOwners.map((file) => ({ place: { file, line: 1, column: 1 }, why: UNREAD[host] }));
+  const owners = { ...read, skipped: [...unread, ...read.skipped] };
+  const facts = { owners, ...running, folders };
   const names = namesAlone(config);
   return {
     kind: 'read',
@@ -51,6 +54,11 @@ export async function readCould(
     wishFor: (resource) => ({ kind: resource.kind, key: keyOf(resource, config), label: resource.label }),
   };
 }
+
+const UNREAD: Record<Host, string> = {
+  github: 'GitHub reads the first of .github/CODEOWNERS, CODEOWNERS and docs/CODEOWNERS alone',
+  gitlab: 'GitLab reads the first of CODEOWNERS, docs/CODEOWNERS and .gitlab/CODEOWNERS alone',
+};
 
 /** The folder of a file; empty at the root of the repository, where only named files are read. */
 const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -5,6 +5,7 @@ import { NO_OWNERS, type Owners } from '../core/could/owners.ts';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { daysIn } from '../core/model/until.ts';
 import { checkReview } from '../core/recertify/check.ts';
 import { NOBODY, type Population, populationsOf } from '../core/recertify/population.ts';
 import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
@@ -86,6 +87,6 @@ export function reviewStatus(
   now: Date,
 ): ReviewStatus {
   const every = config.policy.review?.every;
-  const everyDays = every === undefined ? undefined : Number.parseInt(every, 10);
+  const everyDays = every === undefined ? undefined : daysIn(every);
   return reviewStatusOf(populations, reviews, desired.users, { now, everyDays });
 }

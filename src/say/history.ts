@@ -254,6 +254,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   'cut-off': 'the line was cut off; what it and later lines said is not known',
   'other-format': 'this is another major version of the format, which this version cannot read',
   'not-a-line': 'this is no line of a receipt',
+  'line-edited': 'this line was changed after it was written: its seal does not fit it',
   'chain-broken':
     'it does not follow the line above: one of the two was changed, or lines between them are gone. Both of their runs are in doubt',
   'beginning-missing': 'it names a line before it, and none is there: the beginning is gone',

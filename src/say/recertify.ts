@@ -11,6 +11,8 @@ export interface Recertification {
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
+  /** An index: instead of the people, the name of each owner's page without its ending. */
+  readonly pages?: readonly { readonly owner: string; readonly name: string }[];
 }
 
 export const RECERTIFIED = {
@@ -18,7 +20,9 @@ export const RECERTIFIED = {
   columns: ['Person', 'Holds', 'Decided'] satisfies Columns,
 } as const;
 
-export function recertificationPassages({ populations, status }: Recertification): AnswerPassage[] {
+export function recertificationPassages(asked: Recertification): AnswerPassage[] {
+  const { populations, status, pages } = asked;
+  if (pages !== undefined) return [statusPassage(status), ...notYetPassages(status), pagesPassage(pages)];
   return [
     statusPassage(status),
     ...notYetPassages(status),
@@ -45,6 +49,15 @@ export function recertificationPassages({ populations, status }: Recertification
     }),
   ];
 }
+
+const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({
+  id: 'pages',
+  title: 'Pages',
+  lead: ours('Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):'),
+  items: pages.map(
+    ({ owner, name }) => say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${{ term: name }}`,
+  ),
+});
 
 /** Where each owner stands; the report says it too. */
 export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassage {

@@ -22,7 +22,7 @@ export const COULD = {
 
 /** What was asked after, as a name. */
 export const wishName = (wish: Wish): string =>
-  wish.kind === 'administrator' ? 'administrator' : wish.kind === 'person' ? wish.email : wish.label;
+  'label' in wish ? wish.label : wish.kind === 'person' ? wish.email : wish.kind;
 
 export function couldPassages(could: CouldAnswer): AnswerPassage[] {
   const { ways, skipped, closed, host, says } = could;
@@ -36,7 +36,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
       title: 'Ways, the shortest first',
       lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
       warns: free.length > 0,
-      items: ways.map(wayLine),
+      items: ways.map((way) => wayLine(way, could.ownersFile !== undefined)),
     },
     ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
     ...(closed.length === 0
@@ -51,7 +51,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
         ]),
     {
       id: 'unseen',
-      title: 'What no file can tell',
+      title: 'What no access file can tell',
       lead: ours('Beside these ways:'),
       items: UNSEEN.map(ours),
     },
@@ -71,7 +71,7 @@ const STANDING_WORDS: Record<Exclude<Enforcement, 'if-enforced'>, string> = {
     'Not enforced: a rule asks for code owners and for no approval at all, so it asks nobody. Whoever may push or merge needs nobody.',
   'not-enforced':
     'Not enforced: nothing demands a review of code owners on this branch. Whoever may push or merge needs nobody.',
-  unknown: 'If enforced: that could not be read in full, so each of these may ask nobody.',
+  unknown: 'If enforced: what the host says does not settle it, so each of these may ask nobody.',
 };
 
 /** What the host demands, and what it finds wrong in CODEOWNERS. */
@@ -123,6 +123,7 @@ function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }
 const UNSEEN = [
   'Administrators of the account can give anything in its own pages; `drift` shows it afterwards.',
   'Whoever has the API token needs no file.',
+  'Scripts, packages, included pipelines and actions of others that a workflow runs can do what it can; who may change those is not looked at.',
   'Whoever may push past the rules of the branch, or change them, needs no approval.',
   'An approval counts as long as nothing is pushed after it, unless the branch dismisses stale ones.',
 ];
@@ -130,6 +131,7 @@ const UNSEEN = [
 function subjectOf(wish: Wish): Line {
   if (wish.kind === 'administrator') return ours('Somebody could become administrator');
   if (wish.kind === 'person') return say`The access of ${wish.email} could change`;
+  if (wish.kind === 'anything') return ours('Somebody could get access');
   return say`Somebody could get ${wish.label}`;
 }
 
@@ -142,13 +144,15 @@ const SUBJECT: Record<Opening['kind'], string> = {
 };
 
 /** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */
-export function wayLine({ path, kind, gives, needs, line, glob }: Opening): Line {
+function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: boolean): Line {
   const limited = glob === undefined ? [] : say` (limited by ${glob})`;
   const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
   const by = line === undefined ? [] : say` (${placeText(line)})`;
   if (needs.length === 0) {
     const why =
-      line === undefined ? ours('no line of CODEOWNERS matches') : say`${placeText(line)} names no owner`;
+      line === undefined
+        ? ours(hasOwners ? 'no line of CODEOWNERS matches' : 'there is no CODEOWNERS that is read')
+        : say`${placeText(line)} names no owner`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
   const approvals = needs.map(({ count: wanted, owners }) => {
@@ -166,9 +170,10 @@ export function givesLine(gives: Gives): Line {
     case 'administrator':
       return ours('administrator');
     case 'manage':
-      return ours('manage on every integration');
-    case 'monitor':
-      return ours('monitor on every integration');
+    case 'monitor': {
+      const level = ours(`${gives.what} on every integration`);
+      return gives.on === undefined ? level : say`${level}, and grants on ${keysLine(gives.on)}`;
+    }
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
     case 'owners':
@@ -176,21 +181,23 @@ export function givesLine(gives: Gives): Line {
     case 'anything':
       return ours('whatever a workflow can do with the token');
     case 'listed': {
-      const on = joined(
-        gives.on.map((key) => say`${key}`),
-        ', ',
-      );
-      const grants = gives.on.length === 0 ? [] : [say`grants on ${on}`];
+      const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
       return joined([...grants, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
     }
   }
 }
 
+const keysLine = (keys: readonly string[]): Line =>
+  joined(
+    keys.map((key) => say`${key}`),
+    ', ',
+  );
+
 function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
   const reader = host === 'github' ? 'GitHub' : 'GitLab';
   return {
     id: 'skipped',
-    title: 'Lines that do not count',
+    title: 'What of CODEOWNERS does not count',
     lead: ours(`${reader} skips these, and so does this answer. What their author meant cannot be known:`),
     warns: true,
     items: skipped.map(({ place, why }) => say`${placeText(place)}: ${{ quote: why }}`),

@@ -98,6 +98,15 @@ describe('what goes together', () => {
     expect(refusal({ command: 'plan', approve: 'environment' }).message).toContain('approve: environment');
   });
 
+  it('only an apply is held to only-narrower, which is true or false', () => {
+    expect(read({ command: 'apply', 'only-narrower': 'True' }).onlyNarrower).toBe(true);
+    expect([read({ command: 'apply' }).onlyNarrower, read({}).onlyNarrower]).toEqual([false, false]);
+    expect(refusal({ command: 'apply', 'only-narrower': 'yes' }).message).toContain('only-narrower');
+    expect(refusal({ command: 'due', 'only-narrower': 'true' }).message).toBe(
+      'command: due and only-narrower exclude each other.',
+    );
+  });
+
   it('A15 there is no plain yes', () => {
     for (const approve of ['true', 'yes', 'auto', 'none', 'always']) {
       expect(refusal({ command: 'apply', approve }).exitCode).toBe(EXIT.invalid);

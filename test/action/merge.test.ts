@@ -57,6 +57,34 @@ describe('A43 a merge', () => {
     expect(ran.log).toContain('merged without an approval');
   });
 
+  it('held to only-narrower writes what narrows, and refuses a review that gives more than the account does', async () => {
+    const repository = await acme();
+    await raised(repository);
+    await repository.onPush();
+    const narrower = repository.propose({ 'access.yaml': access() });
+    const held = { 'only-narrower': 'true' };
+    const merged = async (number: number) => {
+      await repository.onPull(number);
+      repository.review(number);
+      repository.merge(number);
+      return repository.onPush('apply', held);
+    };
+    const done = await merged(narrower);
+    expect([done.code, levelOf(repository, 'ada')], done.log).toEqual([0, 'monitor']);
+    const writes = repository.sandbox.writes().length;
+    const wider = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    const stopped = await merged(wider);
+    expect([stopped.code, stopped.outputs['failure-reason'], levelOf(repository, 'ada')]).toEqual([
+      EXIT.refused,
+      'guard-refused',
+      'monitor',
+    ]);
+    expect(repository.sandbox.writes()).toHaveLength(writes);
+    expect(stopped.log).toContain('this run may only narrow');
+    const free = await repository.onPush();
+    expect([free.code, levelOf(repository, 'ada')], free.log).toEqual([0, 'manage']);
+  });
+
   it('A71 goes on where part of it is so already', async () => {
     const repository = await acme();
     const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 
-type Saved = 'plan' | 'receipt' | 'report';
+type Saved = 'as-of' | 'history' | 'plan' | 'receipt' | 'report' | 'review' | 'who-could';
 
 interface Node {
   readonly [key: string]: unknown;
@@ -43,7 +43,20 @@ function closedReceipt(): Node {
 /** Whether a document is exactly what this version writes; `errors` say why it is not. */
 export function follows(name: Saved): ValidateFunction {
   const ajv = new Ajv({ strict: false });
-  const plan = closed(schemaOf('plan'));
-  if (name === 'plan') return ajv.compile(plan);
-  return ajv.addSchema(plan).compile(name === 'receipt' ? closedReceipt() : closed(schemaOf('report')));
+  // Others refer to these two.
+  const shared = (['plan', 'who-could'] as const).map((each) => [each, closed(schemaOf(each))] as const);
+  for (const [each, schema] of shared) ajv.addSchema(schema, each);
+  const known = ajv.getSchema(name);
+  return known ?? ajv.compile(name === 'receipt' ? closedReceipt() : closed(schemaOf(name)));
 }
+
+/** The document, once it is known to be exactly what this version writes. */
+export function documentOf(name: Saved, text: string): unknown {
+  const isRight = compiled[name] ?? follows(name);
+  compiled[name] = isRight;
+  const value: unknown = JSON.parse(text);
+  if (isRight(value)) return value;
+  throw new Error(`No document of ${name}: ${JSON.stringify(isRight.errors, null, 1)}`);
+}
+
+const compiled: Partial<Record<Saved, ValidateFunction>> = {};

@@ -1,7 +1,7 @@
 /** Rules about which entries must end, and how far away their ends may be. */
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
-import { endOrNever } from '../../core/model/until.ts';
+import { daysIn, endOrNever } from '../../core/model/until.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,6 +36,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
             place: giving.place,
             related: [policyPlace],
           };
+          const days = rule.atMost === undefined ? undefined : daysIn(rule.atMost);
           const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
           if (giving.end === Infinity) {
             if (rule.required !== true) return [];
@@ -44,13 +45,12 @@ export function endsByPolicy(subject: Subject): Finding[] {
                 ...common,
                 code: 'end-required',
                 summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-                fix: `Write \`until\` beside it${rule.atMost === undefined ? '' : `, at most ${rule.atMost.slice(0, -1)} days from now`}. ${exception}`,
+                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${days} days from now`}. ${exception}`,
               },
             ];
           }
-          const days = Number.parseInt(rule.atMost ?? '', 10);
           // A date is over at the midnight after it: the day itself is counted in.
-          if (rule.atMost === undefined || giving.end - now.getTime() <= (days + 1) * DAY) return [];
+          if (days === undefined || giving.end - now.getTime() <= (days + 1) * DAY) return [];
           return [
             {
               ...common,

@@ -16,7 +16,9 @@ export type Wish =
   | { readonly kind: 'administrator' }
   | { readonly kind: 'integration'; readonly key: string; readonly label: string }
   | { readonly kind: 'server'; readonly key: string; readonly label: string }
-  | { readonly kind: 'person'; readonly email: string };
+  | { readonly kind: 'person'; readonly email: string }
+  /** Whatever a file may hand out at most, to whomever. */
+  | { readonly kind: 'anything' };
 
 /** One access file as the judgement needs it. */
 export interface AccessFile {
@@ -54,7 +56,9 @@ export interface Opening {
 }
 
 export type Gives =
-  | { readonly what: 'administrator' | 'manage' | 'monitor' }
+  | { readonly what: 'administrator' }
+  /** A level, and what may be granted beside it that the level does not give already. */
+  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[] }
   | { readonly what: 'grant'; readonly level: 'manage' | 'write'; readonly on: string }
   | { readonly what: 'listed'; readonly on: readonly string[]; readonly ends: boolean }
   /** A say over who approves what. */
@@ -145,26 +149,43 @@ function givenBy(
     const isAllowed = limit?.allowsAllServers() === true || limit?.allows('mcpServers', wish.key) === true;
     return isAllowed ? { what: 'grant', level: 'write', on: wish.label } : undefined;
   }
-  if (allows('manage')) return { what: 'manage' };
   if (wish.kind === 'integration') {
+    if (allows('manage')) return { what: 'manage' };
     if (limit?.allows('integrations', wish.key)) return { what: 'grant', level: 'manage', on: wish.label };
     return allows('monitor') ? { what: 'monitor' } : undefined;
   }
-  if (allows('monitor')) return { what: 'monitor' };
-  const on = limit === undefined ? [] : listedIn(limit, config);
+  const on = (kinds: readonly LimitedKind[]): string[] =>
+    limit === undefined ? [] : listedIn(limit, config, kinds);
+  if (allows('manage')) return levelWith('manage', on(['mcpServers']));
+  if (allows('monitor')) return levelWith('monitor', on(LIMITED));
   // A limited file ends only whom it alone declares.
   const ends =
+    wish.kind === 'person' &&
     config.limitedPeople.has(emailOf(wish.email)) &&
     file?.declares.some((each) => emailOf(each) === emailOf(wish.email)) === true;
-  return on.length > 0 || ends ? { what: 'listed', on, ends } : undefined;
+  const listed = on(LIMITED);
+  return listed.length > 0 || ends ? { what: 'listed', on: listed, ends } : undefined;
 }
 
+const LIMITED = ['integrations', 'mcpServers'] as const;
+type LimitedKind = (typeof LIMITED)[number];
+
+const EVERY: Record<LimitedKind, string> = {
+  integrations: 'every integration',
+  mcpServers: 'every MCP server',
+};
+
+const levelWith = (what: 'manage' | 'monitor', on: readonly string[]): Gives => ({
+  what,
+  ...(on.length === 0 ? {} : { on }),
+});
+
 /** What a limit lets a file grant, by the keys of the limit. */
-function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig): string[] {
-  const keys = (['integrations', 'mcpServers'] as const).flatMap((kind) =>
+function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig, kinds: readonly LimitedKind[]): string[] {
+  const keys = kinds.flatMap((kind) =>
     fileLimits.flatMap(({ value }) => {
       const listed = value[kind] ?? [];
-      if (listed === 'all') return limit.allowsEverything(kind) ? [`every ${kind}`] : [];
+      if (listed === 'all') return limit.allowsEverything(kind) ? [EVERY[kind]] : [];
       return listed.filter((key) => limit.allows(kind, key));
     }),
   );

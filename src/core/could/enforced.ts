@@ -38,12 +38,16 @@ export interface HostSays {
 
 export type Enforcement = 'if-enforced' | 'enforced' | 'inert' | 'not-enforced' | 'unknown';
 
-/** Whether CODEOWNERS binds anybody. A rule that asks for no approval at all makes owners inert. */
+/**
+ * Whether CODEOWNERS binds anybody. A rule that asks for no approval at all makes owners inert; whether another rule,
+ * which asks for approvals of whomever, makes them count again is nowhere written, so it is not known.
+ */
 export function enforcementOf(host: HostSays | undefined): Enforcement {
   if (host === undefined) return 'if-enforced';
   const owned = host.demands.filter(({ ofOwners }) => ofOwners);
   if (owned.some(({ approvals }) => approvals > 0)) return 'enforced';
-  if (host.unread.length > 0) return 'unknown';
+  const mixed = owned.length > 0 && host.demands.some(({ approvals }) => approvals > 0);
+  if (host.unread.length > 0 || mixed) return 'unknown';
   return owned.length > 0 ? 'inert' : 'not-enforced';
 }
 

@@ -4,6 +4,7 @@
  */
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
+import { isSealed } from '../plan/seal.ts';
 import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 
 /** One file of receipts, as it was read. */
@@ -18,6 +19,7 @@ export type ReceiptProblemCode =
   | 'cut-off'
   | 'other-format'
   | 'not-a-line'
+  | 'line-edited'
   | 'chain-broken'
   | 'beginning-missing'
   | 'unchained'
@@ -71,6 +73,10 @@ export interface Kept {
 /** The version of the format whose lines do not name the one before. */
 const UNCHAINED = '1.0';
 
+/** Lines carry the digest of themselves since 1.3; one that has it must fit it, whatever version it claims. */
+const mustBeSealed = ({ receipt, seal }: ReceiptLine): boolean =>
+  seal !== undefined || Number(receipt.split('.')[1]) >= 3;
+
 interface Draft {
   readonly file: string;
   readonly line: number;
@@ -91,15 +97,19 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const single = withoutCopies(drafts, problems);
   const [first] = single;
   const runs = single.filter((run) => {
-    const isSame = first !== undefined && accountOf(run) === accountOf(first);
+    const isSame = first !== undefined && isOneAccount(run, first);
     if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
     return isSame;
   });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
-const accountOf = ({ plan }: Draft): string =>
-  JSON.stringify([plan.plan.account.origin, plan.plan.account.name]);
+/** Two environments may go by one name; one that files did not state yet may be either. */
+function isOneAccount(a: Draft, b: Draft): boolean {
+  const [one, other] = [a.plan.plan.account, b.plan.plan.account];
+  if (one.origin !== other.origin || one.name !== other.name) return false;
+  return (one.environment ?? other.environment) === (other.environment ?? one.environment);
+}
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
 function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {
@@ -153,6 +163,10 @@ class FileReader {
         if (!follows && before !== undefined) before.isDoubtful = true;
         this.#add(line);
         if (!follows) this.#doubt();
+        if (mustBeSealed(value) && !isSealed(each)) {
+          this.#name('line-edited', index + 1);
+          this.#doubt();
+        }
       }
     this.#close(texts.length);
     return this.#runs;

@@ -21,6 +21,10 @@ export type ReceiptLine = {
    * SHA-256 in hexadecimal of the line before, as UTF-8 and without its line feed; missing in the first line of a file. Since 1.1.
    */
   readonly previous?: string;
+  /**
+   * SHA-256 in hexadecimal of this line as UTF-8, from its first character to the one before the comma that precedes this property, which is the last. Since 1.3.
+   */
+  readonly seal?: string;
 } & (PlanLine | OutcomeLine | EndLine);
 
 /**

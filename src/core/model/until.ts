@@ -27,6 +27,9 @@ export function endOf(until: string): number | undefined {
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - offset * MINUTE;
 }
 
+/** How many days a duration has, which the schema holds to `90d`. */
+export const daysIn = (duration: string): number => Number.parseInt(duration, 10);
+
 /** The same of what may have no end: `Infinity` then, and for what is no date (`not-a-date` has been reported). */
 export const endOrNever = (until: string | undefined): number =>
   until === undefined ? Infinity : (endOf(until) ?? Infinity);

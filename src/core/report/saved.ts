@@ -1,4 +1,5 @@
 /* Made from schemas/report.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+import type {CouldDocument} from '../could/saved.ts';
 
 /**
  * Where the person stands; a switch that is off counts before the invitation.
@@ -136,6 +137,7 @@ export interface ReportDocument {
   readonly files?: ReviewedFiles;
   readonly change?: ReviewChange;
   readonly reviews?: ReviewState;
+  readonly whoCould?: CouldDocument;
   /**
    * What the account's lists say nothing about.
    */

@@ -132,13 +132,19 @@ class FileComparison {
       const [before, after] = [was[key], is[key]];
       if (isSame(before, after)) continue;
       const path = [section, key];
-      if (section === 'users') {
-        // Whoever is in no file keeps what they have, or loses it by the policy: no edit of an entry.
-        if (before === undefined || after === undefined) this.#add(path, before, after, false);
-        else this.#holder(path, mapOf(before), mapOf(after));
-      } else if (section === 'roles') this.#holder(path, mapOf(before), mapOf(after));
-      else this.#resource(section, path, mapOf(before), mapOf(after));
+      const isWhole = before === undefined || after === undefined;
+      const known = this.#edits.length;
+      // Whoever is in no file keeps what they have, or loses it by the policy: no edit of an entry.
+      if (section !== 'users') this.#entry(section, path, mapOf(before), mapOf(after));
+      else if (!isWhole) this.#holder(path, mapOf(before), mapOf(after));
+      // An entry that says nothing comes or goes as a whole, too.
+      if (isWhole && this.#edits.length === known) this.#add(path, before, after, false);
     }
+  }
+
+  #entry(section: 'roles' | Listing, path: WrittenPath, was: Values, is: Values): void {
+    if (section === 'roles') this.#holder(path, was, is);
+    else this.#resource(section, path, was, is);
   }
 
   /** A person's entry, or a role. */

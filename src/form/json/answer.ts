@@ -2,6 +2,7 @@
 
 import { approvalsOf } from '../../core/could/could.ts';
 import { enforcementOf, type HostSays } from '../../core/could/enforced.ts';
+import type { CouldDocument, CouldEnforcement } from '../../core/could/saved.ts';
 import { placeOfEnd } from '../../core/desired/ends.ts';
 import { fieldParts } from '../../core/model/field.ts';
 import type { Place } from '../../core/model/finding.ts';
@@ -190,7 +191,7 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   because: holding.because.map(reasonDocument),
 });
 
-const enforcementDocument = ({ demands, errors, ...says }: HostSays): unknown => ({
+const enforcementDocument = ({ demands, errors, ...says }: HostSays): CouldEnforcement => ({
   ...says,
   demands: demands.map(({ bypass, ...demand }) => ({ ...demand, bypass: bypass ?? null })),
   errors: errors ?? null,
@@ -207,7 +208,7 @@ export function couldDocument({
   skipped,
   limited,
   says,
-}: CouldAnswer): unknown {
+}: CouldAnswer): CouldDocument {
   return {
     formatVersion: FORMAT_VERSION,
     accountName: account,

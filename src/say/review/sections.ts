@@ -11,6 +11,7 @@ import { flat, type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
+import { type CouldAnswer, couldPassages } from '../who-could.ts';
 import { count, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
   dormantSection,
@@ -34,10 +35,12 @@ export interface Reported {
   readonly change?: ReviewChange;
   /** How far the reviews of owners are, where there are any. */
   readonly reviews?: ReviewStatus;
+  /** By whose approval somebody could be given what, if that was asked for. */
+  readonly whoCould?: CouldAnswer;
   readonly version: string;
 }
 
-export function reviewPage({ review, change, reviews, version }: Reported): PageOutline {
+export function reviewPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;
@@ -56,6 +59,7 @@ export function reviewPage({ review, change, reviews, version }: Reported): Page
     sections: [
       ...(change === undefined ? [] : changeSections(change)),
       ...(reviews === undefined ? [] : reviewSections(reviews)),
+      ...(whoCould === undefined ? [] : couldSections(whoCould)),
       ...ifAny(elevatedSection(review)),
       ...ifAny(unknownSection(review)),
       ...ifAny(dormantSection(review)),
@@ -80,6 +84,15 @@ const reviewSections = (reviews: ReviewStatus): Section[] =>
     title,
     lead,
     items,
+  }));
+
+/** What holds, then each way, then what no file can tell. */
+const couldSections = (could: CouldAnswer): Section[] =>
+  couldPassages(could).map(({ id, title, lead, items = [] }, at) => ({
+    id: `who-could-${id}`,
+    title: at === 0 ? 'Who could give access' : title,
+    lead,
+    ...(items.length === 0 ? {} : { items }),
   }));
 
 /** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
