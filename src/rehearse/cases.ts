@@ -150,8 +150,9 @@ export function casesOf(requests: readonly RequestEntry[], cast: Cast, likeness:
     killCase({ side: 'after', write: index + 1 }),
     killCase({ side: 'before', write: index + 1 }),
   ]);
+  const worst = inTurn(byDeed(writes).map(spread));
   const faults = [
-    ...WRITE_FAULTS.flatMap((what) => spread(writes).map((moment) => faultCase(moment, what))),
+    ...WRITE_FAULTS.flatMap((what) => worst.map((moment) => faultCase(moment, what))),
     ...READ_FAULTS.flatMap((what) => spread(readings).map((moment) => faultCase(moment, what))),
   ];
   return inTurn([inTurn(byWhat(faults)), kills, editCases(moments, cast), dialectCases(likeness)]);
@@ -171,6 +172,13 @@ function editCases(moments: readonly Moment[], cast: Cast): Case[] {
     .filter(({ email }) => email !== someone)
     .map((moment) => editCase(moment, 'change', someone));
   return inTurn([others, own]);
+}
+
+/** Writes by what they do, those that must not happen twice first: switches, then removals, then mails. */
+function byDeed(writes: readonly Moment[]): Moment[][] {
+  const deeds = [/\/disable #/, /^DELETE /, /^POST /];
+  const deedOf = ({ when }: Moment): number => deeds.findIndex((deed) => deed.test(when));
+  return [0, 1, 2, -1].map((at) => writes.filter((each) => deedOf(each) === at));
 }
 
 /** One of each list, then the next of each. */

@@ -179,7 +179,10 @@ export class Theatre {
       if (run.ending === 'done' || run.ending === 'waiting') judge.rest(run);
       runs.push(run);
       this.#sandbox.setFaults([]);
-      if (runs.length === 1 && !isOver(run, judge)) left = judge.open();
+      if (runs.length === 1 && !isOver(run, judge)) {
+        left = judge.open();
+        if (isCalm(each)) judge.tell('at-once', '', `nothing disturbed the run, and it ended: ${run.ending}`);
+      }
     } while (runs.length < MOST_RUNS && !isOver(runs.at(-1), judge));
     const last = runs.at(-1);
     const isRefusedAfterEdit = last?.ending === 'refused' && judge.wasEdited;
@@ -272,6 +275,9 @@ function endingOf({ outcomes, verification }: CarriedOut): Pick<Run, 'ending' | 
 
 const isOver = (run: Run | undefined, judge: Judge): boolean =>
   run !== undefined && (run.ending === 'done' || run.ending === 'waiting') && !judge.isEditedDuring(run);
+
+/** Whether nothing happens to the run: then it has no reason to leave anything for another. */
+const isCalm = ({ kind }: Case): boolean => kind === 'undisturbed' || kind === 'dialect';
 
 /** Sees what was written in each run, and keeps what must not have happened. */
 class Judge {

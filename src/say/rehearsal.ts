@@ -50,7 +50,7 @@ export function seenLines(rehearsal: Rehearsal): Line[] {
     say`Administrators besides the token's own user: never fewer than ${fewest.administrators}, ${when}; the files demand ${floor}.`,
     worst === undefined
       ? ours('No run left anything for the next one.')
-      : say`The most that a run left for the next: ${many(worst.people, ['person', 'people'])} (${{ code: worst.case }}).`,
+      : say`The most that a run left for the next: ${{ ours: many(worst.people, ['person', 'people']) }} (${{ code: worst.case }}).`,
     ours(
       `Undisturbed: ${many(operations, ['operation', 'operations'])}, ${many(requests, ['request', 'requests'])}, ${pauseOf(requests)}, ${many(mails, ['mail', 'mails'])}.`,
     ),
