@@ -73,7 +73,7 @@ export interface RehearsalDocument {
     /**
      * What disturbs the run.
      */
-    readonly kind: 'undisturbed' | 'kill' | 'fault' | 'edit' | 'dialect' | 'mixed';
+    readonly kind: 'undisturbed' | 'kill' | 'fault' | 'lag' | 'edit' | 'dialect' | 'mixed';
     /**
      * Cases that were played.
      */
@@ -82,6 +82,23 @@ export interface RehearsalDocument {
      * Cases that there are; left out where there is no end of them.
      */
     readonly of?: number;
+    /**
+     * The same fault by fault, edit by edit and reading by reading, wherever in the run it happens. What was drawn at random counts under mixed alone.
+     */
+    readonly parts?: readonly {
+      /**
+       * What happens, in the words of a case.
+       */
+      readonly what: string;
+      /**
+       * Cases that were played.
+       */
+      readonly tried: number;
+      /**
+       * Cases that there are.
+       */
+      readonly of: number;
+    }[];
   }[];
   /**
    * What no case of this tries.

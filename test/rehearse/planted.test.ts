@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { openSandbox } from '../support/harness.ts';
 import { COMPANY, PLANTED, rehearsalOf } from './rehearsing.ts';
 
-/** A thirtieth of what the default budget plays on two quiet cores. */
-const EARLY = 12;
+/** A twentieth of what the default budget plays on two quiet cores. */
+const EARLY = 16;
 
 test.each(PLANTED.map((each) => [each.name, each] as const))(
   'finds %s',
