@@ -137,4 +137,5 @@ await writeValidator('plan', 'src/config/validators');
 await writeValidator('report', 'src/config/validators');
 await writeValidator('receipt', 'src/config/validators', ['plan']);
 await writeValidator('remote', 'src/config/validators');
+await writeValidator('rehearsal', 'src/config/validators');
 await writeValidator('sandbox', 'src/sandbox/validators');

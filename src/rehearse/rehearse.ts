@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -66,6 +67,8 @@ export interface Rehearsal {
   readonly digest: string;
   readonly origin: string;
   readonly readAt: Date;
+  /** What that reading showed, as one number. */
+  readonly reading: string;
   readonly operations: number;
   readonly seed: number;
   readonly cases: number;
@@ -273,7 +276,7 @@ class Tally {
   }
 
   verdict(
-    { plan, readAt }: Planned,
+    { plan, live, readAt }: Planned,
     origin: string,
     single: readonly Case[],
     seed: number,
@@ -285,6 +288,7 @@ class Tally {
       digest: plan.digest,
       origin,
       readAt,
+      reading: readingDigest(live),
       operations: plan.operations.length,
       seed,
       cases: this.cases,

@@ -43,6 +43,10 @@ export interface RehearsalDocument {
    */
   readonly readAt: string;
   /**
+   * SHA-256 of what the reading showed: the users, what each of them has, and the resources. When somebody signed in is not part of it. Since 1.1.
+   */
+  readonly reading: string;
+  /**
    * Of the plan that was rehearsed; the verdict is about no other.
    */
   readonly digest: string;
