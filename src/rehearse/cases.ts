@@ -69,6 +69,7 @@ const LAGGING = {
 } as const;
 /** What the other administrator does; a change makes somebody who monitors of them. */
 export const EDITS = ['disable', 'remove', 'change'] as const;
+const EDIT_WORDS = { disable: 'disabling', remove: 'removing', change: 'demoting' } as const;
 
 /** A request of the undisturbed run, named so that it is the same one in another run, whatever the order. */
 interface Moment {
@@ -135,7 +136,7 @@ function editCase({ when }: Moment, what: (typeof EDITS)[number], user: string, 
   return {
     name: `${what} ${user} before ${when}`,
     kind: 'edit',
-    what: `${what} ${whose}`,
+    what: `${EDIT_WORDS[what]} ${whose}`,
     faults: [],
     edits: [edit],
   };
@@ -205,7 +206,7 @@ function editCases(moments: readonly Moment[], cast: Cast): Case[] {
     const { email } = moment;
     return email === undefined
       ? []
-      : EDITS.map((what) => editCase(moment, what, email, 'whose record the request is about'));
+      : EDITS.map((what) => editCase(moment, what, email, 'whoever the request is about'));
   });
   const [someone] = cast.staying;
   if (someone === undefined) return own;

@@ -34,11 +34,11 @@ export const UNTRIED_EDITS: Readonly<Record<string, string>> = {
   invite: 'invites somebody',
   insert: 'adds somebody',
   enable: 'enables somebody',
-  accept: 'or somebody who accepts an invitation',
-  dismiss: 'or dismisses one',
   'transfer-ownership': 'hands over the account',
   'delete-integration': 'deletes an integration',
   'delete-server': 'deletes an MCP server',
+  accept: 'and somebody who accepts an invitation',
+  dismiss: 'or dismisses one',
 };
 
 const listed = (words: Readonly<Record<string, string>>): string => Object.values(words).join(', ');
