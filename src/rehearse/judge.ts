@@ -1,5 +1,6 @@
 /** Sees what the runs of a case write, knows what each of them could know, and keeps what must not have happened. */
 import { foldEmail } from '../sandbox/document.ts';
+import { recordInPath } from '../sandbox/record.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Witness } from '../sandbox/witness.ts';
 import { knowledgeOf, type Span, type TracedChange, writtenIn } from './knowledge.ts';
@@ -77,6 +78,7 @@ export class Judge {
     const { requests, account } = sandbox;
     const written = writtenIn(account.changes, requests);
     this.#spans.push(run.span);
+    this.#judgeLooks(run.span);
     const story = { written, requests, spans: this.#spans, administrators: this.#administrators, lagMs };
     for (let index = this.#administrators.length - 1; index < written.length; index += 1) {
       const each = written[index];
@@ -86,6 +88,24 @@ export class Judge {
         this.tell(rule, email, words, request);
       this.#administrators.push(witness.administrators());
       this.#notice(each);
+    }
+  }
+
+  /** A record is read before each write of it, and a switch is toggled once: nothing tells a second toggle from a first. */
+  #judgeLooks({ first, last }: Span): void {
+    const looked = new Set<string>();
+    const toggled = new Set<string>();
+    for (const { n, method, path, status } of this.#by.sandbox.requests.slice(first - 1, last)) {
+      const record = recordInPath(path);
+      if (record === undefined) continue;
+      if (method === 'GET') looked.add(record);
+      // What is answered 429 was not looked at, and may come again as it is.
+      if (method === 'GET' || status === 429) continue;
+      if (!looked.delete(record))
+        this.tell('look', '', `${method} ${path} writes what was not read before`, n);
+      if (!path.endsWith('/disable')) continue;
+      if (toggled.has(record)) this.tell('one-toggle', '', `${path} is toggled a second time`, n);
+      toggled.add(record);
     }
   }
 

@@ -106,7 +106,7 @@ export const PLANTED: readonly (Sabotage & { readonly name: string; readonly rul
   },
   {
     name: 'a writer that toggles again where the answer was not clear',
-    rule: /^(switch|end|heals)$/,
+    rule: /^look$/,
     connect: doorWith((door) => ({
       async toggleDisabled(id) {
         const answer = await door.toggleDisabled(id);
@@ -120,6 +120,20 @@ export const PLANTED: readonly (Sabotage & { readonly name: string; readonly rul
     connect: doorWith((door) => ({
       replaceRecord: (record, change) => door.replaceRecord(partial(record), change),
     })),
+  },
+  {
+    name: 'a writer that reads each record once',
+    rule: /^at-once$/,
+    connect: doorWith((door) => {
+      const read = new Map<string, FreshRecord | undefined>();
+      return {
+        async readRecord(id) {
+          if (!read.has(id)) read.set(id, await door.readRecord(id));
+          const known = read.get(id);
+          return known === undefined ? undefined : { ...known };
+        },
+      };
+    }),
   },
   {
     name: 'a run that says that it is done, whatever came of it',
