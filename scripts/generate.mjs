@@ -138,4 +138,5 @@ await writeValidator('plan', 'src/config/validators');
 await writeValidator('report', 'src/config/validators', ['who-could']);
 await writeValidator('receipt', 'src/config/validators', ['plan']);
 await writeValidator('remote', 'src/config/validators');
+await writeValidator('rehearsal', 'src/config/validators');
 await writeValidator('sandbox', 'src/sandbox/validators');

@@ -2,12 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import type { PlanDocument } from '../src/core/plan/saved.ts';
 import { EXIT } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
+import { untilEnoughOf } from './support/enough.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, TOKEN, withSandbox } from './support/harness.ts';
+import { usually } from './support/thorough.ts';
+import { fileOf, world, seedOf as worldSeed } from './support/world.ts';
 
 const COMPANY = join(import.meta.dirname, '../examples/company');
 
@@ -62,15 +67,15 @@ async function seedOf(sandbox: TestSandbox, ...flags: string[]): Promise<{ text:
 }
 
 type Told =
-  | Pick<PlanDocument, 'operations' | 'notes' | 'guards'>
+  | Pick<PlanDocument, 'operations' | 'notes' | 'guards' | 'administrators'>
   | { readonly code: number; readonly stderr: string };
 
 /** What is decided, without what names the place and the moment. */
 async function planOf(sandbox: TestSandbox, files: Readonly<Record<string, string>>): Promise<Told> {
   const { code, stdout, stderr } = await runCli(['plan', '--format', 'json'], { sandbox, files });
   if (stdout === '') return { code, stderr };
-  const { operations, notes, guards } = planFrom(stdout);
-  return { operations, notes, guards };
+  const { operations, notes, guards, administrators } = planFrom(stdout);
+  return { operations, notes, guards, administrators };
 }
 
 /** What stands for what: names, e-mails, domains and ids of one seed and of the other, in their order. */
@@ -128,22 +133,28 @@ describe.each([
     }));
 });
 
-/** Operations in an order of their own, since pseudonyms sort otherwise and steps follow that order; of notes how many. */
-function sortedOf(told: Told, pairs: ReadonlyMap<string, string>): unknown {
-  if (!('operations' in told)) return told;
-  const text = (value: unknown): string => translated(JSON.stringify(value), pairs);
-  const operations = told.operations.map(({ kind, user, before, after, hazards, status }) =>
-    text({ kind, email: user.email.toLowerCase(), before, after, hazards, status }),
-  );
-  const sameKeys = (each: string): unknown => sortedJson(JSON.parse(each));
-  return {
-    operations: operations
-      .map(sameKeys)
-      .map((each) => JSON.stringify(each))
-      .sort(),
-    notes: told.notes.length,
-  };
+/**
+ * Operations in an order of their own, since pseudonyms sort otherwise and steps follow that order. Where several could
+ * wait, or stand for a guard, that order also chooses who does: `any` compares whatever does not depend on the choice.
+ */
+function sortedOf(told: Told, pairs: ReadonlyMap<string, string>, choice: 'same' | 'any' = 'same'): unknown {
+  if (!('operations' in told)) return { code: told.code };
+  const { administrators, notes } = told;
+  const isSame = choice === 'same';
+  const operations = told.operations.map(({ kind, user, before, after, hazards, status }) => ({
+    ...{ kind, email: user.email.toLowerCase(), before, after, hazards },
+    ...(isSame ? { status } : {}),
+  }));
+  const guards = told.guards.map(({ people, ...guard }) => ({
+    ...guard,
+    people: isSame ? people : people.length,
+  }));
+  const text = translated(JSON.stringify({ operations, guards }), pairs);
+  const kinds = isSame ? notes.map(({ code }) => code).sort() : [];
+  return { ...sortedOfText(text), administrators, kinds };
 }
+
+const sortedOfText = (text: string) => ({ decided: sortedJson(JSON.parse(text)) });
 
 function sortedJson(value: unknown): unknown {
   if (Array.isArray(value))
@@ -154,6 +165,41 @@ function sortedJson(value: unknown): unknown {
   const entries = Object.entries(value).map(([key, each]): [string, unknown] => [key, sortedJson(each)]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Nothing may be taken: a plan that takes something lists a guard for it. */
+const STRICT = { maxRemovals: 0, maxDemotions: 0, maxGrantLoss: 0 };
+const yamlOf = (value: unknown): string => stringify(value, { aliasDuplicateObjects: false });
+
+it('of any account, a plan against its seed is the plan against it, guards and hazards included', {
+  timeout: 240_000,
+}, async () => {
+  const seen = { operations: 0, hazards: 0, guards: 0 };
+  const law = fc.asyncProperty(world, fc.boolean(), async (made, isStrict) => {
+    const file = fileOf(made);
+    const policy = isStrict ? { policy: { ...file.policy, ...STRICT } } : {};
+    const text = yamlOf({ ...file, ...policy });
+    await withSandbox(yamlOf(worldSeed(made)), async (sandbox) => {
+      const before = await planOf(sandbox, { 'access.yaml': text });
+      const { seed: plain } = await seedOf(sandbox);
+      await withSandbox({ ...plain, dialects: {} }, async (copy) => {
+        expect(await planOf(copy, { 'access.yaml': text })).toEqual(before);
+      });
+      const { seed: redacted } = await seedOf(sandbox, '--redact');
+      const pairs = pairsOf(plain, redacted);
+      await withSandbox({ ...redacted, dialects: {} }, async (copy) => {
+        const after = await planOf(copy, { 'access.yaml': translated(text, pairs) });
+        expect(sortedOf(after, new Map(), 'any')).toEqual(sortedOf(before, pairs, 'any'));
+      });
+      if (!('operations' in before)) return;
+      seen.operations += before.operations.length;
+      seen.hazards += before.operations.flatMap(({ hazards }) => hazards).length;
+      seen.guards += before.guards.length;
+    });
+  });
+  const isEnough = (): boolean => seen.operations > 20 && seen.hazards > 5 && seen.guards > 2;
+  await untilEnoughOf(() => fc.assert(law, { numRuns: usually(8, 200) }), isEnough);
+  expect(isEnough(), JSON.stringify(seen)).toBe(true);
+});
 
 describe('under pseudonyms', () => {
   it('nothing that names anybody or anything leaves, and each file has pseudonyms of its own', () =>

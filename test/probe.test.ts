@@ -102,6 +102,12 @@ function shownUnder(dialects: Dialects): DialectName[] {
   if (dialects.is('sso-enforced', 'off')) shown.push('sso-enforced');
   if (dialects.is('page-size', '5') || dialects.is('link-relations', 'several')) shown.push('page-size');
   if (isDocumented || dialects.is('error-shape', 'strings')) shown.push('unauthorized-shape');
+  shown.push('sso-none');
+  const isOneEnvironment = dialects.is('environments-none', 'production');
+  if (isOneEnvironment || isDocumented) shown.push('environments-none');
+  const isSelfListed = dialects.is('token-user', 'user');
+  if (isOneEnvironment && (isSelfListed || !dialects.is('environment-user', 'owner')))
+    shown.push('environment-user');
   return shown;
 }
 
@@ -123,6 +129,7 @@ const SEEN = new Set<string>(
     'unauthorized-shape',
     'audit-source',
     'sso-enforced',
+    'environment-user',
   ),
 );
 
@@ -284,6 +291,10 @@ describe('against a server that shares nothing with it', () => {
       environments: s.environments,
       'sso-clients': s.ssoClients,
       'api-tokens': s.tokens,
+      'sso-none': s.ssoClients === 'there' ? (s.empty === '204' ? '204' : 'array') : undefined,
+      'environments-none':
+        s.environments === 'there' ? 'production' : s.environments === 'not-licensed' ? 'refused' : undefined,
+      'environment-user': s.environments === 'there' ? 'absent' : undefined,
       'list-order': s.order,
       'read-lag': s.lag,
     };

@@ -91,6 +91,10 @@ export function addApply(program: Command, act: Act): void {
       false,
     )
     .option('--only-narrower', 'write nothing that gives anybody more than the account does now', false)
+    .option(
+      '--rehearsed <file>',
+      'go on only if this result of `rehearse` is of this plan and reading, and passed',
+    )
     .option('--receipt <file>', 'append what was planned and done to this file, as NDJSON')
     .option(
       '--override <guard=number>',
@@ -105,6 +109,7 @@ export function addApply(program: Command, act: Act): void {
         format: 'text' | 'json';
         output?: string;
         receipt?: string;
+        rehearsed?: string;
         yes: boolean;
         allow: string[];
         expect: string[];

@@ -11,7 +11,7 @@ import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
-import { planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
@@ -27,6 +27,8 @@ export interface ApplyOptions extends Consent {
   readonly base: readonly string[];
   /** A digest, or paths of saved plans. */
   readonly expect: readonly string[];
+  /** The result of a rehearsal, which must be of this plan and this reading. */
+  readonly rehearsed?: string;
   /** A file to which the run is recorded, for evidence. */
   readonly receipt?: string;
 }
@@ -35,6 +37,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const now = context.now();
   await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
+  const ensureRehearsed = await rehearsalIn(options, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   await ensureApart(options, checked, context);
@@ -50,6 +53,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const { plan, findings } = planned;
+  ensureRehearsed(planned);
   showFindings(findings, context);
 
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
@@ -68,6 +72,17 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     await deliverOrPrint(text, options.output, context);
     return exitCode;
   });
+}
+
+/** What the plan must pass where `--rehearsed` was given. */
+async function rehearsalIn(
+  { rehearsed }: ApplyOptions,
+  context: Context,
+): Promise<(planned: Planned) => void> {
+  if (rehearsed === undefined) return () => {};
+  const { ensureRehearsed, readRehearsed } = await import('./rehearsed.ts');
+  const document = await readRehearsed(rehearsed, context);
+  return (planned) => ensureRehearsed(rehearsed, document, planned);
 }
 
 /** What a run did must not be lost because its file cannot be written: the account has changed already. */

@@ -1,4 +1,5 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
+import { getHeapStatistics } from 'node:v8';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
@@ -70,6 +71,11 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
       hint: '`celigo-access plan` says by what.',
     });
   }
+  ensureRoom(recorded.records);
+  if (context.stderr.isTerminal)
+    context.stderr.write(
+      `Rehearsing on a copy of ${recorded.records.length} records; the account is not asked again.\n`,
+    );
   const rehearsed = {
     checked,
     scope,
@@ -103,6 +109,21 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   });
   await deliver(text, options.output, context);
   return result.violations.length === 0 ? EXIT.done : EXIT.incomplete;
+}
+
+/** What a copy takes, measured with 3,000 people: some of it always, the rest for each byte of the records as JSON. */
+const ROOM = { always: 60_000_000, each: 60 };
+
+/** Throws a `Failure` where the copies would not fit into the memory of this process, before any is made. */
+function ensureRoom(records: readonly unknown[]): void {
+  const needed = ROOM.always + ROOM.each * JSON.stringify(records).length;
+  const { heap_size_limit: room } = getHeapStatistics();
+  if (needed <= room) return;
+  const [needs, has] = [needed, room].map((bytes) => Math.ceil(bytes / 1_000_000));
+  throw new Failure(
+    `The copies of this account (${records.length} records) need about ${needs} MB of memory, and Node.js has ${has} MB here. Nothing was copied.`,
+    { hint: `Give it more: NODE_OPTIONS=--max-old-space-size=${needs} celigo-access rehearse` },
+  );
 }
 
 /** Without a number of runs the seconds decide; with one, the runs. */

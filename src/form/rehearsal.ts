@@ -88,7 +88,7 @@ function documentOf(rehearsal: Rehearsal, making: Making): RehearsalDocument {
   const { account, version } = making;
   const { kind: _, readAt, violations, origin, ...found } = rehearsal;
   return {
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     tool: { name: 'celigo-access', version },
     against: AGAINST,
     account: { name: account.name, origin },

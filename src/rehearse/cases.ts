@@ -6,10 +6,10 @@ import type { RequestEntry } from '../sandbox/emulation.ts';
 import { type Fault, parseFault } from '../sandbox/faults.ts';
 import type { Likeness } from '../sandbox/likeness.ts';
 import { randomFrom } from '../sandbox/random.ts';
-import { recordInPath } from '../sandbox/record.ts';
+import { LIST_OF_USERS, recordInPath } from '../sandbox/record.ts';
 
-export type CaseKind = 'undisturbed' | 'kill' | 'fault' | 'edit' | 'dialect' | 'mixed';
-export const CASE_KINDS: readonly CaseKind[] = ['undisturbed', 'kill', 'fault', 'edit', 'dialect', 'mixed'];
+export const CASE_KINDS = ['undisturbed', 'kill', 'fault', 'lag', 'edit', 'dialect', 'mixed'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
 
 /** Where the process ends: before or after its write of this number. */
 export interface Kill {
@@ -21,6 +21,8 @@ export interface Case {
   /** What `--case` names. */
   readonly name: string;
   readonly kind: CaseKind;
+  /** What of that kind it is, wherever it happens; left out where there is no more to say. */
+  readonly what?: string;
   readonly faults: readonly Fault[];
   readonly edits: readonly ScheduledEdit[];
   readonly dialects?: Dialects;
@@ -35,6 +37,8 @@ export const WRITE_FAULTS = [
   'close-after',
   'status=500,afterwards',
   'no-effect',
+  'close-before,late=3000',
+  'status=503,late=300',
   'close-before',
   'status=503',
   'truncated',
@@ -55,8 +59,17 @@ export const READ_FAULTS = [
   'status=429,retry-after=1',
   'revoked=403',
 ] as const;
-/** What the other administrator does to whoever is about to be written. */
+/** By how many milliseconds readings lag: less than a look takes, some seconds, and nearly as long as a switch is watched. */
+export const LAGS = [700, 5_000, 12_000] as const;
+/** Which readings lag: those of one record, of the list, or both. */
+const LAGGING = {
+  records: [`GET ${LIST_OF_USERS}/*`],
+  lists: [`GET ${LIST_OF_USERS}`],
+  everything: [`GET ${LIST_OF_USERS}/*`, `GET ${LIST_OF_USERS}`],
+} as const;
+/** What the other administrator does; a change makes somebody who monitors of them. */
 export const EDITS = ['disable', 'remove', 'change'] as const;
+const EDIT_WORDS = { disable: 'disabling', remove: 'removing', change: 'demoting' } as const;
 
 /** A request of the undisturbed run, named so that it is the same one in another run, whatever the order. */
 interface Moment {
@@ -89,29 +102,50 @@ function momentsOf(requests: readonly RequestEntry[], cast: Cast): Moment[] {
   });
 }
 
-const faultCase = ({ when }: Moment, what: string): Case => {
-  const text = `${when}:${what}`;
-  return { name: text, kind: 'fault', ...NOTHING, faults: [parseFault(text)] };
+const faultCase = ({ when, isWrite }: Moment, fault: string): Case => {
+  const text = `${when}:${fault}`;
+  const what = `${fault} at ${isWrite ? 'writes' : 'readings'}`;
+  return { name: text, kind: 'fault', what, ...NOTHING, faults: [parseFault(text)] };
 };
+
+/** A lag lasts for the whole of the disturbed run. */
+const lagCases = (): Case[] =>
+  LAGS.flatMap((ms) =>
+    Object.entries(LAGGING).map(([what, paths]) => ({
+      name: `lag of ${what} by ${ms} ms`,
+      kind: 'lag',
+      what: `${what} by ${ms} ms`,
+      edits: [],
+      faults: paths.map((path) => parseFault(`${path}:lag=${ms}`)),
+    })),
+  );
 
 const killCase = (kill: Kill): Case => ({
   name: `kill ${kill.side} write ${kill.write}`,
   kind: 'kill',
+  what: `${kill.side} a write`,
   ...NOTHING,
   kill,
 });
 
-function editCase({ when }: Moment, what: (typeof EDITS)[number], user: string): Case {
+function editCase({ when }: Moment, what: (typeof EDITS)[number], user: string, whose: string): Case {
   const edit: ScheduledEdit =
     what === 'change'
       ? { before: when, do: 'change', user, set: { accessLevel: 'monitor' } }
       : { before: when, do: what, user };
-  return { name: `${what} ${user} before ${when}`, kind: 'edit', faults: [], edits: [edit] };
+  return {
+    name: `${what} ${user} before ${when}`,
+    kind: 'edit',
+    what: `${EDIT_WORDS[what]} ${whose}`,
+    faults: [],
+    edits: [edit],
+  };
 }
 
 const dialectCase = (text: string, likeness: Likeness): Case => ({
   name: `dialect ${text}`,
   kind: 'dialect',
+  what: text,
   ...NOTHING,
   dialects: parseDialects([text], likeness),
 });
@@ -150,11 +184,18 @@ export function casesOf(requests: readonly RequestEntry[], cast: Cast, likeness:
     killCase({ side: 'after', write: index + 1 }),
     killCase({ side: 'before', write: index + 1 }),
   ]);
+  const worst = inTurn(byDeed(writes).map(spread));
   const faults = [
-    ...WRITE_FAULTS.flatMap((what) => spread(writes).map((moment) => faultCase(moment, what))),
+    ...WRITE_FAULTS.flatMap((what) => worst.map((moment) => faultCase(moment, what))),
     ...READ_FAULTS.flatMap((what) => spread(readings).map((moment) => faultCase(moment, what))),
   ];
-  return inTurn([inTurn(byWhat(faults)), kills, editCases(moments, cast), dialectCases(likeness)]);
+  return inTurn([
+    inTurn(byWhat(faults)),
+    kills,
+    editCases(moments, cast),
+    dialectCases(likeness),
+    lagCases(),
+  ]);
 }
 
 function editCases(moments: readonly Moment[], cast: Cast): Case[] {
@@ -163,14 +204,23 @@ function editCases(moments: readonly Moment[], cast: Cast): Case[] {
   const open = moments.slice(Math.max(0, firstWrite - 1));
   const own = open.flatMap((moment) => {
     const { email } = moment;
-    return email === undefined ? [] : EDITS.map((what) => editCase(moment, what, email));
+    return email === undefined
+      ? []
+      : EDITS.map((what) => editCase(moment, what, email, 'whoever the request is about'));
   });
   const [someone] = cast.staying;
   if (someone === undefined) return own;
   const others = open
     .filter(({ email }) => email !== someone)
-    .map((moment) => editCase(moment, 'change', someone));
+    .map((moment) => editCase(moment, 'change', someone, 'an administrator who was to stay'));
   return inTurn([others, own]);
+}
+
+/** Writes by what they do, those that must not happen twice first: switches, then removals, then mails. */
+function byDeed(writes: readonly Moment[]): Moment[][] {
+  const deeds = [/\/disable #/, /^DELETE /, /^POST /];
+  const deedOf = ({ when }: Moment): number => deeds.findIndex((deed) => deed.test(when));
+  return [0, 1, 2, -1].map((at) => writes.filter((each) => deedOf(each) === at));
 }
 
 /** One of each list, then the next of each. */
@@ -182,7 +232,7 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
 function byWhat(cases: readonly Case[]): Case[][] {
   const groups = new Map<string, Case[]>();
   for (const each of cases) {
-    const what = each.name.slice(each.name.indexOf(':'));
+    const { what = '' } = each;
     groups.set(what, [...(groups.get(what) ?? []), each]);
   }
   return [...groups.values()];
@@ -204,7 +254,12 @@ export function mixedCase(seed: number, single: readonly Case[], likeness: Liken
     const fitting = single.filter((each) => each.kind === kind);
     return fitting[Math.floor(random() * fitting.length)];
   };
-  const parts = [draw('fault'), draw('fault'), random() < 0.5 ? draw('edit') : draw('kill')];
+  const parts = [
+    draw('fault'),
+    draw('fault'),
+    random() < 0.5 ? draw('edit') : draw('kill'),
+    random() < 0.3 ? draw('lag') : undefined,
+  ];
   const drawn = parts.filter((each) => each !== undefined);
   const kill = drawn.find((each) => each.kill !== undefined)?.kill;
   return {

@@ -6,6 +6,7 @@ import type { Kill } from './cases.ts';
 interface Death {
   readonly ending: 'killed';
   readonly waiting: readonly string[];
+  readonly inDoubt: readonly string[];
   readonly words?: string;
 }
 
@@ -72,7 +73,7 @@ export class Grave {
 
   #die(): void {
     this.#isDead = true;
-    this.#dig({ ending: 'killed', waiting: [] });
+    this.#dig({ ending: 'killed', waiting: [], inDoubt: [] });
   }
 }
 

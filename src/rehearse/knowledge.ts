@@ -2,7 +2,7 @@
 import type { AccountChange } from '../sandbox/account.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import { administers } from '../sandbox/reach.ts';
-import { readsRecord } from '../sandbox/record.ts';
+import { LIST_OF_USERS, readsRecord } from '../sandbox/record.ts';
 import type { Knowledge } from '../sandbox/witness.ts';
 
 /** The requests of one run: from which number to which. */
@@ -17,11 +17,27 @@ export interface TracedChange {
   readonly request: number;
 }
 
+/** Everything that happened so far. */
+export interface Story {
+  readonly written: readonly TracedChange[];
+  readonly requests: readonly RequestEntry[];
+  /** The runs so far, the last one included. */
+  readonly spans: readonly Span[];
+  /** Administrators after so many changes, for every number up to now. */
+  readonly administrators: readonly number[];
+  /** By how many milliseconds a reading lags that does. */
+  readonly lagMs: number;
+}
+
 const recordOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
 const takes = ({ before, after }: AccountChange): boolean =>
   before !== undefined && administers(before) && (after === undefined || !administers(after));
+const isWithin = ({ first, last }: Span, request: number): boolean => request >= first && request <= last;
 
-/** Every change of the account with the request that made it. */
+/** A lag is measured when the answer is made and told when it has been: what is that close may be either. */
+const CLOSE_MS = 50;
+
+/** Every change of the account with the request that made it; a write that landed late has that of its answer. */
 export function writtenIn(
   changes: readonly AccountChange[],
   requests: readonly RequestEntry[],
@@ -33,31 +49,47 @@ export function writtenIn(
   return changes.map((change) => ({ change, request: requestOf.get(change) ?? 0 }));
 }
 
+/** How many changes a reading shows. */
+function seenBy(reading: RequestEntry, { written, lagMs }: Story): number {
+  if (!reading.faults.includes('lag')) return reading.earlier;
+  const view = Date.parse(reading.time) - lagMs - CLOSE_MS;
+  return written.slice(0, reading.earlier).filter(({ change }) => Date.parse(change.time) <= view).length;
+}
+
 /**
- * Changes by others that no reading right before the write at `index` could show: of the record itself since the
- * run last read it; of other administrators since it last read them, where it has read them since it took one.
+ * Changes that no reading right before the write at `index` could show: of the record itself those since the run last
+ * read it, and since the answer of a write that lands late; of other administrators those by others since the run
+ * last read them, where it has read them since it took one.
  */
-export function knowledgeOf(
-  written: readonly TracedChange[],
-  index: number,
-  requests: readonly RequestEntry[],
-  span: Span,
-  before: number,
-): Knowledge {
+export function knowledgeOf(story: Story, index: number): Knowledge {
+  const { written, requests, spans } = story;
   const own = written[index];
-  if (own === undefined || own.request === 0) return { before };
-  const isOwn = ({ request }: TracedChange): boolean => request >= span.first && request <= span.last;
+  const entry = requests[(own?.request ?? 0) - 1];
+  const span = spans.find((each) => isWithin(each, entry?.n ?? 0));
+  if (own === undefined || entry === undefined || span === undefined) return {};
+  const isOwn = ({ request }: TracedChange): boolean => isWithin(span, request);
   const taken = written.slice(0, index).findLast((each) => isOwn(each) && takes(each.change));
+  const earlier = requests.slice(span.first - 1, entry.n - 1);
   const lastReading = (record: string, since: number): RequestEntry | undefined =>
-    requests
-      .slice(span.first - 1, own.request - 1)
-      .findLast(({ n, method, path }) => n > since && method === 'GET' && readsRecord(path, record));
+    earlier.findLast(({ n, method, path }) => n > since && method === 'GET' && readsRecord(path, record));
   const unseen = written.slice(0, index).flatMap((other, at) => {
-    if (isOwn(other)) return [];
     const isSame = recordOf(other.change) === recordOf(own.change);
+    // Of its own writes a run knows, but for those that overtook one which landed late.
+    if (isOwn(other)) return isSame && at >= entry.earlier ? [other.change] : [];
     const last = lastReading(recordOf(other.change), isSame ? 0 : (taken?.request ?? 0));
-    const seen = last?.earlier ?? (isSame ? requests[own.request - 1]?.earlier : undefined);
+    const seen = last === undefined ? (isSame ? entry.earlier : undefined) : seenBy(last, story);
     return seen !== undefined && at >= seen ? [other.change] : [];
   });
-  return { unseen, before };
+  const before = administratorsSeen(earlier, story);
+  return before === undefined ? { unseen } : { unseen, before };
+}
+
+/** The fewest administrators that a reading of the list showed before the first write. */
+function administratorsSeen(earlier: readonly RequestEntry[], story: Story): number | undefined {
+  const first = earlier.findIndex(({ method }) => method !== 'GET');
+  const counts = earlier
+    .slice(0, first === -1 ? undefined : first)
+    .filter(({ path }) => path.split('?')[0] === LIST_OF_USERS)
+    .map((reading) => story.administrators[seenBy(reading, story)] ?? 0);
+  return counts.length === 0 ? undefined : Math.min(...counts);
 }

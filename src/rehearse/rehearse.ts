@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -23,8 +24,9 @@ import {
   seedIn,
   UNDISTURBED,
 } from './cases.ts';
+import type { Fewest, TracedViolation } from './judge.ts';
 import { situationOf } from './situation.ts';
-import { type Fewest, type Played, type Rehearsed, Theatre, type TracedViolation } from './theatre.ts';
+import { type Played, type Rehearsed, Theatre } from './theatre.ts';
 
 /** How much is tried. */
 export interface Budget {
@@ -38,11 +40,20 @@ export interface Budget {
   readonly only?: string;
 }
 
-/** How many cases of a kind were tried, and how many there are; without `of` there is no end of them. */
+/** How many cases were tried, and how many there are. */
+export interface CoveredPart {
+  readonly what: string;
+  readonly tried: number;
+  readonly of: number;
+}
+
+/** The same of a kind; without `of` there is no end of them. */
 export interface Covered {
   readonly kind: CaseKind;
   readonly tried: number;
   readonly of?: number;
+  /** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
+  readonly parts?: readonly CoveredPart[];
 }
 
 export interface FoundViolation extends TracedViolation {
@@ -56,6 +67,8 @@ export interface Rehearsal {
   readonly digest: string;
   readonly origin: string;
   readonly readAt: Date;
+  /** What that reading showed, as one number. */
+  readonly reading: string;
   readonly operations: number;
   readonly seed: number;
   readonly cases: number;
@@ -126,6 +139,8 @@ export async function rehearsePlan(
     for (const { user, waitsFor } of copy.plan.operations)
       if (waitsFor !== undefined) excused.add(user.email);
     for (const email of endingOtherwise(copy, rehearsed)) excused.add(email);
+    // What somebody else makes of protected people stays.
+    for (const email of situation.protectedPeople ?? []) excused.add(email);
     for (const theatre of theatres) theatre.judgeBy(situation, excused, holdsOf(rehearsed));
 
     const undisturbed = await first.play(UNDISTURBED);
@@ -218,7 +233,7 @@ function castOf({ live, plan }: Planned): Cast {
 
 class Tally {
   readonly #undisturbed: Played;
-  readonly #tried = new Map<CaseKind, number>([['undisturbed', 1]]);
+  readonly #tried: Case[] = [UNDISTURBED];
   readonly #violations: FoundViolation[] = [];
   #fewest: Fewest & { readonly case: string };
   #worst: { readonly people: number; readonly case: string } | undefined;
@@ -233,10 +248,10 @@ class Tally {
     this.#keep(undisturbed);
   }
 
-  add({ kind }: Case, played: Played): void {
+  add(each: Case, played: Played): void {
     this.cases += 1;
     this.#runs += played.endings.length;
-    this.#tried.set(kind, (this.#tried.get(kind) ?? 0) + 1);
+    this.#tried.push(each);
     if (played.fewest.administrators < this.#fewest.administrators)
       this.#fewest = { ...played.fewest, case: played.name };
     if (played.left > (this.#worst?.people ?? 0)) this.#worst = { people: played.left, case: played.name };
@@ -247,24 +262,33 @@ class Tally {
     this.#violations.push(...violations.map((each) => ({ ...each, case: name })));
   }
 
+  #coverageOf(kind: CaseKind, single: readonly Case[]): Covered {
+    const [tried, all] = [this.#tried, [UNDISTURBED, ...single]].map((cases) =>
+      cases.filter((each) => each.kind === kind),
+    );
+    if (kind === 'mixed') return { kind, tried: tried?.length ?? 0 };
+    const [done, total] = [tried, all].map((cases = []) => countsOf(cases));
+    const parts = [...(total ?? [])].map(([what, of]) => ({ what, tried: done?.get(what) ?? 0, of }));
+    return {
+      ...{ kind, tried: tried?.length ?? 0, of: all?.length ?? 0 },
+      ...(parts.length === 0 ? {} : { parts }),
+    };
+  }
+
   verdict(
-    { plan, readAt }: Planned,
+    { plan, live, readAt }: Planned,
     origin: string,
     single: readonly Case[],
     seed: number,
     floor: number,
   ): Rehearsal {
-    const totals = new Map<CaseKind, number>([['undisturbed', 1]]);
-    for (const { kind } of single) totals.set(kind, (totals.get(kind) ?? 0) + 1);
-    const covered = CASE_KINDS.map((kind): Covered => {
-      const tried = this.#tried.get(kind) ?? 0;
-      return kind === 'mixed' ? { kind, tried } : { kind, tried, of: totals.get(kind) ?? 0 };
-    });
+    const covered = CASE_KINDS.map((kind) => this.#coverageOf(kind, single));
     return {
       kind: 'rehearsed',
       digest: plan.digest,
       origin,
       readAt,
+      reading: readingDigest(live),
       operations: plan.operations.length,
       seed,
       cases: this.cases,
@@ -278,4 +302,11 @@ class Tally {
       violations: this.#violations,
     };
   }
+}
+
+/** How many cases there are of each thing that can happen. */
+function countsOf(cases: readonly Case[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { what } of cases) if (what !== undefined) counts.set(what, (counts.get(what) ?? 0) + 1);
+  return counts;
 }

@@ -43,6 +43,10 @@ export interface RehearsalDocument {
    */
   readonly readAt: string;
   /**
+   * SHA-256 of what the reading showed: the users, what each of them has, and the resources. When somebody signed in is not part of it. Since 1.1.
+   */
+  readonly reading: string;
+  /**
    * Of the plan that was rehearsed; the verdict is about no other.
    */
   readonly digest: string;
@@ -73,7 +77,7 @@ export interface RehearsalDocument {
     /**
      * What disturbs the run.
      */
-    readonly kind: 'undisturbed' | 'kill' | 'fault' | 'edit' | 'dialect' | 'mixed';
+    readonly kind: 'undisturbed' | 'kill' | 'fault' | 'lag' | 'edit' | 'dialect' | 'mixed';
     /**
      * Cases that were played.
      */
@@ -82,6 +86,23 @@ export interface RehearsalDocument {
      * Cases that there are; left out where there is no end of them.
      */
     readonly of?: number;
+    /**
+     * The same fault by fault, edit by edit and reading by reading, wherever in the run it happens. What was drawn at random counts under mixed alone.
+     */
+    readonly parts?: readonly {
+      /**
+       * What happens, in the words of a case.
+       */
+      readonly what: string;
+      /**
+       * Cases that were played.
+       */
+      readonly tried: number;
+      /**
+       * Cases that there are.
+       */
+      readonly of: number;
+    }[];
   }[];
   /**
    * What no case of this tries.

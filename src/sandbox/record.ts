@@ -190,5 +190,8 @@ export function shownDocument(record: StoredRecord, reading: RecordReading): Doc
 export const recordInPath = (path: string): string | undefined =>
   /^\/v1\/ashares\/([0-9a-f]{24})(?:\/|$)/.exec(path)?.[1];
 
+/** Path of the list of users, without query. */
+export const LIST_OF_USERS = '/v1/ashares';
+
 /** Whether a GET of this path reads this record. */
-export const readsRecord = (path: string, id: string): boolean => path === `/v1/ashares/${id}`;
+export const readsRecord = (path: string, id: string): boolean => path === `${LIST_OF_USERS}/${id}`;

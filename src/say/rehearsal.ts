@@ -1,5 +1,5 @@
 /** What a rehearsal found: what it was held against comes first, since that limits everything after it. */
-import type { Covered, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
+import type { Covered, CoveredPart, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import { momentIn } from './document.ts';
 import { type Line, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
@@ -16,16 +16,38 @@ const KIND_WORDS: Readonly<Record<Covered['kind'], string>> = {
   undisturbed: 'undisturbed',
   kill: 'killed before or after a write',
   fault: 'a fault at a request',
+  lag: 'readings that lag behind writes',
   edit: 'edits by another administrator',
   dialect: 'other readings of the API',
   mixed: 'several at once',
 };
 
+/** What the sandbox could do at a request and no case does. */
+export const UNTRIED_FAULTS: Readonly<Record<string, string>> = {
+  slow: 'answers that take long',
+  'repeated-page': 'pages that come twice',
+  'vanished-page': 'pages that do not come',
+  'bad-address': 'addresses that cannot be invited',
+};
+/** What the other administrator of the sandbox could do and does in no case. */
+export const UNTRIED_EDITS: Readonly<Record<string, string>> = {
+  invite: 'invites somebody',
+  insert: 'adds somebody',
+  enable: 'enables somebody',
+  'transfer-ownership': 'hands over the account',
+  'delete-integration': 'deletes an integration',
+  'delete-server': 'deletes an MCP server',
+  accept: 'and somebody who accepts an invitation',
+  dismiss: 'or dismisses one',
+};
+
+const listed = (words: Readonly<Record<string, string>>): string => Object.values(words).join(', ');
+
 /** What nothing of this tries: a verdict holds for what was tried. */
 export const NOT_TRIED: readonly string[] = [
-  'readings that lag behind writes, writes that land after their answer, and answers that take long',
-  'pages that come twice or not at all, and addresses that cannot be invited',
-  'another administrator who invites, accepts, dismisses, enables or hands over the account',
+  listed(UNTRIED_FAULTS),
+  `another administrator who ${listed(UNTRIED_EDITS)}`,
+  'lags that outlast the run, and a run that begins before the last write of the one before has landed',
   'readings of the API under which some change cannot be made at all',
   'two runs at once, and the rules of your license',
 ];
@@ -36,11 +58,25 @@ const VERBS = ['run', 'runs'] as const;
 const many = (count: number, [one, more]: readonly [string, string]): string =>
   `${count} ${count === 1 ? one : more}`;
 
-/** How many cases of each kind were tried, and of how many. */
+/** How many cases of each kind were tried, and of how many; then of what. */
 export const coverageLines = ({ covered }: Rehearsal): Line[] =>
-  covered.map(({ kind, tried, of }) =>
-    ours(`${KIND_WORDS[kind]}: ${of === undefined ? `${tried}, drawn at random` : `${tried} of ${of}`}`),
+  covered.map(({ kind, tried, of, parts = [] }) =>
+    ours(
+      of === undefined
+        ? `${KIND_WORDS[kind]}: ${tried}, drawn at random`
+        : `${KIND_WORDS[kind]}: ${tried} of ${of}${detailsOf(parts)}`,
+    ),
   );
+
+/** Of what happens at many requests, how often it did; of what happens once, only what did not. */
+function detailsOf(parts: readonly CoveredPart[]): string {
+  const isOnce = parts.every(({ of }) => of === 1);
+  const told = isOnce
+    ? parts.filter(({ tried }) => tried === 0).map(({ what }) => what)
+    : parts.map(({ what, tried, of }) => `${what} ${tried} of ${of}`);
+  if (told.length === 0) return '';
+  return isOnce ? `; not tried: ${told.join(', ')}` : ` (${told.join(', ')})`;
+}
 
 /** What was seen on the way. */
 export function seenLines(rehearsal: Rehearsal): Line[] {
@@ -50,7 +86,7 @@ export function seenLines(rehearsal: Rehearsal): Line[] {
     say`Administrators besides the token's own user: never fewer than ${fewest.administrators}, ${when}; the files demand ${floor}.`,
     worst === undefined
       ? ours('No run left anything for the next one.')
-      : say`The most that a run left for the next: ${many(worst.people, ['person', 'people'])} (${{ code: worst.case }}).`,
+      : say`The most that a run left for the next: ${{ ours: many(worst.people, ['person', 'people']) }} (${{ code: worst.case }}).`,
     ours(
       `Undisturbed: ${many(operations, ['operation', 'operations'])}, ${many(requests, ['request', 'requests'])}, ${pauseOf(requests)}, ${many(mails, ['mail', 'mails'])}.`,
     ),

@@ -1,138 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { accountReader } from '../../src/celigo/account.ts';
-import { Token } from '../../src/celigo/token.ts';
-import { connectCopy } from '../../src/commands/connect.ts';
-import type { AccountWriter, FreshRecord } from '../../src/core/model/doors.ts';
 import { type Case, UNDISTURBED } from '../../src/rehearse/cases.ts';
-import { type Budget, type Rehearsal, rehearsePlan } from '../../src/rehearse/rehearse.ts';
-import { type Played, type Rehearsed, Theatre } from '../../src/rehearse/theatre.ts';
-import { carryOut } from '../../src/run/carry-out.ts';
-import { readFiles } from '../../src/run/files.ts';
-import { planReading, readWhole } from '../../src/run/plan.ts';
+import { type Played, Theatre } from '../../src/rehearse/theatre.ts';
 import { parseDialects } from '../../src/sandbox/dialect-choice.ts';
 import { ANYTHING } from '../../src/sandbox/likeness.ts';
-import { folderWith, openSandbox, runCli, type TestSandbox, TOKEN } from '../support/harness.ts';
-import { NOW } from '../support/world.ts';
-
-const COMPANY = join(import.meta.dirname, '../../examples/company');
-
-/** An account in which everything is done that a plan can do: two change hands, two switches, a removal, a joiner. */
-const ACCOUNT = `
-tokens: { ${TOKEN}: root@acme.example }
-users:
-  root@acme.example: { accessLevel: administrator }
-  stays@acme.example: { accessLevel: administrator }
-  maker@acme.example: { accessLevel: manage, raw: { notManaged: { kept: [a, 1] } } }
-  leaver@acme.example: { accessLevel: administrator, mcpServers: { /orders: write } }
-  off@acme.example: { accessLevel: monitor, integrations: { Cash: manage }, allowToEditRetryData: true }
-  on@acme.example: { accessLevel: monitor, disabled: true }
-  unnamed@acme.example: { accessLevel: monitor }
-integrations: [Cash, Returns]
-mcpServers: [/orders]
-`;
-const FILES = `
-version: 1
-account: { name: Acme, region: us }
-policy: { minAdministrators: 2, maxRemovals: 5, maxDemotions: 5, maxGrantLoss: 100% }
-users:
-  root@acme.example: { accessLevel: administrator }
-  stays@acme.example: { accessLevel: administrator }
-  maker@acme.example: { accessLevel: administrator }
-  leaver@acme.example: { state: absent }
-  off@acme.example: { accessLevel: monitor, integrations: { Cash: manage }, enabled: false }
-  on@acme.example: { accessLevel: monitor, mcpServers: { /orders: read }, enabled: true }
-  joiner@acme.example: { accessLevel: monitor, mcpServers: { /orders: read } }
-`;
-
-type Sabotage = Partial<Pick<Rehearsed, 'connect' | 'carryOut'>>;
-
-async function rehearsalOf(
-  sandbox: TestSandbox,
-  paths: readonly string[],
-  cwd: string,
-  budget: Partial<Budget> = {},
-  sabotage: Sabotage = {},
-): Promise<Rehearsal> {
-  const checked = await readFiles(paths, { cwd, now: NOW });
-  if (checked.kind !== 'checked') throw new Error('The files do not hold.');
-  const reader = accountReader({ origin: sandbox.url, token: new Token(TOKEN), env: {} });
-  const { recorded, ...reading } = await readWhole(reader, () => NOW, checked.config);
-  const planned = planReading(checked, reading, NOW);
-  if (planned.kind !== 'planned') throw new Error('The files do not fit the account.');
-  const rehearsed = {
-    ...{ checked, now: NOW, scope: {}, version: '0.0.0', origin: reading.origin, likeness: ANYTHING },
-    ...{ connect: connectCopy, carryOut, ...sabotage },
-  };
-  const result = await rehearsePlan(rehearsed, planned, recorded, {
-    ms: 60_000,
-    runs: 120,
-    seed: 1,
-    ...budget,
-  });
-  if (result.kind !== 'rehearsed') throw new Error(result.kind);
-  return result;
-}
-
-/** A door of which some methods are others. */
-const doorWith =
-  (change: (door: AccountWriter) => Partial<AccountWriter>): Rehearsed['connect'] =>
-  (...given) => {
-    const door = connectCopy(...given);
-    const changed: Partial<Record<PropertyKey, unknown>> = change(door);
-    return new Proxy(door, {
-      get(target, key) {
-        if (Object.hasOwn(changed, key)) return changed[key];
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-  };
-
-/** The record as if it had been understood and not kept: only what the product speaks of. */
-function partial({ document, ...rest }: FreshRecord): FreshRecord {
-  const known =
-    /^(_id|sharedWithUser|accessLevel|integrationAccessLevel|mcpServerAccessLevel|accepted|disabled)$/;
-  const entries = Object.entries(document as object).filter(([key]) => known.test(key));
-  return { ...rest, document: Object.fromEntries(entries) };
-}
-
-const PLANTED: readonly (Sabotage & { readonly name: string; readonly rule: RegExp })[] = [
-  {
-    name: 'a planner without needs',
-    rule: /^(floor|too-much|too-little|deleted-administrator|mcp-of-administrator|internal|end|heals)$/,
-    carryOut: (ready, around) => {
-      const operations = ready.plan.operations.map((each) => ({ ...each, needs: [] }));
-      return carryOut({ ...ready, plan: { ...ready.plan, operations } }, around);
-    },
-  },
-  {
-    name: 'a writer that toggles again where the answer was not clear',
-    rule: /^(switch|end|heals)$/,
-    connect: doorWith((door) => ({
-      async toggleDisabled(id) {
-        const answer = await door.toggleDisabled(id);
-        return answer.kind === 'unclear' ? door.toggleDisabled(id) : answer;
-      },
-    })),
-  },
-  {
-    name: 'a writer that sends a part of the record',
-    rule: /^(rest|setting)$/,
-    connect: doorWith((door) => ({
-      replaceRecord: (record, change) => door.replaceRecord(partial(record), change),
-    })),
-  },
-  {
-    name: 'a run that says that it is done, whatever came of it',
-    rule: /^end$/,
-    carryOut: async (ready, around) => {
-      const carried = await carryOut(ready, around);
-      return { ...carried, outcomes: [], verification: { ...carried.verification, converged: true } };
-    },
-  },
-];
+import { folderWith, openSandbox, runCli, TOKEN } from '../support/harness.ts';
+import { ACCOUNT, COMPANY, FILES, rehearsalOf } from './rehearsing.ts';
 
 describe('a rehearsal', () => {
   test('finds nothing in the product, on the example company', { timeout: 240_000 }, async () => {
@@ -148,26 +22,6 @@ describe('a rehearsal', () => {
       await sandbox.close();
     }
   });
-
-  test.each(PLANTED.map((each) => [each.name, each] as const))(
-    'finds %s',
-    { timeout: 240_000 },
-    async (_name, { rule, ...sabotage }) => {
-      const sandbox = await openSandbox(ACCOUNT);
-      try {
-        const cwd = await folderWith({ 'access.yaml': FILES });
-        const { violations } = await rehearsalOf(sandbox, [], cwd, {}, sabotage);
-        expect(violations.map((each) => each.rule)).toContainEqual(expect.stringMatching(rule));
-        // The command that a violation names plays it again.
-        const [found] = violations;
-        const again = await rehearsalOf(sandbox, [], cwd, { only: found?.case ?? '' }, sabotage);
-        expect(again.violations).not.toEqual([]);
-        expect(sandbox.writes()).toEqual([]);
-      } finally {
-        await sandbox.close();
-      }
-    },
-  );
 
   test('finds nothing where nothing is planted', { timeout: 240_000 }, async () => {
     const sandbox = await openSandbox(ACCOUNT);

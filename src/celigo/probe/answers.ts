@@ -2,6 +2,7 @@
 import type { Learnt, ListedToken } from '../../core/model/remote.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import { codesOf } from '../words.ts';
+import { answersBeside } from './beside.ts';
 import { among, answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
 import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
@@ -18,6 +19,7 @@ export const singleAnswers = (pass: Pass): Learnt[] => [
   there('environments', pass.environments),
   there('sso-clients', pass.ssoClients),
   there('api-tokens', pass.tokens),
+  ...answersBeside(pass),
 ];
 
 function tokenInfo({ token }: Pass): Learnt {

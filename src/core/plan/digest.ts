@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { InternalError } from '../../errors.ts';
+import type { LiveState } from '../model/live.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { StatedEnd } from './ends.ts';
@@ -30,6 +31,28 @@ export const textDigest = (text: string): string => createHash('sha256').update(
 /** The files of a desired state as one number: their paths and their bytes. */
 export const filesDigest = (files: readonly { readonly path: string; readonly text: string }[]): string =>
   digestOf(Object.fromEntries(files.map(({ path, text }) => [path, textDigest(text)])));
+
+/** What a reading of the account shows, as one number: who is in it, what they have, and the resources. Not who signed in when. */
+export const readingDigest = ({
+  users,
+  unknownLevels,
+  integrations,
+  mcpServers,
+  tokenUserId,
+}: LiveState): string => {
+  const people = users.map(({ lastSignIn: _, ...user }) => user);
+  const lists = [people, unknownLevels, integrations, mcpServers];
+  return digestOf([tokenUserId, ...lists.map((list) => list.map((each) => digestOf(plain(each))).sort())]);
+};
+
+/** A value without maps and sets, which have no order that counts. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (value instanceof Set) return [...value].sort();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
 
 export interface DigestInput {
   readonly account: string;

@@ -1,0 +1,28 @@
+/** Bugs that are planted in the product are found, on the example company and early within the default budget. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSandbox } from '../support/harness.ts';
+import { COMPANY, PLANTED, rehearsalOf } from './rehearsing.ts';
+
+/** A twentieth of what the default budget plays on two quiet cores. */
+const EARLY = 16;
+
+test.each(PLANTED.map((each) => [each.name, each] as const))(
+  'finds %s',
+  { timeout: 240_000 },
+  async (_name, { rule, ...sabotage }) => {
+    const sandbox = await openSandbox(await readFile(join(COMPANY, 'account.yaml'), 'utf8'));
+    try {
+      const { violations } = await rehearsalOf(sandbox, ['access'], COMPANY, { runs: EARLY }, sabotage);
+      const [found] = violations.filter((each) => rule.test(each.rule));
+      expect(found, JSON.stringify(violations)).toBeDefined();
+      // The command that a violation names plays it again.
+      const again = await rehearsalOf(sandbox, ['access'], COMPANY, { only: found?.case ?? '' }, sabotage);
+      expect(again.violations.map((each) => each.rule)).toContain(found?.rule);
+      expect(sandbox.writes()).toEqual([]);
+    } finally {
+      await sandbox.close();
+    }
+  },
+);
