@@ -16,6 +16,7 @@ import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.t
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
+import type { Reported } from '../say/review/sections.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
@@ -53,6 +54,31 @@ export async function report(options: ReportOptions, context: Context): Promise<
   ensureOneSource(options);
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
+  const said = await reviewNow(options, older, now, context);
+  if (typeof said === 'number') return said;
+  const onTerminal = options.output === undefined;
+  const text = renderReview(
+    { ...(options.redact ? redacted(said) : said), version: context.version },
+    options.format,
+    {
+      color: onTerminal && context.color.stdout,
+      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
+    },
+  );
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+/**
+ * The account as it is now, and beside the files also what they say of it. What it was made of stays here: of a
+ * large account the reading takes more room than the review.
+ */
+async function reviewNow(
+  options: ReportOptions,
+  older: AccessReview | undefined,
+  now: Date,
+  context: Context,
+): Promise<Omit<Reported, 'version'> | ExitCode> {
   const { cwd, before } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
@@ -78,23 +104,12 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const reviews = read.planned && (await reviewsIn(read.planned, context, now));
   if (reviews === 'wrong') return EXIT.invalid;
-  const said = {
+  return {
     review: made,
     ...(change === undefined ? {} : { change }),
     // It names people and owners where they stand in files.
     ...(reviews === undefined || options.redact ? {} : { reviews }),
   };
-  const onTerminal = options.output === undefined;
-  const text = renderReview(
-    { ...(options.redact ? redacted(said) : said), version: context.version },
-    options.format,
-    {
-      color: onTerminal && context.color.stdout,
-      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
-    },
-  );
-  await deliver(text, options.output, context);
-  return EXIT.done;
 }
 
 const invalid = (message: string, hint: string): Failure =>
