@@ -280,10 +280,12 @@ class QuickTree implements FileTree {
     const count = this.#offset(node + COUNT);
     if (count > MOST_COMPARED) return this.#index(node, map).get(name);
     const [first, end] = [node + ENTRIES, node + ENTRIES + count * MAP_ENTRY];
+    const { text } = this.#lines;
     for (let at = first; at < end; at += MAP_ENTRY) {
-      const quotes = (this.#offset(at + 1) - this.#offset(at) - name.length) / 2;
-      if ((quotes === 0 || quotes === 1) && this.#lines.text.startsWith(name, this.#offset(at) + quotes))
-        return at;
+      const start = this.#offset(at);
+      const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
+      const length = this.#offset(at + 1) - start - 2 * quotes;
+      if (length === name.length && text.startsWith(name, start + quotes)) return at;
     }
     return undefined;
   }
