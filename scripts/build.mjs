@@ -13,6 +13,9 @@ import { licencesOf, packagesIn } from './licences.mjs';
  * they share would be dozens of small chunks.
  */
 const GROUPS = [
+  { name: 'validate', files: /^src\/commands\/validate\.ts/ },
+  { name: 'plan', files: /^src\/commands\/(plan|connect)\.ts/ },
+  { name: 'http', files: /^src\/celigo\/undici\.ts/ },
   { name: 'emulated', files: /^src\/commands\/(demo|sandbox|export-seed)\.ts/ },
   { name: 'yaml', files: /^src\/(config\/yaml|commands\/(export|drift|init))\.ts/ },
   { name: 'commands', files: /^src\// },

@@ -61,25 +61,48 @@ async function placeOf(path: string): Promise<string> {
 }
 
 /**
- * Writes `text` to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
+ * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
  * could lead anywhere, nor a device, which everybody on the machine would miss.
  */
-export async function deliver(text: string, output: string | undefined, context: Around): Promise<void> {
+export async function deliver(
+  text: string | Iterable<string>,
+  output: string | undefined,
+  context: Around,
+): Promise<void> {
+  const parts = typeof text === 'string' ? [text] : inParts(text);
   if (output === undefined) {
-    context.stdout.write(text);
+    for (const part of parts) context.stdout.write(part);
     return;
   }
   await ensureDeliverable(output, context);
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, parts, { mode: 0o600, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
     throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
   }
   context.stderr.write(`Wrote ${visible(output)}.\n`);
+}
+
+/** In characters. */
+const PART = 64 * 1024;
+
+/**
+ * Small pieces joined to larger ones, so that a long text is written as it is made. A piece is never divided: what
+ * takes secrets out of the output sees one part at a time, and no secret may lie in two of them.
+ */
+function* inParts(pieces: Iterable<string>): Generator<string> {
+  let part = '';
+  for (const piece of pieces) {
+    part += piece;
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
 }
 
 /** Fails if something is there already: a file without `force`, and always a folder that holds anything. */

@@ -17,6 +17,7 @@ import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.t
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
+import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
@@ -60,6 +61,31 @@ export async function report(options: ReportOptions, context: Context): Promise<
   ensureCouldBeSaid(options);
   await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
+  const said = await reviewNow(options, older, now, context);
+  if (typeof said === 'number') return said;
+  const onTerminal = options.output === undefined;
+  const text = renderReview(
+    { ...(options.redact ? redacted(said) : said), version: context.version },
+    options.format,
+    {
+      color: onTerminal && context.color.stdout,
+      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
+    },
+  );
+  await deliver(text, options.output, context);
+  return EXIT.done;
+}
+
+/**
+ * The account as it is now, and beside the files also what they say of it. What it was made of stays here: of a
+ * large account the reading takes more room than the review.
+ */
+async function reviewNow(
+  options: ReportOptions,
+  older: AccessReview | undefined,
+  now: Date,
+  context: Context,
+): Promise<Omit<Reported, 'version'> | ExitCode> {
   const { cwd, before } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
@@ -87,24 +113,13 @@ export async function report(options: ReportOptions, context: Context): Promise<
   if (reviews === 'wrong') return EXIT.invalid;
   const whoCould = await whoCouldIn(options, checked, context);
   if (whoCould === 'rejected') return EXIT.invalid;
-  const said = {
+  return {
     review: made,
     ...(whoCould === undefined ? {} : { whoCould }),
     ...(change === undefined ? {} : { change }),
     // It names people and owners where they stand in files.
     ...(reviews === undefined || options.redact ? {} : { reviews }),
   };
-  const onTerminal = options.output === undefined;
-  const text = renderReview(
-    { ...(options.redact ? redacted(said) : said), version: context.version },
-    options.format,
-    {
-      color: onTerminal && context.color.stdout,
-      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
-    },
-  );
-  await deliver(text, options.output, context);
-  return EXIT.done;
 }
 
 const invalid = (message: string, hint: string): Failure =>

@@ -8,6 +8,8 @@ export class Lines {
   readonly file: string;
   readonly text: string;
   readonly #starts: readonly number[];
+  /** The index of the line that was asked for before. */
+  #before = 0;
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -20,8 +22,9 @@ export class Lines {
     const index = this.#lineOf(start);
     const lineStart = this.#starts[index] ?? 0;
     const stop = Math.min(Math.max(end, start), this.#endOf(index));
-    const place = { file: this.file, line: index + 1, column: start - lineStart + 1 };
-    return stop > start ? { ...place, endLine: index + 1, endColumn: stop - lineStart + 1 } : place;
+    const [line, column] = [index + 1, start - lineStart + 1];
+    if (stop <= start) return { file: this.file, line, column };
+    return { file: this.file, line, column, endLine: line, endColumn: stop - lineStart + 1 };
   }
 
   frame(place: Place): Frame {
@@ -51,13 +54,24 @@ export class Lines {
 
   /** The index of the last line that starts at or before `offset`. */
   #lineOf(offset: number): number {
-    let [low, high] = [0, this.#starts.length - 1];
+    // Places are asked for in the order of the file, so the line is most often that of the one before, or the next.
+    let [low, high] = this.#near(offset);
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
+    this.#before = low;
     return low;
+  }
+
+  /** The first and the last index between which the line of `offset` is. */
+  #near(offset: number): [low: number, high: number] {
+    const last = this.#starts.length - 1;
+    if ((this.#starts[this.#before] ?? 0) > offset) return [0, this.#before - 1];
+    const next = Math.min(this.#before + 1, last);
+    if ((this.#starts[next + 1] ?? Infinity) > offset) return [this.#before, next];
+    return [next, last];
   }
 }
 

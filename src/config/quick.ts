@@ -216,6 +216,9 @@ function meaningOf(source: string): unknown {
 }
 
 /** A file as plain values, and where each of them stands. */
+/** Of a map with more entries there is an index. */
+const MOST_COMPARED = 12;
+
 class QuickTree implements FileTree {
   readonly value: unknown;
   readonly #lines: Lines;
@@ -268,8 +271,23 @@ class QuickTree implements FileTree {
       return { node: this.#offset(node + ENTRIES + index) };
     }
     if (kind !== MAP) return undefined;
-    const name = this.#index(node, value as object).get(String(step));
+    const name = this.#entry(node, value as object, String(step));
     return name === undefined ? undefined : { name, node: this.#offset(name + 2) };
+  }
+
+  /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
+  #entry(node: number, map: object, name: string): number | undefined {
+    const count = this.#offset(node + COUNT);
+    if (count > MOST_COMPARED) return this.#index(node, map).get(name);
+    const [first, end] = [node + ENTRIES, node + ENTRIES + count * MAP_ENTRY];
+    const { text } = this.#lines;
+    for (let at = first; at < end; at += MAP_ENTRY) {
+      const start = this.#offset(at);
+      const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
+      const length = this.#offset(at + 1) - start - 2 * quotes;
+      if (length === name.length && text.startsWith(name, start + quotes)) return at;
+    }
+    return undefined;
   }
 
   /** Made when first asked for: most files are fine, and nobody asks for most places. */

@@ -1,5 +1,5 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
-import { digestOf } from '../core/plan/digest.ts';
+import { documentDigest } from '../core/plan/digest.ts';
 import { REVIEW_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { notCoveredOf } from '../say/access.ts';
@@ -7,7 +7,7 @@ import { type Reported, reviewPage } from '../say/review/sections.ts';
 import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
 import type { ReportFormat } from './formats.ts';
-import { renderPage } from './html/page.ts';
+import { pageParts } from './html/page.ts';
 import { couldDocument } from './json/answer.ts';
 import { statusDocument } from './json/recertify.ts';
 import { jsonText } from './json.ts';
@@ -18,19 +18,22 @@ import { reviewText } from './text/section.ts';
 const REVIEW_RENDERERS = {
   text: (reviewed, options) => reviewText(reviewPage(reviewed), options),
   markdown: (reviewed) => pageMarkdown(reviewPage(reviewed)),
-  html: (reviewed) => renderPage({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
+  html: (reviewed) => pageParts({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
   digest: dailyText,
-} as const satisfies Record<ReportFormat, (reviewed: Reported, options: Look) => string>;
+} as const satisfies Record<ReportFormat, (reviewed: Reported, options: Look) => Written>;
 
-export const renderReview = (reviewed: Reported, format: ReportFormat, options: Look): string =>
+/** A text, or its pieces, which are made while they are read. */
+type Written = string | Iterable<string>;
+
+export const renderReview = (reviewed: Reported, format: ReportFormat, options: Look): Written =>
   REVIEW_RENDERERS[format](reviewed, options);
 
 /** For the printed page. The digest is that of the JSON form, so that paper and file can be told to be the same. */
 const signatureOf = (reviewed: Reported) => ({
   words: 'I have reviewed the access above.',
-  digest: digestOf(documentOf(reviewed)),
+  digest: documentDigest({ ...documentOf(reviewed) }),
 });
 
 /** The review itself; schemas/report.schema.json describes it. */

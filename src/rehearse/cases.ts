@@ -1,4 +1,5 @@
 /** What is tried: each case has a name that brings it back, and they come worst first. */
+import { groupBy } from '../core/model/group-by.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
 import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
@@ -229,14 +230,7 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
 }
 
-function byWhat(cases: readonly Case[]): Case[][] {
-  const groups = new Map<string, Case[]>();
-  for (const each of cases) {
-    const { what = '' } = each;
-    groups.set(what, [...(groups.get(what) ?? []), each]);
-  }
-  return [...groups.values()];
-}
+const byWhat = (cases: readonly Case[]): Case[][] => [...groupBy(cases, ({ what = '' }) => what).values()];
 
 /** The ends first, then the middles: a short budget sees the whole length of the run. */
 function spread<T>(items: readonly T[]): T[] {

@@ -26,8 +26,10 @@ export interface FilesVerdict {
 export async function judgeFiles(paths: readonly string[], standpoint: Standpoint): Promise<FilesVerdict> {
   const { now } = standpoint;
   const { config, files, findings } = await readConfig({ paths, ...standpoint });
-  const failing = config === undefined ? [] : withFrames(brokenTests(config, now), files);
-  const later = config === undefined ? [] : withFrames(brokenLater(config, now), files);
+  const alone = config && resolvedAlone(config, now);
+  const failing =
+    alone === undefined ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
+  const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
   return {
     kind: config === undefined ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
     findings: [...findings, ...failing, ...later].sort(compareFindings),
@@ -37,28 +39,36 @@ export async function judgeFiles(paths: readonly string[], standpoint: Standpoin
 }
 
 /** What dates alone will break, as far as the files show it; a rule of the files says it of the floor. */
-const brokenLater = (config: WrittenConfig, now: Date): Finding[] =>
-  laterFindings(calendarOfFiles(config, now).calendar).filter(({ code }) => code !== 'ends-below-floor');
+const brokenLater = (alone: ResolvedAlone): Finding[] =>
+  laterFindings(calendarAlone(alone)).filter(({ code }) => code !== 'ends-below-floor');
 
 /** The calendar as the files alone show it: names stand for themselves. */
 export function calendarOfFiles(
   config: WrittenConfig,
   now: Date,
 ): { readonly calendar: readonly CalendarDay[]; readonly labels: ReadonlyMap<string, string> } {
+  const alone = resolvedAlone(config, now);
+  return { calendar: calendarAlone(alone), labels: alone.labels };
+}
+
+const calendarAlone = ({ config, now, ...known }: ResolvedAlone): CalendarDay[] =>
+  calendarOf({
+    ...known,
+    schedule: scheduleOf(known.desired.users, now),
+    minimum: policyOf(config.policy, now).minAdministrators,
+  });
+
+/** What the files say by themselves, where names stand for themselves. */
+type ResolvedAlone = ReturnType<typeof resolvedAlone>;
+
+function resolvedAlone(config: WrittenConfig, now: Date) {
   const names = namesAlone(config);
   const desired = resolveDesired(config, names, now);
-  const calendar = calendarOf({
-    desired,
-    schedule: scheduleOf(desired.users, now),
-    minimum: policyOf(config.policy, now).minAdministrators,
-    tests: accessTestsOf(config, names),
-    labels: names.labels,
-  });
-  return { calendar, labels: names.labels };
+  return { config, now, desired, tests: accessTestsOf(config, names), labels: names.labels };
 }
 
 /** Access tests judged on the files alone: names stand for themselves. */
 export function brokenTests(config: WrittenConfig, now: Date): Finding[] {
-  const names = namesAlone(config);
-  return testFindings(accessTestsOf(config, names), resolveDesired(config, names, now).users);
+  const { tests, desired } = resolvedAlone(config, now);
+  return testFindings(tests, desired.users);
 }

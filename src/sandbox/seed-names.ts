@@ -55,7 +55,11 @@ function indexed<Entry extends ResourceEntry>(
 ): Map<string, string[]> {
   const index = new Map<string, string[]>();
   for (const entry of entries) {
-    for (const name of new Set(namesOf(entry))) index.set(name, [...(index.get(name) ?? []), entry.id]);
+    for (const name of new Set(namesOf(entry))) {
+      const ids = index.get(name);
+      if (ids === undefined) index.set(name, [entry.id]);
+      else ids.push(entry.id);
+    }
   }
   return index;
 }

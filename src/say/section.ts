@@ -12,7 +12,7 @@ export interface Table {
   readonly caption: Line;
   readonly columns: readonly Column[];
   /** Each as long as `columns`; the first cell names the row. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: Rows;
   /**
    * `groups`: rows with the same first cell, which stand together, are about one thing, whose name follows the
    * caption. `records`: each row is
@@ -20,6 +20,26 @@ export interface Table {
    */
   readonly kind?: 'groups' | 'records' | 'inner';
 }
+
+/** Rows of a table: a list of them, or what makes each when it is read. */
+export interface Rows extends Iterable<readonly Cell[]> {
+  readonly length: number;
+}
+
+/**
+ * One row or more of each thing, made when they are read: the rows of a large account take more room than the
+ * account, and only one of them is written at a time. `length` says how many there will be.
+ */
+export const madeRows = <Thing>(
+  things: readonly Thing[],
+  rowsOf: (thing: Thing) => readonly (readonly Cell[])[],
+  length = things.length,
+): Rows => ({
+  length,
+  *[Symbol.iterator]() {
+    for (const thing of things) yield* rowsOf(thing);
+  },
+});
 
 /** Something that opens to what is said of it. */
 export interface Fold {

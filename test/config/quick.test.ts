@@ -56,6 +56,7 @@ describe('a plain file', () => {
     'a: [\n    1,\n    2 ]\n',
     'a:\n- b\n- c\nd: 2027-01-31\n',
     '"a b": true\nc: false\n',
+    'users:\n  xax: { b: c }\n  "a": 1\n  axa: 2\n  ab: { xax: 3, \'a\': 4 }\n',
     '# first\na: b\n\n\n  # last\n',
     'a: x: y',
     'a: 12:30:45\nb: 0x1F\nc: 1_000\n',

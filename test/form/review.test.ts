@@ -20,10 +20,15 @@ import { account, person } from '../support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, SERVERS, type World, world } from '../support/world.ts';
 
 const shown = (review: AccessReview, format: ReviewFormat, columns?: number): string =>
-  renderReview({ review, version: '0.0.0-test' }, format, {
-    color: false,
-    ...(columns === undefined ? {} : { columns }),
-  });
+  whole(
+    renderReview({ review, version: '0.0.0-test' }, format, {
+      color: false,
+      ...(columns === undefined ? {} : { columns }),
+    }),
+  );
+
+/** A text that may come in pieces. */
+const whole = (text: string | Iterable<string>): string => [...text].join('');
 
 /** A review beside the files of the world, where the two fit together; else of the account alone. */
 function reviewedWorld(made: World): AccessReview {
@@ -297,7 +302,7 @@ describe.each(HOSTILE)('the name %j', (words) => {
   const older = hostileReview('before');
   const change = changesSince({ ...older, madeAt: '2026-01-01T00:00:00.000Z' }, review);
   const form = (format: ReviewFormat): string =>
-    renderReview({ review, change, version: '0.0.0-test' }, format, { color: false });
+    whole(renderReview({ review, change, version: '0.0.0-test' }, format, { color: false }));
 
   it('moves no cursor and adds no line anywhere', () => {
     for (const format of REVIEW_FORMATS) {
@@ -305,8 +310,9 @@ describe.each(HOSTILE)('the name %j', (words) => {
       expect(written.replace(/\r\n/g, '\n')).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
     }
     expect(form('text').split('\n').length).toBe(
-      renderReview({ review: older, change, version: '0.0.0-test' }, 'text', { color: false }).split('\n')
-        .length,
+      whole(renderReview({ review: older, change, version: '0.0.0-test' }, 'text', { color: false })).split(
+        '\n',
+      ).length,
     );
   });
 

@@ -54,13 +54,14 @@ export interface RoleContext {
 export const noteOf = (written: { readonly reason?: string }): { note?: string } =>
   written.reason === undefined ? {} : { note: written.reason };
 
+const NO_ENDING = {};
 const endingOf = (written: {
   readonly until?: string;
   readonly reason?: string;
-}): Pick<Reason, 'until' | 'note'> => ({
-  ...present({ until: written.until }),
-  ...noteOf(written),
-});
+}): Pick<Reason, 'until' | 'note'> =>
+  written.until === undefined && written.reason === undefined
+    ? NO_ENDING
+    : { ...present({ until: written.until }), ...noteOf(written) };
 
 /** The grants that stand in a role. */
 export function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGrants {

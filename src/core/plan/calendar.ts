@@ -59,11 +59,12 @@ export interface Seats {
 }
 
 export function calendarOf(input: CalendarInput): CalendarDay[] {
+  const loosenings = looseningBreaches(input);
+  const ends = groupBy(input.schedule, ({ moment }) => moment);
+  if (ends.size === 0 && loosenings.size === 0) return [];
   const people = new Map(input.desired.users.map((user) => [user.email, user]));
   const floor = floorBreach(input);
   const managers = managerBreaches(input);
-  const loosenings = looseningBreaches(input);
-  const ends = groupBy(input.schedule, ({ moment }) => moment);
   const moments = [...new Set([...ends.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment): CalendarDay => {
@@ -102,7 +103,9 @@ function looseningBreaches({ desired }: CalendarInput): Map<number, CalendarDay[
     for (const { moment, setting, value, places } of user.loosens) {
       if (moment >= leaves) continue;
       const breach = { kind: 'loosens' as const, person: user.shown, setting, value, places };
-      moments.set(moment, [...(moments.get(moment) ?? []), breach]);
+      const known = moments.get(moment);
+      if (known === undefined) moments.set(moment, [breach]);
+      else known.push(breach);
     }
   }
   return moments;
@@ -170,8 +173,11 @@ function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, 
   for (const [id, until] of last) {
     const moment = Math.max(until, everywhere);
     if (moment === Infinity) continue;
-    moments.set(moment, [...(moments.get(moment) ?? []), labels.get(id) ?? id].sort(compareText));
+    const known = moments.get(moment);
+    if (known === undefined) moments.set(moment, [labels.get(id) ?? id]);
+    else known.push(labels.get(id) ?? id);
   }
+  for (const integrations of moments.values()) integrations.sort(compareText);
   return moments;
 }
 

@@ -17,6 +17,33 @@ export function digestOf(value: unknown): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
+/** The same of a large document: hashed value by value, so that its text never stands in memory as a whole. */
+export function documentDigest(document: Readonly<Record<string, unknown>>): string {
+  const hash = createHash('sha256');
+  for (const part of canonicalParts(document)) hash.update(part, 'utf8');
+  return hash.digest('hex');
+}
+
+function* canonicalParts(document: Readonly<Record<string, unknown>>): Generator<string> {
+  let before = '{';
+  // By code units, as RFC 8785 wants it; a value that is left out has no text.
+  for (const name of Object.keys(document).sort()) {
+    const value = document[name];
+    if (!Array.isArray(value)) {
+      const text = canonicalize(value);
+      if (text === undefined) continue;
+      yield `${before}${JSON.stringify(name)}:${text}`;
+    } else {
+      yield `${before}${JSON.stringify(name)}:[`;
+      for (const [index, item] of value.entries())
+        yield `${index === 0 ? '' : ','}${canonicalize(item) ?? 'null'}`;
+      yield ']';
+    }
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
+}
+
 /** The same name for the same end of the same person, whenever it comes. */
 export const endId = (email: string, what: string): string => digestOf([email, what]).slice(0, 12);
 

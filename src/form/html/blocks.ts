@@ -1,14 +1,18 @@
 /** What pages are made of: sections, tables, lists, folds, and a grid of people and resources. */
-import { flat, type Line } from '../../say/line.ts';
-import type { Block, Chart, Fold, Grid, GridRow, Section, Table } from '../../say/section.ts';
+import { type Cell, flat, type Line } from '../../say/line.ts';
+import type { Block, Chart, Fold, Grid, GridRow, Rows, Section, Table } from '../../say/section.ts';
 import { cellOf, contentOf } from './line.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
-export const sectionOf = ({ id, title, lead, items, table, blocks = [] }: Section): Markup =>
-  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${
+/** A section piece by piece; of a table, each row is one. */
+export function* sectionParts({ id, title, lead, items, table, blocks = [] }: Section): Generator<Markup> {
+  yield html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${
     lead === undefined ? undefined : html`<p class="lead">${contentOf(lead)}</p>`
-  }${items === undefined ? undefined : listOf(items)}${table === undefined ? undefined : tableOf(table)}${blocks.map(blockOf)}</section>
+  }${items === undefined ? undefined : listOf(items)}`;
+  if (table !== undefined) yield* tableParts(table);
+  yield html`${blocks.map(blockOf)}</section>
 `;
+}
 
 function blockOf(block: Block): Content {
   if ('sentence' in block) return html`<p>${contentOf(block.sentence)}</p>`;
@@ -24,28 +28,31 @@ function blockOf(block: Block): Content {
 const listOf = (items: readonly Line[]): Markup =>
   html`<ul class="plain">${items.map((item) => html`<li>${contentOf(item)}`)}</ul>`;
 
-function tableOf(table: Table): Content {
+const tableOf = (table: Table): Content => [...tableParts(table)];
+
+function tableParts(table: Table): Iterable<Markup> {
   if (table.kind === 'groups') return groupsOf(table);
   if (table.kind === 'records') return recordsOf(table);
   return plainTable(table, contentOf(table.caption));
 }
 
 /** With a caption and headers; on narrow screens each row is a card that names its cells. */
-function plainTable({ columns, rows, kind }: Table, caption: Content): Markup {
+function* plainTable({ columns, rows, kind }: Table, caption: Content): Generator<Markup> {
   const isInner = kind === 'inner';
   const heads = columns.map(
     (column) => html`<th scope="col"${column.kind && html` class="${column.kind}"`}>${column.title}`,
   );
-  const lines = rows.map(([first = [], ...others]) => {
+  yield html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>${!isInner && html`\n`}`;
+  for (const [first = [], ...others] of rows) {
     const cells = others.map((cell, index) => {
       const column = columns[index + 1];
       const label = isInner ? undefined : html` data-label="${column?.title ?? ''}"`;
       return html`<td${column?.kind && html` class="${column.kind}"`}${label}>${cellOf(cell)}`;
     });
-    return html`<tr><th scope="row">${cellOf(first)}${cells}
+    yield html`<tr><th scope="row">${cellOf(first)}${cells}
 `;
-  });
-  return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>${!isInner && html`\n`}${lines}</table>`;
+  }
+  yield html`</table>`;
 }
 
 /** A table of numbers; the bar beside each number repeats it for the eye. */
@@ -61,32 +68,42 @@ ${lines}</table>${more === undefined ? undefined : html`<p class="hint">${more}<
 }
 
 /** What several rows are about is said once, and opens to the rows. */
-function groupsOf(table: Table): Markup[] {
-  const groups = new Map<string, Table['rows'][number][]>();
-  for (const row of table.rows) {
-    const key = JSON.stringify(row[0]);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return [...groups.values()].map((group) => {
-    const about = cellOf(group[0]?.[0] ?? []);
-    const rows = group.map((row) => row.slice(1));
+function* groupsOf(table: Table): Generator<Markup> {
+  for (const [first = [], rows] of groupedRows(table.rows)) {
+    const about = cellOf(first);
     const inner: Table = { caption: table.caption, columns: table.columns.slice(1), rows };
-    return detailsOf(about, plainTable(inner, [contentOf(table.caption), ' ', about]));
-  });
+    yield detailsOf(about, [...plainTable(inner, [contentOf(table.caption), ' ', about])]);
+  }
+}
+
+type Row = readonly Cell[];
+
+/** The first cell of rows that stand together and begin alike, and the rest of each of these rows. */
+function* groupedRows(all: Rows): Generator<readonly [first: Cell | undefined, rows: Row[]]> {
+  let [first, key, rows]: [Cell | undefined, string, Row[]] = [undefined, '', []];
+  for (const row of all) {
+    // Most often it is the same cell indeed.
+    const isSame = row[0] === first || JSON.stringify(row[0]) === key;
+    if (!isSame) {
+      if (rows.length > 0) yield [first, rows];
+      [first, key, rows] = [row[0], JSON.stringify(row[0]), []];
+    }
+    rows.push(row.slice(1));
+  }
+  if (rows.length > 0) yield [first, rows];
 }
 
 /** Each opens to its properties; the first two of them stand beside the name. */
-const recordsOf = ({ columns, rows }: Table): Markup[] =>
-  rows.map(([name = [], ...others]) => {
+function* recordsOf({ columns, rows }: Table): Generator<Markup> {
+  for (const [name = [], ...others] of rows) {
     const brief = others.slice(0, 2).map((cell) => html` <span class="hint">${cellOf(cell)}</span>`);
     const properties = others.map(
       (cell, index) =>
         html`<dt>${columns[index + 1]?.title ?? ''}<dd>${cell.length === 0 ? '–' : cellOf(cell)}`,
     );
-    return detailsOf(html`${cellOf(name)}${brief}`, html`<dl class="reach">${properties}</dl>`);
-  });
+    yield detailsOf(html`${cellOf(name)}${brief}`, html`<dl class="reach">${properties}</dl>`);
+  }
+}
 
 const foldOf = ({ id, summary, hints = [], table, terms }: Fold): Markup =>
   detailsOf(

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { IN_UTC } from '../../say/document.ts';
 import { flat } from '../../say/line.ts';
 import type { Callout, Fact, Figure, PageOutline } from '../../say/section.ts';
-import { chartOf, sectionOf } from './blocks.ts';
+import { chartOf, sectionParts } from './blocks.ts';
 import { cellOf, contentOf } from './line.ts';
 import { html, type Markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
@@ -23,27 +23,32 @@ const POLICY = [
 ].join('; ');
 
 /** The whole document. The same page gives the same bytes. */
-export function renderPage(page: PageOutline): string {
+export const renderPage = (page: PageOutline): string => [...pageParts(page)].join('');
+
+/** The same piece by piece, made while it is read: the page of a large account takes more room than the account. */
+export function* pageParts(page: PageOutline): Generator<string> {
   const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page.kind}: ${flat(page.name)}`}</title>`;
-  return `<!DOCTYPE html>
+  yield `<!DOCTYPE html>
 <html lang="en">
 <head>
 ${head}
 <style>${STYLE}</style>
 </head>
 <body>
-${bodyOf(page)}
+`;
+  for (const part of bodyOf(page)) yield part.toString();
+  yield `
 <script>${SCRIPT}</script>
 </body>
 </html>
 `;
 }
 
-function bodyOf(page: PageOutline): Markup {
+function* bodyOf(page: PageOutline): Generator<Markup> {
   const { sections, charts = [], made, signature } = page;
-  return html`<a class="skip" href="#main">Skip to the content</a>
+  yield html`<a class="skip" href="#main">Skip to the content</a>
 <header>${headOf(page)}</header>
 <nav aria-label="Contents"><ul>${charts.length > 0 && html`<li><a href="#spread">${SPREAD}</a>`}${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
 <search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
@@ -52,7 +57,9 @@ ${
   charts.length > 0 &&
   html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><div class="charts">${charts.map(chartOf)}</div></section>
 `
-}${sections.map(sectionOf)}${signature && signatureOf(signature)}</main>
+}`;
+  for (const section of sections) yield* sectionParts(section);
+  yield html`${signature && signatureOf(signature)}</main>
 <footer>${contentOf(made)}. ${IN_UTC}</footer>`;
 }
 

@@ -77,12 +77,11 @@ export const itemsOf = (lines: readonly Line[], most?: number): string =>
 /** A table; `most` as above. */
 export function tableOf(
   columns: readonly string[],
-  rows: readonly (readonly (readonly Line[])[])[],
+  rows: Iterable<readonly (readonly Line[])[]>,
   most?: number,
 ): string {
   const row = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
   const cell = (lines: readonly Line[]): string => lines.map((line) => markdownOf(line, most)).join('<br>');
-  return [row(columns), row(columns.map(() => '---')), ...rows.map((cells) => row(cells.map(cell)))].join(
-    '\n',
-  );
+  const lines = Array.from(rows, (cells) => row(cells.map(cell)));
+  return [row(columns), row(columns.map(() => '---')), ...lines].join('\n');
 }

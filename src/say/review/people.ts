@@ -6,7 +6,7 @@ import { type AccessReview, isDormant, isElevated } from '../../core/report/docu
 import type { ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
-import { columnsOf, type Section } from '../section.ts';
+import { columnsOf, madeRows, type Section } from '../section.ts';
 import { count } from '../words.ts';
 import {
   because,
@@ -125,6 +125,7 @@ const distinct = (lines: readonly Line[]): Line[] => [
 
 export function dormantSection(review: AccessReview): Section {
   const days = review.dormantDays;
+  const labels = labelsOf(review);
   return {
     id: 'dormant',
     title: 'Not signed in for long',
@@ -134,14 +135,9 @@ export function dormantSection(review: AccessReview): Section {
     table: {
       caption: ours(`People who have not signed in for ${days} days`),
       columns: columnsOf(['Person', 'Last sign-in', 'In the account since', 'Reaches']),
-      rows: review.people
-        .filter(isDormant)
-        .map((person) => [
-          emailOf(person),
-          [signInWords(person, days)],
-          [createdWords(person)],
-          reachLines(person, labelsOf(review)),
-        ]),
+      rows: madeRows(review.people.filter(isDormant), (person) => [
+        [emailOf(person), [signInWords(person, days)], [createdWords(person)], reachLines(person, labels)],
+      ]),
     },
   };
 }
@@ -255,18 +251,20 @@ export function peopleSection(review: AccessReview): Section {
         'Reaches',
         ...(hasMail ? ['Notifications'] : []),
       ]),
-      rows: review.people.map((person) => [
-        [nameLine(person)],
-        plain(statusWords(person)),
-        ...(hasMail ? [plain(yesNo(person.status !== 'disabled'))] : []),
-        plain(person.level),
-        [settingsWords(person)],
-        [signInWords(person, review.dormantDays)],
-        [createdWords(person)],
-        ...(hasFiles ? [fileLines(person)] : []),
-        ...(hasEnds ? [endLinesOf(person, labels)] : []),
-        reachLines(person, labels),
-        ...(hasMail ? [[mailWords(person, labels)]] : []),
+      rows: madeRows(review.people, (person) => [
+        [
+          [nameLine(person)],
+          plain(statusWords(person)),
+          ...(hasMail ? [plain(yesNo(person.status !== 'disabled'))] : []),
+          plain(person.level),
+          [settingsWords(person)],
+          [signInWords(person, review.dormantDays)],
+          [createdWords(person)],
+          ...(hasFiles ? [fileLines(person)] : []),
+          ...(hasEnds ? [endLinesOf(person, labels)] : []),
+          reachLines(person, labels),
+          ...(hasMail ? [[mailWords(person, labels)]] : []),
+        ],
       ]),
     },
   };

@@ -7,7 +7,7 @@ import type {
   ReviewedResource,
 } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
-import { columnsOf, type Section, type Table } from '../section.ts';
+import { columnsOf, madeRows, type Section, type Table } from '../section.ts';
 import { count } from '../words.ts';
 import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';
 
@@ -67,18 +67,22 @@ function tableOf(resources: readonly ReviewedResource[], review: AccessReview): 
     caption: ours('Who reaches'),
     columns: columnsOf(['Resource', 'Who', 'Access', 'By']),
     kind: 'groups',
-    rows: resources.flatMap((resource) => {
-      const named: Cell = [resourceLine(resource)];
-      if (resource.reachedBy.length === 0) return [[named, [ours('nobody')], [ours('none')], []]];
-      return resource.reachedBy.map((reach) => [
-        named,
-        [whoWords(reach, resource, groups)],
-        [ours(reach.level)],
-        reach.by === 'group'
-          ? [ours(GROUP_WORDS[reach.group])]
-          : [grantWords(becauseWords(reach.because, standings.get(reach.recordId)))],
-      ]);
-    }),
+    rows: madeRows(
+      resources,
+      (resource) => {
+        const named: Cell = [resourceLine(resource)];
+        if (resource.reachedBy.length === 0) return [[named, [ours('nobody')], [ours('none')], []]];
+        return resource.reachedBy.map((reach) => [
+          named,
+          [whoWords(reach, resource, groups)],
+          [ours(reach.level)],
+          reach.by === 'group'
+            ? [ours(GROUP_WORDS[reach.group])]
+            : [grantWords(becauseWords(reach.because, standings.get(reach.recordId)))],
+        ]);
+      },
+      resources.reduce((sum, { reachedBy }) => sum + Math.max(1, reachedBy.length), 0),
+    ),
   };
 }
 

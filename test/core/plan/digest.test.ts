@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf, endId, filesDigest, planDigest, planDigestOf } from '../../../src/core/plan/digest.ts';
+import {
+  digestOf,
+  documentDigest,
+  endId,
+  filesDigest,
+  planDigest,
+  planDigestOf,
+} from '../../../src/core/plan/digest.ts';
 import { planOf, type World } from '../../support/world.ts';
 
 const INPUT = { account: 'Acme', origin: 'https://api.example', operations: [], leftBehind: [], ends: [] };
@@ -76,4 +84,16 @@ it('an end keeps its name when it moves, and two people never share one', () => 
   expect(endId('ada@acme.example', 'person')).toMatch(/^[0-9a-f]{12}$/);
   expect(endId('ada@acme.example', 'person')).not.toBe(endId('bea@acme.example', 'person'));
   expect(endId('ada@acme.example', 'person')).not.toBe(endId('ada@acme.example', 'level'));
+});
+
+it('a large document has the digest of its canonical form, though that is never made as a whole', () => {
+  const document = fc.dictionary(
+    fc.string({ unit: 'binary' }),
+    fc.oneof(
+      fc.jsonValue(),
+      fc.array(fc.oneof(fc.jsonValue(), fc.constant(undefined))),
+      fc.constant(undefined),
+    ),
+  );
+  fc.assert(fc.property(document, (value) => documentDigest(value) === digestOf(value)));
 });
