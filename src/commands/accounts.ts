@@ -5,7 +5,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
-import type { AccountReader } from '../core/model/doors.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
@@ -22,8 +21,10 @@ import {
   caught,
   chosenOf,
   type Ended,
+  type OpenDoor,
   progressOver,
   sumUp,
+  whilePatient,
   writeResults,
 } from './fleet.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -159,13 +160,13 @@ async function readEach(
 function allReady(
   { checked: { rejected }, doors }: Prepared,
   context: Context,
-): ReadonlyMap<string, AccountReader> | ExitCode {
+): ReadonlyMap<string, OpenDoor> | ExitCode {
   const codes: ExitCode[] = [];
   for (const [name, files] of rejected) {
     context.stderr.write(`${name}: its files are not valid.\n`);
     codes.push(tellRejected(files, context));
   }
-  const open = new Map<string, AccountReader>();
+  const open = new Map<string, OpenDoor>();
   for (const [name, door] of doors) {
     if (door instanceof Failure) codes.push(door.exitCode);
     else open.set(name, door);
@@ -212,7 +213,7 @@ function ensureFlags(options: AccountsOptions): void {
 }
 
 /** A door, or why there is none for this account. */
-type Door = AccountReader | Failure;
+type Door = OpenDoor | Failure;
 
 /**
  * Opens every door, which sends nothing. A missing token is the matter of its account; what is set up wrongly,
@@ -227,7 +228,9 @@ async function openDoors(
   for (const target of targets) {
     if (rejected.has(target.name)) continue;
     try {
-      doors.set(target.name, await context.connectReader({ region: target.region, target }));
+      const stop = new AbortController();
+      const reader = await context.connectReader({ region: target.region, target, signal: stop.signal });
+      doors.set(target.name, { reader, stop: () => stop.abort() });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       doors.set(target.name, error);
@@ -254,12 +257,13 @@ async function runOne(
     color: { stdout: options.results === undefined && context.color.stdout, stderr: false },
     connectReader: async () => {
       if (door instanceof Failure) throw door;
-      return door ?? context.connectReader({ region: target.region, target });
+      return door?.reader ?? context.connectReader({ region: target.region, target });
     },
   };
-  const exitCode = await COMMANDS[options.command]
-    .run({ paths: target.paths, seen: note }, options, own)
-    .catch((error: unknown) => tellError(error, own));
+  const { command, patience } = options;
+  const exitCode = await whilePatient(door instanceof Failure ? undefined : door, patience, () =>
+    COMMANDS[command].run({ paths: target.paths, seen: note }, options, own),
+  ).catch((error: unknown) => tellError(error, own));
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
   if (options.results === undefined) return ended;
   await writeResults(options.results, ended, options, context);
