@@ -3,8 +3,9 @@
  * own door, token and streams; what is wrong with the set is said before the first request of any account.
  */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
+import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
@@ -51,7 +52,8 @@ const COMMANDS: Record<
     formats: ['text', 'json'],
     async run({ paths }, { format }, context) {
       const { validate } = await import('./validate.ts');
-      return validate({ paths, format: format === 'json' ? 'json' : 'text' }, context);
+      const chosen = format === 'json' ? 'json' : 'text';
+      return validate({ paths, format: chosen, workflows: false }, context);
     },
   },
   plan: {
@@ -108,8 +110,11 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   const targets = shard === undefined ? chosen : chosen.filter(({ name }) => isInShard(name, shard));
   const standpoint = { cwd: context.cwd, now: context.now(), before: context.before };
   const checked = await checkAccounts(targets, standpoint);
-  showFindings(checked.findings, context);
-  if (checked.findings.length > 0) return EXIT.invalid;
+  // Once for all of them, as they are of one repository.
+  const stubs = command === 'validate' ? await placeholdersAround(dirname(options.file), context.cwd) : [];
+  const wrong = [...checked.findings, ...stubs];
+  showFindings(wrong, context);
+  if (wrong.length > 0) return EXIT.invalid;
   const doors =
     command === 'validate' ? new Map<string, Door>() : await openDoors(targets, checked.rejected, context);
   if (doors === undefined) return EXIT.invalid;

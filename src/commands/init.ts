@@ -49,7 +49,7 @@ function placeholdersIn(workflow: string): string[] {
   if (lines.length === 0) return [];
   return [
     `  edit ${WORKFLOW}: lines ${lines.join(', ')} name a commit of zeros, which does not exist;`,
-    '  replace it by the commit of the release that you reviewed, or the workflow cannot start',
+    '  replace it by the commit of the release that you reviewed: until then, validate refuses it',
   ];
 }
 
