@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 
-type Saved = 'plan' | 'receipt' | 'report';
+type Saved = 'across' | 'plan' | 'receipt' | 'report' | 'summary';
 
 interface Node {
   readonly [key: string]: unknown;
@@ -45,5 +45,5 @@ export function follows(name: Saved): ValidateFunction {
   const ajv = new Ajv({ strict: false });
   const plan = closed(schemaOf('plan'));
   if (name === 'plan') return ajv.compile(plan);
-  return ajv.addSchema(plan).compile(name === 'receipt' ? closedReceipt() : closed(schemaOf('report')));
+  return ajv.addSchema(plan).compile(name === 'receipt' ? closedReceipt() : closed(schemaOf(name)));
 }
