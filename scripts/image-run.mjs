@@ -108,10 +108,12 @@ try {
   const seed = '/opt/celigo-access/examples/small/account.yaml';
   const args = [...inside, `/usr/local/bin/${node}`, cli, 'sandbox', '--seed', seed, '--port', '0'];
   const child = spawn(chroot, args, { env: {} });
-  await new Promise((done) => child.stdout.once('data', done));
+  const end = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+  const start = new Promise((done) => child.stdout.once('data', () => done('started')));
+  const first = await Promise.race([start, end]);
   child.kill('SIGTERM');
-  const ended = await new Promise((done) => child.once('exit', (code, signal) => done([code, signal])));
-  check('a signal reaches the program, which ends by itself', ended[1] === null, ended);
+  const { signal } = await end;
+  check('a signal reaches the program, which ends by itself', first === 'started' && signal === null, first);
 } finally {
   if (mounted !== '') spawnSync('umount', [mounted]);
   if (container !== '') spawnSync('buildah', ['rm', container], { env });
