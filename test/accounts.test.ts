@@ -104,6 +104,17 @@ describe('a run over accounts', () => {
     expect([idle.code, idle.stderr]).toEqual([EXIT.invalid, expect.stringContaining('fits no account')]);
   });
 
+  it('has one line of progress on a terminal, and one line before the results elsewhere', async () => {
+    const { env } = await fleet();
+    const cwd = await folderWith(FILES);
+    const watched = await runCli(['accounts', 'plan', '--results', 'a'], { cwd, env, terminal: true });
+    const drawn = [0, 1, 2, 3].map((at) => `\r\u001b[2Kplan: ${at} of 3 accounts ended …`);
+    expect(watched.stderr.startsWith(`${drawn.join('')}\r\u001b[2K`)).toBe(true);
+    const piped = await runCli(['accounts', 'plan', '--results', 'b', '--jobs', '2'], { cwd, env });
+    expect(piped.stderr.startsWith('plan of 3 accounts, 2 at a time.\n')).toBe(true);
+    expect(piped.stderr).not.toContain('\u001b');
+  });
+
   it('reads a file that several share once', async () => {
     const cwd = await folderWith(FILES);
     const before: LoadOptions['before'] = new Map();

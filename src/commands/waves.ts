@@ -184,7 +184,7 @@ async function runWaves(
   const ended: Ended[] = [];
   for (const wave of waves) {
     const failures = ended.filter(isFailure).length;
-    const results = await forEach(wave, jobs, async (target) => {
+    const start = async (target: ListedAccount): Promise<Ended> => {
       // Looked at for each: a signal may come while others of its wave are under way.
       const { signal, exitCode } = context.interruption;
       if (signal.aborted) return notStarted(target, exitCode(), 'interrupted', options, context);
@@ -193,8 +193,12 @@ async function runWaves(
         return notStarted(target, EXIT.incomplete, reason, options, context);
       }
       return runOneAlone(target, plans.get(target.name), options, context);
+    };
+    const results = await forEach(wave, jobs, async (target) => {
+      const one = await start(target);
+      progress.ended();
+      return one;
     });
-    for (const _ of results) progress.ended();
     ended.push(...results);
   }
   progress.close();
