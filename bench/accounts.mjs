@@ -1,8 +1,11 @@
 // @ts-check
 // `node bench/accounts.mjs [accounts] [people]`: one process that plans for many emulated accounts, beside as many runs
-// for one account each. CPU time is compared, since the accounts answer from the same machine.
+// for one account each. CPU time is compared, since the accounts answer from the same machine. Then the same with one
+// account more that never answers and one that refuses the token, in one process and in shards: nobody else may be
+// planned otherwise.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,8 +21,13 @@ const cli = new URL('../build/cli.js', import.meta.url).pathname;
 const peakHook = new URL('./peak.cjs', import.meta.url).pathname;
 mkdirSync(join(root, '.git'));
 
-/** Runs the command line and measures it. @param {string[]} args @param {Record<string, string>} env */
-async function measure(args, env) {
+/**
+ * Runs the command line and measures it.
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @param {number[]} codes With which it may end.
+ */
+async function measure(args, env, codes = [0]) {
   const peak = join(root, 'peak.json');
   const child = spawn(process.execPath, ['--require', peakHook, cli, ...args], {
     cwd: root,
@@ -27,7 +35,7 @@ async function measure(args, env) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
-  if (code !== 0) throw new Error(`celigo-access ${args.join(' ')} ended with ${code}`);
+  if (!codes.includes(Number(code))) throw new Error(`celigo-access ${args.join(' ')} ended with ${code}`);
   return JSON.parse(readFileSync(peak, 'utf8'));
 }
 
@@ -74,25 +82,50 @@ try {
     single += (await measure(['plan', `customer-${run}/access.yaml`], alone)).cpuSeconds / SAMPLE;
   }
   const all = await measure(['accounts', 'plan', '--format', 'json', '--results', 'all'], env);
-  const found = [];
-  for (let shard = 0; shard < SHARDS; shard += 1) {
-    const folder = `shard-${shard}`;
-    await measure(
-      ['accounts', 'plan', '--shard', `${shard}/${SHARDS}`, '--format', 'json', '--results', folder],
-      env,
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const port = /** @type {import('node:net').AddressInfo} */ (silent.address()).port;
+  const odd = ['hung', 'refused'].map(
+    (name) =>
+      `  ${name}: { region: us, paths: [customer-0/access.yaml], token: CELIGO_API_TOKEN_${name.toUpperCase()} }`,
+  );
+  writeFileSync(join(root, 'more.yaml'), `${[...lines, ...odd].join('\n')}\n`);
+  const more = {
+    ...env,
+    CELIGO_BASE_URL_HUNG: `http://127.0.0.1:${port}`,
+    CELIGO_API_TOKEN_HUNG: 'token-of-the-hung-0123456789',
+    CELIGO_BASE_URL_REFUSED: urls[0] ?? '',
+    CELIGO_API_TOKEN_REFUSED: 'token-that-nobody-knows-0123456789',
+  };
+  /** Name, exit code and digest of each account of a run. @param {string} folder @returns {[string, string][]} */
+  const endsIn = (folder) =>
+    JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8')).accounts.map(
+      (/** @type {{ name: string, exitCode: number, result?: string }} */ { name, exitCode, result }) => [
+        name,
+        `${exitCode} ${result && JSON.parse(readFileSync(join(root, folder, result), 'utf8')).digest}`,
+      ],
     );
-    const summary = JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8'));
-    for (const { name, exitCode } of summary.accounts) {
-      const digest = (/** @type {string} */ from) =>
-        JSON.parse(readFileSync(join(root, from, name, 'plan.json'), 'utf8')).digest;
-      found.push([name, exitCode === 0 && digest(folder) === digest('all')]);
-    }
+  const plan = ['accounts', 'plan', 'more.yaml', '--patience', '5', '--format', 'json', '--results'];
+  await measure([...plan, 'more'], more, [1]);
+  const expected = new Map([...endsIn('all'), ['hung', '1 undefined'], ['refused', '4 undefined']]);
+  /** @type {[string, string][]} */
+  const sharded = [];
+  for (let shard = 0; shard < SHARDS; shard += 1) {
+    await measure([...plan, `shard-${shard}`, '--shard', `${shard}/${SHARDS}`], more, [0, 1, 4]);
+    sharded.push(...endsIn(`shard-${shard}`));
   }
-  const once = found.length === accounts && new Set(found.map(([name]) => name)).size === accounts;
+  silent.close();
+  /** @param {[string, string][]} ends */
+  const isSame = (ends) =>
+    ends.length === expected.size &&
+    new Set(ends.map(([name]) => name)).size === expected.size &&
+    ends.every(([name, end]) => expected.get(name) === end);
+  const verdict = (/** @type {[string, string][]} */ ends) =>
+    isSame(ends) ? 'each once, with the same plan' : 'NOT the same';
   process.stdout.write(
     `${accounts} accounts of ${people} people: ${all.cpuSeconds.toFixed(1)} s of CPU and ${all.megabytes.toFixed(0)} MB in one process; ` +
       `${(single * accounts).toFixed(1)} s in single runs (${SAMPLE} measured); ratio ${(all.cpuSeconds / (single * accounts)).toFixed(3)}. ` +
-      `${SHARDS} shards: ${once && found.every(([, same]) => same) ? 'each account once, with the same plan' : 'NOT the same'}.\n`,
+      `With one that hangs and one that is refused: ${verdict(endsIn('more'))}. ${SHARDS} shards of these: ${verdict(sharded)}.\n`,
   );
 } finally {
   rmSync(root, { recursive: true, force: true });

@@ -107,6 +107,12 @@ await writeTypes({
   target: 'src/core/written/review.ts',
   isDocument: false,
 });
+await writeTypes({
+  name: 'across',
+  root: 'AcrossDocument',
+  target: 'src/core/report/across-saved.ts',
+  typeOf: (name) => `${name}ThereDocument`,
+});
 await writeTypes({ name: 'summary', root: 'SummaryDocument', target: 'src/core/report/summary.ts' });
 await writeTypes({
   name: 'plan',

@@ -1,10 +1,11 @@
 /** One command for many accounts: each keeps its own token, result and fate, and bad input is named before anybody is asked. */
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type LoadOptions, loadFiles } from '../src/config/load.ts';
 import { EXIT, type ExitCode, worstOf } from '../src/errors.ts';
-import { codesIn, FILES, fileOf, fleet, LIST, NAMES, summaryIn, tokenOf } from './support/fleet.ts';
+import { codesIn, FILES, fileOf, fleet, LIST, NAMES, seedOf, summaryIn, tokenOf } from './support/fleet.ts';
 import { folderWith, runCli } from './support/harness.ts';
 
 describe('the exit code of many', () => {
@@ -103,6 +104,40 @@ describe('a run over accounts', () => {
     expect([idle.code, idle.stderr]).toEqual([EXIT.invalid, expect.stringContaining('fits no account')]);
   });
 
+  it('has one line of progress on a terminal, and one line before the results elsewhere', async () => {
+    const { env } = await fleet();
+    const cwd = await folderWith(FILES);
+    const watched = await runCli(['accounts', 'plan', '--results', 'a'], { cwd, env, terminal: true });
+    const drawn = [0, 1, 2, 3].map((at) => `\r\u001b[2Kplan: ${at} of 3 accounts ended …`);
+    expect(watched.stderr.startsWith(`${drawn.join('')}\r\u001b[2K`)).toBe(true);
+    const piped = await runCli(['accounts', 'plan', '--results', 'b', '--jobs', '2'], { cwd, env });
+    expect(piped.stderr.startsWith('plan of 3 accounts, 2 at a time.\n')).toBe(true);
+    expect(piped.stderr).not.toContain('\u001b');
+  });
+
+  it('reads a file that several share once', async () => {
+    const cwd = await folderWith(FILES);
+    const before: LoadOptions['before'] = new Map();
+    const one = await loadFiles({ paths: ['shared.yaml', 'one.yaml'], cwd, before });
+    await writeFile(join(cwd, 'shared.yaml'), 'version: 2');
+    const two = await loadFiles({ paths: ['shared.yaml', 'two.yaml'], cwd, before });
+    const shared = [one, two].map(({ files }) => files.find(({ path }) => path === 'shared.yaml'));
+    expect(shared[0]).toBeDefined();
+    expect(shared[0]).toBe(shared[1]);
+  });
+
+  it('asks an account that a token opens for another with GET alone, and says so', async () => {
+    const { sandboxes, env } = await fleet();
+    const swapped = { ...env, CELIGO_API_TOKEN_TWO: tokenOf('one') };
+    sandboxes.two?.reseed(seedOf('one').replace('aaaaaaaaaaaaaaaaaaaaaaa1', 'bbbbbbbbbbbbbbbbbbbbbbb1'));
+    const cwd = await folderWith(FILES);
+    const run = await runCli(['accounts', 'plan', '--results', 'out'], { cwd, env: swapped });
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: 4, three: 0 });
+    expect([run.code, sandboxes.two?.writes()]).toEqual([EXIT.token, []]);
+    const said = await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8');
+    expect(said).toContain("This token's account has no aaaaaaaaaaaaaaaaaaaaaaa1");
+  });
+
   it('writes into no folder that holds anything', async () => {
     const { env, requests } = await fleet();
     const run = await runCli(['accounts', 'plan', '--results', 'out'], {
@@ -140,6 +175,14 @@ describe('bad input', () => {
     [
       'a label that is the name of another',
       list(entry('a', 'token: CELIGO_API_TOKEN_ONE'), entry('b', 'label: A, token: CELIGO_API_TOKEN_TWO')),
+      'same-label',
+    ],
+    [
+      'one label in other letters and spaces',
+      list(
+        entry('a', 'label: Acme  production, token: CELIGO_API_TOKEN_ONE'),
+        entry('b', 'label: "ＡＣＭＥ production ", token: CELIGO_API_TOKEN_TWO'),
+      ),
       'same-label',
     ],
     [
@@ -257,5 +300,42 @@ describe('token files', () => {
     const open = await runCli(['accounts', 'plan'], { files, env: { ...env, CELIGO_TOKEN_DIR: folder } });
     expect([open.code, requests()]).toEqual([EXIT.token, 0]);
     expect(await readdir(folder)).toEqual(['acme']);
+  });
+
+  it.each([
+    [
+      'a link to a file outside',
+      (folder: string, other: string) => symlink(join(other, 'secret'), join(folder, 'acme', 'one')),
+    ],
+    [
+      'a file behind a link to a folder outside',
+      async (folder: string, other: string) => {
+        await rm(join(folder, 'acme'), { recursive: true });
+        await writeFile(join(other, 'one'), `${tokenOf('one')}\n`, { mode: 0o600 });
+        await symlink(other, join(folder, 'acme'));
+      },
+    ],
+  ])('%s is not read, and its account is not asked', async (_what, lay) => {
+    const { env, requests } = await fleet();
+    const [folder, other] = [await tokenFolder(), await tokenFolder()];
+    await rm(join(folder, 'acme', 'one'));
+    await writeFile(join(other, 'secret'), `${tokenOf('one')}\n`, { mode: 0o600 });
+    await lay(folder, other);
+    const run = await runCli(['accounts', 'plan'], { files, env: { ...env, CELIGO_TOKEN_DIR: folder } });
+    expect([run.code, requests()]).toEqual([EXIT.token, 0]);
+    expect(run.stderr).toContain('does not lie below CELIGO_TOKEN_DIR');
+  });
+
+  it('of one account that leads elsewhere keeps all from being written to', async () => {
+    const { env, requests } = await fleet();
+    const [folder, other] = [await tokenFolder(), await tokenFolder()];
+    await symlink(join(other, 'acme', 'one'), join(folder, 'acme', 'two'));
+    const two = `  two: { region: us, paths: [shared.yaml, two.yaml], tokenFile: acme/two }\n`;
+    const run = await runCli(['accounts', 'due', '--results', 'out'], {
+      files: { ...files, 'accounts.yaml': `${LISTED}${two}` },
+      env: { ...env, CELIGO_TOKEN_DIR: folder },
+    });
+    expect([run.code, requests()]).toEqual([EXIT.token, 0]);
+    expect(run.stderr).toContain('No account was asked, and nothing was written');
   });
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
+import { follows } from './support/closed-schemas.ts';
 import { parseCsv } from './support/csv.ts';
 import { fleet, summaryIn, tokenOf } from './support/fleet.ts';
 import { folderWith, runCli } from './support/harness.ts';
@@ -54,6 +55,16 @@ const shown = async (...flags: string[]) => {
 };
 
 describe('accounts who-can', () => {
+  it.each([[[]], [['--person', 'ada*']]])(
+    'is written as its schema says, with no more: %j',
+    async (flags) => {
+      const fits = follows('across');
+      expect(fits(JSON.parse(await shown('--format', 'json', ...flags))), JSON.stringify(fits.errors)).toBe(
+        true,
+      );
+    },
+  );
+
   it('names administrators, leavers, production without staging and twins', async () => {
     const across = JSON.parse(await shown('--format', 'json'));
     expect(across.administrators).toEqual([
@@ -128,4 +139,17 @@ it('a report of accounts has the page of all beside that of each, also where one
   const page = await readFile(join(cwd, 'out', 'across.html'), 'utf8');
   expect(page).toContain('pia@acme.example');
   expect(page).toContain('globex</bdi> could not be read');
+});
+
+it('the documents of a report of accounts are as their schemas say, also where one cannot be read', async () => {
+  const all = await fleet({}, SEEDS);
+  all.sandboxes.globex?.meet('GET /v1/**:status=401');
+  const cwd = await folderWith(FILES);
+  await runCli(['accounts', 'report', '--format', 'json', '--results', 'out'], { cwd, env: all.env });
+  for (const name of ['across', 'summary'] as const) {
+    const document = JSON.parse(await readFile(join(cwd, 'out', `${name}.json`), 'utf8'));
+    const fits = follows(name);
+    expect(fits(document), JSON.stringify(fits.errors)).toBe(true);
+  }
+  expect((await runCli(['schema', '--name', 'across'], { cwd })).code).toBe(EXIT.done);
 });

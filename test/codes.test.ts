@@ -3,12 +3,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { readAccounts } from '../src/config/accounts.ts';
+import { placeholdersIn } from '../src/config/placeholders.ts';
 import { readConfig } from '../src/config/read.ts';
 import type { Finding } from '../src/core/model/finding.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PAGE = join(HERE, '..', 'docs', 'findings.md');
 const CASES = join(HERE, 'findings');
+const BESIDE = join(HERE, 'findings-beside');
 const SOURCES = ['config', 'core', 'run'].map((room) => join(HERE, '..', 'src', room));
 
 /** Codes of findings, as the sources write them: beside a severity, or where words are made of a mistake. */
@@ -34,7 +37,18 @@ async function seenInCases(): Promise<Map<string, Finding>> {
     const { findings } = await readConfig({ paths: [path], cwd: CASES, now });
     for (const finding of findings) if (!seen.has(finding.code)) seen.set(finding.code, finding);
   }
+  for (const finding of await besideThem()) if (!seen.has(finding.code)) seen.set(finding.code, finding);
   return seen;
+}
+
+/** Findings about a file of accounts, and about the workflows of a repository. */
+async function besideThem(): Promise<Finding[]> {
+  const accounts = readdirSync(BESIDE).filter((name) => name.endsWith('.yaml'));
+  const found = await Promise.all(accounts.sort().map((name) => readAccounts(name, BESIDE)));
+  return [
+    ...found.flatMap(({ findings }) => findings),
+    ...(await placeholdersIn(join(BESIDE, 'repository'), BESIDE)),
+  ];
 }
 
 const cell = (text: string): string =>

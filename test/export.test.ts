@@ -598,7 +598,7 @@ describe('export', () => {
       expect(await runCli(['export', '--output', 'new/'], { sandbox, cwd })).toMatchObject({
         code: EXIT.done,
       });
-      expect(readdirSync(join(cwd, 'new'))).toEqual(['access.yaml']);
+      expect(readdirSync(join(cwd, 'new'))).toEqual(['access.schema.json', 'access.yaml']);
       for (const folder of ['full/', 'new/', 'full/mine.yaml/', 'nowhere/new/']) {
         expect(await runCli(['export', '--force', '--output', folder], { sandbox, cwd })).toMatchObject({
           code: EXIT.invalid,
@@ -619,7 +619,11 @@ describe('export', () => {
       expect(await runCli(['export', '--output', 'access/'], { sandbox, cwd })).toMatchObject({
         code: EXIT.done,
       });
-      expect(readdirSync(join(cwd, 'access'))).toEqual(['access-2.yaml', 'access.yaml']);
+      expect(readdirSync(join(cwd, 'access'))).toEqual([
+        'access-2.yaml',
+        'access.schema.json',
+        'access.yaml',
+      ]);
       const planned = await runCli(['plan', '--detailed-exitcode', '--format', 'json'], { sandbox, cwd });
       expect(planned.code, planned.stderr).toBe(EXIT.done);
     });

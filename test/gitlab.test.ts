@@ -1,8 +1,9 @@
 /** The pipeline of docs/gitlab.md: who may read what it leaves, where its jobs run, and what an approver may forget. */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 interface Job {
   readonly stage?: string;
@@ -53,5 +54,51 @@ describe('the pipeline for GitLab', () => {
     expect([forgotten.status, given.status]).toEqual([3, 0]);
     expect(forgotten.stderr).toContain('APPROVED_DIGEST is empty.');
     expect(given.stderr).toBe('');
+  });
+});
+
+describe('the component for GitLab', () => {
+  const text = readFileSync(new URL('../templates/celigo-access.yml', import.meta.url), 'utf8');
+  const [head, body] = parseAllDocuments(text).map((document) => document.toJS());
+  const inputs: Readonly<Record<string, { description: string; default?: string; regex?: string }>> =
+    head.spec.inputs;
+
+  it.each(jobs)('has the job %s as the page shows it', (name, shown) => {
+    const { extends: _base, ...job } = body[`celigo-access-${name}`];
+    const stage = shown.stage === 'check' ? '$[[ inputs.check-stage ]]' : '$[[ inputs.apply-stage ]]';
+    const filled = JSON.parse(
+      JSON.stringify(job)
+        .replace('$[[ inputs.environment ]]', inputs.environment?.default ?? '')
+        .replace('$[[ inputs.resource-group ]]', inputs['resource-group']?.default ?? ''),
+    );
+    expect(filled).toEqual({ ...shown, stage });
+  });
+
+  it('says what each input is, uses each, and needs no other', () => {
+    const used = [...text.matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g)].map(([, name]) => name);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(inputs).sort());
+    for (const { description } of Object.values(inputs)) expect(description.length).toBeGreaterThan(20);
+    const needed = Object.entries(inputs).filter(([, input]) => input.default === undefined);
+    expect(needed.map(([name]) => name)).toEqual(['package', 'sha256']);
+  });
+
+  it('splices no input into a shell', () => {
+    for (const job of Object.values<Partial<Job> & { before_script?: string[] }>(body))
+      for (const line of [...(job.script ?? []), ...(job.before_script ?? [])])
+        expect(line).not.toContain('$[[');
+  });
+
+  it('installs a package by its checksum, and nothing by a name', () => {
+    const [check = '', install = ''] = body['.celigo-access'].before_script;
+    expect(install).toBe('npm install --global "./$CELIGO_PACKAGE"');
+    const run = (CELIGO_PACKAGE_SHA256: string) =>
+      spawnSync('sh', ['-c', check], {
+        env: { PATH: process.env.PATH, CELIGO_PACKAGE: 'LICENSE', CELIGO_PACKAGE_SHA256 },
+      }).status;
+    const sum = createHash('sha256').update(readFileSync('LICENSE')).digest('hex');
+    expect([run(sum), run('0'.repeat(64))]).toEqual([0, 1]);
+    expect(
+      [sum, sum.slice(1), `${sum}; id`].map((each) => new RegExp(inputs.sha256?.regex ?? '').test(each)),
+    ).toEqual([true, false, false]);
   });
 });

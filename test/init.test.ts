@@ -12,7 +12,7 @@ describe('the first access file', () => {
     const made = await runCli(['init', ...flags, '--administrator', 'grace@acme.example'], { cwd });
     expect(made.code).toBe(EXIT.done);
     const text = await readFile(join(cwd, 'access.yaml'), 'utf8');
-    expect(text).toMatch(/^# yamllint .+\n# yaml-language-server: \$schema=/);
+    expect(text).toMatch(/^# yaml-language-server: \$schema=access\.schema\.json\n/);
     const checked = await runCli(['validate', '--format', 'json'], { cwd });
     expect([checked.code, JSON.parse(checked.stdout).findings]).toEqual([EXIT.done, []]);
     expect(text).toContain('grace@acme.example:\n    accessLevel: administrator\n');

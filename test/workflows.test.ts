@@ -67,6 +67,7 @@ const jobsOf = ({ text }: Shown): [string, Job][] => Object.entries((parse(text)
 const stepsOf = (shown: Shown): Step[] => jobsOf(shown).flatMap(([, { steps }]) => steps);
 const isAttest = ({ uses }: Step): boolean => uses?.startsWith('actions/attest@') === true;
 const isOurs = ({ uses }: Step): boolean => uses?.startsWith(`${OURS}@`) === true;
+const isSarif = ({ uses }: Step): boolean => uses?.startsWith('github/codeql-action/upload-sarif@') === true;
 
 describe('action.yml', () => {
   it('A01 is a JavaScript action of one file, without a shell', () => {
@@ -107,13 +108,17 @@ describe.each(files)('$name', (shown) => {
     const attesting = { ...plain, 'id-token': ['write'], attestations: ['write'] };
     for (const [name, { permissions, steps }] of jobsOf(shown)) {
       expect(permissions, name).toBeDefined();
-      const allowed: Readonly<Record<string, readonly string[]>> = steps.some(isAttest) ? attesting : plain;
+      const scanning = steps.some(isSarif) ? { 'security-events': ['write'] } : {};
+      const allowed: Readonly<Record<string, readonly string[]>> = {
+        ...(steps.some(isAttest) ? attesting : plain),
+        ...scanning,
+      };
       for (const [what, level] of Object.entries(permissions ?? {})) {
         expect(allowed[what] ?? [], `${name}: ${what}`).toContain(level);
       }
     }
     for (const [line] of text.matchAll(
-      /^ {6}(?:contents|actions|pull-requests|issues|id-token|attestations): .*$/gm,
+      /^ {6}(?:contents|actions|pull-requests|issues|id-token|attestations|security-events): .*$/gm,
     ))
       expect(line).toMatch(/ # \w/);
   });
@@ -140,7 +145,9 @@ describe.each(files)('$name', (shown) => {
       expect(holders.length, name).toBe(1);
       expect(job.environment, name).toBeDefined();
       for (const { uses } of job.steps.filter((step) => !holders.includes(step) && step.uses))
-        expect(uses).toMatch(/^actions\/(checkout|upload-artifact|attest)@/);
+        expect(uses).toMatch(
+          /^(?:actions\/(?:checkout|upload-artifact|attest)|github\/codeql-action\/upload-sarif)@/,
+        );
     }
   });
 
@@ -201,6 +208,23 @@ describe.each(files)('$name', (shown) => {
     }
   });
 
+  it('shows findings of pull requests under code scanning, where the repository asks for it, also after a failure', () => {
+    for (const [name, job] of jobsOf(shown)) {
+      const at = job.steps.findIndex(isSarif);
+      const isPlanOfPull = name === 'plan' && job.steps.some(isOurs);
+      expect(at >= 0, name).toBe(isPlanOfPull);
+      if (!isPlanOfPull) continue;
+      expect(job.steps[at], name).toMatchObject({
+        if: expect.stringMatching(/always\(\).*CELIGO_SARIF.*sarif-path != ''/),
+        with: { sarif_file: expect.stringContaining('steps.celigo.outputs.sarif-path') },
+      });
+      expect(job.permissions).toMatchObject({ 'security-events': 'write' });
+      // An account of many has alerts of its own, which another must not close.
+      const category = String(job.steps[at]?.with?.category);
+      expect(category.includes('matrix.account')).toBe(text.includes('matrix:'));
+    }
+  });
+
   it('A32 uploads what a later run recalls, also after a failure', () => {
     for (const [name, job] of jobsOf(shown)) {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
@@ -250,14 +274,27 @@ describe('a name that is not ours on the npm registry', () => {
   const pages = [
     'README.md',
     'SECURITY.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
     ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+  ];
+  /** What is run, copied or printed: workflows, the component, hooks, the image, scripts, and all that commands say. */
+  const RUN = [
+    ...['.pre-commit-hooks.yaml', 'Containerfile', 'action.yml', '.ci/run', 'templates/celigo-access.yml'],
+    ...readdirSync(join(ROOT, '.github/workflows')).map((file) => `.github/workflows/${file}`),
+    ...readdirSync(join(ROOT, 'scripts')).map((file) => `scripts/${file}`),
+    ...readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.includes('validators'))
+      .map((file) => `src/${file}`),
   ];
   const texts = [
     ...files,
     ...pages.filter((path) => path.endsWith('.md')).map((path) => ({ name: path, text: read(path) })),
+    ...RUN.map((path) => ({ name: path, text: read(path) })),
   ];
 
-  it('is fetched by no document and no example: whoever took it would run beside a token', () => {
+  it('is fetched by no document, no example and nothing that is run: whoever took it would run beside a token', () => {
+    expect(texts.length).toBeGreaterThan(300);
     expect(texts.filter(({ text }) => FETCHED.test(text)).map(({ name }) => name)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import type { Ending } from './outputs.ts';
 export async function validateInWorkflow(job: Job): Promise<Ending> {
   const { log, inputs, context, now, results } = job;
   const { kind, findings } = await log.phase('Checking the files', async () => {
-    const judged = await judgeFiles(inputs.config, { cwd: context.cwd, now });
+    const judged = await judgeFiles(inputs.config, { cwd: context.cwd, now, workflows: true });
     context.stderr.write(renderFindings(judged.findings, { format: 'text', color: false, limit: 20 }));
     return judged;
   });

@@ -21,7 +21,7 @@ export function addValidate(program: Command, act: Act): void {
       act<{ format: 'text' | 'json' | 'github' | 'sarif' | 'gitlab'; output?: string }>(
         async (paths, options, context) => {
           const { validate } = await import('../commands/validate.ts');
-          return validate({ paths, ...options }, context);
+          return validate({ paths, ...options, workflows: true }, context);
         },
       ),
     );

@@ -32,6 +32,7 @@ export function addAccounts(program: Command, act: Act): void {
     plans?: string;
     waves?: number[];
     maxFailures?: number;
+    patience: number;
     person: string[];
     shard?: Shard;
     shards?: number;
@@ -49,6 +50,7 @@ export function addAccounts(program: Command, act: Act): void {
     .option('--plans <folder>', 'apply: results of `accounts plan --format json`, as they were reviewed')
     .option('--waves <sizes>', 'apply: how many accounts first, then, …; 1,10,all if left out', wavesOf)
     .option('--max-failures <number>', 'so many may fail before no further wave begins (0)', numberOf)
+    .option('--patience <seconds>', 'how long one account is read before it is given up', patienceOf, 600)
     .option('--person <glob>', 'who-can: only people whose e-mail fits (repeatable)', collect, [])
     .option('--shard <i/n>', 'only the accounts of one share of n; i from 0 or from 1', shardOf)
     .option('--shards <number>', 'matrix: how many shares (as many as accounts, at most 200)', shardsOf)
@@ -88,6 +90,13 @@ function jobsOf(value: string): number {
   if (!/^\d{1,3}$/.test(value) || jobs < 1 || jobs > 64)
     throw new InvalidArgumentError('It is a number from 1 to 64.');
   return jobs;
+}
+
+function patienceOf(value: string): number {
+  const seconds = Number(value);
+  if (!/^\d{1,4}$/.test(value) || seconds < 1 || seconds > 3_600)
+    throw new InvalidArgumentError('It is a number of seconds from 1 to 3600.');
+  return seconds;
 }
 
 /** The sizes of all waves but the last, which is everybody else. */

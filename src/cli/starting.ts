@@ -67,6 +67,7 @@ export function addDemo(program: Command, act: Act): void {
 const SCHEMAS: readonly SchemaName[] = [
   'access',
   'accounts',
+  'across',
   'as-of',
   'history',
   'plan',

@@ -3,9 +3,9 @@
  * own door, token and streams; what is wrong with the set is said before the first request of any account.
  */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
-import type { AccountReader } from '../core/model/doors.ts';
+import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
@@ -22,8 +22,10 @@ import {
   caught,
   chosenOf,
   type Ended,
+  type OpenDoor,
   progressOver,
   sumUp,
+  whilePatient,
   writeResults,
 } from './fleet.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -50,7 +52,8 @@ const COMMANDS: Record<
     formats: ['text', 'json'],
     async run({ paths }, { format }, context) {
       const { validate } = await import('./validate.ts');
-      return validate({ paths, format: format === 'json' ? 'json' : 'text' }, context);
+      const chosen = format === 'json' ? 'json' : 'text';
+      return validate({ paths, format: chosen, workflows: false }, context);
     },
   },
   plan: {
@@ -107,8 +110,11 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   const targets = shard === undefined ? chosen : chosen.filter(({ name }) => isInShard(name, shard));
   const standpoint = { cwd: context.cwd, now: context.now(), before: context.before };
   const checked = await checkAccounts(targets, standpoint);
-  showFindings(checked.findings, context);
-  if (checked.findings.length > 0) return EXIT.invalid;
+  // Once for all of them, as they are of one repository.
+  const stubs = command === 'validate' ? await placeholdersAround(dirname(options.file), context.cwd) : [];
+  const wrong = [...checked.findings, ...stubs];
+  showFindings(wrong, context);
+  if (wrong.length > 0) return EXIT.invalid;
   const doors =
     command === 'validate' ? new Map<string, Door>() : await openDoors(targets, checked.rejected, context);
   if (doors === undefined) return EXIT.invalid;
@@ -159,13 +165,13 @@ async function readEach(
 function allReady(
   { checked: { rejected }, doors }: Prepared,
   context: Context,
-): ReadonlyMap<string, AccountReader> | ExitCode {
+): ReadonlyMap<string, OpenDoor> | ExitCode {
   const codes: ExitCode[] = [];
   for (const [name, files] of rejected) {
     context.stderr.write(`${name}: its files are not valid.\n`);
     codes.push(tellRejected(files, context));
   }
-  const open = new Map<string, AccountReader>();
+  const open = new Map<string, OpenDoor>();
   for (const [name, door] of doors) {
     if (door instanceof Failure) codes.push(door.exitCode);
     else open.set(name, door);
@@ -212,7 +218,7 @@ function ensureFlags(options: AccountsOptions): void {
 }
 
 /** A door, or why there is none for this account. */
-type Door = AccountReader | Failure;
+type Door = OpenDoor | Failure;
 
 /**
  * Opens every door, which sends nothing. A missing token is the matter of its account; what is set up wrongly,
@@ -227,7 +233,9 @@ async function openDoors(
   for (const target of targets) {
     if (rejected.has(target.name)) continue;
     try {
-      doors.set(target.name, await context.connectReader({ region: target.region, target }));
+      const stop = new AbortController();
+      const reader = await context.connectReader({ region: target.region, target, signal: stop.signal });
+      doors.set(target.name, { reader, stop: () => stop.abort() });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       doors.set(target.name, error);
@@ -254,12 +262,13 @@ async function runOne(
     color: { stdout: options.results === undefined && context.color.stdout, stderr: false },
     connectReader: async () => {
       if (door instanceof Failure) throw door;
-      return door ?? context.connectReader({ region: target.region, target });
+      return door?.reader ?? context.connectReader({ region: target.region, target });
     },
   };
-  const exitCode = await COMMANDS[options.command]
-    .run({ paths: target.paths, seen: note }, options, own)
-    .catch((error: unknown) => tellError(error, own));
+  const { command, patience } = options;
+  const exitCode = await whilePatient(door instanceof Failure ? undefined : door, patience, () =>
+    COMMANDS[command].run({ paths: target.paths, seen: note }, options, own),
+  ).catch((error: unknown) => tellError(error, own));
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
   if (options.results === undefined) return ended;
   await writeResults(options.results, ended, options, context);

@@ -50,6 +50,7 @@ export function connectionOf(options: DoorOptions, { key, version, interruption 
     env,
     userAgent: `celigo-access/${version}`,
     ...(interruption === undefined ? {} : { interruption }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface DoorOptions {
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
   /** One of many accounts, which has a token of its own; left out: the account of `CELIGO_API_TOKEN`. */
   readonly target?: Pick<ListedAccount, 'name' | 'token'>;
+  /** Ends whatever this door has under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** One account, to be run in a process that has its token and no other. */

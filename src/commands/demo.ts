@@ -137,7 +137,7 @@ three, and one call invites everybody with equal access. For the apply it has:`,
 
 type Command = (context: Context) => Promise<ExitCode>;
 
-const checkFiles: Command = (context) => validate({ paths: [], format: 'text' }, context);
+const checkFiles: Command = (context) => validate({ paths: [], format: 'text', workflows: false }, context);
 
 const showPlan =
   (detailedExitcode: boolean): Command =>

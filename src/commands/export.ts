@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { MAX_FILE } from '../config/load.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
+import { SCHEMA_FILE } from '../config/starter.ts';
 import { leftOutWords, writeExport } from '../config/write.ts';
 import { type Exported, exportAccount } from '../core/export/account.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
@@ -19,6 +20,7 @@ import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
+import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts';
 
 export interface ExportOptions {
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
@@ -48,10 +50,14 @@ export async function exportFiles(
   }
   ensureSensible(options);
   const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
+  // Entries for other files are no files of an account: they name the address.
+  const isWhole = options.user.length === 0;
+  const schemaFolder = isWhole && output !== undefined && !isFolder(output) ? dirname(output) : undefined;
   if (!isFolder(output)) await ensureDeliverable(output, context);
   if (output !== undefined) {
     await ensureAlone(output, context);
     await ensureFree(output, options.force, context);
+    if (schemaFolder !== undefined) await ensureSchemaPlace(schemaFolder, context);
   }
 
   const reader = await context.connectReader({ region });
@@ -73,6 +79,7 @@ export async function exportFiles(
   const texts = writeExport(exported, {
     origin: reader.origin,
     mostPerFile,
+    schemaBeside: isWhole && output !== undefined,
     ...(only === undefined ? { account } : {}),
   });
   // Files that declare nobody are not valid yet: whoever writes on in this one begins with the people.
@@ -85,8 +92,11 @@ export async function exportFiles(
     ensureFaithful(back, exported);
   }
 
-  if (output !== undefined && isFolder(output)) await deliverFolder(files, output, context);
-  else await deliver(texts.join(''), output, context);
+  if (output !== undefined && isFolder(output)) {
+    const beside = isWhole ? [{ name: SCHEMA_FILE, text: await schemaText(context) }] : [];
+    await deliverFolder([...files, ...beside], output, context);
+  } else await deliver(texts.join(''), output, context);
+  if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);
   if (exported.leftOut.length > 0) {
     const left = count(exported.leftOut.length, 'person has', 'people have');
     context.stderr.write(`${left} no entry; comments say why.\n`);

@@ -1,6 +1,7 @@
 /** What commands over many accounts share: their options, the files of what came of each, and the summary. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AccountReader } from '../core/model/doors.ts';
 import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import type { Shard } from '../core/model/shard.ts';
@@ -33,6 +34,8 @@ export interface AccountsOptions {
   readonly maxFailures?: number;
   /** Only accounts of this share. */
   readonly shard?: Shard;
+  /** How many seconds one account may be read for before it is given up. */
+  readonly patience: number;
   /** `who-can`: only people whose e-mail fits one of these globs. */
   readonly person?: readonly string[];
 }
@@ -53,6 +56,38 @@ export function chosenOf(
   }
   return targets.filter(({ name }) => only.some((glob) => starMatcher(glob)(name)));
 }
+
+/** The door of one account, open, and how whatever it has under way is ended. */
+export interface OpenDoor {
+  readonly reader: AccountReader;
+  stop(): void;
+}
+
+/** Reads one account for so long at most: one that hangs must not keep the summary of all. Throws a `Failure`. */
+export async function whilePatient<T>(
+  door: OpenDoor | undefined,
+  seconds: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      // What this ends is said by the first of the two, which is the time.
+      reject(givenUp(seconds));
+      door?.stop();
+    }, seconds * 1_000);
+  });
+  try {
+    return await Promise.race([work(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const givenUp = (seconds: number): Failure =>
+  new Failure(`It was given up: after ${count(seconds, 'second')} it was not read to its end.`, {
+    hint: 'Run again with --only; --patience gives each account longer.',
+  });
 
 /** How one account ended. Texts are kept where no folder holds them; else whether there are any is all that counts. */
 export interface Ended {

@@ -5,6 +5,7 @@ import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
+import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 
 export interface InitOptions extends Starter {
   /** Also write the GitHub workflow. */
@@ -23,7 +24,9 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   // All of them are checked before the first is written.
   await ensureNoFolder(context);
   for (const [file] of files) await ensureFree(file, options.force, context);
+  await ensureSchemaPlace('.', context);
   for (const [file, text] of files) await write(file, text, options.force, context);
+  await deliverSchema('.', context);
   context.stdout.write(
     [
       'Next:',
@@ -49,7 +52,7 @@ function placeholdersIn(workflow: string): string[] {
   if (lines.length === 0) return [];
   return [
     `  edit ${WORKFLOW}: lines ${lines.join(', ')} name a commit of zeros, which does not exist;`,
-    '  replace it by the commit of the release that you reviewed, or the workflow cannot start',
+    '  replace it by the commit of the release that you reviewed: until then, validate refuses it',
   ];
 }
 

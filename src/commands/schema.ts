@@ -8,6 +8,7 @@ import { deliver } from './deliver.ts';
 export type SchemaName =
   | 'access'
   | 'accounts'
+  | 'across'
   | 'as-of'
   | 'history'
   | 'plan'

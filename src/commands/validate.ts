@@ -10,6 +10,8 @@ export interface ValidateOptions {
   readonly paths: readonly string[];
   readonly format: FindingsFormat;
   readonly output?: string;
+  /** Also the workflows of the repository: what stands there for a commit must be replaced. */
+  readonly workflows: boolean;
 }
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
@@ -18,6 +20,7 @@ export async function validate(options: ValidateOptions, context: Context): Prom
     cwd,
     now: context.now(),
     before,
+    workflows: options.workflows,
   });
   await ensureApart(options, { inputs }, context);
   const color = options.output === undefined && context.color.stdout;

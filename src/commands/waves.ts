@@ -5,7 +5,6 @@
  */
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { AccountReader } from '../core/model/doors.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, type ExitCode, Failure, InternalError, worstOf } from '../errors.ts';
@@ -22,9 +21,11 @@ import {
   caught,
   type Ended,
   MESSAGES,
+  type OpenDoor,
   progressOver,
   resultFile,
   sumUp,
+  whilePatient,
   writeResults,
 } from './fleet.ts';
 
@@ -38,7 +39,7 @@ export interface WaveOptions extends AccountsOptions {
 export interface Readied {
   readonly targets: readonly ListedAccount[];
   readonly sections: CheckedAccounts['sections'];
-  readonly doors: ReadonlyMap<string, AccountReader>;
+  readonly doors: ReadonlyMap<string, OpenDoor>;
 }
 
 const RECEIPT = 'receipt.ndjson';
@@ -97,7 +98,7 @@ async function reviewedPlans(
     if (contains.length === 0) wrong(name, unprovable());
     if (plans === undefined) continue;
     try {
-      const account = { name: called, origin: door.origin };
+      const account = { name: called, origin: door.reader.origin };
       found.set(name, await readReviewed(join(plans, name, PLAN), account, context));
     } catch (error) {
       wrong(name, error);
@@ -124,7 +125,7 @@ const unprovable = (): Failure =>
  */
 async function proveAll(
   { targets, sections, doors }: Readied,
-  { jobs }: WaveOptions,
+  { jobs, patience }: WaveOptions,
   context: Context,
 ): Promise<{ readonly unproven: ReadonlyMap<string, unknown>; readonly isMixedUp: boolean }> {
   let isMixedUp = false;
@@ -139,7 +140,7 @@ async function proveAll(
     const [door, section] = [doors.get(name), sections.get(name)];
     if (door === undefined || section === undefined) throw new InternalError(`${name} was not prepared.`);
     try {
-      const other = await proveAccount(door, section);
+      const other = await whilePatient(door, patience, () => proveAccount(door.reader, section));
       if (other !== undefined) unproven.set(name, other);
       isMixedUp ||= other !== undefined;
     } catch (error) {
@@ -183,7 +184,7 @@ async function runWaves(
   const ended: Ended[] = [];
   for (const wave of waves) {
     const failures = ended.filter(isFailure).length;
-    const results = await forEach(wave, jobs, async (target) => {
+    const start = async (target: ListedAccount): Promise<Ended> => {
       // Looked at for each: a signal may come while others of its wave are under way.
       const { signal, exitCode } = context.interruption;
       if (signal.aborted) return notStarted(target, exitCode(), 'interrupted', options, context);
@@ -192,8 +193,12 @@ async function runWaves(
         return notStarted(target, EXIT.incomplete, reason, options, context);
       }
       return runOneAlone(target, plans.get(target.name), options, context);
+    };
+    const results = await forEach(wave, jobs, async (target) => {
+      const one = await start(target);
+      progress.ended();
+      return one;
     });
-    for (const _ of results) progress.ended();
     ended.push(...results);
   }
   progress.close();

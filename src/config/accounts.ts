@@ -137,6 +137,9 @@ function wrongToken(source: SourceFile, name: string, { token, tokenFile }: Writ
   return [];
 }
 
+/** A label as people tell it from another: without case, width and how many spaces there are. */
+const asRead = (label: string): string => label.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
+
 /** What must not stand at two accounts: each is said once, at the later of the two. */
 function repeated(source: SourceFile, entries: readonly (readonly [string, WrittenAccount])[]): Finding[] {
   const findings: Finding[] = [];
@@ -155,7 +158,7 @@ function repeated(source: SourceFile, entries: readonly (readonly [string, Writt
     });
   };
   for (const [name, { label = name, token, tokenFile }] of entries) {
-    note('label', label.toLowerCase(), name, 'label', 'Give each account a label of its own.');
+    note('label', asRead(label), name, 'label', 'Give each account a label of its own.');
     const fix = 'Each account has a token of its own; name the one of this account.';
     if (token !== undefined) note('token', token, name, 'token', fix);
     if (tokenFile !== undefined) note('token file', tokenFile, name, 'tokenFile', fix);

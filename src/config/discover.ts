@@ -77,7 +77,7 @@ class Search {
       return;
     }
     const folder = kind === 'folder' ? given : path.dirname(given);
-    const root = (await repositoryRoot(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
+    const root = (await repositoryAround(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
     await this.#add(given, root, kind === 'folder');
   }
 
@@ -88,7 +88,7 @@ class Search {
 
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest(): Promise<void> {
-    const root = (await repositoryRoot(this.#cwd)) ?? this.#cwd;
+    const root = (await repositoryAround(this.#cwd)) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root)) {
       const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
       const hasFile = (await kindOf(file)) !== 'missing';
@@ -272,7 +272,7 @@ const isLink = (entry: string): Promise<boolean> =>
   );
 
 /** The nearest folder, from `start` upwards, that holds `.git` (a folder, or a file in a work tree). */
-async function repositoryRoot(start: string): Promise<string | undefined> {
+export async function repositoryAround(start: string): Promise<string | undefined> {
   for (const folder of upTo(start, path.parse(start).root)) {
     if ((await kindOf(path.join(folder, '.git'))) !== 'missing') return folder;
   }

@@ -11,8 +11,14 @@ export interface Starter {
   readonly administrator: string;
 }
 
-/** For editors; and for a linter, to which the line is too long. */
-export const SCHEMA_LINE = `# yamllint disable-line rule:line-length
+/** Beside the files: editors find it without any network. Its `$id` is the address. */
+export const SCHEMA_FILE = 'access.schema.json';
+
+/** For editors. */
+export const SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
+
+/** Where nothing stands beside what is written, as on a pipe; and for a linter, to which the line is too long. */
+export const SCHEMA_ADDRESS = `# yamllint disable-line rule:line-length
 # yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json`;
 
 export function starterText({ name, region, environment, administrator }: Starter): string {
@@ -21,7 +27,7 @@ export function starterText({ name, region, environment, administrator }: Starte
     region,
     ...present({ environment }),
   };
-  return `${SCHEMA_LINE}
+  return `${SCHEMA_BESIDE}
 version: 1
 
 ${stringify({ account }, { lineWidth: 0 }).trimEnd()}

@@ -10,7 +10,7 @@ import { SETTING_NAMES } from '../core/model/settings.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
-import { SCHEMA_LINE } from './starter.ts';
+import { SCHEMA_ADDRESS, SCHEMA_BESIDE } from './starter.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -61,6 +61,8 @@ export interface ExportedFiles {
   readonly origin: string;
   /** In bytes; what does not fit goes on in another file. */
   readonly mostPerFile: number;
+  /** Whether the schema is written beside them; else they name its address. */
+  readonly schemaBeside?: boolean;
 }
 
 /** The texts of the files that an export is made of: one, unless it is larger than one file may be. */
@@ -295,14 +297,16 @@ const hex = (code: number, digits: number): string => code.toString(16).padStart
 /** Sections one after the other, over as many files as it takes. */
 class Pages {
   readonly #most: number;
+  readonly #schema: string;
   readonly #pages: string[][] = [[]];
   #bytes = 0;
   #section = '';
   #comments: readonly string[] = [];
   #isOpen = false;
 
-  constructor({ mostPerFile }: { readonly mostPerFile: number }) {
+  constructor({ mostPerFile, schemaBeside }: Pick<ExportedFiles, 'mostPerFile' | 'schemaBeside'>) {
     this.#most = mostPerFile;
+    this.#schema = schemaBeside ? SCHEMA_BESIDE : SCHEMA_ADDRESS;
   }
 
   /** Begins a section; it is written when something is added to it. */
@@ -338,7 +342,7 @@ class Pages {
   close({ comments, account }: Head): string[] {
     return this.#pages.map((page, index) => {
       const first = index === 0 ? [...comments, 'version: 1', ...account] : ['version: 1'];
-      return `${[SCHEMA_LINE, ...first, ...page].join('\n')}\n`;
+      return `${[this.#schema, ...first, ...page].join('\n')}\n`;
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Forms of many accounts side by side. */
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SideBySide } from '../core/report/across.ts';
+import type { AcrossDocument } from '../core/report/across-saved.ts';
 import { acrossPage } from '../say/across.ts';
 import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
@@ -31,7 +32,7 @@ export function renderAcross(
 }
 
 /** Data as it is, with maps as objects; `held` has the accounts' names. */
-const documentOf = ({ people, ...rest }: SideBySide) => ({
+const documentOf = ({ people, ...rest }: SideBySide): AcrossDocument => ({
   formatVersion: FORMAT_VERSION,
   ...rest,
   people: people.map(({ held, ...person }) => ({ ...person, held: Object.fromEntries(held) })),

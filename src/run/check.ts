@@ -1,5 +1,6 @@
 /** The files judged alone, without an account: syntax, schema, rules and access tests. */
 import { withFrames } from '../config/load.ts';
+import { placeholdersIn } from '../config/placeholders.ts';
 import { readConfig } from '../config/read.ts';
 import { scheduleOf } from '../core/desired/ends.ts';
 import { namesAlone } from '../core/desired/names.ts';
@@ -22,17 +23,23 @@ export interface FilesVerdict {
   readonly people: number;
 }
 
-/** Reads and judges the files. */
-export async function judgeFiles(paths: readonly string[], standpoint: Standpoint): Promise<FilesVerdict> {
-  const { now } = standpoint;
+/** Reads and judges the files, and with `workflows` also whether the workflows of their repository can run. */
+export async function judgeFiles(
+  paths: readonly string[],
+  { workflows, ...standpoint }: Standpoint & { readonly workflows: boolean },
+): Promise<FilesVerdict> {
+  const { now, cwd } = standpoint;
   const { config, files, findings } = await readConfig({ paths, ...standpoint });
   const alone = config && resolvedAlone(config, now);
   const failing =
     alone === undefined ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
   const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
+  const stubs: Finding[] = [];
+  for (const root of workflows ? new Set(files.map((file) => file.root)) : [])
+    stubs.push(...(await placeholdersIn(root, cwd)));
   return {
-    kind: config === undefined ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
-    findings: [...findings, ...failing, ...later].sort(compareFindings),
+    kind: config === undefined || stubs.length > 0 ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
+    findings: [...findings, ...failing, ...later, ...stubs].sort(compareFindings),
     inputs: files.map(({ path }) => path),
     people: config?.users.size ?? 0,
   };

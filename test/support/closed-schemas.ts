@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 
-type Saved = 'as-of' | 'history' | 'plan' | 'receipt' | 'report' | 'review' | 'who-could';
+type Saved =
+  'across' | 'as-of' | 'history' | 'plan' | 'receipt' | 'report' | 'review' | 'summary' | 'who-could';
 
 interface Node {
   readonly [key: string]: unknown;

@@ -8,7 +8,7 @@ import { openSandbox, type SandboxSetting, type TestSandbox } from './harness.ts
 export const NAMES = ['one', 'two', 'three'] as const;
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
 
-const seedOf = (name: string) => `
+export const seedOf = (name: string) => `
 owner: owner@acme.example
 tokens: { ${tokenOf(name)}: root@acme.example }
 integrations: [{ name: Order to Cash, id: ${ID} }]
