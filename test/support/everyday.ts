@@ -43,7 +43,7 @@ account:
   contains: [5e44efa28015c9464272256f]
 policy:
   domains: [acme.example, partner.example]
-  protectedUsers: [break-glass@acme.example]
+  breakGlass: [break-glass@acme.example]
 roles:
   order-operator:
     accessLevel: monitor
@@ -147,11 +147,25 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Break glass',
     words:
-      'An account for emergencies is declared, disabled, and protected: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request says why it is not (`enabled: true` with a `reason` and an `until`, within 24 hours if that is your rule; after the end `drift` names it again).',
-    files: filesWith(),
+      'An account for emergencies is declared, disabled, and listed in `policy.breakGlass`: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request explains it.',
+    files: {
+      ...filesWith(),
+      'explained.yaml':
+        filesWith({
+          'break-glass':
+            '{ accessLevel: administrator, enabled: true, reason: Orders stood still, until: 2026-11-23T09:00:00Z }',
+        })['access.yaml'] ?? '',
+    },
     shows:
-      'policy:\n  protectedUsers: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
-    steps: [{ edit: { do: 'enable', user: 'break-glass@acme.example' }, argv: ['drift'], code: 2 }],
+      'policy:\n  breakGlass: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
+    steps: [
+      { edit: { do: 'enable', user: 'break-glass@acme.example' }, argv: ['drift'], code: 2 },
+      {
+        words:
+          'The explanation has a `reason` and ends within 24 hours; anything longer is refused. After its end `drift` names the account again.\n\n```yaml\nusers:\n  break-glass@acme.example:\n    accessLevel: administrator\n    enabled: true\n    reason: Orders stood still\n    until: 2026-11-23T09:00:00Z\n```',
+        argv: ['drift', 'explained.yaml'],
+      },
+    ],
   },
   {
     title: 'Somebody changed it in the product',
