@@ -1,7 +1,7 @@
 /** `sandbox`: the emulated account on loopback, until it is told to stop. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
@@ -53,7 +53,7 @@ async function start(
   const { cwd, now, stderr } = context;
   const likeness = like === undefined ? ANYTHING : (await readLike(like, context)).likeness;
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = unreadableWords(error);
     throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   });
   try {
