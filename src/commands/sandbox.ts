@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
+import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
@@ -25,10 +26,11 @@ export interface SandboxCommandOptions {
 export async function sandbox(options: SandboxCommandOptions, context: Context): Promise<ExitCode> {
   const running = await start(options, context);
   if (running === undefined) return EXIT.invalid;
+  const token = [...running.account.tokens.keys()].map(shellWord)[0] ?? '';
   context.stdout.write(
     [
       `Emulated account at ${running.url} (Ctrl-C stops it)`,
-      `  export CELIGO_BASE_URL=${running.url} CELIGO_API_TOKEN=sandbox-token`,
+      `  export CELIGO_BASE_URL=${running.url} CELIGO_API_TOKEN=${token}`,
       ...(options.control ? [`  control: ${running.url}/_sandbox/`] : []),
       '',
     ].join('\n'),

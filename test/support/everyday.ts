@@ -5,7 +5,6 @@ import type { TestSandbox } from './harness.ts';
 export interface Job {
   readonly title: string;
   readonly words: string;
-  readonly seed?: string;
   readonly files: Readonly<Record<string, string>>;
   /** The lines to write. */
   readonly shows?: string;
@@ -187,16 +186,16 @@ export const JOBS: readonly Job[] = [
     title: 'An integration was renamed',
     words:
       'A name that no integration has is an error, and nothing is sent. Pinned by its id, a rename changes nothing.',
-    seed: SEED.replace('name: Returns,', 'name: Returns EU,').replace(
-      '{ Returns: manage }',
-      '{ Returns EU: manage }',
-    ),
     files: {
       ...filesWith(),
       'pinned.yaml': `${filesWith()['access.yaml']}integrations:\n  Returns: { id: 5e44efa28015c94642722570 }\n`,
     },
     steps: [
-      { argv: ['plan'], code: 3 },
+      {
+        edit: { do: 'rename-integration', integration: 'Returns', name: 'Returns EU' },
+        argv: ['plan'],
+        code: 3,
+      },
       {
         words: 'With `integrations: { Returns: { id: 5e44efa28015c94642722570 } }`:',
         argv: ['plan', 'pinned.yaml'],
