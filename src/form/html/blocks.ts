@@ -42,8 +42,14 @@ function plainTable({ columns, rows, kind }: Table, caption: Content): Markup {
       const label = isInner ? undefined : html` data-label="${column?.title ?? ''}"`;
       return html`<td${column?.kind && html` class="${column.kind}"`}${label}>${cellOf(cell)}`;
     });
-    return html`<tr><th scope="row">${cellOf(first)}${cells}
+    // The line feed would be what the last cell holds, and an empty cell is not shown on a narrow screen.
+    const end =
+      others.at(-1)?.length === 0
+        ? html`</td>
+`
+        : html`
 `;
+    return html`<tr><th scope="row">${cellOf(first)}${cells}${end}`;
   });
   return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>${!isInner && html`\n`}${lines}</table>`;
 }
