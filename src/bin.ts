@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The process around the command line: real streams, the real clock, signals. */
-import { readFileSync, realpathSync } from 'node:fs';
+import { fstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
@@ -13,14 +13,24 @@ const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), '
   version: string;
 };
 
-const sinkOf = (stream: NodeJS.WriteStream): Sink => ({
+const sinkOf = (stream: NodeJS.WriteStream & { readonly fd: number }): Sink => ({
   write: (text) => void stream.write(text),
   isTerminal: stream.isTTY === true,
   // Asked for each time: a window changes its size.
   get columns() {
-    return stream.isTTY === true && stream.columns > 0 ? stream.columns : undefined;
+    const terminal = stream.isTTY === true || !isPipe(stream.fd) ? stream : process.stderr;
+    return terminal.isTTY === true && terminal.columns > 0 ? terminal.columns : undefined;
   },
 });
+
+/** What goes through `| head` or a pager is read in the same window; a file has no width. */
+function isPipe(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFIFO();
+  } catch {
+    return false;
+  }
+}
 
 /** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */
 for (const stream of [process.stdout, process.stderr]) {

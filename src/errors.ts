@@ -88,3 +88,19 @@ export class InternalError extends Error {
     this.name = 'InternalError';
   }
 }
+
+/** What the system calls a file that cannot be read, said of it in plain words. */
+const OF_FILES: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+};
+
+/** Why a file that somebody named cannot be read; the system's own words where we have none. */
+export function unreadableWords(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : undefined;
+  return known ?? (error instanceof Error ? error.message : String(error));
+}

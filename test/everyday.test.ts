@@ -35,7 +35,7 @@ const anchorOf = (title: string): string =>
     .replaceAll(' ', '-');
 
 async function toldJob(job: Job): Promise<string> {
-  return withSandbox(job.seed ?? SEED, async (sandbox) => {
+  return withSandbox(SEED, async (sandbox) => {
     const cwd = await folderWith(job.files);
     const parts = [`## ${job.title}\n`, `${job.words}\n`];
     if (job.shows !== undefined) parts.push(fence('yaml', job.shows));

@@ -125,7 +125,7 @@ describe('explain', () => {
       'is in no file; `policy.unmanagedUsers: report` says what becomes of them.',
     ],
     ['old-test@fernhill.example', 'The account has somebody who is in no file.'],
-    ['break-glass@fernhill.example', 'Listed in `policy.protectedUsers`: shown, and never written.'],
+    ['break-glass@fernhill.example', 'Protected by `policy`: shown, and never written.'],
     [
       'cfo@fernhill.example',
       "is the account's owner (access/account.yaml:5): reaches everything, is never in the user list, and is never written.",

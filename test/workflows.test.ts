@@ -190,6 +190,13 @@ describe.each(files)('$name', (shown) => {
     }
   });
 
+  it('has a timer beside its apply, or says where one is', () => {
+    const commands = stepsOf(shown).flatMap((step) => String(step.with?.command ?? '').split(/[^a-z]+/));
+    if (!commands.includes('apply')) return;
+    const ends = 'schedule' in workflow.on && commands.includes('due') && commands.includes('drift');
+    expect(ends || text.includes('due-and-drift.yaml')).toBe(true);
+  });
+
   it('attests the receipt of each run that writes, before it is uploaded, where the repository asks for it', () => {
     for (const [name, job] of jobsOf(shown)) {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 export interface Sink {
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** In columns; only of a terminal. */
+  /** In columns: of the terminal, also where a pipe leads to it. */
   readonly columns?: number | undefined;
 }
 

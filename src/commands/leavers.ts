@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
 import { count, listWords } from '../say/words.ts';
@@ -73,7 +73,7 @@ async function textOf(path: string, { cwd }: Context): Promise<string> {
     const { size } = await stat(target);
     if (size <= MOST_BYTES) return await readFile(target, 'utf8');
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = unreadableWords(error);
     throw new Failure(`Cannot read ${visible(path)}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
   throw new Failure(`${visible(path)} is larger than 10 MiB.`, { exitCode: EXIT.invalid });

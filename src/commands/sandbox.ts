@@ -1,7 +1,8 @@
 /** `sandbox`: the emulated account on loopback, until it is told to stop. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
+import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
@@ -25,10 +26,11 @@ export interface SandboxCommandOptions {
 export async function sandbox(options: SandboxCommandOptions, context: Context): Promise<ExitCode> {
   const running = await start(options, context);
   if (running === undefined) return EXIT.invalid;
+  const token = [...running.account.tokens.keys()].map(shellWord)[0] ?? '';
   context.stdout.write(
     [
       `Emulated account at ${running.url} (Ctrl-C stops it)`,
-      `  export CELIGO_BASE_URL=${running.url} CELIGO_API_TOKEN=sandbox-token`,
+      `  export CELIGO_BASE_URL=${running.url} CELIGO_API_TOKEN=${token}`,
       ...(options.control ? [`  control: ${running.url}/_sandbox/`] : []),
       '',
     ].join('\n'),
@@ -53,7 +55,7 @@ async function start(
   const { cwd, now, stderr } = context;
   const likeness = like === undefined ? ANYTHING : (await readLike(like, context)).likeness;
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = unreadableWords(error);
     throw new Failure(`Cannot read the seed ${seed}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   });
   try {

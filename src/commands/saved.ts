@@ -1,7 +1,7 @@
 /** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
@@ -40,7 +40,7 @@ export async function readSaved<Document>(
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const words = error instanceof Error ? error.message : String(error);
+    const words = unreadableWords(error);
     throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
   }
   let value: unknown;

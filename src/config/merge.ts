@@ -199,9 +199,11 @@ function mergePolicies(files: readonly CheckedFile[], union: Union) {
 function listsOf(first: Policy, second: Policy): Policy {
   const unite = (a: readonly string[] = [], b: readonly string[] = []) => [...new Set([...a, ...b])];
   const protectedUsers = unite(first.protectedUsers, second.protectedUsers);
+  const breakGlass = unite(first.breakGlass, second.breakGlass);
   const domains = unite(first.domains, second.domains);
   return {
     ...(protectedUsers.length === 0 ? {} : { protectedUsers }),
+    ...(breakGlass.length === 0 ? {} : { breakGlass }),
     ...(domains.length === 0 ? {} : { domains }),
   };
 }

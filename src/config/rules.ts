@@ -3,6 +3,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
 import { emptyTests, environmentName } from './rules/account.ts';
+import { breakGlass } from './rules/break-glass.ts';
 import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
 import { endsByPolicy, endsOfProtected } from './rules/ends.ts';
 import {
@@ -30,6 +31,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   impossibleDates,
   endsBelowFloor,
   endsByPolicy,
+  breakGlass,
   emptyTests,
   // From here on warnings.
   ineffectiveGrants,
@@ -46,5 +48,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
  */
 export function checkRules(config: WrittenConfig, now: Date, inForce: boolean = false): Finding[] {
   const subject = subjectOf(config, now);
-  return RULES.flatMap((rule) => (inForce && rule === endsByPolicy ? [] : rule(subject)));
+  return RULES.flatMap((rule) =>
+    inForce && (rule === endsByPolicy || rule === breakGlass) ? [] : rule(subject),
+  );
 }

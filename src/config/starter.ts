@@ -46,7 +46,7 @@ policy:
   unmanagedUsers: report
   # Besides the token's own user.
   minAdministrators: 2
-  # protectedUsers: [break-glass@example.com]
+  # breakGlass: [break-glass@example.com]
   # ends: { administrator: { required: true, atMost: 90d } } # who must have an end, and how far away at most
 
 roles:

@@ -2,6 +2,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
 import { follow, type SchemaExpectation } from './expectation.ts';
+import { personFix, shorthandFix } from './shorthand.ts';
 
 export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
@@ -49,6 +50,7 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
     path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
   const fix =
     elsewhere ??
+    personFix(path) ??
     gluedFix(name, known) ??
     startFix(name, known) ??
     (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
@@ -118,7 +120,9 @@ function ofUnion(written: Written, { schema }: SchemaExpectation): Words {
   const branches = (schema.anyOf ?? []).map((each) => follow(each));
   const scalar = branches.find(({ schema: part }) => part.type !== 'object' && part.type !== 'array');
   if (scalar?.schema.const !== undefined) {
-    const other = branches.some(({ schema: part }) => part.type === 'array') ? LIST : MAP;
+    const other = branches.some(({ schema: part }) => part.type === 'array')
+      ? LIST
+      : { ...MAP, how: shorthandFix(written, { schema }) ?? MAP.how };
     return ofWord(written, String(scalar.schema.const), other);
   }
   return scalar === undefined || Array.isArray(written.value)
@@ -162,7 +166,7 @@ function ofType(written: Written, expected: SchemaExpectation): Words {
     case 'array':
       return wrongType(written, LIST);
     case 'object':
-      return wrongType(written, MAP);
+      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? MAP.how });
     default:
       return ofText(written, expected);
   }
@@ -275,6 +279,8 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   custom: ['none', 'tailored', 'limited', 'restricted'],
   write: ['manage', 'edit', 'readwrite', 'execute', 'rw', 'full', 'all'],
   read: ['monitor', 'view', 'viewer', 'readonly', 'ro'],
+  absent: ['removed', 'deleted', 'gone', 'left', 'leaver', 'inactive', 'terminated'],
+  present: ['active', 'here', 'joined', 'member'],
 };
 
 function meantBy(word: string, allowed: readonly string[]): string | undefined {

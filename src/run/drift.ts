@@ -79,7 +79,7 @@ export async function lookForDrift(
   }
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' ? [protectedPerson(note, live.users, declared, watch)] : [],
+      note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
     ),
   );
   const { account, ends } = result.plan;
@@ -132,13 +132,15 @@ function newcomerOf(
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
   users: readonly LiveUser[],
-  declared: ReadonlyMap<string, DesiredUser>,
+  desired: DesiredState,
   watch: Watch,
 ): Promise<ProtectedPerson> {
   const record = users.find(({ shownEmail }) => shownEmail === person);
   const last = record && newest(await watch.ask(record));
-  const place = declared.get(emailOf(person))?.place;
-  return { kind: 'protected', person, wants, ...present({ place, last }) };
+  const email = emailOf(person);
+  const place = desired.users.find((user) => user.email === email)?.place;
+  const isBreakGlass = desired.breakGlass.has(email);
+  return { kind: 'protected', person, wants, isBreakGlass, ...present({ place, last }) };
 }
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>

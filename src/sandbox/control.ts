@@ -69,6 +69,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /_sandbox/dismiss': editing('dismiss'),
   'POST /_sandbox/delete-integration': editing('delete-integration'),
   'POST /_sandbox/delete-server': editing('delete-server'),
+  'POST /_sandbox/rename-integration': editing('rename-integration'),
+  'POST /_sandbox/rename-server': editing('rename-server'),
 };
 
 function parsed(text: string): unknown {

@@ -17,7 +17,9 @@ export type Edit =
   | EditOf<'invite' | 'insert', 'user', 'set'>
   | EditOf<PersonEdit, 'user'>
   | EditOf<'delete-integration', 'integration'>
-  | EditOf<'delete-server', 'mcpServer'>;
+  | EditOf<'delete-server', 'mcpServer'>
+  | EditOf<'rename-integration', 'integration' | 'name'>
+  | EditOf<'rename-server', 'mcpServer' | 'name'>;
 
 /**
  * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path` of the
@@ -38,6 +40,8 @@ const NEEDS: Readonly<Record<Kind, readonly (keyof SeedEdit)[]>> = {
   'transfer-ownership': ['user'],
   'delete-integration': ['integration'],
   'delete-server': ['mcpServer'],
+  'rename-integration': ['integration', 'name'],
+  'rename-server': ['mcpServer', 'name'],
 };
 
 /** The keys that an edit of the right shape still lacks. */

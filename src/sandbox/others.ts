@@ -38,6 +38,17 @@ const PERSON_EDITS: Readonly<
   'transfer-ownership': (account, record, by) => account.transferOwnership(record, by),
 };
 
+/** Gives a resource another name; its id and the grants on it stay. False if there is none. */
+function renamed<Resource extends { readonly name: string }>(
+  resources: Map<string, Resource>,
+  id: string,
+  name: string,
+): boolean {
+  const found = resources.get(id);
+  if (found !== undefined) resources.set(id, { ...found, name });
+  return found !== undefined;
+}
+
 function nameProblem(known: boolean, kind: string, name: string): void {
   if (!known) throw new SandboxInputError(`There is no ${kind} "${name}" in the account.`);
 }
@@ -92,6 +103,20 @@ export function makeEdit(account: EmulatedAccount, edit: Edit, seed: Seed): void
       return;
     case 'delete-server':
       nameProblem(account.deleteMcpServer(book.serverId(edit.mcpServer)), 'MCP server', edit.mcpServer);
+      return;
+    case 'rename-integration':
+      nameProblem(
+        renamed(account.integrations, book.integrationId(edit.integration), edit.name),
+        'integration',
+        edit.integration,
+      );
+      return;
+    case 'rename-server':
+      nameProblem(
+        renamed(account.mcpServers, book.serverId(edit.mcpServer), edit.name),
+        'MCP server',
+        edit.mcpServer,
+      );
       return;
     default:
       PERSON_EDITS[edit.do](account, recordOf(account, edit.user), by);

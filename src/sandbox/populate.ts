@@ -17,6 +17,8 @@ import { NameBook, ownerEntry, seedIntegrations, serverEntries, tokenEntry } fro
 import type { Seed, SeedChange, SeedUser } from './seed-shape.ts';
 
 const DEFAULT_TOKEN = 'sandbox-token';
+/** The same token at a length that the GitHub Action takes: what it masks in logs has at least 20 characters. */
+const LONG_TOKEN = 'sandbox-token-for-the-action';
 /** When seeded records were made, unless they say otherwise: long ago, and the same in every run. */
 const LONG_AGO = '2024-01-15T09:00:00.000Z';
 
@@ -157,14 +159,15 @@ function addTokens(account: EmulatedAccount, seed: Seed): void {
   if (seed.tokens === undefined) {
     const person = account.roster.records().find(isStoredAdministrator)?.person ?? account.owner;
     account.tokens.set(DEFAULT_TOKEN, { person, custom: false });
-    return;
   }
-  for (const [token, entry] of Object.entries(seed.tokens)) {
+  for (const [token, entry] of Object.entries(seed.tokens ?? {})) {
     const { user, custom } = tokenEntry(entry);
     const isOwner = foldEmail(user) === foldEmail(account.owner.email);
     const person = isOwner ? account.owner : account.roster.personOf(user);
     account.tokens.set(token, { person, custom });
   }
+  const short = account.tokens.get(DEFAULT_TOKEN);
+  if (short !== undefined && !account.tokens.has(LONG_TOKEN)) account.tokens.set(LONG_TOKEN, short);
 }
 
 /**

@@ -274,20 +274,26 @@ export interface SeedEdit {
     | 'insert'
     | 'transfer-ownership'
     | 'delete-integration'
-    | 'delete-server';
+    | 'delete-server'
+    | 'rename-integration'
+    | 'rename-server';
   /**
    * E-mail of the person.
    */
   readonly user?: string;
   readonly set?: SeedChange;
   /**
-   * Name or id, for delete-integration.
+   * Name or id, as in the seed; for delete-integration and rename-integration.
    */
   readonly integration?: string;
   /**
-   * Relative URI, name or id, for delete-server.
+   * Relative URI, name or id, as in the seed; for delete-server and rename-server.
    */
   readonly mcpServer?: string;
+  /**
+   * The new name, for rename-integration and rename-server.
+   */
+  readonly name?: string;
 }
 export interface SeedChange {
   /**

@@ -83,8 +83,10 @@ const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
 const cameLine = ({ createdAt, createdVia, invitation }: Newcomer): Line =>
   say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
-const protectedLine = ({ wants }: ProtectedPerson): Line =>
-  say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
+const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
+  isBreakGlass
+    ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours`
+    : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
 export const whereWords = (each: DriftedPerson): string =>

@@ -115,7 +115,7 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
 }
 
 const protectedLine = ({ isProtected }: Answer): Line[] =>
-  isProtected ? [ours('Listed in `policy.protectedUsers`: shown, and never written.')] : [];
+  isProtected ? [ours('Protected by `policy`: shown, and never written.')] : [];
 
 function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked): Said {
   const held = holdingOn(answer.holdings, resource);

@@ -37,7 +37,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
   'protected-drift': ({ person, wants }) =>
-    say`${person} is protected and not written, although the file wants ${wants}.`,
+    say`${person} is protected and not written, although the files say otherwise (${wants}).`,
   'production-administrator': ({ person }) =>
     say`${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
   'email-changed': ({ person, now }) =>

@@ -647,7 +647,12 @@ describe('drift in Markdown', () => {
           adopt: `${name('newcomer')}: {}\n`,
           end: `${name('newcomer')}: {}\n`,
         };
-        const guarded = { kind: 'protected' as const, person: name('guarded'), wants: 'to be disabled' };
+        const guarded = {
+          kind: 'protected' as const,
+          person: name('guarded'),
+          wants: 'to be disabled',
+          isBreakGlass: false,
+        };
         const drifted = [newcomer, guarded, ...report.drifted];
         const markdown = renderDriftMarkdown(
           { ...report, drifted },

@@ -169,6 +169,14 @@ describe('control endpoints', () => {
     expect(client.sandbox.account.roster.findByEmail('ada@acme.example')).toBeUndefined();
     expect((await client.post('/_sandbox/edit', { do: 'insert', user: 'in@acme.example' })).status).toBe(204);
     expect(await client.read('in@acme.example')).toMatchObject({ accepted: true });
+    const rename = { integration: 'Returns', name: 'Returns EU' };
+    expect((await client.post('/_sandbox/rename-integration', rename)).status).toBe(204);
+    const integrations = rows((await client.get('/v1/integrations')).body);
+    expect(integrations.map(({ name }) => name)).toContain('Returns EU');
+    const server = { mcpServer: '/orders', name: 'Purchases' };
+    expect((await client.post('/_sandbox/rename-server', server)).status).toBe(204);
+    const servers = rows((await client.get('/v1/mcpservers')).body);
+    expect(servers.map(({ name }) => name)).toContain('Purchases');
     expect((await client.post('/_sandbox/delete-integration', { integration: 'Returns' })).status).toBe(204);
     expect(rows((await client.get('/v1/integrations')).body)).toHaveLength(1);
     expect((await client.post('/_sandbox/delete-server', { mcpServer: '/orders' })).status).toBe(204);
@@ -186,6 +194,8 @@ describe('control endpoints', () => {
       'Did you mean "Returns"?',
     ],
     [{ do: 'delete-server', mcpServer: '/gone' }, 'There is no MCP server "/gone"'],
+    [{ do: 'rename-server', mcpServer: '/gone', name: 'New' }, 'There is no MCP server "/gone"'],
+    [{ do: 'rename-integration', integration: 'Returns' }, 'it needs name'],
     ['not json', 'not JSON'],
   ])('say what is wrong with %j', async (edit, words) => {
     const client = await open({ control: true });

@@ -242,7 +242,7 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'protected people are like others',
     'core/desired/resolve.ts',
-    'protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf)),',
+    'protectedUsers: protectedOf(config.policy),',
     'protectedUsers: new Set(),',
   ),
   patch(

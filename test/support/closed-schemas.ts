@@ -6,7 +6,15 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 
 type Saved =
-  'across' | 'as-of' | 'history' | 'plan' | 'receipt' | 'report' | 'review' | 'summary' | 'who-could';
+  | 'across'
+  | 'as-of'
+  | 'history'
+  | 'plan'
+  | 'receipt'
+  | 'report'
+  | 'review'
+  | 'summary'
+  | 'who-could';
 
 interface Node {
   readonly [key: string]: unknown;

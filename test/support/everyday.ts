@@ -5,7 +5,6 @@ import type { TestSandbox } from './harness.ts';
 export interface Job {
   readonly title: string;
   readonly words: string;
-  readonly seed?: string;
   readonly files: Readonly<Record<string, string>>;
   /** The lines to write. */
   readonly shows?: string;
@@ -43,7 +42,7 @@ account:
   contains: [5e44efa28015c9464272256f]
 policy:
   domains: [acme.example, partner.example]
-  protectedUsers: [break-glass@acme.example]
+  breakGlass: [break-glass@acme.example]
 roles:
   order-operator:
     accessLevel: monitor
@@ -147,11 +146,25 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Break glass',
     words:
-      'An account for emergencies is declared, disabled, and protected: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request says why it is not (`enabled: true` with a `reason` and an `until`, within 24 hours if that is your rule; after the end `drift` names it again).',
-    files: filesWith(),
+      'An account for emergencies is declared, disabled, and listed in `policy.breakGlass`: no run writes it. Somebody enables it in the product when the house is on fire. From then on `drift` names it, every day, until it is disabled again or a pull request explains it.',
+    files: {
+      ...filesWith(),
+      'explained.yaml':
+        filesWith({
+          'break-glass':
+            '{ accessLevel: administrator, enabled: true, reason: Orders stood still, until: 2026-11-23T09:00:00Z }',
+        })['access.yaml'] ?? '',
+    },
     shows:
-      'policy:\n  protectedUsers: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
-    steps: [{ edit: { do: 'enable', user: 'break-glass@acme.example' }, argv: ['drift'], code: 2 }],
+      'policy:\n  breakGlass: [break-glass@acme.example]\nusers:\n  break-glass@acme.example: { accessLevel: administrator, enabled: false }',
+    steps: [
+      { edit: { do: 'enable', user: 'break-glass@acme.example' }, argv: ['drift'], code: 2 },
+      {
+        words:
+          'The explanation has a `reason` and ends within 24 hours; anything longer is refused. After its end `drift` names the account again.\n\n```yaml\nusers:\n  break-glass@acme.example:\n    accessLevel: administrator\n    enabled: true\n    reason: Orders stood still\n    until: 2026-11-23T09:00:00Z\n```',
+        argv: ['drift', 'explained.yaml'],
+      },
+    ],
   },
   {
     title: 'Somebody changed it in the product',
@@ -173,16 +186,16 @@ export const JOBS: readonly Job[] = [
     title: 'An integration was renamed',
     words:
       'A name that no integration has is an error, and nothing is sent. Pinned by its id, a rename changes nothing.',
-    seed: SEED.replace('name: Returns,', 'name: Returns EU,').replace(
-      '{ Returns: manage }',
-      '{ Returns EU: manage }',
-    ),
     files: {
       ...filesWith(),
       'pinned.yaml': `${filesWith()['access.yaml']}integrations:\n  Returns: { id: 5e44efa28015c94642722570 }\n`,
     },
     steps: [
-      { argv: ['plan'], code: 3 },
+      {
+        edit: { do: 'rename-integration', integration: 'Returns', name: 'Returns EU' },
+        argv: ['plan'],
+        code: 3,
+      },
       {
         words: 'With `integrations: { Returns: { id: 5e44efa28015c94642722570 } }`:',
         argv: ['plan', 'pinned.yaml'],

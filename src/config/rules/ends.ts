@@ -2,6 +2,7 @@
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
 import { daysIn, endOrNever } from '../../core/model/until.ts';
+import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,8 +23,10 @@ export function endsByPolicy(subject: Subject): Finding[] {
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get('ends');
   if (rules === undefined || policyPlace === undefined) return [];
+  // An account for emergencies has a rule of its own, which is stricter.
+  const emergency = breakGlassOf(config.policy);
   return [...config.users.values()].flatMap((user) =>
-    user.state === 'absent'
+    user.state === 'absent' || emergency.has(user.email)
       ? []
       : givingsOf(user, subject).flatMap((giving): Finding[] => {
           const level = LEVELS.find((each) => each === giving.level);
@@ -89,8 +92,9 @@ function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
 export function endsOfProtected({ config }: Subject): Finding[] {
   const place = config.policyPlaces.get('protectedUsers');
   const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  const emergency = breakGlassOf(config.policy);
   return [...config.users.values()].flatMap((user): Finding[] =>
-    user.until === undefined || !isProtected.has(user.email)
+    user.until === undefined || !isProtected.has(user.email) || emergency.has(user.email)
       ? []
       : [
           {

@@ -210,6 +210,21 @@ class Directory<Id extends string> {
     return this.#noun === 'integration' ? 'integrations' : 'mcpServers';
   }
 
+  /** What there is instead, by name: what was renamed often keeps a word. */
+  #those(wanted: string): string {
+    const own = new Set(fold(wanted).toLowerCase().split(/\W+/));
+    const names = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
+    const isKin = (name: string): boolean =>
+      fold(name)
+        .toLowerCase()
+        .split(/\W+/)
+        .some((word) => word.length > 2 && own.has(word));
+    const nearest = [...names.filter(isKin), ...names.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+    if (nearest.length === 0) return '';
+    const more = names.length - nearest.length;
+    return ` (the account has ${nearest.map(quote).join(', ')}${more === 0 ? '' : ` and ${more} more`})`;
+  }
+
   #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
     if (declared?.whenMissing === 'wait') return { kind: 'waits' };
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
@@ -229,7 +244,7 @@ class Directory<Id extends string> {
       why: 'A grant on something that does not exist would never take effect.',
       fix:
         suggestion === undefined
-          ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.`
+          ? `Correct the name${this.#those(wanted)}, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.`
           : `Did you mean ${quote(suggestion)}?`,
       place,
     });
@@ -237,6 +252,8 @@ class Directory<Id extends string> {
   }
 }
 
+/** How many objects a finding names that nobody asked for. */
+const MOST_NAMED = 5;
 const quote = (text: string): string => `"${text}"`;
 
 /** How files call an object: by its label, or by its id where that label means several. */

@@ -11,6 +11,7 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
+import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { Placed, WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
@@ -71,7 +72,9 @@ export interface DesiredState {
   readonly account: Account;
   readonly users: readonly DesiredUser[];
   readonly owner?: Email;
+  /** Never written, those of `breakGlass` among them. */
   readonly protectedUsers: ReadonlySet<Email>;
+  readonly breakGlass: ReadonlySet<Email>;
 }
 
 /** A written line that gives a person something, and what it gives. */
@@ -124,6 +127,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
   const notified = listsThatNotify(config);
+  const breakGlass = breakGlassOf(config.policy);
   const users = [...config.users.values()].map((user) =>
     resolveUser(user, {
       config,
@@ -133,6 +137,7 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
       uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
       listed: lists.get(user.email) ?? NOTHING,
       notified: notified.get(user.email) ?? [],
+      isBreakGlass: breakGlass.has(user.email),
     }),
   );
   const owner = config.account.value.owner;
@@ -140,7 +145,8 @@ export function resolveDesired(config: WrittenConfig, names: Names, now: Date): 
     account: config.account.value,
     users,
     ...(owner === undefined ? {} : { owner: emailOf(owner) }),
-    protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf)),
+    protectedUsers: protectedOf(config.policy),
+    breakGlass,
   };
 }
 
@@ -152,6 +158,7 @@ interface UserContext {
   readonly uses: readonly HeldRole[];
   readonly listed: Granted;
   readonly notified: readonly Notifying[];
+  readonly isBreakGlass: boolean;
 }
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
@@ -166,8 +173,12 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
   const access = sum(grants.filter((grant) => !grant.ended));
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
-  const absence = absenceOf(user, { access, undated, waits: waits.length > 0 }, context.now);
-  const enabled = declaredSetting(user, 'enabled', context);
+  const disabledAgain = emergencyIsOver(user, context);
+  const absence =
+    disabledAgain !== undefined
+      ? undefined
+      : absenceOf(user, { access, undated, waits: waits.length > 0 }, context.now);
+  const enabled = disabledAgain ?? declaredSetting(user, 'enabled', context);
   return {
     email: user.email,
     shown: user.shown,
@@ -190,6 +201,14 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
     ...(waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }),
   };
+}
+
+/** After the hours that its entry explains, a break-glass account is to be disabled again, and not to be gone. */
+function emergencyIsOver(user: WrittenUser, { isBreakGlass, now }: UserContext): DeclaredSetting | undefined {
+  if (!isBreakGlass || user.state === 'absent' || user.until === undefined) return undefined;
+  if (!hasEnded(user.until.value, now)) return undefined;
+  const { value, place } = user.until;
+  return { value: false, reason: { text: 'break glass has ended', place, until: value, ...noteOf(user) } };
 }
 
 /** Why somebody leaves whose own entry does not say so. */

@@ -1,8 +1,9 @@
 /** Who has left: declared in the files, and not on the list of those who are still there. */
 import type { Place } from '../model/finding.ts';
-import { type Email, emailOf } from '../model/ids.ts';
+import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
+import { protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { allowed, policyOf } from '../written/policy.ts';
 
@@ -19,7 +20,7 @@ export interface Leavers {
 /** Compares the files with a list. The owner, protected people and whoever is absent already are no leavers. */
 export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now: Date): Leavers {
   const domains = new Set([...listed].map(domainOf));
-  const kept = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  const kept = protectedOf(config.policy);
   const present = [...config.users.values()].filter(
     ({ email, state, until }) => state !== 'absent' && !hasEnded(until?.value, now) && !kept.has(email),
   );

@@ -1,7 +1,7 @@
 /** What a plan tells people besides its operations. Data only: the sentences are in say/notes.ts. */
 
 import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
-import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import type { DesiredState } from '../desired/resolve.ts';
 import {
   type Effective,
   effective,
@@ -30,7 +30,7 @@ export interface NoteInput {
   readonly operations: readonly Operation[];
   readonly live: LiveState;
   readonly policy: PolicyInForce;
-  readonly desired: readonly DesiredUser[];
+  readonly desired: DesiredState;
   /** What people call a resource, by id. */
   readonly labels: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -155,7 +155,7 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
 
 function withoutSso({ live: { ssoClient = 'ready' }, desired }: NoteInput): Note[] {
   if (ssoClient === 'ready') return [];
-  const people = desired
+  const people = desired.users
     .filter(({ state, settings }) => state !== 'absent' && settings.get('ssoRequired')?.value === true)
     .map(({ shown }) => shown);
   return people.length === 0
@@ -269,13 +269,14 @@ function deletions(running: readonly Operation[]): Note[] {
 
 const SOON = 14 * 24 * 60 * 60 * 1000;
 
-function endingSoon({ desired, labels, now }: NoteInput): Note[] {
+function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInput): Note[] {
   const isSoon = (reason: Reason): boolean => {
     const end = reason.until === undefined ? undefined : endOf(reason.until);
     return end !== undefined && end > now.getTime() && end - now.getTime() <= SOON;
   };
-  return desired.flatMap((user) => {
-    if (user.state === 'absent') return [];
+  return users.flatMap((user) => {
+    // Nothing is written of protected people, and so no end of theirs comes about.
+    if (user.state === 'absent' || protectedUsers.has(user.email)) return [];
     const ending: Note[] = [];
     const add = (what: string, reason: Reason): void => {
       if (isSoon(reason))

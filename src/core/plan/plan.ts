@@ -180,7 +180,7 @@ export function makePlan({
     operations,
     live,
     policy,
-    desired: desired.users,
+    desired,
     labels,
     now,
     administrators,

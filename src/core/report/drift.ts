@@ -63,5 +63,7 @@ export interface ProtectedPerson {
   readonly place?: Place;
   /** What the files want, in a few words. */
   readonly wants: string;
+  /** Of `policy.breakGlass`: being in use is what it is for, and its entry may explain it. */
+  readonly isBreakGlass: boolean;
   readonly last?: AuditEntry;
 }

@@ -228,6 +228,10 @@ export interface Policy {
    */
   protectedUsers?: WrittenEmail[];
   /**
+   * Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.
+   */
+  breakGlass?: WrittenEmail[];
+  /**
    * If given, an e-mail of any other domain is an error.
    */
   domains?: string[];

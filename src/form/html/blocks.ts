@@ -49,8 +49,14 @@ function* plainTable({ columns, rows, kind }: Table, caption: Content): Generato
       const label = isInner ? undefined : html` data-label="${column?.title ?? ''}"`;
       return html`<td${column?.kind && html` class="${column.kind}"`}${label}>${cellOf(cell)}`;
     });
-    yield html`<tr><th scope="row">${cellOf(first)}${cells}
+    // The line feed would be what the last cell holds, and an empty cell is not shown on a narrow screen.
+    const end =
+      others.at(-1)?.length === 0
+        ? html`</td>
+`
+        : html`
 `;
+    yield html`<tr><th scope="row">${cellOf(first)}${cells}${end}`;
   }
   yield html`</table>`;
 }

@@ -55,7 +55,7 @@ function* bodyOf(page: PageOutline): Generator<Markup> {
 <main id="main" tabindex="-1">
 ${
   charts.length > 0 &&
-  html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><div class="charts">${charts.map(chartOf)}</div></section>
+  html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><p class="lead">${WHO_COUNTS}</p><div class="charts">${charts.map(chartOf)}</div></section>
 `
 }`;
   for (const section of sections) yield* sectionParts(section);
@@ -64,6 +64,8 @@ ${
 }
 
 const SPREAD = 'How access is spread';
+const WHO_COUNTS =
+  'Among people who can sign in now: who is invited, has declined or is disabled does not count.';
 
 /** For the printer alone: who reviewed which document, and when. */
 const signatureOf = ({ words, digest }: NonNullable<PageOutline['signature']>): Markup =>

@@ -173,9 +173,9 @@ nav,search,.skip,.sort{display:none}
 .signature dl div{flex:1;border-top:1px solid;padding-top:.25rem}
 .chart rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin-top:1.75rem}
-h2,h3,caption,summary,.lead{break-after:avoid}
+h2,h3,caption,summary,.lead,thead,thead tr{break-after:avoid}
 footer{margin-top:1.5rem}
-tr,.tiles li,.verdict{break-inside:avoid}
+tr,.tiles li,.verdict,.lead{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
 ${cards('.matrix')}.matrix tbody{columns:2;column-gap:2rem}

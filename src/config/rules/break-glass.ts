@@ -1,0 +1,59 @@
+/** `policy.breakGlass`: accounts for emergencies are disabled, but for the hours that an entry explains. */
+import type { Finding, Place } from '../../core/model/finding.ts';
+import { endOf } from '../../core/model/until.ts';
+import { breakGlassOf } from '../../core/written/break-glass.ts';
+import type { WrittenUser } from '../../core/written/config.ts';
+import type { Subject } from './subject.ts';
+
+const HOUR = 60 * 60 * 1000;
+/** How long such an account may be in use by one explanation. */
+const MOST_HOURS = 24;
+
+/** An entry that is enabled says why and until when, and not for more than a day. */
+export function breakGlass({ config, now }: Subject): Finding[] {
+  const place = config.policyPlaces.get('breakGlass');
+  if (place === undefined) return [];
+  return [...breakGlassOf(config.policy)].flatMap((email): Finding[] => {
+    const user = config.users.get(email);
+    if (user === undefined) return [undeclared(email, place)];
+    if (user.state === 'absent' || user.enabled?.value === false) return [];
+    if (user.until === undefined || user.reason === undefined) return [unexplained(user, place, now)];
+    const end = endOf(user.until.value);
+    return end === undefined || end - now.getTime() <= MOST_HOURS * HOUR
+      ? []
+      : [tooLong(user.shown, user.until.place, place, now)];
+  });
+}
+
+const undeclared = (email: string, place: Place): Finding => ({
+  severity: 'error',
+  code: 'break-glass-undeclared',
+  summary: `${email} stands in \`policy.breakGlass\`, but is not declared under \`users\`.`,
+  why: 'Only an entry says what the account may do, and so when it differs.',
+  fix: `Add \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
+  place,
+});
+
+const unexplained = ({ shown, enabled, place }: WrittenUser, policy: Place, now: Date): Finding => ({
+  severity: 'error',
+  code: 'break-glass-open',
+  summary: `${shown} is an account for emergencies and is not declared disabled.`,
+  why: 'An open account for emergencies is one more administrator whom nobody watches.',
+  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latest(now)}\` or earlier.`,
+  place: enabled?.place ?? place,
+  related: [policy],
+});
+
+const tooLong = (shown: string, place: Place, policy: Place, now: Date): Finding => ({
+  severity: 'error',
+  code: 'break-glass-too-long',
+  summary: `${shown} is an account for emergencies and may be in use for at most ${MOST_HOURS} hours.`,
+  why: 'After a day it is no emergency any more.',
+  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latest(now)}\` or earlier.`,
+  place,
+  related: [policy],
+});
+
+/** The last full minute that is allowed. */
+const latest = (now: Date): string =>
+  `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;

@@ -1,0 +1,54 @@
+/** What somebody meant who wrote less than the format wants: `ada@…: monitor`, `integrations: [Returns]`. */
+import type { Schema, SchemaExpectation } from './expectation.ts';
+
+const LEVELS = ['administrator', 'manage', 'monitor', 'custom'];
+const GONE = ['absent', 'removed', 'deleted', 'gone', 'left', 'leaver'];
+
+/** A value as found, as far as it says what was meant. */
+interface Meant {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The line that was meant, as a remedy; undefined where none can be told. */
+export function shorthandFix({ name, value }: Meant, expected: SchemaExpectation): string | undefined {
+  const words = wordsIn(value);
+  if (words === undefined) return undefined;
+  if (expected.name === 'user') return `If that is what is meant, write \`${entryFor(words)}\`.`;
+  const levels = levelsIn(expected.schema);
+  if (levels === undefined) return undefined;
+  const [first = ''] = words;
+  const [less, more] = levels;
+  const each = words.length === 1 ? 'it' : 'each';
+  return `Say how much of ${each}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
+}
+
+/** What may be granted on the entries of a map; undefined for a map of something else. */
+function levelsIn({ additionalProperties: entry, anyOf = [] }: Schema): readonly string[] | undefined {
+  const reference = typeof entry === 'object' ? entry.$ref : undefined;
+  if (reference?.endsWith('/integrationGrant')) return ['monitor', 'manage'];
+  if (reference?.endsWith('/mcpGrant')) return ['read', 'write'];
+  return anyOf.map((each) => levelsIn(each)).find((each) => each !== undefined);
+}
+
+function entryFor(words: readonly string[]): string {
+  const [word = ''] = words;
+  if (words.length === 1 && GONE.includes(word)) return '{ state: absent }';
+  if (words.length === 1 && LEVELS.includes(word)) return `{ accessLevel: ${word} }`;
+  return `{ roles: [${short(words.join(', '))}] }`;
+}
+
+function wordsIn(value: unknown): readonly string[] | undefined {
+  const words: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const texts = words.filter((word) => typeof word === 'string' && word !== '' && !/[`\n]/.test(word));
+  return texts.length === words.length && texts.length > 0 ? texts.map(String) : undefined;
+}
+
+/** A person below the end of the users, where the next section begins: the entry means somebody all the same. */
+export function personFix(path: readonly string[]): string | undefined {
+  const [section, name = ''] = path;
+  if (path.length !== 2 || section === 'users' || !name.includes('@')) return undefined;
+  return `${short(name)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
+}
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

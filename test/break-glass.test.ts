@@ -1,0 +1,73 @@
+/** An account for emergencies, from the day on which it is disabled to the day after it was used. */
+import { expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+
+const SEED = `tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  ines@acme.example: { accessLevel: administrator }
+  glass@acme.example: { accessLevel: administrator, disabled: true }
+integrations: [{ name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
+`;
+const filesWith = (entry: string) => ({
+  'access.yaml': `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0, breakGlass: [glass@acme.example] }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  ines@acme.example: { accessLevel: administrator }
+  glass@acme.example: { accessLevel: administrator, ${entry} }
+`,
+});
+const CLOSED = filesWith('enabled: false');
+const EXPLAINED = filesWith('enabled: true, reason: The queue stood still, until: 2026-11-23T10:00:00Z');
+
+const drift = (sandbox: TestSandbox, files: Readonly<Record<string, string>>, now = '2026-11-22T12:00:00Z') =>
+  runCli(['drift'], { sandbox, files, now: new Date(now) });
+
+it('names a break-glass account in use until its entry explains it, and again after that end', () =>
+  withSandbox(SEED, async (sandbox) => {
+    expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing was changed outside.');
+    sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
+
+    const opened = await drift(sandbox, CLOSED);
+    expect(opened.code).toBe(EXIT.differences);
+    expect(opened.stdout).toContain(
+      'is a break-glass account, and the files say otherwise (to be disabled): disable it again in the product, or explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours',
+    );
+
+    const explained = await drift(sandbox, EXPLAINED);
+    expect([explained.code, explained.stderr]).toEqual([EXIT.done, '']);
+    expect(explained.stdout).not.toContain('glass@acme.example');
+
+    const after = await drift(sandbox, EXPLAINED, '2026-11-23T10:00:01Z');
+    expect(after.code).toBe(EXIT.differences);
+    expect(after.stdout).toContain('(to be disabled)');
+    sandbox.edit({ do: 'disable', user: 'glass@acme.example' });
+    expect((await drift(sandbox, EXPLAINED, '2026-11-23T10:00:01Z')).code).toBe(EXIT.done);
+  }));
+
+it('is written by no run, neither by an entry that differs nor by its end', () =>
+  withSandbox(SEED, async (sandbox) => {
+    sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
+    const now = new Date('2026-11-24T12:00:00Z');
+    for (const argv of [
+      ['apply', '--yes'],
+      ['apply', '--due', '--yes'],
+    ])
+      for (const files of [CLOSED, EXPLAINED]) {
+        const { code, requests } = await runCli(argv, { sandbox, files, now });
+        expect(code).toBe(EXIT.done);
+        expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+      }
+  }));
+
+it('is a disabled administrator after its end, and not somebody who has left', async () => {
+  const { stdout } = await runCli(['explain', 'glass@acme.example'], {
+    files: EXPLAINED,
+    now: new Date('2026-11-24T12:00:00Z'),
+  });
+  expect(stdout).toContain('break glass has ended');
+  expect(stdout).not.toContain('absent');
+});

@@ -1,0 +1,82 @@
+/** In a real terminal (a pseudo-terminal by `script`): yes, Ctrl-C and Ctrl-D at the prompt, and `| head`. */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { folderWith, TOKEN, withSandbox } from './support/harness.ts';
+
+const CLI = join(dirname(dirname(fileURLToPath(import.meta.url))), 'build', 'cli.js');
+const SEED = `tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+integrations: [{ name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
+`;
+const FILES = {
+  'access.yaml': `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  new@acme.example: { accessLevel: monitor }
+`,
+};
+
+interface Ended {
+  readonly code: number | null;
+  readonly screen: string;
+}
+
+const PROGRAM = `'${process.execPath}' '${CLI}'`;
+
+/** Runs a command line in a terminal, types `keys` once the question is there, and waits for the end. */
+async function inTerminal(command: string, url: string, cwd: string, keys = ''): Promise<Ended> {
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd,
+    env: { ...process.env, CELIGO_BASE_URL: url, CELIGO_API_TOKEN: TOKEN, NO_COLOR: '1' },
+  });
+  let screen = '';
+  let isTyped = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+    if (isTyped || !screen.includes('Only "yes" goes on: ')) return;
+    isTyped = true;
+    child.stdin.write(keys);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  return { code, screen };
+}
+
+it.each([
+  ['yes', 'yes\r', EXIT.done, 1],
+  ['Ctrl-C', '\u0003', EXIT.interrupted, 0],
+  ['Ctrl-D', '\u0004', EXIT.refused, 0],
+])('%s at the prompt ends as it says', { timeout: 30_000 }, async (_name, keys, code, writes) => {
+  await withSandbox(SEED, async (sandbox) => {
+    const ended = await inTerminal(`${PROGRAM} apply`, sandbox.url, await folderWith(FILES), keys);
+    expect(ended.screen).toContain('Only "yes" goes on: ');
+    expect([ended.code, ended.screen]).toEqual([code, expect.any(String)]);
+    expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toHaveLength(writes);
+    expect(ended.screen).not.toMatch(/Error:|at .*\.js:\d/);
+  });
+});
+
+it('a review through `| head` is as wide as the window, and ends without a word of the pipe', {
+  timeout: 30_000,
+}, async () => {
+  await withSandbox(SEED, async (sandbox) => {
+    const command = `stty cols 80; ${PROGRAM} report | head -22`;
+    const { code, screen } = await inTerminal(command, sandbox.url, await folderWith(FILES));
+    // The sandbox of the tests has a clock of its own.
+    const lines = screen
+      .replaceAll('\r', '')
+      .replace(/^Warning: the clock.*\n/m, '')
+      .split('\n');
+    expect([code, lines[0]]).toEqual([EXIT.done, 'Access review: Acme']);
+    expect(lines.length).toBe(23);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(screen).not.toContain('EPIPE');
+  });
+});
