@@ -6,11 +6,11 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __require = /* @__PURE__ */ ((x2) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x2, {
+var __require = /* @__PURE__ */ ((x3) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x3, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
-}) : x2)(function(x2) {
+}) : x3)(function(x3) {
   if (typeof require !== "undefined") return require.apply(this, arguments);
-  throw Error('Dynamic require of "' + x2 + '" is not supported');
+  throw Error('Dynamic require of "' + x3 + '" is not supported');
 });
 var __esm = (fn, res, err2) => function __init() {
   if (err2) throw err2[0];
@@ -49,7 +49,12 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 
 // src/errors.ts
-var EXIT, SEVERITY, Failure, InternalError;
+function unreadableWords(error) {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known2 = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : void 0;
+  return known2 ?? (error instanceof Error ? error.message : String(error));
+}
+var EXIT, SEVERITY, Failure, InternalError, OF_FILES;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -100,6 +105,13 @@ var init_errors = __esm({
         super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
         this.name = "InternalError";
       }
+    };
+    OF_FILES = {
+      ENOENT: "it does not exist",
+      ENOTDIR: "a part of its path is no folder",
+      EISDIR: "it is a folder",
+      EACCES: "you may not read it",
+      EPERM: "you may not read it"
     };
   }
 });
@@ -793,9 +805,9 @@ var init_live = __esm({
 
 // src/core/model/present.ts
 function present(fields) {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== void 0)
-  );
+  const found = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== void 0) found[name] = value;
+  return found;
 }
 var init_present = __esm({
   "src/core/model/present.ts"() {
@@ -838,7 +850,7 @@ function offsetOf(zone) {
   const total = hours * 60 + minutes;
   return zone.startsWith("-") ? -total : total;
 }
-var DATE, TIME, DAY, MINUTE, endOrNever;
+var DATE, TIME, DAY, MINUTE, daysIn, endOrNever;
 var init_until = __esm({
   "src/core/model/until.ts"() {
     "use strict";
@@ -846,6 +858,7 @@ var init_until = __esm({
     TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
     DAY = 24 * 60 * 60 * 1e3;
     MINUTE = 60 * 1e3;
+    daysIn = (duration) => Number.parseInt(duration, 10);
     endOrNever = (until2) => until2 === void 0 ? Infinity : endOf(until2) ?? Infinity;
   }
 });
@@ -1269,8 +1282,9 @@ function droppedOf({ unknownMcp = [] }, wanted) {
 function dropping({ first, second }, live, wanted, drops) {
   if (!drops) return { ...present({ first, second }) };
   const last = second ?? { access: wanted, recordedMcp: mcpOf(wanted), settings: {} };
-  const wider = !covers(first?.access ?? live.access, wanted);
-  return { ...present({ first }), second: { ...last, kind: wider ? "update" : "revoke", unknownMcp: [] } };
+  const from = first?.access ?? live.access;
+  const kind = from.level === "administrator" ? "demote" : covers(from, wanted) ? "revoke" : "update";
+  return { ...present({ first }), second: { ...last, kind, unknownMcp: [] } };
 }
 function recordWrites(live, wanted, changed) {
   const differs = !sameAccess(live.access, wanted);
@@ -1484,7 +1498,7 @@ var init_digest = __esm({
     init_way();
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
-    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path5, text }) => [path5, textDigest(text)])));
+    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path6, text }) => [path6, textDigest(text)])));
   }
 });
 
@@ -1619,8 +1633,8 @@ function keepFloor(drafts, input) {
   const makers = others.filter(makes).sort(compareDrafts);
   const invited2 = invitedAdministrators(drafts, input.live);
   const left = now - takers.length + makers.length + invited2.length;
-  const short2 = takers.length > 0 && left < Math.min(now, minimum) && input.due !== true;
-  const floor = Math.min(now, short2 ? left : minimum);
+  const short3 = takers.length > 0 && left < Math.min(now, minimum) && input.due !== true;
+  const floor = Math.min(now, short3 ? left : minimum);
   const spare = Math.max(0, now - floor);
   for (const [k2, taker] of takers.slice(spare).entries()) {
     const maker = makers[k2];
@@ -1628,7 +1642,7 @@ function keepFloor(drafts, input) {
     else taker.waitsFor = [invited2[k2 - makers.length] ?? ANOTHER_ADMINISTRATOR];
   }
   if (input.due) for (const draft of drafts.filter(isOfToken)) draft.waitsFor = [ANOTHER_ADMINISTRATOR];
-  return { now, minimum, floor, ...short2 ? { shortfall: left } : {} };
+  return { now, minimum, floor, ...short3 ? { shortfall: left } : {} };
 }
 function compareTakers(a, b) {
   return Number(isLeaver(b)) - Number(isLeaver(a)) || compareText(a.person.email, b.person.email);
@@ -1868,13 +1882,13 @@ var init_notes = __esm({
         "MCP servers are not part of the license of this account: what records hold about them stays as it is."
       ),
       "notify-waits": ({ people: people2 }) => say`Notifications are set once the invitation is accepted: ${listed(people2)}.`,
-      "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. State \`notifications\` of them to end it.`,
+      "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. End it in the product, or state \`notifications\` of them before.`,
       "sso-without-client": ({ people: people2, client }) => say`SSO is required of ${listed(people2)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
       "notifications-unread": ({ words }) => say`Notifications could not be read, so they are neither compared nor written: ${words}`,
       "empty-account": () => ours("Nobody but the owner has access to this account. Is it the right one, and the right token?"),
       "two-records": ({ person: person2 }) => say`${person2} has two records in the account: not touched.`,
       "owner-changed": ({ person: person2 }) => say`${person2} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
-      "protected-drift": ({ person: person2, wants }) => say`${person2} is protected and not written, although the file wants ${wants}.`,
+      "protected-drift": ({ person: person2, wants }) => say`${person2} is protected and not written, although the files say otherwise (${wants}).`,
       "production-administrator": ({ person: person2 }) => say`${person2} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
       "email-changed": ({ person: person2, now }) => say`${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
@@ -2114,10 +2128,9 @@ function pieceOf(piece, most) {
 }
 function tableOf(columns, rows, most) {
   const row = (fields) => `| ${fields.join(" | ")} |`;
-  const cell = (lines) => lines.map((line) => markdownOf(line, most)).join("<br>");
-  return [row(columns), row(columns.map(() => "---")), ...rows.map((cells) => row(cells.map(cell)))].join(
-    "\n"
-  );
+  const cell = (lines2) => lines2.map((line) => markdownOf(line, most)).join("<br>");
+  const lines = Array.from(rows, (cells) => row(cells.map(cell)));
+  return [row(columns), row(columns.map(() => "---")), ...lines].join("\n");
 }
 var LONGEST, NEITHER_LETTER_NOR_DIGIT, PLAIN_WORDS, LONGEST_WORDS, own, TYPED, SENTENCE, markdownOf, itemsOf;
 var init_line2 = __esm({
@@ -2880,8 +2893,8 @@ var require_light = __commonJS({
                 return null;
               }
             });
-            return (await Promise.all(promises2)).find(function(x2) {
-              return x2 != null;
+            return (await Promise.all(promises2)).find(function(x3) {
+              return x3 != null;
             });
           } catch (error) {
             e = error;
@@ -5120,14 +5133,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path5 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path6 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path5 && path5[0] !== "/") {
-          path5 = `/${path5}`;
+        if (path6 && path6[0] !== "/") {
+          path6 = `/${path6}`;
         }
-        return new URL(`${origin}${path5}`);
+        return new URL(`${origin}${path6}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -5228,7 +5241,7 @@ var require_util = __commonJS({
         let val = obj[key];
         if (val !== void 0) {
           if (!Object.hasOwn(obj, key)) {
-            const headersValue = typeof headers[i2 + 1] === "string" ? headers[i2 + 1] : Array.isArray(headers[i2 + 1]) ? headers[i2 + 1].map((x2) => x2.toString("latin1")) : headers[i2 + 1].toString("latin1");
+            const headersValue = typeof headers[i2 + 1] === "string" ? headers[i2 + 1] : Array.isArray(headers[i2 + 1]) ? headers[i2 + 1].map((x3) => x3.toString("latin1")) : headers[i2 + 1].toString("latin1");
             if (key === "__proto__") {
               Object.defineProperty(obj, key, {
                 value: headersValue,
@@ -5247,7 +5260,7 @@ var require_util = __commonJS({
             val.push(headers[i2 + 1].toString("latin1"));
           }
         } else {
-          const headersValue = typeof headers[i2 + 1] === "string" ? headers[i2 + 1] : Array.isArray(headers[i2 + 1]) ? headers[i2 + 1].map((x2) => x2.toString("latin1")) : headers[i2 + 1].toString("latin1");
+          const headersValue = typeof headers[i2 + 1] === "string" ? headers[i2 + 1] : Array.isArray(headers[i2 + 1]) ? headers[i2 + 1].map((x3) => x3.toString("latin1")) : headers[i2 + 1].toString("latin1");
           obj[key] = headersValue;
         }
       }
@@ -5285,7 +5298,7 @@ var require_util = __commonJS({
       if (!Array.isArray(headers)) {
         throw new TypeError("expected headers to be an array");
       }
-      return headers.map((x2) => Buffer.from(x2));
+      return headers.map((x3) => Buffer.from(x3));
     }
     function isBuffer(buffer) {
       return buffer instanceof Uint8Array || Buffer.isBuffer(buffer);
@@ -5962,9 +5975,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path5, origin }
+            request: { method, path: path6, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path5);
+          debugLog("sending request to %s %s%s", method, origin, path6);
         }
       );
     }
@@ -5982,14 +5995,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path5, origin },
+            request: { method, path: path6, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path5,
+            path6,
             statusCode
           );
         }
@@ -5998,23 +6011,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path5, origin }
+            request: { method, path: path6, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path5);
+          debugLog("trailers received from %s %s%s", method, origin, path6);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path5, origin },
+            request: { method, path: path6, origin },
             error
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path5,
+            path6,
             error.message
           );
         }
@@ -6129,7 +6142,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path5,
+        path: path6,
         method,
         body,
         headers,
@@ -6146,11 +6159,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path5 !== "string") {
+        if (typeof path6 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path5[0] !== "/" && !(path5.startsWith("http://") || path5.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path6[0] !== "/" && !(path6.startsWith("http://") || path6.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path5)) {
+        } else if (invalidPathRegex.test(path6)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -6225,7 +6238,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path5, query) : path5;
+        this.path = query ? serializePathWithQuery(path6, query) : path6;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -8508,7 +8521,7 @@ var require_webidl = __commonJS({
       });
     };
     webidl.util.MakeTypeAssertion = function(I2) {
-      return (O2) => FunctionPrototypeSymbolHasInstance(I2, O2);
+      return (O) => FunctionPrototypeSymbolHasInstance(I2, O);
     };
     webidl.util.Type = function(V2) {
       switch (typeof V2) {
@@ -8582,44 +8595,44 @@ var require_webidl = __commonJS({
         lowerBound = -Math.pow(2, bitLength - 1);
         upperBound = Math.pow(2, bitLength - 1) - 1;
       }
-      let x2 = Number(V2);
-      if (x2 === 0) {
-        x2 = 0;
+      let x3 = Number(V2);
+      if (x3 === 0) {
+        x3 = 0;
       }
       if (webidl.util.HasFlag(flags, webidl.attributes.EnforceRange)) {
-        if (Number.isNaN(x2) || x2 === Number.POSITIVE_INFINITY || x2 === Number.NEGATIVE_INFINITY) {
+        if (Number.isNaN(x3) || x3 === Number.POSITIVE_INFINITY || x3 === Number.NEGATIVE_INFINITY) {
           throw webidl.errors.exception({
             header: "Integer conversion",
             message: `Could not convert ${webidl.util.Stringify(V2)} to an integer.`
           });
         }
-        x2 = webidl.util.IntegerPart(x2);
-        if (x2 < lowerBound || x2 > upperBound) {
+        x3 = webidl.util.IntegerPart(x3);
+        if (x3 < lowerBound || x3 > upperBound) {
           throw webidl.errors.exception({
             header: "Integer conversion",
-            message: `Value must be between ${lowerBound}-${upperBound}, got ${x2}.`
+            message: `Value must be between ${lowerBound}-${upperBound}, got ${x3}.`
           });
         }
-        return x2;
+        return x3;
       }
-      if (!Number.isNaN(x2) && webidl.util.HasFlag(flags, webidl.attributes.Clamp)) {
-        x2 = Math.min(Math.max(x2, lowerBound), upperBound);
-        if (Math.floor(x2) % 2 === 0) {
-          x2 = Math.floor(x2);
+      if (!Number.isNaN(x3) && webidl.util.HasFlag(flags, webidl.attributes.Clamp)) {
+        x3 = Math.min(Math.max(x3, lowerBound), upperBound);
+        if (Math.floor(x3) % 2 === 0) {
+          x3 = Math.floor(x3);
         } else {
-          x2 = Math.ceil(x2);
+          x3 = Math.ceil(x3);
         }
-        return x2;
+        return x3;
       }
-      if (Number.isNaN(x2) || x2 === 0 && Object.is(0, x2) || x2 === Number.POSITIVE_INFINITY || x2 === Number.NEGATIVE_INFINITY) {
+      if (Number.isNaN(x3) || x3 === 0 && Object.is(0, x3) || x3 === Number.POSITIVE_INFINITY || x3 === Number.NEGATIVE_INFINITY) {
         return 0;
       }
-      x2 = webidl.util.IntegerPart(x2);
-      x2 = x2 % Math.pow(2, bitLength);
-      if (signedness === "signed" && x2 >= Math.pow(2, bitLength - 1)) {
-        return x2 - Math.pow(2, bitLength);
+      x3 = webidl.util.IntegerPart(x3);
+      x3 = x3 % Math.pow(2, bitLength);
+      if (signedness === "signed" && x3 >= Math.pow(2, bitLength - 1)) {
+        return x3 - Math.pow(2, bitLength);
       }
-      return x2;
+      return x3;
     };
     webidl.util.IntegerPart = function(n2) {
       const r = Math.floor(Math.abs(n2));
@@ -8686,30 +8699,30 @@ var require_webidl = __commonJS({
       };
     };
     webidl.recordConverter = function(keyConverter, valueConverter) {
-      return (O2, prefix, argument) => {
-        if (webidl.util.Type(O2) !== OBJECT) {
+      return (O, prefix, argument) => {
+        if (webidl.util.Type(O) !== OBJECT) {
           throw webidl.errors.exception({
             header: prefix,
-            message: `${argument} ("${webidl.util.TypeValueToString(O2)}") is not an Object.`
+            message: `${argument} ("${webidl.util.TypeValueToString(O)}") is not an Object.`
           });
         }
         const result2 = {};
-        if (!types.isProxy(O2)) {
-          const keys2 = [...Object.getOwnPropertyNames(O2), ...Object.getOwnPropertySymbols(O2)];
+        if (!types.isProxy(O)) {
+          const keys2 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
           for (const key of keys2) {
             const keyName = webidl.util.Stringify(key);
             const typedKey = keyConverter(key, prefix, `Key ${keyName} in ${argument}`);
-            const typedValue = valueConverter(O2[key], prefix, `${argument}[${keyName}]`);
+            const typedValue = valueConverter(O[key], prefix, `${argument}[${keyName}]`);
             result2[typedKey] = typedValue;
           }
           return result2;
         }
-        const keys = Reflect.ownKeys(O2);
+        const keys = Reflect.ownKeys(O);
         for (const key of keys) {
-          const desc = Reflect.getOwnPropertyDescriptor(O2, key);
+          const desc = Reflect.getOwnPropertyDescriptor(O, key);
           if (desc?.enumerable) {
             const typedKey = keyConverter(key, prefix, argument);
-            const typedValue = valueConverter(O2[key], prefix, argument);
+            const typedValue = valueConverter(O[key], prefix, argument);
             result2[typedKey] = typedValue;
           }
         }
@@ -8827,15 +8840,15 @@ var require_webidl = __commonJS({
           message: `${argument} is a symbol, which cannot be converted to a ByteString.`
         });
       }
-      const x2 = String(V2);
-      for (let index = 0; index < x2.length; index++) {
-        if (x2.charCodeAt(index) > 255) {
+      const x3 = String(V2);
+      for (let index = 0; index < x3.length; index++) {
+        if (x3.charCodeAt(index) > 255) {
           throw new TypeError(
-            `Cannot convert argument to a ByteString because the character at index ${index} has a value of ${x2.charCodeAt(index)} which is greater than 255.`
+            `Cannot convert argument to a ByteString because the character at index ${index} has a value of ${x3.charCodeAt(index)} which is greater than 255.`
           );
         }
       }
-      return x2;
+      return x3;
     };
     webidl.converters.USVString = function(value) {
       if (typeof value === "string") {
@@ -8844,27 +8857,27 @@ var require_webidl = __commonJS({
       return `${value}`.toWellFormed();
     };
     webidl.converters.boolean = function(V2) {
-      const x2 = Boolean(V2);
-      return x2;
+      const x3 = Boolean(V2);
+      return x3;
     };
     webidl.converters.any = function(V2) {
       return V2;
     };
     webidl.converters["long long"] = function(V2, prefix, argument) {
-      const x2 = webidl.util.ConvertToInt(V2, 64, "signed", 0, prefix, argument);
-      return x2;
+      const x3 = webidl.util.ConvertToInt(V2, 64, "signed", 0, prefix, argument);
+      return x3;
     };
     webidl.converters["unsigned long long"] = function(V2, prefix, argument) {
-      const x2 = webidl.util.ConvertToInt(V2, 64, "unsigned", 0, prefix, argument);
-      return x2;
+      const x3 = webidl.util.ConvertToInt(V2, 64, "unsigned", 0, prefix, argument);
+      return x3;
     };
     webidl.converters["unsigned long"] = function(V2, prefix, argument) {
-      const x2 = webidl.util.ConvertToInt(V2, 32, "unsigned", 0, prefix, argument);
-      return x2;
+      const x3 = webidl.util.ConvertToInt(V2, 32, "unsigned", 0, prefix, argument);
+      return x3;
     };
     webidl.converters["unsigned short"] = function(V2, prefix, argument, flags) {
-      const x2 = webidl.util.ConvertToInt(V2, 16, "unsigned", flags, prefix, argument);
-      return x2;
+      const x3 = webidl.util.ConvertToInt(V2, 16, "unsigned", flags, prefix, argument);
+      return x3;
     };
     webidl.converters.ArrayBuffer = function(V2, prefix, argument, flags) {
       if (webidl.util.Type(V2) !== OBJECT || !types.isArrayBuffer(V2)) {
@@ -11469,7 +11482,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request3) {
-      const { method, path: path5, host, upgrade, blocking, reset } = request3;
+      const { method, path: path6, host, upgrade, blocking, reset } = request3;
       let { body, headers, contentLength } = request3;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -11545,7 +11558,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request3);
-      let header = `${method} ${path5} HTTP/1.1\r
+      let header = `${method} ${path6} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -12222,7 +12235,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request3.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request3.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path5, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
+      const { method, path: path6, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
       let { body } = request3;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request3, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -12291,7 +12304,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path5;
+          headers[HTTP2_HEADER_PATH] = path6;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -12343,7 +12356,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path5;
+      headers[HTTP2_HEADER_PATH] = path6;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -14699,10 +14712,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path5 = "/",
+          path: path6 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path5;
+        opts.path = origin + path6;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -16862,20 +16875,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path5) {
-      if (typeof path5 !== "string") {
-        return path5;
+    function safeUrl(path6) {
+      if (typeof path6 !== "string") {
+        return path6;
       }
-      const pathSegments = path5.split("?", 3);
+      const pathSegments = path6.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path5;
+        return path6;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path5, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path5);
+    function matchKey(mockDispatch2, { path: path6, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path6);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -16900,8 +16913,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path5, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path5)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path5), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path6, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path6)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path6), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -16940,19 +16953,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path5) {
-      while (path5.endsWith("/")) {
-        path5 = path5.slice(0, -1);
+    function removeTrailingSlash(path6) {
+      while (path6.endsWith("/")) {
+        path6 = path6.slice(0, -1);
       }
-      if (path5.length === 0) {
-        path5 = "/";
+      if (path6.length === 0) {
+        path6 = "/";
       }
-      return path5;
+      return path6;
     }
     function buildKey(opts) {
-      const { path: path5, method, body, headers, query } = opts;
+      const { path: path6, method, body, headers, query } = opts;
       return {
-        path: path5,
+        path: path6,
         method,
         body,
         headers,
@@ -17642,10 +17655,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path5, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path6, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path5,
+            Path: path6,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -17727,9 +17740,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path5, searchParams] = dispatchOpts.path.split("?");
+          const [path6, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path5}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path6}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -17933,7 +17946,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile4, mkdir: mkdir4 } = __require("node:fs/promises");
+    var { writeFile: writeFile4, readFile: readFile5, mkdir: mkdir4 } = __require("node:fs/promises");
     var { dirname: dirname6, resolve: resolve8 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors();
@@ -18130,12 +18143,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path5 = filePath || this.#snapshotPath;
-        if (!path5) {
+        const path6 = filePath || this.#snapshotPath;
+        if (!path6) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile4(resolve8(path5), "utf8");
+          const data = await readFile5(resolve8(path6), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18149,7 +18162,7 @@ var require_snapshot_recorder = __commonJS({
           if (error.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path5}`, { cause: error });
+            throw new UndiciError(`Failed to load snapshots from ${path6}`, { cause: error });
           }
         }
       }
@@ -18160,11 +18173,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path5 = filePath || this.#snapshotPath;
-        if (!path5) {
+        const path6 = filePath || this.#snapshotPath;
+        if (!path6) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve8(path5);
+        const resolvedPath = resolve8(path6);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -18805,15 +18818,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path5 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path5}`;
+        const path6 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path6}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path5;
+        this.opts.path = path6;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -19681,11 +19694,11 @@ var require_cache = __commonJS({
         if (hasSafeIterator(opts.headers)) {
           if (Array.isArray(opts.headers)) {
             if (Array.isArray(opts.headers[0])) {
-              for (const x2 of opts.headers) {
-                if (!Array.isArray(x2)) {
+              for (const x3 of opts.headers) {
+                if (!Array.isArray(x3)) {
                   throw new Error("opts.headers is not a valid header map");
                 }
-                const [key, val] = x2;
+                const [key, val] = x3;
                 if (typeof key !== "string" || typeof val !== "string") {
                   throw new Error("opts.headers is not a valid header map");
                 }
@@ -19709,11 +19722,11 @@ var require_cache = __commonJS({
               }
             }
           } else {
-            for (const x2 of opts.headers) {
-              if (!Array.isArray(x2)) {
+            for (const x3 of opts.headers) {
+              if (!Array.isArray(x3)) {
                 throw new Error("opts.headers is not a valid header map");
               }
-              const [key, val] = x2;
+              const [key, val] = x3;
               if (typeof key !== "string" || typeof val !== "string") {
                 throw new Error("opts.headers is not a valid header map");
               }
@@ -20630,10 +20643,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path5) {
+    function deleteCachedUri(store, cacheKey, path6) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path5
+        path: path6
       });
       for (let i2 = 0; i2 < util.safeHTTPMethods.length; i2++) {
         const method = util.safeHTTPMethods[i2];
@@ -20641,7 +20654,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path5
+            path: path6
           });
         }
       }
@@ -20652,9 +20665,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i2 = 0; i2 < values.length; i2++) {
-        const path5 = getSameOriginPath(cacheKey, values[i2]);
-        if (path5 !== void 0) {
-          deleteCachedUri(store, cacheKey, path5);
+        const path6 = getSameOriginPath(cacheKey, values[i2]);
+        if (path6 !== void 0) {
+          deleteCachedUri(store, cacheKey, path6);
         }
       }
     }
@@ -23638,15 +23651,15 @@ var require_headers = __commonJS({
           const firstValue = iterator2.next().value;
           array2[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
-          for (let i2 = 1, j2 = 0, right = 0, left = 0, pivot = 0, x2, value; i2 < size; ++i2) {
+          for (let i2 = 1, j2 = 0, right = 0, left = 0, pivot = 0, x3, value; i2 < size; ++i2) {
             value = iterator2.next().value;
-            x2 = array2[i2] = [value[0], value[1].value];
-            assert(x2[1] !== null);
+            x3 = array2[i2] = [value[0], value[1].value];
+            assert(x3[1] !== null);
             left = 0;
             right = i2;
             while (left < right) {
               pivot = left + (right - left >> 1);
-              if (array2[pivot][0] <= x2[0]) {
+              if (array2[pivot][0] <= x3[0]) {
                 left = pivot + 1;
               } else {
                 right = pivot;
@@ -23657,7 +23670,7 @@ var require_headers = __commonJS({
               while (j2 > left) {
                 array2[j2] = array2[--j2];
               }
-              array2[left] = x2;
+              array2[left] = x3;
             }
           }
           if (!iterator2.next().done) {
@@ -26142,11 +26155,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        const path5 = url.pathname + url.search;
+        const path6 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve8, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path5}?` : path5,
+            path: hasTrailingQuestionMark ? `${path6}?` : path6,
             origin: url.origin,
             method: request3.method,
             body: agent.isMockActive ? request3.body && (request3.body.source || request3.body.stream) : body,
@@ -27093,9 +27106,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path5) {
-      for (let i2 = 0; i2 < path5.length; ++i2) {
-        const code = path5.charCodeAt(i2);
+    function validateCookiePath(path6) {
+      for (let i2 = 0; i2 < path6.length; ++i2) {
+        const code = path6.charCodeAt(i2);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -30531,11 +30544,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path5 = opts.path;
+          let path6 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path5 = `/${path5}`;
+            path6 = `/${path6}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path5);
+          url = new URL(util.parseOrigin(url).origin + path6);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -30714,18 +30727,15 @@ function aboutMail({ live, changes, labels }, running) {
     const declared = target.kind === "present" && (target.desired.notifications?.size ?? 0) > 0;
     return declared && user?.invitation !== "accepted" ? [target.desired.shown] : [];
   });
-  const last = /* @__PURE__ */ new Map();
-  const mailed = /* @__PURE__ */ new Set();
-  for (const operation of running) {
-    const { recordId = "" } = operation.user;
-    if (operation.kind === "notify") mailed.add(recordId);
-    else last.set(recordId, operation);
-  }
-  const still = live.users.flatMap(({ recordId, notified, access: access2, shownEmail: person2 }) => {
+  const last = new Map(running.map((operation) => [operation.user.recordId, operation]));
+  const still = live.users.flatMap((user) => {
+    const { recordId, notified, access: access2, disabled, shownEmail: person2 } = user;
     const operation = last.get(recordId);
-    if (notified === void 0 || operation === void 0 || mailed.has(recordId)) return [];
-    const [was, is] = [effective(access2), effective(operation.after?.access ?? { level: "none" })];
-    const lost = [...notified.integrations].filter((id) => levelOnIntegration(was, id) !== "none" && levelOnIntegration(is, id) === "none").map((id) => labels.get(id) ?? id);
+    if (notified === void 0 || operation === void 0) return [];
+    const { after: after3 } = operation;
+    const isOut = after3 === void 0 || after3.disabled && !disabled;
+    const [was, is] = [effective(access2), effective(isOut ? { level: "none" } : after3.access)];
+    const lost = [...after3?.notifications ?? notified.integrations].filter((id) => notified.integrations.has(id)).filter((id) => levelOnIntegration(was, id) !== "none" && levelOnIntegration(is, id) === "none").map((id) => labels.get(id) ?? id);
     return lost.length === 0 ? [] : [{ code: "still-notified", person: person2, integrations: lost.sort(compareText) }];
   });
   const { notificationsUnread: words } = live;
@@ -30737,7 +30747,7 @@ function aboutMail({ live, changes, labels }, running) {
 }
 function withoutSso({ live: { ssoClient = "ready" }, desired }) {
   if (ssoClient === "ready") return [];
-  const people2 = desired.filter(({ state, settings }) => state !== "absent" && settings.get("ssoRequired")?.value === true).map(({ shown: shown2 }) => shown2);
+  const people2 = desired.users.filter(({ state, settings }) => state !== "absent" && settings.get("ssoRequired")?.value === true).map(({ shown: shown2 }) => shown2);
   return people2.length === 0 ? [] : [{ code: "sso-without-client", people: distinct(people2), client: ssoClient }];
 }
 function notesOnPeople({ changes, policy }) {
@@ -30822,13 +30832,13 @@ function deletions(running) {
   const people2 = running.filter(({ kind }) => kind === "remove").length;
   return people2 === 0 ? [] : [{ code: "deletes-in-this-environment", people: people2 }];
 }
-function endingSoon({ desired, labels, now }) {
+function endingSoon({ desired: { users, protectedUsers }, labels, now }) {
   const isSoon = (reason) => {
     const end = reason.until === void 0 ? void 0 : endOf(reason.until);
     return end !== void 0 && end > now.getTime() && end - now.getTime() <= SOON;
   };
-  return desired.flatMap((user) => {
-    if (user.state === "absent") return [];
+  return users.flatMap((user) => {
+    if (user.state === "absent" || protectedUsers.has(user.email)) return [];
     const ending = [];
     const add = (what, reason) => {
       if (isSoon(reason))
@@ -31275,7 +31285,7 @@ function commandOf(plan) {
   return [
     "celigo-access apply",
     ...flags.paths.map(shellWord),
-    ...flags.base.map((path5) => `--base ${shellWord(path5)}`),
+    ...flags.base.map((path6) => `--base ${shellWord(path6)}`),
     ...flags.due ? ["--due"] : [],
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`)
@@ -31508,8 +31518,8 @@ function starMatcher(pattern2) {
 }
 function pathMatcher(pattern2) {
   const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
-  return (path5) => {
-    const names = path5.split("/");
+  return (path6) => {
+    const names = path6.split("/");
     let reached2 = closed(segments, [true, ...segments.map(() => false)]);
     for (const name of names) {
       const next = segments.map((segment, index) => {
@@ -32007,7 +32017,7 @@ function stateWords(side) {
   if (side.invitation === "pending") return "invited, not accepted yet";
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
-var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, NOT_COVERED, REVOCATION;
+var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, NOT_COVERED, REVOCATION;
 var init_access2 = __esm({
   "src/say/access.ts"() {
     "use strict";
@@ -32032,11 +32042,12 @@ var init_access2 = __esm({
     };
     STILL_COVERED = "no change in effective access: the grant is covered";
     MORE_COVERED = "the grant is covered, and more is reached";
+    SWITCH_AND_MAIL = "the switch that lets people invite others, and notifications";
     NOT_COVERED = [
       "API tokens of the account: they belong to the account and outlive the people who made them",
       "MCP tokens, and the end users, groups, roles and capability sets of MCP servers",
       "access for Celigo Support, and who may grant it",
-      "the switch that lets people invite others, and notifications",
+      SWITCH_AND_MAIL,
       "transfer of the ownership, deletion of the account, and resetting MFA",
       "other environments than the one of the token",
       "a person's profile in other regions"
@@ -32431,8 +32442,8 @@ function foldOf(person2, labels) {
 function summaryOf2(person2) {
   const { shown: shown2, name, effect, before, after: after3 } = person2;
   const status = stateWords(after3 ?? before);
-  const short2 = after3 === void 0 || after3.disabled ? [] : [inShort(after3.access)];
-  const about = [name, ...short2].filter((part) => part !== void 0).join(" \xB7 ");
+  const short3 = after3 === void 0 || after3.disabled ? [] : [inShort(after3.access)];
+  const about = [name, ...short3].filter((part) => part !== void 0).join(" \xB7 ");
   const effectTag = effect === "same" ? void 0 : tag(effectWords(person2), EFFECT_MARKS[effect]);
   const statusTag = status === void 0 ? void 0 : tag(status, "calm");
   return say`${shown2} ${quiet(say`${about}`)} ${effectTag} ${statusTag}`;
@@ -32976,6 +32987,12 @@ var init_line3 = __esm({
 });
 
 // src/form/html/blocks.ts
+function* sectionParts({ id, title, lead, items, table, blocks = [] }) {
+  yield html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead === void 0 ? void 0 : html`<p class="lead">${contentOf(lead)}</p>`}${items === void 0 ? void 0 : listOf(items)}`;
+  if (table !== void 0) yield* tableParts(table);
+  yield html`${blocks.map(blockOf)}</section>
+`;
+}
 function blockOf(block2) {
   if ("sentence" in block2) return html`<p>${contentOf(block2.sentence)}</p>`;
   if ("hint" in block2) return html`<p class="hint">${contentOf(block2.hint)}</p>`;
@@ -32986,26 +33003,29 @@ function blockOf(block2) {
   return html`<label class="toggle"><input type="checkbox"${block2.on && html` checked`}> ${block2.toggle}</label>
 `;
 }
-function tableOf2(table) {
+function tableParts(table) {
   if (table.kind === "groups") return groupsOf(table);
   if (table.kind === "records") return recordsOf(table);
   return plainTable(table, contentOf(table.caption));
 }
-function plainTable({ columns, rows, kind }, caption) {
+function* plainTable({ columns, rows, kind }, caption) {
   const isInner = kind === "inner";
   const heads2 = columns.map(
     (column) => html`<th scope="col"${column.kind && html` class="${column.kind}"`}>${column.title}`
   );
-  const lines = rows.map(([first = [], ...others]) => {
+  yield html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads2}<tbody>${!isInner && html`\n`}`;
+  for (const [first = [], ...others] of rows) {
     const cells = others.map((cell, index) => {
       const column = columns[index + 1];
       const label = isInner ? void 0 : html` data-label="${column?.title ?? ""}"`;
       return html`<td${column?.kind && html` class="${column.kind}"`}${label}>${cellOf2(cell)}`;
     });
-    return html`<tr><th scope="row">${cellOf2(first)}${cells}
+    const end = others.at(-1)?.length === 0 ? html`</td>
+` : html`
 `;
-  });
-  return html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads2}<tbody>${!isInner && html`\n`}${lines}</table>`;
+    yield html`<tr><th scope="row">${cellOf2(first)}${cells}${end}`;
+  }
+  yield html`</table>`;
 }
 function chartOf({ title, rows, more }) {
   const most = Math.max(1, ...rows.map(({ count: count2 }) => count2));
@@ -33017,20 +33037,33 @@ function chartOf({ title, rows, more }) {
   return html`<div><table class="chart"><caption>${title}</caption><tbody>
 ${lines}</table>${more === void 0 ? void 0 : html`<p class="hint">${more}</p>`}</div>`;
 }
-function groupsOf(table) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const row of table.rows) {
-    const key = JSON.stringify(row[0]);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return [...groups.values()].map((group) => {
-    const about = cellOf2(group[0]?.[0] ?? []);
-    const rows = group.map((row) => row.slice(1));
+function* groupsOf(table) {
+  for (const [first = [], rows] of groupedRows(table.rows)) {
+    const about = cellOf2(first);
     const inner = { caption: table.caption, columns: table.columns.slice(1), rows };
-    return detailsOf(about, plainTable(inner, [contentOf(table.caption), " ", about]));
-  });
+    yield detailsOf(about, [...plainTable(inner, [contentOf(table.caption), " ", about])]);
+  }
+}
+function* groupedRows(all) {
+  let [first, key, rows] = [void 0, "", []];
+  for (const row of all) {
+    const isSame4 = row[0] === first || JSON.stringify(row[0]) === key;
+    if (!isSame4) {
+      if (rows.length > 0) yield [first, rows];
+      [first, key, rows] = [row[0], JSON.stringify(row[0]), []];
+    }
+    rows.push(row.slice(1));
+  }
+  if (rows.length > 0) yield [first, rows];
+}
+function* recordsOf({ columns, rows }) {
+  for (const [name = [], ...others] of rows) {
+    const brief = others.slice(0, 2).map((cell) => html` <span class="hint">${cellOf2(cell)}</span>`);
+    const properties = others.map(
+      (cell, index) => html`<dt>${columns[index + 1]?.title ?? ""}<dd>${cell.length === 0 ? "\u2013" : cellOf2(cell)}`
+    );
+    yield detailsOf(html`${cellOf2(name)}${brief}`, html`<dl class="reach">${properties}</dl>`);
+  }
 }
 function gridOf2({ id, title, caption, otherwise, columns, rows }) {
   if (rows.length === 0) return html`<h3>${title}</h3><p>${otherwise}</p>`;
@@ -33049,23 +33082,15 @@ function gridRow({ name, same, all, cells }, columns) {
   )}</tr>
 `;
 }
-var sectionOf, listOf, recordsOf, foldOf3, detailsOf, LARGE, OWN;
+var listOf, tableOf2, foldOf3, detailsOf, LARGE, OWN;
 var init_blocks = __esm({
   "src/form/html/blocks.ts"() {
     "use strict";
     init_line();
     init_line3();
     init_markup2();
-    sectionOf = ({ id, title, lead, items, table, blocks = [] }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead === void 0 ? void 0 : html`<p class="lead">${contentOf(lead)}</p>`}${items === void 0 ? void 0 : listOf(items)}${table === void 0 ? void 0 : tableOf2(table)}${blocks.map(blockOf)}</section>
-`;
     listOf = (items) => html`<ul class="plain">${items.map((item2) => html`<li>${contentOf(item2)}`)}</ul>`;
-    recordsOf = ({ columns, rows }) => rows.map(([name = [], ...others]) => {
-      const brief = others.slice(0, 2).map((cell) => html` <span class="hint">${cellOf2(cell)}</span>`);
-      const properties = others.map(
-        (cell, index) => html`<dt>${columns[index + 1]?.title ?? ""}<dd>${cell.length === 0 ? "\u2013" : cellOf2(cell)}`
-      );
-      return detailsOf(html`${cellOf2(name)}${brief}`, html`<dl class="reach">${properties}</dl>`);
-    });
+    tableOf2 = (table) => [...tableParts(table)];
     foldOf3 = ({ id, summary: summary2, hints = [], table, terms }) => detailsOf(
       contentOf(summary2),
       html`${hints.map((hint) => html`<p class="hint">${contentOf(hint)}</p>`)}${table && tableOf2(table)}${terms && html`<dl class="reach">${terms.map(([term, is]) => html`<dt>${contentOf(term)}<dd>${contentOf(is)}`)}</dl>`}`,
@@ -33357,9 +33382,9 @@ nav,search,.skip,.sort{display:none}
 .signature dl div{flex:1;border-top:1px solid;padding-top:.25rem}
 .chart rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin-top:1.75rem}
-h2,h3,caption,summary,.lead{break-after:avoid}
+h2,h3,caption,summary,.lead,thead,thead tr{break-after:avoid}
 footer{margin-top:1.5rem}
-tr,.tiles li,.verdict{break-inside:avoid}
+tr,.tiles li,.verdict,.lead{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
 ${cards(".matrix")}.matrix tbody{columns:2;column-gap:2rem}
@@ -33375,32 +33400,36 @@ a{color:inherit;text-decoration:none}
 
 // src/form/html/page.ts
 import { createHash as createHash3 } from "node:crypto";
-function renderPage(page6) {
+function* pageParts(page6) {
   const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page6.kind}: ${flat(page6.name)}`}</title>`;
-  return `<!DOCTYPE html>
+  yield `<!DOCTYPE html>
 <html lang="en">
 <head>
 ${head}
 <style>${STYLE}</style>
 </head>
 <body>
-${bodyOf(page6)}
+`;
+  for (const part of bodyOf(page6)) yield part.toString();
+  yield `
 <script>${SCRIPT}</script>
 </body>
 </html>
 `;
 }
-function bodyOf(page6) {
+function* bodyOf(page6) {
   const { sections, charts = [], made, signature } = page6;
-  return html`<a class="skip" href="#main">Skip to the content</a>
+  yield html`<a class="skip" href="#main">Skip to the content</a>
 <header>${headOf(page6)}</header>
 <nav aria-label="Contents"><ul>${charts.length > 0 && html`<li><a href="#spread">${SPREAD}</a>`}${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a>`)}</ul></nav>
 <search hidden><label for="filter">Show only rows with</label><input id="filter" type="search" autocomplete="off" spellcheck="false"><p id="filter-status" role="status"></p></search>
 <main id="main" tabindex="-1">
-${charts.length > 0 && html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><div class="charts">${charts.map(chartOf)}</div></section>
-`}${sections.map(sectionOf)}${signature && signatureOf(signature)}</main>
+${charts.length > 0 && html`<section id="spread" aria-labelledby="spread-title"><h2 id="spread-title">${SPREAD}</h2><p class="lead">${WHO_COUNTS}</p><div class="charts">${charts.map(chartOf)}</div></section>
+`}`;
+  for (const section of sections) yield* sectionParts(section);
+  yield html`${signature && signatureOf(signature)}</main>
 <footer>${contentOf(made)}. ${IN_UTC}</footer>`;
 }
 function headOf({
@@ -33417,7 +33446,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf, POLICY, SPREAD, signatureOf, calloutOf2, tilesOf, factsOf2;
+var hashOf, POLICY, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33436,7 +33465,9 @@ var init_page = __esm({
       "base-uri 'none'",
       "form-action 'none'"
     ].join("; ");
+    renderPage = (page6) => [...pageParts(page6)].join("");
     SPREAD = "How access is spread";
+    WHO_COUNTS = "Among people who can sign in now: who is invited, has declined or is disabled does not count.";
     signatureOf = ({ words, digest }) => html`<section class="signature"><p>${words}</p><dl>${["Name", "Date", "Signature"].map(
       (term) => html`<div><dt>${term}<dd></div>`
     )}</dl><p class="hint">Digest of this report (SHA-256 of its JSON form, RFC 8785): <code>${digest}</code></p></section>
@@ -33533,7 +33564,7 @@ function namesAlone(config) {
     pinned: () => false
   };
 }
-var RESERVED_NAMES, withoutMcp, fold, Directory, quote, ID2;
+var RESERVED_NAMES, withoutMcp, fold, Directory, MOST_NAMED, quote, ID2;
 var init_names = __esm({
   "src/core/desired/names.ts"() {
     "use strict";
@@ -33584,7 +33615,9 @@ var init_names = __esm({
         return this.#settled.get(key);
       }
       labels() {
-        const labels = new Map(this.#candidates.map((each2) => [each2.id, each2.uri ?? each2.name]));
+        const labels = new Map(
+          this.#candidates.map((each2) => [each2.id, each2.uri ?? (each2.name.trim() || each2.id)])
+        );
         for (const [key, resolved] of this.#settled) {
           if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);
         }
@@ -33681,6 +33714,16 @@ var init_names = __esm({
       #section() {
         return this.#noun === "integration" ? "integrations" : "mcpServers";
       }
+      /** What there is instead, by name: what was renamed often keeps a word. */
+      #those(wanted) {
+        const own2 = new Set(fold(wanted).toLowerCase().split(/\W+/));
+        const names = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
+        const isKin = (name) => fold(name).toLowerCase().split(/\W+/).some((word) => word.length > 2 && own2.has(word));
+        const nearest = [...names.filter(isKin), ...names.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+        if (nearest.length === 0) return "";
+        const more = names.length - nearest.length;
+        return ` (the account has ${nearest.map(quote).join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
+      }
       #missing(key, declared, place2) {
         if (declared?.whenMissing === "wait") return { kind: "waits" };
         const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
@@ -33698,12 +33741,13 @@ var init_names = __esm({
           code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
           summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
           why: "A grant on something that does not exist would never take effect.",
-          fix: suggestion === void 0 ? `Correct the name, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
+          fix: suggestion === void 0 ? `Correct the name${this.#those(wanted)}, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
           place: place2
         });
         return void 0;
       }
     };
+    MOST_NAMED = 5;
     quote = (text) => `"${text}"`;
     ID2 = /^[0-9a-f]{24}$/;
   }
@@ -33786,17 +33830,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path5) {
-      const ctrl = callVisitor(key, node, visitor, path5);
+    function visit_(key, node, visitor, path6) {
+      const ctrl = callVisitor(key, node, visitor, path6);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path5, ctrl);
-        return visit_(key, ctrl, visitor, path5);
+        replaceNode(key, path6, ctrl);
+        return visit_(key, ctrl, visitor, path6);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path5 = Object.freeze(path5.concat(node));
+          path6 = Object.freeze(path6.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path5);
+            const ci = visit_(i2, node.items[i2], visitor, path6);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33807,13 +33851,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path5 = Object.freeze(path5.concat(node));
-          const ck = visit_("key", node.key, visitor, path5);
+          path6 = Object.freeze(path6.concat(node));
+          const ck = visit_("key", node.key, visitor, path6);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path5);
+          const cv = visit_("value", node.value, visitor, path6);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33834,17 +33878,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path5) {
-      const ctrl = await callVisitor(key, node, visitor, path5);
+    async function visitAsync_(key, node, visitor, path6) {
+      const ctrl = await callVisitor(key, node, visitor, path6);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path5, ctrl);
-        return visitAsync_(key, ctrl, visitor, path5);
+        replaceNode(key, path6, ctrl);
+        return visitAsync_(key, ctrl, visitor, path6);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path5 = Object.freeze(path5.concat(node));
+          path6 = Object.freeze(path6.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path5);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path6);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -33855,13 +33899,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path5 = Object.freeze(path5.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path5);
+          path6 = Object.freeze(path6.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path6);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path5);
+          const cv = await visitAsync_("value", node.value, visitor, path6);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -33888,23 +33932,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path5) {
+    function callVisitor(key, node, visitor, path6) {
       if (typeof visitor === "function")
-        return visitor(key, node, path5);
+        return visitor(key, node, path6);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path5);
+        return visitor.Map?.(key, node, path6);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path5);
+        return visitor.Seq?.(key, node, path6);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path5);
+        return visitor.Pair?.(key, node, path6);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path5);
+        return visitor.Scalar?.(key, node, path6);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path5);
+        return visitor.Alias?.(key, node, path6);
       return void 0;
     }
-    function replaceNode(key, path5, node) {
-      const parent = path5[path5.length - 1];
+    function replaceNode(key, path6, node) {
+      const parent = path6[path6.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -34516,10 +34560,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path5, value) {
+    function collectionFromPath(schema, path6, value) {
       let v = value;
-      for (let i2 = path5.length - 1; i2 >= 0; --i2) {
-        const k2 = path5[i2];
+      for (let i2 = path6.length - 1; i2 >= 0; --i2) {
+        const k2 = path6[i2];
         if (typeof k2 === "number" && Number.isInteger(k2) && k2 >= 0) {
           const a = [];
           a[k2] = v;
@@ -34538,7 +34582,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path5) => path5 == null || typeof path5 === "object" && !!path5[Symbol.iterator]().next().done;
+    var isEmptyPath = (path6) => path6 == null || typeof path6 === "object" && !!path6[Symbol.iterator]().next().done;
     var Collection2 = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -34568,11 +34612,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path5, value) {
-        if (isEmptyPath(path5))
+      addIn(path6, value) {
+        if (isEmptyPath(path6))
           this.add(value);
         else {
-          const [key, ...rest] = path5;
+          const [key, ...rest] = path6;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -34586,8 +34630,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path5) {
-        const [key, ...rest] = path5;
+      deleteIn(path6) {
+        const [key, ...rest] = path6;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -34601,8 +34645,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path5, keepScalar) {
-        const [key, ...rest] = path5;
+      getIn(path6, keepScalar) {
+        const [key, ...rest] = path6;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -34620,8 +34664,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path5) {
-        const [key, ...rest] = path5;
+      hasIn(path6) {
+        const [key, ...rest] = path6;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -34631,8 +34675,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path5, value) {
-        const [key, ...rest] = path5;
+      setIn(path6, value) {
+        const [key, ...rest] = path6;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -37147,9 +37191,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path5, value) {
+      addIn(path6, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path5, value);
+          this.contents.addIn(path6, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -37224,14 +37268,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path5) {
-        if (Collection2.isEmptyPath(path5)) {
+      deleteIn(path6) {
+        if (Collection2.isEmptyPath(path6)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path5) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path6) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -37246,10 +37290,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path5, keepScalar) {
-        if (Collection2.isEmptyPath(path5))
+      getIn(path6, keepScalar) {
+        if (Collection2.isEmptyPath(path6))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path5, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path6, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -37260,10 +37304,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path5) {
-        if (Collection2.isEmptyPath(path5))
+      hasIn(path6) {
+        if (Collection2.isEmptyPath(path6))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path5) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path6) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -37280,13 +37324,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path5, value) {
-        if (Collection2.isEmptyPath(path5)) {
+      setIn(path6, value) {
+        if (Collection2.isEmptyPath(path6)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path5), value);
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path6), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path5, value);
+          this.contents.setIn(path6, value);
         }
       }
       /**
@@ -39247,9 +39291,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path5) => {
+    visit.itemAtPath = (cst, path6) => {
       let item2 = cst;
-      for (const [field, index] of path5) {
+      for (const [field, index] of path6) {
         const tok = item2?.[field];
         if (tok && "items" in tok) {
           item2 = tok.items[index];
@@ -39258,23 +39302,23 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit.parentCollection = (cst, path5) => {
-      const parent = visit.itemAtPath(cst, path5.slice(0, -1));
-      const field = path5[path5.length - 1][0];
+    visit.parentCollection = (cst, path6) => {
+      const parent = visit.itemAtPath(cst, path6.slice(0, -1));
+      const field = path6[path6.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path5, item2, visitor) {
-      let ctrl = visitor(item2, path5);
+    function _visit(path6, item2, visitor) {
+      let ctrl = visitor(item2, path6);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item2[field];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path5.concat([[field, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path6.concat([[field, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -39285,10 +39329,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item2, path5);
+            ctrl = ctrl(item2, path6);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item2, path5) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path6) : ctrl;
     }
     exports.visit = visit;
   }
@@ -41176,21 +41220,21 @@ var init_tree = __esm({
         this.#root = root2;
         this.value = value;
       }
-      place(path5, what) {
-        const { key, node } = this.#find(path5);
+      place(path6, what) {
+        const { key, node } = this.#find(path6);
         const empty = node === null || node.range[1] <= node.range[0];
         const block2 = ((0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node)) && node.flow !== true;
         const shown2 = what === "key" || empty || block2 ? key ?? node : node;
         if (shown2 === null) return this.#lines.place(0, 0);
         return this.#lines.place(shown2.range[0], shown2.range[1]);
       }
-      source(path5) {
-        const { node } = this.#find(path5);
+      source(path6) {
+        const { node } = this.#find(path6);
         return (0, import_yaml.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
       }
-      #find(path5) {
+      #find(path6) {
         let found = { node: this.#root };
-        for (const step of path5) {
+        for (const step of path6) {
           const next = this.#step(found.node, step);
           if (next === void 0) return found;
           found = next;
@@ -41447,6 +41491,59 @@ var init_yaml = __esm({
       fix: "Begin with `version: 1`, or delete the file.",
       place: lines.place(0, 0)
     });
+  }
+});
+
+// src/commands/saved.ts
+import { readFile, stat as stat2 } from "node:fs/promises";
+import { resolve } from "node:path";
+async function readSaved(file, kind, context) {
+  const { flag, noun, again } = kind;
+  const path6 = resolve(context.cwd, file);
+  let text;
+  try {
+    const about = await stat2(path6);
+    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
+    if (about.size > MOST_BYTES)
+      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
+    text = await readFile(path6, "utf8");
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const words = unreadableWords(error);
+    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
+  }
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
+  }
+  return checked(value, file, kind);
+}
+function checked(value, file, kind) {
+  const { flag, noun, again } = kind;
+  const version2 = typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : void 0;
+  if (typeof version2 === "string" && !version2.startsWith("1.")) {
+    const words = `${flag} ${file} has the format version ${version2.slice(0, 20)}; this version reads 1.x.`;
+    throw invalid(words, again);
+  }
+  const minor = typeof version2 === "string" ? Number(/^1\.(\d{1,6})$/.exec(version2)?.[1] ?? NaN) : NaN;
+  if (minor < (kind.leastMinor ?? 0)) {
+    const words = `${flag} ${file} has the older format version ${version2}, which does not say all that a ${noun} says now.`;
+    throw invalid(words, again);
+  }
+  if (kind.is(value)) return value;
+  const at3 = visible(kind.wrongAt() ?? "");
+  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at3 === "" ? "" : ` (at ${at3})`}.`, again);
+}
+var MOST_BYTES, invalid;
+var init_saved = __esm({
+  "src/commands/saved.ts"() {
+    "use strict";
+    init_errors();
+    init_visible();
+    MOST_BYTES = 64 * 1024 * 1024;
+    invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
   }
 });
 
@@ -41880,7 +41977,7 @@ var init_drift2 = __esm({
       dismissed: "; has declined the invitation"
     };
     cameLine = ({ createdAt, createdVia, invitation }) => say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
-    protectedLine = ({ wants }) => say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
+    protectedLine = ({ wants, isBreakGlass }) => isBreakGlass ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours` : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
     whereWords = (each2) => each2.kind === "newcomer" || each2.place === void 0 ? "in no file" : placeText(each2.place);
     ADOPT_IT = "to adopt it, this entry under `users`:";
     takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
@@ -42449,7 +42546,7 @@ import { inspect } from "node:util";
 
 // src/core/model/listed.ts
 var isTokenVariable = (name) => /^CELIGO_API_TOKEN_[A-Z0-9_]+$/.test(name) && name !== "CELIGO_API_TOKEN_FILE";
-var isTokenFile = (path5) => path5.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
+var isTokenFile = (path6) => path6.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
 
 // src/celigo/token.ts
 init_errors();
@@ -42509,11 +42606,11 @@ var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @
 function readToken(source) {
   const { env: env2, workTree, readPrivate = readPrivateFile } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path5 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path5 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path5, workTree);
-  const filed = readPrivate(path5).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path5, "is empty", "Write the token into it, as one line.");
+  const path6 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path6 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path6, workTree);
+  const filed = readPrivate(path6).replace(/\r?\n$/, "");
+  if (filed === "") throw unusable(path6, "is empty", "Write the token into it, as one line.");
   if (direct !== void 0 && direct !== filed) {
     throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
       exitCode: EXIT.invalid,
@@ -42539,13 +42636,13 @@ function readTokenAt(place2, source) {
       hint: "Set it to the folder that holds them."
     });
   }
-  const path5 = join(folder, place2.file);
-  if (!isTokenFile(place2.file) || !isWithin(folder, path5)) {
-    throw unusable(path5, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
+  const path6 = join(folder, place2.file);
+  if (!isTokenFile(place2.file) || !isWithin(folder, path6)) {
+    throw unusable(path6, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
   }
-  if (workTree !== void 0) ensureOutside(path5, workTree);
-  const text = readPrivate(path5).replace(/\r?\n$/, "");
-  if (text === "") throw unusable(path5, "is empty", "Write the token into it, as one line.");
+  if (workTree !== void 0) ensureOutside(path6, workTree);
+  const text = readPrivate(path6).replace(/\r?\n$/, "");
+  if (text === "") throw unusable(path6, "is empty", "Write the token into it, as one line.");
   return new Token(text);
 }
 function missing(env2) {
@@ -42554,41 +42651,41 @@ function missing(env2) {
     hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
   });
 }
-var unusable = (path5, what, hint) => new Failure(`The token file ${path5} ${what}.`, { exitCode: EXIT.token, hint });
-function isWithin(folder, path5) {
-  const way = relative(real(folder), real(path5));
+var unusable = (path6, what, hint) => new Failure(`The token file ${path6} ${what}.`, { exitCode: EXIT.token, hint });
+function isWithin(folder, path6) {
+  const way = relative(real(folder), real(path6));
   return !(way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
 }
-function ensureOutside(path5, workTree) {
-  if (!isWithin(workTree, path5)) return;
-  throw unusable(path5, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+function ensureOutside(path6, workTree) {
+  if (!isWithin(workTree, path6)) return;
+  throw unusable(path6, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
 }
-function real(path5) {
+function real(path6) {
   try {
-    return realpathSync(path5);
+    return realpathSync(path6);
   } catch {
-    throw unusable(path5, "cannot be found", "Check the path, and who may read the folders above it.");
+    throw unusable(path6, "cannot be found", "Check the path, and who may read the folders above it.");
   }
 }
-function readPrivateFile(path5) {
-  const file = openPrivate(path5);
+function readPrivateFile(path6) {
+  const file = openPrivate(path6);
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path5, "is not a regular file", "Give the path of a file.");
+    if (!found.isFile()) throw unusable(path6, "is not a regular file", "Give the path of a file.");
     if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path5, "can be read by others on this machine", `Run: chmod 600 ${path5}`);
+      throw unusable(path6, "can be read by others on this machine", `Run: chmod 600 ${path6}`);
     }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path5, "is too long for a token", "Check the path.");
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path6, "is too long for a token", "Check the path.");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
 }
-function openPrivate(path5) {
+function openPrivate(path6) {
   try {
-    return openSync(path5, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+    return openSync(path6, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path5, "cannot be opened", "Check the path, and who may read the file.");
+    throw unusable(path6, "cannot be opened", "Check the path, and who may read the file.");
   }
 }
 
@@ -42669,8 +42766,8 @@ init_markup();
 var LONGEST_WORDS2 = 600;
 function renderFailureMarkdown(failure, options) {
   const { words, remedies } = failure;
-  const short2 = { ...failure, words: words.slice(0, LONGEST_WORDS2), remedies: remedies.slice(0, 5) };
-  return fitting(options, [() => page(failure, options), () => page(short2, options)]);
+  const short3 = { ...failure, words: words.slice(0, LONGEST_WORDS2), remedies: remedies.slice(0, 5) };
+  return fitting(options, [() => page(failure, options), () => page(short3, options)]);
 }
 function* page({ headline, words, remedies }, options) {
   yield heading(FAILED, options);
@@ -44498,13 +44595,13 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
-async function commitsTouching(github, head, path5, within2) {
-  return github.ask(`Looking for the commits that touch ${path5}`, async () => {
+async function commitsTouching(github, head, path6, within2) {
+  return github.ask(`Looking for the commits that touch ${path6}`, async () => {
     const touching = [];
     const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
       ...github.repository,
       sha: head,
-      path: path5,
+      path: path6,
       per_page: 100
     });
     for await (const { data } of pages) {
@@ -44666,7 +44763,6 @@ import { resolve as resolve3 } from "node:path";
 
 // src/apply/receipt.ts
 init_digest();
-init_errors();
 import {
   closeSync as closeSync2,
   constants as constants3,
@@ -44677,13 +44773,23 @@ import {
   readSync,
   writeSync
 } from "node:fs";
-var RECEIPT_VERSION = "1.2";
-function openReceipt(path5, shown2) {
+
+// src/core/plan/seal.ts
+init_digest();
+function sealedText(line) {
+  const body = JSON.stringify(line).slice(0, -1);
+  return `${body},"seal":"${textDigest(body)}"}`;
+}
+
+// src/apply/receipt.ts
+init_errors();
+var RECEIPT_VERSION = "1.3";
+function openReceipt(path6, shown2) {
   const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path5, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
+    file = openSync2(path6, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
     throw unusable4(wordsOf(error), error);
   }
@@ -44745,7 +44851,7 @@ var wordsOf = (error) => error instanceof Error ? error.message : String(error);
 function appendLine(file, line) {
   const { text, isWhole } = lastLineOf(file);
   const previous = text === void 0 ? {} : { previous: textDigest(text) };
-  appendWhole(file, `${isWhole ? "" : "\n"}${JSON.stringify({ ...line, ...previous })}
+  appendWhole(file, `${isWhole ? "" : "\n"}${sealedText({ ...line, ...previous })}
 `);
 }
 var LINE_FEED = 10;
@@ -45249,16 +45355,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path5, added, removed, oldPosInc, options) {
-    const last = path5.lastComponent;
+  addToPath(path6, added, removed, oldPosInc, options) {
+    const last = path6.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path5.oldPos + oldPosInc,
+        oldPos: path6.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path5.oldPos + oldPosInc,
+        oldPos: path6.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -46673,6 +46779,13 @@ init_ids();
 init_present();
 init_settings();
 init_until();
+
+// src/core/written/break-glass.ts
+init_ids();
+var breakGlassOf = ({ breakGlass: breakGlass2 = [] }) => new Set(breakGlass2.map((each2) => emailOf(each2)));
+var protectedOf = (policy) => /* @__PURE__ */ new Set([...(policy.protectedUsers ?? []).map((each2) => emailOf(each2)), ...breakGlassOf(policy)]);
+
+// src/core/desired/resolve.ts
 init_grant();
 
 // src/core/desired/granted.ts
@@ -46681,10 +46794,8 @@ init_present();
 init_until();
 var NOTHING = { grants: [], waits: [] };
 var noteOf = (written) => written.reason === void 0 ? {} : { note: written.reason };
-var endingOf = (written) => ({
-  ...present({ until: written.until }),
-  ...noteOf(written)
-});
+var NO_ENDING = {};
+var endingOf = (written) => written.until === void 0 && written.reason === void 0 ? NO_ENDING : { ...present({ until: written.until }), ...noteOf(written) };
 function grantsOfRole(role, names, now) {
   return { role, ...grantsOf(role, `role ${role.name}`, role.place, names, now) };
 }
@@ -46880,6 +46991,7 @@ function resolveDesired(config, names, now) {
   const memberships = membershipsOf(config);
   const lists = listGrantsOf(config, names, now);
   const notified = listsThatNotify(config);
+  const breakGlass2 = breakGlassOf(config.policy);
   const users = [...config.users.values()].map(
     (user) => resolveUser(user, {
       config,
@@ -46888,7 +47000,8 @@ function resolveDesired(config, names, now) {
       roles,
       uses: [...user.roles, ...memberships.get(user.email) ?? []],
       listed: lists.get(user.email) ?? NOTHING,
-      notified: notified.get(user.email) ?? []
+      notified: notified.get(user.email) ?? [],
+      isBreakGlass: breakGlass2.has(user.email)
     })
   );
   const owner = config.account.value.owner;
@@ -46896,7 +47009,8 @@ function resolveDesired(config, names, now) {
     account: config.account.value,
     users,
     ...owner === void 0 ? {} : { owner: emailOf(owner) },
-    protectedUsers: new Set((config.policy.protectedUsers ?? []).map(emailOf))
+    protectedUsers: protectedOf(config.policy),
+    breakGlass: breakGlass2
   };
 }
 function resolveUser(user, context) {
@@ -46911,8 +47025,9 @@ function resolveUser(user, context) {
   const end = user.until === void 0 ? Infinity : endOrNever(user.until.value);
   const access2 = sum(grants.filter((grant) => !grant.ended));
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access2;
-  const absence = absenceOf(user, { access: access2, undated, waits: waits.length > 0 }, context.now);
-  const enabled = declaredSetting(user, "enabled", context);
+  const disabledAgain = emergencyIsOver(user, context);
+  const absence = disabledAgain !== void 0 ? void 0 : absenceOf(user, { access: access2, undated, waits: waits.length > 0 }, context.now);
+  const enabled = disabledAgain ?? declaredSetting(user, "enabled", context);
   return {
     email: user.email,
     shown: user.shown,
@@ -46933,6 +47048,12 @@ function resolveUser(user, context) {
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
     ...waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }
   };
+}
+function emergencyIsOver(user, { isBreakGlass, now }) {
+  if (!isBreakGlass || user.state === "absent" || user.until === void 0) return void 0;
+  if (!hasEnded(user.until.value, now)) return void 0;
+  const { value, place: place2 } = user.until;
+  return { value: false, reason: { text: "break glass has ended", place: place2, until: value, ...noteOf(user) } };
 }
 var NO_GRANT_LEFT = "every grant has ended";
 function absenceOf(user, { access: access2, undated, waits }, now) {
@@ -47004,7 +47125,7 @@ function proofOf({
 }) {
   const candidates = [integrations, mcpServers].map((list2) => list2.filter(({ id }) => ID3.test(id))).find((list2) => list2.length > 0);
   const [proof] = [...candidates ?? []].sort((a, b) => compareText(a.id, b.id));
-  return proof === void 0 ? void 0 : { id: proof.id, name: proof.name };
+  return proof === void 0 ? void 0 : { id: proof.id, name: proof.name.trim() || proof.id };
 }
 
 // src/core/plan/plan.ts
@@ -47048,7 +47169,10 @@ function unasked(who, end, live, entry, asked) {
 function isAsPolicy(end, live, { unmanaged }) {
   if (unmanaged === "remove") return end === void 0;
   if (unmanaged !== "disable" || end === void 0 || live === void 0) return false;
-  return end.disabled && sameReach(end.access, live.access);
+  const keepsRest = SETTING_NAMES.every(
+    (name) => (end.settings[name] ?? live.settings[name]) === live.settings[name]
+  );
+  return end.disabled && end.notifications === void 0 && keepsRest && sameReach(end.access, live.access);
 }
 function partsOf2(access2) {
   const parts = /* @__PURE__ */ new Map([["accessLevel", access2.level]]);
@@ -47095,6 +47219,27 @@ function strangeSwitches(end, live, { settings, enabled }, mayStay) {
   if (end.disabled !== wanted && !(mayStay("enabled") && end.disabled === was)) strange.push("enabled");
   return strange;
 }
+
+// src/core/plan/certify/beside.ts
+init_access();
+function strangeBeside(who, chain, live, entry, { unknownAccess: unknownAccess2 }) {
+  const wrong = [];
+  const unknown = new Set(live?.unknownMcp ?? []);
+  const declared = mcpOf(entry?.access ?? { level: "none" });
+  const isDeclared = (id) => declared === "all" || [...declared.keys()].some((each2) => each2 === id);
+  for (const { step, before, after: after3 } of chain) {
+    if (before?.notifications !== void 0 && !sameSet(before.notifications, live?.notified?.integrations))
+      wrong.push(`Step ${step} does not begin with the notifications that ${who} has.`);
+    const taken = after3 === void 0 ? [] : before?.unknownMcp ?? [];
+    if (taken.some((id) => !unknown.has(id) || isDeclared(id)))
+      wrong.push(`Step ${step} speaks of unknown access that ${who} does not have.`);
+    const takes2 = taken.length > 0 && (after3?.unknownMcp ?? []).length === 0;
+    if (takes2 && (unknownAccess2 === "keep" || entry?.state !== "present"))
+      wrong.push(`Step ${step} takes unknown access from ${who}, and nothing asks for that.`);
+  }
+  return wrong;
+}
+var sameSet = (list2, set) => set !== void 0 && list2.length === set.size && list2.every((id) => set.has(id));
 
 // src/core/plan/certify/identity.ts
 var People = class {
@@ -47263,7 +47408,9 @@ function checkPerson(chain, people2, input, violations) {
   checkLinked(chain, live, violations);
   if (!isDemotedFirst(chain, live))
     violations.push(`${who}, an administrator, is not demoted first, with the MCP grants that are recorded.`);
-  violations.push(...unasked(who, chain.at(-1)?.after, live, people2.entryOf(first), input.asked));
+  const entry = people2.entryOf(first);
+  violations.push(...unasked(who, chain.at(-1)?.after, live, entry, input.asked));
+  violations.push(...strangeBeside(who, chain, live, entry, input.asked));
   const started = chain.filter((operation) => operation.waitsFor === void 0);
   const before = live === void 0 ? NOBODY5 : reach(live);
   const last = started.at(-1);
@@ -47320,12 +47467,12 @@ function isBetween(now, a, b) {
   if (!grantBetween(now.everyServer, a.everyServer, b.everyServer)) return false;
   for (const each2 of [now, a, b]) {
     for (const id of each2.integrations.keys()) {
-      const [x2, y, z2] = [now, a, b].map((access2) => levelOnIntegration(access2, id));
-      if (x2 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x2, y, z2)) return false;
+      const [x3, y, z2] = [now, a, b].map((access2) => levelOnIntegration(access2, id));
+      if (x3 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x3, y, z2)) return false;
     }
     for (const id of each2.servers.keys()) {
-      const [x2, y, z2] = [now, a, b].map((access2) => levelOnServer(access2, id));
-      if (x2 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x2, y, z2)) return false;
+      const [x3, y, z2] = [now, a, b].map((access2) => levelOnServer(access2, id));
+      if (x3 !== void 0 && y !== void 0 && z2 !== void 0 && !grantBetween(x3, y, z2)) return false;
     }
   }
   return true;
@@ -47441,14 +47588,14 @@ function hasEndedOn(field, live, { access: access2, undated, state }) {
 function isLessOn(field, a, b) {
   const [what, id] = fieldParts(field);
   if (what === "accessLevel") return compareLevels(a.level, b.level) < 0;
-  const [x2, y] = [effective(a), effective(b)];
+  const [x3, y] = [effective(a), effective(b)];
   if (what === "integrations" && id !== void 0) {
     const on = id;
-    return compareGrants(levelOnIntegration(x2, on), levelOnIntegration(y, on)) < 0;
+    return compareGrants(levelOnIntegration(x3, on), levelOnIntegration(y, on)) < 0;
   }
   if (what !== "mcpServers") return false;
-  if (id === void 0) return compareGrants(x2.everyServer, y.everyServer) < 0;
-  return compareGrants(levelOnServer(x2, id), levelOnServer(y, id)) < 0;
+  if (id === void 0) return compareGrants(x3.everyServer, y.everyServer) < 0;
+  return compareGrants(levelOnServer(x3, id), levelOnServer(y, id)) < 0;
 }
 var writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
 function wantedOf(live, desired, memory) {
@@ -47746,8 +47893,8 @@ function compareStates(desired, live, policy, now, base = NO_BASE) {
     const left = heldOf(pair, change, memory);
     if (left !== void 0) held2.push(left);
   }
-  const undeclared = base.scope === "due" ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
-  changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes, base.desired !== void 0));
+  const undeclared2 = base.scope === "due" ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
+  changes.push(...unmanagedChanges(undeclared2, policy, now, policyNotes, base.desired !== void 0));
   return {
     changes,
     held: held2.sort((a, b) => compareText(a.email, b.email)),
@@ -47843,13 +47990,13 @@ function undone({ desired, live }, memory) {
   const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
   return differencesOf(live, desired).map(({ field }) => field).filter((field) => wasDifferent.has(field));
 }
-var MOST_NAMED = 12;
+var MOST_NAMED2 = 12;
 function unmanagedChanges(unmanaged, policy, now, notes2, hasBase) {
   const action = policy.unmanagedUsers;
   if (unmanaged.length === 0 || action === "ignore") return [];
   if (action === "report") {
     const recent = unmanaged.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
-    const people2 = unmanaged.map(({ shownEmail }) => shownEmail).sort(compareText).slice(0, MOST_NAMED);
+    const people2 = unmanaged.map(({ shownEmail }) => shownEmail).sort(compareText).slice(0, MOST_NAMED2);
     notes2.push({ code: "unmanaged", count: unmanaged.length, recent, people: people2, hasBase });
     return [];
   }
@@ -48031,11 +48178,12 @@ init_group_by();
 init_live();
 init_text();
 function calendarOf(input) {
+  const loosenings = looseningBreaches(input);
+  const ends2 = groupBy(input.schedule, ({ moment: moment2 }) => moment2);
+  if (ends2.size === 0 && loosenings.size === 0) return [];
   const people2 = new Map(input.desired.users.map((user) => [user.email, user]));
   const floor = floorBreach2(input);
   const managers = managerBreaches(input);
-  const loosenings = looseningBreaches(input);
-  const ends2 = groupBy(input.schedule, ({ moment: moment2 }) => moment2);
   const moments = [.../* @__PURE__ */ new Set([...ends2.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment2) => {
@@ -48069,7 +48217,9 @@ function looseningBreaches({ desired }) {
     for (const { moment: moment2, setting, value, places } of user.loosens) {
       if (moment2 >= leaves) continue;
       const breach2 = { kind: "loosens", person: user.shown, setting, value, places };
-      moments.set(moment2, [...moments.get(moment2) ?? [], breach2]);
+      const known2 = moments.get(moment2);
+      if (known2 === void 0) moments.set(moment2, [breach2]);
+      else known2.push(breach2);
     }
   }
   return moments;
@@ -48121,8 +48271,11 @@ function managerBreaches({ desired, live, labels }) {
   for (const [id, until2] of last) {
     const moment2 = Math.max(until2, everywhere);
     if (moment2 === Infinity) continue;
-    moments.set(moment2, [...moments.get(moment2) ?? [], labels.get(id) ?? id].sort(compareText));
+    const known3 = moments.get(moment2);
+    if (known3 === void 0) moments.set(moment2, [labels.get(id) ?? id]);
+    else known3.push(labels.get(id) ?? id);
   }
+  for (const integrations of moments.values()) integrations.sort(compareText);
   return moments;
 }
 function testBreaches(ends2, people2, tests2) {
@@ -48366,7 +48519,7 @@ var Neighbours = class {
   #elsewhere(local, domain) {
     if (this.#inAccount.has(domain) || this.#meant.has(domain) || domain.length < SHORTEST) return void 0;
     const here = this.#people.get(domain) ?? 0;
-    const [nearest] = [...this.#people].filter(([other, people2]) => other !== domain && people2 > Math.max(1, here)).filter(([other]) => Math.abs(other.length - domain.length) <= MOST_SLIPS).filter(([other]) => isNear(other, domain, MOST_SLIPS)).sort(([a, x2], [b, y]) => y - x2 || compareText(a, b));
+    const [nearest] = [...this.#people].filter(([other, people2]) => other !== domain && people2 > Math.max(1, here)).filter(([other]) => Math.abs(other.length - domain.length) <= MOST_SLIPS).filter(([other]) => isNear(other, domain, MOST_SLIPS)).sort(([a, x3], [b, y]) => y - x3 || compareText(a, b));
     return nearest === void 0 ? void 0 : `${local}@${nearest[0]}`;
   }
 };
@@ -48463,12 +48616,12 @@ function makePlan({
     operations,
     live,
     policy,
-    desired: desired.users,
+    desired,
     labels,
     now,
     administrators
   };
-  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
+  const undeclared2 = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const isDue = due !== void 0;
   const about = { desired, base: memory.desired, live, now, policy, tests: tests2, labels, reviewed };
   const future = futureOf({ ...about, changes, operations, due: isDue });
@@ -48488,7 +48641,7 @@ function makePlan({
     notes: [
       ...differences.notes,
       ...notesOnPlan(noteInput),
-      ...undeclared,
+      ...undeclared2,
       ...lookAlikeNotes(operations, alikes),
       ...proven ? [] : proofNotes(live)
     ].sort(compareNotes),
@@ -48547,6 +48700,7 @@ function certificateOf(given) {
     asked: {
       people: desired.users,
       unmanaged: policy.unmanagedUsers,
+      unknownAccess: policy.unknownAccess,
       held: new Map(fieldsHeld),
       onlyDue: isDue
     },
@@ -48771,113 +48925,113 @@ init_ids();
 init_present();
 init_settings();
 function userEntry(file, shown2, user) {
-  const path5 = ["users", shown2];
-  const until2 = placed(file, path5, "until", user.until);
+  const path6 = ["users", shown2];
+  const until2 = placed(file, path6, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
-    place: file.place(path5, "key"),
+    place: file.place(path6, "key"),
     ...present({ id: user.id }),
     state: user.state ?? "present",
-    ...user.state === void 0 ? {} : { statePlace: file.place([...path5, "state"], "value") },
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path5, "roles", index], use)),
-    ...accessOf(file, path5, user),
+    ...user.state === void 0 ? {} : { statePlace: file.place([...path6, "state"], "value") },
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path6, "roles", index], use)),
+    ...accessOf(file, path6, user),
     ...present({ until: until2, reason: user.reason })
   };
 }
 function roleEntry(file, name, role) {
-  const path5 = ["roles", name];
+  const path6 = ["roles", name];
   return {
     name,
-    place: file.place(path5, "key"),
+    place: file.place(path6, "key"),
     ...present({ description: role.description }),
-    ...accessOf(file, path5, role),
-    members: membersOf(file, [...path5, "members"], role.members)
+    ...accessOf(file, path6, role),
+    members: membersOf(file, [...path6, "members"], role.members)
   };
 }
 function integrationEntry(file, key, written) {
-  const path5 = ["integrations", key];
-  const notify = written.notify && membersOf(file, [...path5, "notify"], written.notify);
+  const path6 = ["integrations", key];
+  const notify = written.notify && membersOf(file, [...path6, "notify"], written.notify);
   return {
-    ...resourceOf(file, path5, key, written),
-    manage: membersOf(file, [...path5, "manage"], written.manage),
-    monitor: membersOf(file, [...path5, "monitor"], written.monitor),
+    ...resourceOf(file, path6, key, written),
+    manage: membersOf(file, [...path6, "manage"], written.manage),
+    monitor: membersOf(file, [...path6, "monitor"], written.monitor),
     ...present({ notify })
   };
 }
 function mcpServerEntry(file, key, written) {
-  const path5 = ["mcpServers", key];
-  const uri = placed(file, path5, "uri", written.uri);
+  const path6 = ["mcpServers", key];
+  const uri = placed(file, path6, "uri", written.uri);
   return {
-    ...resourceOf(file, path5, key, written),
+    ...resourceOf(file, path6, key, written),
     ...present({ uri }),
-    read: membersOf(file, [...path5, "read"], written.read),
-    write: membersOf(file, [...path5, "write"], written.write)
+    read: membersOf(file, [...path6, "read"], written.read),
+    write: membersOf(file, [...path6, "write"], written.write)
   };
 }
 var NO_SETTINGS3 = /* @__PURE__ */ new Map();
-function switchesOf(file, path5, written) {
+function switchesOf(file, path6, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed(file, path5, name, written[name]);
+    const value = placed(file, path6, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed(file, path5, "enabled", written.enabled);
+  const enabled = placed(file, path6, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
-function accessOf(file, path5, written) {
-  const accessLevel = placed(file, path5, "accessLevel", written.accessLevel);
+function accessOf(file, path6, written) {
+  const accessLevel = placed(file, path6, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
-    place: file.place([...path5, "notifications", index], "value")
+    place: file.place([...path6, "notifications", index], "value")
   }));
   return {
     ...present({ accessLevel }),
-    integrations: grantsOf2(file, [...path5, "integrations"], written.integrations),
-    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path5, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path5, "mcpServers"], mcpServers) },
-    ...switchesOf(file, path5, written),
+    integrations: grantsOf2(file, [...path6, "integrations"], written.integrations),
+    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path6, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path6, "mcpServers"], mcpServers) },
+    ...switchesOf(file, path6, written),
     ...present({ notifications })
   };
 }
-function grantsOf2(file, path5, written) {
+function grantsOf2(file, path6, written) {
   return Object.entries(written ?? {}).map(([key, grant]) => ({
     key,
     ...typeof grant === "object" ? { level: grant.level, ...endingOf2(grant) } : { level: grant },
-    place: file.place([...path5, key], "key")
+    place: file.place([...path6, key], "key")
   }));
 }
-function membersOf(file, path5, written) {
+function membersOf(file, path6, written) {
   return (written ?? []).map((member, index) => {
     const [shown2, at3] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
     return {
       email: emailOf(shown2),
       shown: shown2,
       ...typeof member === "string" ? {} : endingOf2(member),
-      place: file.place([...path5, index, ...at3], "value")
+      place: file.place([...path6, index, ...at3], "value")
     };
   });
 }
-function roleUse(file, path5, use) {
-  return typeof use === "string" ? { role: use, place: file.place(path5, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path5, "role"], "value") };
+function roleUse(file, path6, use) {
+  return typeof use === "string" ? { role: use, place: file.place(path6, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path6, "role"], "value") };
 }
-function resourceOf(file, path5, key, written) {
-  const [id, name] = [placed(file, path5, "id", written.id), placed(file, path5, "name", written.name)];
+function resourceOf(file, path6, key, written) {
+  const [id, name] = [placed(file, path6, "id", written.id), placed(file, path6, "name", written.name)];
   return {
     key,
-    place: file.place(path5, "key"),
+    place: file.place(path6, "key"),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? "error",
-    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path5, "whenMissing"], "value") }
+    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path6, "whenMissing"], "value") }
   };
 }
 function endingOf2({ until: until2, reason }) {
   return present({ until: until2, reason });
 }
-function placed(file, path5, name, value) {
-  return value === void 0 ? void 0 : { value, place: place(file, [...path5, name]) };
+function placed(file, path6, name, value) {
+  return value === void 0 ? void 0 : { value, place: place(file, [...path6, name]) };
 }
-var place = (file, path5) => file.place(path5, "value");
+var place = (file, path6) => file.place(path6, "value");
 
 // src/config/union.ts
 init_present();
@@ -49178,9 +49332,11 @@ function mergePolicies(files, union) {
 function listsOf(first, second) {
   const unite = (a = [], b = []) => [.../* @__PURE__ */ new Set([...a, ...b])];
   const protectedUsers = unite(first.protectedUsers, second.protectedUsers);
+  const breakGlass2 = unite(first.breakGlass, second.breakGlass);
   const domains = unite(first.domains, second.domains);
   return {
     ...protectedUsers.length === 0 ? {} : { protectedUsers },
+    ...breakGlass2.length === 0 ? {} : { breakGlass: breakGlass2 },
     ...domains.length === 0 ? {} : { domains }
   };
 }
@@ -49386,6 +49542,50 @@ function emptyTests({ config }) {
   });
 }
 
+// src/config/rules/break-glass.ts
+init_until();
+var HOUR = 60 * 60 * 1e3;
+var MOST_HOURS = 24;
+function breakGlass({ config, now }) {
+  const place2 = config.policyPlaces.get("breakGlass");
+  if (place2 === void 0) return [];
+  return [...breakGlassOf(config.policy)].flatMap((email) => {
+    const user = config.users.get(email);
+    if (user === void 0) return [undeclared(email, place2)];
+    if (user.state === "absent" || user.enabled?.value === false) return [];
+    if (user.until === void 0 || user.reason === void 0) return [unexplained(user, place2, now)];
+    const end = endOf(user.until.value);
+    return end === void 0 || end - now.getTime() <= MOST_HOURS * HOUR ? [] : [tooLong(user.shown, user.until.place, place2, now)];
+  });
+}
+var undeclared = (email, place2) => ({
+  severity: "error",
+  code: "break-glass-undeclared",
+  summary: `${email} stands in \`policy.breakGlass\`, but is not declared under \`users\`.`,
+  why: "Only an entry says what the account may do, and so when it differs.",
+  fix: `Add \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
+  place: place2
+});
+var unexplained = ({ shown: shown2, enabled, place: place2 }, policy, now) => ({
+  severity: "error",
+  code: "break-glass-open",
+  summary: `${shown2} is an account for emergencies and is not declared disabled.`,
+  why: "An open account for emergencies is one more administrator whom nobody watches.",
+  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latest(now)}\` or earlier.`,
+  place: enabled?.place ?? place2,
+  related: [policy]
+});
+var tooLong = (shown2, place2, policy, now) => ({
+  severity: "error",
+  code: "break-glass-too-long",
+  summary: `${shown2} is an account for emergencies and may be in use for at most ${MOST_HOURS} hours.`,
+  why: "After a day it is no emergency any more.",
+  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latest(now)}\` or earlier.`,
+  place: place2,
+  related: [policy]
+});
+var latest = (now) => `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;
+
 // src/config/rules/dates.ts
 init_until();
 var LIMITS = ["maxRemovals", "maxDemotions", "maxGrantLoss"];
@@ -49474,8 +49674,9 @@ function endsByPolicy(subject) {
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get("ends");
   if (rules === void 0 || policyPlace === void 0) return [];
+  const emergency = breakGlassOf(config.policy);
   return [...config.users.values()].flatMap(
-    (user) => user.state === "absent" ? [] : givingsOf(user, subject).flatMap((giving) => {
+    (user) => user.state === "absent" || emergency.has(user.email) ? [] : givingsOf(user, subject).flatMap((giving) => {
       const level = LEVELS.find((each2) => each2 === giving.level);
       const rule = level === void 0 ? void 0 : rules[level];
       const isExcepted = giving.reason !== void 0 && giving.place.file === policyPlace.file;
@@ -49486,6 +49687,7 @@ function endsByPolicy(subject) {
         place: giving.place,
         related: [policyPlace]
       };
+      const days = rule.atMost === void 0 ? void 0 : daysIn(rule.atMost);
       const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
       if (giving.end === Infinity) {
         if (rule.required !== true) return [];
@@ -49494,12 +49696,11 @@ function endsByPolicy(subject) {
             ...common,
             code: "end-required",
             summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-            fix: `Write \`until\` beside it${rule.atMost === void 0 ? "" : `, at most ${rule.atMost.slice(0, -1)} days from now`}. ${exception}`
+            fix: `Write \`until\` beside it${days === void 0 ? "" : `, at most ${days} days from now`}. ${exception}`
           }
         ];
       }
-      const days = Number.parseInt(rule.atMost ?? "", 10);
-      if (rule.atMost === void 0 || giving.end - now.getTime() <= (days + 1) * DAY4) return [];
+      if (days === void 0 || giving.end - now.getTime() <= (days + 1) * DAY4) return [];
       return [
         {
           ...common,
@@ -49532,8 +49733,9 @@ function givingsOf(user, { config, usesOf }) {
 function endsOfProtected({ config }) {
   const place2 = config.policyPlaces.get("protectedUsers");
   const isProtected = new Set((config.policy.protectedUsers ?? []).map((each2) => emailOf(each2)));
+  const emergency = breakGlassOf(config.policy);
   return [...config.users.values()].flatMap(
-    (user) => user.until === void 0 || !isProtected.has(user.email) ? [] : [
+    (user) => user.until === void 0 || !isProtected.has(user.email) || emergency.has(user.email) ? [] : [
       {
         severity: "warning",
         code: "end-of-protected",
@@ -49796,6 +49998,7 @@ var RULES = [
   impossibleDates,
   endsBelowFloor,
   endsByPolicy,
+  breakGlass,
   emptyTests,
   // From here on warnings.
   ineffectiveGrants,
@@ -49807,7 +50010,9 @@ var RULES = [
 ];
 function checkRules(config, now, inForce = false) {
   const subject = subjectOf(config, now);
-  return RULES.flatMap((rule) => inForce && rule === endsByPolicy ? [] : rule(subject));
+  return RULES.flatMap(
+    (rule) => inForce && (rule === endsByPolicy || rule === breakGlass) ? [] : rule(subject)
+  );
 }
 
 // src/config/schema.ts
@@ -50278,6 +50483,16 @@ var access_schema_default = {
           title: "Protected users",
           description: "People whom the tool never writes, for example break-glass administrators.",
           examples: [["ada@acme.example"]],
+          type: "array",
+          maxItems: 1e5,
+          items: {
+            $ref: "#/definitions/email"
+          }
+        },
+        breakGlass: {
+          title: "Break-glass accounts",
+          description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.",
+          examples: [["break-glass@acme.example"]],
           type: "array",
           maxItems: 1e5,
           items: {
@@ -51172,24 +51387,24 @@ var ae = (r, s) => () => {
     throw s = 0, b;
   }
 };
-var J = ae((Z) => {
+var J = ae((G) => {
   "use strict";
-  Object.defineProperty(Z, "__esModule", { value: true });
+  Object.defineProperty(G, "__esModule", { value: true });
   function B(r) {
     let s = r.length, b = 0, v = 0, g;
     for (; v < s; ) b++, g = r.charCodeAt(v++), g >= 55296 && g <= 56319 && v < s && (g = r.charCodeAt(v), (g & 64512) === 56320 && v++);
     return b;
   }
-  Z.default = B;
+  G.default = B;
   B.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
 var ce = H;
-var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
 var c = Object.prototype.hasOwnProperty;
 var u = J().default;
 var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
 var F = new RegExp("^[0-9a-f]{24}$", "u");
-var O = new RegExp("^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$", "u");
+var x = new RegExp("^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$", "u");
 function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -51248,27 +51463,27 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.contains;
       if (Array.isArray(l)) {
         if (l.length > 100) {
-          let p = { instancePath: s + "/contains", schemaPath: "#/properties/contains/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/contains", schemaPath: "#/properties/contains/maxItems", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         if (l.length < 1) {
-          let p = { instancePath: s + "/contains", schemaPath: "#/properties/contains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/contains", schemaPath: "#/properties/contains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) {
-          let a = l[p];
+        for (let m = 0; m < o; m++) {
+          let a = l[m];
           if (typeof a == "string") {
             if (u(a) > 24) {
-              let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/maxLength", keyword: "maxLength", params: { limit: 24 }, message: "must NOT have more than 24 characters" };
+              let n2 = { instancePath: s + "/contains/" + m, schemaPath: "#/definitions/id/maxLength", keyword: "maxLength", params: { limit: 24 }, message: "must NOT have more than 24 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (!F.test(a)) {
-              let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{24}$" }, message: 'must match pattern "^[0-9a-f]{24}$"' };
+              let n2 = { instancePath: s + "/contains/" + m, schemaPath: "#/definitions/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{24}$" }, message: 'must match pattern "^[0-9a-f]{24}$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/contains/" + p, schemaPath: "#/definitions/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/contains/" + m, schemaPath: "#/definitions/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51288,7 +51503,7 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
           e === null ? e = [o] : e.push(o), t++;
         }
-        if (!O.test(l)) {
+        if (!x.test(l)) {
           let o = { instancePath: s + "/owner", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
           e === null ? e = [o] : e.push(o), t++;
         }
@@ -51303,11 +51518,11 @@ function q(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return q.errors = e, t === 0;
 }
-var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." };
+var R = { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." };
 var Q = new RegExp("^(100|[0-9]{1,2})%$", "u");
 var I = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$", "u");
 function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, p = t, a = t, n2 = false, m = t;
+  let e = null, t = 0, l = t, o = false, m = t, a = t, n2 = false, p = t;
   if (!(typeof r == "number" && !(r % 1) && !isNaN(r) && isFinite(r))) {
     let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
     e === null ? e = [f] : e.push(f), t++;
@@ -51322,7 +51537,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       e === null ? e = [f] : e.push(f), t++;
     }
   }
-  var i2 = m === t;
+  var i2 = p === t;
   if (n2 = n2 || i2, !n2) {
     let f = t;
     if (typeof r == "string") {
@@ -51346,7 +51561,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let f = { instancePath: s, schemaPath: "#/definitions/amount/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [f] : e.push(f), t++;
   }
-  var h = p === t;
+  var h = m === t;
   if (o = o || h, !o) {
     let f = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -51365,22 +51580,22 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       if (r.limit !== void 0 && c.call(r, "limit")) {
         let d = r.limit, w = t, $ = false, re = t;
         if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-          let x2 = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-          e === null ? e = [x2] : e.push(x2), t++;
+          let O = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+          e === null ? e = [O] : e.push(O), t++;
         }
         if (typeof d == "number" && isFinite(d)) {
           if (d > 1e6 || isNaN(d)) {
-            let x2 = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-            e === null ? e = [x2] : e.push(x2), t++;
+            let O = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+            e === null ? e = [O] : e.push(O), t++;
           }
           if (d < 0 || isNaN(d)) {
-            let x2 = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-            e === null ? e = [x2] : e.push(x2), t++;
+            let O = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/0/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            e === null ? e = [O] : e.push(O), t++;
           }
         }
         var y = re === t;
         if ($ = $ || y, !$) {
-          let x2 = t;
+          let O = t;
           if (typeof d == "string") {
             if (u(d) > 4) {
               let T = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/1/maxLength", keyword: "maxLength", params: { limit: 4 }, message: "must NOT have more than 4 characters" };
@@ -51394,13 +51609,13 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let T = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [T] : e.push(T), t++;
           }
-          var y = x2 === t;
+          var y = O === t;
           $ = $ || y;
         }
         if ($) t = w, e !== null && (w ? e.length = w : e = null);
         else {
-          let x2 = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-          e === null ? e = [x2] : e.push(x2), t++;
+          let O = { instancePath: s + "/limit", schemaPath: "#/definitions/amount/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+          e === null ? e = [O] : e.push(O), t++;
         }
       }
       if (r.until !== void 0 && c.call(r, "until")) {
@@ -51449,7 +51664,7 @@ function L(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return L.errors = e, t === 0;
 }
-var V = new RegExp("^[1-9][0-9]{0,4}d$", "u");
+var Z = new RegExp("^[1-9][0-9]{0,4}d$", "u");
 var oe = new RegExp("^[1-9][0-9]{0,3}d$", "u");
 function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
@@ -51522,27 +51737,27 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.protectedUsers;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/protectedUsers", schemaPath: "#/properties/protectedUsers/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/protectedUsers", schemaPath: "#/properties/protectedUsers/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) {
-          let a = l[p];
+        for (let m = 0; m < o; m++) {
+          let a = l[m];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + m, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/protectedUsers/" + m, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
-            if (!O.test(a)) {
-              let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+            if (!x.test(a)) {
+              let n2 = { instancePath: s + "/protectedUsers/" + m, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/protectedUsers/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/protectedUsers/" + m, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51551,31 +51766,64 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         e === null ? e = [o] : e.push(o), t++;
       }
     }
+    if (r.breakGlass !== void 0 && c.call(r, "breakGlass")) {
+      let l = r.breakGlass;
+      if (Array.isArray(l)) {
+        if (l.length > 1e5) {
+          let m = { instancePath: s + "/breakGlass", schemaPath: "#/properties/breakGlass/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
+        }
+        let o = l.length;
+        for (let m = 0; m < o; m++) {
+          let a = l[m];
+          if (typeof a == "string") {
+            if (u(a) > 254) {
+              let n2 = { instancePath: s + "/breakGlass/" + m, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              e === null ? e = [n2] : e.push(n2), t++;
+            }
+            if (u(a) < 3) {
+              let n2 = { instancePath: s + "/breakGlass/" + m, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              e === null ? e = [n2] : e.push(n2), t++;
+            }
+            if (!x.test(a)) {
+              let n2 = { instancePath: s + "/breakGlass/" + m, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+              e === null ? e = [n2] : e.push(n2), t++;
+            }
+          } else {
+            let n2 = { instancePath: s + "/breakGlass/" + m, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            e === null ? e = [n2] : e.push(n2), t++;
+          }
+        }
+      } else {
+        let o = { instancePath: s + "/breakGlass", schemaPath: "#/properties/breakGlass/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        e === null ? e = [o] : e.push(o), t++;
+      }
+    }
     if (r.domains !== void 0 && c.call(r, "domains")) {
       let l = r.domains;
       if (Array.isArray(l)) {
         if (l.length > 1e3) {
-          let p = { instancePath: s + "/domains", schemaPath: "#/properties/domains/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/domains", schemaPath: "#/properties/domains/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         if (l.length < 1) {
-          let p = { instancePath: s + "/domains", schemaPath: "#/properties/domains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/domains", schemaPath: "#/properties/domains/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) {
-          let a = l[p];
+        for (let m = 0; m < o; m++) {
+          let a = l[m];
           if (typeof a == "string") {
             if (u(a) > 253) {
-              let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters" };
+              let n2 = { instancePath: s + "/domains/" + m, schemaPath: "#/properties/domains/items/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 1) {
-              let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              let n2 = { instancePath: s + "/domains/" + m, schemaPath: "#/properties/domains/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/domains/" + p, schemaPath: "#/properties/domains/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/domains/" + m, schemaPath: "#/properties/domains/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -51588,32 +51836,32 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.ends;
       if (l && typeof l == "object" && !Array.isArray(l)) {
         for (let o of Object.keys(l)) if (!(o === "administrator" || o === "manage" || o === "monitor")) {
-          let p = { instancePath: s + "/ends", schemaPath: "#/properties/ends/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/ends", schemaPath: "#/properties/ends/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         if (l.administrator !== void 0 && c.call(l, "administrator")) {
           let o = l.administrator;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let p = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [m] : e.push(m), t++;
             }
-            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
-              let a = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
+            for (let m of Object.keys(o)) if (!(m === "required" || m === "atMost")) {
+              let a = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
             if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
-              let p = { instancePath: s + "/ends/administrator/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/administrator/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [m] : e.push(m), t++;
             }
             if (o.atMost !== void 0 && c.call(o, "atMost")) {
-              let p = o.atMost;
-              if (typeof p == "string") {
-                if (u(p) > 6) {
+              let m = o.atMost;
+              if (typeof m == "string") {
+                if (u(m) > 6) {
                   let a = { instancePath: s + "/ends/administrator/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(p)) {
+                if (!Z.test(m)) {
                   let a = { instancePath: s + "/ends/administrator/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51623,33 +51871,33 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let p = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [p] : e.push(p), t++;
+            let m = { instancePath: s + "/ends/administrator", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [m] : e.push(m), t++;
           }
         }
         if (l.manage !== void 0 && c.call(l, "manage")) {
           let o = l.manage;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let p = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [m] : e.push(m), t++;
             }
-            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
-              let a = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
+            for (let m of Object.keys(o)) if (!(m === "required" || m === "atMost")) {
+              let a = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
             if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
-              let p = { instancePath: s + "/ends/manage/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/manage/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [m] : e.push(m), t++;
             }
             if (o.atMost !== void 0 && c.call(o, "atMost")) {
-              let p = o.atMost;
-              if (typeof p == "string") {
-                if (u(p) > 6) {
+              let m = o.atMost;
+              if (typeof m == "string") {
+                if (u(m) > 6) {
                   let a = { instancePath: s + "/ends/manage/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(p)) {
+                if (!Z.test(m)) {
                   let a = { instancePath: s + "/ends/manage/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51659,33 +51907,33 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let p = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [p] : e.push(p), t++;
+            let m = { instancePath: s + "/ends/manage", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [m] : e.push(m), t++;
           }
         }
         if (l.monitor !== void 0 && c.call(l, "monitor")) {
           let o = l.monitor;
           if (o && typeof o == "object" && !Array.isArray(o)) {
             if (Object.keys(o).length < 1) {
-              let p = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [m] : e.push(m), t++;
             }
-            for (let p of Object.keys(o)) if (!(p === "required" || p === "atMost")) {
-              let a = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
+            for (let m of Object.keys(o)) if (!(m === "required" || m === "atMost")) {
+              let a = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
               e === null ? e = [a] : e.push(a), t++;
             }
             if (o.required !== void 0 && c.call(o, "required") && typeof o.required != "boolean") {
-              let p = { instancePath: s + "/ends/monitor/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/ends/monitor/required", schemaPath: "#/definitions/endRule/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+              e === null ? e = [m] : e.push(m), t++;
             }
             if (o.atMost !== void 0 && c.call(o, "atMost")) {
-              let p = o.atMost;
-              if (typeof p == "string") {
-                if (u(p) > 6) {
+              let m = o.atMost;
+              if (typeof m == "string") {
+                if (u(m) > 6) {
                   let a = { instancePath: s + "/ends/monitor/atMost", schemaPath: "#/definitions/endRule/properties/atMost/maxLength", keyword: "maxLength", params: { limit: 6 }, message: "must NOT have more than 6 characters" };
                   e === null ? e = [a] : e.push(a), t++;
                 }
-                if (!V.test(p)) {
+                if (!Z.test(m)) {
                   let a = { instancePath: s + "/ends/monitor/atMost", schemaPath: "#/definitions/endRule/properties/atMost/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,4}d$" }, message: 'must match pattern "^[1-9][0-9]{0,4}d$"' };
                   e === null ? e = [a] : e.push(a), t++;
                 }
@@ -51695,8 +51943,8 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let p = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [p] : e.push(p), t++;
+            let m = { instancePath: s + "/ends/monitor", schemaPath: "#/definitions/endRule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [m] : e.push(m), t++;
           }
         }
       } else {
@@ -51729,23 +51977,23 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [o] : e.push(o), t++;
         }
         for (let o of Object.keys(l)) if (o !== "every") {
-          let p = { instancePath: s + "/review", schemaPath: "#/properties/review/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/review", schemaPath: "#/properties/review/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o }, message: "must NOT have additional properties" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         if (l.every !== void 0 && c.call(l, "every")) {
           let o = l.every;
           if (typeof o == "string") {
             if (u(o) > 5) {
-              let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/maxLength", keyword: "maxLength", params: { limit: 5 }, message: "must NOT have more than 5 characters" };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/maxLength", keyword: "maxLength", params: { limit: 5 }, message: "must NOT have more than 5 characters" };
+              e === null ? e = [m] : e.push(m), t++;
             }
             if (!oe.test(o)) {
-              let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,3}d$" }, message: 'must match pattern "^[1-9][0-9]{0,3}d$"' };
-              e === null ? e = [p] : e.push(p), t++;
+              let m = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,3}d$" }, message: 'must match pattern "^[1-9][0-9]{0,3}d$"' };
+              e === null ? e = [m] : e.push(m), t++;
             }
           } else {
-            let p = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            e === null ? e = [p] : e.push(p), t++;
+            let m = { instancePath: s + "/review/every", schemaPath: "#/properties/review/properties/every/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            e === null ? e = [m] : e.push(m), t++;
           }
         }
       } else {
@@ -51762,12 +52010,12 @@ function S(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 var X = { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." };
 var Y = { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] };
 function A(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, p = t;
+  let e = null, t = 0, l = t, o = false, m = t;
   if (!(r === "monitor" || r === "manage")) {
     let n2 = { instancePath: s, schemaPath: "#/anyOf/0/enum", keyword: "enum", params: { allowedValues: Y.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = p === t;
+  var a = m === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -51834,12 +52082,12 @@ function A(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 }
 var ee = { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] };
 function j(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, p = t;
+  let e = null, t = 0, l = t, o = false, m = t;
   if (!(r === "read" || r === "write")) {
     let n2 = { instancePath: s, schemaPath: "#/anyOf/0/enum", keyword: "enum", params: { allowedValues: ee.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = p === t;
+  var a = m === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -51905,7 +52153,7 @@ function j(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   return j.errors = e, t === 0;
 }
 function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, p = t;
+  let e = null, t = 0, l = t, o = false, m = t;
   if (typeof r == "string") {
     if (u(r) > 254) {
       let n2 = { instancePath: s, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -51915,7 +52163,7 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let n2 = { instancePath: s, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
-    if (!O.test(r)) {
+    if (!x.test(r)) {
       let n2 = { instancePath: s, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
       e === null ? e = [n2] : e.push(n2), t++;
     }
@@ -51923,7 +52171,7 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let n2 = { instancePath: s, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = p === t;
+  var a = m === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -51946,7 +52194,7 @@ function k(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
             e === null ? e = [h] : e.push(h), t++;
           }
-          if (!O.test(i2)) {
+          if (!x.test(i2)) {
             let h = { instancePath: s + "/user", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
             e === null ? e = [h] : e.push(h), t++;
           }
@@ -52035,7 +52283,7 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.integrations;
       if (a && typeof a == "object" && !Array.isArray(a)) {
         for (let n2 of Object.keys(a)) {
-          let m = t;
+          let p = t;
           if (typeof n2 == "string") {
             if (u(n2) > 300) {
               let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: n2 };
@@ -52049,7 +52297,7 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: n2 };
             e === null ? e = [i2] : e.push(i2), t++;
           }
-          var l = m === t;
+          var l = p === t;
           if (!l) {
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: n2 }, message: "property name must be valid" };
             e === null ? e = [i2] : e.push(i2), t++;
@@ -52057,7 +52305,7 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let n2 of Object.keys(a)) if (!A(a[n2], { instancePath: s + "/integrations/" + n2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: n2, rootData: g })) {
           if (e === null) e = A.errors;
-          else for (let m of A.errors) e.push(m);
+          else for (let p of A.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -52066,13 +52314,13 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let a = r.mcpServers, n2 = t, m = false, i2 = t;
+      let a = r.mcpServers, n2 = t, p = false, i2 = t;
       if (a !== "all") {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
-      if (m = m || o, !m) {
+      if (p = p || o, !p) {
         let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
           for (let f of Object.keys(a)) {
@@ -52090,8 +52338,8 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var p = P === t;
-            if (!p) {
+            var m = P === t;
+            if (!m) {
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
@@ -52106,9 +52354,9 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [f] : e.push(f), t++;
         }
         var o = h === t;
-        m = m || o;
+        p = p || o;
       }
-      if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
+      if (p) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         e === null ? e = [h] : e.push(h), t++;
@@ -52118,11 +52366,11 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.members;
       if (Array.isArray(a)) {
         if (a.length > 1e5) {
-          let m = { instancePath: s + "/members", schemaPath: "#/properties/members/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [m] : e.push(m), t++;
+          let p = { instancePath: s + "/members", schemaPath: "#/properties/members/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let n2 = a.length;
-        for (let m = 0; m < n2; m++) if (!k(a[m], { instancePath: s + "/members/" + m, parentData: a, parentDataProperty: m, rootData: g })) {
+        for (let p = 0; p < n2; p++) if (!k(a[p], { instancePath: s + "/members/" + p, parentData: a, parentDataProperty: p, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let i2 of k.errors) e.push(i2);
           t = e.length;
@@ -52152,23 +52400,23 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.notifications;
       if (Array.isArray(a)) {
         if (a.length > 1e4) {
-          let m = { instancePath: s + "/notifications", schemaPath: "#/properties/notifications/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
-          e === null ? e = [m] : e.push(m), t++;
+          let p = { instancePath: s + "/notifications", schemaPath: "#/properties/notifications/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let n2 = a.length;
-        for (let m = 0; m < n2; m++) {
-          let i2 = a[m];
+        for (let p = 0; p < n2; p++) {
+          let i2 = a[p];
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
-              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+              let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
               e === null ? e = [h] : e.push(h), t++;
             }
             if (u(i2) < 1) {
-              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               e === null ? e = [h] : e.push(h), t++;
             }
           } else {
-            let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [h] : e.push(h), t++;
           }
         }
@@ -52191,9 +52439,9 @@ function M(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   }
   return M.errors = e, t === 0;
 }
-var z = { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." };
+var V = { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." };
 function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
-  let e = null, t = 0, l = t, o = false, p = t;
+  let e = null, t = 0, l = t, o = false, m = t;
   if (typeof r == "string") {
     if (u(r) > 100) {
       let n2 = { instancePath: s, schemaPath: "#/definitions/roleName/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
@@ -52207,7 +52455,7 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     let n2 = { instancePath: s, schemaPath: "#/definitions/roleName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
     e === null ? e = [n2] : e.push(n2), t++;
   }
-  var a = p === t;
+  var a = m === t;
   if (o = o || a, !o) {
     let n2 = t;
     if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -52284,7 +52532,7 @@ function C(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let a of Object.keys(r)) if (!c.call(z.properties, a)) {
+    for (let a of Object.keys(r)) if (!c.call(V.properties, a)) {
       let n2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a }, message: "must NOT have additional properties" };
       e === null ? e = [n2] : e.push(n2), t++;
     }
@@ -52307,14 +52555,14 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     if (r.state !== void 0 && c.call(r, "state")) {
       let a = r.state;
       if (!(a === "present" || a === "absent")) {
-        let n2 = { instancePath: s + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: z.properties.state.enum }, message: "must be equal to one of the allowed values" };
+        let n2 = { instancePath: s + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: V.properties.state.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
     if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
       let a = r.accessLevel;
       if (!(a === "administrator" || a === "manage" || a === "monitor" || a === "custom")) {
-        let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: z.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: V.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
@@ -52322,11 +52570,11 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.roles;
       if (Array.isArray(a)) {
         if (a.length > 1e3) {
-          let m = { instancePath: s + "/roles", schemaPath: "#/properties/roles/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
-          e === null ? e = [m] : e.push(m), t++;
+          let p = { instancePath: s + "/roles", schemaPath: "#/properties/roles/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let n2 = a.length;
-        for (let m = 0; m < n2; m++) if (!C(a[m], { instancePath: s + "/roles/" + m, parentData: a, parentDataProperty: m, rootData: g })) {
+        for (let p = 0; p < n2; p++) if (!C(a[p], { instancePath: s + "/roles/" + p, parentData: a, parentDataProperty: p, rootData: g })) {
           if (e === null) e = C.errors;
           else for (let i2 of C.errors) e.push(i2);
           t = e.length;
@@ -52340,7 +52588,7 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.integrations;
       if (a && typeof a == "object" && !Array.isArray(a)) {
         for (let n2 of Object.keys(a)) {
-          let m = t;
+          let p = t;
           if (typeof n2 == "string") {
             if (u(n2) > 300) {
               let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: n2 };
@@ -52354,7 +52602,7 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: n2 };
             e === null ? e = [i2] : e.push(i2), t++;
           }
-          var l = m === t;
+          var l = p === t;
           if (!l) {
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: n2 }, message: "property name must be valid" };
             e === null ? e = [i2] : e.push(i2), t++;
@@ -52362,7 +52610,7 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
         }
         for (let n2 of Object.keys(a)) if (!A(a[n2], { instancePath: s + "/integrations/" + n2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: a, parentDataProperty: n2, rootData: g })) {
           if (e === null) e = A.errors;
-          else for (let m of A.errors) e.push(m);
+          else for (let p of A.errors) e.push(p);
           t = e.length;
         }
       } else {
@@ -52371,13 +52619,13 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let a = r.mcpServers, n2 = t, m = false, i2 = t;
+      let a = r.mcpServers, n2 = t, p = false, i2 = t;
       if (a !== "all") {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
-      if (m = m || o, !m) {
+      if (p = p || o, !p) {
         let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
           for (let f of Object.keys(a)) {
@@ -52395,8 +52643,8 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var p = P === t;
-            if (!p) {
+            var m = P === t;
+            if (!m) {
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
@@ -52411,9 +52659,9 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [f] : e.push(f), t++;
         }
         var o = h === t;
-        m = m || o;
+        p = p || o;
       }
-      if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
+      if (p) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         e === null ? e = [h] : e.push(h), t++;
@@ -52439,23 +52687,23 @@ function D(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let a = r.notifications;
       if (Array.isArray(a)) {
         if (a.length > 1e4) {
-          let m = { instancePath: s + "/notifications", schemaPath: "#/properties/notifications/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
-          e === null ? e = [m] : e.push(m), t++;
+          let p = { instancePath: s + "/notifications", schemaPath: "#/properties/notifications/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
+          e === null ? e = [p] : e.push(p), t++;
         }
         let n2 = a.length;
-        for (let m = 0; m < n2; m++) {
-          let i2 = a[m];
+        for (let p = 0; p < n2; p++) {
+          let i2 = a[p];
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
-              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
+              let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
               e === null ? e = [h] : e.push(h), t++;
             }
             if (u(i2) < 1) {
-              let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               e === null ? e = [h] : e.push(h), t++;
             }
           } else {
-            let h = { instancePath: s + "/notifications/" + m, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let h = { instancePath: s + "/notifications/" + p, schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [h] : e.push(h), t++;
           }
         }
@@ -52561,11 +52809,11 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.manage;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/manage/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
+        for (let m = 0; m < o; m++) if (!k(l[m], { instancePath: s + "/manage/" + m, parentData: l, parentDataProperty: m, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52579,11 +52827,11 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.monitor;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/monitor/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
+        for (let m = 0; m < o; m++) if (!k(l[m], { instancePath: s + "/monitor/" + m, parentData: l, parentDataProperty: m, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52597,27 +52845,27 @@ function W(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.notify;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/notify", schemaPath: "#/properties/notify/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/notify", schemaPath: "#/properties/notify/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) {
-          let a = l[p];
+        for (let m = 0; m < o; m++) {
+          let a = l[m];
           if (typeof a == "string") {
             if (u(a) > 254) {
-              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+              let n2 = { instancePath: s + "/notify/" + m, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
             if (u(a) < 3) {
-              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
+              let n2 = { instancePath: s + "/notify/" + m, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [n2] : e.push(n2), t++;
             }
-            if (!O.test(a)) {
-              let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
+            if (!x.test(a)) {
+              let n2 = { instancePath: s + "/notify/" + m, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [n2] : e.push(n2), t++;
             }
           } else {
-            let n2 = { instancePath: s + "/notify/" + p, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let n2 = { instancePath: s + "/notify/" + m, schemaPath: "#/definitions/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             e === null ? e = [n2] : e.push(n2), t++;
           }
         }
@@ -52699,11 +52947,11 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.read;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/read", schemaPath: "#/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/read", schemaPath: "#/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/read/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
+        for (let m = 0; m < o; m++) if (!k(l[m], { instancePath: s + "/read/" + m, parentData: l, parentDataProperty: m, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52717,11 +52965,11 @@ function _(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       let l = r.write;
       if (Array.isArray(l)) {
         if (l.length > 1e5) {
-          let p = { instancePath: s + "/write", schemaPath: "#/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
-          e === null ? e = [p] : e.push(p), t++;
+          let m = { instancePath: s + "/write", schemaPath: "#/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
+          e === null ? e = [m] : e.push(m), t++;
         }
         let o = l.length;
-        for (let p = 0; p < o; p++) if (!k(l[p], { instancePath: s + "/write/" + p, parentData: l, parentDataProperty: p, rootData: g })) {
+        for (let m = 0; m < o; m++) if (!k(l[m], { instancePath: s + "/write/" + m, parentData: l, parentDataProperty: m, rootData: g })) {
           if (e === null) e = k.errors;
           else for (let a of k.errors) e.push(a);
           t = e.length;
@@ -52741,34 +52989,34 @@ var te = { type: "object", additionalProperties: false, properties: { accessLeve
 function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
-    for (let p of Object.keys(r)) if (!(p === "accessLevel" || p === "integrations" || p === "mcpServers" || p === "settings")) {
-      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
+    for (let m of Object.keys(r)) if (!(m === "accessLevel" || m === "integrations" || m === "mcpServers" || m === "settings")) {
+      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
       e === null ? e = [a] : e.push(a), t++;
     }
     if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
-      let p = r.accessLevel;
-      if (!(p === "administrator" || p === "manage" || p === "monitor" || p === "custom")) {
+      let m = r.accessLevel;
+      if (!(m === "administrator" || m === "manage" || m === "monitor" || m === "custom")) {
         let a = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: te.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [a] : e.push(a), t++;
       }
     }
     if (r.integrations !== void 0 && c.call(r, "integrations")) {
-      let p = r.integrations, a = t, n2 = false, m = t;
-      if (p !== "all") {
+      let m = r.integrations, a = t, n2 = false, p = t;
+      if (m !== "all") {
         let i2 = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
-      var l = m === t;
+      var l = p === t;
       if (n2 = n2 || l, !n2) {
         let i2 = t;
-        if (Array.isArray(p)) {
-          if (p.length > 1e4) {
+        if (Array.isArray(m)) {
+          if (m.length > 1e4) {
             let f = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
             e === null ? e = [f] : e.push(f), t++;
           }
-          let y = p.length;
+          let y = m.length;
           for (let f = 0; f < y; f++) {
-            let P = p[f];
+            let P = m[f];
             if (typeof P == "string") {
               if (u(P) > 300) {
                 let d = { instancePath: s + "/integrations/" + f, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
@@ -52797,22 +53045,22 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let p = r.mcpServers, a = t, n2 = false, m = t;
-      if (p !== "all") {
+      let m = r.mcpServers, a = t, n2 = false, p = t;
+      if (m !== "all") {
         let i2 = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [i2] : e.push(i2), t++;
       }
-      var o = m === t;
+      var o = p === t;
       if (n2 = n2 || o, !n2) {
         let i2 = t;
-        if (Array.isArray(p)) {
-          if (p.length > 1e4) {
+        if (Array.isArray(m)) {
+          if (m.length > 1e4) {
             let f = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/maxItems", keyword: "maxItems", params: { limit: 1e4 }, message: "must NOT have more than 10000 items" };
             e === null ? e = [f] : e.push(f), t++;
           }
-          let y = p.length;
+          let y = m.length;
           for (let f = 0; f < y; f++) {
-            let P = p[f];
+            let P = m[f];
             if (typeof P == "string") {
               if (u(P) > 300) {
                 let d = { instancePath: s + "/mcpServers/" + f, schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters" };
@@ -52841,16 +53089,16 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.settings !== void 0 && c.call(r, "settings")) {
-      let p = r.settings;
-      if (Array.isArray(p)) {
-        if (p.length > 3) {
+      let m = r.settings;
+      if (Array.isArray(m)) {
+        if (m.length > 3) {
           let n2 = { instancePath: s + "/settings", schemaPath: "#/properties/settings/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = p.length;
+        let a = m.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = p[n2];
-          if (!(m === "allowAccessToApim" || m === "allowToEditRetryData" || m === "allowIntegrationCreation")) {
+          let p = m[n2];
+          if (!(p === "allowAccessToApim" || p === "allowToEditRetryData" || p === "allowIntegrationCreation")) {
             let i2 = { instancePath: s + "/settings/" + n2, schemaPath: "#/properties/settings/items/enum", keyword: "enum", params: { allowedValues: te.properties.settings.items.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
@@ -52861,12 +53109,12 @@ function U(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
   } else {
-    let p = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [p] : e.push(p), t++;
+    let m = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [m] : e.push(m), t++;
   }
   return U.errors = e, t === 0;
 }
-var G = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 };
+var z = { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 };
 function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, rootData: g = r } = {}) {
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
@@ -52881,7 +53129,7 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
     if (r.accessLevel !== void 0 && c.call(r, "accessLevel")) {
       let a = r.accessLevel;
       if (!(a === "administrator" || a === "manage" || a === "monitor" || a === "custom")) {
-        let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: G.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let n2 = { instancePath: s + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: z.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [n2] : e.push(n2), t++;
       }
     }
@@ -52893,7 +53141,7 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [n2] : e.push(n2), t++;
         }
         for (let n2 of Object.keys(a)) {
-          let m = t;
+          let p = t;
           if (typeof n2 == "string") {
             if (u(n2) > 300) {
               let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: n2 };
@@ -52907,16 +53155,16 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: n2 };
             e === null ? e = [i2] : e.push(i2), t++;
           }
-          var l = m === t;
+          var l = p === t;
           if (!l) {
             let i2 = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: n2 }, message: "property name must be valid" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
         }
         for (let n2 of Object.keys(a)) {
-          let m = a[n2];
-          if (!(m === "monitor" || m === "manage")) {
-            let i2 = { instancePath: s + "/integrations/" + n2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/enum", keyword: "enum", params: { allowedValues: G.properties.integrations.additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+          let p = a[n2];
+          if (!(p === "monitor" || p === "manage")) {
+            let i2 = { instancePath: s + "/integrations/" + n2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/enum", keyword: "enum", params: { allowedValues: z.properties.integrations.additionalProperties.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [i2] : e.push(i2), t++;
           }
         }
@@ -52926,13 +53174,13 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let a = r.mcpServers, n2 = t, m = false, i2 = t;
+      let a = r.mcpServers, n2 = t, p = false, i2 = t;
       if (a !== "all") {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
         e === null ? e = [h] : e.push(h), t++;
       }
       var o = i2 === t;
-      if (m = m || o, !m) {
+      if (p = p || o, !p) {
         let h = t;
         if (a && typeof a == "object" && !Array.isArray(a)) {
           if (Object.keys(a).length < 1) {
@@ -52954,8 +53202,8 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: f };
               e === null ? e = [d] : e.push(d), t++;
             }
-            var p = P === t;
-            if (!p) {
+            var m = P === t;
+            if (!m) {
               let d = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: f }, message: "property name must be valid" };
               e === null ? e = [d] : e.push(d), t++;
             }
@@ -52963,7 +53211,7 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           for (let f of Object.keys(a)) {
             let P = a[f];
             if (!(P === "read" || P === "write")) {
-              let d = { instancePath: s + "/mcpServers/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: G.properties.mcpServers.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+              let d = { instancePath: s + "/mcpServers/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: z.properties.mcpServers.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
               e === null ? e = [d] : e.push(d), t++;
             }
           }
@@ -52972,9 +53220,9 @@ function N(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
           e === null ? e = [f] : e.push(f), t++;
         }
         var o = h === t;
-        m = m || o;
+        p = p || o;
       }
-      if (m) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
+      if (p) t = n2, e !== null && (n2 ? e.length = n2 : e = null);
       else {
         let h = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         e === null ? e = [h] : e.push(h), t++;
@@ -52990,33 +53238,33 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     if (Object.keys(r).length < 1) {
-      let p = { instancePath: s, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-      e === null ? e = [p] : e.push(p), t++;
+      let m = { instancePath: s, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+      e === null ? e = [m] : e.push(m), t++;
     }
-    for (let p of Object.keys(r)) if (!(p === "administrator" || p === "manage" || p === "monitor" || p === "integrations" || p === "mcpServers")) {
-      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
+    for (let m of Object.keys(r)) if (!(m === "administrator" || m === "manage" || m === "monitor" || m === "integrations" || m === "mcpServers")) {
+      let a = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
       e === null ? e = [a] : e.push(a), t++;
     }
     if (r.administrator !== void 0 && c.call(r, "administrator")) {
-      let p = r.administrator;
-      if (Array.isArray(p)) {
-        if (p.length > 1e5) {
+      let m = r.administrator;
+      if (Array.isArray(m)) {
+        if (m.length > 1e5) {
           let n2 = { instancePath: s + "/administrator", schemaPath: "#/properties/administrator/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = p.length;
+        let a = m.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = p[n2];
-          if (typeof m == "string") {
-            if (u(m) > 254) {
+          let p = m[n2];
+          if (typeof p == "string") {
+            if (u(p) > 254) {
               let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (u(m) < 3) {
+            if (u(p) < 3) {
               let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (!O.test(m)) {
+            if (!x.test(p)) {
               let i2 = { instancePath: s + "/administrator/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
@@ -53031,25 +53279,25 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.manage !== void 0 && c.call(r, "manage")) {
-      let p = r.manage;
-      if (Array.isArray(p)) {
-        if (p.length > 1e5) {
+      let m = r.manage;
+      if (Array.isArray(m)) {
+        if (m.length > 1e5) {
           let n2 = { instancePath: s + "/manage", schemaPath: "#/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = p.length;
+        let a = m.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = p[n2];
-          if (typeof m == "string") {
-            if (u(m) > 254) {
+          let p = m[n2];
+          if (typeof p == "string") {
+            if (u(p) > 254) {
               let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (u(m) < 3) {
+            if (u(p) < 3) {
               let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (!O.test(m)) {
+            if (!x.test(p)) {
               let i2 = { instancePath: s + "/manage/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
@@ -53064,25 +53312,25 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.monitor !== void 0 && c.call(r, "monitor")) {
-      let p = r.monitor;
-      if (Array.isArray(p)) {
-        if (p.length > 1e5) {
+      let m = r.monitor;
+      if (Array.isArray(m)) {
+        if (m.length > 1e5) {
           let n2 = { instancePath: s + "/monitor", schemaPath: "#/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
           e === null ? e = [n2] : e.push(n2), t++;
         }
-        let a = p.length;
+        let a = m.length;
         for (let n2 = 0; n2 < a; n2++) {
-          let m = p[n2];
-          if (typeof m == "string") {
-            if (u(m) > 254) {
+          let p = m[n2];
+          if (typeof p == "string") {
+            if (u(p) > 254) {
               let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (u(m) < 3) {
+            if (u(p) < 3) {
               let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
-            if (!O.test(m)) {
+            if (!x.test(p)) {
               let i2 = { instancePath: s + "/monitor/" + n2, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
               e === null ? e = [i2] : e.push(i2), t++;
             }
@@ -53097,54 +53345,54 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.integrations !== void 0 && c.call(r, "integrations")) {
-      let p = r.integrations;
-      if (p && typeof p == "object" && !Array.isArray(p)) {
-        if (Object.keys(p).length < 1) {
+      let m = r.integrations;
+      if (m && typeof m == "object" && !Array.isArray(m)) {
+        if (Object.keys(m).length < 1) {
           let a = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
           e === null ? e = [a] : e.push(a), t++;
         }
-        for (let a of Object.keys(p)) {
+        for (let a of Object.keys(m)) {
           let n2 = t;
           if (typeof a == "string") {
             if (u(a) > 300) {
-              let m = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: a };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: a };
+              e === null ? e = [p] : e.push(p), t++;
             }
             if (u(a) < 1) {
-              let m = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: a };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: a };
+              e === null ? e = [p] : e.push(p), t++;
             }
           } else {
-            let m = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: a };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: a };
+            e === null ? e = [p] : e.push(p), t++;
           }
           var l = n2 === t;
           if (!l) {
-            let m = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: a }, message: "property name must be valid" };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: a }, message: "property name must be valid" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let a of Object.keys(p)) {
-          let n2 = p[a];
+        for (let a of Object.keys(m)) {
+          let n2 = m[a];
           if (n2 && typeof n2 == "object" && !Array.isArray(n2)) {
             if (Object.keys(n2).length < 1) {
-              let m = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            for (let m of Object.keys(n2)) if (!(m === "monitor" || m === "manage")) {
-              let i2 = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
+            for (let p of Object.keys(n2)) if (!(p === "monitor" || p === "manage")) {
+              let i2 = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (n2.monitor !== void 0 && c.call(n2, "monitor")) {
-              let m = n2.monitor;
-              if (Array.isArray(m)) {
-                if (m.length > 1e5) {
+              let p = n2.monitor;
+              if (Array.isArray(p)) {
+                if (p.length > 1e5) {
                   let h = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor", schemaPath: "#/properties/integrations/additionalProperties/properties/monitor/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
                   e === null ? e = [h] : e.push(h), t++;
                 }
-                let i2 = m.length;
+                let i2 = p.length;
                 for (let h = 0; h < i2; h++) {
-                  let y = m[h];
+                  let y = p[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -53154,7 +53402,7 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [f] : e.push(f), t++;
                     }
-                    if (!O.test(y)) {
+                    if (!x.test(y)) {
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/monitor/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [f] : e.push(f), t++;
                     }
@@ -53169,15 +53417,15 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
             if (n2.manage !== void 0 && c.call(n2, "manage")) {
-              let m = n2.manage;
-              if (Array.isArray(m)) {
-                if (m.length > 1e5) {
+              let p = n2.manage;
+              if (Array.isArray(p)) {
+                if (p.length > 1e5) {
                   let h = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage", schemaPath: "#/properties/integrations/additionalProperties/properties/manage/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
                   e === null ? e = [h] : e.push(h), t++;
                 }
-                let i2 = m.length;
+                let i2 = p.length;
                 for (let h = 0; h < i2; h++) {
-                  let y = m[h];
+                  let y = p[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -53187,7 +53435,7 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [f] : e.push(f), t++;
                     }
-                    if (!O.test(y)) {
+                    if (!x.test(y)) {
                       let f = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/manage/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [f] : e.push(f), t++;
                     }
@@ -53202,8 +53450,8 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let m = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/integrations/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/integrations/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
       } else {
@@ -53212,54 +53460,54 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let p = r.mcpServers;
-      if (p && typeof p == "object" && !Array.isArray(p)) {
-        if (Object.keys(p).length < 1) {
+      let m = r.mcpServers;
+      if (m && typeof m == "object" && !Array.isArray(m)) {
+        if (Object.keys(m).length < 1) {
           let a = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
           e === null ? e = [a] : e.push(a), t++;
         }
-        for (let a of Object.keys(p)) {
+        for (let a of Object.keys(m)) {
           let n2 = t;
           if (typeof a == "string") {
             if (u(a) > 300) {
-              let m = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: a };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", propertyName: a };
+              e === null ? e = [p] : e.push(p), t++;
             }
             if (u(a) < 1) {
-              let m = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: a };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: a };
+              e === null ? e = [p] : e.push(p), t++;
             }
           } else {
-            let m = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: a };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/mcpServers", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: a };
+            e === null ? e = [p] : e.push(p), t++;
           }
           var o = n2 === t;
           if (!o) {
-            let m = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/propertyNames", keyword: "propertyNames", params: { propertyName: a }, message: "property name must be valid" };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/mcpServers", schemaPath: "#/properties/mcpServers/propertyNames", keyword: "propertyNames", params: { propertyName: a }, message: "property name must be valid" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let a of Object.keys(p)) {
-          let n2 = p[a];
+        for (let a of Object.keys(m)) {
+          let n2 = m[a];
           if (n2 && typeof n2 == "object" && !Array.isArray(n2)) {
             if (Object.keys(n2).length < 1) {
-              let m = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-              e === null ? e = [m] : e.push(m), t++;
+              let p = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            for (let m of Object.keys(n2)) if (!(m === "read" || m === "write")) {
-              let i2 = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
+            for (let p of Object.keys(n2)) if (!(p === "read" || p === "write")) {
+              let i2 = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
               e === null ? e = [i2] : e.push(i2), t++;
             }
             if (n2.read !== void 0 && c.call(n2, "read")) {
-              let m = n2.read;
-              if (Array.isArray(m)) {
-                if (m.length > 1e5) {
+              let p = n2.read;
+              if (Array.isArray(p)) {
+                if (p.length > 1e5) {
                   let h = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read", schemaPath: "#/properties/mcpServers/additionalProperties/properties/read/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
                   e === null ? e = [h] : e.push(h), t++;
                 }
-                let i2 = m.length;
+                let i2 = p.length;
                 for (let h = 0; h < i2; h++) {
-                  let y = m[h];
+                  let y = p[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -53269,7 +53517,7 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [f] : e.push(f), t++;
                     }
-                    if (!O.test(y)) {
+                    if (!x.test(y)) {
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/read/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [f] : e.push(f), t++;
                     }
@@ -53284,15 +53532,15 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
             if (n2.write !== void 0 && c.call(n2, "write")) {
-              let m = n2.write;
-              if (Array.isArray(m)) {
-                if (m.length > 1e5) {
+              let p = n2.write;
+              if (Array.isArray(p)) {
+                if (p.length > 1e5) {
                   let h = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write", schemaPath: "#/properties/mcpServers/additionalProperties/properties/write/maxItems", keyword: "maxItems", params: { limit: 1e5 }, message: "must NOT have more than 100000 items" };
                   e === null ? e = [h] : e.push(h), t++;
                 }
-                let i2 = m.length;
+                let i2 = p.length;
                 for (let h = 0; h < i2; h++) {
-                  let y = m[h];
+                  let y = p[h];
                   if (typeof y == "string") {
                     if (u(y) > 254) {
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
@@ -53302,7 +53550,7 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters" };
                       e === null ? e = [f] : e.push(f), t++;
                     }
-                    if (!O.test(y)) {
+                    if (!x.test(y)) {
                       let f = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1") + "/write/" + h, schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"' };
                       e === null ? e = [f] : e.push(f), t++;
                     }
@@ -53317,8 +53565,8 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               }
             }
           } else {
-            let m = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [m] : e.push(m), t++;
+            let p = { instancePath: s + "/mcpServers/" + a.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/mcpServers/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
       } else {
@@ -53327,8 +53575,8 @@ function K(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
   } else {
-    let p = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [p] : e.push(p), t++;
+    let m = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [m] : e.push(m), t++;
   }
   return K.errors = e, t === 0;
 }
@@ -53405,55 +53653,55 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
   let e = null, t = 0;
   if (r && typeof r == "object" && !Array.isArray(r)) {
     if (r.version === void 0 || !c.call(r, "version")) {
-      let m = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-      e === null ? e = [m] : e.push(m), t++;
+      let p = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+      e === null ? e = [p] : e.push(p), t++;
     }
-    for (let m of Object.keys(r)) if (!c.call(ie.properties, m)) {
-      let i2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m }, message: "must NOT have additional properties" };
+    for (let p of Object.keys(r)) if (!c.call(ie.properties, p)) {
+      let i2 = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p }, message: "must NOT have additional properties" };
       e === null ? e = [i2] : e.push(i2), t++;
     }
     if (r.version !== void 0 && c.call(r, "version") && r.version !== 1) {
-      let m = { instancePath: s + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
-      e === null ? e = [m] : e.push(m), t++;
+      let p = { instancePath: s + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
+      e === null ? e = [p] : e.push(p), t++;
     }
     if (r.account !== void 0 && c.call(r, "account") && !q(r.account, { instancePath: s + "/account", parentData: r, parentDataProperty: "account", rootData: g })) {
       if (e === null) e = q.errors;
-      else for (let m of q.errors) e.push(m);
+      else for (let p of q.errors) e.push(p);
       t = e.length;
     }
     if (r.policy !== void 0 && c.call(r, "policy") && !S(r.policy, { instancePath: s + "/policy", parentData: r, parentDataProperty: "policy", rootData: g })) {
       if (e === null) e = S.errors;
-      else for (let m of S.errors) e.push(m);
+      else for (let p of S.errors) e.push(p);
       t = e.length;
     }
     if (r.defaults !== void 0 && c.call(r, "defaults")) {
-      let m = r.defaults;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) if (!(i2 === "enabled" || i2 === "mfaRequired" || i2 === "ssoRequired" || i2 === "allowToEditRetryData" || i2 === "allowAccessToApim" || i2 === "allowIntegrationCreation")) {
+      let p = r.defaults;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) if (!(i2 === "enabled" || i2 === "mfaRequired" || i2 === "ssoRequired" || i2 === "allowToEditRetryData" || i2 === "allowAccessToApim" || i2 === "allowIntegrationCreation")) {
           let h = { instancePath: s + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i2 }, message: "must NOT have additional properties" };
           e === null ? e = [h] : e.push(h), t++;
         }
-        if (m.enabled !== void 0 && c.call(m, "enabled") && typeof m.enabled != "boolean") {
+        if (p.enabled !== void 0 && c.call(p, "enabled") && typeof p.enabled != "boolean") {
           let i2 = { instancePath: s + "/defaults/enabled", schemaPath: "#/properties/defaults/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.mfaRequired !== void 0 && c.call(m, "mfaRequired") && typeof m.mfaRequired != "boolean") {
+        if (p.mfaRequired !== void 0 && c.call(p, "mfaRequired") && typeof p.mfaRequired != "boolean") {
           let i2 = { instancePath: s + "/defaults/mfaRequired", schemaPath: "#/properties/defaults/properties/mfaRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.ssoRequired !== void 0 && c.call(m, "ssoRequired") && typeof m.ssoRequired != "boolean") {
+        if (p.ssoRequired !== void 0 && c.call(p, "ssoRequired") && typeof p.ssoRequired != "boolean") {
           let i2 = { instancePath: s + "/defaults/ssoRequired", schemaPath: "#/properties/defaults/properties/ssoRequired/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowToEditRetryData !== void 0 && c.call(m, "allowToEditRetryData") && typeof m.allowToEditRetryData != "boolean") {
+        if (p.allowToEditRetryData !== void 0 && c.call(p, "allowToEditRetryData") && typeof p.allowToEditRetryData != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowToEditRetryData", schemaPath: "#/properties/defaults/properties/allowToEditRetryData/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowAccessToApim !== void 0 && c.call(m, "allowAccessToApim") && typeof m.allowAccessToApim != "boolean") {
+        if (p.allowAccessToApim !== void 0 && c.call(p, "allowAccessToApim") && typeof p.allowAccessToApim != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowAccessToApim", schemaPath: "#/properties/defaults/properties/allowAccessToApim/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
-        if (m.allowIntegrationCreation !== void 0 && c.call(m, "allowIntegrationCreation") && typeof m.allowIntegrationCreation != "boolean") {
+        if (p.allowIntegrationCreation !== void 0 && c.call(p, "allowIntegrationCreation") && typeof p.allowIntegrationCreation != "boolean") {
           let i2 = { instancePath: s + "/defaults/allowIntegrationCreation", schemaPath: "#/properties/defaults/properties/allowIntegrationCreation/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [i2] : e.push(i2), t++;
         }
@@ -53463,9 +53711,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.roles !== void 0 && c.call(r, "roles")) {
-      let m = r.roles;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) {
+      let p = r.roles;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) {
           let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 100) {
@@ -53486,7 +53734,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!M(m[i2], { instancePath: s + "/roles/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+        for (let i2 of Object.keys(p)) if (!M(p[i2], { instancePath: s + "/roles/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: p, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = M.errors;
           else for (let h of M.errors) e.push(h);
           t = e.length;
@@ -53497,9 +53745,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.users !== void 0 && c.call(r, "users")) {
-      let m = r.users;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) {
+      let p = r.users;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) {
           let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 254) {
@@ -53510,7 +53758,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
               let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/minLength", keyword: "minLength", params: { limit: 3 }, message: "must NOT have fewer than 3 characters", propertyName: i2 };
               e === null ? e = [y] : e.push(y), t++;
             }
-            if (!O.test(i2)) {
+            if (!x.test(i2)) {
               let y = { instancePath: s + "/users", schemaPath: "#/definitions/email/pattern", keyword: "pattern", params: { pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, message: 'must match pattern "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"', propertyName: i2 };
               e === null ? e = [y] : e.push(y), t++;
             }
@@ -53524,7 +53772,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!D(m[i2], { instancePath: s + "/users/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+        for (let i2 of Object.keys(p)) if (!D(p[i2], { instancePath: s + "/users/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: p, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = D.errors;
           else for (let h of D.errors) e.push(h);
           t = e.length;
@@ -53535,9 +53783,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.integrations !== void 0 && c.call(r, "integrations")) {
-      let m = r.integrations;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) {
+      let p = r.integrations;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) {
           let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
@@ -53552,13 +53800,13 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             let y = { instancePath: s + "/integrations", schemaPath: "#/definitions/resourceKey/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: i2 };
             e === null ? e = [y] : e.push(y), t++;
           }
-          var p = h === t;
-          if (!p) {
+          var m = h === t;
+          if (!m) {
             let y = { instancePath: s + "/integrations", schemaPath: "#/properties/integrations/propertyNames", keyword: "propertyNames", params: { propertyName: i2 }, message: "property name must be valid" };
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!W(m[i2], { instancePath: s + "/integrations/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+        for (let i2 of Object.keys(p)) if (!W(p[i2], { instancePath: s + "/integrations/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: p, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = W.errors;
           else for (let h of W.errors) e.push(h);
           t = e.length;
@@ -53569,9 +53817,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.mcpServers !== void 0 && c.call(r, "mcpServers")) {
-      let m = r.mcpServers;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) {
+      let p = r.mcpServers;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) {
           let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
@@ -53592,7 +53840,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!_(m[i2], { instancePath: s + "/mcpServers/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+        for (let i2 of Object.keys(p)) if (!_(p[i2], { instancePath: s + "/mcpServers/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: p, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = _.errors;
           else for (let h of _.errors) e.push(h);
           t = e.length;
@@ -53603,9 +53851,9 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.files !== void 0 && c.call(r, "files")) {
-      let m = r.files;
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i2 of Object.keys(m)) {
+      let p = r.files;
+      if (p && typeof p == "object" && !Array.isArray(p)) {
+        for (let i2 of Object.keys(p)) {
           let h = t;
           if (typeof i2 == "string") {
             if (u(i2) > 300) {
@@ -53626,7 +53874,7 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
             e === null ? e = [y] : e.push(y), t++;
           }
         }
-        for (let i2 of Object.keys(m)) if (!U(m[i2], { instancePath: s + "/files/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: m, parentDataProperty: i2, rootData: g })) {
+        for (let i2 of Object.keys(p)) if (!U(p[i2], { instancePath: s + "/files/" + i2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: p, parentDataProperty: i2, rootData: g })) {
           if (e === null) e = U.errors;
           else for (let h of U.errors) e.push(h);
           t = e.length;
@@ -53637,14 +53885,14 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
     if (r.tests !== void 0 && c.call(r, "tests")) {
-      let m = r.tests;
-      if (Array.isArray(m)) {
-        if (m.length > 1e3) {
+      let p = r.tests;
+      if (Array.isArray(p)) {
+        if (p.length > 1e3) {
           let h = { instancePath: s + "/tests", schemaPath: "#/properties/tests/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" };
           e === null ? e = [h] : e.push(h), t++;
         }
-        let i2 = m.length;
-        for (let h = 0; h < i2; h++) if (!E(m[h], { instancePath: s + "/tests/" + h, parentData: m, parentDataProperty: h, rootData: g })) {
+        let i2 = p.length;
+        for (let h = 0; h < i2; h++) if (!E(p[h], { instancePath: s + "/tests/" + h, parentData: p, parentDataProperty: h, rootData: g })) {
           if (e === null) e = E.errors;
           else for (let y of E.errors) e.push(y);
           t = e.length;
@@ -53655,14 +53903,54 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
       }
     }
   } else {
-    let m = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [m] : e.push(m), t++;
+    let p = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [p] : e.push(p), t++;
   }
   return H.errors = e, t === 0;
 }
 
 // src/config/words.ts
 init_suggest();
+
+// src/config/shorthand.ts
+var LEVELS2 = ["administrator", "manage", "monitor", "custom"];
+var GONE2 = ["absent", "removed", "deleted", "gone", "left", "leaver"];
+function shorthandFix({ name, value }, expected) {
+  const words = wordsIn(value);
+  if (words === void 0) return void 0;
+  if (expected.name === "user") return `If that is what is meant, write \`${entryFor(words)}\`.`;
+  const levels = levelsIn(expected.schema);
+  if (levels === void 0) return void 0;
+  const [first = ""] = words;
+  const [less, more] = levels;
+  const each2 = words.length === 1 ? "it" : "each";
+  return `Say how much of ${each2}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
+}
+function levelsIn({ additionalProperties: entry, anyOf = [] }) {
+  const reference = typeof entry === "object" ? entry.$ref : void 0;
+  if (reference?.endsWith("/integrationGrant")) return ["monitor", "manage"];
+  if (reference?.endsWith("/mcpGrant")) return ["read", "write"];
+  return anyOf.map((each2) => levelsIn(each2)).find((each2) => each2 !== void 0);
+}
+function entryFor(words) {
+  const [word = ""] = words;
+  if (words.length === 1 && GONE2.includes(word)) return "{ state: absent }";
+  if (words.length === 1 && LEVELS2.includes(word)) return `{ accessLevel: ${word} }`;
+  return `{ roles: [${short(words.join(", "))}] }`;
+}
+function wordsIn(value) {
+  const words = Array.isArray(value) ? value : [value];
+  const texts = words.filter((word) => typeof word === "string" && word !== "" && !/[`\n]/.test(word));
+  return texts.length === words.length && texts.length > 0 ? texts.map(String) : void 0;
+}
+function personFix(path6) {
+  const [section, name = ""] = path6;
+  if (path6.length !== 2 || section === "users" || !name.includes("@")) return void 0;
+  return `${short(name)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
+}
+var short = (text) => text.length > 60 ? `${text.slice(0, 59)}\u2026` : text;
+
+// src/config/words.ts
 var NOUNS2 = {
   account: "`account`",
   policy: "`policy`",
@@ -53680,21 +53968,21 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path5) => (expected.name && NOUNS2[expected.name]) ?? `\`${path5.at(-1)}\``;
-function unknownKey(name, expected, path5) {
+var nounOf = (expected, path6) => (expected.name && NOUNS2[expected.name]) ?? `\`${path6.at(-1)}\``;
+function unknownKey(name, expected, path6) {
   const known2 = Object.keys(expected.schema.properties ?? {});
-  const what = path5.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path5)}`;
-  const summary2 = `\`${short(name)}\` is not ${what}.`;
+  const what = path6.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path6)}`;
+  const summary2 = `\`${short2(name)}\` is not ${what}.`;
   const why = "A misspelt name would otherwise be ignored in silence.";
   const suggestion = closest(name, known2);
-  const elsewhere = path5.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
-  const fix = elsewhere ?? gluedFix(name, known2) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
+  const elsewhere = path6.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
+  const fix = elsewhere ?? personFix(path6) ?? gluedFix(name, known2) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: "unknown-key", summary: summary2, why, fix };
 }
 function gluedFix(name, known2) {
   const [key, value] = [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)];
   if (!name.includes(":") || value === "" || !known2.includes(key)) return void 0;
-  return `Write a blank after the colon: \`${key}: ${short(value)}\`.`;
+  return `Write a blank after the colon: \`${key}: ${short2(value)}\`.`;
 }
 var STARTS = /* @__PURE__ */ new Set([
   "from",
@@ -53712,8 +54000,8 @@ function startFix(name, known2) {
   if (!isStart || !known2.includes("until")) return void 0;
   return "There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.";
 }
-function missingKey(name, expected, path5) {
-  const where = path5.length === 0 ? "the file" : nounOf(expected, path5);
+function missingKey(name, expected, path6) {
+  const where = path6.length === 0 ? "the file" : nounOf(expected, path6);
   const fix = name === "version" ? "Write `version: 1` at the top." : `Add \`${name}:\`.`;
   return { code: "missing-key", summary: `\`${name}\` is missing in ${where}.`, fix };
 }
@@ -53724,7 +54012,7 @@ function wrongName(name, map) {
     return { code: "empty-value", summary: "A name is empty.", fix: "Write the name, or delete the entry." };
   return {
     code: "too-long",
-    summary: `The name \`${short(name)}\` is too long.`,
+    summary: `The name \`${short2(name)}\` is too long.`,
     fix: atMost(expected?.schema.maxLength)
   };
 }
@@ -53744,7 +54032,7 @@ function ofUnion(written, { schema }) {
   const branches = (schema.anyOf ?? []).map((each2) => follow(each2));
   const scalar = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
   if (scalar?.schema.const !== void 0) {
-    const other = branches.some(({ schema: part }) => part.type === "array") ? LIST : MAP;
+    const other = branches.some(({ schema: part }) => part.type === "array") ? LIST : { ...MAP, how: shorthandFix(written, { schema }) ?? MAP.how };
     return ofWord(written, String(scalar.schema.const), other);
   }
   return scalar === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar, "type");
@@ -53776,7 +54064,7 @@ function ofType(written, expected) {
     case "array":
       return wrongType(written, LIST);
     case "object":
-      return wrongType(written, MAP);
+      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? MAP.how });
     default:
       return ofText(written, expected);
   }
@@ -53797,8 +54085,8 @@ function ofText(written, expected) {
   if (typeof value === "boolean" || typeof value === "number") {
     return {
       code: typeof value === "boolean" ? "looks-like-a-boolean" : "looks-like-a-number",
-      summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf2(value)}.`,
-      fix: `Put it in quotes: "${short(source ?? String(value))}".`
+      summary: `${inName(written)} must be text, but YAML reads \`${short2(source ?? String(value))}\` as ${kindOf2(value)}.`,
+      fix: `Put it in quotes: "${short2(source ?? String(value))}".`
     };
   }
   if (typeof value !== "string") return wrongType(written, TEXT);
@@ -53820,12 +54108,12 @@ function ofText(written, expected) {
 }
 var notAnEmail = (text) => ({
   code: "not-an-email",
-  summary: `\`${short(text)}\` is not an e-mail address.`,
+  summary: `\`${short2(text)}\` is not an e-mail address.`,
   fix: "Write it as name@company.example: one @, a domain with a dot, no blank and no comma."
 });
 var notAnId = (text) => ({
   code: "not-an-id",
-  summary: `\`${short(text)}\` is not an id.`,
+  summary: `\`${short2(text)}\` is not an id.`,
   fix: "Ids have 24 digits and letters a to f, for example 5e44efa28015c9464272256f; `export` writes them."
 });
 var TIME2 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})? ?([Zz]|[+-]\d{2}:\d{2})?$/;
@@ -53838,13 +54126,13 @@ function zoneFix(text) {
 }
 var notADate = (text) => ({
   code: "not-a-date",
-  summary: `\`${short(text)}\` is not a date.`,
+  summary: `\`${short2(text)}\` is not a date.`,
   why: "Access would not end when it should.",
   fix: zoneFix(text) ?? "Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z)."
 });
 var notAUri = (text) => ({
   code: "not-a-uri",
-  summary: `\`${short(text)}\` is not the relative URI of an MCP server.`,
+  summary: `\`${short2(text)}\` is not the relative URI of an MCP server.`,
   fix: "It starts with one slash, followed by letters, digits, `-` or `_`: /stock."
 });
 function notALimit(written) {
@@ -53869,7 +54157,9 @@ var OTHER_WORDS = {
   monitor: ["view", "viewer", "read", "reader", "readonly", "watch", "operator", "user", "ro"],
   custom: ["none", "tailored", "limited", "restricted"],
   write: ["manage", "edit", "readwrite", "execute", "rw", "full", "all"],
-  read: ["monitor", "view", "viewer", "readonly", "ro"]
+  read: ["monitor", "view", "viewer", "readonly", "ro"],
+  absent: ["removed", "deleted", "gone", "left", "leaver", "inactive", "terminated"],
+  present: ["active", "here", "joined", "member"]
 };
 function meantBy(word, allowed2) {
   const plain3 = word.toLowerCase().replace(/[\s_-]/g, "");
@@ -53914,15 +54204,15 @@ function wrongType(written, { noun, how }) {
 }
 var inName = ({ name, list: within2 }) => {
   if (name === "") return "The file";
-  return within2 === void 0 ? `\`${short(name)}\`` : `Entry ${Number(name) + 1} of \`${within2}\``;
+  return within2 === void 0 ? `\`${short2(name)}\`` : `Entry ${Number(name) + 1} of \`${within2}\``;
 };
 function shown({ value, source }) {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return value === null ? "empty" : "a map";
-  return `\`${short(source ?? String(value))}\``;
+  return `\`${short2(source ?? String(value))}\``;
 }
 var kindOf2 = (value) => typeof value === "boolean" ? "true or false" : "a number";
-var short = (text) => text.length > 80 ? `${text.slice(0, 79)}\u2026` : text;
+var short2 = (text) => text.length > 80 ? `${text.slice(0, 79)}\u2026` : text;
 var atMost = (length) => `Write at most ${length ?? 300} characters.`;
 var list = (words) => words.map((word) => `\`${word}\``).join(", ");
 var oneOf = (words) => words.length < 2 ? list(words) : `${list(words.slice(0, -1))} or ${list(words.slice(-1))}`;
@@ -53961,24 +54251,24 @@ var ABOUT_SHAPE = /* @__PURE__ */ new Set([
   "maxLength"
 ]);
 function explain(file, error, whole) {
-  const path5 = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path5, whole);
+  const path6 = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path6, whole);
   if (expected === void 0 || error.keyword === "propertyNames") return void 0;
   const map = branchFor(expected, value);
-  const place2 = (name, what) => file.place(name === void 0 ? path5 : [...path5, name], what);
+  const place2 = (name, what) => file.place(name === void 0 ? path6 : [...path6, name], what);
   if (error.propertyName !== void 0) {
     return finding(wrongName(error.propertyName, map), place2(error.propertyName, "key"));
   }
   if (error.keyword === "additionalProperties") {
     const name = String(error.params.additionalProperty);
-    return finding(unknownKey(name, map, path5), place2(name, "key"));
+    return finding(unknownKey(name, map, path6), place2(name, "key"));
   }
   if (error.keyword === "required") {
-    return finding(missingKey(String(error.params.missingProperty), map, path5), place2(void 0, "key"));
+    return finding(missingKey(String(error.params.missingProperty), map, path6), place2(void 0, "key"));
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
-  const list2 = Array.isArray(walk(file.value, path5.slice(0, -1), whole).value) ? path5.at(-2) : void 0;
-  const written = { name: path5.at(-1) ?? "", value, source: file.source(path5) };
+  const list2 = Array.isArray(walk(file.value, path6.slice(0, -1), whole).value) ? path6.at(-2) : void 0;
+  const written = { name: path6.at(-1) ?? "", value, source: file.source(path6) };
   const words = wrongValue(list2 === void 0 ? written : { ...written, list: list2 }, map, error.keyword);
   return finding(words, place2(void 0, "value"));
 }
@@ -53987,9 +54277,9 @@ var finding = (words, place2) => ({
   ...words,
   place: place2
 });
-function walk(root2, path5, whole) {
+function walk(root2, path6, whole) {
   let [value, expected] = [root2, whole];
-  for (const step of path5) {
+  for (const step of path6) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : void 0;
   }
@@ -54026,14 +54316,14 @@ function findingsApart(checked2, now) {
     if (wrong === void 0) continue;
     if (!isMap(source.value)) return [];
     const value = { ...source.value };
-    for (const { path: path5, name } of wrong) {
-      const [mapName, entry = name] = path5;
+    for (const { path: path6, name } of wrong) {
+      const [mapName, entry = name] = path6;
       const map = MAPS.find((each2) => each2 === mapName);
       if (map === void 0 || entry === void 0) return [];
       const of = value[map];
       if (!isMap(of)) return [];
       const entries = { ...of };
-      if (path5.length > 1) {
+      if (path6.length > 1) {
         entries[entry] = {};
         if (map === "users") unread.add(emailOf(entry));
         broken2.push(source.place([map, entry], "key"));
@@ -54225,16 +54515,16 @@ var FileCheck = class {
     );
   }
   #user(shown2, user) {
-    const path5 = ["users", shown2];
-    this.#access(path5, user, shown2);
-    if (user.id !== void 0) this.#pin([...path5, "id"], "id");
+    const path6 = ["users", shown2];
+    this.#access(path6, user, shown2);
+    if (user.id !== void 0) this.#pin([...path6, "id"], "id");
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === "string" ? use : use.role;
-      this.#assigns(name, [...path5, "roles", index], `${shown2} the role "${name}"`, shown2);
+      this.#assigns(name, [...path6, "roles", index], `${shown2} the role "${name}"`, shown2);
     }
     const notTheirs = this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) this.#ownSettings(path5, user, shown2);
-    else this.#nothingButAccess(path5, user, notTheirs);
+    if (notTheirs === void 0) this.#ownSettings(path6, user, shown2);
+    else this.#nothingButAccess(path6, user, notTheirs);
   }
   /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
   #whyNotTheirs(shown2) {
@@ -54248,11 +54538,11 @@ var FileCheck = class {
     return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
   }
   /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
-  #nothingButAccess(path5, user, whom) {
+  #nothingButAccess(path6, user, whom) {
     for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
       if (user[key] === void 0 || user[key] === "present") continue;
       this.#refuse(
-        [...path5, key],
+        [...path6, key],
         "value",
         `\`${key}\` may not be set here ${whom}.`,
         "Ending or disabling somebody and their settings are for the file that declares them."
@@ -54260,24 +54550,24 @@ var FileCheck = class {
     }
   }
   /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
-  #ownSettings(path5, user, shown2) {
+  #ownSettings(path6, user, shown2) {
     for (const name of SETTING_NAMES) {
       const value = user[name];
       if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path5, name], name);
+      if (SETTINGS[name].signIn) this.#loosens([...path6, name], name);
       else {
         const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
-        this.#refuse([...path5, name], "value", summary2, this.#limit.words);
+        this.#refuse([...path6, name], "value", summary2, this.#limit.words);
       }
     }
   }
   #role(name, role) {
-    const path5 = ["roles", name];
-    this.#access(path5, role, `the role "${name}"`);
+    const path6 = ["roles", name];
+    this.#access(path6, role, `the role "${name}"`);
     for (const key of ["enabled", ...SETTING_NAMES]) {
       if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
       this.#refuse(
-        [...path5, key],
+        [...path6, key],
         "value",
         `A role may not set \`${key}\` in this file.`,
         "It would hold for whoever has the role, people of other files among them."
@@ -54285,7 +54575,7 @@ var FileCheck = class {
     }
     for (const [index, member] of (role.members ?? []).entries()) {
       const shown2 = typeof member === "string" ? member : member.user;
-      this.#assigns(name, [...path5, "members", index], `members of the role "${name}"`, shown2);
+      this.#assigns(name, [...path6, "members", index], `members of the role "${name}"`, shown2);
     }
   }
   #resource(kind, key, resource) {
@@ -54297,68 +54587,68 @@ var FileCheck = class {
     }
   }
   /** A level and grants that stand in one entry of this file. */
-  #access(path5, entry, whom) {
+  #access(path6, entry, whom) {
     for (const [index, key] of (entry.notifications ?? []).entries()) {
-      this.#grants("integrations", key, [...path5, "notifications", index], `${whom} notifications of ${key}`);
+      this.#grants("integrations", key, [...path6, "notifications", index], `${whom} notifications of ${key}`);
     }
     const { accessLevel: level } = entry;
     if (level !== void 0 && !this.#limit.allowsLevel(level)) {
       const summary2 = `This file may not give ${whom} the level ${level}.`;
-      this.#refuse([...path5, "accessLevel"], "value", summary2, this.#limit.words);
+      this.#refuse([...path6, "accessLevel"], "value", summary2, this.#limit.words);
     }
     for (const key of Object.keys(entry.integrations ?? {})) {
-      this.#grants("integrations", key, [...path5, "integrations", key], `${whom} access to ${key}`);
+      this.#grants("integrations", key, [...path6, "integrations", key], `${whom} access to ${key}`);
     }
     if (entry.mcpServers !== "all") {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
-        this.#grants("mcpServers", key, [...path5, "mcpServers", key], `${whom} access to ${key}`);
+        this.#grants("mcpServers", key, [...path6, "mcpServers", key], `${whom} access to ${key}`);
       }
     } else if (!this.#limit.allowsAllServers()) {
       const summary2 = `This file may not give ${whom} every MCP server.`;
-      this.#refuse([...path5, "mcpServers"], "value", summary2, this.#limit.words);
+      this.#refuse([...path6, "mcpServers"], "value", summary2, this.#limit.words);
     }
   }
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name, path5, what, shown2) {
+  #assigns(name, path6, what, shown2) {
     const role = this.#config.roles.get(name);
     if (role === void 0) return;
     const beyond = this.#limit.beyond(role);
     if (beyond.length > 0) {
       const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
-      this.#refuse(path5, "value", summary2, this.#limit.words, role.place);
-    } else this.#takesThrough(role, path5, shown2);
+      this.#refuse(path6, "value", summary2, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path6, shown2);
   }
   /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
-  #takesThrough(role, path5, shown2) {
+  #takesThrough(role, path6, shown2) {
     const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
     const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
     if (notTheirs === void 0) return;
     const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
     const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
     const why = "The settings of somebody are for the file that declares them.";
-    this.#refuse(path5, "value", summary2, why, role.place);
+    this.#refuse(path6, "value", summary2, why, role.place);
   }
-  #grants(kind, key, path5, what) {
+  #grants(kind, key, path6, what) {
     if (!this.#limit.allows(kind, key))
-      this.#refuse(path5, "key", `This file may not give ${what}.`, this.#limit.words);
+      this.#refuse(path6, "key", `This file may not give ${what}.`, this.#limit.words);
   }
-  #loosens(path5, setting) {
+  #loosens(path6, setting) {
     this.#refuse(
-      path5,
+      path6,
       "value",
       `This file may not loosen \`${setting}\`.`,
       "Sign-in is protected by the file that holds `files`."
     );
   }
-  #pin(path5, pin) {
+  #pin(path6, pin) {
     this.#refuse(
-      path5,
+      path6,
       "key",
       `\`${pin}\` may not stand in this file.`,
       "It could bind a name to another object than the limit means."
     );
   }
-  #refuse(path5, what, summary2, why, related) {
+  #refuse(path6, what, summary2, why, related) {
     const limits = this.#limit.places;
     this.#findings.push({
       severity: "error",
@@ -54366,7 +54656,7 @@ var FileCheck = class {
       summary: summary2,
       why,
       fix: "Ask the owners of the file that holds `files`, or move the line there.",
-      place: this.#file.place(path5, what),
+      place: this.#file.place(path6, what),
       related: related === void 0 ? limits : [...limits, related]
     });
   }
@@ -54423,7 +54713,7 @@ var Search = class {
       return;
     }
     const folder = kind === "folder" ? given : path2.dirname(given);
-    const root2 = await repositoryRoot(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
+    const root2 = await repositoryAround(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
     await this.#add(given, root2, kind === "folder");
   }
   /** The working directory stands for the repository, so that several paths have one root. */
@@ -54432,7 +54722,7 @@ var Search = class {
   }
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest() {
-    const root2 = await repositoryRoot(this.#cwd) ?? this.#cwd;
+    const root2 = await repositoryAround(this.#cwd) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root2)) {
       const [file, tree] = [path2.join(folder, FILE2), path2.join(folder, FOLDER)];
       const hasFile = await kindOf3(file) !== "missing";
@@ -54591,7 +54881,7 @@ var isLink = (entry) => lstat(entry).then(
   () => true,
   () => false
 );
-async function repositoryRoot(start) {
+async function repositoryAround(start) {
   for (const folder of upTo(start, path2.parse(start).root)) {
     if (await kindOf3(path2.join(folder, ".git")) !== "missing") return folder;
   }
@@ -54612,6 +54902,8 @@ var Lines = class {
   file;
   text;
   #starts;
+  /** The index of the line that was asked for before. */
+  #before = 0;
   constructor(file, text) {
     this.file = file;
     this.text = text;
@@ -54622,8 +54914,9 @@ var Lines = class {
     const index = this.#lineOf(start);
     const lineStart = this.#starts[index] ?? 0;
     const stop = Math.min(Math.max(end, start), this.#endOf(index));
-    const place2 = { file: this.file, line: index + 1, column: start - lineStart + 1 };
-    return stop > start ? { ...place2, endLine: index + 1, endColumn: stop - lineStart + 1 } : place2;
+    const [line, column] = [index + 1, start - lineStart + 1];
+    if (stop <= start) return { file: this.file, line, column };
+    return { file: this.file, line, column, endLine: line, endColumn: stop - lineStart + 1 };
   }
   frame(place2) {
     const first = Math.max(0, place2.line - 1 - AROUND);
@@ -54648,13 +54941,22 @@ var Lines = class {
   }
   /** The index of the last line that starts at or before `offset`. */
   #lineOf(offset) {
-    let [low, high] = [0, this.#starts.length - 1];
+    let [low, high] = this.#near(offset);
     while (low < high) {
       const middle = low + high + 1 >> 1;
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
+    this.#before = low;
     return low;
+  }
+  /** The first and the last index between which the line of `offset` is. */
+  #near(offset) {
+    const last = this.#starts.length - 1;
+    if ((this.#starts[this.#before] ?? 0) > offset) return [0, this.#before - 1];
+    const next = Math.min(this.#before + 1, last);
+    if ((this.#starts[next + 1] ?? Infinity) > offset) return [this.#before, next];
+    return [next, last];
   }
 };
 function lineStarts(text) {
@@ -56849,6 +57151,7 @@ function meaningOf(source) {
   if (WHOLE_NUMBER.test(source)) return Number(source);
   throw new Unsure();
 }
+var MOST_COMPARED = 12;
 var QuickTree = class {
   value;
   #lines;
@@ -56861,14 +57164,14 @@ var QuickTree = class {
     this.#root = root2;
     this.value = value;
   }
-  place(path5, what) {
-    const { name, node } = this.#find(path5);
+  place(path6, what) {
+    const { name, node } = this.#find(path6);
     const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
     const shown2 = isShown || name === void 0 ? node : name;
     return this.#lines.place(this.#offset(shown2 + START), this.#offset(shown2 + END));
   }
-  source(path5) {
-    const { node } = this.#find(path5);
+  source(path6) {
+    const { node } = this.#find(path6);
     if (this.#records[node + KIND] !== SCALAR) return void 0;
     return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
@@ -56876,10 +57179,10 @@ var QuickTree = class {
     return this.#records[at3] ?? 0;
   }
   /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path5) {
+  #find(path6) {
     let found = { node: this.#root };
     let value = this.value;
-    for (const step of path5) {
+    for (const step of path6) {
       const next = this.#step(found.node, value, step);
       if (next === void 0) break;
       found = next;
@@ -56895,8 +57198,22 @@ var QuickTree = class {
       return { node: this.#offset(node + ENTRIES + index) };
     }
     if (kind !== MAP2) return void 0;
-    const name = this.#index(node, value).get(String(step));
+    const name = this.#entry(node, value, String(step));
     return name === void 0 ? void 0 : { name, node: this.#offset(name + 2) };
+  }
+  /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
+  #entry(node, map, name) {
+    const count2 = this.#offset(node + COUNT);
+    if (count2 > MOST_COMPARED) return this.#index(node, map).get(name);
+    const [first, end] = [node + ENTRIES, node + ENTRIES + count2 * MAP_ENTRY];
+    const { text } = this.#lines;
+    for (let at3 = first; at3 < end; at3 += MAP_ENTRY) {
+      const start = this.#offset(at3);
+      const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
+      const length = this.#offset(at3 + 1) - start - 2 * quotes;
+      if (length === name.length && text.startsWith(name, start + quotes)) return at3;
+    }
+    return void 0;
   }
   /** Made when first asked for: most files are fine, and nobody asks for most places. */
   #index(node, map) {
@@ -56971,8 +57288,8 @@ function sourceFile(lines, tree, { repositoryPath, root: root2 }) {
     root: root2,
     value: tree.value,
     text: lines.text,
-    place: (path5, what) => tree.place(path5, what),
-    source: (path5) => tree.source(path5),
+    place: (path6, what) => tree.place(path6, what),
+    source: (path6) => tree.source(path6),
     // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
     frame: lines.frame.bind(lines)
   };
@@ -57064,7 +57381,7 @@ async function withBase(checked2, base, { cwd, now, before }) {
   if (base.length === 0) return checked2;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config !== void 0) {
-    const inputs = [...checked2.inputs, ...read.files.map(({ path: path5 }) => path5)];
+    const inputs = [...checked2.inputs, ...read.files.map(({ path: path6 }) => path6)];
     return { ...checked2, base: read.config, inputs };
   }
   return { kind: "rejected", what: "base", findings: read.findings };
@@ -57074,15 +57391,15 @@ function checkedOf({ config, files, findings }) {
     const account = accountNameIn(files);
     return { kind: "rejected", what: "files", findings, ...account === void 0 ? {} : { account } };
   }
-  const frames = new Map(files.map(({ path: path5, frame }) => [path5, frame]));
+  const frames = new Map(files.map(({ path: path6, frame }) => [path6, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
     const frame = finding2.place && frames.get(finding2.place.file)?.(finding2.place);
     return frame === void 0 ? finding2 : { ...finding2, frame };
   });
-  const paths = files.map(({ path: path5 }) => path5);
+  const paths = files.map(({ path: path6 }) => path6);
   const digest = filesDigest(files);
   const inRepository2 = new Map(
-    files.map(({ path: path5, repositoryPath, root: root2 }) => [path5, { repositoryPath, root: root2 }])
+    files.map(({ path: path6, repositoryPath, root: root2 }) => [path6, { repositoryPath, root: root2 }])
   );
   return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository2, inputs: paths, withFrames: withFrames2 };
 }
@@ -57347,17 +57664,17 @@ init_words();
 var He = (a, t) => () => {
   try {
     return t || a((t = { exports: {} }).exports, t), t.exports;
-  } catch (Z) {
-    throw t = 0, Z;
+  } catch (Z2) {
+    throw t = 0, Z2;
   }
 };
 var Le = He((Te) => {
   "use strict";
   Object.defineProperty(Te, "__esModule", { value: true });
   function Se(a) {
-    let t = a.length, Z = 0, X2 = 0, E2;
-    for (; X2 < t; ) Z++, E2 = a.charCodeAt(X2++), E2 >= 55296 && E2 <= 56319 && X2 < t && (E2 = a.charCodeAt(X2), (E2 & 64512) === 56320 && X2++);
-    return Z;
+    let t = a.length, Z2 = 0, X2 = 0, E2;
+    for (; X2 < t; ) Z2++, E2 = a.charCodeAt(X2++), E2 >= 55296 && E2 <= 56319 && X2 < t && (E2 = a.charCodeAt(X2), (E2 & 64512) === 56320 && X2++);
+    return Z2;
   }
   Te.default = Se;
   Se.code = 'require("ajv/dist/runtime/ucs2length").default';
@@ -57376,7 +57693,7 @@ var Ge = { description: "What it does to access.", enum: ["promote", "demote", "
 var Ae = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
 var Ie = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
 var Be = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
-function fe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== "all") {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
@@ -57404,7 +57721,7 @@ function fe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   }
   return fe.errors = e, r === 0;
 }
-function Pe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
@@ -57502,7 +57819,7 @@ function Pe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   }
   return Pe.errors = e, r === 0;
 }
-function me(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== null) {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
@@ -57511,7 +57828,7 @@ function me(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   var f = l === r;
   if (u2 = u2 || f, !u2) {
     let m = r;
-    if (!Pe(a, { instancePath: t, parentData: Z, parentDataProperty: X2, rootData: E2 })) {
+    if (!Pe(a, { instancePath: t, parentData: Z2, parentDataProperty: X2, rootData: E2 })) {
       if (e === null) e = Pe.errors;
       else for (let p of Pe.errors) e.push(p);
       r = e.length;
@@ -57526,7 +57843,7 @@ function me(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   }
   return me.errors = e, r === 0;
 }
-function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.step === void 0 || !n.call(a, "step")) {
@@ -57899,7 +58216,7 @@ function Oe(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   }
   return Oe.errors = e, r === 0;
 }
-function je(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
@@ -57967,7 +58284,7 @@ function je(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
   }
   return je.errors = e, r === 0;
 }
-function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.formatVersion === void 0 || !n.call(a, "formatVersion")) {
@@ -58535,8 +58852,8 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                       let U2 = s.people;
                       if (Array.isArray(U2)) {
                         let we = U2.length;
-                        for (let O2 = 0; O2 < we; O2++) if (typeof U2[O2] != "string") {
-                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + O2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        for (let O = 0; O < we; O++) if (typeof U2[O] != "string") {
+                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + O, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           e === null ? e = [ae2] : e.push(ae2), r++;
                         }
                       } else {
@@ -58553,30 +58870,30 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                     let U2 = r;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
-                        let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                        e === null ? e = [O2] : e.push(O2), r++;
+                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                        e === null ? e = [O] : e.push(O), r++;
                       }
                       if (s.person === void 0 || !n.call(s, "person")) {
-                        let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                        e === null ? e = [O2] : e.push(O2), r++;
+                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                        e === null ? e = [O] : e.push(O), r++;
                       }
                       if (s.integrations === void 0 || !n.call(s, "integrations")) {
-                        let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-                        e === null ? e = [O2] : e.push(O2), r++;
+                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+                        e === null ? e = [O] : e.push(O), r++;
                       }
                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "still-notified") {
-                        let O2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
-                        e === null ? e = [O2] : e.push(O2), r++;
+                        let O = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
+                        e === null ? e = [O] : e.push(O), r++;
                       }
                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                        let O2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        e === null ? e = [O2] : e.push(O2), r++;
+                        let O = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        e === null ? e = [O] : e.push(O), r++;
                       }
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
-                        let O2 = s.integrations;
-                        if (Array.isArray(O2)) {
-                          let ae2 = O2.length;
-                          for (let j2 = 0; j2 < ae2; j2++) if (typeof O2[j2] != "string") {
+                        let O = s.integrations;
+                        if (Array.isArray(O)) {
+                          let ae2 = O.length;
+                          for (let j2 = 0; j2 < ae2; j2++) if (typeof O[j2] != "string") {
                             let re = { instancePath: t + "/notes/" + i2 + "/integrations/" + j2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             e === null ? e = [re] : e.push(re), r++;
                           }
@@ -58586,12 +58903,12 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                         }
                       }
                     } else {
-                      let O2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      e === null ? e = [O2] : e.push(O2), r++;
+                      let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      e === null ? e = [O] : e.push(O), r++;
                     }
                     var u2 = U2 === r;
                     if (c2 = c2 || u2, !c2) {
-                      let O2 = r;
+                      let O = r;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
                           let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58633,7 +58950,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                         let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         e === null ? e = [j2] : e.push(j2), r++;
                       }
-                      var u2 = O2 === r;
+                      var u2 = O === r;
                       if (c2 = c2 || u2, !c2) {
                         let j2 = r;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -58887,30 +59204,30 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                           let T = r;
                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                              e === null ? e = [x2] : e.push(x2), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.person === void 0 || !n.call(s, "person")) {
-                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                              e === null ? e = [x2] : e.push(x2), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.resources === void 0 || !n.call(s, "resources")) {
-                                              let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                              e === null ? e = [x2] : e.push(x2), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                              let x2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                              e === null ? e = [x2] : e.push(x2), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                              let x2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [x2] : e.push(x2), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.resources !== void 0 && n.call(s, "resources")) {
-                                              let x2 = s.resources;
-                                              if (Array.isArray(x2)) {
-                                                let ve = x2.length;
-                                                for (let _2 = 0; _2 < ve; _2++) if (typeof x2[_2] != "string") {
+                                              let x3 = s.resources;
+                                              if (Array.isArray(x3)) {
+                                                let ve = x3.length;
+                                                for (let _2 = 0; _2 < ve; _2++) if (typeof x3[_2] != "string") {
                                                   let Ce = { instancePath: t + "/notes/" + i2 + "/resources/" + _2, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                   e === null ? e = [Ce] : e.push(Ce), r++;
                                                 }
@@ -58920,12 +59237,12 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                               }
                                             }
                                           } else {
-                                            let x2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                            e === null ? e = [x2] : e.push(x2), r++;
+                                            let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            e === null ? e = [x3] : e.push(x3), r++;
                                           }
                                           var u2 = T === r;
                                           if (c2 = c2 || u2, !c2) {
-                                            let x2 = r;
+                                            let x3 = r;
                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                               if (s.code === void 0 || !n.call(s, "code")) {
                                                 let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58955,7 +59272,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                               let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                               e === null ? e = [_2] : e.push(_2), r++;
                                             }
-                                            var u2 = x2 === r;
+                                            var u2 = x3 === r;
                                             if (c2 = c2 || u2, !c2) {
                                               let _2 = r;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -59513,31 +59830,31 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                             let V2 = r;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                e === null ? e = [G2] : e.push(G2), r++;
+                                                                                let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                e === null ? e = [G] : e.push(G), r++;
                                                                               }
                                                                               if (s.people === void 0 || !n.call(s, "people")) {
-                                                                                let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                                e === null ? e = [G2] : e.push(G2), r++;
+                                                                                let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                e === null ? e = [G] : e.push(G), r++;
                                                                               }
                                                                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
-                                                                                let G2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
-                                                                                e === null ? e = [G2] : e.push(G2), r++;
+                                                                                let G = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
+                                                                                e === null ? e = [G] : e.push(G), r++;
                                                                               }
                                                                               if (s.people !== void 0 && n.call(s, "people")) {
-                                                                                let G2 = s.people;
-                                                                                if (!(typeof G2 == "number" && !(G2 % 1) && !isNaN(G2) && isFinite(G2))) {
+                                                                                let G = s.people;
+                                                                                if (!(typeof G == "number" && !(G % 1) && !isNaN(G) && isFinite(G))) {
                                                                                   let $e = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                                   e === null ? e = [$e] : e.push($e), r++;
                                                                                 }
                                                                               }
                                                                             } else {
-                                                                              let G2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                              e === null ? e = [G2] : e.push(G2), r++;
+                                                                              let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                              e === null ? e = [G] : e.push(G), r++;
                                                                             }
                                                                             var u2 = V2 === r;
                                                                             if (c2 = c2 || u2, !c2) {
-                                                                              let G2 = r;
+                                                                              let G = r;
                                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                 if (s.code === void 0 || !n.call(s, "code")) {
                                                                                   let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59551,7 +59868,7 @@ function Ve(a, { instancePath: t = "", parentData: Z, parentDataProperty: X2, ro
                                                                                 let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                                 e === null ? e = [oe2] : e.push(oe2), r++;
                                                                               }
-                                                                              var u2 = G2 === r;
+                                                                              var u2 = G === r;
                                                                               c2 = c2 || u2;
                                                                             }
                                                                           }
@@ -59871,55 +60188,7 @@ init_errors();
 init_visible();
 init_ends3();
 init_line();
-
-// src/commands/saved.ts
-init_errors();
-init_visible();
-import { readFile, stat as stat2 } from "node:fs/promises";
-import { resolve } from "node:path";
-var MOST_BYTES = 64 * 1024 * 1024;
-async function readSaved(file, kind, context) {
-  const { flag, noun, again } = kind;
-  const path5 = resolve(context.cwd, file);
-  let text;
-  try {
-    const about = await stat2(path5);
-    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
-    if (about.size > MOST_BYTES)
-      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile(path5, "utf8");
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
-  }
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
-  }
-  return checked(value, file, kind);
-}
-function checked(value, file, kind) {
-  const { flag, noun, again } = kind;
-  const version2 = typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : void 0;
-  if (typeof version2 === "string" && !version2.startsWith("1.")) {
-    const words = `${flag} ${file} has the format version ${version2.slice(0, 20)}; this version reads 1.x.`;
-    throw invalid(words, again);
-  }
-  const minor = typeof version2 === "string" ? Number(/^1\.(\d{1,6})$/.exec(version2)?.[1] ?? NaN) : NaN;
-  if (minor < (kind.leastMinor ?? 0)) {
-    const words = `${flag} ${file} has the older format version ${version2}, which does not say all that a ${noun} says now.`;
-    throw invalid(words, again);
-  }
-  if (kind.is(value)) return value;
-  const at3 = visible(kind.wrongAt() ?? "");
-  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at3 === "" ? "" : ` (at ${at3})`}.`, again);
-}
-var invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
-
-// src/commands/expect.ts
+init_saved();
 var invalid2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 var AGAIN = "Plan again: celigo-access plan --format json --output plan.json";
 async function readExpectation(values, context) {
@@ -60118,7 +60387,7 @@ function explainBreach(breach2, consent, context) {
 `);
 }
 function explainWidening(operations, context) {
-  const lines = ["Refused: this run may only narrow (--only-narrower), and these operations do more."];
+  const lines = ["Refused: this run may only narrow (only-narrower), and these operations do more."];
   for (const { step, kind, user, fields, because } of operations.slice(0, 20)) {
     const what = fields.map(({ field }) => field).join(", ");
     const place2 = because.find((reason) => reason.place !== void 0)?.place;
@@ -60157,15 +60426,16 @@ async function ensureDeliverable(output, { cwd }) {
   if (words !== void 0) throw undeliverable(output, words);
 }
 async function deliver(text, output, context) {
+  const parts = typeof text === "string" ? [text] : inParts(text);
   if (output === void 0) {
-    context.stdout.write(text);
+    for (const part of parts) context.stdout.write(part);
     return;
   }
   await ensureDeliverable(output, context);
   const target = resolve2(context.cwd, output);
   const draft = join3(dirname2(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
   try {
-    await writeFile2(draft, text, { mode: 384, flag: "wx" });
+    await writeFile2(draft, parts, { mode: 384, flag: "wx" });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -60173,6 +60443,17 @@ async function deliver(text, output, context) {
   }
   context.stderr.write(`Wrote ${visible(output)}.
 `);
+}
+var PART = 64 * 1024;
+function* inParts(pieces) {
+  let part = "";
+  for (const piece of pieces) {
+    part += piece;
+    if (part.length < PART) continue;
+    yield part;
+    part = "";
+  }
+  if (part !== "") yield part;
 }
 async function obstacleAt(target) {
   const folder = await stat3(dirname2(target)).catch(() => void 0);
@@ -60515,8 +60796,8 @@ init_plan2();
 
 // src/github/trees.ts
 init_errors();
-async function filesAt(github, commit, path5) {
-  const segments = path5.split("/").filter((segment) => segment !== "" && segment !== ".");
+async function filesAt(github, commit, path6) {
+  const segments = path6.split("/").filter((segment) => segment !== "" && segment !== ".");
   let tree = commit;
   for (const [index, segment] of segments.entries()) {
     const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
@@ -60529,8 +60810,8 @@ async function filesAt(github, commit, path5) {
   const below = await entriesOf(github, tree, true);
   return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
 }
-function fileFrom({ sha, size, mode, type }, path5) {
-  return { path: path5, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+function fileFrom({ sha, size, mode, type }, path6) {
+  return { path: path6, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
 }
 var LISTED = /* @__PURE__ */ new WeakMap();
 function entriesOf(github, tree, below) {
@@ -60551,7 +60832,7 @@ async function listTree(github, tree, below) {
     })
   );
   if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path5, sha, size, mode, type }) => ({ path: path5, sha, size: size ?? 0, mode, type }));
+  return data.tree.map(({ path: path6, sha, size, mode, type }) => ({ path: path6, sha, size: size ?? 0, mode, type }));
 }
 var MOST_DIFFERENCES = 50;
 async function pathsBetween(github, was, is, but) {
@@ -60566,11 +60847,11 @@ async function pathsBetween(github, was, is, but) {
       const [one, other] = [a?.get(name), b?.get(name)];
       if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
         continue;
-      const path5 = `${folder}${name}`;
+      const path6 = `${folder}${name}`;
       const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
       const isFile = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
-      if (isFile && !but.has(path5)) found.push(path5);
-      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path5}/`);
+      if (isFile && !but.has(path6)) found.push(path6);
+      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path6}/`);
     }
   };
   await walk2(was, is, "");
@@ -60726,12 +61007,12 @@ var fd = _b.b;
 var revfd = _b.r;
 var rev = new u16(32768);
 for (i = 0; i < 32768; ++i) {
-  x = (i & 43690) >> 1 | (i & 21845) << 1;
-  x = (x & 52428) >> 2 | (x & 13107) << 2;
-  x = (x & 61680) >> 4 | (x & 3855) << 4;
-  rev[i] = ((x & 65280) >> 8 | (x & 255) << 8) >> 1;
+  x2 = (i & 43690) >> 1 | (i & 21845) << 1;
+  x2 = (x2 & 52428) >> 2 | (x2 & 13107) << 2;
+  x2 = (x2 & 61680) >> 4 | (x2 & 3855) << 4;
+  rev[i] = ((x2 & 65280) >> 8 | (x2 & 255) << 8) >> 1;
 }
-var x;
+var x2;
 var i;
 var hMap = (function(cd, mb, r) {
   var s = cd.length;
@@ -61301,7 +61582,7 @@ function sharedOf(git) {
   return existsSync3(named5) ? resolve4(git, readFileSync2(named5, "utf8").trim()) : git;
 }
 function commitOf(git, shared, branch) {
-  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path5) => existsSync3(path5));
+  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path6) => existsSync3(path6));
   if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
   const packed = readFileSync2(join4(shared, "packed-refs"), "utf8").split("\n");
   return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
@@ -61342,7 +61623,7 @@ function rootsHere(job) {
   const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
   return placesFrom(job).flat().filter(isThere);
 }
-var pathIn = (tree, path5) => relative2(tree, path5).split(sep3).join("/");
+var pathIn = (tree, path6) => relative2(tree, path6).split(sep3).join("/");
 function placesFrom(job) {
   const { workspace } = job.occasion;
   const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
@@ -61355,7 +61636,7 @@ async function ensureFilesOfCommit(job) {
   const { toCompare } = job.known;
   const { workspace, sha } = job.occasion;
   const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path5) => isSparse(resolve5(workspace, path5)));
+  const sparse = folders.some((path6) => isSparse(resolve5(workspace, path6)));
   if (toCompare === void 0 && !sparse) return;
   const commit = toCompare ?? sha;
   const local = await localBlobs(job);
@@ -61372,7 +61653,7 @@ async function ensureFilesOfCommit(job) {
     }
   );
 }
-var isRead = ({ path: path5, kind }) => kind !== "file" || path5.endsWith(".yaml") && !path5.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+var isRead = ({ path: path6, kind }) => kind !== "file" || path6.endsWith(".yaml") && !path6.split("/").some((part) => part.startsWith(".") || part === "node_modules");
 async function fetchFiles(job, commit, folder, elsewhere = []) {
   const { roots, files } = await accessFilesAt(job, commit, elsewhere);
   if (files.length === 0) return { paths: [], roots };
@@ -61400,8 +61681,8 @@ function ensureReadable(files, commit) {
   if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at3}`);
   const size = files.reduce((sum3, file) => sum3 + file.size, 0);
   if (size > MOST_BYTES3) throw unusable3(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path5 } of files) {
-    if (path5.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+  for (const { path: path6 } of files) {
+    if (path6.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
       throw unusable3(`a path ${at3} is none that can be written`);
     }
   }
@@ -61417,11 +61698,11 @@ async function localBlobs(job) {
 var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 function rootsOf(job) {
   const { workspace } = job.occasion;
-  return job.inputs.config.map((path5) => {
-    const full = resolve5(workspace, path5);
+  return job.inputs.config.map((path6) => {
+    const full = resolve5(workspace, path6);
     const within2 = pathIn(workTreeOf(full) ?? workspace, full);
     if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable3(`${path5} lies outside the repository, so it has no files of an earlier commit`);
+    throw unusable3(`${path6} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
 var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
@@ -61594,11 +61875,11 @@ var Results = class {
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path5 = join6(this.folder, file);
+    const path6 = join6(this.folder, file);
     const quiet2 = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(this.#hide(text), path5, quiet2);
-    if (output !== void 0) this.set(output, path5);
+    await deliver(this.#hide(text), path6, quiet2);
+    if (output !== void 0) this.set(output, path6);
   }
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(planned, made) {
@@ -61795,8 +62076,8 @@ async function hasExpectedWorkflow(job, pull, run) {
     throw error;
   }
 }
-async function isMergedOrEarlierWorkflow(job, pull, { path: path5, headSha }) {
-  const fileAt = async (commit) => (await filesAt(job.github, commit, path5))[0]?.sha;
+async function isMergedOrEarlierWorkflow(job, pull, { path: path6, headSha }) {
+  const fileAt = async (commit) => (await filesAt(job.github, commit, path6))[0]?.sha;
   const made = await fileAt(headSha);
   if (made === await fileAt(pull.mergeCommit)) return true;
   const [before] = await parentsOf(job.github, pull.mergeCommit);
@@ -61840,7 +62121,8 @@ async function approvalFor(job, account) {
   const decides = !due && inputs.approve === "reviewed" && inputs.approveDigest === void 0;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
   const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
-  const consent = { yes: true, allow: inputs.allow, override: inputs.override, due };
+  const { allow: allowed2, override, onlyNarrower } = inputs;
+  const consent = { yes: true, allow: allowed2, override, due, onlyNarrower };
   if (inputs.approveDigest !== void 0) {
     const expected2 = await readExpectation([inputs.approveDigest], context);
     return { expected: expected2, consent, pulls, approvers: reviewers };
@@ -62074,6 +62356,7 @@ var MisshapenError = class extends Failure {
   }
 };
 var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+var MOST_SHOWN = 60;
 var Shape = class _Shape {
   fields;
   /** The words that name it. */
@@ -62104,6 +62387,16 @@ var Shape = class _Shape {
     if (value !== void 0 && typeof value !== "string") throw this.#fail(key, "a text");
     return value;
   }
+  /**
+   * A text that only people read: where it is something else, what was sent stands for it, cut short. Nothing is
+   * decided by it, so it sets nobody aside. Undefined where it is absent or null.
+   */
+  shown(key) {
+    const value = this.fields[key] ?? void 0;
+    if (value === void 0 || typeof value === "string") return value;
+    const text = JSON.stringify(value);
+    return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}\u2026`;
+  }
   /** A switch; absent or null is false, as on the remote. */
   flag(key) {
     const value = this.fields[key] ?? false;
@@ -62112,9 +62405,6 @@ var Shape = class _Shape {
   }
   object(key) {
     return new _Shape(this.fields[key], `"${key}" of ${this.named}`);
-  }
-  objectIfAny(key) {
-    return (this.fields[key] ?? void 0) === void 0 ? void 0 : this.object(key);
   }
   /** A list of objects; absent or null is empty. */
   objects(key) {
@@ -62136,9 +62426,9 @@ var Shape = class _Shape {
 var misshapen = (named5, what) => new MisshapenError(named5, what);
 
 // src/celigo/beside.ts
-var odd = (path5) => ({
+var odd = (path6) => ({
   kind: "untold",
-  words: `Reading /v1/${path5} was answered with something that this tool does not understand.`
+  words: `Reading /v1/${path6} was answered with something that this tool does not understand.`
 });
 function ssoClientIn(body) {
   const clients = body ?? [];
@@ -62181,9 +62471,11 @@ var SETTING_KEYS = {
 var Inventory = class {
   danglingIntegrations = /* @__PURE__ */ new Set();
   danglingServers = /* @__PURE__ */ new Set();
+  withoutMcp;
   #integrations;
   #servers;
-  constructor(integrations, servers) {
+  constructor(integrations, servers, withoutMcp2 = false) {
+    this.withoutMcp = withoutMcp2;
     this.#integrations = new Set(integrations.map(({ id }) => id));
     this.#servers = new Set(servers.map(({ id }) => id));
   }
@@ -62222,10 +62514,12 @@ function toLiveUser(document, present3) {
   };
   const unknown = unknownMcpOf(record2, present3);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const name = person2.textIfAny("name");
+  const unlisted = unlistedFields(record2, access2.level, present3);
+  if (unlisted.length > 0) user.unlisted = unlisted;
+  const name = person2.shown("name");
   if (name !== void 0) user.name = name;
   for (const key of ["createdAt", "lastSignIn", "createdVia", "lastModified"]) {
-    const text = record2.textIfAny(key);
+    const text = record2.shown(key);
     if (text !== void 0) user[key] = text;
   }
   return user;
@@ -62331,26 +62625,42 @@ function unknownMcpOf(record2, present3) {
   const unknown = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id) && isUnknown(entry));
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
+function unlistedFields(record2, level, present3) {
+  const isAdministrator2 = level === "administrator";
+  const integrations = isAdministrator2 || level === "manage" ? [] : integrationEntries(record2);
+  const isAll = record2.flag("allMcpServerAccess");
+  const servers = isAdministrator2 || isAll ? [] : mcpEntries2(record2);
+  const fields = [
+    ...integrations.filter(({ id }) => !present3.integration(id)).map(({ id }) => `integrations/${id}`),
+    ...servers.filter(({ id }) => !present3.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
+    ...isAll && !isAdministrator2 && present3.withoutMcp === true ? ["mcpServers"] : []
+  ];
+  return [...new Set(fields)].sort();
+}
 var isUnknown = ({ level, foreign: foreign2 }) => level === void 0 || foreign2.length > 0;
 function recordedMcpOf(record2, present3) {
   const entries = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id));
-  if (record2.flag("allMcpServerAccess")) return "all";
+  if (record2.flag("allMcpServerAccess") && present3.withoutMcp !== true) return "all";
   return entries.length === 0 ? NO_MCP : highest(entries);
+}
+function nameOf2({ fields: { name } }) {
+  return typeof name === "string" ? name : "";
 }
 function toLiveIntegration(document) {
   const record2 = new Shape(document, "the integration");
-  return { id: integrationIdOf(record2.id("_id")), name: record2.textIfAny("name") ?? "" };
+  return { id: integrationIdOf(record2.id("_id")), name: nameOf2(record2) };
 }
 function toLiveMcpServer(document) {
   const record2 = new Shape(document, "the MCP server");
   const id = mcpServerIdOf(record2.id("_id"));
   if (record2.textIfAny("deletedAt") !== void 0) return void 0;
-  const provider = record2.objectIfAny("oauth")?.textIfAny("_mcpOAuthProviderId");
+  const { oauth } = record2.fields;
+  const provider = isObject(oauth) ? oauth._mcpOAuthProviderId : void 0;
   return {
     id,
-    name: record2.textIfAny("name") ?? "",
+    name: nameOf2(record2),
     uri: record2.text("relativeURI"),
-    external: provider !== void 0 && provider !== ""
+    external: (provider ?? "") !== ""
   };
 }
 function whoseTokenIs(document, people2) {
@@ -62380,7 +62690,7 @@ var READ_ONLY = /* @__PURE__ */ new Set([
 function replacementBody(document, change, present3) {
   const record2 = userRecord(document);
   const unlisted = change.withoutUnlisted === true ? leftOut(present3) : unlistedIn(record2, present3);
-  const mcp = change.mcp ?? mcpAskedBy(change.access);
+  const mcp = present3.withoutMcp === true ? void 0 : change.mcp ?? mcpAskedBy(change.access);
   const isKept2 = (entry) => change.withoutUnknown !== true && isUnknown(entry) && present3.mcpServer(entry.id);
   return {
     ...echoed(record2),
@@ -63177,18 +63487,18 @@ var Client2 = class {
   }
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
-  /** Reads one document; undefined if there is none (404). `path` begins after `/v1/`. */
-  async get(path5, signal) {
-    const url = this.#urlOf(path5);
+  /** Reads one document; if there is none (404), what `missing` makes of it. `path` begins after `/v1/`. */
+  async get(path6, signal, missing3) {
+    const url = this.#urlOf(path6);
     const verdict = await this.#read(url, signal);
-    if (verdict.kind === "missing") return void 0;
+    if (verdict.kind === "missing") return missing3?.(verdict.words);
     const { body } = verdict.page;
     if (body === void 0) throw failed(url, "was answered without a body where a record is needed");
     return body;
   }
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
-  async getIfAny(path5, query) {
-    const url = this.#urlOf(path5);
+  async getIfAny(path6, query) {
+    const url = this.#urlOf(path6);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : verdict.page.body;
@@ -63197,14 +63507,14 @@ var Client2 = class {
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
-  async glance(path5) {
-    const url = this.#urlOf(path5);
+  async glance(path6) {
+    const url = this.#urlOf(path6);
     const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
     try {
       const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
       if (verdict.kind === "page") return { kind: "told", value: verdict.page.body };
       const words = verdict.kind === "missing" ? `404: ${verdict.words}` : verdict.words;
-      return { kind: "untold", words: failed(url, `failed: ${words}`).message };
+      return { kind: "untold", words: failed(url, `failed (${words})`).message };
     } catch (error) {
       if (this.#options.signal?.aborted === true)
         throw new Failure("Interrupted while reading the account.", { exitCode: EXIT.interrupted });
@@ -63217,8 +63527,8 @@ var Client2 = class {
    * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
    * `Failure` where no whole answer of the API came.
    */
-  async look(path5, { query, asStranger = false, withSlash = false } = {}) {
-    const url = this.#urlOf(path5);
+  async look(path6, { query, asStranger = false, withSlash = false } = {}) {
+    const url = this.#urlOf(path6);
     if (withSlash) url.pathname += "/";
     if (query !== void 0) url.search = query.toString();
     return this.#ask(url, void 0, judgeLook, asStranger);
@@ -63228,15 +63538,15 @@ var Client2 = class {
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path5, signal, query = {}) {
+  async list(path6, signal, query = {}) {
     const items = [];
-    for await (const page6 of this.pages(path5, signal, query)) for (const item2 of page6) items.push(item2);
+    for await (const page6 of this.pages(path6, signal, query)) for (const item2 of page6) items.push(item2);
     return items;
   }
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path5, signal, query = {}) {
+  async *pages(path6, signal, query = {}) {
     const read = /* @__PURE__ */ new Set();
-    let url = this.#urlOf(path5);
+    let url = this.#urlOf(path6);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (; ; ) {
@@ -63268,9 +63578,9 @@ var Client2 = class {
    * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
    * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
-  async send(method, path5, body) {
+  async send(method, path6, body) {
     this.#ensureAllowed(method);
-    const url = this.#urlOf(path5);
+    const url = this.#urlOf(path6);
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = () => Math.min(this.#budget.left(), askedAt + FRESH2 - this.#clock.now());
@@ -63288,11 +63598,11 @@ var Client2 = class {
       return { kind: "unsent", words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
-  #urlOf(path5) {
-    if (!PATH.test(path5)) {
+  #urlOf(path6) {
+    if (!PATH.test(path6)) {
       throw new InternalError("A request was about to be sent to a path that was put together wrongly.");
     }
-    return new URL(`${this.origin}/v1/${path5}`);
+    return new URL(`${this.origin}/v1/${path6}`);
   }
   #ensureAllowed(method) {
     if (this.#methods.has(method)) return;
@@ -63459,8 +63769,9 @@ function legible(what, documents, read, odd2) {
 // src/celigo/notifications.ts
 init_ids();
 var MOST_CHANGES = 1e3;
-function withNotified(users, subscriptions) {
+function withNotified({ users, integrations }, subscriptions) {
   const byEmail = /* @__PURE__ */ new Map();
+  const listed2 = new Set(integrations.map(({ id }) => id));
   const odd2 = [];
   for (const [at3, subscription] of subscriptions.entries()) {
     const email = isObject(subscription) ? emailIn2(subscription) : void 0;
@@ -63469,14 +63780,19 @@ function withNotified(users, subscriptions) {
       odd2.push({ what: "subscription", shown: id2 ?? `entry ${at3 + 1}`, oddity: "it names no person" });
       continue;
     }
-    const known2 = byEmail.get(email) ?? { integrations: /* @__PURE__ */ new Set(), others: 0 };
+    const known2 = byEmail.get(email) ?? { integrations: /* @__PURE__ */ new Set(), unlisted: /* @__PURE__ */ new Set(), others: 0 };
     byEmail.set(email, known2);
     const { _integrationId: id } = subscription;
-    if (isId(id)) known2.integrations.add(integrationIdOf(id));
+    if (isId(id)) known2[listed2.has(id) ? "integrations" : "unlisted"].add(integrationIdOf(id));
     else known2.others += 1;
   }
-  const none = { integrations: /* @__PURE__ */ new Set(), others: 0 };
-  return { users: users.map((user) => ({ ...user, notified: byEmail.get(user.email) ?? none })), odd: odd2 };
+  const notifiedOf = ({ email }) => {
+    const told = byEmail.get(email);
+    if (told === void 0) return { integrations: /* @__PURE__ */ new Set(), others: 0 };
+    const { integrations: integrations2, unlisted, others } = told;
+    return { integrations: integrations2, others, ...unlisted.size === 0 ? {} : { unlisted: [...unlisted].sort() } };
+  };
+  return { users: users.map((user) => ({ ...user, notified: notifiedOf(user) })), odd: odd2 };
 }
 function emailIn2({ subscribedByUser: who }) {
   const email = isObject(who) ? who.email : who;
@@ -63581,32 +63897,32 @@ var Looker = class {
     this.#client = client;
   }
   /** Throws only what ends the whole run: an interruption, and what is no failure of the account. */
-  async at(path5, looking = {}) {
+  async at(path6, looking = {}) {
     const query = looking.query ?? new URLSearchParams(looking.ask);
     const slash = looking.withSlash === true ? "/" : "";
     const search = query.size === 0 ? "" : `?${query}`;
-    const request3 = `GET /v1/${path5}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
+    const request3 = `GET /v1/${path6}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
     const silent = this.#silent.get(request3);
     if (silent !== void 0) return silent;
     try {
-      return sightOf(request3, await this.#client.look(path5, { ...looking, query }));
+      return sightOf(request3, await this.#client.look(path6, { ...looking, query }));
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
-      const url = new URL(`${this.#client.origin}/v1/${path5}${slash}`);
+      const url = new URL(`${this.#client.origin}/v1/${path6}${slash}`);
       const lost = { request: request3, url, status: 0, value: void 0, text: "", links: void 0 };
       this.#silent.set(request3, lost);
       return lost;
     }
   }
-  async list(path5, ask2 = {}) {
-    const first = await this.at(path5, { ask: ask2 });
+  async list(path6, ask2 = {}) {
+    const first = await this.at(path6, { ask: ask2 });
     const items = [...itemsIn(first)];
     let page6 = first;
     for (let count2 = 1; count2 < MOST_PAGES2; count2 += 1) {
       const next = followed(page6);
       if (next === void 0) return { first, items, whole: isList(page6) };
       if (next === "astray") break;
-      page6 = await this.at(path5, { query: next.searchParams });
+      page6 = await this.at(path6, { query: next.searchParams });
       if (!isList(page6)) break;
       items.push(...itemsIn(page6));
     }
@@ -63705,9 +64021,9 @@ async function secondPage(looker, single) {
   }
   return void 0;
 }
-async function after2(looker, path5, page6) {
+async function after2(looker, path6, page6) {
   const next = followed(page6);
-  return next === void 0 || next === "astray" ? void 0 : looker.at(path5, { query: next.searchParams });
+  return next === void 0 || next === "astray" ? void 0 : looker.at(path6, { query: next.searchParams });
 }
 async function fullPage(looker, lists, single) {
   for (const name of LIST_NAMES) {
@@ -63730,6 +64046,50 @@ var sightsIn = (pass) => [
 ].filter((sight) => isList(sight));
 var objectIn = ({ value }) => isObject(value) ? value : void 0;
 
+// src/celigo/probe/beside.ts
+var answersBeside = (pass) => [
+  ssoNone(pass),
+  environmentsNone(pass),
+  environmentUser(pass)
+];
+function ssoNone({ ssoClients: sight }) {
+  const question = "sso-none";
+  if (sight.status === 204) return answered(question, "204", [seen(sight, "no SSO client, and no body")]);
+  if (!isList(sight)) return unanswered(question, "The list of SSO clients could not be read.");
+  if (itemsIn(sight).length > 0) return unanswered(question, "The account has an SSO client.");
+  return answered(question, "array", [seen(sight, "an empty list")]);
+}
+function environmentsNone({ environments: sight }) {
+  const question = "environments-none";
+  if (sight.status === 403 && codesOf(objectIn(sight)).includes("feature_not_enabled"))
+    return answered(question, "refused", [seen(sight, "refused with the code feature_not_enabled")]);
+  if (!isList(sight)) return unanswered(question, "The list of environments could not be read.");
+  const items = itemsIn(sight);
+  const [only] = items;
+  if (items.length !== 1 || String(only?.name).toLowerCase() !== "production")
+    return unanswered(question, "The account lists other environments than production alone.");
+  return answered(question, "production", [seen(sight, "a list of production alone", keysIn(items))]);
+}
+function environmentUser({ environments: sight, lists, token }) {
+  const question = "environment-user";
+  const items = isList(sight) ? itemsIn(sight) : [];
+  if (items.length === 0) return unanswered(question, "No environment is listed.");
+  const evidence = [seen(sight, "users of the environments", keysIn(items))];
+  const named5 = new Set(items.flatMap(({ _envUserId: id }) => typeof id === "string" ? [id] : []));
+  if (items.every(({ _envUserId: id }) => id === void 0)) return answered(question, "absent", evidence);
+  const { items: users, whole } = lists.users;
+  const listed2 = users.map(({ sharedWithUser: person2 }) => isObject(person2) ? person2._id : void 0);
+  if (listed2.some((id) => typeof id === "string" && named5.has(id)))
+    return answered(question, "token-user", evidence);
+  if (whole && named5.size > 0 && listed2.includes(objectIn(token)?._userId))
+    return answered(question, "owner", evidence);
+  return unanswered(
+    question,
+    "Their ids are of nobody in the list of users, so they may be anybody\u2019s.",
+    evidence
+  );
+}
+
 // src/celigo/probe/answers.ts
 var singleAnswers = (pass) => [
   tokenInfo(pass),
@@ -63742,7 +64102,8 @@ var singleAnswers = (pass) => [
   there("notifications", pass.notifications),
   there("environments", pass.environments),
   there("sso-clients", pass.ssoClients),
-  there("api-tokens", pass.tokens)
+  there("api-tokens", pass.tokens),
+  ...answersBeside(pass)
 ];
 function tokenInfo({ token }) {
   const question = "token-info";
@@ -63967,7 +64328,7 @@ function linkHost(pass) {
 function linkPath(pass) {
   const found = linked(pass).map(({ sight, target }) => {
     const own2 = sight.url.pathname;
-    const path5 = new URL(target, sight.url).pathname;
+    const path6 = new URL(target, sight.url).pathname;
     const bare = own2.replace(/^\/v1/, "");
     const ways = {
       [own2]: "own",
@@ -63975,7 +64336,7 @@ function linkPath(pass) {
       [`/api${bare}`]: "api",
       [bare]: "bare"
     };
-    const way = Object.hasOwn(ways, path5) ? ways[path5] ?? "another" : "another";
+    const way = Object.hasOwn(ways, path6) ? ways[path6] ?? "another" : "another";
     return [way, seen(sight, `the path of the link is ${WAY_WORDS[way] ?? "another one"}`)];
   });
   return unanimous("link-path", found, ["own", "api", "bare", "slash"], NO_LINK);
@@ -64445,7 +64806,7 @@ var RemoteReader = class {
   async #withNotifications(state) {
     try {
       const subscriptions = await this.client.list("notifications", void 0, { users: "all" });
-      const { users, odd: odd2 } = withNotified(state.users, subscriptions);
+      const { users, odd: odd2 } = withNotified(state, subscriptions);
       return { ...state, users, ...odd2.length === 0 ? {} : { odd: [...state.odd ?? [], ...odd2] } };
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted || error.status === 401)
@@ -64553,7 +64914,7 @@ var RemoteReader = class {
     const mcpServers = servers.filter((it) => it !== void 0);
     ensureUnrepeated("integrations", integrations, (it) => it.id);
     ensureUnrepeated("MCP servers", mcpServers, (it) => it.id);
-    const inventory = new Inventory(integrations, mcpServers);
+    const inventory = new Inventory(integrations, mcpServers, serverList === void 0);
     const [hasMcp, serversListed] = [serverList !== void 0, serverList?.length ?? 0];
     const owners = ownersIn([...integrationList2, ...serverList ?? []]);
     return { integrations, mcpServers, odd: odd2, hasMcp, serversListed, inventory, owners };
@@ -64571,10 +64932,11 @@ var RemoteReader = class {
     return people2;
   }
   async #readTokenInfo(signal) {
-    const tokenInfo2 = await this.client.get("tokenInfo", signal);
-    if (tokenInfo2 !== void 0) return tokenInfo2;
-    throw new Failure(`${this.origin} does not answer like the Celigo API: it has no /v1/tokenInfo (404).`, {
-      hint: "Check the region and CELIGO_BASE_URL."
+    return this.client.get("tokenInfo", signal, (words) => {
+      const what = `it has no /v1/tokenInfo (404: ${words})`;
+      throw new Failure(`${this.origin} does not answer like the Celigo API: ${what}.`, {
+        hint: "Check the region and CELIGO_BASE_URL."
+      });
     });
   }
   /**
@@ -64587,7 +64949,8 @@ var RemoteReader = class {
       throw new InternalError("A record was asked for before the account was read.");
     return {
       integration: (id) => !inventory.danglingIntegrations.has(id),
-      mcpServer: (id) => !inventory.danglingServers.has(id)
+      mcpServer: (id) => !inventory.danglingServers.has(id),
+      withoutMcp: inventory.withoutMcp
     };
   }
 };
@@ -64702,7 +65065,8 @@ function connectionOf(options, { key, version: version2, interruption }) {
     token: options.target === void 0 ? key.token() : key.tokenOf(options.target, origin),
     env: env2,
     userAgent: `celigo-access/${version2}`,
-    ...interruption === void 0 ? {} : { interruption }
+    ...interruption === void 0 ? {} : { interruption },
+    ...options.signal === void 0 ? {} : { signal: options.signal }
   };
 }
 function environmentFor({ target }, { env: env2 }) {
@@ -64773,13 +65137,13 @@ async function isInBranch(job, run) {
   if (headSha === tip) return true;
   return await wasTipOf(github, tip, headSha) && !await hasLandedWithin(job, run, tip);
 }
-async function hasLandedWithin({ github }, { path: path5, headSha }, tip) {
+async function hasLandedWithin({ github }, { path: path6, headSha }, tip) {
   try {
     return await landedWithin(github, headSha);
   } catch (error) {
     if (!(error instanceof GitHubFailure) || error.trouble !== "not-permitted") throw error;
-    const [then] = await filesAt(github, headSha, path5);
-    const [now] = await filesAt(github, tip, path5);
+    const [then] = await filesAt(github, headSha, path6);
+    const [now] = await filesAt(github, tip, path6);
     return then?.sha !== now?.sha;
   }
 }
@@ -65158,7 +65522,7 @@ async function newerCommit(job) {
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
-  return files.map(({ path: path5, sha }) => `${sha} ${path5}`).sort().join("\n");
+  return files.map(({ path: path6, sha }) => `${sha} ${path6}`).sort().join("\n");
 }
 async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
@@ -65231,7 +65595,7 @@ async function refuse(job, { plan, findings }, settled, approval) {
 }
 var REFUSED = {
   headline: "The plan is refused; nothing was written",
-  words: "A guard, a danger that nobody allowed, or an access test stands against it. The log of the run names it.",
+  words: "A guard, a danger that nobody allowed, an access test or the input only-narrower stands against it. The log of the run names it.",
   remedies: ["If it is meant, add what the log names to `allow` or `override` of the step."]
 };
 function staleWords({ occasion }, { digest }, diverged, { pulls }) {
@@ -65340,6 +65704,7 @@ init_names();
 init_group_by();
 
 // src/config/write.ts
+init_field();
 init_finding();
 init_settings();
 
@@ -65361,22 +65726,24 @@ function writtenAccess(access2, keyOf3) {
 // src/config/starter.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 init_present();
+var SCHEMA_FILE = "access.schema.json";
+var SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
 
 // src/config/write.ts
 var entryText = (email, entry) => (0, import_yaml4.stringify)({ [email]: entry }, { lineWidth: 0 });
 function entryOf2(user, labels, defaults) {
   if (user.access.level === "none") return { state: "absent" };
-  const nameOf2 = keyFor(labels);
+  const nameOf3 = keyFor(labels);
   const otherwise = SETTING_NAMES.filter((name) => {
     const declared = defaults.settings.get(name);
     return declared !== void 0 && declared.value !== user.settings[name];
   });
   const enables = defaults.enabled?.value === false && !user.disabled;
   return {
-    ...writtenAccess(user.access, (_section, id) => nameOf2(id)),
+    ...writtenAccess(user.access, (_section, id) => nameOf3(id)),
     ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
     ...user.disabled ? { enabled: false } : enables ? { enabled: true } : {},
-    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf2).sort() }
+    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf3).sort() }
   };
 }
 var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
@@ -65394,12 +65761,12 @@ init_settings();
 init_until();
 function adopter(files) {
   const linesFor = grantLinesOf(files.config, files.names, files.now);
-  const nameOf2 = keyFor(files.labels);
+  const nameOf3 = keyFor(files.labels);
   return (held2, desired) => {
     const user = files.config.users.get(held2.email);
     if (desired === void 0 || user === void 0 || held2.live === void 0) return ABSENT;
     if (held2.leaves.level === "none") return ABSENT;
-    return new Adopting({ ...files, nameOf: nameOf2 }, held2, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf: nameOf3 }, held2, desired, user, linesFor(user)).result();
   };
 }
 var ABSENT = { entry: { state: "absent" }, takeOut: [] };
@@ -65549,13 +65916,14 @@ var PLACES = {
   github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
   gitlab: ["CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"]
 };
-async function readRepository(root2) {
+async function readRepository(root2, folders = []) {
   const host = await hostOf(root2);
   const owners = await ownersIn2(root2, host);
   const workflows = host === "github" ? await workflowsOfGitHub(root2) : await present2(root2, [".gitlab-ci.yml"]);
   return {
     host,
     ...owners === void 0 ? {} : { owners },
+    unreadOwners: (await looksLikeOwners(root2, folders)).filter((each2) => each2 !== owners?.path),
     workflows,
     newWorkflow: host === "github" ? ".github/workflows/new-workflow.yml" : ".gitlab-ci.yml"
   };
@@ -65577,16 +65945,37 @@ async function ownersIn2(root2, host) {
     return { path: found, problem: "it is larger than 3 MB, so the host ignores it" };
   return { path: found, text: await readFile3(file, "utf8") };
 }
+async function looksLikeOwners(root2, folders) {
+  const all = [.../* @__PURE__ */ new Set(["", ".github", ".gitlab", "docs", ...folders])];
+  const found = await Promise.all(
+    all.map(
+      async (folder) => (await namesIn(path3.join(root2, folder))).filter((name) => /^codeowners(?:\.\w+)?$/i.test(name)).map((name) => path3.posix.join(folder, name))
+    )
+  );
+  return found.flat().sort(compareText);
+}
+var USES = /\buses:\s*["']?\.\/([\w./-]+)/g;
+async function actionsUsedIn(root2, workflow) {
+  const text = await readFile3(path3.join(root2, workflow), "utf8").catch(() => "");
+  const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path3.posix.normalize(folder));
+  const inside = folders.filter((folder) => !folder.startsWith(".."));
+  return present2(
+    root2,
+    inside.flatMap((folder) => ["action.yml", "action.yaml"].map((file) => path3.posix.join(folder, file)))
+  );
+}
 async function workflowsOfGitHub(root2) {
   const workflows = await namesIn(path3.join(root2, ".github/workflows"));
   const actions = await namesIn(path3.join(root2, ".github/actions"));
   const defined = actions.flatMap(
     (name) => ["action.yml", "action.yaml"].map((file) => `.github/actions/${name}/${file}`)
   );
-  return [
+  const own2 = [
     ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
     ...await present2(root2, defined)
-  ].sort(compareText);
+  ];
+  const used = await Promise.all(own2.map((file) => actionsUsedIn(root2, file)));
+  return [.../* @__PURE__ */ new Set([...own2, ...used.flat()])].sort(compareText);
 }
 async function present2(root2, names) {
   const found = await Promise.all(
@@ -65613,9 +66002,9 @@ init_text();
 // src/core/could/pattern.ts
 function ownersMatcher(pattern2, host) {
   const steps = host === "github" ? stepsOfGitHub(pattern2) : stepsOfGitLab(pattern2);
-  return (path5) => {
+  return (path6) => {
     let reached2 = closed2(steps, /* @__PURE__ */ new Set([0]));
-    for (const segment of path5.split("/")) {
+    for (const segment of path6.split("/")) {
       const next = /* @__PURE__ */ new Set();
       for (const at3 of reached2) {
         const step = steps[at3];
@@ -65709,16 +66098,16 @@ function parseOwners(text, file, host) {
   return {
     file,
     skipped,
-    requirementsFor: (path5) => all.flatMap((each2) => {
-      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path5);
+    requirementsFor: (path6) => all.flatMap((each2) => {
+      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path6);
       if (rule === void 0 || rule.owners.length === 0) return [];
       return [{ owners: rule.owners, count: each2.count, place: rule.place }];
     }),
-    lineFor: (path5) => all.map(({ rules }) => lastMatch(rules, path5)).find((rule) => rule)?.place
+    lineFor: (path6) => all.map(({ rules }) => lastMatch(rules, path6)).find((rule) => rule)?.place
   };
 }
-function lastMatch(rules, path5) {
-  const found = rules.filter((rule) => rule.matches(path5));
+function lastMatch(rules, path6) {
+  const found = rules.filter((rule) => rule.matches(path6));
   return found.some(({ excludes }) => excludes) ? void 0 : found.at(-1);
 }
 function headerOf(line) {
@@ -65831,7 +66220,7 @@ async function lookForDrift(checked2, reader, now) {
   }
   const guarded = await Promise.all(
     result2.plan.notes.flatMap(
-      (note) => note.code === "protected-drift" ? [protectedPerson(note, live.users, declared, watch)] : []
+      (note) => note.code === "protected-drift" ? [protectedPerson(note, live.users, result2.desired, watch)] : []
     )
   );
   const { account, ends: ends2 } = result2.plan;
@@ -65865,11 +66254,13 @@ function newcomerOf(user, last, { labels, defaults }) {
     ...present({ createdAt, createdVia, last })
   };
 }
-async function protectedPerson({ person: person2, wants }, users, declared, watch) {
+async function protectedPerson({ person: person2, wants }, users, desired, watch) {
   const record2 = users.find(({ shownEmail }) => shownEmail === person2);
   const last = record2 && newest(await watch.ask(record2));
-  const place2 = declared.get(emailOf(person2))?.place;
-  return { kind: "protected", person: person2, wants, ...present({ place: place2, last }) };
+  const email = emailOf(person2);
+  const place2 = desired.users.find((user) => user.email === email)?.place;
+  const isBreakGlass = desired.breakGlass.has(email);
+  return { kind: "protected", person: person2, wants, isBreakGlass, ...present({ place: place2, last }) };
 }
 var pinOf = (desired) => desired?.id === void 0 ? void 0 : { userId: desired.id };
 var RECENT3 = 30 * 24 * 60 * 60 * 1e3;
@@ -66104,6 +66495,7 @@ var NAMES = [
   "label",
   "approve",
   "approve-digest",
+  "only-narrower",
   "plan-workflow",
   "apply-workflow",
   "github-token",
@@ -66152,6 +66544,7 @@ function readInputs(env2) {
     override: parseOverride(words("override")),
     comment: commentingOf(text("comment")),
     approve: oneOf2("approve", text("approve") ?? "reviewed", ["reviewed", "environment"]),
+    onlyNarrower: truthOf("only-narrower", text("only-narrower")),
     planWorkflow: words("plan-workflow").map(workflowName),
     applyWorkflow: words("apply-workflow").map(workflowName),
     hasApiToken: keep(apiTokenOf(env2, command)),
@@ -66169,7 +66562,12 @@ function readInputs(env2) {
     secrets: { ...optional("apiToken", apiToken), ...optional("githubToken", text("github-token")) }
   };
 }
-function ensureTogether({ command, approve, approveDigest }) {
+function ensureTogether({ command, approve, approveDigest, onlyNarrower }) {
+  if (command !== "apply" && onlyNarrower)
+    throw refused(
+      `command: ${command} and only-narrower exclude each other.`,
+      "Only an apply is held to it; the output only-narrower says it of a plan."
+    );
   if (approve === "environment" && approveDigest !== void 0) {
     throw refused(
       "approve: environment and approve-digest exclude each other.",
@@ -66196,11 +66594,10 @@ function oneOf2(name, value, known2) {
     meant === void 0 ? `Known are: ${known2.join(", ")}.` : `Did you mean ${meant}?`
   );
 }
-function commentingOf(value = "true") {
-  if (/^(true|True|TRUE)$/.test(value)) return "true";
-  if (/^(false|False|FALSE)$/.test(value)) return "false";
-  return oneOf2("comment", value, COMMENTING);
-}
+var TRUTH = ["true", "false"];
+var asTruth = (value) => /^(true|True|TRUE|false|False|FALSE)$/.test(value) ? value.toLowerCase() : value;
+var commentingOf = (value = "true") => oneOf2("comment", asTruth(value), COMMENTING);
+var truthOf = (name, value = "false") => oneOf2(name, asTruth(value), TRUTH) === "true";
 function baseOf(lines) {
   const [line] = lines;
   if (line === void 0) return "automatic";
@@ -66417,9 +66814,9 @@ function required2(env2, name) {
   });
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
-function payloadFrom(path5) {
+function payloadFrom(path6) {
   try {
-    return JSON.parse(readFileSync3(path5, "utf8"));
+    return JSON.parse(readFileSync3(path6, "utf8"));
   } catch (error) {
     throw new Failure("The event's file (GITHUB_EVENT_PATH) cannot be read.", {
       exitCode: EXIT.invalid,
@@ -66427,16 +66824,16 @@ function payloadFrom(path5) {
     });
   }
 }
-function at2(value, ...path5) {
+function at2(value, ...path6) {
   let found = value;
-  for (const key of path5) {
+  for (const key of path6) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return void 0;
     found = found[key];
   }
   return found;
 }
-function textAt(value, ...path5) {
-  const found = at2(value, ...path5);
+function textAt(value, ...path6) {
+  const found = at2(value, ...path6);
   return typeof found === "string" && found !== "" ? found : void 0;
 }
 function pullFrom(payload, repositoryId) {
@@ -66523,7 +66920,7 @@ init_ends();
 init_names();
 function judgeNarrowing(edits, base, config, now) {
   const people2 = new People2(base, config, now);
-  const whole = new Set(edits.filter(({ path: path5 }) => path5.length === 0).map(({ place: place2 }) => place2.file));
+  const whole = new Set(edits.filter(({ path: path6 }) => path6.length === 0).map(({ place: place2 }) => place2.file));
   const objections = edits.flatMap((edit) => {
     if (edit.path.length > 0 && whole.has(edit.place.file)) return [];
     const finding2 = edit.narrows ? people2.objectionTo(edit) : notNarrower(edit);
@@ -66532,11 +66929,11 @@ function judgeNarrowing(edits, base, config, now) {
   if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
   return { nothingNew: objections.length === 0, edits, objections };
 }
-var pathWords = (path5) => path5.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
+var pathWords = (path6) => path6.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
 var WHY = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path5, place: place2, before, after: after3 }) {
-  const what = path5.length === 0 ? "The whole file" : `\`${pathWords(path5)}\``;
+function notNarrower({ path: path6, place: place2, before, after: after3 }) {
+  const what = path6.length === 0 ? "The whole file" : `\`${pathWords(path6)}\``;
   const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
   return objection("not-narrower", `${what} ${how}.`, WHY, place2);
 }
@@ -66573,8 +66970,8 @@ var People2 = class {
     return this.#losesSettings(edit) ? settingsLost(edit) : void 0;
   }
   /** Where a role itself is edited, everybody who holds it. */
-  #concerned({ people: people2, role, path: path5 }) {
-    if (people2.length > 0 || role === void 0 || path5[0] !== "roles") return people2.map(emailOf);
+  #concerned({ people: people2, role, path: path6 }) {
+    if (people2.length > 0 || role === void 0 || path6[0] !== "roles") return people2.map(emailOf);
     return [this.#base, this.#config].flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap(
         (user) => user.roles.some((use) => use.role === role) ? [user.email] : []
@@ -66583,20 +66980,20 @@ var People2 = class {
     ]);
   }
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
-  #losesSettings({ people: [person2], role, path: path5 }) {
-    if (person2 === void 0 || role === void 0 || typeof path5.at(-1) !== "number") return false;
+  #losesSettings({ people: [person2], role, path: path6 }) {
+    if (person2 === void 0 || role === void 0 || typeof path6.at(-1) !== "number") return false;
     if (this.#config.users.get(emailOf(person2))?.state === "absent") return false;
     const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
     return written.some((each2) => each2 && (each2.settings.size > 0 || each2.enabled !== void 0));
   }
 };
-function apart({ path: path5, place: place2 }, email, why) {
-  const summary2 = `\`${pathWords(path5)}\` is about ${email}, who ${why}.`;
+function apart({ path: path6, place: place2 }, email, why) {
+  const summary2 = `\`${pathWords(path6)}\` is about ${email}, who ${why}.`;
   const reason = "Administrators and protected people are changed only after a full review.";
   return objection("not-without-review", summary2, reason, place2);
 }
-function settingsLost({ path: path5, place: place2, role }) {
-  const summary2 = `\`${pathWords(path5)}\` takes the settings of the role "${role}" away with it.`;
+function settingsLost({ path: path6, place: place2, role }) {
+  const summary2 = `\`${pathWords(path6)}\` takes the settings of the role "${role}" away with it.`;
   const why = "What the role says of signing in or of permissions would no longer hold, and the defaults could give more.";
   return objection("not-narrower", summary2, why, place2);
 }
@@ -66640,10 +67037,10 @@ function pairsOf(before, after3) {
   return names.map((name) => [was.get(name), is.get(name)]);
 }
 function byName2(sources) {
-  const paths = sources.map(({ path: path5 }) => path5.split("/"));
+  const paths = sources.map(({ path: path6 }) => path6.split("/"));
   const [first = []] = paths;
   const folders = first.slice(0, -1);
-  const differs = folders.findIndex((folder, at3) => paths.some((path5) => path5[at3] !== folder));
+  const differs = folders.findIndex((folder, at3) => paths.some((path6) => path6[at3] !== folder));
   const common = differs === -1 ? folders.length : differs;
   return new Map(
     sources.map((source, at3) => [source.name ?? (paths[at3] ?? []).slice(common).join("/"), source])
@@ -66687,43 +67084,47 @@ var FileComparison = class {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame3(before, after3)) continue;
-      const path5 = [section, key];
-      if (section === "users") {
-        if (before === void 0 || after3 === void 0) this.#add(path5, before, after3, false);
-        else this.#holder(path5, mapOf(before), mapOf(after3));
-      } else if (section === "roles") this.#holder(path5, mapOf(before), mapOf(after3));
-      else this.#resource(section, path5, mapOf(before), mapOf(after3));
+      const path6 = [section, key];
+      const isWhole = before === void 0 || after3 === void 0;
+      const known2 = this.#edits.length;
+      if (section !== "users") this.#entry(section, path6, mapOf(before), mapOf(after3));
+      else if (!isWhole) this.#holder(path6, mapOf(before), mapOf(after3));
+      if (isWhole && this.#edits.length === known2) this.#add(path6, before, after3, false);
     }
   }
+  #entry(section, path6, was, is) {
+    if (section === "roles") this.#holder(path6, was, is);
+    else this.#resource(section, path6, was, is);
+  }
   /** A person's entry, or a role. */
-  #holder(path5, was, is) {
-    const isAbsent = path5[0] === "users" && is.state === "absent";
+  #holder(path6, was, is) {
+    const isAbsent = path6[0] === "users" && is.state === "absent";
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
-      const at3 = [...path5, key];
+      const at3 = [...path6, key];
       if (isSame3(before, after3)) continue;
       if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at3, before, after3, true);
       else if (key === "roles" || key === "members") {
         this.#items(itemsOf2(at3, before), itemsOf2(at3, after3));
       } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
         this.#grants(at3, mapOf(before), mapOf(after3));
-      } else this.#add(at3, before, after3, narrowsEntry(path5[0] === "users", key, before, after3));
+      } else this.#add(at3, before, after3, narrowsEntry(path6[0] === "users", key, before, after3));
     }
   }
-  #grants(path5, was, is) {
+  #grants(path6, was, is) {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame3(before, after3)) continue;
       const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
-      this.#add([...path5, key], before, after3, isLess2);
+      this.#add([...path6, key], before, after3, isLess2);
     }
   }
-  #resource(section, path5, was, is) {
+  #resource(section, path6, was, is) {
     const lists = LISTS2[section];
-    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path5, level], values[level], level));
+    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path6, level], values[level], level));
     this.#items(listed2(was), listed2(is));
     for (const key of keysOf(was, is)) {
-      if (!lists.includes(key)) this.#anything([...path5, key], was[key], is[key]);
+      if (!lists.includes(key)) this.#anything([...path6, key], was[key], is[key]);
     }
   }
   /** Each item now must be one that stood there, at most as high and as long; so none is added by an exchange. */
@@ -66744,17 +67145,17 @@ var FileComparison = class {
     for (const item2 of left) this.#addItem(item2, item2.value, void 0, true);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path5, before, after3) {
+  #anything(path6, before, after3) {
     if (isSame3(before, after3)) return;
-    if (!isMap3(before) || !isMap3(after3)) this.#add(path5, before, after3, false);
-    else for (const key of keysOf(before, after3)) this.#anything([...path5, key], before[key], after3[key]);
+    if (!isMap3(before) || !isMap3(after3)) this.#add(path6, before, after3, false);
+    else for (const key of keysOf(before, after3)) this.#anything([...path6, key], before[key], after3[key]);
   }
-  #add(path5, before, after3, narrows2) {
-    const [section, key] = path5;
+  #add(path6, before, after3, narrows2) {
+    const [section, key] = path6;
     const isRole = section === "roles" && key !== void 0;
     this.#edits.push({
-      path: path5,
-      place: this.#placeOf(path5, after3),
+      path: path6,
+      place: this.#placeOf(path6, after3),
       before,
       after: after3,
       narrows: narrows2,
@@ -66762,18 +67163,18 @@ var FileComparison = class {
       ...isRole ? { role: String(key) } : {}
     });
   }
-  #addItem({ path: path5, who }, before, after3, narrows2) {
-    const [section, key] = path5;
-    const place2 = this.#placeOf(path5, after3);
-    const edit = { path: path5, place: place2, before, after: after3, narrows: narrows2 };
+  #addItem({ path: path6, who }, before, after3, narrows2) {
+    const [section, key] = path6;
+    const place2 = this.#placeOf(path6, after3);
+    const edit = { path: path6, place: place2, before, after: after3, narrows: narrows2 };
     if (section === "users") this.#edits.push({ ...edit, people: [String(key)], role: who });
     else if (section === "roles") this.#edits.push({ ...edit, people: [who], role: String(key) });
     else this.#edits.push({ ...edit, people: [who] });
   }
-  #placeOf(path5, after3) {
+  #placeOf(path6, after3) {
     const source = after3 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
     if (source === void 0) throw new TypeError("A file that is in neither set cannot differ.");
-    return path5.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path5, typeof path5.at(-1) === "number" ? "value" : "key");
+    return path6.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path6, typeof path6.at(-1) === "number" ? "value" : "key");
   }
 };
 function narrowsEntry(isPerson, key, before, after3) {
@@ -66792,8 +67193,8 @@ function narrowsEntry(isPerson, key, before, after3) {
       return false;
   }
 }
-var LEVELS2 = ["custom", "monitor", "manage", "administrator"];
-var isLevel = (value) => LEVELS2.includes(value);
+var LEVELS3 = ["custom", "monitor", "manage", "administrator"];
+var isLevel = (value) => LEVELS3.includes(value);
 function isWithin4(is, was) {
   const [after3, before] = [grantOf(is), grantOf(was)];
   const [a, b] = [gradeOf(after3.level), gradeOf(before.level)];
@@ -66817,11 +67218,11 @@ var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
 var GRADES = ["monitor", "manage", "read", "write"];
 var gradeOf = (level) => GRADES.find((grade) => grade === level);
 var moment = (until2) => until2 === void 0 ? Number.POSITIVE_INFINITY : endOf(String(until2)) ?? Number.NaN;
-function itemsOf2(path5, list2, level) {
+function itemsOf2(path6, list2, level) {
   return (Array.isArray(list2) ? list2 : []).map((value, index) => {
     const item2 = mapOf(value);
     const who = typeof value === "string" ? value : String(item2.user ?? item2.role);
-    return { path: [...path5, index], who, value, ...level === void 0 ? {} : { level } };
+    return { path: [...path6, index], who, value, ...level === void 0 ? {} : { level } };
   });
 }
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66903,7 +67304,7 @@ async function otherFiles(job, { commits }) {
   const { was, is } = commits;
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
-    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path5 }) => path5)));
+    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path6 }) => path6)));
     return await pathsBetween(job.github, was, is, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -67029,7 +67430,7 @@ function moveWords({ gain, lose, change, beside, ends: ends2 }) {
 }
 function besideLines({ beside }, most) {
   const lines = beside.slice(0, most).map(
-    ({ path: path5, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path5) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
+    ({ path: path6, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path6) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
   );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -67045,14 +67446,14 @@ var offlineFigures = ({ gain, lose, change }) => [
   { count: lose, words: lose === 1 ? "person loses access" : "people lose access" },
   { count: change, words: change === 1 ? "person changes otherwise" : "people change otherwise" }
 ];
-function offlineRisks({ operations, undeclared, beside, ends: ends2 }, most) {
+function offlineRisks({ operations, undeclared: undeclared2, beside, ends: ends2 }, most) {
   const danger = strong(ours("!"));
   const lines = HAZARDS.flatMap((hazard) => {
     const written = operations.filter(({ hazards }) => hazards.includes(hazard)).map(({ user }) => user.shown);
     const who = [...written, ...peopleOfEnds(ends2, hazard)];
     return who.length === 0 ? [] : [say`${danger} ${ours(HAZARD_WORDS[hazard])}: ${listed(who, most)}`];
   });
-  const forgotten = undeclared.length === 0 ? [] : [say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared, most)}. ${ours(WOULD_STAY)}`];
+  const forgotten = undeclared2.length === 0 ? [] : [say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared2, most)}. ${ours(WOULD_STAY)}`];
   const others = besideLines({ beside }, most);
   return [...lines, ...forgotten, ...others.map((line) => say`${danger} ${line}`)];
 }
@@ -67078,9 +67479,9 @@ var offlinePage = (difference, making) => ({
   ],
   made: pageLine(making)
 });
-function undeclaredSection(undeclared) {
-  if (undeclared.length === 0) return [];
-  const items = undeclared.map((person2) => say`${person2}`);
+function undeclaredSection(undeclared2) {
+  if (undeclared2.length === 0) return [];
+  const items = undeclared2.map((person2) => say`${person2}`);
   return [{ id: "undeclared", title: IN_NO_FILE, lead: ours(WOULD_STAY), items }];
 }
 function besideSection(difference) {
@@ -67150,7 +67551,7 @@ init_line();
 init_view();
 init_paint();
 function renderOffline(difference, format, options) {
-  const { operations, undeclared, beside, gain, lose, change, ends: ends2, labels } = difference;
+  const { operations, undeclared: undeclared2, beside, gain, lose, change, ends: ends2, labels } = difference;
   if (format === "json") {
     const people2 = operations.map(operationDocument).map(({ user, before, after: after3, fields, hazards, because }) => ({
       email: user.email,
@@ -67166,7 +67567,7 @@ function renderOffline(difference, format, options) {
       formatVersion: PLAN_FORMAT,
       mode: "offline",
       people: people2,
-      undeclared,
+      undeclared: undeclared2,
       beside: others2,
       ...counts,
       ends: endDocuments(ends2),
@@ -67174,14 +67575,14 @@ function renderOffline(difference, format, options) {
     });
   }
   const colors = paint(options.color);
-  const forgotten = `${colors.red("!")} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}
+  const forgotten = `${colors.red("!")} ${IN_NO_FILE}: ${textOf(listed(undeclared2, 10))}
   ${WOULD_STAY}`;
   const others = besideLines(difference, 100).map((line) => `  ${colors.yellow("~")} ${textOf(line)}`);
   const moved = endLines(ends2, labels, 8).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...peopleViews(difference).map((view) => peopleBlock(view, colors)),
-    ...undeclared.length === 0 ? [] : [forgotten],
+    ...undeclared2.length === 0 ? [] : [forgotten],
     ...moved.length === 0 ? [] : [[colors.bold(ENDS), ...moved].join("\n")],
     ...beside.length === 0 ? [] : [[`${BESIDE}. ${BESIDE_LEAD}`, ...others].join("\n")],
     colors.bold(offlineVerdict(difference))
@@ -67189,8 +67590,8 @@ function renderOffline(difference, format, options) {
   return `${wrap(blocks.join("\n\n"), options.columns)}
 `;
 }
-var editDocument = ({ path: path5, before, after: after3, place: place2 }) => ({
-  path: path5,
+var editDocument = ({ path: path6, before, after: after3, place: place2 }) => ({
+  path: path6,
   before: before ?? null,
   after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
@@ -67205,40 +67606,79 @@ function narrowingDocument({ narrowing }) {
   };
 }
 
+// src/config/placeholders.ts
+init_text();
+import { lstat as lstat6, readdir as readdir5, readFile as readFile4 } from "node:fs/promises";
+import path5 from "node:path";
+var FOLDER3 = ".github/workflows";
+var MOST2 = 1e6;
+var ZEROS = /^[ \t]*(?:-[ \t]+)?uses:[ \t]*["']?([\w./-]{1,200})@(0{40})(?![0-9a-f])/gm;
+async function placeholdersIn(root2, cwd) {
+  const names = await readdir5(path5.join(root2, FOLDER3)).catch(() => []);
+  const findings = [];
+  for (const name of names.filter((each2) => /\.ya?ml$/.test(each2)).sort(compareText)) {
+    const file = path5.join(root2, FOLDER3, name);
+    const text = await textOf4(file);
+    if (text === void 0) continue;
+    const lines = new Lines(path5.relative(cwd, file).split(path5.sep).join("/"), text);
+    for (const match of text.matchAll(ZEROS)) {
+      const end = match.index + match[0].length;
+      const place2 = lines.place(end - 40, end);
+      findings.push({
+        severity: "error",
+        code: "placeholder-commit",
+        summary: `The workflow names ${match[1]} by a commit of zeros, which does not exist.`,
+        why: "GitHub starts no job of it, so nothing would be planned or applied.",
+        fix: "Replace the zeros by the commit of the release that you reviewed.",
+        place: place2,
+        frame: lines.frame(place2)
+      });
+    }
+  }
+  return findings;
+}
+async function textOf4(file) {
+  const status = await lstat6(file).catch(() => void 0);
+  if (status === void 0 || !status.isFile() || status.size > MOST2) return void 0;
+  return readFile4(file, "utf8").catch(() => void 0);
+}
+
 // src/run/check.ts
 init_ends();
 init_names();
 init_tests();
 init_finding();
 init_policy();
-async function judgeFiles(paths, standpoint) {
-  const { now } = standpoint;
+async function judgeFiles(paths, { workflows, ...standpoint }) {
+  const { now, cwd } = standpoint;
   const { config, files, findings } = await readConfig({ paths, ...standpoint });
-  const failing = config === void 0 ? [] : withFrames(brokenTests(config, now), files);
-  const later3 = config === void 0 ? [] : withFrames(brokenLater(config, now), files);
+  const alone = config && resolvedAlone(config, now);
+  const failing = alone === void 0 ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
+  const later3 = alone === void 0 ? [] : withFrames(brokenLater(alone), files);
+  const stubs = [];
+  for (const root2 of workflows ? new Set(files.map((file) => file.root)) : [])
+    stubs.push(...await placeholdersIn(root2, cwd));
   return {
-    kind: config === void 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
-    findings: [...findings, ...failing, ...later3].sort(compareFindings),
-    inputs: files.map(({ path: path5 }) => path5),
+    kind: config === void 0 || stubs.length > 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
+    findings: [...findings, ...failing, ...later3, ...stubs].sort(compareFindings),
+    inputs: files.map(({ path: path6 }) => path6),
     people: config?.users.size ?? 0
   };
 }
-var brokenLater = (config, now) => laterFindings(calendarOfFiles(config, now).calendar).filter(({ code }) => code !== "ends-below-floor");
-function calendarOfFiles(config, now) {
+var brokenLater = (alone) => laterFindings(calendarAlone(alone)).filter(({ code }) => code !== "ends-below-floor");
+var calendarAlone = ({ config, now, ...known2 }) => calendarOf({
+  ...known2,
+  schedule: scheduleOf(known2.desired.users, now),
+  minimum: policyOf(config.policy, now).minAdministrators
+});
+function resolvedAlone(config, now) {
   const names = namesAlone(config);
   const desired = resolveDesired(config, names, now);
-  const calendar = calendarOf({
-    desired,
-    schedule: scheduleOf(desired.users, now),
-    minimum: policyOf(config.policy, now).minAdministrators,
-    tests: accessTestsOf(config, names),
-    labels: names.labels
-  });
-  return { calendar, labels: names.labels };
+  return { config, now, desired, tests: accessTestsOf(config, names), labels: names.labels };
 }
 function brokenTests(config, now) {
-  const names = namesAlone(config);
-  return testFindings(accessTestsOf(config, names), resolveDesired(config, names, now).users);
+  const { tests: tests2, desired } = resolvedAlone(config, now);
+  return testFindings(tests2, desired.users);
 }
 
 // src/action/offline.ts
@@ -67414,7 +67854,7 @@ async function ensureTrusted(job) {
     );
   }
 }
-var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path5) => resolve7(workspace, path5));
+var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path6) => resolve7(workspace, path6));
 function isCheckedOut(job, commit) {
   return foldersOf(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;
@@ -67439,7 +67879,7 @@ init_findings2();
 async function validateInWorkflow(job) {
   const { log, inputs, context, now, results: results2 } = job;
   const { kind, findings } = await log.phase("Checking the files", async () => {
-    const judged = await judgeFiles(inputs.config, { cwd: context.cwd, now });
+    const judged = await judgeFiles(inputs.config, { cwd: context.cwd, now, workflows: true });
     context.stderr.write(renderFindings(judged.findings, { format: "text", color: false, limit: 20 }));
     return judged;
   });
