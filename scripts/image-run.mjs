@@ -58,6 +58,29 @@ function check(what, is, found) {
   );
 }
 
+/** Why nothing can be built here: a builder may be installed where it is not allowed to mount anything. */
+function noBuilder() {
+  try {
+    const name = told('buildah', 'from', 'scratch');
+    try {
+      const path = told('buildah', 'mount', name);
+      told('mount', '--bind', path, path);
+      told('umount', path);
+    } finally {
+      spawnSync('buildah', ['rm', name], { env });
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const missing = noBuilder();
+if (missing !== undefined) {
+  process.stdout.write(`Nothing was built, as no builder works here: ${missing}\n`);
+  rmSync(root, { recursive: true, force: true });
+  process.exit(0);
+}
 let container = '';
 let mounted = '';
 try {

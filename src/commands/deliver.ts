@@ -61,8 +61,8 @@ async function placeOf(path: string): Promise<string> {
 }
 
 /**
- * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is ever replaced: not a link, which
- * could lead anywhere, nor a device, which everybody on the machine would miss.
+ * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is
+ * ever replaced: not a link, which could lead anywhere, nor a device, which everybody on the machine would miss.
  */
 export async function deliver(
   text: string | Iterable<string>,

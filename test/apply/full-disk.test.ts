@@ -30,8 +30,8 @@ vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   return {
     ...real,
-    async writeFile(path: string, text: string, options: object): Promise<void> {
-      const bytes = Buffer.from(text);
+    async writeFile(path: string, text: string | Iterable<string>, options: object): Promise<void> {
+      const bytes = Buffer.from([...text].join(''));
       const fits = Math.min(disk.room, bytes.length);
       disk.room -= fits;
       await real.writeFile(path, bytes.subarray(0, fits), options);
