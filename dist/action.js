@@ -33616,7 +33616,7 @@ var init_names = __esm({
       }
       labels() {
         const labels = new Map(
-          this.#candidates.map((each2) => [each2.id, each2.uri ?? (each2.name.trim() || each2.id)])
+          this.#candidates.map((each2) => [each2.id, each2.uri ?? (each2.name.trim() === "" ? each2.id : each2.name)])
         );
         for (const [key, resolved] of this.#settled) {
           if (resolved?.kind === "found" && this.#declared.has(key)) labels.set(resolved.id, key);

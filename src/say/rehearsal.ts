@@ -37,6 +37,8 @@ export const UNTRIED_EDITS: Readonly<Record<string, string>> = {
   'transfer-ownership': 'hands over the account',
   'delete-integration': 'deletes an integration',
   'delete-server': 'deletes an MCP server',
+  'rename-integration': 'renames an integration',
+  'rename-server': 'renames an MCP server',
   accept: 'and somebody who accepts an invitation',
   dismiss: 'or dismisses one',
 };

@@ -96,7 +96,7 @@ class Directory<Id extends string> {
 
   labels(): Map<Id, string> {
     const labels = new Map<Id, string>(
-      this.#candidates.map((each) => [each.id, each.uri ?? (each.name.trim() || each.id)]),
+      this.#candidates.map((each) => [each.id, each.uri ?? (each.name.trim() === '' ? each.id : each.name)]),
     );
     for (const [key, resolved] of this.#settled) {
       if (resolved?.kind === 'found' && this.#declared.has(key)) labels.set(resolved.id, key);
