@@ -31,7 +31,10 @@ const PROGRAM = `'${process.execPath}' '${CLI}'`;
 
 /** Runs a command line in a terminal, types `keys` once the question is there, and waits for the end. */
 async function inTerminal(command: string, url: string, cwd: string, keys = ''): Promise<Ended> {
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
+  // Two programs go by this name: that of util-linux, and that of BSD and macOS, which ends as its command does.
+  const isLinux = process.platform === 'linux';
+  const args = isLinux ? ['-qec', command, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', command];
+  const child = spawn('script', args, {
     cwd,
     env: { ...process.env, CELIGO_BASE_URL: url, CELIGO_API_TOKEN: TOKEN, NO_COLOR: '1' },
   });
