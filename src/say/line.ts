@@ -39,17 +39,19 @@ type Spoken = string | number | Piece | Line | undefined;
  * one of the functions below. So text that somebody wrote can never pass for ours by mistake.
  */
 export function say(literal: TemplateStringsArray, ...contents: readonly Spoken[]): Line {
-  return literal.flatMap((text, index): Line => {
-    const before: Piece[] = text === '' ? [] : [{ ours: text }];
-    return [...before, ...spoken(contents[index])];
-  });
-}
-
-function spoken(content: Spoken): Line {
-  if (content === undefined) return [];
-  if (typeof content === 'string') return [{ live: content }];
-  if (typeof content === 'number') return [{ ours: String(content) }];
-  return 'length' in content ? content : [content];
+  const line: Piece[] = [];
+  // A loop without lists in between, since this is done for each grant of a large account.
+  for (let index = 0; index < literal.length; index += 1) {
+    const text = literal[index] ?? '';
+    if (text !== '') line.push({ ours: text });
+    const content = contents[index];
+    if (content === undefined) continue;
+    if (typeof content === 'string') line.push({ live: content });
+    else if (typeof content === 'number') line.push({ ours: String(content) });
+    else if ('length' in content) for (const piece of content) line.push(piece);
+    else line.push(content);
+  }
+  return line;
 }
 
 /** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
@@ -59,8 +61,11 @@ export const quiet = (line: Line): Piece => ({ quiet: line });
 export const tag = (words: string, mark: Mark): Piece => ({ tag: words, mark });
 
 /** Lines one after the other, with words of ours in between. */
-export const joined = (lines: readonly Line[], between: string): Line =>
-  lines.flatMap((line, index) => (index === 0 ? [...line] : [{ ours: between }, ...line]));
+export function joined(lines: readonly Line[], between: string): Line {
+  const [only = []] = lines;
+  if (lines.length < 2) return only;
+  return lines.flatMap((line, index) => (index === 0 ? line : [{ ours: between }, ...line]));
+}
 
 /** `ada, bea and 3 others`: at most `most` of them by name. */
 export function listed(names: readonly string[], most = 5): Line {

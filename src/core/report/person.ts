@@ -11,7 +11,7 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { hasNow } from '../plan/ends.ts';
-import { holdingsOf, isSomething, linesIn } from '../reach/holding.ts';
+import { holdingsOf, isSomething, linesIn, type ResourceHolding } from '../reach/holding.ts';
 import { ELEVATED, RISKS } from './document.ts';
 import type {
   FileStanding,
@@ -118,30 +118,31 @@ type AccessPart = Pick<
 
 function accessOf({ access }: LiveUser, grants: readonly Grant[]): AccessPart {
   const { level, resources } = holdingsOf(effective(access), linesIn(grants, 'at-least'));
-  const held = [...resources.values()];
-  const list = (section: 'integrations' | 'mcpServers'): ReviewedGrant[] =>
-    held
-      .filter(isSomething)
-      .flatMap(({ by, field, level, because }) => {
-        const [what, id] = fieldParts(field);
-        return by === 'grant' && what === section && id !== undefined
-          ? [{ id, level, because: distinct(because) }]
-          : [];
-      })
-      .sort((a, b) => compareText(a.id, b.id));
-  const every = held.find(({ by }) => by === 'all-servers');
+  const granted: Record<'integrations' | 'mcpServers', ReviewedGrant[]> = {
+    integrations: [],
+    mcpServers: [],
+  };
+  let every: ResourceHolding | undefined;
+  for (const holding of resources.values()) {
+    if (holding.by === 'all-servers') every ??= holding;
+    if (holding.by !== 'grant' || !isSomething(holding)) continue;
+    const [what, id] = fieldParts(holding.field);
+    if (id === undefined || (what !== 'integrations' && what !== 'mcpServers')) continue;
+    granted[what].push({ id, level: holding.level, because: distinct(holding.because) });
+  }
+  for (const grantsOfKind of Object.values(granted)) grantsOfKind.sort((a, b) => compareText(a.id, b.id));
   return {
     level: access.level,
     levelBecause: distinct(level?.because ?? []),
-    integrations: list('integrations'),
-    mcpServers: list('mcpServers'),
+    ...granted,
     ...present({ everyServer: every && { because: distinct(every.because) } }),
   };
 }
 
-const distinct = (reasons: readonly Reason[]): Reason[] => [
-  ...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values(),
-];
+const distinct = (reasons: readonly Reason[]): readonly Reason[] =>
+  reasons.length < 2
+    ? reasons
+    : [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 
 /** RFC 3339 to the second; what else `Date.parse` takes for a date is a guess. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
