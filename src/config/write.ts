@@ -229,14 +229,36 @@ function entryLines(key: string, value: object, remark?: string): string[] {
   return [
     ...comments,
     `  ${scalar(key)}:`,
-    ...parts.flatMap(([name, part]) =>
-      seen(stringify({ [name]: part }, OPTIONS))
-        // The line feed alone: a name may end in a blank that no keyboard has.
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line) => `    ${line}`),
-    ),
+    ...parts.flatMap(([name, part]) => (grantLines(name, part) ?? blockLines(name, part)).map(indented)),
   ];
+}
+
+const indented = (line: string): string => `    ${line}`;
+
+function blockLines(name: string, part: unknown): string[] {
+  pad.contents = pad.createNode({ [name]: part }, { aliasDuplicateObjects: false });
+  // The line feed alone: a name may end in a blank that no keyboard has.
+  return seen(pad.toString(OPTIONS)).replace(/\n$/, '').split('\n');
+}
+
+/** How each grant is written, by its words: thousands of people have the same. */
+const written = new Map<string, readonly string[]>();
+
+/** The same lines of a map of grants that need no more than their level; undefined for anything else. */
+function grantLines(name: string, part: unknown): string[] | undefined {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return undefined;
+  const lines: string[] = [];
+  for (const [key, level] of Object.entries(part)) {
+    if (typeof level !== 'string' || !/^[a-z]+$/.test(level)) return undefined;
+    const words = `${name} ${level} ${key}`;
+    const known = written.get(words) ?? blockLines(name, { [key]: level });
+    written.set(words, known);
+    const [head = '', line, ...more] = known;
+    if (line === undefined || more.length > 0) return undefined;
+    if (lines.length === 0) lines.push(head);
+    lines.push(line);
+  }
+  return lines.length === 0 ? undefined : lines;
 }
 
 /** What fits a page of 80 columns, broken between words. */
