@@ -109,7 +109,8 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
     email: emailOf(shownEmail),
     shownEmail,
   };
-  const recordedMcp = recordedMcpOf(record, present);
+  const servers = mcpEntries(record);
+  const recordedMcp = recordedMcpOf(record, servers, present);
   const access = accessOf(record, recordedMcp, present);
   if ('unknownWord' in access) return { ...identity, levelWord: access.unknownWord };
   const user: Writable<LiveUser> = {
@@ -121,9 +122,9 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
     settings: settingsOf(record),
     isProductionAdmin: record.flag('isProductionAdmin'),
   };
-  const unknown = unknownMcpOf(record, present);
+  const unknown = unknownMcpOf(record, servers, present);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const unlisted = unlistedFields(record, access.level, present);
+  const unlisted = unlistedFields(record, servers, access.level, present);
   if (unlisted.length > 0) user.unlisted = unlisted;
   const name = person.shown('name');
   if (name !== undefined) user.name = name;
@@ -263,19 +264,24 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
 }
 
 /** Servers with entries that say something we do not know. */
-function unknownMcpOf(record: Shape, present: Present): readonly McpServerId[] {
+function unknownMcpOf(record: Shape, entries: readonly McpEntry[], present: Present): readonly McpServerId[] {
   // Access to all servers is more than any entry could say.
   if (record.flag('allMcpServerAccess')) return [];
-  const unknown = mcpEntries(record).filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
+  const unknown = entries.filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
 
 /** Entries for what no list names, as far as they would count if it were there. */
-function unlistedFields(record: Shape, level: Access['level'], present: Present): readonly string[] {
+function unlistedFields(
+  record: Shape,
+  entries: readonly McpEntry[],
+  level: Access['level'],
+  present: Present,
+): readonly string[] {
   const isAdministrator = level === 'administrator';
   const integrations = isAdministrator || level === 'manage' ? [] : integrationEntries(record);
   const isAll = record.flag('allMcpServerAccess');
-  const servers = isAdministrator || isAll ? [] : mcpEntries(record);
+  const servers = isAdministrator || isAll ? [] : entries;
   const fields = [
     ...integrations.filter(({ id }) => !present.integration(id)).map(({ id }) => `integrations/${id}`),
     ...servers.filter(({ id }) => !present.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
@@ -287,8 +293,8 @@ function unlistedFields(record: Shape, level: Access['level'], present: Present)
 /** Whether an entry may give something that we do not know: it has no scope, or others than the two. */
 export const isUnknown = ({ level, foreign }: McpEntry): boolean => level === undefined || foreign.length > 0;
 
-function recordedMcpOf(record: Shape, present: Present): McpAccess {
-  const entries = mcpEntries(record).filter((entry) => present.mcpServer(entry.id));
+function recordedMcpOf(record: Shape, recorded: readonly McpEntry[], present: Present): McpAccess {
+  const entries = recorded.filter((entry) => present.mcpServer(entry.id));
   if (record.flag('allMcpServerAccess') && present.withoutMcp !== true) return 'all';
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
