@@ -3,14 +3,16 @@
 #
 # The README of @octokit/plugin-paginate-rest says that answers in which a list lies inside an object are unwrapped, so
 # that all pages come back as one list; its type of `GET /orgs/{org}/copilot/billing/seats` is a list of seats. It
-# unwraps only an object that has `total_count` (or `total_commits`) and no `url`. GitHub's seats come with `total_seats`,
-# attestations and Copilot spaces with no count, and a comparison of two commits with `total_commits` and a `url`.
+# unwraps only an object that has `total_count` (or `total_commits`) and no `url`. GitHub's seats come with
+# `total_seats`, attestations and Copilot spaces with no count, and a comparison of two commits with `total_commits` and
+# a `url`.
 #
 # Version: @octokit/plugin-paginate-rest 16.0.0 with @octokit/core 7.0.8, typescript 5.9.3.
 #
-# Seen: two pages with three seats give a list of two objects {total_seats, seats}, while `(await paginate(…))[0].assignee`
-# compiles: who counts or names the holders of seats by it gets the number of pages, and `undefined` for every name. The
-# secrets of an organisation, whose answer has `total_count`, come back as three elements.
+# Seen: two pages with three seats give a list of two objects {total_seats, seats}, while `(await
+# paginate(…))[0].assignee` compiles: who counts or names the holders of seats by it gets the number of pages, and
+# `undefined` for every name. The secrets of an organisation, whose answer has `total_count`, come back as three
+# elements.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,10 +5,10 @@
 # over elements that are empty; RFC 8288 (3) lets a parameter stand without a value. Versions: http-link-header 1.1.4,
 # parse-link-header 2.0.0, and @web3-storage/parse-link-header 3.1.0, which continues the second.
 #
-# Seen: in `<…1>; rel="prev" , <…3>; rel="next"` http-link-header finds one link, "prev", with a parameter that is called
-# `, <…3>; rel`; no error, so that a list of pages ends there. The same after a parameter without a value and after an
-# empty one (`rel=prev;, <…3>`). Two commas in a row it refuses, which at least can be noticed. The two others find the
-# next page every time.
+# Seen: in `<…1>; rel="prev" , <…3>; rel="next"` http-link-header finds one link, "prev", with a parameter that is
+# called `, <…3>; rel`; no error, so that a list of pages ends there. The same after a parameter without a value and
+# after an empty one (`rel=prev;, <…3>`). Two commas in a row it refuses, which at least can be noticed. The two others
+# find the next page every time.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -6,9 +6,9 @@
 # older login beside OAuth offers both. MCP's page on authorization has the client take `resource_metadata` and `scope`
 # from that field. Version: @modelcontextprotocol/sdk 1.32.2.
 #
-# Seen: `extractWWWAuthenticateParams` reads both from `Bearer resource_metadata="…", scope="…"`, and also with
-# `Basic realm="m"` behind it. With Basic first (in one field or in two), with a capital letter in the name of a parameter,
-# or with blanks around `=`, it returns nothing, without an error.
+# Seen: `extractWWWAuthenticateParams` reads both from `Bearer resource_metadata="…", scope="…"`, and also with `Basic
+# realm="m"` behind it. With Basic first (in one field or in two), with a capital letter in the name of a parameter, or
+# with blanks around `=`, it returns nothing, without an error.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
