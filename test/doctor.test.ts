@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { HAZARDS } from '../src/core/plan/operation.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
+import { renderDoctor } from '../src/form/doctor.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { openSandbox, runCli, type Setting, TOKEN, withSandbox } from './support/harness.ts';
 import { fileOf, NOW, seedOf, world } from './support/world.ts';
@@ -52,6 +53,17 @@ describe('a healthy set-up', () => {
       expect(stdout).toContain('HTTPS_PROXY');
       expect(stdout).not.toMatch(/hunter2|proxy\.example/);
     }));
+});
+
+it('a screen of 80 columns breaks no word, and what is said stays in its column', () => {
+  const words =
+    'not known: the reading of /v1/environments was refused, because no license of the account has them';
+  const check = { name: 'token environment', state: 'ok', words, hint: words } as const;
+  const text = renderDoctor([check], 'A plan can be made.', 'text', { color: false, columns: 80 });
+  const lines = text.split('\n').slice(0, -3);
+  expect(lines.every((line) => line.length <= 80)).toBe(true);
+  expect(lines.slice(1).every((line) => /^ {28}\S/.test(line))).toBe(true);
+  expect(lines.map((line) => line.slice(28)).join(' ')).toBe(`${words} ${words}`);
 });
 
 describe('files beside the account', () => {

@@ -40,7 +40,9 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const checks = [...first, ...account.checks];
   const color = options.output === undefined && context.color.stdout;
   const verdict = verdictOf(checks, account);
-  await deliver(renderDoctor(checks, verdict, options.format, { color }), options.output, context);
+  const { columns } = context.stdout;
+  const look = { color, ...(columns === undefined || options.output !== undefined ? {} : { columns }) };
+  await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
