@@ -7,7 +7,7 @@ import { HAZARDS } from '../src/core/plan/operation.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
 import { renderDoctor } from '../src/form/doctor.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
-import { openSandbox, runCli, type Setting, TOKEN, withSandbox } from './support/harness.ts';
+import { folderWith, openSandbox, runCli, type Setting, TOKEN, withSandbox } from './support/harness.ts';
 import { fileOf, NOW, seedOf, world } from './support/world.ts';
 
 const SEED = `
@@ -82,6 +82,22 @@ describe('files beside the account', () => {
       expect([proven.code, proven.stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'A plan can be made.']);
       const planned = await runCli(['plan'], { sandbox, files: FILES });
       expect(planned.stdout).toContain(`contains: [${id}]`);
+    }));
+
+  it('of two environments are one of them, by the folders that it names itself', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const account = (name: string) => `version: 1\naccount: { name: ${name}, region: us }\n`;
+      const cwd = await folderWith({
+        'access/shared/people.yaml': 'version: 1\nusers:\n  ada@acme.example: { accessLevel: monitor }\n',
+        'access/production/account.yaml': account('One'),
+        'access/staging/account.yaml': account('Two'),
+      });
+      const { code, stdout } = await runCli(['doctor'], { sandbox, cwd });
+      expect(code).toBe(EXIT.invalid);
+      const [, line = ''] = /Choose one: `celigo-access (doctor [^`]*)`/.exec(stdout) ?? [];
+      expect(line).toContain('access/production/');
+      const chosen = await runCli(line.split(' '), { sandbox, cwd });
+      expect([chosen.code, chosen.stdout]).toEqual([EXIT.done, expect.stringContaining('2 files: ')]);
     }));
 
   it('are of another account, and that is exit 4', () =>

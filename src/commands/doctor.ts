@@ -2,6 +2,7 @@
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -69,6 +70,13 @@ function nodeCheck(): Check {
   return { name: 'runtime', state: 'failed', words, hint: `Install Node.js ${OLDEST.join('.')} or newer.` };
 }
 
+/** Where the files of two environments lie side by side, the folders that this command takes; else who tells more. */
+function chooseHint([first, ...others]: readonly Finding[]): string {
+  return first?.code === 'two-accounts' && first.fix !== undefined && others.length === 0
+    ? first.fix.replaceAll('celigo-access plan', 'celigo-access doctor')
+    : '`celigo-access validate` shows each with its place.';
+}
+
 function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
   const name = 'files';
   if (checked === undefined) {
@@ -79,7 +87,7 @@ function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
     const errors = checked.findings.filter(({ severity }) => severity === 'error');
     const where = checked.what === 'base' ? ' in the base' : '';
     const words = `${count(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
-    return { name, state: 'failed', words, hint: '`celigo-access validate` shows each with its place.' };
+    return { name, state: 'failed', words, hint: chooseHint(errors) };
   }
   const { files } = checked;
   const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
