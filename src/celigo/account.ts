@@ -27,9 +27,9 @@ import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { legible } from './legible.ts';
 import { IncompleteReadingError } from './listing.ts';
+import { NotEnabledError, type Sent } from './meaning.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
-import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
   isUnknownLevel,

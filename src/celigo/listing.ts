@@ -1,6 +1,6 @@
 /** What the pages of a list hold, and how a list can fail to be one. */
 import { Failure } from '../errors.ts';
-import { failed, type Page, type ReadVerdict } from './verdict.ts';
+import { failed, type Page, type ReadVerdict } from './meaning.ts';
 import { spokenWords } from './words.ts';
 
 /** A list that was read, but not as it was at one moment. Reading again may help. */
