@@ -16,7 +16,7 @@ import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
 
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
   'email',
   'name',
   'status',

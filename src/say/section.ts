@@ -15,8 +15,8 @@ export interface Table {
   readonly rows: Rows;
   /**
    * `groups`: rows with the same first cell, which stand together, are about one thing, whose name follows the
-   * caption. `records`: each row is
-   * a thing with many properties, too many for columns where there is a better way. `inner`: inside a fold.
+   * caption. `records`: each row is a thing with many properties, too many for columns where there is a better way.
+   * `inner`: inside a fold.
    */
   readonly kind?: 'groups' | 'records' | 'inner';
 }

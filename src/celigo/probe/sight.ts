@@ -4,9 +4,9 @@ import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
 import { readBody } from '../json.ts';
 import { linksOf, type NamedLink } from '../links.ts';
+import type { Looked, Looking } from '../meaning.ts';
 import { nextPage } from '../paging.ts';
 import { isObject, type JsonObject } from '../shape.ts';
-import type { Looked, Looking } from '../verdict.ts';
 
 export interface Sight {
   /** Method and path, as sent, and whether it went without the token. */
