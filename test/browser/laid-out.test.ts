@@ -11,7 +11,7 @@ useBrowser();
 
 /** A4 without the margins of the style, in CSS pixels. */
 const PAPER = 688;
-const EMAIL = 'bartholomaeus-maximilian.von.hohenstein-wittelsbach@subsidiary-with-long-name.holding.example';
+const EMAIL = 'bartholomaeus.maximilian.von.hohenstein.wittelsbach@subsidiary.longname.holding.example';
 
 const GRID = ['Score', 'Why', 'Status', 'Last sign-in', 'Given by', 'Ends'] as const;
 
@@ -89,7 +89,7 @@ it('no line of a long e-mail ends inside a word, on a telephone too', async () =
       return found;
     });
     expect(ends.length).toBeGreaterThan(1);
-    for (const around of ends) expect(around).toMatch(/[.@-]/);
+    for (const around of ends) expect(around).toMatch(/[.@]/);
   });
 });
 
