@@ -74,7 +74,7 @@ ${
 }`;
   for (const section of sections) yield* sectionParts(section);
   yield html`${signature && signatureOf(signature)}</main>
-<footer>${contentOf(made)}. ${IN_UTC}</footer>`;
+<footer>${contentOf(made)}${!flat(made).endsWith('.') && '.'} ${IN_UTC}</footer>`;
 }
 
 const SPREAD = 'How access is spread';

@@ -75,3 +75,10 @@ it('each printed page of what is signed has the moment and the digest, in letter
   expect(style).toContain('content:"SHA-256 ab12"');
   expect(page.match(/<style>/g)).toHaveLength(2);
 });
+
+it('the last line of a page has one full stop, whether its maker ends with one or not', () => {
+  const page = pageWith({ caption: ours('Who'), columns: columnsOf(['Person']), rows: [] });
+  for (const made of [ours('Made by a test'), ours('Made by a test.')]) {
+    expect(renderPage({ ...page, made })).toContain('<footer>Made by a test. Times are UTC');
+  }
+});
