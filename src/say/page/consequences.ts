@@ -64,7 +64,7 @@ export function effectsSection({ operations }: Plan): Section {
   return {
     id: 'effects',
     title: 'What cannot be undone',
-    blocks: [tableOr(table, 'Nothing: every change can be changed back.')],
+    blocks: [tableOr(table, 'Every change can be changed back.')],
   };
 }
 

@@ -92,7 +92,7 @@ export function elevatedSection(review: AccessReview): Section {
         'Last sign-in',
         ...(hasFiles ? ['Given by'] : []),
         ...(hasEnds ? ['Ends'] : []),
-      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'what' } : column)),
+      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'why' } : column)),
       rows: people
         .filter(isElevated)
         .map((person) => [

@@ -7,7 +7,7 @@ import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { notCoveredOf, UNCOVERED } from '../access.ts';
 import { endedLine, momentWords } from '../ends.ts';
-import { flat, type Line, ours, say } from '../line.ts';
+import { type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
@@ -117,9 +117,7 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
         ]),
       },
     }),
-    ...(warnings.length === 0
-      ? []
-      : [{ id: 'notes', title: 'Notes', items: warnings.map((note) => say`${flat(noteWords(note))}`) }]),
+    ...(warnings.length === 0 ? [] : [{ id: 'notes', title: 'Notes', items: warnings.map(noteWords) }]),
     ...ifAny({
       id: 'tests',
       title: 'Access tests',
