@@ -67,27 +67,26 @@ function chosen(names) {
 }
 
 /** A measured number beside the most that it should be. @param {number} value @param {number | undefined} most @param {string} unit */
-const judged = (value, most, unit) =>
-  most === undefined
-    ? []
-    : [
-        `${value <= most ? 'met' : 'NOT met'}: ${value.toFixed(unit === ' MB' ? 0 : 2)}${unit}, at most ${most}`,
-      ];
+function judged(value, most, unit, canTell = true) {
+  if (most === undefined) return [];
+  const verdict = canTell ? (value <= most ? 'met' : 'NOT met') : 'not judged, loaded';
+  return [`${verdict}: ${value.toFixed(unit === ' MB' ? 0 : 2)}${unit}, at most ${most}`];
+}
 
 /** @param {Done} done @param {string} name */
 function goalsOf({ row: { most = {}, mostThen }, result, busy }, name) {
   if (result === undefined) return [];
   const { a, ratios, bound } = result;
-  const loaded = busy > BUSY ? ' (loaded)' : '';
+  const quiet = busy <= BUSY;
   return [
     ...(ratios && name.startsWith(GOALS_AGAINST) ? judged(ratios.cpu, mostThen?.cpu, ' × CPU') : []),
     ...(ratios ? judged(ratios.cpu, most.cpu, ' × CPU') : []),
-    ...(ratios ? judged(ratios.wall, most.wall, ` × wall${loaded}`) : []),
+    ...(ratios ? judged(ratios.wall, most.wall, ' × wall', quiet) : []),
     ...(ratios ? judged(Math.log(ratios.cpu) / Math.log(5), most.exponent, ' as exponent of CPU') : []),
     ...judged(a.megabytes, most.megabytes, ' MB'),
     ...(bound === undefined
       ? []
-      : judged(bound, most.bound, ` × the bound of ${boundOfApply().toFixed(1)} s${loaded}`)),
+      : judged(bound, most.bound, ` × the bound of ${boundOfApply().toFixed(1)} s`, quiet)),
   ];
 }
 
