@@ -39,7 +39,8 @@ const WRITERS = {
 function world(kind, people) {
   const folder = join(root, `${kind}-${people}`);
   if (!existsSync(folder)) WRITERS[kind]?.(folder, people);
-  const access = join(folder, kind === 'race' ? 'access' : 'access.yaml');
+  const many = join(folder, 'access');
+  const access = existsSync(many) ? many : join(folder, 'access.yaml');
   return { folder, access };
 }
 
@@ -245,7 +246,10 @@ function slips(mine, pairs, wrong, right, count) {
 const GROWTH = [
   growing('validate', '`validate`', 'race', (mine, people) => validating(mine, people)),
   growing('offline', '`plan --offline`', 'race', planningOffline),
-  growing('plan', '`plan`', 'race', (mine, people) => planOf('race', people)(mine), { megabytes: 330 }),
+  growing('plan-race', '`plan`', 'race', (mine, people) => planOf('race', people)(mine), { megabytes: 330 }),
+  growing('plan-bench', '`plan`', 'bench', (mine, people) => planOf('bench', people)(mine), {
+    megabytes: 330,
+  }),
   growing('report', '`report --format html`', 'race', reporting),
 ];
 

@@ -133,8 +133,7 @@ const sent = ({ requests, limited }) => `${requests} requests, ${limited} answer
 async function bench(users) {
   const changed = Math.min(Math.ceil(users / 3), MOST_CHANGED);
   const folder = join(root, String(users));
-  writeWorld(folder, { users, changed, latencyMs: LATENCY });
-  const files = join(folder, 'access.yaml');
+  const files = writeWorld(folder, { users, changed, latencyMs: LATENCY });
   const { origin, control, stop } = await sandbox(folder);
   const env = { CELIGO_BASE_URL: origin };
   const { capacity, refill } = BUCKET;
