@@ -29,7 +29,11 @@ export function named(text, where, expected) {
   throw new Error(`it did not say ${expected} where ${where} was expected, but: ${firstLine(text)}`);
 }
 
-const firstLine = (/** @type {string} */ text) => text.trim().split('\n')[0]?.slice(0, 160) || 'nothing';
+/** What a text says first; of a crash, the error and not the line of code above it. @param {string} text */
+function firstLine(text) {
+  const lines = text.trim().split('\n');
+  return (lines.find((line) => /^\w*Error: /.test(line)) ?? lines[0])?.slice(0, 160) || 'nothing';
+}
 
 /** @param {Side} side @returns {Promise<Measured>} */
 export async function measure({ args, fact, code: expected = 0, served, env = {}, before }) {
