@@ -25,9 +25,10 @@ async function list(path) {
 
 // The library's own search for repeated keys is quadratic: switched off, as it is in the product.
 parse(readFileSync(file, 'utf8'), { uniqueKeys: false });
-await Promise.all([
+const [, people] = await Promise.all([
   page(`${origin}/v1/tokenInfo`),
   list('ashares'),
   list('integrations'),
   list('mcpservers'),
 ]);
+process.stdout.write(`${people.length} people\n`);

@@ -25,7 +25,7 @@ export function writeRace(folder, users) {
       .join(', ');
   const userOf = (n) =>
     `{ integrations: { ${grantsOf(n)} }, mcpServers: { /tool-${n % servers}: ${n % 2 === 0 ? 'read' : 'write'} } }`;
-  const people = Array.from({ length: users }, (_, n) => `  person${n}@acme.example: ${userOf(n)}`);
+  const people = Array.from({ length: users }, (_, n) => `  p${n}@acme.example: ${userOf(n)}`);
   const pins = Array.from(
     { length: integrations },
     (_, n) => `  Flow ${n}: { id: "${id('a', n)}", name: Flow ${n} }`,
@@ -60,22 +60,37 @@ mcpServers: ${list(servers, (n) => `{ name: Tool ${n}, uri: /tool-${n} }`)}
   );
 }
 
-/** Files with one slip a person, against the same files without any. @param {string} folder @param {number} users */
+/** Of one file, so that none is larger than what is read. */
+const LINES_A_FILE = 5000;
+
+/**
+ * Folders with one slip a line, beside the same files without any: `misspelt-roles` and `roles`, `unknown-members`
+ * and `members`.
+ * @param {string} folder
+ * @param {number} users
+ */
 export function writeSlips(folder, users) {
-  mkdirSync(folder, { recursive: true });
-  const head = 'version: 1\naccount: { name: Slips, region: us }\n';
   const numbers = Array.from({ length: users }, (_, n) => String(n).padStart(5, '0'));
-  const roles = `roles:\n${numbers.map((n) => `  role-${n}-operator: { accessLevel: monitor }`).join('\n')}\n`;
-  const holding = (ending) =>
-    `users:\n${numbers.map((n) => `  person${n}@acme.example: { roles: [role-${n}-operato${ending}] }`).join('\n')}\n`;
-  const all = `users:\n${numbers.map((n) => `  person${n}@acme.example: { accessLevel: monitor }`).join('\n')}\n`;
-  const members = (word) =>
-    `roles:\n  reader:\n    accessLevel: monitor\n    members:\n${numbers
-      .slice(0, users / 2)
-      .map((n) => `      - ${word}${n}@acme.example`)
-      .join('\n')}\n`;
-  writeFileSync(join(folder, 'roles.yaml'), head + roles + holding('r'));
-  writeFileSync(join(folder, 'misspelt-roles.yaml'), head + roles + holding('s'));
-  writeFileSync(join(folder, 'members.yaml'), head + all + members('person'));
-  writeFileSync(join(folder, 'unknown-members.yaml'), head + all + members('persan'));
+  const roles = numbers.map((n) => `  role-${n}-operator: { accessLevel: monitor }`);
+  const holding = (/** @type {string} */ ending) =>
+    numbers.map((n) => `  person${n}@acme.example: { roles: [role-${n}-operato${ending}] }`);
+  const people = numbers.map((n) => `  person${n}@acme.example: { accessLevel: monitor }`);
+  const members = (/** @type {string} */ word) => [
+    '  reader:\n    accessLevel: monitor\n    members:',
+    ...numbers.slice(0, users / 2).map((n) => `      - ${word}${n}@acme.example`),
+  ];
+  const write = (/** @type {string} */ name, /** @type {Record<string, string[]>} */ sections) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'account.yaml'), 'version: 1\naccount: { name: Slips, region: us }\n');
+    for (const [section, lines] of Object.entries(sections))
+      for (let from = 0; from < lines.length; from += section === 'users' ? LINES_A_FILE : lines.length) {
+        const some = section === 'users' ? lines.slice(from, from + LINES_A_FILE) : lines;
+        const text = `version: 1\n${section}:\n${some.join('\n')}\n`;
+        writeFileSync(join(folder, name, `${section}-${from}.yaml`), text);
+      }
+  };
+  write('roles', { roles, users: holding('r') });
+  write('misspelt-roles', { roles, users: holding('s') });
+  write('members', { roles: members('person'), users: people });
+  write('unknown-members', { roles: members('persan'), users: people });
 }

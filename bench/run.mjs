@@ -1,11 +1,12 @@
 // @ts-check
 // `npm run bench`: plan and apply against the emulated account, beside what the API allows at the least and
 // beside what people write instead. Everything on loopback; it ends by itself. `npm run bench -- 100 1000`
-// measures these sizes only; `npm run bench -- --against <commit>` compares with another build instead.
+// measures these sizes only; `npm run bench -- --against <commit>` compares with another build and with peers instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { benchAgainst } from './against.mjs';
 import { allAtOnce, closeRivals, sequentially } from './rivals.mjs';
@@ -20,10 +21,11 @@ const EDITED = 5;
 /** Of a measurement that is quick. */
 const RUNS = 3;
 
-const sizes = process.argv
-  .slice(2)
-  .map(Number)
-  .filter((size) => size > 0);
+const { values: flags, positionals } = parseArgs({
+  options: { against: { type: 'string' }, rows: { type: 'string' }, quick: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const sizes = positionals.map(Number).filter((size) => size > 0);
 const root = mkdtempSync(join(tmpdir(), 'celigo-bench-'));
 const cli = new URL('../build/cli.js', import.meta.url).pathname;
 const floorScript = new URL('./floor.mjs', import.meta.url).pathname;
@@ -131,8 +133,7 @@ const sent = ({ requests, limited }) => `${requests} requests, ${limited} answer
 async function bench(users) {
   const changed = Math.min(Math.ceil(users / 3), MOST_CHANGED);
   const folder = join(root, String(users));
-  writeWorld(folder, { users, changed, latencyMs: LATENCY });
-  const files = join(folder, 'access.yaml');
+  const files = writeWorld(folder, { users, changed, latencyMs: LATENCY });
   const { origin, control, stop } = await sandbox(folder);
   const env = { CELIGO_BASE_URL: origin };
   const { capacity, refill } = BUCKET;
@@ -208,10 +209,14 @@ async function benchAlone() {
   for (const users of sizes.length > 0 ? sizes : [100, 1000, 10000]) await bench(users);
 }
 
-const against = process.argv.indexOf('--against');
 try {
-  if (against === -1) await benchAlone();
-  else await benchAgainst(process.argv[against + 1] ?? 'HEAD');
+  if (flags.against !== undefined) await benchAgainst(flags.against, flags);
+  else if (flags.rows !== undefined || flags.quick)
+    throw new Error('--rows and --quick need --against <commit>.');
+  else await benchAlone();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await closeRivals();
   rmSync(root, { recursive: true, force: true });

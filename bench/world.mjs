@@ -3,10 +3,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** So that no file is larger than what is read. */
+const PEOPLE_A_FILE = 20_000;
+
 const id = (n) => n.toString(16).padStart(24, '0');
 
 /**
- * Writes access.yaml and account.yaml for `users` people of whom `changed` gain a grant.
+ * Writes account.yaml, and access.yaml or many files below `access/`, for `users` people of whom `changed` gain a
+ * grant. Returns which of them a command is called with.
  * @param {string} folder
  * @param {{ users: number, changed: number, latencyMs: number }} size
  */
@@ -19,8 +23,13 @@ export function writeWorld(folder, { users, changed, latencyMs }) {
   const live = people.map(
     (email) => `  ${email}: { accessLevel: custom, integrations: { Returns: monitor } }`,
   );
+  const [first, ...rest] = Array.from({ length: Math.ceil(users / PEOPLE_A_FILE) }, (_, n) =>
+    declared.slice(n * PEOPLE_A_FILE, (n + 1) * PEOPLE_A_FILE).join('\n'),
+  );
+  const access = join(folder, rest.length === 0 ? 'access.yaml' : 'access');
+  if (rest.length > 0) mkdirSync(access, { recursive: true });
   writeFileSync(
-    join(folder, 'access.yaml'),
+    rest.length === 0 ? access : join(access, 'access.yaml'),
     `version: 1
 account: { name: Bench, region: us, contains: ["${id(1)}"] }
 policy: { minAdministrators: 0 }
@@ -29,9 +38,11 @@ roles:
   reader: { integrations: { Returns: monitor } }
 users:
   root@acme.example: { accessLevel: administrator }
-${declared.join('\n')}
+${first ?? ''}
 `,
   );
+  for (const [n, some] of rest.entries())
+    writeFileSync(join(access, `people-${n + 1}.yaml`), `version: 1\nusers:\n${some}\n`);
   writeFileSync(
     join(folder, 'account.yaml'),
     `owner: owner@acme.example
@@ -45,4 +56,5 @@ integrations: [{ name: Order to Cash, id: "${id(1)}" }, { name: Returns, id: "${
 mcpServers: [{ name: Orders, uri: /orders }]
 `,
   );
+  return access;
 }

@@ -38,6 +38,28 @@ function membersOf(name) {
   return [...new Set(asked)].filter((file) => groupOf(file)?.name === name).sort();
 }
 
+/** Of the files that every run loads, those that a group needs too. */
+const START = [
+  'src/commands/failing.ts',
+  'src/form/formats.ts',
+  'src/core/model/shard.ts',
+  'src/celigo/token.ts',
+];
+
+/**
+ * What is loaded before a group, or is worth loading with it. Modules that the same groups load make one chunk; without
+ * this, each mixture of groups would be a small chunk of its own, and every file that is opened takes time.
+ */
+/** @type {Record<string, string[]>} */
+const WITH = {
+  validate: ['start'],
+  plan: ['start', 'validate'],
+  http: ['start'],
+  yaml: ['start', 'validate'],
+  emulated: ['start', 'validate', 'plan'],
+  commands: ['start', 'validate', 'plan'],
+};
+
 /** A group exports what its members export, so no name may stand in two of them. @param {string} name */
 function textOf(name) {
   const members = membersOf(name);
@@ -49,7 +71,11 @@ function textOf(name) {
       seen.set(word, member);
     }
   }
-  return members.map((file) => `export * from './${file}';`).join('\n');
+  const before = (WITH[name] ?? []).flatMap((each) => (each === 'start' ? START : membersOf(each)));
+  return [
+    ...before.map((file) => `import './${file}';`),
+    ...members.map((file) => `export * from './${file}';`),
+  ].join('\n');
 }
 
 /** A dynamic import of a member imports its group. */
@@ -65,6 +91,36 @@ const GROUPING = {
     });
     onLoad({ filter: /./, namespace: 'group' }, ({ path }) => ({
       contents: textOf(path),
+      resolveDir: process.cwd(),
+    }));
+  },
+};
+
+/**
+ * What a small run never calls, and what costs it milliseconds when it is loaded: the tables of wide characters and
+ * emoji, which only a text beyond ASCII needs, and what commander could start other programs with. Loaded at the
+ * first call instead.
+ */
+const AT_FIRST_CALL = {
+  'string-width': "export default (...given) => require('string-width').default(...given);",
+  'node:child_process':
+    "module.exports = { spawn: (...given) => require('node:child_process').spawn(...given) };",
+};
+
+const DELAYING = {
+  name: 'at-first-call',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path, namespace: 'at-first-call' } : undefined,
+    );
+    onResolve({ filter: /^node:child_process$/ }, ({ importer, path, namespace }) =>
+      namespace === 'file' && /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path, namespace: 'at-first-call' }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'at-first-call' }, ({ path }) => ({
+      contents: AT_FIRST_CALL[/** @type {keyof typeof AT_FIRST_CALL} */ (path)],
       resolveDir: process.cwd(),
     }));
   },
@@ -87,7 +143,9 @@ const { outputFiles, metafile } = await build({
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
   },
-  plugins: [GROUPING],
+  // A literal is checked when its file is read, even where nothing runs it, and that of the emoji takes long.
+  supported: { 'regexp-set-notation': false },
+  plugins: [GROUPING, DELAYING],
   logLevel: 'warning',
 });
 

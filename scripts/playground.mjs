@@ -105,7 +105,8 @@ body{max-width:none}
 textarea,.bench pre{width:100%;min-height:34rem;margin:0;padding:.75rem;font:.8125rem/1.5 ui-monospace,"SF Mono","Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace;border:1px solid var(--edge);border-radius:.25rem;background:var(--paper);color:var(--ink);tab-size:2}
 textarea{resize:vertical;white-space:pre;overflow:auto}
 .bench pre{background:var(--raised);white-space:pre-wrap;overflow-wrap:anywhere;overflow:auto;max-height:60rem}
-label{display:block;font-weight:600}
+label{display:block;font-weight:600;margin-bottom:.25rem}
+.framed{white-space:pre}
 select{font:inherit;min-height:2rem;max-width:100%;margin-top:.25rem;border:1px solid var(--edge);border-radius:.25rem;background:var(--paper);color:var(--ink)}
 iframe{width:100%;height:60rem;border:1px solid var(--edge);border-radius:.25rem;background:var(--paper);margin-top:1rem}
 @media (max-width:60rem){.bench{grid-template-columns:minmax(0,1fr)}textarea,.bench pre{min-height:16rem}}
@@ -157,6 +158,7 @@ function pageOf({ script, style, live, inner, licences, carried }) {
 <table class="cards"><thead><tr><th scope="col">Person<th scope="col">Access level<th scope="col">Invitation</thead><tbody>
 ${people}</tbody></table></section>
 <section aria-labelledby="page-title"><h2 id="page-title">The same plan as a page</h2>
+<p id="no-page" hidden>There is no plan, so there is no page of it.</p>
 <iframe id="page" title="The plan as a page" sandbox="allow-scripts"></iframe></section>
 <details><summary>Licences of the packages in this page</summary><pre>${escaped(licences)}</pre></details>
 </main>

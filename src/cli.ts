@@ -100,7 +100,11 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
   addDemo(program, act);
   addSchema(program, act);
   addCompletion(program, act);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(celigo-access ${command.name()} --help shows what it takes)`);
   return program;
 }
 

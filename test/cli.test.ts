@@ -211,6 +211,30 @@ describe('flags and variables', () => {
       expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Examples:')]);
     }
   });
+
+  it('a usage error names the help of its own command', async () => {
+    for (const argv of [
+      ['plan', '--nope'],
+      ['accounts', 'plan', '--nope'],
+      ['who-can'],
+      ['doctor', '--format', 'x'],
+    ]) {
+      const { code, stderr } = await runCli(argv);
+      expect([code, stderr.split('\n').at(-2)]).toEqual([
+        EXIT.invalid,
+        `(celigo-access ${argv[0]} --help shows what it takes)`,
+      ]);
+    }
+    expect((await runCli(['plann'])).stderr).toContain('(celigo-access --help shows the commands)');
+  });
+
+  it('an apply says how to apply to nobody: it is doing it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      expect((await runCli(['plan'], { sandbox, files })).stdout).toContain('\nTo apply: ');
+      const { stdout } = await runCli(['apply', '--yes', ...ALLOW], { sandbox, files });
+      expect(stdout).toContain('is removed from the account');
+      expect(stdout).not.toContain('To apply: ');
+    }));
 });
 
 describe('consent', () => {

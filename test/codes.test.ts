@@ -42,8 +42,6 @@ async function besideThem(): Promise<Finding[]> {
 const REMEDIES: Readonly<Record<string, string>> = {
   'no-access-file': 'Name the files on the command line, or write the first one: `celigo-access init`.',
   'not-narrower': 'Leave this edit to a pull request that is reviewed in full.',
-  'pin-name-differs':
-    'Nothing, if it is the right one. To have it said no more, write its new name with `name:` beside the `id:`.',
   'too-many-files': 'Put several teams into one file, or name the right folder on the command line.',
 };
 

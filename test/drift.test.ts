@@ -145,6 +145,19 @@ describe('the command', () => {
       expect(stdout).not.toContain('To undo it');
     }));
 
+  it('says of somebody at a foreign domain what else the entry needs, and only of them', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      const text = FILE.replace('minAdministrators: 0', 'minAdministrators: 0, domains: [acme.example]');
+      const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': text } });
+      const [foreign, own] = ['mal@evil.example', 'new@acme.example'].map((who) => about(who, stdout)[2]);
+      expect(foreign).toBe(
+        '  to keep the access, this entry under `users`, and its domain in `policy.domains`:',
+      );
+      expect(own).toBe('  to keep the access, this entry under `users`:');
+    }));
+
   it('takes nobody for an outsider whom the tool itself invited', () =>
     withSandbox(SEED, async (sandbox) => {
       const more = FILE.replace('users:\n', 'users:\n  new@acme.example: { accessLevel: monitor }\n');

@@ -609,6 +609,23 @@ describe('export', () => {
     });
   });
 
+  it('writes no file that no command would read', async () => {
+    await withSandbox(ODD, async (sandbox) => {
+      const cwd = await folderWith({ 'elsewhere/access': 'a file of that name\n' });
+      for (const output of ['access', 'access.yml']) {
+        expect(await runCli(['export', '--output', output], { sandbox, cwd })).toMatchObject({
+          code: EXIT.invalid,
+          requests: [],
+          stderr: `--output ${output} does not end in .yaml, and no command would read it.\nWrite access.yaml for a file, or access/ for a new folder.\n`,
+        });
+      }
+      expect(readdirSync(cwd)).toEqual(['.git', 'elsewhere']);
+      // Only a folder called `access` is looked for beside access.yaml.
+      const beside = await runCli(['export', '--output', 'elsewhere/access.yaml'], { sandbox, cwd });
+      expect(beside.code).toBe(EXIT.done);
+    });
+  });
+
   it('spreads an account that is too large for one file over several, and says so', async () => {
     await withSandbox(grown(10_000), async (sandbox) => {
       const cwd = await folderWith({});

@@ -34,9 +34,45 @@ const STYLES: readonly (readonly [string, (text: string) => string])[] = [
   ],
   ['folded at 40 columns, comments kept', (text) => parseDocument(text).toString({ lineWidth: 40 })],
   ['without blanks in braces', (text) => parseDocument(text).toString({ flowCollectionPadding: false })],
+  [
+    'in double quotes, keys too',
+    (text) => stringify(parse(text), { defaultKeyType: 'QUOTE_DOUBLE', defaultStringType: 'QUOTE_DOUBLE' }),
+  ],
+  [
+    'with texts as literal blocks',
+    (text) => stringify(parse(text), { defaultStringType: 'BLOCK_LITERAL', defaultKeyType: 'PLAIN' }),
+  ],
+  [
+    'with texts as folded blocks',
+    (text) => stringify(parse(text), { defaultStringType: 'BLOCK_FOLDED', defaultKeyType: 'PLAIN' }),
+  ],
+  ['with keys in the order of the alphabet', (text) => stringify(parse(text), { sortMapEntries: true })],
+  ['with keys the other way round', (text) => stringify(reversed(parse(text)))],
+  ['indented by one', (text) => stringify(parse(text), { indent: 1, collectionStyle: 'block' })],
+  ['as JSON in one line', (text) => JSON.stringify(parse(text))],
+  ['without comments', (text) => text.replace(/^ *#.*\n| +#.*$/gm, '')],
+  [
+    'with a comment above each line and behind it',
+    (text) => text.replace(/^( *)(\S.*)$/gm, '$1# above\n$1$2 # behind'),
+  ],
+  ['with blanks at the ends of lines, and empty lines', (text) => text.replaceAll('\n', '  \n\n')],
+  ['behind a byte order mark', (text) => `\ufeff${text}`],
+  ['without a last line break', (text) => text.trimEnd()],
   ['behind a document start', (text) => `---\n${text}`],
+  ['between a document start and an end', (text) => `# Ours\n---\n${text}...\n`],
   ['with carriage returns', (text) => text.replaceAll('\n', '\r\n')],
 ];
+
+/** The same with the keys of every map from the last to the first. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, each]) => [key, reversed(each)]),
+  );
+}
 
 async function digestOf(sandbox: TestSandbox, files: Files): Promise<string> {
   const { stdout, stderr } = await runCli(['plan', '--format', 'json'], { sandbox, files });

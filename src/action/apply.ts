@@ -23,6 +23,7 @@ import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { comment } from './comment.ts';
+import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
@@ -201,7 +202,7 @@ async function refuse(
 }
 
 const REFUSED: FailureWords = {
-  headline: 'The plan is refused; nothing was written',
+  headline: headlineOf(EXIT.refused),
   words:
     'A guard, a danger that nobody allowed, an access test or the input only-narrower stands against it. The log of the run names it.',
   remedies: ['If it is meant, add what the log names to `allow` or `override` of the step.'],
@@ -219,7 +220,7 @@ function staleWords(
   const differences = diverged.map((each) => `${each.person}: ${divergenceWords(each)}`);
   const workflow = occasion.workflow.replace(/^.*\//, '');
   return {
-    headline: 'The plan is not the one that was reviewed; nothing was written',
+    headline: headlineOf(EXIT.stale),
     words: [
       ...(differences.length > 0 ? differences : ['No reviewed plan covers these changes.']),
       ...without,

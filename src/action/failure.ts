@@ -35,7 +35,9 @@ export const REJECTED: FailureWords = {
   remedies: [],
 };
 
-const headlineOf = (exitCode: ExitCode): string => HEADLINES[exitCode] ?? 'The run did not come to its end';
+/** How a run that ended so is told in one line. */
+export const headlineOf = (exitCode: ExitCode): string =>
+  HEADLINES[exitCode] ?? 'The run did not come to its end';
 
 /** What went wrong with the world, or with us, in words. */
 export function failureWords(error: unknown): FailureWords {

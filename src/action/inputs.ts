@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 
 export const COMMANDS = ['validate', 'plan', 'apply', 'due', 'drift'] as const;
 export type CommandName = (typeof COMMANDS)[number];
-export const COMMENTING = ['true', 'changes-only', 'always-new', 'on-risk', 'false'] as const;
+const COMMENTING = ['true', 'changes-only', 'always-new', 'on-risk', 'false'] as const;
 export type Commenting = (typeof COMMENTING)[number];
 
 /** The desired state in force: recalled, none, files or folders, or what a commit has. */

@@ -27,9 +27,9 @@ import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { legible } from './legible.ts';
 import { IncompleteReadingError } from './listing.ts';
+import { CHECK_ADDRESS, NotEnabledError, type Sent } from './meaning.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
-import { NotEnabledError, type Sent } from './verdict.ts';
 import {
   Inventory,
   isUnknownLevel,
@@ -226,7 +226,7 @@ class RemoteReader implements AccountReader {
     return this.client.get('tokenInfo', signal, (words) => {
       const what = `it has no /v1/tokenInfo (404: ${words})`;
       throw new Failure(`${this.origin} does not answer like the Celigo API: ${what}.`, {
-        hint: 'Check the region and CELIGO_BASE_URL.',
+        hint: CHECK_ADDRESS,
       });
     });
   }

@@ -14,10 +14,6 @@ import {
   type Wire,
 } from './exchange.ts';
 import { IncompleteReadingError, itemsOfPage, pageOf, unending } from './listing.ts';
-import type { Env } from './origin.ts';
-import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
-import { nextPage } from './paging.ts';
-import type { Token } from './token.ts';
 import {
   type Again,
   askedWait,
@@ -30,7 +26,11 @@ import {
   type Looking,
   type ReadVerdict,
   type Sent,
-} from './verdict.ts';
+} from './meaning.ts';
+import type { Env } from './origin.ts';
+import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
+import { nextPage } from './paging.ts';
+import type { Token } from './token.ts';
 
 export interface Patience extends Limits {
   /** Tries of one read, the first included. */

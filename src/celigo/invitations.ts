@@ -5,8 +5,8 @@
  */
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
+import type { Sent } from './meaning.ts';
 import { isObject, type JsonObject } from './shape.ts';
-import type { Sent } from './verdict.ts';
 import { codesOf, spokenWords, wordsOf } from './words.ts';
 
 type Redact = (text: string) => string;

@@ -1,6 +1,6 @@
 /** What the pages of a list hold, and how a list can fail to be one. */
 import { Failure } from '../errors.ts';
-import { failed, type Page, type ReadVerdict } from './verdict.ts';
+import { CHECK_ADDRESS, failed, type Page, type ReadVerdict } from './meaning.ts';
 import { spokenWords } from './words.ts';
 
 /** A list that was read, but not as it was at one moment. Reading again may help. */
@@ -11,7 +11,7 @@ export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: UR
   if (verdict.kind === 'page') return verdict.page;
   if (first) {
     const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, 'Check the region and CELIGO_BASE_URL.');
+    throw failed(url, what, CHECK_ADDRESS);
   }
   const why = `404: ${verdict.words}`;
   throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);

@@ -6,8 +6,8 @@
 import type { Subscription, WriteAnswer } from '../core/model/doors.ts';
 import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, Notified, OddResource } from '../core/model/live.ts';
+import type { Sent } from './meaning.ts';
 import { isObject, type JsonObject } from './shape.ts';
-import type { Sent } from './verdict.ts';
 import { wordsOf } from './words.ts';
 
 /** How many changes one call may hold. */

@@ -6,8 +6,8 @@
  * The header is written by whoever answered, so it may choose the query and nothing else: the next page is asked for
  * where this one was, and the token never goes elsewhere.
  */
-import LinkHeader from 'http-link-header';
 import { Failure } from '../errors.ts';
+import { linksOf } from './links.ts';
 
 /** The address of the next page, or undefined on the last one. Throws a `Failure` for one that is not followed. */
 export function nextPage(current: URL, link: string): URL | undefined {
@@ -41,9 +41,9 @@ const lastSegment = ({ pathname }: URL): string | undefined =>
 
 function nextTargets(link: string, current: URL): string[] {
   try {
-    return LinkHeader.parse(link)
-      .rel('next')
-      .map((reference) => reference.uri);
+    return linksOf(link)
+      .filter(({ relation }) => relation === 'next')
+      .map(({ target }) => target);
   } catch {
     throw unfollowed(current, 'cannot be read');
   }

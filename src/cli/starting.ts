@@ -5,9 +5,11 @@ import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
 import {
   type Act,
+  BASE,
   collect,
   examples,
   formatOption,
+  PATHS,
   portOf,
   REGIONS,
   type RegionFlag,
@@ -125,22 +127,31 @@ export function addInit(program: Command, act: Act): void {
     );
 }
 
+const DOCTOR_CODES = `
+It ends with 0 only where \`apply\` would go on: with 5 where a guard or an access test would refuse, with 4 where the
+token is of another account or may not change users. What \`apply\` only wants a yes to is named, and is no refusal.`;
+
 export function addDoctor(program: Command, act: Act): void {
   program
     .command('doctor')
     .description(
       'check what a run would meet: files, variables, origin, token, account, clock; sends GET only',
     )
+    .argument('[paths...]', PATHS)
     .addOption(regionOption())
+    .option('--base <path>', BASE, collect, [])
     .addOption(formatOption('text', 'json'))
     .option('--output <file>', 'write the result there instead of stdout')
-    .addHelpText('after', examples('celigo-access doctor --region us'))
-    .action(async (options: { region?: RegionFlag; format: 'text' | 'json'; output?: string }) => {
-      await act<typeof options>(async (_paths, given, context) => {
-        const { doctor } = await import('../commands/doctor.ts');
-        return doctor(given, context);
-      })([], options);
-    });
+    .addHelpText('after', DOCTOR_CODES)
+    .addHelpText('after', examples('celigo-access doctor', 'celigo-access doctor --region us'))
+    .action(
+      act<{ region?: RegionFlag; base: string[]; format: 'text' | 'json'; output?: string }>(
+        async (paths, options, context) => {
+          const { doctor } = await import('../commands/doctor.ts');
+          return doctor({ paths, ...options }, context);
+        },
+      ),
+    );
 }
 
 export function addCompletion(program: Command, act: Act): void {

@@ -157,7 +157,7 @@ async function readEach(
   // In the order of the file, whoever answered first.
   const inOrder = targets.flatMap(({ name }) => seen.get(name) ?? []);
   const unread = targets.flatMap(({ name, label }) => (seen.has(name) ? [] : [label]));
-  const { besideEachOther } = await import('./beside.ts');
+  const { besideEachOther } = await import('./across.ts');
   return sumUp(ended, options, context, await besideEachOther({ seen: inOrder, unread }, options, context));
 }
 

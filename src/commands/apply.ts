@@ -58,8 +58,10 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
 
   const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const shown = { version: context.version, judgedAt: now, findings, ...columns };
-  if (options.format !== 'json')
-    context.stdout.write(await renderPlan(planned, 'text', { ...shown, color: context.color.stdout }));
+  if (options.format !== 'json') {
+    const look = { ...shown, color: context.color.stdout, applying: true };
+    context.stdout.write(await renderPlan(planned, 'text', look));
+  }
   const settled = await settle(plan, expected, options, context);
   if (settled.kind !== 'ready') return settled.kind === 'stale' ? EXIT.stale : EXIT.refused;
 

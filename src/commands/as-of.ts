@@ -8,7 +8,7 @@ import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
-import { isReceiptLine, readReceipts } from './receipts.ts';
+import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface AsOfOptions {
@@ -59,7 +59,7 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   };
   await deliver(renderAsOf(answer, format, lookOf(output, context)), output, context);
   if (!problems.some(isGrave)) return EXIT.done;
-  context.stderr.write('The receipts are not as they were written; the answer names each place.\n');
+  context.stderr.write(RECEIPTS_ALTERED);
   return EXIT.invalid;
 }
 

@@ -279,9 +279,11 @@ function withoutRepeats(sink: Sink): Sink {
     isTerminal: sink.isTerminal,
     ...(sink.columns === undefined ? {} : { columns: sink.columns }),
     write(text) {
-      if (shown.has(text)) sink.write('(Here the plan is shown again, as above.)\n');
+      // While it applies, a plan has no line that says how to.
+      const same = text.replace(/^To apply: .*\n/m, '');
+      if (shown.has(same)) sink.write('(Here the plan is shown again, as above.)\n');
       else sink.write(text);
-      if (text.split('\n').length > LONG) shown.add(text);
+      if (text.split('\n').length > LONG) shown.add(same);
     },
   };
 }

@@ -1,49 +1,64 @@
 /** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
-import type { AccountReader, AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
+import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
-import type { Breach } from '../core/plan/guard.ts';
-import { makePlan } from '../core/plan/plan.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
-import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
-import { clockAhead } from '../run/plan.ts';
-import { count, guardWords, ssoWords } from '../say/words.ts';
+import { type CheckedFiles, type Rejected, readFilesAndBase, readFilesIfAny } from '../run/files.ts';
+import { type Reading, readAccount } from '../run/plan.ts';
+import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver } from './deliver.ts';
+import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords } from './tell.ts';
 
 export interface DoctorOptions extends DoorOptions {
+  readonly paths: readonly string[];
+  /** Paths of the desired state that was already in force. */
+  readonly base: readonly string[];
   readonly format: 'text' | 'json';
   readonly output?: string;
 }
+
+const TOKEN_USER = 'token user';
+const CLOCK = 'clock';
 
 /** The oldest Node.js that the product runs on. */
 const OLDEST = [20, 18, 1] as const;
 
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
-  const checked = await readFilesIfAny([], { cwd: context.cwd, now: context.now() });
-  const checks: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
-  const { checks: more, exitCode } = await accountChecks(options, checked, context);
-  checks.push(...more);
+  const { paths, base } = options;
+  const standpoint = { cwd: context.cwd, now: context.now() };
+  const checked =
+    base.length === 0
+      ? await readFilesIfAny(paths, standpoint)
+      : await readFilesAndBase(paths, base, standpoint);
+  const first: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
+  const account = await accountChecks(options, checked, context);
+  const checks = [...first, ...account.checks];
   const color = options.output === undefined && context.color.stdout;
-  const verdict = verdictOf(checks, checked);
-  await deliver(renderDoctor(checks, verdict, options.format, { color }), options.output, context);
-  if (exitCode !== EXIT.done) return exitCode;
+  const verdict = verdictOf(checks, account);
+  const { columns } = context.stdout;
+  const look = { color, ...(columns === undefined || options.output !== undefined ? {} : { columns }) };
+  await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
+  if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
 
-function verdictOf(checks: readonly Check[], checked: CheckedFiles | Rejected | undefined): string {
-  if (checks.some(({ state }) => state === 'failed')) return 'A plan cannot be made: see what failed.';
-  if (checked === undefined) return 'The account can be read, and there is no file to plan yet.';
-  const refused = checks.some(({ name, state }) => name === REFUSED && state === 'warning');
-  return refused ? 'A plan can be made, and apply would refuse it.' : 'A plan can be made.';
+function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string {
+  const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);
+  if (failed.some((name) => !AFTER_A_PLAN.has(name))) return NO_PLAN;
+  if (verdict === PLANNED && failed.includes(TOKEN_USER)) return WOULD_REFUSE;
+  if (verdict === PLANNED && failed.includes(CLOCK))
+    return 'A plan can be made, with dates that may be judged wrongly.';
+  return verdict ?? NO_PLAN;
 }
 
-/** The check of what `apply` would say. */
-const REFUSED = 'plan';
+/** What is wrong with these does not keep a plan from being made. */
+const AFTER_A_PLAN: ReadonlySet<string> = new Set([TOKEN_USER, CLOCK, 'plan']);
 
 function nodeCheck(): Check {
   const found = versions.node.split('.').map(Number);
@@ -55,6 +70,13 @@ function nodeCheck(): Check {
   return { name: 'runtime', state: 'failed', words, hint: `Install Node.js ${OLDEST.join('.')} or newer.` };
 }
 
+/** Where the files of two environments lie side by side, the folders that this command takes; else who tells more. */
+function chooseHint([first, ...others]: readonly Finding[]): string {
+  return first?.code === 'two-accounts' && first.fix !== undefined && others.length === 0
+    ? first.fix.replaceAll('celigo-access plan', 'celigo-access doctor')
+    : '`celigo-access validate` shows each with its place.';
+}
+
 function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
   const name = 'files';
   if (checked === undefined) {
@@ -63,8 +85,9 @@ function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
   }
   if (checked.kind === 'rejected') {
     const errors = checked.findings.filter(({ severity }) => severity === 'error');
-    const words = `${count(errors.length, 'error')}: ${errors[0]?.summary ?? ''}`;
-    return { name, state: 'failed', words, hint: '`celigo-access validate` shows each with its place.' };
+    const where = checked.what === 'base' ? ' in the base' : '';
+    const words = `${count(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
+    return { name, state: 'failed', words, hint: chooseHint(errors) };
   }
   const { files } = checked;
   const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
@@ -99,6 +122,8 @@ function variableChecks({ env }: Context): Check[] {
 
 interface AccountChecks {
   readonly checks: readonly Check[];
+  /** Left out where no plan could be judged. */
+  readonly verdict?: string;
   readonly exitCode: ExitCode;
 }
 
@@ -120,8 +145,7 @@ async function accountChecks(
       return result;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const hint = error.hint === undefined ? {} : { hint: error.hint };
-      checks.push({ name, state: 'failed', words: error.message, ...hint });
+      checks.push(failedCheck(name, error));
       throw error;
     }
   };
@@ -140,17 +164,40 @@ async function accountChecks(
       () => context.connectReader({ region: target.region }),
       () => `found in ${context.env.CELIGO_API_TOKEN_FILE ? 'CELIGO_API_TOKEN_FILE' : 'CELIGO_API_TOKEN'}`,
     );
-    const live = await step('account', () => reader.readAccount(), accountWords);
-    checks.push(rightsCheck(live), clockCheck(reader, context));
     const config = files?.kind === 'checked' ? files.config : undefined;
+    const reading = await step(
+      'account',
+      () => readAccount(reader, context.now, config),
+      ({ live }) => accountWords(live),
+    );
+    const rights = rightsCheck(reading.live);
+    checks.push(rights, clockCheck(reading));
     checks.push(environmentCheck(await reader.readEnvironments(), config?.account.value.environment));
     if (config !== undefined && statesSso(config)) checks.push(ssoCheck(await reader.readSsoClient()));
-    if (files?.kind !== 'checked') return { checks, exitCode: EXIT.done };
-    const { check, exitCode } = planCheck(files, live, reader.origin, context.now());
-    return { checks: [...checks, check], exitCode };
+    const mayWrite = rights.state === 'failed' ? EXIT.token : EXIT.done;
+    if (files === undefined) return { checks, exitCode: mayWrite, verdict: NO_FILES };
+    if (files.kind === 'rejected') return { checks, exitCode: mayWrite };
+    const { check, exitCode, verdict } = prospectIn(files, reading, context);
+    return { checks: [...checks, check], exitCode: exitCode === EXIT.done ? mayWrite : exitCode, verdict };
   } catch (error) {
     if (error instanceof Failure) return { checks, exitCode: error.exitCode };
     throw error;
+  }
+}
+
+const NO_FILES = 'The account can be read, and there is no file to plan yet.';
+
+function failedCheck(name: string, { message, hint }: Failure): Check {
+  return { name, state: 'failed', words: message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What `apply` would meet: another account is told as a check, and is no end of the others. */
+function prospectIn(files: CheckedFiles, reading: Reading, context: Context): Prospect {
+  try {
+    return prospectOf(files, reading, context.now());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { check: failedCheck('plan', error), exitCode: error.exitCode, verdict: NO_PLAN };
   }
 }
 
@@ -162,7 +209,7 @@ function rightsCheck({ users, tokenUserId }: LiveState): Check {
   const self = users.find(({ userId }) => userId === tokenUserId);
   if (self === undefined) {
     return {
-      name: 'token user',
+      name: TOKEN_USER,
       state: 'warning',
       words:
         'nobody in the user list: the token belongs to the owner, or to somebody whom the account does not show',
@@ -170,22 +217,21 @@ function rightsCheck({ users, tokenUserId }: LiveState): Check {
     };
   }
   const words = `${self.shownEmail}, ${self.access.level}`;
-  if (self.access.level === 'administrator') return { name: 'token user', state: 'ok', words };
+  if (self.access.level === 'administrator') return { name: TOKEN_USER, state: 'ok', words };
   return {
-    name: 'token user',
-    state: 'warning',
+    name: TOKEN_USER,
+    state: 'failed',
     words,
-    hint: 'Only an administrator can change users: plan works, apply will be refused by the account.',
+    hint: 'Only an administrator can change users: plan works, and the account will refuse what apply sends.',
   };
 }
 
-function clockCheck(reader: AccountReader, context: Context): Check {
-  const ahead = clockAhead(reader, context.now());
-  if (ahead === undefined) return { name: 'clock', state: 'ok', words: 'agrees with the account' };
+function clockCheck({ clockAheadMs }: Reading): Check {
+  if (clockAheadMs === undefined) return { name: CLOCK, state: 'ok', words: 'agrees with the account' };
   return {
-    name: 'clock',
+    name: CLOCK,
     state: 'failed',
-    words: clockWords(ahead),
+    words: clockWords(clockAheadMs),
     hint: 'Set the clock of this machine: access that ends on a date would end too early or too late.',
   };
 }
@@ -232,39 +278,3 @@ function ssoCheck(told: AnswerIfAny<SsoClient>): Check {
     hint: 'Set it up before people must use it, or drop `ssoRequired`.',
   };
 }
-
-/** What `apply` would meet first: another account, names that it does not know, or a guard. */
-function planCheck(
-  { config }: CheckedFiles,
-  live: LiveState,
-  origin: string,
-  now: Date,
-): { readonly check: Check; readonly exitCode: ExitCode } {
-  const made = makePlan({ config, live, origin, now });
-  if (made.kind === 'other-account') {
-    const words = `the account of the files is another one: it lacks ${made.missing.join(', ')}`;
-    const hint = 'Use the token of that account, or correct `account.contains`.';
-    return { check: { name: REFUSED, state: 'failed', words, hint }, exitCode: EXIT.token };
-  }
-  if (made.kind === 'invalid') {
-    const words = `${count(made.findings.length, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
-    const hint = '`celigo-access plan` shows each with its place.';
-    return { check: { name: REFUSED, state: 'failed', words, hint }, exitCode: EXIT.invalid };
-  }
-  const { breaches, operations, notes } = made.plan;
-  const [breach] = breaches;
-  const size = operations.length === 0 ? 'nothing to do' : count(operations.length, 'operation');
-  const proof = notes.find((note) => note.code === 'proof');
-  if (breach === undefined && proof === undefined)
-    return { check: { name: REFUSED, state: 'ok', words: size }, exitCode: EXIT.done };
-  // Nothing is refused where nothing is to be done, but the first change would be.
-  const first = breach ?? UNPROVEN;
-  const hint =
-    first.guard !== 'account-unproven' || proof === undefined
-      ? '`celigo-access plan` shows what it is about.'
-      : `If this is the right account, write under \`account\`: contains: [${proof.id}] (${proof.name})`;
-  const words = `${first.guard}: ${guardWords(first)}`;
-  return { check: { name: REFUSED, state: 'warning', words, hint }, exitCode: EXIT.done };
-}
-
-const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 0, people: [] };

@@ -118,8 +118,10 @@ async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
       : !isFolder(output) && basename(target) === 'access.yaml'
         ? 'access'
         : undefined;
-  if (other === undefined || (await lstat(join(dirname(target), other)).catch(() => undefined)) === undefined)
-    return;
+  if (other === undefined) return;
+  const found = await lstat(join(dirname(target), other)).catch(() => undefined);
+  // A file called `access` is none that is looked for.
+  if (found === undefined || (other === 'access' && found.isFile())) return;
   const beside = isFolder(output) ? other : `${other}/`;
   throw new Failure(
     `${beside} stands beside ${output}: an account has either access.yaml or access/, never both.`,
@@ -139,11 +141,19 @@ const accountAlone = ({ region }: Account) => ({
   text: `version: 1\naccount: { name: account, region: ${region} }\n`,
 });
 
-function ensureSensible({ user, mineRoles, name, environment }: ExportOptions): void {
+function ensureSensible({ user, mineRoles, name, environment, output }: ExportOptions): void {
   if (user.length > 0 && mineRoles) {
     throw new Failure('--user and --mine-roles do not go together: roles are about everybody.', {
       exitCode: EXIT.invalid,
       hint: 'Use one of them.',
+    });
+  }
+  // Entries for other files are pasted; whole files are read again, and only *.yaml is.
+  if (user.length === 0 && output !== undefined && !isFolder(output) && !output.endsWith('.yaml')) {
+    const stem = visible(output.replace(/\.yml$/, ''));
+    throw new Failure(`--output ${visible(output)} does not end in .yaml, and no command would read it.`, {
+      exitCode: EXIT.invalid,
+      hint: `Write ${stem}.yaml for a file, or ${stem}/ for a new folder.`,
     });
   }
   for (const [flag, text, most] of [

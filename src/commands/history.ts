@@ -16,7 +16,7 @@ import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
-import { isReceiptLine, readReceipts } from './receipts.ts';
+import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {
@@ -60,8 +60,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
     context,
   );
   const grave = whole.problems.filter(isGrave).length;
-  if (grave > 0)
-    context.stderr.write('The receipts are not as they were written; the answer names each place.\n');
+  if (grave > 0) context.stderr.write(RECEIPTS_ALTERED);
   const isShort = isDemanded && verification?.some(({ grade }) => grade !== 'verified') === true;
   if (isShort) context.stderr.write('Not every file is attested as was demanded; the answer names each.\n');
   return grave > 0 || isShort ? EXIT.invalid : EXIT.done;

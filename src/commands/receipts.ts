@@ -12,6 +12,9 @@ export const isReceiptLine = (value: unknown): value is ReceiptLine => validateL
 /** Far above what a run of 20,000 changes writes. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/** What is printed beside an answer that rests on them. */
+export const RECEIPTS_ALTERED = 'The receipts are not as they were written; the answer names each place.\n';
+
 /** Receipts as they are named, and those of a folder that end in .ndjson. */
 export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {
   const files: KeptFile[] = [];

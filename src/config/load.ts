@@ -4,7 +4,7 @@ import { compareFindings, type Finding, type Frame, type Place } from '../core/m
 import { present } from '../core/model/present.ts';
 import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
-import { readQuickly } from './quick.ts';
+import { readQuickly } from './quick-yaml.ts';
 import type { FileTree, Path } from './tree.ts';
 import type { Parsed } from './yaml.ts';
 

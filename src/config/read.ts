@@ -1,7 +1,7 @@
 /** From files to a checked desired state: the one entry that commands use. */
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { findingsApart, rulesApart } from './apart.ts';
+import { findingsApart, rulesApart } from './broken-entries.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';

@@ -4,6 +4,13 @@ import type { Schema, SchemaExpectation } from './expectation.ts';
 const LEVELS = ['administrator', 'manage', 'monitor', 'custom'];
 const GONE = ['absent', 'removed', 'deleted', 'gone', 'left', 'leaver'];
 
+/** Where what a definition describes stands, and no person does. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  role: 'roles',
+  integration: 'integrations',
+  mcpServer: 'mcpServers',
+};
+
 /** A value as found, as far as it says what was meant. */
 interface Meant {
   readonly name: string;
@@ -12,6 +19,9 @@ interface Meant {
 
 /** The line that was meant, as a remedy; undefined where none can be told. */
 export function shorthandFix({ name, value }: Meant, expected: SchemaExpectation): string | undefined {
+  const section = expected.name === undefined ? undefined : SECTIONS[expected.name];
+  const elsewhere = section && personFix([section, name]);
+  if (elsewhere !== undefined) return elsewhere;
   const words = wordsIn(value);
   if (words === undefined) return undefined;
   if (expected.name === 'user') return `If that is what is meant, write \`${entryFor(words)}\`.`;

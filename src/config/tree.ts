@@ -178,10 +178,13 @@ const notText = (source: string) => ({
   fix: 'Quote this name.',
 });
 
+/** Why a way to say something elsewhere is no part of these files. */
+export const ONE_LINE_AT_A_TIME = 'A reviewer must be able to read each line by itself.';
+
 const MERGE_KEY = {
   code: 'yaml-merge-key',
   summary: '`<<` merges another map into this one, which these files do not use.',
-  why: 'A reviewer must be able to read each line by itself.',
+  why: ONE_LINE_AT_A_TIME,
   fix: 'Write the entries out; a role is the way to give several people the same access.',
 };
 

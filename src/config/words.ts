@@ -239,7 +239,7 @@ function zoneFix(text: string): string | undefined {
 }
 
 /** Also for a date that has the right form and does not exist. */
-export const notADate = (text: string): Words => ({
+const notADate = (text: string): Words => ({
   code: 'not-a-date',
   summary: `\`${short(text)}\` is not a date.`,
   why: 'Access would not end when it should.',

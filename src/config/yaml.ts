@@ -11,7 +11,7 @@ import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines.ts';
 import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
-import { type FileTree, MAX_FINDINGS, readTree } from './tree.ts';
+import { type FileTree, MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './tree.ts';
 
 const MAX_DEPTH = 64;
 const MAX_INDENT = 128;
@@ -116,7 +116,7 @@ function foreign(lines: Lines, offset: number, lexeme: string, { code, what, fix
     severity: 'error',
     code,
     summary: `\`${lexeme.slice(0, 60)}\` is ${what} of YAML, which these files do not use.`,
-    why: 'A reviewer must be able to read each line by itself.',
+    why: ONE_LINE_AT_A_TIME,
     fix,
     place: lines.place(offset, offset + lexeme.length),
   };

@@ -3,7 +3,7 @@ import type { RecordAsOf, Source, Told } from '../core/history/as-of.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
-import { asText, quoted } from './csv.ts';
+import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
@@ -16,7 +16,7 @@ const AS_OF_RENDERERS = {
   markdown: (answer) => pageMarkdown(asOfPage(answer)),
   html: (answer) => renderPage(asOfPage(answer)),
   json: (answer) => jsonText(documentOf(answer)),
-  csv: (answer) => csvOf(answer),
+  csv: (answer) => asOfCsv(answer),
 } as const satisfies Record<ReviewFormat, (answer: AsOfAnswer, options: Look) => string>;
 
 export const renderAsOf = (answer: AsOfAnswer, format: ReviewFormat, options: Look): string =>
@@ -51,30 +51,38 @@ const toldDocument = (told: Told | undefined): unknown =>
     : { at: new Date(told.at).toISOString(), held: told.held ?? null, source: told.source };
 
 const COLUMNS = [
-  ...['email', 'record_id', 'state', 'grade', 'status', 'level'],
-  ...['kind', 'resource', 'resource_id', 'access', 'by'],
-];
+  'email',
+  'record_id',
+  'state',
+  'grade',
+  'status',
+  'level',
+  'kind',
+  'resource',
+  'resource_id',
+  'access',
+  'by',
+] as const;
+type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 /** A row for each grant; whoever has none, and whoever is unknown, has one row. */
-function csvOf({ records, labels }: AsOfAnswer): string {
-  const lines = records.flatMap((record) => rowsOf(record, labels).map((row) => row.map(quoted).join(',')));
-  return [COLUMNS.map(quoted).join(','), ...lines].map((line) => `${line}\r\n`).join('');
-}
+const asOfCsv = ({ records, labels }: AsOfAnswer): string =>
+  csvOf(
+    COLUMNS,
+    records.flatMap((record) => rowsOf(record, labels)),
+  );
 
-function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): string[][] {
+function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): Row[] {
   const { email, recordId = '', state, grade, held, sources } = record;
-  const head = [email, asText(recordId), state, grade, held?.status ?? '', held?.level ?? ''];
   const by = sources.map(sourceText).join('; ');
+  const head = { email, record_id: recordId, state, grade, by };
+  const self = { ...head, status: held?.status ?? '', level: held?.level ?? '' };
   const grants = held === undefined ? [] : grantsOf(held);
-  if (grants.length === 0) return [[...head, '', '', '', '', by]];
-  return grants.map(([kind, id, level]) => [
-    ...head,
-    kind,
-    asText(id === '' ? '' : (labels.get(id) ?? id)),
-    asText(id),
-    level,
-    by,
-  ]);
+  if (grants.length === 0) return [{ ...self, kind: '', resource: '', resource_id: '', access: '' }];
+  return grants.map(([kind, id, level]) => {
+    const resource = id === '' ? '' : (labels.get(id) ?? id);
+    return { ...self, kind, resource, resource_id: id, access: level };
+  });
 }
 
 type Grant = readonly [kind: string, id: string, level: string];

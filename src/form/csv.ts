@@ -1,7 +1,8 @@
 /**
  * A review for spreadsheets: RFC 4180, every field in quotes, one row per person and resource. People who
- * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe,
- * and so does a name or an id that it would take for a number, a date or a truth value and write in its own way.
+ * reach nothing have one row. A field that a spreadsheet would take for a formula starts with an apostrophe, and so
+ * does a text that it would take for a number, a date or a truth value and write in its own way. A text that starts
+ * with an apostrophe has one more, so that taking off one gives back what it was.
  */
 import { placeText } from '../core/model/finding.ts';
 import type { Holding } from '../core/reach/holding.ts';
@@ -15,7 +16,7 @@ import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
 
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
   'email',
   'name',
   'status',
@@ -53,7 +54,7 @@ export function csvText(review: AccessReview): string {
   return linesOf(CSV_COLUMNS, rows);
 }
 
-/** A spreadsheet of plain texts, guarded like that of a review. */
+/** A spreadsheet, guarded like that of a review: every one that is written is written here. */
 export const csvOf = <Column extends string>(
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string>>[],
@@ -70,19 +71,13 @@ function linesOf(columns: readonly string[], rows: readonly Readonly<Record<stri
 const EMPTY = '""';
 
 const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(row).map(([column, text]) => [column, quoted(NAMES.has(column) ? asText(text) : text)]),
-  );
+  Object.fromEntries(Object.entries(row).map(([column, text]) => [column, fieldOf(column, text)]));
 
-/** What people call things, and ids; the other columns are numbers and dates where they look so. */
-const NAMES: ReadonlySet<string> = new Set([
-  'name',
-  'resource',
-  'resource_name',
-  'resource_id',
-  'given_by',
-  'account',
-  'account_label',
+/** What is a number, a date or a truth value indeed. In any other column people, accounts and files choose the words. */
+const VALUES: ReadonlySet<string> = new Set([
+  ...['score', 'last_sign_in', 'created', 'ends', 'at', 'since', 'certain'],
+  // How many there are.
+  ...['integrations', 'mcp_servers'],
 ]);
 
 /** A person's own fields are encoded once, however many rows they have. */
@@ -151,28 +146,34 @@ const unknownRow = ({ email, levelWord, inFiles }: UnknownPerson): Row => ({
   in_files: inFiles ?? '',
 });
 
-/** One field: no spreadsheet takes it for a formula. */
-export const quoted = (text: string): string => `"${guarded(visible(text)).replaceAll('"', '""')}"`;
+function fieldOf(column: string, text: string): string {
+  const shown = visible(text);
+  const isMarked = FORMULA.test(shown) || (!VALUES.has(column) && isConverted(shown));
+  return quoted(isMarked ? `'${shown}` : shown);
+}
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /**
  * Spreadsheets run what starts like a formula, also after blanks and in the full-width forms of its signs.
  * Line breaks and tabs are made visible before, so that no field has a second line to start.
  */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
-const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
 const CONVERTED = [
-  // 0042, 1.5, 1,000, 12 %, and an id such as 601234e40123: digits with one e are a power of ten.
-  /^(?=[., ']*\d)[\d.,' ]+(?:e\d+)? ?%?$/i,
-  /^[^\p{L}\d]{0,2}[\d.,]*\d[^\p{L}\d]{0,2}$/u,
-  /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/,
+  // Without a letter, whatever has a digit: 0042, 1,000.5, 12 %, (5), 2024-01, 1/2, 12:30.
+  /^[^\p{L}]*$/u,
+  // An id such as 601234e40123: digits with one e are a power of ten.
+  /^[^\p{L}]*e[^\p{L}]*$/iu,
   /^\d{1,2}:\d{2}/,
+  /^\d{1,2} ?[ap]m?$/i,
   new RegExp(`^(?:\\d{1,4}[ -])?${MONTH}[ .-]*\\d{1,4}$`, 'i'),
   new RegExp(`^\\d{1,4}[ -]?${MONTH}$`, 'i'),
   /^(?:true|false)$/i,
 ] as const;
 
-/** A text that a spreadsheet would show as something else, marked as text. */
-export const asText = (text: string): string =>
-  CONVERTED.some((form) => form.test(text.trim())) ? `'${text}` : text;
+/** Whether a spreadsheet would show a text as something else, or take off its apostrophe. */
+const isConverted = (text: string): boolean =>
+  text.startsWith("'") ||
+  (/\d|^\s*(?:true|false)/i.test(text) && CONVERTED.some((form) => form.test(text.trim())));

@@ -1,7 +1,9 @@
 /** What `doctor` found, for people and for programs. */
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { jsonText } from './json.ts';
+import type { Look } from './options.ts';
 import { paint } from './text/paint.ts';
+import { wrap } from './text/wrap.ts';
 import { visible } from './visible.ts';
 
 export interface Check {
@@ -16,15 +18,22 @@ export function renderDoctor(
   checks: readonly Check[],
   verdict: string,
   format: 'text' | 'json',
-  { color }: { readonly color: boolean },
+  { color, columns }: Look,
 ): string {
   if (format === 'json') return jsonText({ formatVersion: FORMAT_VERSION, verdict, checks });
   const colors = paint(color);
   const mark = { ok: colors.green, warning: colors.yellow, failed: colors.red };
   const width = Math.max(...checks.map(({ name }) => name.length));
+  const indent = width + 11;
+  // What is left of a line beside the two columns.
+  const said = (text: string): string =>
+    wrap(visible(text), columns === undefined ? undefined : columns - indent).replace(
+      /\n {4}/g,
+      `\n${' '.repeat(indent)}`,
+    );
   const lines = checks.flatMap(({ name, state, words, hint }) => [
-    `${mark[state](state.padEnd(7))}  ${name.padEnd(width)}  ${visible(words)}`,
-    ...(hint === undefined ? [] : [`${' '.repeat(width + 11)}${visible(hint)}`]),
+    `${mark[state](state.padEnd(7))}  ${name.padEnd(width)}  ${said(words)}`,
+    ...(hint === undefined ? [] : [`${' '.repeat(indent)}${said(hint)}`]),
   ]);
   return `${lines.join('\n')}\n\n${colors.bold(verdict)}\n`;
 }

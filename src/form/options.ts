@@ -22,9 +22,12 @@ interface Made {
 }
 
 /** How a plan looks as text: it says for which moment it was judged. */
-export interface TextLook extends Look, Pick<Made, 'judgedAt'> {}
+export interface TextLook extends Look, Pick<Made, 'judgedAt'> {
+  /** It is being applied already, so that no command says how. */
+  readonly applying?: boolean;
+}
 
-export interface RenderOptions extends Made, Look {
+export interface RenderOptions extends Made, TextLook {
   /** Show each person's access before and after as YAML, compared line by line. */
   readonly diff?: boolean;
 }

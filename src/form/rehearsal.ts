@@ -4,13 +4,13 @@ import type { RehearsalDocument } from '../rehearse/saved.ts';
 import {
   AGAINST,
   coverageLines,
-  NOT_TRIED,
   RULED_OUT,
   rehearsalPage,
   seenLines,
   verdictLine,
   violationLine,
 } from '../say/rehearsal.ts';
+import { NOT_TRIED } from '../say/untried.ts';
 import type { AnswerFormat } from './formats.ts';
 import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';

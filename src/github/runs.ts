@@ -138,7 +138,7 @@ export async function fileOfArtifact(github: GitHub, artifact: Artifact, file: s
 }
 
 /** The text of one file in a zip archive. */
-export function textIn(archive: Uint8Array, file: string): string {
+function textIn(archive: Uint8Array, file: string): string {
   let times = 0;
   let elsewhere: string | undefined;
   let content: Uint8Array | undefined;

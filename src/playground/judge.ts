@@ -5,6 +5,7 @@ import { loadText } from '../config/load-text.ts';
 import { checkLoaded } from '../config/read.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount } from '../core/plan/way.ts';
 import { Failure } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
@@ -16,6 +17,8 @@ import { planReading } from '../run/plan.ts';
 /** As the file is called in places. */
 const FILE = 'access.yaml';
 const MOST_FINDINGS = 20;
+/** Verdicts with which no write begins. */
+const REFUSALS: ReadonlySet<string> = new Set(['impossible', 'refused']);
 
 export interface Judged {
   /** What a terminal shows of `celigo-access plan`. */
@@ -25,6 +28,8 @@ export interface Judged {
   readonly errors: number;
   /** How many people change; missing where there is no plan. */
   readonly changes?: number;
+  /** Whether `apply` would refuse the plan as it stands, whatever hazards were allowed. */
+  readonly refused?: boolean;
 }
 
 export interface Scene {
@@ -59,6 +64,7 @@ export function judge(text: string, { live, origin, version, now }: Scene): Judg
       page: renderPlanPage(planned, options),
       errors: 0,
       changes: peopleCount(plan.operations),
+      refused: REFUSALS.has(verdictOn(plan).kind),
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -28,17 +28,34 @@ const start = part('start', HTMLSelectElement);
 const words = part('words', HTMLPreElement);
 const status = part('status', HTMLParagraphElement);
 const frame = part('page', HTMLIFrameElement);
+const without = part('no-page', HTMLParagraphElement);
 
 function show(): void {
   const judged = judge(editor.value, { ...carried, live, now: new Date() });
-  words.textContent = judged.text;
+  words.replaceChildren(...shownLines(judged.text));
   status.textContent = statusOf(judged);
   frame.hidden = judged.page === undefined;
+  without.hidden = judged.page !== undefined;
   if (judged.page !== undefined && frame.srcdoc !== judged.page) frame.srcdoc = judged.page;
 }
 
-function statusOf({ errors, changes }: ReturnType<typeof judge>): string {
+/** A line of the file and the marks below it: broken like prose, the marks would stand below something else. */
+const FRAMED = /^ *\d* │/;
+
+function shownLines(text: string): (string | HTMLElement)[] {
+  return text.split('\n').flatMap((line, at) => {
+    const end = at === 0 ? [] : ['\n'];
+    if (!FRAMED.test(line)) return [...end, line];
+    const framed = document.createElement('span');
+    framed.className = 'framed';
+    framed.textContent = line;
+    return [...end, framed];
+  });
+}
+
+function statusOf({ errors, changes, refused }: ReturnType<typeof judge>): string {
   if (errors > 0) return errors === 1 ? 'There is 1 error.' : `There are ${errors} errors.`;
+  if (refused) return 'The files hold, and the plan is refused: nothing would change.';
   if (changes === 0) return 'The files hold, and nothing would change.';
   return changes === 1
     ? 'The files hold, and 1 person would change.'

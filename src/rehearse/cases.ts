@@ -34,7 +34,7 @@ const NOTHING = { faults: [], edits: [] } as const;
 export const UNDISTURBED: Case = { name: 'undisturbed', kind: 'undisturbed', ...NOTHING };
 
 /** What can happen to a write, worst first: it is done and nobody hears of it, it is not done and says so. */
-export const WRITE_FAULTS = [
+const WRITE_FAULTS = [
   'close-after',
   'status=500,afterwards',
   'no-effect',
@@ -49,7 +49,7 @@ export const WRITE_FAULTS = [
   'revoked=401',
 ] as const;
 /** What can happen to a reading. */
-export const READ_FAULTS = [
+const READ_FAULTS = [
   'status=503',
   'html',
   'truncated',

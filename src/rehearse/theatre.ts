@@ -19,8 +19,8 @@ import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { type Situation, Witness } from '../sandbox/witness.ts';
 import type { Case, Kill } from './cases.ts';
 import { FastClock } from './clock.ts';
-import { Grave } from './grave.ts';
 import { type Fewest, isOver, Judge, type PlayedRun, type RunEnding, type TracedViolation } from './judge.ts';
+import { Grave } from './killed.ts';
 
 /** What is rehearsed, and the door that it uses: the real ones, handed in. */
 export interface Rehearsed {

@@ -5,7 +5,7 @@ import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { emailOf } from '../core/model/ids.ts';
+import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
@@ -75,7 +75,7 @@ export async function lookForDrift(
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, { labels, defaults: config.defaults }));
+    else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -116,16 +116,18 @@ const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean
 function newcomerOf(
   user: LiveUser,
   last: AuditEntry | undefined,
-  { labels, defaults }: Pick<Drift, 'labels'> & Pick<WrittenConfig, 'defaults'>,
+  { labels, config: { defaults, policy } }: Pick<Drift, 'labels'> & { readonly config: WrittenConfig },
 ): Newcomer {
-  const { shownEmail, invitation, createdAt, createdVia } = user;
+  const { email, shownEmail, invitation, createdAt, createdVia } = user;
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  const isOutside = policy.domains?.map(domainFolded).includes(domain) === false;
   return {
     kind: 'newcomer',
     person: shownEmail,
     invitation,
     adopt: entryText(shownEmail, entryOf(user, labels, defaults)),
     end: entryText(shownEmail, { state: 'absent' }),
-    ...present({ createdAt, createdVia, last }),
+    ...present({ createdAt, createdVia, last, isOutside: isOutside || undefined }),
   };
 }
 

@@ -1,7 +1,8 @@
 /** A change of the files beside the base, edit by edit: what nobody's access shows, and whether it grants nothing new. */
-import { namedForComparison } from '../config/beside.ts';
+
 import { withFrames } from '../config/load.ts';
 import { readConfig } from '../config/read.ts';
+import { namedForComparison } from '../config/same-file.ts';
 import { judgeNarrowing, type Narrowing } from '../core/desired/narrowing.ts';
 import { editsBetween } from '../core/written/edits.ts';
 import type { Rejected, Standpoint } from './files.ts';

@@ -33,10 +33,10 @@ export interface Planned {
 export async function readAccount(
   reader: AccountReader,
   now: () => Date,
-  config: WrittenConfig,
+  config: WrittenConfig | undefined,
   notifications = false,
 ): Promise<Reading> {
-  const options = notifications ? { notifications } : readingFor(config);
+  const options = notifications ? { notifications } : config && readingFor(config);
   return readingOf(await reader.readAccount(options), reader, now);
 }
 

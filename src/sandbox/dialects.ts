@@ -322,8 +322,6 @@ export const DIALECTS = {
 
 export type DialectName = keyof typeof DIALECTS;
 export type DialectValue<Name extends DialectName> = (typeof DIALECTS)[Name]['values'][number];
-/** Chosen values by name; what is left out has its default. */
-export type DialectChoice = { readonly [Name in DialectName]?: DialectValue<Name> };
 
 const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
 export const DIALECT_NAMES: readonly string[] = Object.keys(TABLE);
@@ -362,6 +360,3 @@ export class Dialects {
       .sort();
   }
 }
-
-/** A reading with the given values; the types forbid misspelling. */
-export const dialectsOf = (choice: DialectChoice): Dialects => new Dialects(new Map(Object.entries(choice)));

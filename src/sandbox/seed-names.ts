@@ -15,7 +15,7 @@ export interface ServerEntry extends ResourceEntry {
 
 const DEFAULT_OWNER = 'owner@sandbox.example';
 
-export const isIdLike = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
+const isIdLike = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 export function ownerEntry(seed: Seed): { email: string; name?: string; id?: string } {
   return typeof seed.owner === 'object' ? seed.owner : { email: seed.owner ?? DEFAULT_OWNER };

@@ -3,6 +3,7 @@
 import type { Effect, Moment } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
 import type { ResourceHolding } from '../core/reach/holding.ts';
+import { HAZARD_WORDS } from './words.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
 export function holdWords({ level, by }: ResourceHolding): string {
@@ -36,8 +37,8 @@ export const ELEVATION_WORDS: Record<Elevation, string> = {
   administrator: 'administrator',
   'manage-all': 'manages every integration',
   'all-mcp-servers': 'every MCP server with write',
-  'weaker-sign-in': 'signs in with less protection',
-  'signs-in-again': 'can sign in again',
+  'weaker-sign-in': HAZARD_WORDS['weakens-sign-in'],
+  'signs-in-again': HAZARD_WORDS['enables-user'],
   'mcp-write': 'MCP write',
 };
 
@@ -48,6 +49,8 @@ export const MORE_COVERED = 'the grant is covered, and more is reached';
 const SWITCH_AND_MAIL = 'the switch that lets people invite others, and notifications';
 const SWITCH_AND_SINGLES =
   'the switch that lets people invite others, and notifications of single flows and connections';
+
+export const UNCOVERED = 'What this does not cover';
 
 /** What the tool neither reads nor changes. */
 export const NOT_COVERED: readonly string[] = [

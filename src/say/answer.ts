@@ -128,12 +128,15 @@ function sectionOf(
   { id, title, lead, items, rows = [], idle = [], remarks = [] }: AnswerPassage,
   columns: Columns,
 ): Section {
-  const table = (all: readonly Row[]): Table => ({
-    caption: ours(title),
+  const table = (all: readonly Row[], caption = title): Table => ({
+    caption: ours(caption),
     columns: columns.map((column, at) => ({ title: column, ...(at === 2 ? { kind: 'wide' as const } : {}) })),
     rows: all.map(({ what, level, why }): Cell[] => [[say`${what}`], level.length === 0 ? [] : [level], why]),
   });
-  const ineffective: Block[] = [{ sentence: ours(WITHOUT_EFFECT) }, { table: table(idle) }];
+  const ineffective: Block[] = [
+    { sentence: ours(WITHOUT_EFFECT) },
+    { table: table(idle, `${title}, without effect`) },
+  ];
   return {
     id,
     title,

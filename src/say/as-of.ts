@@ -1,9 +1,9 @@
 /** Who had what at a moment in the past, as sentences and tables, each statement with how it is known. */
 import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of.ts';
 import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
-import { NOT_COVERED } from './access.ts';
+import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
-import { problemLine } from './history.ts';
+import { NOT_KNOWN, problemLine, RECEIPT_PROBLEMS } from './history.ts';
 import { joined, type Line, ours, say } from './line.ts';
 import { columnsOf, type Figure, type PageOutline, type Section } from './section.ts';
 import { count, fieldWords } from './words.ts';
@@ -42,7 +42,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
       ...ifAny(awaySection(away)),
       {
         id: 'not-known',
-        title: 'What is not known',
+        title: NOT_KNOWN,
         items: [
           ours(
             'Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.',
@@ -65,13 +65,13 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
         : [
             {
               id: 'problems',
-              title: 'What is wrong with the receipts',
+              title: RECEIPT_PROBLEMS,
               items: problems.map(problemLine),
             },
           ]),
       {
         id: 'not-covered',
-        title: 'What this does not cover',
+        title: UNCOVERED,
         items: NOT_COVERED.map(ours),
       },
     ],

@@ -113,7 +113,10 @@ export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected') return [];
   if (each.kind === 'changed') return [{ words: ADOPT_IT, yaml: each.adopt }];
   return [
-    { words: 'to keep the access, this entry under `users`:', yaml: each.adopt },
+    {
+      words: `to keep the access, this entry under \`users\`${each.isOutside ? ', and its domain in `policy.domains`' : ''}:`,
+      yaml: each.adopt,
+    },
     { words: 'to end it, this one:', yaml: each.end },
   ];
 }

@@ -29,7 +29,7 @@ export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line
 }
 
 /** `access ends 2027-01-31, until now without end` */
-export function endChangeLine(
+function endChangeLine(
   { what, moment, former }: Pick<EndChange, 'what' | 'moment' | 'former'>,
   labels: ReadonlyMap<string, string>,
 ): Line {

@@ -19,6 +19,9 @@ export const HISTORY = {
   columns: ['When', 'Who, and what', 'How it is known'] satisfies Columns,
 } as const;
 
+export const NOT_KNOWN = 'What is not known';
+export const RECEIPT_PROBLEMS = 'What is wrong with the receipts';
+
 /** The part of a history that was asked for. */
 export interface HistoryAnswer {
   readonly history: History;
@@ -49,7 +52,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
     },
     {
       id: 'unknown',
-      title: 'What is not known',
+      title: NOT_KNOWN,
       lead: ours('What these receipts do not say:'),
       items: unknownLines(answer),
     },
@@ -59,7 +62,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
       : [
           {
             id: 'problems',
-            title: 'What is wrong with the receipts',
+            title: RECEIPT_PROBLEMS,
             warns: true,
             lead: ours('Of the receipts themselves:'),
             items: history.problems.map(problemLine),

@@ -22,7 +22,7 @@ export const BESIDE = 'What else changes';
 export const BESIDE_LEAD = "These edits show in nobody's access here, and can change what an apply writes.";
 
 /** Whether a change needs no full review, in a sentence. */
-export function narrowingVerdict({ nothingNew, edits, objections }: Narrowing): string {
+function narrowingVerdict({ nothingNew, edits, objections }: Narrowing): string {
   if (nothingNew && edits.length === 0) return 'It grants nothing new: the files say the same as the base.';
   if (nothingNew)
     return `It grants nothing new: ${count(edits.length, 'edit', 'edits')}, and all of it only narrows.`;

@@ -114,8 +114,8 @@ export const HELD_REMEDY = say`${{ code: 'celigo-access drift' }} shows who did 
 
 export const TESTS = 'Access tests';
 type Judged = Plan['tests'][number];
-export const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
-export const TEST_MARKS: Record<Judged['change'], Mark> = {
+const TEST_WORDS = { breaks: 'breaks', mends: 'mends', 'already-broken': 'already broken' } as const;
+const TEST_MARKS: Record<Judged['change'], Mark> = {
   breaks: 'loss',
   mends: 'gain',
   'already-broken': 'warn',

@@ -3,8 +3,11 @@ import { type Cell, type Line, ours } from './line.ts';
 
 export interface Column {
   readonly title: string;
-  /** How the column is set where there is room to choose; `wide` and `why` take what is left. */
-  readonly kind?: 'what' | 'wide' | 'number' | 'level' | 'why';
+  /**
+   * How the column is set where there is room to choose: `wide` and `why` take what is left, and a `date` is never
+   * broken.
+   */
+  readonly kind?: 'what' | 'wide' | 'number' | 'level' | 'why' | 'date';
 }
 
 export interface Table {
@@ -15,8 +18,8 @@ export interface Table {
   readonly rows: Rows;
   /**
    * `groups`: rows with the same first cell, which stand together, are about one thing, whose name follows the
-   * caption. `records`: each row is
-   * a thing with many properties, too many for columns where there is a better way. `inner`: inside a fold.
+   * caption. `records`: each row is a thing with many properties, too many for columns where there is a better way.
+   * `inner`: inside a fold.
    */
   readonly kind?: 'groups' | 'records' | 'inner';
 }
@@ -146,12 +149,22 @@ export interface Chart {
 export const tableOr = (table: Table, otherwise: string): Block =>
   table.rows.length === 0 ? { sentence: ours(otherwise) } : { table };
 
-/** Columns by their titles; the last of more than two takes the room that is left. */
-export const columnsOf = (titles: readonly string[]): Column[] =>
-  titles.map((title, at) => ({
-    title,
-    ...(at === titles.length - 1 && titles.length > 2 ? { kind: 'wide' as const } : {}),
-  }));
+/** What a column is by its title, wherever it stands. */
+const KINDS: Readonly<Record<string, Column['kind']>> = {
+  Score: 'number',
+  Ends: 'date',
+  'Last sign-in': 'date',
+  'In the account since': 'date',
+};
+
+/** Columns by their titles; of more than two, the last that holds more than a date takes the room that is left. */
+export function columnsOf(titles: readonly string[]): Column[] {
+  const last = titles.findLastIndex((title) => KINDS[title] === undefined);
+  return titles.map((title, at) => {
+    const kind = at === last && titles.length > 2 ? 'wide' : KINDS[title];
+    return kind === undefined ? { title } : { title, kind };
+  });
+}
 
 /** A number with the words that follow it: `4 people are administrators`. */
 export interface Figure {

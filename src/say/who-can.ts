@@ -79,9 +79,9 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
         ]
       : [],
   };
-  const beside = (id: string, words: string, rows: readonly Row[]): AnswerPassage => ({
+  const beside = (id: string, which: string, words: string, rows: readonly Row[]): AnswerPassage => ({
     id: `${side}-${id}`,
-    title,
+    title: `${title}, ${which}`,
     lead: ours(words),
     rows,
   });
@@ -89,17 +89,20 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
     now,
     beside(
       'not-now',
+      'but not now',
       'Not now, but it would be so:',
       who.notNow.map((each) => whoRow(each, resource, conditionWords(each.who.condition)?.why)),
     ),
-    beside('unclear', 'It cannot be said of:', who.unclear.map(unclearRow)),
+    beside('unclear', 'not clear', 'It cannot be said of:', who.unclear.map(unclearRow)),
     beside(
       'only-mail',
+      'mail alone',
       'Gets mail about its errors and does not reach it:',
       who.onlyMail.map(({ person }) => ({ what: person, level: [], why: [] })),
     ),
     beside(
       'without',
+      'without effect',
       WITHOUT_EFFECT,
       who.without.map(({ person, idle: { level: given, why, field, because } }) => ({
         what: person,

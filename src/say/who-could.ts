@@ -165,7 +165,7 @@ function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: b
   return say`${joined(approvals, ' and ')} on ${where} gives ${givesLine(gives)}${by}`;
 }
 
-export function givesLine(gives: Gives): Line {
+function givesLine(gives: Gives): Line {
   switch (gives.what) {
     case 'administrator':
       return ours('administrator');

@@ -29,10 +29,39 @@ it('answers a mistake with its place, and mends when it is mended', async () => 
     await expect.poll(() => statusOf(page).textContent()).toBe('There is 1 error.');
     expect(await page.locator('#words').textContent()).toContain('Did you mean "order-operator"?');
     expect(await page.locator('#page').isHidden()).toBe(true);
+    expect(await page.locator('#no-page').isVisible()).toBe(true);
+    // The marks stand below the word: neither line is broken, and the letters are as wide as each other.
+    const framed = await page
+      .locator('#words .framed')
+      .evaluateAll((all) =>
+        all.map((each) => ({ rects: each.getClientRects().length, text: each.textContent ?? '' })),
+      );
+    const marks = framed.findIndex(({ text }) => text.includes('^^^'));
+    expect(framed.every(({ rects }) => rects === 1)).toBe(true);
+    expect(framed[marks]?.text.indexOf('^')).toBe(framed[marks - 1]?.text.indexOf('order-operater'));
     await editor.fill('version: 1\nusers: [');
     await expect.poll(() => page.locator('#words').textContent()).toContain('access.yaml:2');
     await editor.fill(text);
     await expect.poll(() => statusOf(page).textContent()).toContain('4 people');
+    expect(incidents).toEqual([]);
+  });
+});
+
+it('says so where a guard refuses the plan', async () => {
+  await opened(PAGE, {}, async ({ page, incidents }) => {
+    const editor = page.locator('#file');
+    const text = await editor.inputValue();
+    await editor.fill(
+      text.replace(
+        'alan@acme.example: { accessLevel: administrator }',
+        'alan@acme.example: { state: absent }',
+      ),
+    );
+    await expect.poll(() => statusOf(page).textContent()).toContain('the plan is refused');
+    expect(await page.locator('#words').textContent()).toContain('admin-floor');
+    await expect
+      .poll(() => page.frameLocator('#page').locator('.verdict').first().textContent())
+      .toContain('Refused');
     expect(incidents).toEqual([]);
   });
 });

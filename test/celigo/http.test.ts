@@ -3,7 +3,7 @@ import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientOptions } from '../../src/celigo/http.ts';
 import { IncompleteReadingError } from '../../src/celigo/listing.ts';
-import { NotEnabledError } from '../../src/celigo/verdict.ts';
+import { NotEnabledError } from '../../src/celigo/meaning.ts';
 import { EXIT, Failure, InternalError } from '../../src/errors.ts';
 import { CANARY, clientFor, errorOf } from './loopback.ts';
 

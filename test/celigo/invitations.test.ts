@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { invitationAnswers } from '../../src/celigo/invitations.ts';
-import type { Sent } from '../../src/celigo/verdict.ts';
+import type { Sent } from '../../src/celigo/meaning.ts';
 import { CANARY } from './loopback.ts';
 
 const ADA = 'Ada@Acme.example';

@@ -43,3 +43,14 @@ it('the account of other files is named as such', async () => {
   expect(judged.page).toBeUndefined();
   expect(judged.text).toContain('5e44efa28015c94642722000');
 });
+
+it('a plan that a guard refuses is not said to change anything', async () => {
+  const live = kept(await accountOf(account, TOKEN));
+  const scene = { live, origin: 'https://api.integrator.io', version: '0', now: NOW };
+  const without = example.replace(
+    'alan@acme.example: { accessLevel: administrator }',
+    'alan@acme.example: { state: absent }',
+  );
+  expect(judge(without, scene)).toMatchObject({ errors: 0, refused: true });
+  expect(judge(example, scene)).toMatchObject({ errors: 0, refused: false });
+});

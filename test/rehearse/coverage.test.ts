@@ -5,7 +5,7 @@ import { casesOf } from '../../src/rehearse/cases.ts';
 import { DIALECTS } from '../../src/sandbox/dialects.ts';
 import { FAULT_KINDS } from '../../src/sandbox/faults.ts';
 import { ANYTHING } from '../../src/sandbox/likeness.ts';
-import { NOT_TRIED, UNTRIED_EDITS, UNTRIED_FAULTS } from '../../src/say/rehearsal.ts';
+import { NOT_TRIED, UNTRIED_EDITS, UNTRIED_FAULTS } from '../../src/say/untried.ts';
 import { folderWith, openSandbox, runCli } from '../support/harness.ts';
 import { ACCOUNT, FILES, rehearsalOf } from './rehearsing.ts';
 

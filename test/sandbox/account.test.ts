@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dialectsOf } from '../../src/sandbox/dialects.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
-import { codes, emails, open, rows } from './client.ts';
+import { codes, dialectsOf, emails, open, rows } from './client.ts';
 
 describe('a full replacement', () => {
   test('answers 204 without a body and erases what it leaves out', async () => {

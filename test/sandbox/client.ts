@@ -1,10 +1,17 @@
 /** Plain fetch against a sandbox of its own, closed after the test. */
 import { onTestFinished } from 'vitest';
+import { type DialectName, Dialects, type DialectValue } from '../../src/sandbox/dialects.ts';
 import { type Document, isDocument } from '../../src/sandbox/document.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 
 export const NOW = '2026-06-01T12:00:00.000Z';
+
+/** Chosen values by name; what is left out has its default. */
+type DialectChoice = { readonly [Name in DialectName]?: DialectValue<Name> };
+
+/** A reading with the given values; the types forbid misspelling. */
+export const dialectsOf = (choice: DialectChoice): Dialects => new Dialects(new Map(Object.entries(choice)));
 
 /** Two administrators, Ada with grants, and one person in each state of an invitation. */
 export const SEED = `

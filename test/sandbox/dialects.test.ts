@@ -8,10 +8,9 @@ import {
   type DialectName,
   Dialects,
   type DialectValue,
-  dialectsOf,
 } from '../../src/sandbox/dialects.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
-import { allPages, type Client, open, rows, SEED } from './client.ts';
+import { allPages, type Client, dialectsOf, open, rows, SEED } from './client.ts';
 
 const ADA = 'ada@acme.example';
 const ALAN = 'alan@acme.example';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dialectsOf } from '../../src/sandbox/dialects.ts';
-import { allPages, codes, emails, open, rows } from './client.ts';
+import { allPages, codes, dialectsOf, emails, open, rows } from './client.ts';
 
 const crowd = (size: number): string =>
   `users:\n  g@a.b: { accessLevel: administrator }\n${Array.from({ length: size - 1 }, (_, index) => `  u${index}@a.b: {}`).join('\n')}`;

@@ -30,7 +30,7 @@ const bodyOf = (page: string): string =>
   page.replace(/^[\s\S]*<body>/, '').replace(/<script>[\s\S]*<\/script>\s*<\/body>[\s\S]*$/, '');
 
 /** Tags that stand within a line of words; all others end it. */
-const INLINE = /<\/?(?:bdi|b|i|code|span|strong|a)\b[^>]*>/g;
+const INLINE = /<\/?(?:bdi|wbr|b|i|code|span|strong|a)\b[^>]*>/g;
 
 const linesIn = (markup: string): string[] =>
   parseEntities(markup.replace(INLINE, '').replace(/<[^>]*>/g, '\n'))
@@ -53,6 +53,7 @@ export function rowsOf(page: string, section: string): string[] {
 
 /** The markup alone: tags with their attributes, without what names and sentences put into them. */
 export const skeletonOf = (page: string): string[] =>
-  [...bodyOf(page).matchAll(/<\/?[a-z][^>]*>/gi)].map(([tag]) =>
-    tag.replace(/ data-label="[^"]*"/, ' data-label'),
-  );
+  [...bodyOf(page).matchAll(/<\/?[a-z][^>]*>/gi)]
+    .map(([tag]) => tag.replace(/ data-label="[^"]*"/, ' data-label'))
+    // Says where a long e-mail may be broken, so that names differ in it; it holds nothing and does nothing.
+    .filter((tag) => tag !== '<wbr>');

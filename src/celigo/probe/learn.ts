@@ -2,6 +2,7 @@
 import type { Learnt, LearntRemote } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
+import { CHECK_ADDRESS } from '../meaning.ts';
 import { listedTokens, singleAnswers } from './answers.ts';
 import { isUnsettled, together } from './finding.ts';
 import { listAnswers } from './lists.ts';
@@ -42,7 +43,7 @@ async function round(client: Client, looker: Looker): Promise<Pass> {
     await client.get('tokenInfo');
     throw new Failure(`${client.origin} does not answer like the Celigo API.`, {
       exitCode: EXIT.failure,
-      hint: 'Check the region and CELIGO_BASE_URL.',
+      hint: CHECK_ADDRESS,
     });
   }
   return lookRound(looker, token, () => client.traffic().serverTime?.getTime() ?? Number.NaN);

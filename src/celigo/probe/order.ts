@@ -5,7 +5,7 @@ import { among, unanswered } from './finding.ts';
 import { type SeenList, seen } from './sight.ts';
 
 /** Readings of one list. */
-export const MOST_READINGS = 8;
+const MOST_READINGS = 8;
 /** One in so many: how seldom chance may give the same order each time. */
 const SELDOM = 1_000_000;
 /** Different times that must be in order before they say anything of the order. */

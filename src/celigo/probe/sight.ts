@@ -1,12 +1,12 @@
 /** One answer, looked at for how it is made: its status, its keys, its links. */
-import LinkHeader from 'http-link-header';
 import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
 import { readBody } from '../json.ts';
+import { linksOf, type NamedLink } from '../links.ts';
+import type { Looked, Looking } from '../meaning.ts';
 import { nextPage } from '../paging.ts';
 import { isObject, type JsonObject } from '../shape.ts';
-import type { Looked, Looking } from '../verdict.ts';
 
 export interface Sight {
   /** Method and path, as sent, and whether it went without the token. */
@@ -20,12 +20,6 @@ export interface Sight {
   readonly text: string;
   /** What the Link header names; undefined: there is none that can be read. */
   readonly links: readonly NamedLink[] | undefined;
-}
-
-export interface NamedLink {
-  readonly relation: string;
-  /** As it was written. */
-  readonly target: string;
 }
 
 /** A list that was read page after page. */
@@ -91,7 +85,7 @@ function sightOf(request: string, { url, status, text, link }: Looked): Sight {
 function linksIn(header: string): readonly NamedLink[] | undefined {
   if (header.trim() === '') return undefined;
   try {
-    return LinkHeader.parse(header).refs.map(({ rel, uri }) => ({ relation: rel, target: uri }));
+    return linksOf(header);
   } catch {
     return undefined;
   }

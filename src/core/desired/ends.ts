@@ -194,7 +194,7 @@ export function endsOf(user: DesiredUser): End[] {
 }
 
 /** In the order of time; at one moment by person, then by what ends. */
-export const compareEnds = (a: End, b: End): number =>
+const compareEnds = (a: End, b: End): number =>
   a.moment - b.moment || compareText(a.email, b.email) || compareText(a.what, b.what);
 
 /** The schedule of everybody: what is still to come at `now`, in the order of time. */

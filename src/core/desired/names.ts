@@ -57,6 +57,12 @@ export const withoutMcp = (what: string, place: Place): Finding => ({
 
 const fold = (text: string): string => text.normalize('NFC');
 
+/** What to write so that file and account use one name again. */
+function nameAgain({ uri, name }: Declared, live: Candidate<string>): string {
+  if (uri !== undefined && live.uri !== undefined) return `write \`uri: ${quote(live.uri)}\``;
+  return `write \`name: ${quote(live.name)}\`${name === undefined ? ' beside the id' : ''}`;
+}
+
 /** One kind of resource: its live objects, indexed, and what the files declare about keys. */
 class Directory<Id extends string> {
   readonly findings: Finding[] = [];
@@ -141,6 +147,7 @@ class Directory<Id extends string> {
       code: 'pin-name-differs',
       summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
       why: 'The pin decides; the name is shown so that a mix-up is seen.',
+      fix: `If it was renamed, ${nameAgain(declared, live)}; if another is meant, correct the id.`,
       place: declared.id.place,
     });
   }

@@ -1,4 +1,3 @@
-/** The fields of a record, in the words of the file format. */
 /** A field that an operation changes, in the words of the file format. */
 export interface FieldChange {
   /** `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `enabled`, `accepted`, `dismissed`, or a setting. */

@@ -237,7 +237,7 @@ class Chain {
 }
 
 /** MCP grants that would remain recorded of an administrator after a demotion to `target`. */
-export function recordedBeyond(live: LiveUser, target: Access): boolean {
+function recordedBeyond(live: LiveUser, target: Access): boolean {
   const wanted = mcpOf(target);
   if (wanted === 'all') return false;
   if (live.recordedMcp === 'all') return true;

@@ -1,10 +1,10 @@
 /** A person whom the run may write, and what becomes of them. */
 import type { End } from '../desired/ends.ts';
-import type { DesiredUser } from '../desired/resolve.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
-import type { LiveUser } from '../model/live.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
 import type { Origin } from './operation.ts';
 
@@ -54,4 +54,15 @@ export interface Wanted {
   readonly notifications?: readonly IntegrationId[];
   /** Whether unknown MCP access may be taken away, if the policy says so. */
   readonly mayDropUnknown: boolean;
+}
+
+/** How many declared people no change is about, although they are to be in the account, or are in it and are not to be. */
+export function leftAloneOf(desired: DesiredState, live: LiveState, changes: readonly Change[]): number {
+  const judged = new Set<DesiredUser>();
+  for (const { target } of changes) if ('desired' in target) judged.add(target.desired);
+  const known = new Set<string>();
+  for (const { email, userId } of [...live.users, ...live.unknownLevels]) known.add(email).add(userId);
+  const isThere = ({ email, id }: DesiredUser): boolean => known.has(id ?? email);
+  return desired.users.filter((user) => !judged.has(user) && (user.state === 'present' || isThere(user)))
+    .length;
 }

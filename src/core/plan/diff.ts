@@ -39,7 +39,7 @@ export interface Base {
   readonly reviewed: ReviewedEnds;
 }
 
-export const NO_BASE: Base = {
+const NO_BASE: Base = {
   scope: 'all',
   desired: undefined,
   waited: new Set(),

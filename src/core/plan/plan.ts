@@ -24,7 +24,7 @@ import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
 import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
-import type { Change, Held } from './change.ts';
+import { type Change, type Held, leftAloneOf } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
@@ -192,8 +192,6 @@ export function makePlan({
   const { ends, calendar } = future;
   const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
   const breaches = greatest([...breachedNow, ...future.breaches]);
-  const wanted = desired.users.filter(({ state }) => state === 'present').length;
-  const compared = changes.filter(({ target }) => target.kind === 'present').length;
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
@@ -233,7 +231,7 @@ export function makePlan({
     ends,
     calendar,
     labels,
-    declared: { people: desired.users.length, leftAlone: wanted - compared },
+    declared: { people: desired.users.length, leftAlone: leftAloneOf(desired, live, changes) },
   };
   return {
     kind: 'planned',

@@ -48,6 +48,8 @@ export interface Newcomer {
   /** The account's own words for when and how the record came about. */
   readonly createdAt?: string;
   readonly createdVia?: string;
+  /** Their domain is not among `policy.domains`, so that their entry alone would be refused. */
+  readonly isOutside?: true;
   /** The entry under `users`, as YAML, with which the files would say what the account has. */
   readonly adopt: string;
   /** The entry that ends it. */

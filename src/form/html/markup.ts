@@ -53,5 +53,15 @@ function sourceOf(content: Content): string {
   return content.map(sourceOf).join('');
 }
 
-/** A name that somebody gave: its writing direction stays its own. */
-export const named = (text: string): Markup => html`<bdi>${text}</bdi>`;
+/** An e-mail of so many letters is told where it may be broken: a narrow column has less room. */
+const LONG_EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
+
+/**
+ * A name that somebody gave: its writing direction stays its own. A long e-mail is broken before its `@` and after
+ * a dot, and not inside a word.
+ */
+export const named = (text: string): Markup =>
+  LONG_EMAIL.test(text) ? html`<bdi>${brokenWell(text)}</bdi>` : html`<bdi>${text}</bdi>`;
+
+const brokenWell = (text: string): Content =>
+  text.split(/(?=@)|(?<=[._+])/).map((part, index) => [index > 0 && html`<wbr>`, part]);

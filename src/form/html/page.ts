@@ -14,27 +14,41 @@ import { STYLE } from './style.ts';
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src ${hashOf(STYLE)}`,
-  `script-src ${hashOf(SCRIPT)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const policyOf = (styles: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `style-src ${styles.map(hashOf).join(' ')}`,
+    `script-src ${hashOf(SCRIPT)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+/**
+ * On each printed page of what is signed: when it was made, and the digest that the signature is of. A style cannot
+ * encode text as HTML can, so that only letters, digits and a few marks of ours are let in.
+ */
+function pageMargins({ kind, made, signature }: PageOutline): string[] {
+  if (signature === undefined) return [];
+  const text = (words: string): string => words.replace(/[^\w .:+-]/g, '');
+  return [
+    `@media print{@page{@top-left{content:"${text(`${kind}. ${flat(made)}`)}";font:8pt sans-serif}@bottom-left{content:"SHA-256 ${text(signature.digest)}";font:7pt monospace}}}`,
+  ];
+}
 
 /** The whole document. The same page gives the same bytes. */
 export const renderPage = (page: PageOutline): string => [...pageParts(page)].join('');
 
 /** The same piece by piece, made while it is read: the page of a large account takes more room than the account. */
 export function* pageParts(page: PageOutline): Generator<string> {
-  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+  const styles = [STYLE, ...pageMargins(page)];
+  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyOf(styles)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page.kind}: ${flat(page.name)}`}</title>`;
   yield `<!DOCTYPE html>
 <html lang="en">
 <head>
 ${head}
-<style>${STYLE}</style>
+${styles.map((style) => `<style>${style}</style>`).join('\n')}
 </head>
 <body>
 `;
@@ -60,7 +74,7 @@ ${
 }`;
   for (const section of sections) yield* sectionParts(section);
   yield html`${signature && signatureOf(signature)}</main>
-<footer>${contentOf(made)}. ${IN_UTC}</footer>`;
+<footer>${contentOf(made)}${!flat(made).endsWith('.') && '.'} ${IN_UTC}</footer>`;
 }
 
 const SPREAD = 'How access is spread';

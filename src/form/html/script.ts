@@ -1,6 +1,8 @@
 /**
  * The one script of a page: it hides what does not match the filter and says how much is left, sorts the rows of a
- * table, and opens everything for the printer. A page says all it has to say without it, in an order of its own.
+ * table, and opens everything for the printer. Rows are sorted by the first line of a cell, or the first of its
+ * dates; `never` is before every date, and a cell without words comes last either way.
+ * A page says all it has to say without it, in an order of its own.
  */
 export const SCRIPT = `
 const search = document.querySelector('search');
@@ -26,9 +28,20 @@ if (search && input && status) {
     timer = setTimeout(apply, 150);
   });
 }
+const firstLine = (cell) => {
+  let text = '';
+  for (const part of cell.childNodes) {
+    if (part.nodeName === 'BR') break;
+    text += part.textContent;
+  }
+  return text.trim();
+};
+const dateOf = (text) => (text.match(/[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T:.Z]*/g) ?? []).sort()[0] ?? '';
 const keyOf = (row, column) => {
-  const text = row.cells[column].textContent.trim();
-  return { text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
+  const cell = row.cells[column];
+  const all = cell.textContent.trim();
+  const text = cell.classList.contains('date') ? dateOf(all) : firstLine(cell);
+  return { empty: all === '', text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
 };
 const compared = (a, b) =>
   a.number !== undefined && b.number !== undefined
@@ -37,7 +50,7 @@ const compared = (a, b) =>
 const sorted = (table, column, falls) => {
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => ({ row, key: keyOf(row, column) }));
-  rows.sort((a, b) => (falls ? compared(b.key, a.key) : compared(a.key, b.key)));
+  rows.sort(({ key: a }, { key: b }) => a.empty - b.empty || (falls ? compared(b, a) : compared(a, b)));
   body.append(...rows.map(({ row }) => row));
 };
 for (const table of document.querySelectorAll('main section > table.cards')) {

@@ -89,9 +89,12 @@ tbody th{font-weight:600}
 .level{white-space:nowrap}
 .what{min-width:11rem}
 .wide{width:40%}
+.date{min-width:7rem}
+.wide,.why{min-width:9rem;overflow-wrap:anywhere}
 tbody b{font-weight:600}
-.why{width:40%}
-td.why{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+.why{width:30%}
+:is(.wide,.why):has(~:is(.wide,.why)),:is(.wide,.why)~:is(.wide,.why){width:24%}
+td.why{color:var(--quiet);font-size:.875rem}
 .tag{display:inline-block;white-space:nowrap;font-size:.8125rem;font-weight:600;line-height:1.35;padding:.0625rem .4375rem;border-radius:.25rem;border:1px solid transparent}
 .tag.gain{color:var(--gain);background:var(--gain-paper)}
 .tag.loss{color:var(--loss);background:var(--loss-paper)}
@@ -182,7 +185,7 @@ ${cards('.matrix')}.matrix tbody{columns:2;column-gap:2rem}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit;text-decoration:none}
 .tag{border-color:currentColor}
-.what{min-width:0}
+.what{min-width:7rem}
 .level{white-space:normal}
 }
 `;

@@ -20,7 +20,8 @@ interface Cell {
   readonly at: number;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is needed: most runs draw nothing, and to make one takes a part of their time. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Draws the lines and, below the line of the place, carets in the given colour. Every line is indented by two. */
 export function drawFrame(
@@ -76,6 +77,7 @@ function endOf({ line, column, endLine, endColumn }: Place, text: string): numbe
 function cellsOf(text: string, from: number): Cell[] {
   const cells: Cell[] = [];
   let column = 0;
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment, index } of segmenter.segment(text)) {
     const shown = segment === '\t' ? ' '.repeat(TAB - (column % TAB)) : visible(segment);
     const width = stringWidth(shown);

@@ -136,7 +136,7 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = commandOf(plan);
+  const command = options.applying ? undefined : commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(saysNothing(plan) ? [] : [textOf(digestLine(plan))]),

@@ -2,6 +2,7 @@
 import { type BeforeAfter, isCovered, type PersonPicture } from '../../core/reach/before-after.ts';
 import { holdWords, MORE_COVERED, STILL_COVERED } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, strong, tag } from '../line.ts';
+import { CHANGES } from '../plan.ts';
 import { type Section, tableOr } from '../section.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';
 import { HAZARD_WORDS, waitWords } from '../words.ts';
@@ -23,7 +24,7 @@ export function changesSection(
 ): Section {
   const covered = new Map(people.map((person) => [person.email, person.reaches.filter(isCovered)]));
   const table = {
-    caption: ours('Changes by person'),
+    caption: ours(CHANGES),
     columns: [
       { title: 'Person' },
       { title: 'Effect' },

@@ -4,7 +4,7 @@ import type { Note } from '../../core/plan/note.ts';
 import { takesMcpAccess } from '../../core/plan/notes.ts';
 import type { Operation } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { NOT_COVERED, REVOCATION } from '../access.ts';
+import { NOT_COVERED, REVOCATION, UNCOVERED } from '../access.ts';
 import { FINDINGS, severityTag } from '../findings.ts';
 import { type Cell, joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
@@ -64,7 +64,7 @@ export function effectsSection({ operations }: Plan): Section {
   return {
     id: 'effects',
     title: 'What cannot be undone',
-    blocks: [tableOr(table, 'Nothing: every change can be changed back.')],
+    blocks: [tableOr(table, 'Every change can be changed back.')],
   };
 }
 
@@ -163,7 +163,7 @@ export function findingsSection(findings: readonly Finding[]): Section {
 
 export const uncoveredSection = (): Section => ({
   id: 'uncovered',
-  title: 'What this does not cover',
+  title: UNCOVERED,
   lead: ours(
     'Access also lives where this tool neither reads nor writes. A green verdict says nothing of it.',
   ),

@@ -23,7 +23,7 @@ import {
 
 /** How the resources are called, by id. */
 type Labels = ReadonlyMap<string, string>;
-export const labelsOf = ({ resources }: AccessReview): Labels =>
+const labelsOf = ({ resources }: AccessReview): Labels =>
   new Map(resources.map(({ id, label }) => [id, label]));
 
 const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
@@ -37,7 +37,7 @@ export function unlistedWords(field: string): string {
 }
 
 /** Everything that a person's record gives, each with the lines that give it. */
-export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
+function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   const { level, levelBecause, everyServer } = person;
   const lines: Line[] = [];
   if (level === 'administrator' || level === 'manage' || level === 'monitor')
@@ -92,7 +92,7 @@ export function elevatedSection(review: AccessReview): Section {
         'Last sign-in',
         ...(hasFiles ? ['Given by'] : []),
         ...(hasEnds ? ['Ends'] : []),
-      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'what' } : column)),
+      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'why' } : column)),
       rows: people
         .filter(isElevated)
         .map((person) => [

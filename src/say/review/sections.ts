@@ -5,9 +5,9 @@ import { placeText } from '../../core/model/finding.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
-import { notCoveredOf } from '../access.ts';
+import { notCoveredOf, UNCOVERED } from '../access.ts';
 import { endedLine, momentWords } from '../ends.ts';
-import { flat, type Line, ours, say } from '../line.ts';
+import { type Line, ours, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
@@ -26,7 +26,7 @@ import { groupsSection, resourceSections } from './resources.ts';
 import { chartsOf } from './spread.ts';
 import { figuresOf, remarksOn } from './words.ts';
 
-export const TITLE = 'Access review';
+const TITLE = 'Access review';
 export const GLANCE = 'At one glance';
 
 /** A review with what changed since an older one, if that was asked for. */
@@ -70,7 +70,7 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
       ...ifAny(peopleSection(review)),
       {
         id: 'not-covered',
-        title: 'What this does not cover',
+        title: UNCOVERED,
         lead: ours('Access that is not in the lists of the account, and so not in this review either.'),
         items: notCoveredOf(review.people).map(ours),
       },
@@ -117,9 +117,7 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
         ]),
       },
     }),
-    ...(warnings.length === 0
-      ? []
-      : [{ id: 'notes', title: 'Notes', items: warnings.map((note) => say`${flat(noteWords(note))}`) }]),
+    ...(warnings.length === 0 ? [] : [{ id: 'notes', title: 'Notes', items: warnings.map(noteWords) }]),
     ...ifAny({
       id: 'tests',
       title: 'Access tests',

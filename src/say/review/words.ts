@@ -13,12 +13,12 @@ import type {
 } from '../../core/report/saved.ts';
 import { joined, type Line, ours, say } from '../line.ts';
 import type { Figure } from '../section.ts';
-import { count, reasonWords } from '../words.ts';
+import { count, HAZARD_WORDS, reasonWords } from '../words.ts';
 
 export const RISK_WORDS: Record<Risk, string> = {
   administrator: 'is administrator',
-  'manages-everything': 'may change every integration',
-  'uses-every-server': 'may use every MCP server, with write, future ones included',
+  'manages-everything': HAZARD_WORDS['grants-manage-all'],
+  'uses-every-server': HAZARD_WORDS['grants-all-mcp-servers'],
   'declared-absent': 'is to be absent by the files',
   'outside-files': 'is in no file',
   dormant: 'has not signed in for long',
@@ -68,7 +68,7 @@ export function because(reasons: readonly Reason[], standing: FileStanding | und
 }
 
 /** The day of a date of the account; what is no date stays as it is. */
-export const dayWords = (date: string | undefined): Line => {
+const dayWords = (date: string | undefined): Line => {
   if (date === undefined) return ours('not said');
   return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
 };

@@ -84,6 +84,13 @@ describe('a section', () => {
     expect(resolved.integration('Old name', PLACE)).toEqual(found(CASH));
   });
 
+  it('whose pin has another name is at rest with the line that the notice gives', () => {
+    const [notice] = names(`integrations: { Old name: { id: ${CASH} } }\n`).findings();
+    const line = /`(name: .*?)` beside the id/.exec(notice?.fix ?? '')?.[1] ?? '';
+    expect(line).toBe('name: "Order to Cash"');
+    expect(names(`integrations: { Old name: { id: ${CASH}, ${line} } }\n`).findings()).toEqual([]);
+  });
+
   it('may not declare an object that another section declares', () => {
     const twice = `integrations: { One: { id: ${CASH} }, Two: { name: Order to Cash } }\n`;
     expect(codes(names(twice))).toContain('two-keys-for-one-object');

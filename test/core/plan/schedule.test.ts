@@ -4,6 +4,7 @@ import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
+import { verdictOf } from '../../../src/say/verdict.ts';
 import { account, person } from '../../support/live.ts';
 import { INTEGRATIONS, NOW, ORIGIN, readText, SERVERS } from '../../support/world.ts';
 
@@ -300,6 +301,25 @@ describe('who is touched', () => {
       person: 'ada@acme.example',
       wants: 'other access',
     });
+  });
+
+  it('a protected person who is to go is left alone, and no plan calls them as declared', () => {
+    const file =
+      '  ada@acme.example: { state: absent }\n  alan@acme.example: { accessLevel: administrator }\n';
+    const policy = `${LOOSE}, protectedUsers: [ada@acme.example]`;
+    const stays = planFor(file, [admin('ada'), admin('alan')], policy);
+    expect(verdictOf(stays)).toBe(
+      'Nothing to do: 2 declared people are as declared, 1 left alone (see the notes).',
+    );
+    expect(stays.notes).toContainEqual({
+      code: 'protected-drift',
+      person: 'ada@acme.example',
+      wants: 'to be absent',
+    });
+    // Who is gone already is as declared.
+    expect(verdictOf(planFor(file, [admin('alan')], policy))).toBe(
+      'Nothing to do: all 3 declared people are as declared.',
+    );
   });
 
   it('outside production, an administrator of production is not touched', () => {

@@ -44,3 +44,41 @@ it('rows that begin alike open together, and what they are about is said once', 
   expect(page.match(/<details/g)).toHaveLength(2);
   expect(page.match(/<th scope="row">/g)).toHaveLength(6);
 });
+
+it('a long e-mail says where it may be broken, and a short one is as it was', () => {
+  const long = 'bartholomaeus.maximilian.45@subsidiary.holding.example';
+  const rows = [long, 'ada@acme.example'].map((email) => [[say`${email}`], [ours('monitor')]]);
+  const page = renderPage(pageWith({ caption: ours('Who'), columns: columnsOf(['Person', 'Level']), rows }));
+  expect(page).toContain(
+    '<bdi>bartholomaeus.<wbr>maximilian.<wbr>45<wbr>@subsidiary.<wbr>holding.<wbr>example</bdi>',
+  );
+  expect(page).toContain('<bdi>ada@acme.example</bdi>');
+});
+
+it('the last column takes the room that is left, unless it holds dates alone', () => {
+  const kinds = (titles: readonly string[]) => columnsOf(titles).map(({ kind }) => kind);
+  expect(kinds(['Person', 'Level', 'Reaches'])).toEqual([undefined, undefined, 'wide']);
+  expect(kinds(['Person', 'Score', 'Given by', 'Ends'])).toEqual([undefined, 'number', 'wide', 'date']);
+});
+
+it('each printed page of what is signed has the moment and the digest, in letters that are no style', () => {
+  const words = 'I have reviewed it.';
+  const page = renderPage({
+    ...pageWith({ caption: ours('Who'), columns: columnsOf(['Person']), rows: [] }),
+    made: say`Made at ${ours('2026-11-29 08:00 UTC')} by ${'a tool";}body{display:none}</style>'}`,
+    signature: { words, digest: 'ab12' },
+  });
+  const style = /<style>(@media print\{@page[^<]*)<\/style>/.exec(page)?.[1] ?? '';
+  expect(style).toContain(
+    'content:"Access review. Made at 2026-11-29 08:00 UTC by a toolbodydisplay:nonestyle"',
+  );
+  expect(style).toContain('content:"SHA-256 ab12"');
+  expect(page.match(/<style>/g)).toHaveLength(2);
+});
+
+it('the last line of a page has one full stop, whether its maker ends with one or not', () => {
+  const page = pageWith({ caption: ours('Who'), columns: columnsOf(['Person']), rows: [] });
+  for (const made of [ours('Made by a test'), ours('Made by a test.')]) {
+    expect(renderPage({ ...page, made })).toContain('<footer>Made by a test. Times are UTC');
+  }
+});

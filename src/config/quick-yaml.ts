@@ -1,7 +1,7 @@
 /**
  * The quick way through a plain file, in a sixth of the time and without loading the library that knows all of YAML.
  * It reports nothing: whatever is wrong, unusual or read differently by the two libraries is left to yaml.ts
- * (undefined), which then decides and finds the words. `test/config/quick.test.ts` holds the two together: what is
+ * (undefined), which then decides and finds the words. `test/config/quick-yaml.test.ts` holds the two together: what is
  * read here has the same value and the same places there.
  */
 import {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lines } from '../../src/config/lines.ts';
-import { readQuickly } from '../../src/config/quick.ts';
+import { readQuickly } from '../../src/config/quick-yaml.ts';
 import type { Path } from '../../src/config/tree.ts';
 import { parseYaml } from '../../src/config/yaml.ts';
 import { untilEnough } from '../support/enough.ts';

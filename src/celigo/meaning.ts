@@ -37,6 +37,9 @@ export type Sent =
   | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
+/** What to do where somebody else answers than the API. */
+export const CHECK_ADDRESS = 'Check the region and CELIGO_BASE_URL.';
+
 type Redact = (text: string) => string;
 type Reply = Extract<Exchange, { kind: 'reply' }>;
 

@@ -1,0 +1,93 @@
+/**
+ * What `apply` would come to, for `doctor`. It is judged by the functions that judge an apply, so that the one never
+ * says that all is well of what the other refuses.
+ */
+import { HAZARDS } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { writesNothing } from '../core/plan/verdict.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Check } from '../form/doctor.ts';
+import type { CheckedFiles } from '../run/files.ts';
+import { type Consent, judgePlan } from '../run/judge.ts';
+import { planReading, type Reading } from '../run/plan.ts';
+import { count, guardRemedy, guardWords } from '../say/words.ts';
+
+/** How an apply would end, and the sentence that sums it up. */
+export interface Prospect {
+  readonly check: Check;
+  readonly exitCode: ExitCode;
+  readonly verdict: string;
+}
+
+export const NO_PLAN = 'A plan cannot be made: see what failed.';
+export const PLANNED = 'A plan can be made.';
+export const WOULD_REFUSE = 'A plan can be made, and apply would refuse it.';
+
+const NAME = 'plan';
+
+/** Whoever answers the prompt can say yes to every hazard; what is refused in spite of it is refused indeed. */
+const WILLING: Consent = { yes: true, allow: new Set(HAZARDS), due: false, override: new Map() };
+const SILENT: Consent = { ...WILLING, allow: new Set() };
+
+/** Plans what was read, and judges it as `apply` would. Throws a `Failure` for the token of another account. */
+export function prospectOf(checked: CheckedFiles, reading: Reading, now: Date): Prospect {
+  const planned = planReading(checked, reading, now);
+  if (planned.kind === 'rejected') {
+    const errors = planned.findings.filter(({ severity }) => severity === 'error').length;
+    const words = `${count(errors, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
+    return failing(words, '`celigo-access plan` shows each with its place.', EXIT.invalid, NO_PLAN);
+  }
+  const { plan } = planned;
+  const judgement = judgePlan(plan, WILLING);
+  if (judgement.kind === 'breached') {
+    const words = judgement.breaches.map((breach) => `${breach.guard}: ${guardWords(breach)}`).join(' ');
+    return failing(words, remedyOf(plan), EXIT.refused, WOULD_REFUSE);
+  }
+  if (judgement.kind === 'fails-tests')
+    return failing('access tests fail', '`celigo-access plan` shows which.', EXIT.refused, WOULD_REFUSE);
+  return consented(plan);
+}
+
+const failing = (words: string, hint: string, exitCode: ExitCode, verdict: string): Prospect => ({
+  check: { name: NAME, state: 'failed', words, hint },
+  exitCode,
+  verdict,
+});
+
+/** What nothing refuses: it may still want a yes by name, and nothing may be to be done. */
+function consented(plan: Plan): Prospect {
+  const { operations } = plan;
+  const size = operations.length === 0 ? 'nothing to do' : count(operations.length, 'operation');
+  const exitCode = EXIT.done;
+  const asked = judgePlan(plan, SILENT);
+  if (asked.kind === 'hazardous') {
+    const hazards = [...asked.open.keys()];
+    const check: Check = {
+      name: NAME,
+      state: 'warning',
+      words: `${size}, and apply wants a yes to ${hazards.join(', ')}`,
+      hint: `Say it at the prompt, or in advance: ${hazards.map((each) => `--allow ${each}`).join(' ')}`,
+    };
+    return { check, exitCode, verdict: 'A plan can be made, and apply asks for consent to it.' };
+  }
+  const proof = proofIn(plan);
+  if (proof === undefined || !writesNothing(plan))
+    return { check: { name: NAME, state: 'ok', words: size }, exitCode, verdict: PLANNED };
+  // Nothing is refused where nothing is to be done, but the first change would be.
+  const words = `${size}; ${guardWords({ guard: 'account-unproven', number: 0, limit: 0, people: [] })}`;
+  const check: Check = { name: NAME, state: 'warning', words, hint: containsHint(proof) };
+  return { check, exitCode, verdict: 'There is nothing to do, and apply would refuse the first change.' };
+}
+
+function remedyOf(plan: Plan): string {
+  const proof = proofIn(plan);
+  if (proof !== undefined) return containsHint(proof);
+  const flags = plan.breaches.map(guardRemedy);
+  const see = '`celigo-access plan` shows what it is about.';
+  return flags.includes(undefined) ? see : `${see} If it is meant, apply takes ${flags.join(' ')}`;
+}
+
+const proofIn = ({ notes }: Plan) => notes.find((note) => note.code === 'proof');
+
+const containsHint = ({ id, name }: { readonly id: string; readonly name: string }): string =>
+  `If this is the right account, write under \`account\`: contains: [${id}] (${name})`;

@@ -1,0 +1,146 @@
+/** Pages of people with long e-mails and many columns: nothing is cut, and each click on a heading keeps every row. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { renderPage } from '../../src/form/html/page.ts';
+import { type Line, ours, say } from '../../src/say/line.ts';
+import { columnsOf, type PageOutline } from '../../src/say/section.ts';
+import { opened, useBrowser } from './browser.ts';
+import { company } from './sights.ts';
+
+useBrowser();
+
+/** A4 without the margins of the style, in CSS pixels. */
+const PAPER = 688;
+const EMAIL = 'bartholomaeus.maximilian.von.hohenstein.wittelsbach@subsidiary.longname.holding.example';
+
+const GRID = ['Score', 'Why', 'Status', 'Last sign-in', 'Given by', 'Ends'] as const;
+
+/** Four people of one table, with what stands in one of its columns. */
+function wide(column: (typeof GRID)[number], cells: readonly (readonly string[])[]): string {
+  const own: Record<(typeof GRID)[number], Line> = {
+    Score: ours('115'),
+    Why: ours('may change every integration'),
+    Status: ours('accepted'),
+    'Last sign-in': ours('2026-03-15, more than 90 days ago'),
+    'Given by': say`own entry, ${'access/departments/platform-engineering-and-operations.yaml:12'}`,
+    Ends: ours('access 2026-12-03'),
+  };
+  const page: PageOutline = {
+    kind: 'Access review',
+    name: ours('Acme'),
+    where: [],
+    made: ours('Made by a test'),
+    sections: [
+      {
+        id: 'elevated',
+        title: 'Elevated access',
+        table: {
+          caption: ours('People'),
+          columns: columnsOf(['Person', ...GRID]).map((each) =>
+            each.title === 'Why' ? { ...each, kind: 'why' } : each,
+          ),
+          rows: cells.map((lines, n) => [
+            [say`${`${n}.${EMAIL}`}`],
+            ...GRID.map((title) => (title === column ? lines.map(ours) : [own[title]])),
+          ]),
+        },
+      },
+    ],
+  };
+  return renderPage(page);
+}
+
+it('a table of seven columns and long e-mails fits on a screen and on paper, with room for the reasons', async () => {
+  const page = wide('Status', [['accepted'], ['accepted'], ['accepted']]);
+  for (const [media, width] of [
+    ['screen', 1280],
+    ['print', PAPER],
+  ] as const) {
+    await opened(page, { viewport: { width, height: 900 } }, async ({ page: seen }) => {
+      await seen.emulateMedia({ media });
+      const { all, columns } = await seen.evaluate(() => ({
+        all: document.documentElement.scrollWidth,
+        columns: [...document.querySelectorAll('#elevated thead th')].map((head) => head.clientWidth),
+      }));
+      expect(all, media).toBeLessThanOrEqual(width);
+      expect(Math.min(columns[0] ?? 0, columns[2] ?? 0, columns[5] ?? 0), media).toBeGreaterThan(100);
+    });
+  }
+});
+
+it('no line of a long e-mail ends inside a word, on a telephone too', async () => {
+  const page = wide('Status', [['accepted'], ['accepted'], ['accepted']]);
+  await opened(page, { viewport: { width: 390, height: 844 } }, async ({ page: seen }) => {
+    const ends = await seen.evaluate(() => {
+      const name = document.querySelector('#elevated tbody bdi') ?? document.body;
+      const found: string[] = [];
+      let [line, top] = ['', Number.NaN];
+      for (const text of name.childNodes) {
+        for (let at = 0; at < (text.textContent ?? '').length && text.nodeType === 3; at += 1) {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          const y = range.getBoundingClientRect().top;
+          if (line !== '' && y > top + 4) found.push(line.slice(-1) + range.toString());
+          top = y;
+          line += range.toString();
+        }
+      }
+      return found;
+    });
+    expect(ends.length).toBeGreaterThan(1);
+    for (const around of ends) expect(around).toMatch(/[.@]/);
+  });
+});
+
+const people = (page: Page): Promise<string[]> =>
+  page
+    .locator('#elevated tbody th')
+    .evaluateAll((all) => all.map((each) => (each.textContent ?? '')[0] ?? ''));
+
+it.each([
+  [
+    'Ends',
+    [['manage on I1 2026-12-17'], [], ['write on I2 2027-01-02', 'access 2026-12-24'], ['access 2027-02-01']],
+    '0231',
+    '3201',
+  ],
+  [
+    'Last sign-in',
+    [['2026-03-15, more than 90 days ago'], ['never, in more than 90 days'], ['2025-12-31'], ['2026-11-01']],
+    '1203',
+    '3021',
+  ],
+  ['Score', [['95'], ['115'], ['9'], ['120']], '2013', '3102'],
+] as const)(
+  'sorts the column %s by what it means, empty cells last',
+  async (title, cells, rising, falling) => {
+    await opened(wide(title, cells), {}, async ({ page, incidents }) => {
+      const sort = page.getByRole('button', { name: `Sort by ${title}` });
+      await sort.click();
+      expect((await people(page)).join('')).toBe(rising);
+      await sort.click();
+      expect((await people(page)).join('')).toBe(falling);
+      expect(incidents).toEqual([]);
+    });
+  },
+);
+
+it('sorted by person, a row with the dangers still begins the rows of that person, and none is lost', async () => {
+  await opened(await company(), {}, async ({ page }) => {
+    const rows = page.locator('#changes tbody tr');
+    const before = await rows.count();
+    await page.locator('#changes').getByRole('button', { name: 'Sort by Person' }).click();
+    expect(await rows.count()).toBe(before);
+    const firsts = await page.locator('#changes tbody th').evaluateAll((all) => {
+      const seen = new Set<string>();
+      return all.map((each) => {
+        const who = each.querySelector('bdi')?.textContent ?? '';
+        const isFirst = !seen.has(who);
+        seen.add(who);
+        return isFirst === (each.querySelector('.again') === null);
+      });
+    });
+    expect(firsts.every(Boolean)).toBe(true);
+  });
+});

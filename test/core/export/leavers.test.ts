@@ -1,0 +1,41 @@
+/** Who has left, by a list of those who are still there. */
+import { describe, expect, it } from 'vitest';
+import { leaversOf } from '../../../src/core/export/leavers.ts';
+import { emailOf } from '../../../src/core/model/ids.ts';
+import { filesAbout } from '../../support/about.ts';
+import { NOW } from '../../support/world.ts';
+
+const left = (line: string, rest = '') => {
+  const { leavers, unjudged } = leaversOf(
+    filesAbout([line], rest),
+    new Set(['root@acme.example', 'cleo@acme.example'].map((each) => emailOf(each))),
+    NOW,
+  );
+  return { leavers: leavers.map(({ shown }) => shown), unjudged };
+};
+
+describe('whoever is declared and not on the list', () => {
+  it('has left', () => {
+    expect(left('ada@acme.example: { accessLevel: monitor }').leavers).toEqual(['ada@acme.example']);
+    expect(left('CLEO@acme.example: { accessLevel: monitor }').leavers).toEqual([]);
+  });
+
+  it('has not left, where the list names nobody of their domain', () => {
+    expect(left('ada@partner.example: { accessLevel: monitor }')).toEqual({
+      leavers: [],
+      unjudged: ['ada@partner.example'],
+    });
+  });
+
+  it('has not left once more, where the files end their access already', () => {
+    expect(left('ada@acme.example: { state: absent }').leavers).toEqual([]);
+    expect(left('ada@acme.example: { accessLevel: monitor, until: 2026-11-21 }').leavers).toEqual([]);
+  });
+
+  it('is not sent away, where the policy protects them', () => {
+    expect(
+      left('ada@acme.example: { accessLevel: monitor }', 'policy: { protectedUsers: [ada@acme.example] }\n')
+        .leavers,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+/** A limited file that takes over somebody. */
+import { describe, expect, it } from 'vitest';
+import { takenOver } from '../../../src/core/plan/taken-over.ts';
+import type { WrittenConfig } from '../../../src/core/written/config.ts';
+import { desiredOf, filesAbout } from '../../support/about.ts';
+import { type PersonFacts, person } from '../../support/live.ts';
+
+const written = filesAbout(['ada@acme.example: { accessLevel: monitor }']);
+const limited: WrittenConfig = { ...written, limitedPeople: new Set([person('ada').email]) };
+const desired = desiredOf(written, 'ada');
+const wanted = { access: desired.access, settings: new Map(), mayReinvite: false, mayDropUnknown: false };
+const taken = (
+  facts: PersonFacts,
+  { config = limited, base = filesAbout([]) }: Partial<Record<'config' | 'base', WrittenConfig>> = {},
+): string[] =>
+  takenOver(
+    [
+      {
+        live: person('ada', facts),
+        target: { kind: 'present', desired, wanted },
+        passed: [],
+        originOf: () => 'change',
+      },
+    ],
+    config,
+    base,
+  ).map(({ severity, code }) => `${severity} ${code}`);
+
+describe('a limited file that declares somebody anew', () => {
+  it('may not take from them what the account gives', () => {
+    expect(taken({ level: 'manage' })).toEqual(['error takes-over']);
+  });
+
+  it('may give them more', () => {
+    expect(taken({})).toEqual([]);
+  });
+
+  it('takes over nobody whom the base declares, and nobody whom another file declares too', () => {
+    expect(taken({ level: 'manage' }, { base: written })).toEqual([]);
+    expect(taken({ level: 'manage' }, { config: written })).toEqual([]);
+  });
+});

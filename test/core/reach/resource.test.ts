@@ -1,0 +1,66 @@
+/** What people may call a resource, and when that is not enough. */
+import { describe, expect, it } from 'vitest';
+import { namesAlone, namesOf } from '../../../src/core/desired/names.ts';
+import { catalogueOf } from '../../../src/core/reach/resource.ts';
+import { account } from '../../support/live.ts';
+import { readText } from '../../support/world.ts';
+
+const HEAD = `version: 1
+account: { name: Acme, region: us }
+`;
+
+describe('a resource', () => {
+  const live = account([]);
+  const config =
+    readText(`${HEAD}users: { ada@x.example: { integrations: { Returns EU: manage, Order to Cash: manage } } }
+integrations:
+  Returns EU: { id: aaaaaaaaaaaaaaaaaaaaaaa2 }
+  New portal: { whenMissing: wait, manage: [ada@x.example] }
+mcpServers:
+  Stock lookup: { uri: /stock, read: [ada@x.example] }
+`);
+  const catalogue = catalogueOf({ files: { config, names: namesOf(config, live) }, live });
+  const idOf = (text: string): string => {
+    const found = catalogue.find(text);
+    return found.kind === 'found' ? found.resource.id : found.kind;
+  };
+
+  it('is found by key, name, id and URI, as files name it', () => {
+    expect(idOf('Returns EU')).toBe('aaaaaaaaaaaaaaaaaaaaaaa2');
+    expect(idOf('aaaaaaaaaaaaaaaaaaaaaaa3')).toBe('aaaaaaaaaaaaaaaaaaaaaaa3');
+    for (const text of [
+      '/stock',
+      'Stock',
+      'Stock lookup',
+      'mcpServers/Stock lookup',
+      'bbbbbbbbbbbbbbbbbbbbbbb2',
+    ]) {
+      expect([text, idOf(text)]).toEqual([text, 'bbbbbbbbbbbbbbbbbbbbbbb2']);
+    }
+  });
+
+  it('that several are called needs more words, and one that nothing is called a suggestion', () => {
+    expect(catalogue.find('Returns')).toEqual({
+      kind: 'ambiguous',
+      write: ['Returns EU', 'aaaaaaaaaaaaaaaaaaaaaaa3'],
+    });
+    expect(catalogue.find('Order to Csh')).toEqual({ kind: 'unknown', suggestion: 'Order to Cash' });
+    expect(catalogue.find('New portal')).toEqual({ kind: 'missing' });
+  });
+
+  it('of each kind with one name is told apart by its section', () => {
+    const twin = readText(
+      `${HEAD}users: { ada@x.example: { integrations: { Orders: manage }, mcpServers: { Orders: read } } }`,
+    );
+    const both = catalogueOf({ files: { config: twin, names: namesAlone(twin) } });
+    expect(both.find('Orders')).toEqual({
+      kind: 'ambiguous',
+      write: ['integrations/Orders', 'mcpServers/Orders'],
+    });
+    expect(both.find('mcpServers/Orders')).toMatchObject({ kind: 'found', resource: { kind: 'server' } });
+    expect(both.find('integrations/Orders')).toMatchObject({
+      kind: 'found',
+      resource: { kind: 'integration' },
+    });
+  });
+});

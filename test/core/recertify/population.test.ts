@@ -1,0 +1,35 @@
+/** Who is to be looked at by whom. */
+import { describe, expect, it } from 'vitest';
+import { populationsOf } from '../../../src/core/recertify/population.ts';
+import { CASH, ORDERS } from '../../support/about.ts';
+import { account, type PersonFacts, person } from '../../support/live.ts';
+
+const populations = (facts: PersonFacts) =>
+  populationsOf(account([person('ada', facts), person('bea')]), 'acme', ({ email }) =>
+    email.startsWith('ada') ? 'platform@acme.example' : 'nobody',
+  );
+
+describe('who is looked at', () => {
+  it('is everybody, and those without an owner come last', () => {
+    expect(populations({}).map(({ owner, people }) => [owner, people.map(({ email }) => email)])).toEqual([
+      ['platform@acme.example', ['ada@acme.example']],
+      ['nobody', ['bea@acme.example', 'root@acme.example']],
+    ]);
+  });
+
+  it('has another digest with another access, also of whoever cannot sign in', () => {
+    const digests = [
+      {},
+      { level: 'monitor' },
+      { integrations: new Map([[CASH, 'manage']] as const) },
+      { integrations: new Map([[CASH, 'monitor']] as const) },
+      { mcp: new Map([[ORDERS, 'read']] as const) },
+      { mcp: 'all' },
+      { disabled: true },
+      { invitation: 'pending' },
+    ] satisfies PersonFacts[];
+    const made = digests.map((facts) => populations(facts)[0]?.digest);
+    expect(new Set(made).size).toBe(digests.length);
+    expect(new Set(digests.map((facts) => populations(facts)[1]?.digest)).size).toBe(1);
+  });
+});
