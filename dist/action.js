@@ -139,16 +139,23 @@ var init_visible = __esm({
 
 // src/say/line.ts
 function say(literal, ...contents) {
-  return literal.flatMap((text, index) => {
-    const before = text === "" ? [] : [{ ours: text }];
-    return [...before, ...spoken(contents[index])];
-  });
+  const line = [];
+  for (let index = 0; index < literal.length; index += 1) {
+    const text = literal[index] ?? "";
+    if (text !== "") line.push({ ours: text });
+    const content = contents[index];
+    if (content === void 0) continue;
+    if (typeof content === "string") line.push({ live: content });
+    else if (typeof content === "number") line.push({ ours: String(content) });
+    else if ("length" in content) for (const piece of content) line.push(piece);
+    else line.push(content);
+  }
+  return line;
 }
-function spoken(content) {
-  if (content === void 0) return [];
-  if (typeof content === "string") return [{ live: content }];
-  if (typeof content === "number") return [{ ours: String(content) }];
-  return "length" in content ? content : [content];
+function joined(lines, between) {
+  const [only = []] = lines;
+  if (lines.length < 2) return only;
+  return lines.flatMap((line, index) => index === 0 ? line : [{ ours: between }, ...line]);
 }
 function listed(names, most = 5) {
   const lines = names.map((name) => say`${name}`);
@@ -157,7 +164,7 @@ function listed(names, most = 5) {
   if (lines.length <= most + 1) return say`${joined(lines.slice(0, -1), ", ")} and ${last}`;
   return say`${joined(lines.slice(0, most), ", ")} and ${lines.length - most} others`;
 }
-var ours, strong, quiet, tag, joined, flat;
+var ours, strong, quiet, tag, flat;
 var init_line = __esm({
   "src/say/line.ts"() {
     "use strict";
@@ -165,7 +172,6 @@ var init_line = __esm({
     strong = (line) => ({ strong: line });
     quiet = (line) => ({ quiet: line });
     tag = (words, mark) => ({ tag: words, mark });
-    joined = (lines, between) => lines.flatMap((line, index) => index === 0 ? [...line] : [{ ours: between }, ...line]);
     flat = (line) => line.map((piece) => {
       const [[kind, content] = []] = Object.entries(piece);
       return kind !== void 0 && typeof content === "object" ? flat(content) : content ?? "";
@@ -2602,6 +2608,7 @@ function endOf2({ line, column, endLine, endColumn }, text) {
 function cellsOf(text, from) {
   const cells = [];
   let column = 0;
+  segmenter2 ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment, index } of segmenter2.segment(text)) {
     const shown2 = segment === "	" ? " ".repeat(TAB - column % TAB) : visible(segment);
     const width = stringWidth(shown2);
@@ -2637,7 +2644,6 @@ var init_frame2 = __esm({
     LEAD = 30;
     TAB = 4;
     REACH = 400;
-    segmenter2 = new Intl.Segmenter("en", { granularity: "grapheme" });
     widthOf = (cells) => cells.reduce((sum3, { width }) => sum3 + width, 0);
   }
 });
@@ -32017,10 +32023,11 @@ function stateWords(side) {
   if (side.invitation === "pending") return "invited, not accepted yet";
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
-var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, NOT_COVERED, REVOCATION;
+var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, UNCOVERED, NOT_COVERED, REVOCATION;
 var init_access2 = __esm({
   "src/say/access.ts"() {
     "use strict";
+    init_words();
     levelWords2 = (side) => {
       if (side === void 0) return "not in the account";
       if (side.disabled) return "disabled";
@@ -32036,13 +32043,14 @@ var init_access2 = __esm({
       administrator: "administrator",
       "manage-all": "manages every integration",
       "all-mcp-servers": "every MCP server with write",
-      "weaker-sign-in": "signs in with less protection",
-      "signs-in-again": "can sign in again",
+      "weaker-sign-in": HAZARD_WORDS["weakens-sign-in"],
+      "signs-in-again": HAZARD_WORDS["enables-user"],
       "mcp-write": "MCP write"
     };
     STILL_COVERED = "no change in effective access: the grant is covered";
     MORE_COVERED = "the grant is covered, and more is reached";
     SWITCH_AND_MAIL = "the switch that lets people invite others, and notifications";
+    UNCOVERED = "What this does not cover";
     NOT_COVERED = [
       "API tokens of the account: they belong to the account and outlive the people who made them",
       "MCP tokens, and the end users, groups, roles and capability sets of MCP servers",
@@ -32077,7 +32085,7 @@ var init_section = __esm({
 function changesSection(plan, people2 = []) {
   const covered = new Map(people2.map((person2) => [person2.email, person2.reaches.filter(isCovered)]));
   const table = {
-    caption: ours("Changes by person"),
+    caption: ours(CHANGES),
     columns: [
       { title: "Person" },
       { title: "Effect" },
@@ -32128,6 +32136,7 @@ var init_changes = __esm({
     init_before_after();
     init_access2();
     init_line();
+    init_plan();
     init_section();
     init_view();
     init_words();
@@ -32177,7 +32186,7 @@ function effectsSection({ operations }) {
   return {
     id: "effects",
     title: "What cannot be undone",
-    blocks: [tableOr(table, "Nothing: every change can be changed back.")]
+    blocks: [tableOr(table, "Every change can be changed back.")]
   };
 }
 function testsSection({ tests: tests2, failsTests }) {
@@ -32287,7 +32296,7 @@ var init_consequences = __esm({
     ];
     uncoveredSection = () => ({
       id: "uncovered",
-      title: "What this does not cover",
+      title: UNCOVERED,
       lead: ours(
         "Access also lives where this tool neither reads nor writes. A green verdict says nothing of it."
       ),
@@ -32929,7 +32938,7 @@ function sourceOf(content) {
   if (content instanceof Made) return content.toString();
   return content.map(sourceOf).join("");
 }
-var Made, ESCAPES, ACTIVE, EACH_ACTIVE, escaped, named2;
+var Made, ESCAPES, ACTIVE, HARMLESS, escaped, LONG_EMAIL, named2, brokenWell;
 var init_markup2 = __esm({
   "src/form/html/markup.ts"() {
     "use strict";
@@ -32950,13 +32959,12 @@ var init_markup2 = __esm({
       '"': "&quot;",
       "'": "&#39;"
     };
-    ACTIVE = /[&<>"']/;
-    EACH_ACTIVE = /[&<>"']/g;
-    escaped = (text) => {
-      const shown2 = visible(text);
-      return ACTIVE.test(shown2) ? shown2.replace(EACH_ACTIVE, (character) => ESCAPES[character] ?? "") : shown2;
-    };
-    named2 = (text) => html`<bdi>${text}</bdi>`;
+    ACTIVE = /[&<>"']/g;
+    HARMLESS = /^[ !#-%(-;=?-~]*$/;
+    escaped = (text) => HARMLESS.test(text) ? text : visible(text).replace(ACTIVE, (character) => ESCAPES[character] ?? "");
+    LONG_EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
+    named2 = (text) => LONG_EMAIL.test(text) ? html`<bdi>${brokenWell(text)}</bdi>` : html`<bdi>${text}</bdi>`;
+    brokenWell = (text) => text.split(/(?=@)|(?<=[._+])/).map((part, index) => [index > 0 && html`<wbr>`, part]);
   }
 });
 
@@ -33132,9 +33140,20 @@ if (search && input && status) {
     timer = setTimeout(apply, 150);
   });
 }
+const firstLine = (cell) => {
+  let text = '';
+  for (const part of cell.childNodes) {
+    if (part.nodeName === 'BR') break;
+    text += part.textContent;
+  }
+  return text.trim();
+};
+const dateOf = (text) => (text.match(/[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T:.Z]*/g) ?? []).sort()[0] ?? '';
 const keyOf = (row, column) => {
-  const text = row.cells[column].textContent.trim();
-  return { text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
+  const cell = row.cells[column];
+  const all = cell.textContent.trim();
+  const text = cell.classList.contains('date') ? dateOf(all) : firstLine(cell);
+  return { empty: all === '', text, number: /^[0-9]+$/.test(text) ? Number(text) : undefined };
 };
 const compared = (a, b) =>
   a.number !== undefined && b.number !== undefined
@@ -33143,7 +33162,7 @@ const compared = (a, b) =>
 const sorted = (table, column, falls) => {
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => ({ row, key: keyOf(row, column) }));
-  rows.sort((a, b) => (falls ? compared(b.key, a.key) : compared(a.key, b.key)));
+  rows.sort(({ key: a }, { key: b }) => a.empty - b.empty || (falls ? compared(b, a) : compared(a, b)));
   body.append(...rows.map(({ row }) => row));
 };
 for (const table of document.querySelectorAll('main section > table.cards')) {
@@ -33298,9 +33317,12 @@ tbody th{font-weight:600}
 .level{white-space:nowrap}
 .what{min-width:11rem}
 .wide{width:40%}
+.date{min-width:7rem}
+.wide,.why{min-width:9rem;overflow-wrap:anywhere}
 tbody b{font-weight:600}
-.why{width:40%}
-td.why{color:var(--quiet);font-size:.875rem;overflow-wrap:anywhere}
+.why{width:30%}
+:is(.wide,.why):has(~:is(.wide,.why)),:is(.wide,.why)~:is(.wide,.why){width:24%}
+td.why{color:var(--quiet);font-size:.875rem}
 .tag{display:inline-block;white-space:nowrap;font-size:.8125rem;font-weight:600;line-height:1.35;padding:.0625rem .4375rem;border-radius:.25rem;border:1px solid transparent}
 .tag.gain{color:var(--gain);background:var(--gain-paper)}
 .tag.loss{color:var(--loss);background:var(--loss-paper)}
@@ -33391,7 +33413,7 @@ ${cards(".matrix")}.matrix tbody{columns:2;column-gap:2rem}
 details::details-content{content-visibility:visible;display:block;height:auto}
 a{color:inherit;text-decoration:none}
 .tag{border-color:currentColor}
-.what{min-width:0}
+.what{min-width:7rem}
 .level{white-space:normal}
 }
 `;
@@ -33400,15 +33422,23 @@ a{color:inherit;text-decoration:none}
 
 // src/form/html/page.ts
 import { createHash as createHash3 } from "node:crypto";
+function pageMargins({ kind, made, signature }) {
+  if (signature === void 0) return [];
+  const text = (words) => words.replace(/[^\w .:+-]/g, "");
+  return [
+    `@media print{@page{@top-left{content:"${text(`${kind}. ${flat(made)}`)}";font:8pt sans-serif}@bottom-left{content:"SHA-256 ${text(signature.digest)}";font:7pt monospace}}}`
+  ];
+}
 function* pageParts(page6) {
-  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+  const styles = [STYLE, ...pageMargins(page6)];
+  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyOf2(styles)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${`${page6.kind}: ${flat(page6.name)}`}</title>`;
   yield `<!DOCTYPE html>
 <html lang="en">
 <head>
 ${head}
-<style>${STYLE}</style>
+${styles.map((style) => `<style>${style}</style>`).join("\n")}
 </head>
 <body>
 `;
@@ -33430,7 +33460,7 @@ ${charts.length > 0 && html`<section id="spread" aria-labelledby="spread-title">
 `}`;
   for (const section of sections) yield* sectionParts(section);
   yield html`${signature && signatureOf(signature)}</main>
-<footer>${contentOf(made)}. ${IN_UTC}</footer>`;
+<footer>${contentOf(made)}${!flat(made).endsWith(".") && "."} ${IN_UTC}</footer>`;
 }
 function headOf({
   kind,
@@ -33446,7 +33476,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf, POLICY, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
+var hashOf, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33458,9 +33488,9 @@ var init_page = __esm({
     init_script();
     init_style();
     hashOf = (text) => `'sha256-${createHash3("sha256").update(text).digest("base64")}'`;
-    POLICY = [
+    policyOf2 = (styles) => [
       "default-src 'none'",
-      `style-src ${hashOf(STYLE)}`,
+      `style-src ${styles.map(hashOf).join(" ")}`,
       `script-src ${hashOf(SCRIPT)}`,
       "base-uri 'none'",
       "form-action 'none'"
@@ -33500,6 +33530,10 @@ var init_plan4 = __esm({
 });
 
 // src/core/desired/names.ts
+function nameAgain({ uri, name }, live) {
+  if (uri !== void 0 && live.uri !== void 0) return `write \`uri: ${quote(live.uri)}\``;
+  return `write \`name: ${quote(live.name)}\`${name === void 0 ? " beside the id" : ""}`;
+}
 function keyFor(labels) {
   const times = /* @__PURE__ */ new Map();
   for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
@@ -33658,6 +33692,7 @@ var init_names = __esm({
           code: "pin-name-differs",
           summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
           why: "The pin decides; the name is shown so that a mix-up is seen.",
+          fix: `If it was renamed, ${nameAgain(declared, live)}; if another is meant, correct the id.`,
           place: declared.id.place
         });
       }
@@ -41202,7 +41237,7 @@ function readTree(lines, root2) {
   const value = reader.read(root2);
   return reader.findings.length > 0 ? { findings: reader.findings } : { tree: new Tree(lines, root2, value), findings: [] };
 }
-var import_yaml, MAX_FINDINGS, Tree, Reader, duplicate, notText, MERGE_KEY, reserved;
+var import_yaml, MAX_FINDINGS, Tree, Reader, duplicate, notText, ONE_LINE_AT_A_TIME, MERGE_KEY, reserved;
 var init_tree = __esm({
   "src/config/tree.ts"() {
     "use strict";
@@ -41327,10 +41362,11 @@ var init_tree = __esm({
       why: "YAML reads it as a number, true, false, nothing, a list or a map.",
       fix: "Quote this name."
     });
+    ONE_LINE_AT_A_TIME = "A reviewer must be able to read each line by itself.";
     MERGE_KEY = {
       code: "yaml-merge-key",
       summary: "`<<` merges another map into this one, which these files do not use.",
-      why: "A reviewer must be able to read each line by itself.",
+      why: ONE_LINE_AT_A_TIME,
       fix: "Write the entries out; a role is the way to give several people the same access."
     };
     reserved = (name) => ({
@@ -41404,7 +41440,7 @@ function foreign(lines, offset, lexeme, { code, what, fix }) {
     severity: "error",
     code,
     summary: `\`${lexeme.slice(0, 60)}\` is ${what} of YAML, which these files do not use.`,
-    why: "A reviewer must be able to read each line by itself.",
+    why: ONE_LINE_AT_A_TIME,
     fix,
     place: lines.place(offset, offset + lexeme.length)
   };
@@ -41877,13 +41913,23 @@ function createdWords({
   const known2 = Object.hasOwn(CREATED_VIA, createdVia) ? CREATED_VIA[createdVia] : void 0;
   return say`${dayWords(createdAt)}, ${known2 === void 0 ? createdVia : ours(known2)}`;
 }
-var dayWords, CREATED_VIA;
+var RISK_WORDS, dayWords, CREATED_VIA;
 var init_words2 = __esm({
   "src/say/review/words.ts"() {
     "use strict";
     init_settings();
     init_line();
     init_words();
+    RISK_WORDS = {
+      administrator: "is administrator",
+      "manages-everything": HAZARD_WORDS["grants-manage-all"],
+      "uses-every-server": HAZARD_WORDS["grants-all-mcp-servers"],
+      "declared-absent": "is to be absent by the files",
+      "outside-files": "is in no file",
+      dormant: "has not signed in for long",
+      "writes-to-server": "writes to an MCP server",
+      "sign-in-unprotected": "needs neither MFA nor SSO"
+    };
     dayWords = (date) => {
       if (date === void 0) return ours("not said");
       return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
@@ -41929,7 +41975,10 @@ function offersOf(each2) {
   if (each2.kind === "protected") return [];
   if (each2.kind === "changed") return [{ words: ADOPT_IT, yaml: each2.adopt }];
   return [
-    { words: "to keep the access, this entry under `users`:", yaml: each2.adopt },
+    {
+      words: `to keep the access, this entry under \`users\`${each2.isOutside ? ", and its domain in `policy.domains`" : ""}:`,
+      yaml: each2.adopt
+    },
     { words: "to end it, this one:", yaml: each2.end }
   ];
 }
@@ -45881,7 +45930,7 @@ function heldLines({ held: held2, labels }, colors) {
 }
 function closing(plan, options, colors) {
   const safe = certificateWords(plan);
-  const command = commandOf(plan);
+  const command = options.applying ? void 0 : commandOf(plan);
   return [
     ...safe === void 0 ? [] : [safe],
     ...saysNothing(plan) ? [] : [textOf(digestLine(plan))],
@@ -47519,6 +47568,16 @@ function checkFloor(input, violations) {
   }
 }
 
+// src/core/plan/change.ts
+function leftAloneOf(desired, live, changes) {
+  const judged = /* @__PURE__ */ new Set();
+  for (const { target } of changes) if ("desired" in target) judged.add(target.desired);
+  const known2 = /* @__PURE__ */ new Set();
+  for (const { email, userId } of [...live.users, ...live.unknownLevels]) known2.add(email).add(userId);
+  const isThere = ({ email, id }) => known2.has(id ?? email);
+  return desired.users.filter((user) => !judged.has(user) && (user.state === "present" || isThere(user))).length;
+}
+
 // src/core/plan/diff.ts
 init_ends();
 init_access();
@@ -48628,8 +48687,6 @@ function makePlan({
   const { ends: ends2, calendar } = future;
   const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
   const breaches = greatest([...breachedNow, ...future.breaches]);
-  const wanted = desired.users.filter(({ state }) => state === "present").length;
-  const compared = changes.filter(({ target }) => target.kind === "present").length;
   const changesOfTests = tests2.length === 0 ? [] : testChanges(tests2, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests2, desired.users);
   const plan = {
@@ -48669,7 +48726,7 @@ function makePlan({
     ends: ends2,
     calendar,
     labels,
-    declared: { people: desired.users.length, leftAlone: wanted - compared }
+    declared: { people: desired.users.length, leftAlone: leftAloneOf(desired, live, changes) }
   };
   return {
     kind: "planned",
@@ -48766,7 +48823,7 @@ var statesNotifications = ({ users, roles, integrations }) => [...users.values()
 // src/run/plan.ts
 init_errors();
 async function readAccount(reader, now, config, notifications = false) {
-  const options = notifications ? { notifications } : readingFor(config);
+  const options = notifications ? { notifications } : config && readingFor(config);
   return readingOf(await reader.readAccount(options), reader, now);
 }
 async function readAccountToPlan(reader, now, config) {
@@ -48913,7 +48970,7 @@ var aborted = (signal) => new Promise((resolve8) => signal.addEventListener("abo
 // src/config/read.ts
 init_finding();
 
-// src/config/apart.ts
+// src/config/broken-entries.ts
 init_ids();
 
 // src/config/merge.ts
@@ -53915,7 +53972,15 @@ init_suggest();
 // src/config/shorthand.ts
 var LEVELS2 = ["administrator", "manage", "monitor", "custom"];
 var GONE2 = ["absent", "removed", "deleted", "gone", "left", "leaver"];
+var SECTIONS2 = {
+  role: "roles",
+  integration: "integrations",
+  mcpServer: "mcpServers"
+};
 function shorthandFix({ name, value }, expected) {
+  const section = expected.name === void 0 ? void 0 : SECTIONS2[expected.name];
+  const elsewhere = section && personFix([section, name]);
+  if (elsewhere !== void 0) return elsewhere;
   const words = wordsIn(value);
   if (words === void 0) return void 0;
   if (expected.name === "user") return `If that is what is meant, write \`${entryFor(words)}\`.`;
@@ -54288,7 +54353,7 @@ function walk(root2, path6, whole) {
 var isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var pathOf = (pointer) => pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-// src/config/apart.ts
+// src/config/broken-entries.ts
 var MAPS = ["users", "roles", "integrations", "mcpServers"];
 var INDEPENDENT = /* @__PURE__ */ new Set([
   "conflicting-value",
@@ -54480,7 +54545,7 @@ var matchesNothing = ({ value, place: place2 }) => ({
   place: place2
 });
 var HANDS_OUT = ["users", "roles", "integrations", "mcpServers"];
-var HARMLESS = ["account", "tests"];
+var HARMLESS2 = ["account", "tests"];
 var PINS = ["id", "name", "uri", "whenMissing"];
 var FileCheck = class {
   #file;
@@ -54505,7 +54570,7 @@ var FileCheck = class {
     return this.#findings;
   }
   #section(section) {
-    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
+    const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS2] : HANDS_OUT;
     if (section === "version" || section === "files" || harmless.includes(section)) return;
     this.#refuse(
       [section],
@@ -56994,7 +57059,7 @@ var CHOMPING_CLIP = CHOMPING_MODE.CLIP;
 var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
 var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
-// src/config/quick.ts
+// src/config/quick-yaml.ts
 init_names();
 var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
@@ -60445,9 +60510,9 @@ async function deliver(text, output, context) {
 `);
 }
 var PART = 64 * 1024;
-function* inParts(pieces) {
+function* inParts(pieces2) {
   let part = "";
-  for (const piece of pieces) {
+  for (const piece of pieces2) {
     part += piece;
     if (part.length < PART) continue;
     yield part;
@@ -62500,7 +62565,8 @@ function toLiveUser(document, present3) {
     email: emailOf(shownEmail),
     shownEmail
   };
-  const recordedMcp = recordedMcpOf(record2, present3);
+  const servers = mcpEntries2(record2);
+  const recordedMcp = recordedMcpOf(record2, servers, present3);
   const access2 = accessOf2(record2, recordedMcp, present3);
   if ("unknownWord" in access2) return { ...identity2, levelWord: access2.unknownWord };
   const user = {
@@ -62512,9 +62578,9 @@ function toLiveUser(document, present3) {
     settings: settingsOf(record2),
     isProductionAdmin: record2.flag("isProductionAdmin")
   };
-  const unknown = unknownMcpOf(record2, present3);
+  const unknown = unknownMcpOf(record2, servers, present3);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const unlisted = unlistedFields(record2, access2.level, present3);
+  const unlisted = unlistedFields(record2, servers, access2.level, present3);
   if (unlisted.length > 0) user.unlisted = unlisted;
   const name = person2.shown("name");
   if (name !== void 0) user.name = name;
@@ -62620,16 +62686,16 @@ function mcpEntries2(record2) {
     return { id: mcpServerIdOf(recorded.id("_mcpServerId")), level, foreign: foreign2, recorded };
   });
 }
-function unknownMcpOf(record2, present3) {
+function unknownMcpOf(record2, entries, present3) {
   if (record2.flag("allMcpServerAccess")) return [];
-  const unknown = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id) && isUnknown(entry));
+  const unknown = entries.filter((entry) => present3.mcpServer(entry.id) && isUnknown(entry));
   return [...new Set(unknown.map(({ id }) => id))].sort();
 }
-function unlistedFields(record2, level, present3) {
+function unlistedFields(record2, entries, level, present3) {
   const isAdministrator2 = level === "administrator";
   const integrations = isAdministrator2 || level === "manage" ? [] : integrationEntries(record2);
   const isAll = record2.flag("allMcpServerAccess");
-  const servers = isAdministrator2 || isAll ? [] : mcpEntries2(record2);
+  const servers = isAdministrator2 || isAll ? [] : entries;
   const fields = [
     ...integrations.filter(({ id }) => !present3.integration(id)).map(({ id }) => `integrations/${id}`),
     ...servers.filter(({ id }) => !present3.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
@@ -62638,8 +62704,8 @@ function unlistedFields(record2, level, present3) {
   return [...new Set(fields)].sort();
 }
 var isUnknown = ({ level, foreign: foreign2 }) => level === void 0 || foreign2.length > 0;
-function recordedMcpOf(record2, present3) {
-  const entries = mcpEntries2(record2).filter((entry) => present3.mcpServer(entry.id));
+function recordedMcpOf(record2, recorded, present3) {
+  const entries = recorded.filter((entry) => present3.mcpServer(entry.id));
   if (record2.flag("allMcpServerAccess") && present3.withoutMcp !== true) return "all";
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
@@ -63050,22 +63116,22 @@ function codeOf(error) {
 // src/celigo/listing.ts
 init_errors();
 
-// src/celigo/verdict.ts
+// src/celigo/meaning.ts
 init_errors();
 
 // src/celigo/words.ts
 var MOST_WORDS = 300;
 var MOST_READ = 4e3;
 function serverWords(body, redact) {
-  const spoken2 = wordsOfJson(body) ?? wordsOfText(body);
-  return shorten2(visible2(redact(spoken2).slice(0, MOST_READ)));
+  const spoken = wordsOfJson(body) ?? wordsOfText(body);
+  return shorten2(visible2(redact(spoken).slice(0, MOST_READ)));
 }
 function wordsOf3(value, redact) {
   return serverWords(JSON.stringify(value) ?? "", redact);
 }
 function spokenWords(value, redact) {
-  const spoken2 = isObject(value) ? wordsOfValue(value, 0) : void 0;
-  return spoken2 === void 0 ? void 0 : shorten2(visible2(redact(spoken2).slice(0, MOST_READ)));
+  const spoken = isObject(value) ? wordsOfValue(value, 0) : void 0;
+  return spoken === void 0 ? void 0 : shorten2(visible2(redact(spoken).slice(0, MOST_READ)));
 }
 function codesOf(value) {
   if (Array.isArray(value)) return value.flatMap(codesOf);
@@ -63282,8 +63348,9 @@ function retryAfterMs(header, date) {
   return Math.max(0, until2 - from);
 }
 
-// src/celigo/verdict.ts
+// src/celigo/meaning.ts
 var isAgain = (verdict) => verdict.kind === "again";
+var CHECK_ADDRESS = "Check the region and CELIGO_BASE_URL.";
 var isGood = (status) => status >= 200 && status < 300;
 var isRedirect = (status) => status >= 300 && status < 400;
 var isPassing = (status) => status === 408 || status === 429 || status >= 500;
@@ -63394,7 +63461,7 @@ function pageOf(verdict, url, first) {
   if (verdict.kind === "page") return verdict.page;
   if (first) {
     const what = `failed: there is no such list (404: ${verdict.words})`;
-    throw failed(url, what, "Check the region and CELIGO_BASE_URL.");
+    throw failed(url, what, CHECK_ADDRESS);
   }
   const why = `404: ${verdict.words}`;
   throw new IncompleteReadingError(`The list ${url.pathname} lost a page while it was read (${why}).`);
@@ -63409,8 +63476,53 @@ function itemsOfPage(page6, url, redact) {
 var unending = (url, what) => new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
 
 // src/celigo/paging.ts
-var import_http_link_header = __toESM(require_link(), 1);
 init_errors();
+
+// src/celigo/links.ts
+var import_http_link_header = __toESM(require_link(), 1);
+function linksOf(header) {
+  const { refs } = import_http_link_header.default.parse(withoutIdleCharacters(header));
+  if (refs.some((reference) => Object.keys(reference).some((name) => name.includes("<"))))
+    throw new Error("A link was read as a parameter of the one before it.");
+  return refs.flatMap(
+    ({ rel, uri }) => rel === void 0 ? [] : [{ relation: rel.toLowerCase(), target: uri }]
+  );
+}
+function withoutIdleCharacters(header) {
+  let kept = "";
+  let idle = "";
+  let isInElement = false;
+  for (const piece of pieces(header)) {
+    if (piece === " " || piece === "	" || piece === ";") {
+      idle += piece;
+    } else if (piece === ",") {
+      if (isInElement) kept += piece;
+      isInElement = false;
+      idle = "";
+    } else {
+      kept += idle + piece;
+      isInElement = true;
+      idle = "";
+    }
+  }
+  return kept;
+}
+function* pieces(header) {
+  for (let at3 = 0; at3 < header.length; ) {
+    const end = endOfPiece(header, at3);
+    yield header.slice(at3, end);
+    at3 = end;
+  }
+}
+function endOfPiece(header, start) {
+  const closing3 = header[start] === "<" ? ">" : header[start] === '"' ? '"' : void 0;
+  if (closing3 === void 0) return start + 1;
+  let at3 = start + 1;
+  while (at3 < header.length && header[at3] !== closing3) at3 += closing3 === '"' && header[at3] === "\\" ? 2 : 1;
+  return at3 + 1;
+}
+
+// src/celigo/paging.ts
 function nextPage(current, link2) {
   if (link2.trim() === "") return void 0;
   const targets = nextTargets(link2, current);
@@ -63433,7 +63545,7 @@ function nextPage(current, link2) {
 var lastSegment = ({ pathname }) => pathname.toLowerCase().split("/").filter((segment) => segment !== "").at(-1);
 function nextTargets(link2, current) {
   try {
-    return import_http_link_header.default.parse(link2).rel("next").map((reference) => reference.uri);
+    return linksOf(link2).filter(({ relation }) => relation === "next").map(({ target }) => target);
   } catch {
     throw unfollowed(current, "cannot be read");
   }
@@ -63700,8 +63812,8 @@ function invitationAnswers(emails, sent, redact) {
   }
   if (sent.kind !== "accepted") return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
-  const spoken2 = spokenWords(sent.body, redact);
-  const said = spoken2 === void 0 ? "" : `: ${spoken2}`;
+  const spoken = spokenWords(sent.body, redact);
+  const said = spoken === void 0 ? "" : `: ${spoken}`;
   return emails.map((_2, index) => {
     const element = elements?.[index];
     if (element === void 0)
@@ -63887,7 +63999,6 @@ var rulesOut = ({ answer, excluded }, value) => answer === void 0 ? excluded.inc
 var MOST = 6;
 
 // src/celigo/probe/sight.ts
-var import_http_link_header2 = __toESM(require_link(), 1);
 init_errors();
 var MOST_PAGES2 = 1e3;
 var Looker = class {
@@ -63937,7 +64048,7 @@ function sightOf(request3, { url, status, text, link: link2 }) {
 function linksIn(header) {
   if (header.trim() === "") return void 0;
   try {
-    return import_http_link_header2.default.parse(header).refs.map(({ rel, uri }) => ({ relation: rel, target: uri }));
+    return linksOf(header);
   } catch {
     return void 0;
   }
@@ -64747,7 +64858,7 @@ async function round(client, looker) {
     await client.get("tokenInfo");
     throw new Failure(`${client.origin} does not answer like the Celigo API.`, {
       exitCode: EXIT.failure,
-      hint: "Check the region and CELIGO_BASE_URL."
+      hint: CHECK_ADDRESS
     });
   }
   return lookRound(looker, token, () => client.traffic().serverTime?.getTime() ?? Number.NaN);
@@ -64935,7 +65046,7 @@ var RemoteReader = class {
     return this.client.get("tokenInfo", signal, (words) => {
       const what = `it has no /v1/tokenInfo (404: ${words})`;
       throw new Failure(`${this.origin} does not answer like the Celigo API: ${what}.`, {
-        hint: "Check the region and CELIGO_BASE_URL."
+        hint: CHECK_ADDRESS
       });
     });
   }
@@ -65594,7 +65705,7 @@ async function refuse(job, { plan, findings }, settled, approval) {
   return { exitCode: settled.kind === "stale" ? EXIT.stale : EXIT.refused };
 }
 var REFUSED = {
-  headline: "The plan is refused; nothing was written",
+  headline: headlineOf(EXIT.refused),
   words: "A guard, a danger that nobody allowed, an access test or the input only-narrower stands against it. The log of the run names it.",
   remedies: ["If it is meant, add what the log names to `allow` or `override` of the step."]
 };
@@ -65605,7 +65716,7 @@ function staleWords({ occasion }, { digest }, diverged, { pulls }) {
   const differences = diverged.map((each2) => `${each2.person}: ${divergenceWords(each2)}`);
   const workflow = occasion.workflow.replace(/^.*\//, "");
   return {
-    headline: "The plan is not the one that was reviewed; nothing was written",
+    headline: headlineOf(EXIT.stale),
     words: [
       ...differences.length > 0 ? differences : ["No reviewed plan covers these changes."],
       ...without,
@@ -66216,7 +66327,7 @@ async function lookForDrift(checked2, reader, now) {
     if (left.has(user.shownEmail)) continue;
     const last = birth(await watch.ask(user));
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, { labels, defaults: config.defaults }));
+    else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
   const guarded = await Promise.all(
     result2.plan.notes.flatMap(
@@ -66243,15 +66354,17 @@ var Watch = class {
 var newest = (entries) => entries[0];
 var birth = (entries) => entries.find(({ event }) => event === "create") ?? newest(entries);
 var isOwnDoing = (entry, tokenUserId) => entry?.event === "create" && entry.byId === tokenUserId && entry.source?.toLowerCase() !== "ui";
-function newcomerOf(user, last, { labels, defaults }) {
-  const { shownEmail, invitation, createdAt, createdVia } = user;
+function newcomerOf(user, last, { labels, config: { defaults, policy } }) {
+  const { email, shownEmail, invitation, createdAt, createdVia } = user;
+  const domain = email.slice(email.lastIndexOf("@") + 1);
+  const isOutside = policy.domains?.map(domainFolded).includes(domain) === false;
   return {
     kind: "newcomer",
     person: shownEmail,
     invitation,
     adopt: entryText(shownEmail, entryOf2(user, labels, defaults)),
     end: entryText(shownEmail, { state: "absent" }),
-    ...present({ createdAt, createdVia, last })
+    ...present({ createdAt, createdVia, last, isOutside: isOutside || void 0 })
   };
 }
 async function protectedPerson({ person: person2, wants }, users, desired, watch) {
@@ -66856,7 +66969,7 @@ init_plan2();
 import { join as join10 } from "node:path";
 init_errors();
 
-// src/config/beside.ts
+// src/config/same-file.ts
 import { lstat as lstat5 } from "node:fs/promises";
 import path4 from "node:path";
 async function namedForComparison(was, is) {
