@@ -44,9 +44,11 @@ describe.each(Object.entries(HOLDING))(
     });
 
     it('makes no element of a page', () => {
+      // A long name with an @ may be broken at <wbr>, which holds nothing and does nothing.
       const bare = (name: string): string[] =>
-        `${html`${contentOf([holding(name)])}`}`.match(/<[^>]*>/g)?.filter((each) => !/code>/.test(each)) ??
-        [];
+        `${html`${contentOf([holding(name)])}`}`
+          .match(/<[^>]*>/g)
+          ?.filter((each) => !/code>|^<wbr>$/.test(each)) ?? [];
       fc.assert(
         fc.property(names, (name) => {
           expect(bare(name)).toEqual(bare('ada'));
