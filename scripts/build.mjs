@@ -16,6 +16,7 @@ const GROUPS = [
   { name: 'validate', files: /^src\/commands\/validate\.ts/ },
   { name: 'plan', files: /^src\/commands\/(plan|connect)\.ts/ },
   { name: 'http', files: /^src\/celigo\/undici\.ts/ },
+  { name: 'proxied', files: /^src\/celigo\/proxied\.ts/ },
   { name: 'emulated', files: /^src\/commands\/(demo|sandbox|export-seed)\.ts/ },
   { name: 'yaml', files: /^src\/(config\/yaml|commands\/(export|drift|init))\.ts/ },
   { name: 'commands', files: /^src\// },
@@ -78,13 +79,23 @@ function textOf(name) {
   ].join('\n');
 }
 
-/** A dynamic import of a member imports its group. */
+/**
+ * A dynamic import of a member imports its group. One of a package is refused: a chunk that is a CommonJS package alone
+ * exports no names, which shows only when somebody's run comes to it.
+ */
 const GROUPING = {
   name: 'groups',
   /** @param {import('esbuild').PluginBuild} build */
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+    onResolve({ filter: /./ }, ({ kind, path, resolveDir, importer }) => {
+      if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+      if (!path.startsWith('.')) {
+        return {
+          errors: [
+            { text: `${importer} imports the package ${path} dynamically: put a file of ours between.` },
+          ],
+        };
+      }
       const file = normalize(join(resolveDir.slice(process.cwd().length + 1), path));
       const group = groupOf(file);
       return group && { path: group.name, namespace: 'group' };

@@ -73,8 +73,7 @@ export async function openWire(origin: string, connections: number, limits: Limi
   const proxies = proxiesOf(env);
   const direct = proxies === undefined || isLoopbackOrigin(origin);
   if (direct) return { origin, limits, dispatcher: new Agent(options), send };
-  // Proxies are spoken to by methods that only the package's own entry gives its dispatchers.
-  const { EnvHttpProxyAgent } = await import('undici');
+  const { EnvHttpProxyAgent } = await import('./proxied.ts');
   const dispatcher = new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
   return { origin, limits, dispatcher, send };
 }

@@ -1,10 +1,11 @@
 /** The client against real servers on loopback: some of them hostile. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -338,6 +339,19 @@ describe('proxies', () => {
       expect(inspect(error, { depth: 9 })).not.toContain(CANARY);
     },
   );
+
+  test('is asked by the program as it is published, too', async () => {
+    const { heard, address } = await proxy();
+    const env = { PATH: process.env.PATH, HTTPS_PROXY: address, CELIGO_API_TOKEN: CANARY };
+    const child = spawn(process.execPath, [resolve('build/cli.js'), 'export', '--region', 'us'], { env });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+    while (heard.length === 0 && child.exitCode === null) await delay(20);
+    child.kill();
+    expect(Buffer.concat(said).toString()).toBe('');
+    expect(heard.join('')).toContain('CONNECT api.integrator.io:443');
+    expect(heard.join('')).not.toContain(CANARY);
+  });
 
   test('is not used for this machine', async () => {
     const { heard, address } = await proxy();
