@@ -8,6 +8,7 @@ import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/chan
 import { addReview } from './cli/deciding.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
+import { namedOn } from './cli/named.ts';
 import {
   addExplain,
   addExport,
@@ -79,6 +80,12 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
       const { colorFor, ...rest } = surroundings;
       end(await command(paths, options, { ...rest, color: colorFor(color) }));
     };
+  program.hook('preAction', async (_program, command) => {
+    const named = namedOn(command);
+    if (named === undefined) return;
+    const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
+    await ensureNothingOverwritten(named, surroundings);
+  });
   addValidate(program, act);
   addPlan(program, act);
   addApply(program, act);
