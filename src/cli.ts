@@ -2,7 +2,7 @@
  * The command line: flags in, exit code out. It knows no rules; each command is a file in commands/, loaded
  * only when it is called.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
@@ -67,6 +67,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
     .showSuggestionAfterError(true)
     .showHelpAfterError('(celigo-access --help shows the commands)')
     .exitOverride()
+    .configureHelp({ optionDescription: describedOption })
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
@@ -113,6 +114,13 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
       .copyInheritedSettings(program)
       .showHelpAfterError(`(celigo-access ${command.name()} --help shows what it takes)`);
   return program;
+}
+
+/** Help would show that a repeatable option is not given as `(default: [])`, which tells nobody anything. */
+function describedOption(option: Option): string {
+  const { defaultValue } = option;
+  const isEmpty = Array.isArray(defaultValue) && defaultValue.length === 0;
+  return new Help().optionDescription(isEmpty ? new Option(option.flags, option.description) : option);
 }
 
 function helpText(): string {
