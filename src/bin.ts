@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { holdsToken, seal } from './commands/seal.ts';
-import { EXIT, type ExitCode } from './errors.ts';
+import { EXIT, type ExitCode, Failure } from './errors.ts';
 
 const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
@@ -32,16 +32,29 @@ function isPipe(fd: number): boolean {
   }
 }
 
+const unwritten = (error: Error): Failure =>
+  new Failure(`The output could not be written: ${error.message}.`, {
+    hint: 'What was shown is not whole. Make room, or let it go to another place, and run it again.',
+    cause: error,
+  });
+
 /** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    explainCrash(unwritten(error), surroundings);
+    // What has begun in the account is brought to its end in order, with its receipt.
+    if (shielded === 0 || abort.signal.aborted) process.exit(hasWritten ? EXIT.incomplete : EXIT.failure);
+    interruptedBy = EXIT.incomplete;
+    abort.abort();
   });
 }
 
 const abort = new AbortController();
 let interruptedBy: ExitCode = EXIT.interrupted;
 let shielded = 0;
+/** Whether anything that may write to the account has begun. */
+let hasWritten = false;
 /** Where nothing is under way that must be finished, and at a second signal, the process ends at once. */
 const onSignal = (code: ExitCode) => (): void => {
   if (shielded === 0 || abort.signal.aborted) process.exit(code);
@@ -53,6 +66,7 @@ process.on('SIGTERM', onSignal(EXIT.terminated));
 
 async function shield<T>(work: () => Promise<T>): Promise<T> {
   shielded += 1;
+  hasWritten = true;
   try {
     return await work();
   } finally {

@@ -2,12 +2,13 @@
  * The command line: flags in, exit code out. It knows no rules; each command is a file in commands/, loaded
  * only when it is called.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
+import { namedOn } from './cli/named.ts';
 import {
   addExplain,
   addExport,
@@ -66,6 +67,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
     .showSuggestionAfterError(true)
     .showHelpAfterError('(celigo-access --help shows the commands)')
     .exitOverride()
+    .configureHelp({ optionDescription: describedOption })
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
@@ -79,6 +81,12 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
       const { colorFor, ...rest } = surroundings;
       end(await command(paths, options, { ...rest, color: colorFor(color) }));
     };
+  program.hook('preAction', async (_program, command) => {
+    const named = namedOn(command);
+    if (named === undefined) return;
+    const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
+    await ensureNothingOverwritten(named, surroundings);
+  });
   addValidate(program, act);
   addPlan(program, act);
   addApply(program, act);
@@ -106,6 +114,13 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
       .copyInheritedSettings(program)
       .showHelpAfterError(`(celigo-access ${command.name()} --help shows what it takes)`);
   return program;
+}
+
+/** Help would show that a repeatable option is not given as `(default: [])`, which tells nobody anything. */
+function describedOption(option: Option): string {
+  const { defaultValue } = option;
+  const isEmpty = Array.isArray(defaultValue) && defaultValue.length === 0;
+  return new Help().optionDescription(isEmpty ? new Option(option.flags, option.description) : option);
 }
 
 function helpText(): string {

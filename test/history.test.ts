@@ -57,6 +57,17 @@ describe('history', () => {
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
+  it('says that nothing is kept only after the last line of a run, not after its beginning', async () => {
+    const { cwd, lines } = await receiptOf();
+    const later = lines.map((line) => {
+      const value = JSON.parse(line);
+      return JSON.stringify(value.type === 'outcome' ? { ...value, at: '2099-01-02T03:04:05.000Z' } : value);
+    });
+    await writeFile(join(cwd, 'receipt.ndjson'), textOf(later));
+    const { stdout } = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(stdout).toMatch(/and after 2099-01-02\D+03:04:05 UTC nothing is kept here/);
+  });
+
   it('names every change that was made without a receipt between two runs, and nothing else', () =>
     withSandbox(movers.account, async (sandbox) => {
       const cwd = await folderWith({ 'access.yaml': movers.file });

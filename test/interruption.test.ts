@@ -57,6 +57,10 @@ describe.each([
       const ended = await running.ended;
       expect(ended.at - sentAt).toBeLessThan(3_000);
       expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      const by = signal === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
+      expect(ended.stderr).toContain(
+        `The run was stopped by ${by}. What became of each operation is in receipt.ndjson. Run \`celigo-access plan\``,
+      );
       const { operations, outcomes, verification } = appliedFrom(ended.stdout);
       expect([outcomes.length, verification.unread]).toEqual([operations.length, true]);
       const kinds = outcomes.map(({ kind }) => kind);

@@ -68,12 +68,20 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
-    const { exitCode, outcomes, verification } = await carryOutAloud(ready, options, context);
+    const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(ready, options, context);
     const color = options.output === undefined && context.color.stdout;
     const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
     await deliverOrPrint(text, options.output, context);
+    if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
     return exitCode;
   });
+}
+
+/** What ended the run before its end, and what a reader does now. */
+function stoppedWords(exitCode: ExitCode, receipt: string | undefined): string {
+  const by = { [EXIT.interrupted]: ' by Ctrl-C', [EXIT.terminated]: ' by SIGTERM' }[Number(exitCode)] ?? '';
+  const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
+  return `The run was stopped${by}.${kept} Run \`celigo-access plan\`: it shows what still differs.\n`;
 }
 
 /** What the plan must pass where `--rehearsed` was given. */

@@ -113,7 +113,9 @@ function gradeLine({ file, grade, tail, words }: GradedFile): Line {
 }
 
 function unknownLines({ history: { runs, reports }, verification }: HistoryAnswer): Line[] {
-  const kept = [...runs.map(({ at }) => Date.parse(at)), ...reports.map((at) => Date.parse(at))];
+  // A run is known of until its last line, not only to the moment at which it began.
+  const moments = runs.flatMap(({ at, outcomes }) => [at, ...[...outcomes.values()].map((each) => each.at)]);
+  const kept = [...moments, ...reports].map((at) => Date.parse(at));
   const [first, last] = kept.length === 0 ? [] : [Math.min(...kept), Math.max(...kept)];
   const ends: Line[] =
     first === undefined || last === undefined

@@ -1,6 +1,6 @@
 /** Where results, findings and colours go: stdout, stderr, files. */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -141,4 +141,33 @@ describe('colour', () => {
       await runCli(['plan', '--output', 'plan.txt'], { sandbox, cwd, ...terminal });
       expect(await readFile(join(cwd, 'plan.txt'), 'utf8')).not.toContain('\u001b');
     }));
+
+  it('a full disk is no bug of ours: it is said, without a stack', async () => {
+    const cwd = await folderWith(files);
+    const full = await open('/dev/full', 'w');
+    try {
+      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'schema'], {
+        cwd,
+        stdio: ['ignore', full.fd, 'pipe'],
+      });
+      let stderr = '';
+      child.stderr?.on('data', (part: Buffer) => {
+        stderr += part.toString();
+      });
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      expect([code, stderr]).toEqual([
+        EXIT.failure,
+        expect.stringMatching(/^The output could not be written: ENOSPC: no space left on device, write\.\n/),
+      ]);
+      expect(stderr).not.toMatch(/bug| {4}at /);
+    } finally {
+      await full.close();
+    }
+  });
+
+  it('help shows no default of a list that is empty', async () => {
+    const { stdout } = await runCli(['plan', '--help'], { files: {} });
+    expect(stdout).toContain('(repeatable)');
+    expect(stdout).not.toContain('default: []');
+  });
 });

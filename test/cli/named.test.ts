@@ -1,0 +1,77 @@
+/** No command, whichever it is, writes its result over a file that gives access, nor into one called `-`. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { runCli } from '../support/harness.ts';
+
+const FILES = {
+  'access.yaml': 'version: 1\naccount: { name: Acme, region: us, owner: cio@acme.example }\nusers: {}\n',
+  'people.csv': 'email\nada@acme.example\n',
+};
+/** What a command demands besides its --output, as its own usage says. */
+const DEMANDED: Readonly<Record<string, string>> = {
+  '--from <people.csv>': 'people.csv',
+  '--receipts <path>': 'people.csv',
+};
+
+/** Every command whose help shows a flag that writes a file. */
+async function writing(): Promise<{ command: string; flag: string; more: string[] }[]> {
+  const { stdout } = await runCli(['--help'], { files: {} });
+  const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(
+    ([, name]) => name ?? '',
+  );
+  const all = [];
+  for (const command of new Set(commands.filter((name) => name !== 'help' && name !== 'celigo-access'))) {
+    const help = (await runCli([command, '--help'], { files: {} })).stdout;
+    const needed = [...(help.split('\n')[0] ?? '').matchAll(/<[^>]+>/g)].map(() => 'ada@acme.example');
+    const more = [
+      ...needed,
+      ...Object.entries(DEMANDED)
+        .filter(([flag]) => help.includes(flag))
+        .flatMap(([flag, value]) => [flag.split(' ')[0] ?? '', value]),
+    ];
+    for (const [, flag] of help.matchAll(/^ {2}(--(?:output|receipt|save)) </gm))
+      all.push({ command, flag: flag ?? '', more });
+  }
+  return all;
+}
+
+describe('a flag that names a file to be written', () => {
+  it('refuses an access file, in every command that has one', async () => {
+    const all = await writing();
+    expect(all.length).toBeGreaterThan(14);
+    for (const { command, flag, more } of all) {
+      const { code, stderr } = await runCli([command, ...more, flag, 'access.yaml'], { files: FILES });
+      expect([command, code, stderr]).toEqual([
+        command,
+        EXIT.invalid,
+        `${flag} access.yaml is the access file access.yaml, which would be overwritten.\nName another file.\n`,
+      ]);
+    }
+  });
+
+  it('refuses -, and says that standard output needs no flag', async () => {
+    for (const { command, flag, more } of await writing()) {
+      const { code, stderr } = await runCli([command, ...more, flag, '-'], { files: FILES });
+      expect([command, code, stderr]).toEqual([
+        command,
+        EXIT.invalid,
+        expect.stringContaining(`${flag} - names no file.`),
+      ]);
+    }
+  });
+
+  it('refuses the list that leavers reads, and - as a file to be read', async () => {
+    const list = await runCli(['leavers', '--from', 'people.csv', '--output', 'people.csv'], {
+      files: FILES,
+    });
+    expect([list.code, list.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('also a file that is read'),
+    ]);
+    const input = await runCli(['plan', '-'], { files: FILES });
+    expect([input.code, input.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('Standard input is not read'),
+    ]);
+  });
+});
