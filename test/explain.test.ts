@@ -164,6 +164,14 @@ describe('explain', () => {
     );
   });
 
+  it('says of the level none what ends access and what leaves listed access', async () => {
+    const file = 'version: 1\nusers:\n  bob@acme.example:\n    accessLevel: none\n';
+    const cwd = await folderWith({ 'access.yaml': file });
+    expect((await runCli(['validate'], { cwd })).stdout).toContain(
+      'To end all access of a person, write `state: absent`. For listed access alone, write `custom`.',
+    );
+  });
+
   it('goes into a file where one is named', async () => {
     const cwd = await folderWith({ 'access.yaml': FILE });
     const ended = await runCli(['explain', 'bob@acme.example', '--output', 'bob.txt'], { cwd });
