@@ -147,7 +147,7 @@ describe('explain', () => {
       code: EXIT.invalid,
       stdout: '',
       stderr:
-        'There is no "ada.march@fernhill.example" in the files.\nDid you mean ada.marsh@fernhill.example?\n',
+        'Nobody with the address "ada.march@fernhill.example" is in the files.\nDid you mean ada.marsh@fernhill.example?\n',
     });
     expect((await ask(['explain', 'tom.eriksen@northbeam.example'])).stderr).toContain(
       'Did you mean tom.eriksen@fernhill.example?',
@@ -155,9 +155,20 @@ describe('explain', () => {
     expect((await ask(['explain', 'dana.whitlock'])).stderr).toContain(
       'Did you mean dana.whitlock@fernhill.example?',
     );
+    expect((await live(['explain', 'nobody@harbour.example'])).stderr).toContain(
+      'Nobody with the address "nobody@harbour.example" is in the files or the account.\nCheck the address.',
+    );
     // The account may know them; people of one domain are not alike by that.
     expect((await ask(['explain', 'old-test@fernhill.example'])).stderr).toContain(
       'With --live, the account is asked too.',
+    );
+  });
+
+  it('says of the level none what ends access and what leaves listed access', async () => {
+    const file = 'version: 1\nusers:\n  bob@acme.example:\n    accessLevel: none\n';
+    const cwd = await folderWith({ 'access.yaml': file });
+    expect((await runCli(['validate'], { cwd })).stdout).toContain(
+      'To end all access of a person, write `state: absent`. For listed access alone, write `custom`.',
     );
   });
 
@@ -259,6 +270,10 @@ People whom no file declares may reach it too; --live reads the account.
     [
       'Zzz',
       'There is no integration or MCP server "Zzz" in the files.\nWrite its name, its key in the files, its id, or the relative URI of an MCP server. With --live, the account is asked too.\n',
+    ],
+    [
+      'administrator',
+      'There is no integration or MCP server "administrator" in the files.\nThat is a level of access. `celigo-access report` lists who has which level.\n',
     ],
     [
       'Inventory Sync',

@@ -64,8 +64,9 @@ export function resourceFor(
     case 'unknown':
       throw new Failure(`There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`, {
         exitCode: EXIT.invalid,
-        hint:
-          found.suggestion === undefined
+        hint: /^(administrator|manage|monitor)$/i.test(text.trim())
+          ? 'That is a level of access. `celigo-access report` lists who has which level.'
+          : found.suggestion === undefined
             ? `Write its name, its key in the files, its id, or the relative URI of an MCP server.${live === false ? ' With --live, the account is asked too.' : ''}`
             : `Did you mean "${visible(found.suggestion)}"?`,
       });

@@ -44,16 +44,19 @@ function personFor(text: string, { files, account }: Evidence): FoundPerson {
   const suggestion = suggestPerson(text, files, account?.live);
   const where =
     files === undefined ? 'the account' : account === undefined ? 'the files' : 'the files or the account';
-  throw new Failure(`There is no "${visible(text)}" in ${where}.`, {
+  const byMail = /^[^\s@]+@[^\s@]+$/.test(text.trim());
+  const remedy = byMail ? 'Check the address.' : 'Name a person by their e-mail.';
+  const missing = byMail ? `Nobody with the address "${visible(text)}" is` : `There is no "${visible(text)}"`;
+  throw new Failure(`${missing} in ${where}.`, {
     exitCode: EXIT.invalid,
     hint:
       suggestion !== undefined
         ? `Did you mean ${visible(suggestion)}?`
         : account === undefined
-          ? 'Name a person by their e-mail. With --live, the account is asked too.'
+          ? `${remedy} With --live, the account is asked too.`
           : files?.config.account.value.owner === undefined
-            ? 'Name a person by their e-mail. The owner is in no user list: name them as `account.owner`.'
-            : 'Name a person by their e-mail.',
+            ? `${remedy} The owner is in no user list: name them as \`account.owner\`.`
+            : remedy,
   });
 }
 

@@ -276,7 +276,7 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   administrator: ['admin', 'admins', 'owner', 'root', 'superuser', 'full', 'account-admin'],
   manage: ['manager', 'edit', 'editor', 'write', 'developer', 'maintain', 'contributor', 'readwrite', 'rw'],
   monitor: ['view', 'viewer', 'read', 'reader', 'readonly', 'watch', 'operator', 'user', 'ro'],
-  custom: ['none', 'tailored', 'limited', 'restricted'],
+  custom: ['tailored', 'limited', 'restricted'],
   write: ['manage', 'edit', 'readwrite', 'execute', 'rw', 'full', 'all'],
   read: ['monitor', 'view', 'viewer', 'readonly', 'ro'],
   absent: ['removed', 'deleted', 'gone', 'left', 'leaver', 'inactive', 'terminated'],
@@ -292,8 +292,14 @@ function unknownValue(written: Written, allowed: readonly string[]): Words {
   if (typeof written.value !== 'string') {
     return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
   }
-  const suggestion = meantBy(written.value, allowed) ?? closest(written.value, allowed);
-  const fix = suggestion === undefined ? `Write ${oneOf(allowed)}.` : `Did you mean \`${suggestion}\`?`;
+  // Whoever writes "none" may mean the end of all access, or none but what is listed.
+  const ended = written.value.toLowerCase() === 'none' && allowed.includes('administrator');
+  const suggestion = ended ? undefined : (meantBy(written.value, allowed) ?? closest(written.value, allowed));
+  const fix = ended
+    ? 'To end all access of a person, write `state: absent`. For listed access alone, write `custom`.'
+    : suggestion === undefined
+      ? `Write ${oneOf(allowed)}.`
+      : `Did you mean \`${suggestion}\`?`;
   const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
   return {
     code: 'unknown-value',

@@ -9,7 +9,8 @@ const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
 /** Why `name=value` is no dialect, or undefined if it is one. */
 export function dialectProblem(name: string, value: string, likeness = ANYTHING): string | undefined {
   const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
-  if (row === undefined) return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES)}`;
+  if (row === undefined)
+    return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES) || ` Known are: ${DIALECT_NAMES.join(', ')}.`}`;
   const possible = likeness.valuesOf(name);
   if (possible.includes(value)) return undefined;
   if (row.values.includes(value))

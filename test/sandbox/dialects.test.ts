@@ -532,7 +532,7 @@ describe('reading dialects', () => {
         'Dialect "put-status" cannot be "201"; it is one of 204, 200. Did you mean "204"?',
         '"random:x": the seed is a whole number, as in random:7.',
         '"cursor" is not name=value, as in put-status=200. Did you mean "cursor"?',
-        'There is no dialect "__proto__".',
+        `There is no dialect "__proto__". Known are: ${DIALECT_NAMES.join(', ')}.`,
       ].join('\n'),
     );
   });
