@@ -38,14 +38,19 @@ const unwritten = (error: Error): Failure =>
     cause: error,
   });
 
+/** Whether an output was lost, which is said once. */
+let isUnwritten = false;
+
 /** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
-    explainCrash(unwritten(error), surroundings);
+    // What says so may meet the same full disk, and so may each line of a run that comes to its end.
+    if (!isUnwritten) explainCrash(unwritten(error), surroundings);
+    isUnwritten = true;
+    if (shielded === 0) process.exit(hasWritten ? EXIT.incomplete : EXIT.failure);
     // What has begun in the account is brought to its end in order, with its receipt.
-    if (shielded === 0 || abort.signal.aborted) process.exit(hasWritten ? EXIT.incomplete : EXIT.failure);
-    interruptedBy = EXIT.incomplete;
+    if (!abort.signal.aborted) interruptedBy = EXIT.incomplete;
     abort.abort();
   });
 }
