@@ -14926,7 +14926,7 @@ var require_env_http_proxy_agent = __commonJS({
       "http:": 80,
       "https:": 443
     };
-    var EnvHttpProxyAgent2 = class extends DispatcherBase {
+    var EnvHttpProxyAgent3 = class extends DispatcherBase {
       #noProxyValue = null;
       #noProxyEntries = null;
       #opts = null;
@@ -15033,7 +15033,7 @@ var require_env_http_proxy_agent = __commonJS({
         return process.env.no_proxy ?? process.env.NO_PROXY ?? "";
       }
     };
-    module.exports = EnvHttpProxyAgent2;
+    module.exports = EnvHttpProxyAgent3;
   }
 });
 
@@ -30480,7 +30480,7 @@ var require_undici = __commonJS({
     var Agent2 = require_agent();
     var ProxyAgent = require_proxy_agent();
     var Socks5ProxyAgent = require_socks5_proxy_agent();
-    var EnvHttpProxyAgent2 = require_env_http_proxy_agent();
+    var EnvHttpProxyAgent3 = require_env_http_proxy_agent();
     var RetryAgent = require_retry_agent();
     var H2CClient = require_h2c_client();
     var errors = require_errors();
@@ -30507,7 +30507,7 @@ var require_undici = __commonJS({
     module.exports.Agent = Agent2;
     module.exports.ProxyAgent = ProxyAgent;
     module.exports.Socks5ProxyAgent = Socks5ProxyAgent;
-    module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent2;
+    module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent3;
     module.exports.RetryAgent = RetryAgent;
     module.exports.H2CClient = H2CClient;
     module.exports.RetryHandler = RetryHandler;
@@ -41598,6 +41598,19 @@ var init_undici = __esm({
     import_agent = __toESM(require_agent(), 1);
     setFlagsFromString("--liftoff-only");
     send2 = (dispatcher, options) => import_api_request.default.call(dispatcher, options);
+  }
+});
+
+// src/celigo/proxied.ts
+var proxied_exports = {};
+__export(proxied_exports, {
+  EnvHttpProxyAgent: () => import_undici2.EnvHttpProxyAgent
+});
+var import_undici2;
+var init_proxied = __esm({
+  "src/celigo/proxied.ts"() {
+    "use strict";
+    import_undici2 = __toESM(require_undici(), 1);
   }
 });
 
@@ -54220,7 +54233,7 @@ var OTHER_WORDS = {
   administrator: ["admin", "admins", "owner", "root", "superuser", "full", "account-admin"],
   manage: ["manager", "edit", "editor", "write", "developer", "maintain", "contributor", "readwrite", "rw"],
   monitor: ["view", "viewer", "read", "reader", "readonly", "watch", "operator", "user", "ro"],
-  custom: ["none", "tailored", "limited", "restricted"],
+  custom: ["tailored", "limited", "restricted"],
   write: ["manage", "edit", "readwrite", "execute", "rw", "full", "all"],
   read: ["monitor", "view", "viewer", "readonly", "ro"],
   absent: ["removed", "deleted", "gone", "left", "leaver", "inactive", "terminated"],
@@ -54234,8 +54247,9 @@ function unknownValue(written, allowed2) {
   if (typeof written.value !== "string") {
     return wrongType(written, { noun: oneOf(allowed2), how: "Write one of these words." });
   }
-  const suggestion = meantBy(written.value, allowed2) ?? closest(written.value, allowed2);
-  const fix = suggestion === void 0 ? `Write ${oneOf(allowed2)}.` : `Did you mean \`${suggestion}\`?`;
+  const ended = written.value.toLowerCase() === "none" && allowed2.includes("administrator");
+  const suggestion = ended ? void 0 : meantBy(written.value, allowed2) ?? closest(written.value, allowed2);
+  const fix = ended ? "To end all access of a person, write `state: absent`. For listed access alone, write `custom`." : suggestion === void 0 ? `Write ${oneOf(allowed2)}.` : `Did you mean \`${suggestion}\`?`;
   const known2 = suggestion === void 0 ? "" : ` Known are ${list(allowed2)}.`;
   return {
     code: "unknown-value",
@@ -62961,8 +62975,8 @@ async function openWire(origin, connections, limits, env2) {
   const proxies = proxiesOf(env2);
   const direct = proxies === void 0 || isLoopbackOrigin(origin);
   if (direct) return { origin, limits, dispatcher: new Agent2(options), send: send3 };
-  const { EnvHttpProxyAgent: EnvHttpProxyAgent2 } = await Promise.resolve().then(() => __toESM(require_undici(), 1));
-  const dispatcher = new EnvHttpProxyAgent2({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
+  const { EnvHttpProxyAgent: EnvHttpProxyAgent3 } = await Promise.resolve().then(() => (init_proxied(), proxied_exports));
+  const dispatcher = new EnvHttpProxyAgent3({ ...options, ...proxies, requestTls: tls, proxyTls: tls });
   return { origin, limits, dispatcher, send: send3 };
 }
 function proxiesOf(env2) {
