@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Named } from '../commands/overwriting.ts';
 
-/** Flags that name a file to be written. --force of `export` and `init` is a yes to replacing. */
+/** Flags that name a file to be written. A command with --force asks by itself before it replaces any file. */
 const WRITING = ['output', 'receipt', 'save'] as const;
 const FOLDERS = ['paths', 'file', 'base'];
 
@@ -25,6 +25,7 @@ export function namedOn(command: Command): Named | undefined {
     ...(command.registeredArguments.some((each) => each.name() === 'paths') ? command.args : []),
     ...FOLDERS.flatMap((name) => texts(values[name])),
   ].filter((each) => each !== '-');
-  if (values['force'] === true || (written.length === 0 && !others.includes('-'))) return undefined;
-  return { written, others, paths };
+  if (written.length === 0 && !others.includes('-')) return undefined;
+  const isAsked = command.options.some((option) => option.attributeName() === 'force');
+  return { written, others, paths, isAsked };
 }

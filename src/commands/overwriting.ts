@@ -13,11 +13,13 @@ export interface Named {
   readonly others: readonly string[];
   /** Files and folders in which access files are searched; empty: the usual places. */
   readonly paths: readonly string[];
+  /** Whether the command replaces no file without --force. */
+  readonly isAsked: boolean;
 }
 
 /** Fails before a command begins if what it writes would take the place of such a file, or is named `-`. */
 export async function ensureNothingOverwritten(
-  { written, others, paths }: Named,
+  { written, others, paths, isAsked }: Named,
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   for (const { flag, path } of written)
@@ -31,6 +33,7 @@ export async function ensureNothingOverwritten(
       exitCode: EXIT.invalid,
       hint: 'Write the name of a file or folder; a file of that name is ./-',
     });
+  if (isAsked) return;
   for (const { flag, path } of written) {
     const place = await placeOf(resolve(cwd, path));
     if (place === undefined) continue;

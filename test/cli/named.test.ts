@@ -14,7 +14,7 @@ const DEMANDED: Readonly<Record<string, string>> = {
 };
 
 /** Every command whose help shows a flag that writes a file. */
-async function writing(): Promise<{ command: string; flag: string; more: string[] }[]> {
+async function writing(): Promise<{ command: string; flag: string; more: string[]; asks: boolean }[]> {
   const { stdout } = await runCli(['--help'], { files: {} });
   const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(
     ([, name]) => name ?? '',
@@ -28,9 +28,10 @@ async function writing(): Promise<{ command: string; flag: string; more: string[
       ...Object.entries(DEMANDED)
         .filter(([flag]) => help.includes(flag))
         .flatMap(([flag, value]) => [flag.split(' ')[0] ?? '', value]),
+      ...(command === 'export' ? ['--region', 'us'] : []),
     ];
     for (const [, flag] of help.matchAll(/^ {2}(--(?:output|receipt|save)) </gm))
-      all.push({ command, flag: flag ?? '', more });
+      all.push({ command, flag: flag ?? '', more, asks: help.includes('--force ') });
   }
   return all;
 }
@@ -39,12 +40,14 @@ describe('a flag that names a file to be written', () => {
   it('refuses an access file, in every command that has one', async () => {
     const all = await writing();
     expect(all.length).toBeGreaterThan(14);
-    for (const { command, flag, more } of all) {
+    for (const { command, flag, more, asks } of all) {
       const { code, stderr } = await runCli([command, ...more, flag, 'access.yaml'], { files: FILES });
       expect([command, code, stderr]).toEqual([
         command,
         EXIT.invalid,
-        `${flag} access.yaml is the access file access.yaml, which would be overwritten.\nName another file.\n`,
+        asks
+          ? 'access.yaml exists already; nothing was written.\nAdd --force to replace it.\n'
+          : `${flag} access.yaml is the access file access.yaml, which would be overwritten.\nName another file.\n`,
       ]);
     }
   });
