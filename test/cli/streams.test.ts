@@ -165,6 +165,31 @@ describe('colour', () => {
     }
   });
 
+  it('where no line can be shown any more, an apply comes to its end, and its receipt to its last line', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const full = await open('/dev/full', 'w');
+      const argv = ['apply', '--yes', ...ALLOW, '--receipt', 'receipt.ndjson'];
+      const env = { PATH: process.env.PATH, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), ...argv], {
+        cwd,
+        env,
+        stdio: ['ignore', full.fd, full.fd],
+      });
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      await full.close();
+      const receipt = await readFile(join(cwd, 'receipt.ndjson'), 'utf8');
+      const lines = receipt.trimEnd().split('\n');
+      expect([code, sandbox.writes()]).toEqual([EXIT.incomplete, []]);
+      expect(lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1])).toEqual([
+        'plan',
+        'outcome',
+        'outcome',
+        'end',
+      ]);
+      expect(lines.slice(1, -1).every((line) => line.includes('"kind":"not-run"'))).toBe(true);
+    }));
+
   it('help shows no default of a list that is empty', async () => {
     const { stdout } = await runCli(['plan', '--help'], { files: {} });
     expect(stdout).toContain('(repeatable)');
