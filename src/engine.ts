@@ -1,0 +1,31 @@
+/**
+ * How V8 is set for a program that runs for a second or two. Flags belong to V8's versions and not to Node's promises,
+ * and V8 complains on stderr about one that it does not know: each is set only where it was tried.
+ */
+import { setFlagsFromString } from 'node:v8';
+
+const FLAGS = {
+  /**
+   * V8 compiles what is called often a second time, well, in other threads. With its usual limit on inlining a plan of
+   * 10,000 people spends a third of its CPU there; with a third of that limit the code is as fast, as far as it shows.
+   */
+  'inline less': '--max-inlined-bytecode-size-cumulative=300',
+  /**
+   * undici parses HTTP with a WebAssembly module, which V8 compiles twice as well. The second time takes 36 MB and more
+   * time than the parsing of a whole large account. Nothing else here is WebAssembly.
+   */
+  'compile WebAssembly once': '--liftoff-only',
+} as const;
+
+/** The V8 of Node 20, 22 and 24, as `process.versions.v8` begins. */
+const TRIED = ['11.3.', '12.4.', '13.6.'];
+
+/** What to set for a wish: nothing where V8, given as in `process.versions.v8`, is another than those that were tried. */
+export const flagFor = (wish: keyof typeof FLAGS, v8: string): string | undefined =>
+  TRIED.some((version) => v8.startsWith(version)) ? FLAGS[wish] : undefined;
+
+/** Sets V8 for the rest of this process. The wish concerns what is compiled from now on. */
+export function setEngine(wish: keyof typeof FLAGS): void {
+  const flag = flagFor(wish, process.versions.v8);
+  if (flag !== undefined) setFlagsFromString(flag);
+}
