@@ -12,7 +12,7 @@ const TOKEN = 'sandbox-token';
 const ORIGIN = 'https://api.integrator.io';
 
 /** Node's modules that the core names: the page has a file of its own in their place. */
-const STAND_INS = ['crypto', 'fs/promises', 'path', 'url', 'util'].map((name) => [
+const STAND_INS = ['crypto', 'fs/promises', 'path', 'url', 'util', 'v8'].map((name) => [
   `node:${name}`,
   './src/playground/in-browser.ts',
 ]);

@@ -6,10 +6,7 @@ import { setOutput, setSecret, summary } from '@actions/core';
 import { crashText } from './action/failure.ts';
 import { act } from './action/run.ts';
 import { connectReader, connectWriter } from './commands/connect.ts';
-import { setEngine } from './engine.ts';
 import { EXIT, type ExitCode } from './errors.ts';
-
-setEngine('inline less');
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

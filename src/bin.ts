@@ -6,10 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { holdsToken, seal } from './commands/seal.ts';
-import { setEngine } from './engine.ts';
 import { EXIT, type ExitCode, Failure } from './errors.ts';
-
-setEngine('inline less');
 
 const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {

@@ -1,6 +1,7 @@
 /**
  * How V8 is set for a program that runs for a second or two. Flags belong to V8's versions and not to Node's promises,
- * and V8 complains on stderr about one that it does not know: each is set only where it was tried.
+ * and V8 complains on stderr about one that it does not know: each is set only where it was tried. To set one costs a few milliseconds,
+ * since V8 drops what it holds ready of Node's own modules, so short commands leave it alone.
  */
 import { setFlagsFromString } from 'node:v8';
 
@@ -24,8 +25,12 @@ const TRIED = ['11.3.', '12.4.', '13.6.'];
 export const flagFor = (wish: keyof typeof FLAGS, v8: string): string | undefined =>
   TRIED.some((version) => v8.startsWith(version)) ? FLAGS[wish] : undefined;
 
+const set = new Set<string>();
+
 /** Sets V8 for the rest of this process. The wish concerns what is compiled from now on. */
 export function setEngine(wish: keyof typeof FLAGS): void {
+  if (set.has(wish)) return;
+  set.add(wish);
   const flag = flagFor(wish, process.versions.v8);
   if (flag !== undefined) setFlagsFromString(flag);
 }

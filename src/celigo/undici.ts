@@ -8,8 +8,9 @@ import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { setEngine } from '../engine.ts';
 
-// The module of its parser is compiled at the first connection, after this.
+// The module of its parser is compiled at the first connection, and what judges the account after it.
 setEngine('compile WebAssembly once');
+setEngine('inline less');
 
 export { Agent };
 

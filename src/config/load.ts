@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
+import { setEngine } from '../engine.ts';
 import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
 import { readQuickly } from './quick-yaml.ts';
@@ -11,6 +12,8 @@ import type { Parsed } from './yaml.ts';
 /** In bytes, of one file. */
 export const MAX_FILE = 1024 * 1024;
 const MAX_TOTAL = 10 * MAX_FILE;
+/** In bytes, of all files: from here on what V8 spends on compiling shows beside the reading. */
+const LARGE = MAX_FILE / 4;
 
 /** One file that could be read. Whether its value is what the format wants is the question of schema.ts. */
 export interface SourceFile {
@@ -62,6 +65,7 @@ export async function loadFiles({ before, ...where }: LoadOptions): Promise<Load
     }
     before?.set(key, read);
     left -= read.bytes;
+    if (MAX_TOTAL - left > LARGE) setEngine('inline less');
     const { loaded } = read;
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);

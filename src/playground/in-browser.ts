@@ -30,6 +30,9 @@ export function domainToASCII(domain: string): string {
   }
 }
 
+/** `node:v8`: a page leaves its engine alone. */
+export const setFlagsFromString = (): void => {};
+
 /** `node:util`: a page has no terminal and no colours. */
 export const styleText = (_style: unknown, text: string): string => text;
 
