@@ -14,7 +14,7 @@ import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -40,7 +40,6 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const ensureRehearsed = await rehearsalIn(options, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   ensureNoDigestOfTimer(options.due, expected);
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });

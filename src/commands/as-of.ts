@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
@@ -37,11 +37,6 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   await ensureDeliverable(output, context);
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
-  await ensureApart(
-    options,
-    { inputs: [...reports.map(({ file }) => file), ...receipts.map(({ path }) => path)] },
-    context,
-  );
   const { runs, problems } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
   const labels = new Map([

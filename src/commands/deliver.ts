@@ -19,47 +19,6 @@ export async function ensureDeliverable(
   if (words !== undefined) throw undeliverable(output, words);
 }
 
-/** Files that a command writes, by the flag that names them. */
-interface Written {
-  readonly output?: string;
-  readonly receipt?: string;
-  readonly save?: string;
-}
-
-/** Fails if a file to be written is one of the access files, or if two of them are one: it would be overwritten. */
-export async function ensureApart(
-  { output, receipt, save }: Written,
-  { inputs }: { readonly inputs: readonly string[] },
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<void> {
-  const taken = new Map<string, string>();
-  if (output !== undefined || receipt !== undefined || save !== undefined) {
-    for (const path of inputs) taken.set(await placeOf(resolve(cwd, path)), `the access file ${path}`);
-  }
-  for (const [flag, path] of [
-    ['--output', output],
-    ['--receipt', receipt],
-    ['--save', save],
-  ] as const) {
-    if (path === undefined) continue;
-    const place = await placeOf(resolve(cwd, path));
-    const other = taken.get(place);
-    if (other !== undefined) {
-      throw new Failure(`${flag} ${path} is ${other}, which would be overwritten.`, {
-        exitCode: EXIT.invalid,
-        hint: 'Name another file.',
-      });
-    }
-    taken.set(place, `also the file of ${flag}`);
-  }
-}
-
-/** Which file a path means: links and spelling aside. */
-async function placeOf(path: string): Promise<string> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found === undefined ? path : `${found.dev} ${found.ino}`;
-}
-
 /**
  * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is
  * ever replaced: not a link, which could lead anywhere, nor a device, which everybody on the machine would miss.

@@ -11,7 +11,7 @@ import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
@@ -26,7 +26,6 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   tellUnread(evidence.account?.live, context);
   const found = personFor(options.user, evidence);

@@ -14,7 +14,7 @@ import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf } from './evidence.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
@@ -44,7 +44,6 @@ export async function history(options: HistoryOptions, context: Context): Promis
     throw invalid('--since is later than --until.', 'Exchange them.');
   const isDemanded = ensureVerifying(options);
   const files = await readReceipts(receipts, context);
-  await ensureApart(options, { inputs: [...files.map(({ path }) => path), ...options.reports] }, context);
   const kept = keptRuns(files, isReceiptLine);
   const reports = await readReports(options.reports, context);
   if (reports.length > 0) ensureOneAccount(reports, kept.runs);

@@ -14,7 +14,7 @@ import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -49,7 +49,6 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     before: context.before,
   });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   if (options.calendar && options.offline) {
     const { calendar, labels } = calendarOfFiles(checked.config, now);
     const { name } = checked.config.account.value;

@@ -12,7 +12,7 @@ import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -42,7 +42,6 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);
   warnOfClock(reading, context);

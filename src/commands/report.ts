@@ -21,7 +21,7 @@ import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -89,7 +89,6 @@ async function reviewNow(
   const { cwd, before } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));
   const read = await readAll(checked, reader, context, now, options.notifications);
   if ('kind' in read) {

@@ -9,7 +9,7 @@ import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureFree } from './deliver.ts';
+import { deliver, ensureFree } from './deliver.ts';
 import { lookOf } from './evidence.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -39,7 +39,6 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   }
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   const signed = await readSigned(checked, cwd, now);
   if (signed.findings.length > 0) {
     showFindings(signed.findings, context);

@@ -9,7 +9,7 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
@@ -25,7 +25,6 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   tellUnread(account?.live, context);

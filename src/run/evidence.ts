@@ -45,8 +45,6 @@ export interface Evidence {
   readonly catalogue: Catalogue;
   readonly now: Date;
   readonly findings: readonly Finding[];
-  /** Paths of the files that were read. */
-  readonly inputs: readonly string[];
 }
 
 /** Gathers what a question is answered from. Throws a `Failure` where the account is another than the files'. */
@@ -69,7 +67,7 @@ export async function gatherEvidence(
   const account = options.live ? await askAccount(options, checked?.config, around) : undefined;
   if (checked === undefined) {
     const catalogue = catalogueOf(account === undefined ? {} : account);
-    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [], inputs: [] };
+    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
   }
   const { config } = checked;
   const missing = account === undefined ? [] : missingIds(config, account.live);
@@ -81,7 +79,6 @@ export async function gatherEvidence(
   return {
     kind: 'evidence',
     files: { config, desired },
-    inputs: checked.inputs,
     ...(account && { account }),
     catalogue,
     now,

@@ -16,8 +16,6 @@ export interface CheckedFiles {
   readonly digest: string;
   /** Where each of these files is in its repository, by the path that is shown. */
   readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
-  /** The same files, and those of the base: none of them may be written over. */
-  readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
@@ -78,11 +76,8 @@ export async function withBase(
 ): Promise<CheckedFiles | Rejected> {
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
-  if (read.config !== undefined) {
-    const inputs = [...checked.inputs, ...read.files.map(({ path }) => path)];
-    return { ...checked, base: read.config, inputs };
-  }
-  return { kind: 'rejected', what: 'base', findings: read.findings };
+  if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
+  return { ...checked, base: read.config };
 }
 
 function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {
@@ -102,7 +97,7 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
   const inRepository = new Map(
     files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }]),
   );
-  return { kind: 'checked', config, findings, files: paths, digest, inRepository, inputs: paths, withFrames };
+  return { kind: 'checked', config, findings, files: paths, digest, inRepository, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {
