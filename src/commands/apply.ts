@@ -14,7 +14,7 @@ import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -55,10 +55,9 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   ensureRehearsed(planned);
   showFindings(findings, context);
 
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const shown = { version: context.version, judgedAt: now, findings, ...columns };
+  const shown = { judgedAt: now, findings };
   if (options.format !== 'json') {
-    const look = { ...shown, color: context.color.stdout, applying: true };
+    const look = { ...shown, ...lookOf(undefined, context), applying: true };
     context.stdout.write(await renderPlan(planned, 'text', look));
   }
   const settled = await settle(plan, expected, options, context);
@@ -68,8 +67,8 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(ready, options, context);
-    const color = options.output === undefined && context.color.stdout;
-    const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
+    const look = { ...shown, ...lookOf(options.output, context) };
+    const text = renderApplied({ plan, outcomes, verification }, options.format, look);
     await deliverOrPrint(text, options.output, context);
     if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
     return exitCode;

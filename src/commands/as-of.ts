@@ -6,8 +6,7 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 

@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { present } from '../core/model/present.ts';
 import { EXIT, Failure } from '../errors.ts';
+import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+
+/** How a result looks: colours and width are for a terminal, and a file has neither. */
+export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
+  if (output !== undefined) return { color: false, version };
+  return { color: color.stdout, version, ...present({ columns: stdout.columns }) };
+}
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
 export async function ensureDeliverable(

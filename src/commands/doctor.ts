@@ -11,7 +11,7 @@ import { type CheckedFiles, type Rejected, readFilesAndBase, readFilesIfAny } fr
 import { type Reading, readAccount } from '../run/plan.ts';
 import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords } from './tell.ts';
 
@@ -39,10 +39,8 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const first: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
   const account = await accountChecks(options, checked, context);
   const checks = [...first, ...account.checks];
-  const color = options.output === undefined && context.color.stdout;
   const verdict = verdictOf(checks, account);
-  const { columns } = context.stdout;
-  const look = { color, ...(columns === undefined || options.output !== undefined ? {} : { columns }) };
+  const look = lookOf(options.output, context);
   await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;

@@ -7,7 +7,7 @@ import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import type { DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface DriftOptions {
@@ -57,10 +57,5 @@ async function textOf(
       judgedAt: context.now(),
     });
   }
-  const onTerminal = output === undefined;
-  const { columns } = context.stdout;
-  return renderDrift(report, format, {
-    color: onTerminal && context.color.stdout,
-    ...(onTerminal && columns !== undefined ? { columns } : {}),
-  });
+  return renderDrift(report, format, lookOf(output, context));
 }

@@ -1,23 +1,12 @@
-/** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
+/** Questions about access: why there is no answer, and which resource is meant. */
 import type { LiveState } from '../core/model/live.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Context } from './context.ts';
 import { tellRejected } from './tell.ts';
-
-/** Colours and width are for a terminal; a file has neither. */
-export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
-  if (output !== undefined) return { color: false, version };
-  return {
-    color: color.stdout,
-    version,
-    ...(stdout.columns === undefined ? {} : { columns: stdout.columns }),
-  };
-}
 
 /** Says why there is no answer; where no file was found, that the account could be asked. */
 export function tellUnanswered(

@@ -11,8 +11,8 @@ import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {

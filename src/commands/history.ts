@@ -14,8 +14,7 @@ import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 

@@ -1,5 +1,6 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
+import { present } from '../core/model/present.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -14,7 +15,7 @@ import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -68,12 +69,10 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const { commit } = circumstancesOf(context.env);
   const text = await renderPlan(planned, options.format, {
     findings: planned.findings,
-    version: context.version,
     judgedAt: now,
-    color: options.output === undefined && context.color.stdout,
-    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
+    ...lookOf(options.output, context),
     diff: options.diff,
-    ...(commit === undefined ? {} : { commit }),
+    ...present({ commit }),
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
@@ -87,12 +86,7 @@ async function tellCalendar(
   context: Context,
 ): Promise<ExitCode> {
   const { renderCalendar } = await import('../form/calendar.ts');
-  const text = renderCalendar(calendar, format, {
-    ...about,
-    version: context.version,
-    color: output === undefined && context.color.stdout,
-    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
-  });
+  const text = renderCalendar(calendar, format, { ...about, ...lookOf(output, context) });
   await deliver(text, output, context);
   return EXIT.done;
 }
@@ -146,7 +140,5 @@ async function offlineText(
     const account = config.account.value.name;
     return renderOfflinePage(difference, { ...made, account });
   }
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const color = options.output === undefined && context.color.stdout;
-  return renderOffline(difference, options.format, { color, ...columns });
+  return renderOffline(difference, options.format, lookOf(options.output, context));
 }

@@ -6,8 +6,7 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { readFilesIfAny } from '../run/files.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {

@@ -1,5 +1,6 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
 import { getHeapStatistics } from 'node:v8';
+import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
@@ -12,7 +13,7 @@ import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -94,17 +95,13 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   }
   if (result.kind === 'unfaithful')
     throw new Failure(REHEARSAL_WORDS.unfaithful, { hint: REHEARSAL_WORDS.report });
-  const color = options.output === undefined && context.color.stdout;
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const text = renderRehearsal(result, options.format, {
-    color,
-    ...columns,
+    ...lookOf(options.output, context),
     account: planned.plan.account,
     paths: options.paths,
     base: options.base,
     due: options.due,
-    ...(options.like === undefined ? {} : { like: options.like }),
-    version: context.version,
+    ...present({ like: options.like }),
   });
   await deliver(text, options.output, context);
   return result.violations.length === 0 ? EXIT.done : EXIT.incomplete;

@@ -21,7 +21,7 @@ import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -63,16 +63,9 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const said = await reviewNow(options, older, now, context);
   if (typeof said === 'number') return said;
-  const onTerminal = options.output === undefined;
-  const text = renderReview(
-    { ...(options.redact ? redacted(said) : said), version: context.version },
-    options.format,
-    {
-      color: onTerminal && context.color.stdout,
-      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
-    },
-  );
-  await deliver(text, options.output, context);
+  const look = lookOf(options.output, context);
+  const reported = { ...(options.redact ? redacted(said) : said), version: context.version };
+  await deliver(renderReview(reported, options.format, look), options.output, context);
   return EXIT.done;
 }
 

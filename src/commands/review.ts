@@ -9,8 +9,7 @@ import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureFree } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureFree, lookOf } from './deliver.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 

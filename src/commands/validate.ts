@@ -4,7 +4,7 @@ import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -22,14 +22,9 @@ export async function validate(options: ValidateOptions, context: Context): Prom
     before,
     workflows: options.workflows,
   });
-  const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {
-    const text = renderFindings(findings, {
-      format: options.format,
-      color,
-      limit: 20,
-      version: context.version,
-    });
+    const look = { ...lookOf(options.output, context), limit: 20 };
+    const text = renderFindings(findings, { format: options.format, ...look });
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {

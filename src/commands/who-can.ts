@@ -9,8 +9,8 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {

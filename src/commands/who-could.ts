@@ -9,8 +9,8 @@ import { visible } from '../form/visible.ts';
 import { type CouldFiles, readCould } from '../run/could.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor } from './evidence.ts';
 import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
