@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { workTreeOf } from '../commands/seal.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
-import { isSparse, workTreeOf } from './checkout.ts';
+import { isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
 
 const MOST_FILES = 500;

@@ -1,8 +1,9 @@
 /** On which occasions which command runs at all. Refused before the account is asked anything. */
 import { resolve } from 'node:path';
+import { workTreeOf } from '../commands/seal.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
-import { checkedOutCommit, hasReftable, workTreeOf } from './checkout.ts';
+import { checkedOutCommit, hasReftable } from './checkout.ts';
 import { branchOf, type Job } from './job.ts';
 
 /** Events that only somebody with write access, or the clock, causes. */

@@ -49,7 +49,7 @@ export async function deliver(
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
+    throw undeliverable(output, wordsOf(error), error);
   }
   context.stderr.write(`Wrote ${visible(output)}.\n`);
 }
@@ -93,7 +93,7 @@ async function ensureFreeFolder(output: string, target: string): Promise<void> {
     const words = `Cannot write ${output}: its folder does not exist.`;
     throw new Failure(words, { exitCode: EXIT.invalid });
   }
-  const names = await readdir(target).catch((error: unknown) => (isMissing(error) ? [] : undefined));
+  const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
   if (names?.length === 0) return;
   throw new Failure(`${output} exists already and is not an empty folder; nothing was written.`, {
     exitCode: EXIT.invalid,
@@ -101,8 +101,15 @@ async function ensureFreeFolder(output: string, target: string): Promise<void> {
   });
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** Makes a folder that only its owner may read, if there is none. */
+export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
+  await mkdir(resolve(cwd, folder), { mode: 0o700 }).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw undeliverable(folder, wordsOf(error), error);
+  });
+}
 
 /** Writes a new folder that is whole or not there. */
 export async function deliverFolder(
@@ -117,13 +124,12 @@ export async function deliverFolder(
     for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
     await rmdir(target).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
+      if (!hasCode(error, 'ENOENT')) throw error;
     });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(output, wordsOf(error), error);
   }
   context.stderr.write(
     `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
@@ -139,6 +145,8 @@ async function obstacleAt(target: string): Promise<string | undefined> {
   if (existing.isDirectory()) return 'it is a folder';
   return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
   new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });

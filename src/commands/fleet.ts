@@ -1,5 +1,4 @@
 /** What commands over many accounts share: their options, the files of what came of each, and the summary. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccountReader } from '../core/model/doors.ts';
 import { starMatcher } from '../core/model/glob.ts';
@@ -14,7 +13,7 @@ import { visible } from '../form/visible.ts';
 import { summaryLines } from '../say/accounts.ts';
 import { count } from '../say/words.ts';
 import type { Context, Sink } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, makeFolder } from './deliver.ts';
 
 export interface AccountsOptions {
   readonly command: SummaryDocument['command'];
@@ -125,7 +124,7 @@ export async function writeResults(
   options: AccountsOptions,
   context: Context,
 ): Promise<void> {
-  await mkdir(join(context.cwd, folder, target.name), { mode: 0o700 });
+  await makeFolder(join(folder, target.name), context);
   const silent = { ...context, stderr: caught([]) };
   if (result !== '') await deliver(result, join(folder, target.name, resultFile(options)), silent);
   if (messages !== '') await deliver(messages, join(folder, target.name, MESSAGES), silent);

@@ -3,7 +3,7 @@
  * files, tokens and reviewed plans of all must hold; before the first write, every account that answers must be the
  * one that its files mean. One bad line in a shared role would reach all accounts, so a wave that fails ends the run.
  */
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ListedAccount } from '../core/model/listed.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
@@ -13,7 +13,7 @@ import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, makeFolder } from './deliver.ts';
 import { readReviewed } from './expect.ts';
 import { tellError } from './failing.ts';
 import {
@@ -59,7 +59,7 @@ export async function carryOutInWaves(
     context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
     return worstOf(codes);
   }
-  await mkdir(join(context.cwd, options.results), { mode: 0o700, recursive: true });
+  await makeFolder(options.results, context);
   const out = await forEach([...unproven], 1, ([name, error]) =>
     leftOut(name, error, wanted, options, context),
   );
@@ -192,7 +192,13 @@ async function runWaves(
         const reason = `${count(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
         return notStarted(target, EXIT.incomplete, reason, options, context);
       }
-      return runOneAlone(target, plans.get(target.name), options, context);
+      try {
+        return await runOneAlone(target, plans.get(target.name), options, context);
+      } catch (error) {
+        // What keeps one from being started must not take the summary of those that were.
+        const exitCode = tellError(named(target.name, error), context);
+        return { target, exitCode, result: '', messages: '' };
+      }
     };
     const results = await forEach(wave, jobs, async (target) => {
       const one = await start(target);
@@ -238,7 +244,7 @@ async function runOneAlone(
   if (context.runAlone === undefined) throw new InternalError('This process cannot start others.');
   const folder = resolve(context.cwd, options.results, target.name);
   const at = (file: string): string => join(folder, file);
-  await mkdir(folder, { mode: 0o700 });
+  await makeFolder(folder, context);
   // The very plan that was checked is what the process compares with, whatever becomes of the file it was read from.
   if (plan !== undefined) await deliver(jsonText(plan), at(PLAN), { ...context, stderr: caught([]) });
   const argv = [
