@@ -9,7 +9,7 @@ import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { EXIT, type ExitCode, Failure, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
 import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
@@ -91,9 +91,6 @@ async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Con
 }
 
 const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /** Runs the command for every account that was chosen. */
 export async function accounts(options: AccountsOptions, given: Context): Promise<ExitCode> {

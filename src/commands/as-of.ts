@@ -2,7 +2,7 @@
 import { recordsAsOf } from '../core/history/as-of.ts';
 import { isGrave, keptRuns } from '../core/history/kept.ts';
 import { readingsOf } from '../core/history/readings.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
@@ -81,6 +81,3 @@ function ensureOfThePast(options: AsOfOptions, now: Date): void {
   if (options.asOf > now)
     throw invalid('--as-of is in the future, of which nothing is kept.', 'Name a moment that has passed.');
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

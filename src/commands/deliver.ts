@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -81,24 +81,21 @@ export async function ensureFree(
   const target = resolve(cwd, output);
   if (output.endsWith('/')) return ensureFreeFolder(output, target);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
-  throw new Failure(`${output} exists already; nothing was written.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Add --force to replace it.',
-  });
+  throw invalid(`${output} exists already; nothing was written.`, 'Add --force to replace it.');
 }
 
 async function ensureFreeFolder(output: string, target: string): Promise<void> {
   const above = await stat(dirname(target)).catch(() => undefined);
   if (above?.isDirectory() !== true) {
     const words = `Cannot write ${output}: its folder does not exist.`;
-    throw new Failure(words, { exitCode: EXIT.invalid });
+    throw invalid(words);
   }
   const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
   if (names?.length === 0) return;
-  throw new Failure(`${output} exists already and is not an empty folder; nothing was written.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Name a new folder; a folder is never replaced.',
-  });
+  throw invalid(
+    `${output} exists already and is not an empty folder; nothing was written.`,
+    'Name a new folder; a folder is never replaced.',
+  );
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

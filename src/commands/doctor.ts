@@ -1,9 +1,11 @@
 /** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
+
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
@@ -186,7 +188,7 @@ async function accountChecks(
 const NO_FILES = 'The account can be read, and there is no file to plan yet.';
 
 function failedCheck(name: string, { message, hint }: Failure): Check {
-  return { name, state: 'failed', words: message, ...(hint === undefined ? {} : { hint }) };
+  return { name, state: 'failed', words: message, ...present({ hint }) };
 }
 
 /** What `apply` would meet: another account is told as a check, and is no end of the others. */

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { discover, leadsOut } from '../config/discover.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** One command line, as far as it names files. */
@@ -26,15 +26,15 @@ export async function ensureNothingOverwritten(named: Named, { cwd }: Pick<Conte
   const { written, others } = named;
   for (const { flag, path, kind } of written)
     if (path === '-')
-      throw new Failure(`${flag} - names no ${kind}.`, {
-        exitCode: EXIT.invalid,
-        hint: `${flag === '--output' ? 'Without --output the result goes to standard output' : 'Write its name'}; a ${kind} of that name is ./-`,
-      });
+      throw invalid(
+        `${flag} - names no ${kind}.`,
+        `${flag === '--output' ? 'Without --output the result goes to standard output' : 'Write its name'}; a ${kind} of that name is ./-`,
+      );
   if (others.includes('-'))
-    throw new Failure('Standard input is not read, so - stands for nothing.', {
-      exitCode: EXIT.invalid,
-      hint: 'Write the name of a file or folder; a file of that name is ./-',
-    });
+    throw invalid(
+      'Standard input is not read, so - stands for nothing.',
+      'Write the name of a file or folder; a file of that name is ./-',
+    );
   if (named.isAsked) return;
   const taken = new Map<string, string>();
   for (const { flag, path } of written) {
@@ -45,10 +45,7 @@ export async function ensureNothingOverwritten(named: Named, { cwd }: Pick<Conte
     const words =
       twin === undefined ? place && (await whatIsReadAt(target, place, named, cwd)) : `the file of ${twin}`;
     if (words === undefined) continue;
-    throw new Failure(`${flag} ${path} is also ${words}, which would be overwritten.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Name another file.',
-    });
+    throw invalid(`${flag} ${path} is also ${words}, which would be overwritten.`, 'Name another file.');
   }
 }
 

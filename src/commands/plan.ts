@@ -3,7 +3,7 @@ import { circumstancesOf } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -39,10 +39,10 @@ export interface PlanOptions {
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
   if (options.nothingNew && !options.offline) {
-    throw new Failure('plan --nothing-new needs --offline: it judges what is written, for every account.', {
-      exitCode: EXIT.invalid,
-      hint: 'To refuse what an account would gain, use apply --only-narrower.',
-    });
+    throw invalid(
+      'plan --nothing-new needs --offline: it judges what is written, for every account.',
+      'To refuse what an account would gain, use apply --only-narrower.',
+    );
   }
   const checked = await readFilesAndBase(options.paths, options.base, {
     cwd: context.cwd,
@@ -99,9 +99,7 @@ async function offline(
   now: Date,
 ): Promise<ExitCode> {
   if (base === undefined) {
-    throw new Failure('plan --offline needs --base: the desired state to compare with.', {
-      exitCode: EXIT.invalid,
-    });
+    throw invalid('plan --offline needs --base: the desired state to compare with.');
   }
   if (options.format !== 'json') showFindings(findings, context);
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });

@@ -1,7 +1,7 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
 import { getHeapStatistics } from 'node:v8';
 import { present } from '../core/model/present.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
 import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
@@ -47,10 +47,10 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);
   warnOfClock(reading, context);
   if (like !== undefined && !isAbout(like.remote, reading.origin, recorded.live)) {
-    throw new Failure(`--like ${options.like} is about another account than this one.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Ask this one: celigo-access probe',
-    });
+    throw invalid(
+      `--like ${options.like} is about another account than this one.`,
+      'Ask this one: celigo-access probe',
+    );
   }
   const scope = scopeOf(options.due, undefined);
   const planned = planReading(checked, reading, now, scope);
@@ -88,10 +88,10 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, budgetOf(options));
   if (result.kind === 'no-such-case') {
-    throw new Failure(`There is no case "${result.name}" in the rehearsal of this plan.`, {
-      exitCode: EXIT.invalid,
-      hint: `Cases have names like ${result.some.map((name) => `"${name}"`).join(', ')}.`,
-    });
+    throw invalid(
+      `There is no case "${result.name}" in the rehearsal of this plan.`,
+      `Cases have names like ${result.some.map((name) => `"${name}"`).join(', ')}.`,
+    );
   }
   if (result.kind === 'unfaithful')
     throw new Failure(REHEARSAL_WORDS.unfaithful, { hint: REHEARSAL_WORDS.report });
@@ -128,6 +128,6 @@ function budgetOf({ seconds, runs, seed, case: only }: RehearseOptions): Budget 
     ms: runs === undefined ? seconds * 1_000 : Number.POSITIVE_INFINITY,
     runs: runs ?? Number.POSITIVE_INFINITY,
     seed: seed ?? 1,
-    ...(only === undefined ? {} : { only }),
+    ...present({ only }),
   };
 }

@@ -1,14 +1,16 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
+
 import validateReport from '../config/validators/report.js';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
 import type { ReviewChange } from '../core/report/saved.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
@@ -95,7 +97,7 @@ async function reviewNow(
     origin: reader.origin,
     now,
     dormantDays: options.dormant,
-    ...(files === undefined ? {} : { files }),
+    ...present({ files }),
   });
   const absent =
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
@@ -107,15 +109,11 @@ async function reviewNow(
   if (whoCould === 'rejected') return EXIT.invalid;
   return {
     review: made,
-    ...(whoCould === undefined ? {} : { whoCould }),
-    ...(change === undefined ? {} : { change }),
+    ...present({ whoCould, change }),
     // It names people and owners where they stand in files.
     ...(reviews === undefined || options.redact ? {} : { reviews }),
   };
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 function ensureOneSource({ files, paths }: ReportOptions): void {
   if (files || paths.length === 0) return;

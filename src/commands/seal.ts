@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { readToken, readTokenAt, Token } from '../celigo/token.ts';
 import { isTokenVariable, type ListedAccount } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { Failure, invalid } from '../errors.ts';
 import type { Environment } from './context.ts';
 
 /** An environment and its token, apart from each other. */
@@ -89,10 +89,10 @@ const hidden = (text: string, tokens: readonly Token[]): string =>
   tokens.reduce((clean, token) => token.redact(clean), text);
 
 const sameToken = (one: string, other: string): Failure =>
-  new Failure(`${one} and ${other} have the same token, so one of them would be given the other's access.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Give each account the token of its own.',
-  });
+  invalid(
+    `${one} and ${other} have the same token, so one of them would be given the other's access.`,
+    'Give each account the token of its own.',
+  );
 
 function attempt(make: () => Token): Token | Failure {
   try {

@@ -3,11 +3,13 @@
  * files, tokens and reviewed plans of all must hold; before the first write, every account that answers must be the
  * one that its files mean. One bad line in a shared role would reach all accounts, so a wave that fails ends the run.
  */
+
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ListedAccount } from '../core/model/listed.ts';
+import { present } from '../core/model/present.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
-import { EXIT, type ExitCode, Failure, InternalError, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '../errors.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
@@ -76,7 +78,7 @@ const named = (name: string, error: unknown): unknown =>
   error instanceof Failure
     ? new Failure(`${name}: ${error.message}`, {
         exitCode: error.exitCode,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        ...present({ hint: error.hint }),
       })
     : error;
 
@@ -114,10 +116,10 @@ async function reviewedPlans(
 }
 
 const unprovable = (): Failure =>
-  new Failure('Its files name nothing that only this account has.', {
-    exitCode: EXIT.invalid,
-    hint: 'Write `contains` below `account`, with the id of an integration: among many accounts a token is easily put at another.',
-  });
+  invalid(
+    'Its files name nothing that only this account has.',
+    'Write `contains` below `account`, with the id of an integration: among many accounts a token is easily put at another.',
+  );
 
 /**
  * Who cannot be run, and why: by name. Everybody is asked before anything is written. Tokens are mixed up where one

@@ -11,7 +11,7 @@ import { missingIds } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { type Rejected, readFiles, readFilesIfAny } from './files.ts';
 import { otherAccount, readingFor } from './plan.ts';
 
@@ -53,10 +53,10 @@ export async function gatherEvidence(
   around: EvidenceSurroundings,
 ): Promise<Evidence | Rejected> {
   if (options.notifications === true && !options.live) {
-    throw new Failure('--notifications asks the account, and --live is not given.', {
-      exitCode: EXIT.invalid,
-      hint: 'Add --live, or leave it out: what files state is shown anyway.',
-    });
+    throw invalid(
+      '--notifications asks the account, and --live is not given.',
+      'Add --live, or leave it out: what files state is shown anyway.',
+    );
   }
   const now = options.at ?? around.now();
   const standpoint = { cwd: around.cwd, now };
@@ -93,10 +93,10 @@ async function askAccount(
 ): Promise<NonNullable<Evidence['account']>> {
   const written = config?.account.value.region;
   if (region !== undefined && written !== undefined && region !== written) {
-    throw new Failure(`--region is ${region}, but the files are about an account in ${written}.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Leave --region out; it is for questions without files.',
-    });
+    throw invalid(
+      `--region is ${region}, but the files are about an account in ${written}.`,
+      'Leave --region out; it is for questions without files.',
+    );
   }
   const asked = written ?? region;
   const reader = await around.connectReader(asked === undefined ? {} : { region: asked });

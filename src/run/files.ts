@@ -1,7 +1,9 @@
 /** The first stage: the files, checked, and beside them the desired state that was already in force. */
+
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 
@@ -83,7 +85,7 @@ export async function withBase(
 function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {
   if (config === undefined) {
     const account = accountNameIn(files);
-    return { kind: 'rejected', what: 'files', findings, ...(account === undefined ? {} : { account }) };
+    return { kind: 'rejected', what: 'files', findings, ...present({ account }) };
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
   const frames = new Map(files.map(({ path, frame }) => [path, frame]));
