@@ -23,7 +23,7 @@ import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } fro
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { redacting } from './commands/redact.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, Failure } from './errors.ts';
+import { EXIT, EXIT_MEANING, type ExitCode, invalid } from './errors.ts';
 
 /** The standing part of a context; colours follow from the flags. */
 export type Surroundings = Omit<Context, 'color'> & {
@@ -155,10 +155,10 @@ function ensureNothingEmpty(argv: readonly string[]): void {
   // Only names of flags are repeated: anything else may be a secret.
   const flag = [argv[at], argv[at - 1]].find((each) => each !== undefined && /^--[a-z-]+=?\s*$/.test(each));
   const which = flag === undefined ? `Argument ${at + 1}` : `The value of ${flag.replace(/=\s*$/, '')}`;
-  throw new Failure(`${which} is empty.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Write the value, or leave the argument out. A variable of the shell may not be set.',
-  });
+  throw invalid(
+    `${which} is empty.`,
+    'Write the value, or leave the argument out. A variable of the shell may not be set.',
+  );
 }
 
 /** What was written behind or onto a flag that does not exist may be a secret. */

@@ -79,6 +79,10 @@ export class Failure extends Error {
   }
 }
 
+/** What somebody wrote, named or set is not valid (exit 3); `hint` says what to do about it. */
+export const invalid = (message: string, hint?: string): Failure =>
+  new Failure(message, { exitCode: EXIT.invalid, ...(hint === undefined ? {} : { hint }) });
+
 /** Our own bug: something that cannot happen did. */
 export class InternalError extends Error {
   readonly exitCode = EXIT.internal;

@@ -147,6 +147,17 @@ describe('a run over accounts', () => {
     expect([run.code, requests()]).toEqual([EXIT.invalid, 0]);
   });
 
+  it('says of a folder that cannot be made that it cannot, and asks nobody', async () => {
+    const { env, requests } = await fleet();
+    const argv = ['accounts', 'plan', '--results', '/proc/results'];
+    const { code, stderr } = await runCli(argv, { files: FILES, env });
+    expect([code, stderr, requests()]).toEqual([
+      EXIT.invalid,
+      expect.stringMatching(/^Cannot write \/proc\/results: [^\n]*\n$/m),
+      0,
+    ]);
+  });
+
   it('ends with the most severe code, also where a later account is milder', async () => {
     const { env } = await fleet();
     const cwd = await folderWith({

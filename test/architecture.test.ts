@@ -205,8 +205,16 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'cli/',
-    may: ['cli/', 'commands/', 'form/formats.ts', 'core/model/shard.ts', 'errors.ts', 'commander'],
-    why: 'a command declared is flags and help, among them how a share is written; what it does is in commands/',
+    may: [
+      'cli/',
+      'commands/',
+      'form/formats.ts',
+      'core/model/shard.ts',
+      'core/model/until.ts',
+      'errors.ts',
+      'commander',
+    ],
+    why: 'a command declared is flags and help, among them how a share and a moment are written; what it does is in commands/',
   },
   {
     folder: 'bin.ts',

@@ -1,20 +1,33 @@
 /** Writing to many accounts: nothing before all hold, each alone with its token, and no further wave after a failure. */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runAlone } from '../src/commands/alone.ts';
 import { seal } from '../src/commands/seal.ts';
 import type { ListedAccount } from '../src/core/model/listed.ts';
 import { EXIT } from '../src/errors.ts';
-import { codesIn, FILES, type Fleet, fileOf, fleet, NAMES, summaryIn, tokenOf } from './support/fleet.ts';
+import {
+  codesIn,
+  FILES,
+  type Fleet,
+  fileOf,
+  fleet,
+  LIST,
+  NAMES,
+  summaryIn,
+  tokenOf,
+} from './support/fleet.ts';
 import { folderWith, runCli } from './support/harness.ts';
 import { startWith, until } from './support/process.ts';
 
 const REAL_TIME = { now: () => new Date() };
 
 /** Accounts, their files, and the plans of all of them below `plans`. */
-async function planned(files = FILES): Promise<Fleet & { readonly cwd: string }> {
-  const accounts = await fleet(REAL_TIME);
+async function planned(files = FILES, more = {}): Promise<Fleet & { readonly cwd: string }> {
+  const known = await fleet(REAL_TIME);
+  const accounts = { ...known, env: { ...known.env, ...more } };
   const cwd = await folderWith(files);
   const argv = ['accounts', 'plan', '--format', 'json', '--results', 'plans'];
   const plan = await runCli(argv, { cwd, env: accounts.env });
@@ -196,10 +209,29 @@ it('an account that hangs while it is written to keeps no other of its wave', as
     (await Promise.all(receipts.map((path) => readFile(path, 'utf8').catch(() => '')))).every((text) =>
       text.includes('"type":"end"'),
     );
-  while (!(await areWhole())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await areWhole())) await setTimeout(50);
   running.child.kill('SIGTERM');
   await running.ended;
   expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 143, two: 0, three: 0 });
+});
+
+it('an account whose token is gone when its turn comes takes the summary of no other with it', async () => {
+  const tokens = await mkdtemp(join(tmpdir(), 'tokens-'));
+  onTestFinished(() => rm(tokens, { recursive: true, force: true }));
+  await writeFile(join(tokens, 'two'), tokenOf('two'), { mode: 0o600 });
+  const list = LIST.replace('token: CELIGO_API_TOKEN_TWO', 'tokenFile: two');
+  const { cwd, ...all } = await planned({ ...FILES, 'accounts.yaml': list }, { CELIGO_TOKEN_DIR: tokens });
+  all.sandboxes.one?.meet('PUT /v1/**:slow=1000');
+  const running = runCli(APPLY, { cwd, env: all.env });
+  let isOver = false;
+  void running.then(() => {
+    isOver = true;
+  });
+  while (!isOver && all.sandboxes.one?.writes().length === 0) await setTimeout(10);
+  await rm(join(tokens, 'two'));
+  const { code, stderr } = await running;
+  expect([code, stderr]).toEqual([EXIT.token, expect.stringContaining('two: The token file')]);
+  expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: 4, three: 0 });
 });
 
 it('a process of its own is given the token of its account and nothing of another', async () => {

@@ -1,10 +1,12 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
+
 import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
 import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
@@ -258,7 +260,7 @@ async function tellAll(
       pull: number,
       state,
       isWorth: state !== 'superseded',
-      ...(digest === undefined ? {} : { digest }),
+      ...present({ digest }),
       render,
     });
     // What is true of one pull request alone stops no other; anything else would be said once for each.

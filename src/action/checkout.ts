@@ -1,13 +1,7 @@
 /** Which commit is checked out, read from Git's own files: no Git runs on files that somebody proposes. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-
-/** The nearest folder, from `folder` upwards, that is a Git work tree. */
-export function workTreeOf(folder: string): string | undefined {
-  if (existsSync(join(folder, '.git'))) return folder;
-  const above = dirname(folder);
-  return above === folder ? undefined : workTreeOf(above);
-}
+import { join, resolve } from 'node:path';
+import { workTreeOf } from '../commands/seal.ts';
 
 /** The commit that is checked out around `folder`; undefined where that cannot be said. */
 export function checkedOutCommit(folder: string): string | undefined {

@@ -5,6 +5,7 @@
  * Whatever is taken away here (an approval, somebody's right to write) never makes more count than before: each
  * approval stands for its own plan, and the merge stands for one only where nobody ever gave a verdict.
  */
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 
 /** A review that approved, asked for changes, or did so until it was dismissed. */
@@ -55,8 +56,7 @@ export function pullStandingOf(
       kind: 'approved',
       looks: approving.map(({ by, at, commit }) => ({
         at,
-        ...(by === undefined ? {} : { by }),
-        ...(commit === undefined ? {} : { commit }),
+        ...present({ by, commit }),
       })),
     };
   }

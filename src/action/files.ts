@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { EXIT, Failure } from '../errors.ts';
+import { workTreeOf } from '../commands/seal.ts';
+import { type Failure, invalid } from '../errors.ts';
 import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
-import { isSparse, workTreeOf } from './checkout.ts';
+import { isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
 
 const MOST_FILES = 500;
@@ -87,14 +88,11 @@ export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const isMore = toCompare !== undefined && local.size > new Set(files.map((file) => file.sha)).size;
   if (missing === undefined && !isMore) return;
   const what = missing === undefined ? 'The access files' : missing.path;
-  throw new Failure(
+  throw invalid(
     `${what} ${missing === undefined ? 'are' : 'is'} not checked out as the commit ${commit.slice(0, 12)} has ${missing === undefined ? 'them' : 'it'}.`,
-    {
-      exitCode: EXIT.invalid,
-      hint: sparse
-        ? 'A sparse checkout left something out: check all access files out.'
-        : 'Check out without `ref` before this step, and change no access file.',
-    },
+    sparse
+      ? 'A sparse checkout left something out: check all access files out.'
+      : 'Check out without `ref` before this step, and change no access file.',
   );
 }
 
@@ -176,5 +174,4 @@ const HINT =
   'Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.';
 
 /** A base that cannot be read: an error, never "no base". */
-export const unusable = (why: string, hint = HINT): Failure =>
-  new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });
+export const unusable = (why: string, hint = HINT): Failure => invalid(`base: ${why}.`, hint);

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Context } from '../commands/context.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
 import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
@@ -84,10 +84,10 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
   const { name } = config.account.value;
   const { account } = job.inputs;
   if (account !== undefined && account !== name) {
-    throw new Failure(`The files are of the account "${name}", and the workflow expects "${account}".`, {
-      exitCode: EXIT.invalid,
-      hint: 'Name the right files in `config`, or the right account in `account`.',
-    });
+    throw invalid(
+      `The files are of the account "${name}", and the workflow expects "${account}".`,
+      'Name the right files in `config`, or the right account in `account`.',
+    );
   }
   job.known.account = name;
   job.known.files = files;

@@ -49,7 +49,7 @@ export async function recall(job: Job, identity: Identity): Promise<RecalledMemo
   const { base } = job.inputs;
   if (base === 'automatic') return recallRecorded(job, identity);
   const { record, seen } = await recordedIfKnown(job, identity);
-  const before = { identity, ...(seen === undefined ? {} : { seen }) };
+  const before = { identity, ...present({ seen }) };
   const recorded = record === undefined ? undefined : inForceOf(record);
   const handedOn = recorded === undefined ? {} : { handsOn: recorded };
   const say = (text: string): void => job.context.stderr.write(`${text}\n`);
@@ -88,12 +88,12 @@ async function ensureInBranch(job: Job, commit: string): Promise<void> {
 async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMemory> {
   const say = (text: string): void => job.context.stderr.write(`${text}\n`);
   const { record, seen } = await newestRecord(job, identity);
-  const before = { identity, ...(seen === undefined ? {} : { seen }) };
+  const before = { identity, ...present({ seen }) };
   if (record === undefined) {
     await ensureNotRenamed(job, identity);
     say('Nothing is recorded as in force yet: every difference counts as asked for.');
     const start = await startOf(job, identity);
-    return { ...before, ...(start === undefined ? {} : { start }), paths: [] };
+    return { ...before, ...present({ start }), paths: [] };
   }
   const inForce = inForceOf(record);
   const { commit, since } = inForce;
@@ -185,7 +185,7 @@ async function newestRecord(
   const records = await recordsAmong(job, identity, newestFirst(artifacts));
   // A run that only looked may end after one that applied, and record what was in force before it.
   const [record] = records.sort(laterFirst);
-  return { ...(record === undefined ? {} : { record }), ...(seen === undefined ? {} : { seen }) };
+  return present({ record, seen });
 }
 
 /** By the runs that brought them into force; records of earlier versions have a time of the run's own clock only. */
@@ -344,8 +344,7 @@ export async function record(job: Job, exitCode: ExitCode): Promise<void> {
     origin,
     contains,
     ...(inForce === undefined ? {} : { roots: inForce.roots }),
-    ...(after === undefined ? {} : { after }),
-    ...(memory.seen === undefined ? {} : { seen: memory.seen }),
+    ...present({ after, seen: memory.seen }),
   };
   await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}\n`);
 }

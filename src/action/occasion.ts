@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../commands/context.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 
 export interface Occasion {
   readonly event: string;
@@ -69,10 +69,10 @@ export function readOccasion(env: Environment): Occasion {
 function required(env: Environment, name: string): string {
   const value = env[name];
   if (value !== undefined && value !== '') return value;
-  throw new Failure(`${name} is not set: this runs as a step of GitHub Actions only.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Elsewhere, use the command line: celigo-access --help.',
-  });
+  throw invalid(
+    `${name} is not set: this runs as a step of GitHub Actions only.`,
+    'Elsewhere, use the command line: celigo-access --help.',
+  );
 }
 
 /** `octo/repo/.github/workflows/plan.yml@refs/heads/main` → `.github/workflows/plan.yml` */

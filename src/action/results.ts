@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver } from '../commands/deliver.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
 import { renderPlan } from '../form/plan.ts';
 import { sarifText } from '../form/sarif.ts';
@@ -106,8 +106,8 @@ export async function openFolder(
   } catch (error) {
     throw new Failure(`The folder ${given} cannot be used.`, { exitCode: EXIT.invalid, cause: error });
   }
-  throw new Failure(`The folder ${given} is not empty.`, {
-    exitCode: EXIT.invalid,
-    hint: 'What an earlier step left there would be taken for results of this one. Name another folder, or none.',
-  });
+  throw invalid(
+    `The folder ${given} is not empty.`,
+    'What an earlier step left there would be taken for results of this one. Name another folder, or none.',
+  );
 }

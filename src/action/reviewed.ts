@@ -3,9 +3,11 @@
  * `counts.ts` judges. A plan is only ever the file that a run of the expected workflow left for a commit of the
  * pull request in this very repository; what a comment says never counts.
  */
+
 import { join } from 'node:path';
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { Failure, invalid } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import {
   type CommitBetween,
@@ -284,10 +286,10 @@ async function planIn(job: Job, number: number, artifact: Artifact): Promise<str
   } catch (error) {
     if (error instanceof NoSuchFile) return undefined;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw new Failure(`The plan of #${number} cannot be read: ${error.message}`, {
-      exitCode: EXIT.invalid,
-      hint: 'Approve the plan that is shown by its digest: approve-digest.',
-    });
+    throw invalid(
+      `The plan of #${number} cannot be read: ${error.message}`,
+      'Approve the plan that is shown by its digest: approve-digest.',
+    );
   }
 }
 
@@ -303,8 +305,7 @@ async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<
       at,
       isApp,
       mayWrite: by !== undefined && (rights.get(by) ?? false),
-      ...(by === undefined ? {} : { by }),
-      ...(commit === undefined ? {} : { commit }),
+      ...present({ by, commit }),
     });
   }
   return verdicts;

@@ -9,6 +9,7 @@ import type { Context, DoorOptions, Environment, Interruption } from '../command
 import { seal } from '../commands/seal.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
@@ -168,7 +169,7 @@ function contextOf(
   const given = {
     ...around.env,
     CELIGO_API_TOKEN: run.secrets.apiToken,
-    ...(baseUrl === undefined ? {} : { CELIGO_BASE_URL: baseUrl }),
+    ...present({ CELIGO_BASE_URL: baseUrl }),
   };
   const cwd = run.occasion.workspace;
   const { env, key } = seal(given, cwd);

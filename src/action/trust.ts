@@ -1,8 +1,9 @@
 /** On which occasions which command runs at all. Refused before the account is asked anything. */
 import { resolve } from 'node:path';
-import { EXIT, Failure } from '../errors.ts';
+import { workTreeOf } from '../commands/seal.ts';
+import { invalid } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
-import { checkedOutCommit, hasReftable, workTreeOf } from './checkout.ts';
+import { checkedOutCommit, hasReftable } from './checkout.ts';
 import { branchOf, type Job } from './job.ts';
 
 /** Events that only somebody with write access, or the clock, causes. */
@@ -20,7 +21,7 @@ export async function ensureTrusted(job: Job): Promise<void> {
     const branch = await branchOf(job);
     const tip = await tipOf(github, branch);
     if (!isCheckedOut(job, tip)) {
-      throw refused(
+      throw invalid(
         `On ${event}, only the newest commit of ${branch} may be checked out: what somebody proposes must not meet secrets.`,
         'Plan on `pull_request`, apply on `push` to the default branch.',
       );
@@ -28,14 +29,14 @@ export async function ensureTrusted(job: Job): Promise<void> {
   }
   if (inputs.command === 'validate' || inputs.command === 'plan') return;
   if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {
-    throw refused(
+    throw invalid(
       `command: ${inputs.command} does not run on ${event}.`,
       'It runs on push to the default branch, on schedule and on workflow_dispatch.',
     );
   }
   const branch = await branchOf(job);
   if (occasion.ref !== `refs/heads/${branch}`) {
-    throw refused(
+    throw invalid(
       `command: ${inputs.command} runs on the default branch ${branch} only, and this is ${occasion.ref}.`,
       'Limit the workflow to that branch.',
     );
@@ -43,11 +44,11 @@ export async function ensureTrusted(job: Job): Promise<void> {
   if (!isCheckedOut(job, occasion.sha)) {
     const places = foldersOf(job).filter((folder) => workTreeOf(folder) === undefined);
     throw places.length > 0
-      ? refused(
+      ? invalid(
           'The access files are not in a Git work tree.',
           'Check the repository out before this step; where that is a folder of the workspace, name it in `config`.',
         )
-      : refused(
+      : invalid(
           `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
           'Check out without `ref` before this step.',
         );
@@ -70,6 +71,3 @@ function isCheckedOut(job: Job, commit: string): boolean {
     return true;
   });
 }
-
-const refused = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

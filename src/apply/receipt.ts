@@ -3,6 +3,7 @@
  * evidence. Nothing reads it to decide anything. Each line is on disk before the run goes on, so that even a
  * killed run leaves a record of what it had done.
  */
+
 import {
   closeSync,
   constants,
@@ -14,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { OutcomeLine, PlanLine, ReceiptLine } from '../core/history/receipt-line.ts';
+import { present } from '../core/model/present.ts';
 import { textDigest } from '../core/plan/digest.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { sealedText } from '../core/plan/seal.ts';
@@ -104,7 +106,7 @@ export function openReceipt(path: string, shown: string): Receipt {
         left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
         enforced,
         unread,
-        ...(belowFloor === undefined ? {} : { belowFloor }),
+        ...present({ belowFloor }),
       }),
     close: () => closeSync(file),
   };
@@ -180,8 +182,6 @@ export function circumstancesOf(env: Readonly<Record<string, string | undefined>
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
   const run = server && repository && id ? `${server}/${repository}/actions/runs/${id}` : env.CI_JOB_URL;
   return {
-    ...(commit === undefined ? {} : { commit }),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
-    ...(run === undefined ? {} : { run }),
+    ...present({ commit, pullRequest, run }),
   };
 }

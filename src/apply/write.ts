@@ -3,9 +3,11 @@
  * of it. The remote has no conditional write, so the comparison right before the write is all there is; an
  * edit between this read and this write cannot be seen on this API.
  */
+
 import { covers } from '../core/model/access.ts';
 import type { FreshRecord, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
+import { present } from '../core/model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
 import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from '../core/plan/record.ts';
@@ -250,8 +252,7 @@ export function failedReading({ message, hint, status }: Failure, unclear: strin
   return {
     kind: 'failed',
     words: `${unsure}${message}`,
-    ...(hint === undefined ? {} : { hint }),
-    ...(status === undefined ? {} : { status }),
+    ...present({ hint, status }),
   };
 }
 
@@ -286,7 +287,7 @@ function compareWith(operation: Operation, record: FreshRecord): [number, string
   const dropped = new Set(before.unknownMcp);
   const standing = {
     // A record does not tell what its person is notified about; to set it again does no harm.
-    ...(before.notifications === undefined ? {} : { notifications: before.notifications }),
+    ...present({ notifications: before.notifications }),
     ...standingOf(record.user, coverage.settings),
     unknownMcp: (record.user.unknownMcp ?? []).filter((id) => dropped.has(id)),
   };

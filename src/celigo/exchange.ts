@@ -5,7 +5,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { EXIT, Failure, InternalError } from '../errors.ts';
+import { InternalError, invalid } from '../errors.ts';
 import { type Env, isLoopbackOrigin } from './origin.ts';
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -97,10 +97,7 @@ function proxyAddress(either: (name: string) => string, name: string): string {
   if (written === '') return '';
   const address = written.includes('://') ? written : `http://${written}`;
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
-  throw new Failure(`${name} is not the address of an HTTP proxy.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Write it as http://host:port.',
-  });
+  throw invalid(`${name} is not the address of an HTTP proxy.`, 'Write it as http://host:port.');
 }
 
 export interface Outgoing {

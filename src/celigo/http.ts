@@ -2,7 +2,9 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
+
 import type { AnswerIfAny, Traffic } from '../core/model/doors.ts';
+import { present } from '../core/model/present.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
   type Exchange,
@@ -115,7 +117,7 @@ export class Client {
   /** What was sent so far, for whoever watches a run. */
   traffic(): Traffic {
     const serverTime = this.#serverTime;
-    return { ...this.#pacer.traffic(), ...(serverTime === undefined ? {} : { serverTime }) };
+    return { ...this.#pacer.traffic(), ...present({ serverTime }) };
   }
 
   /** Replaces the token wherever a text has it. */

@@ -2,7 +2,7 @@
  * Which host may be sent the token: the vendor's origin for the account's region, the person's own machine,
  * or one more origin that is named twice, in two variables. Nothing in a repository can choose it.
  */
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 
 /** The environment, as commands are handed it. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -23,9 +23,6 @@ export interface OriginTarget {
   readonly origin: string;
   readonly region: Region;
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /**
  * The API origin for a region, or the one in `CELIGO_BASE_URL` where that is allowed.

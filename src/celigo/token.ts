@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { join, relative, sep } from 'node:path';
 import { inspect } from 'node:util';
 import { isTokenFile, isTokenVariable, type TokenPlace } from '../core/model/listed.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 import type { Env } from './origin.ts';
 
 const HIDDEN = '[token]';
@@ -102,10 +102,10 @@ export function readToken(source: TokenSource): Token {
   const filed = readPrivate(path).replace(/\r?\n$/, '');
   if (filed === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
   if (direct !== undefined && direct !== filed) {
-    throw new Failure('CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.', {
-      exitCode: EXIT.invalid,
-      hint: 'Unset one of them.',
-    });
+    throw invalid(
+      'CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.',
+      'Unset one of them.',
+    );
   }
   return new Token(filed);
 }
@@ -126,10 +126,10 @@ export function readTokenAt(place: TokenPlace, source: TokenSource): Token {
   }
   const folder = env.CELIGO_TOKEN_DIR || undefined;
   if (folder === undefined) {
-    throw new Failure('The file of accounts names token files, and CELIGO_TOKEN_DIR is not set.', {
-      exitCode: EXIT.invalid,
-      hint: 'Set it to the folder that holds them.',
-    });
+    throw invalid(
+      'The file of accounts names token files, and CELIGO_TOKEN_DIR is not set.',
+      'Set it to the folder that holds them.',
+    );
   }
   const path = join(folder, place.file);
   if (!isTokenFile(place.file) || !isWithin(folder, path)) {

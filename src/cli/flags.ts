@@ -1,6 +1,7 @@
 /** Flags that several commands have, how they are read, and how help shows them. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
+import { endOf } from '../core/model/until.ts';
 import type { ExitCode } from '../errors.ts';
 
 /** Hands a command its arguments, its options and a context, and ends with its exit code. */
@@ -49,11 +50,8 @@ export function countOf(value: string): number {
 
 /** A date stands for its first moment, UTC: what ends on that day still holds. */
 export function dateOf(value: string): Date {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const isTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(value);
-  const date = new Date(isDate ? `${value}T00:00:00Z` : value);
-  const exists = !Number.isNaN(date.getTime()) && (!isDate || date.toISOString().startsWith(value));
-  if ((isDate || isTime) && exists) return date;
+  const moment = endOf(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
+  if (moment !== undefined) return new Date(moment);
   throw new InvalidArgumentError(
     'It is a date like 2026-12-31 or an RFC 3339 time like 2026-12-31T17:00:00Z.',
   );

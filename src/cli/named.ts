@@ -2,30 +2,49 @@
 import type { Command } from 'commander';
 import type { Named } from '../commands/overwriting.ts';
 
-/** Flags that name a file to be written. A command with --force asks by itself before it replaces any file. */
-const WRITING = ['output', 'receipt', 'save'] as const;
+/** Flags that name what is to be written. A command with --force asks by itself before it replaces any file. */
+const WRITING = new Map([
+  ['output', 'file'],
+  ['receipt', 'file'],
+  ['save', 'file'],
+  ['results', 'folder'],
+]);
+/** Flags that name files, or folders of which the files with this ending are read. */
+const KEPT = { receipts: '.ndjson', reports: '.json' };
 const FOLDERS = ['paths', 'file', 'base'];
-
-const isWriting = (name: string): boolean => WRITING.some((each) => each === name);
 
 /** Undefined: it names nothing that would have to be looked at. */
 export function namedOn(command: Command): Named | undefined {
   const values = command.opts<Record<string, unknown>>();
   const texts = (value: unknown): string[] =>
     [value].flat(2).filter((each): each is string => typeof each === 'string');
-  const named = command.options.filter(({ argChoices }) => argChoices === undefined);
-  const written = named
-    .filter((option) => isWriting(option.attributeName()))
+  // Every other command reads the seed of a sandbox.
+  const writing = command.name() === 'export' ? new Map([...WRITING, ['seed', 'file']]) : WRITING;
+  const named = command.options
+    .filter(({ argChoices }) => argChoices === undefined)
     .flatMap((option) =>
-      texts(values[option.attributeName()]).map((path) => ({ flag: option.long ?? '', path })),
+      texts(values[option.attributeName()]).map((path) => ({
+        flag: option.long ?? '',
+        path,
+        kind: writing.get(option.attributeName()),
+      })),
     );
-  const read = named.filter((option) => !isWriting(option.attributeName()));
-  const others = [...command.args, ...read.flatMap((option) => texts(values[option.attributeName()]))];
+  const written = named.flatMap(({ kind, ...each }) => (kind === undefined ? [] : [{ ...each, kind }]));
+  const others = [...command.args, ...named.flatMap(({ kind, path }) => (kind === undefined ? [path] : []))];
   const paths = [
     ...(command.registeredArguments.some((each) => each.name() === 'paths') ? command.args : []),
     ...FOLDERS.flatMap((name) => texts(values[name])),
   ].filter((each) => each !== '-');
   if (written.length === 0 && !others.includes('-')) return undefined;
-  const isAsked = command.options.some((option) => option.attributeName() === 'force');
-  return { written, others, paths, isAsked };
+  return {
+    written,
+    // A probe that answers in JSON writes one document twice.
+    isSame: values.save !== undefined && values.format === 'json',
+    others,
+    kept: Object.entries(KEPT).flatMap(([name, ending]) =>
+      texts(values[name]).map((path) => ({ path, ending })),
+    ),
+    paths,
+    isAsked: command.options.some((option) => option.attributeName() === 'force'),
+  };
 }

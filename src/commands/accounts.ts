@@ -2,20 +2,19 @@
  * `accounts`: the same command for many accounts in one process. Each is handed a context of its own, with its
  * own door, token and streams; what is wrong with the set is said before the first request of any account.
  */
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { EXIT, type ExitCode, Failure, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
 import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
 import type { Context } from './context.ts';
-import { ensureFree } from './deliver.ts';
+import { ensureFree, makeFolder } from './deliver.ts';
 import { tellError } from './failing.ts';
 import {
   type AccountsOptions,
@@ -93,9 +92,6 @@ async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Con
 
 const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
 
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
-
 /** Runs the command for every account that was chosen. */
 export async function accounts(options: AccountsOptions, given: Context): Promise<ExitCode> {
   const { command, results } = options;
@@ -140,8 +136,7 @@ async function readEach(
   if (rejected.size > 0) {
     context.stderr.write(`Not valid, and not asked: ${visible([...rejected.keys()].join(', '))}.\n`);
   }
-  if (options.results !== undefined)
-    await mkdir(join(context.cwd, options.results), { mode: 0o700 }).catch(ignore);
+  if (options.results !== undefined) await makeFolder(options.results, context);
   const how = `${Math.min(options.jobs, targets.length)} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
   const seen = new Map<string, SeenAccount>();
@@ -180,11 +175,6 @@ function allReady(
   context.stderr.write('No account was asked, and nothing was written: it is all of them or none.\n');
   return worstOf(codes);
 }
-
-/** It exists and is empty already. */
-const ignore = (error: unknown): void => {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-};
 
 function ensureFlags(options: AccountsOptions): void {
   const { command, format, detailedExitcode, results, plans, waves, maxFailures } = options;

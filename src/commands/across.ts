@@ -5,7 +5,7 @@ import { emailOf } from '../core/model/ids.ts';
 import { acrossOf, type SeenAccount } from '../core/report/across.ts';
 import { renderAcross } from '../form/across.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { type AccountsOptions, ENDING } from './fleet.ts';
 
 /** Shows or files it; the name of its file where there is one. */
@@ -17,12 +17,7 @@ export async function besideEachOther(
   const globs = person.map((each) => starMatcher(emailOf(each)));
   const which = (email: string): boolean => globs.length === 0 || globs.some((fits) => fits(email));
   const across = acrossOf(seen, { madeAt: context.now(), unread, which });
-  const onTerminal = results === undefined;
-  const text = renderAcross(across, format, {
-    version: context.version,
-    color: onTerminal && context.color.stdout,
-    ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
-  });
+  const text = renderAcross(across, format, lookOf(results, context));
   if (results === undefined) {
     context.stdout.write(text);
     return undefined;

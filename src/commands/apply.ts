@@ -14,7 +14,7 @@ import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -40,7 +40,6 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const ensureRehearsed = await rehearsalIn(options, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   ensureNoDigestOfTimer(options.due, expected);
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
@@ -56,10 +55,9 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   ensureRehearsed(planned);
   showFindings(findings, context);
 
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const shown = { version: context.version, judgedAt: now, findings, ...columns };
+  const shown = { judgedAt: now, findings };
   if (options.format !== 'json') {
-    const look = { ...shown, color: context.color.stdout, applying: true };
+    const look = { ...shown, ...lookOf(undefined, context), applying: true };
     context.stdout.write(await renderPlan(planned, 'text', look));
   }
   const settled = await settle(plan, expected, options, context);
@@ -69,8 +67,8 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(ready, options, context);
-    const color = options.output === undefined && context.color.stdout;
-    const text = renderApplied({ plan, outcomes, verification }, options.format, { ...shown, color });
+    const look = { ...shown, ...lookOf(options.output, context) };
+    const text = renderApplied({ plan, outcomes, verification }, options.format, look);
     await deliverOrPrint(text, options.output, context);
     if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
     return exitCode;

@@ -2,12 +2,11 @@
 import { recordsAsOf } from '../core/history/as-of.ts';
 import { isGrave, keptRuns } from '../core/history/kept.ts';
 import { readingsOf } from '../core/history/readings.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
@@ -37,11 +36,6 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   await ensureDeliverable(output, context);
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
-  await ensureApart(
-    options,
-    { inputs: [...reports.map(({ file }) => file), ...receipts.map(({ path }) => path)] },
-    context,
-  );
   const { runs, problems } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
   const labels = new Map([
@@ -87,6 +81,3 @@ function ensureOfThePast(options: AsOfOptions, now: Date): void {
   if (options.asOf > now)
     throw invalid('--as-of is in the future, of which nothing is kept.', 'Name a moment that has passed.');
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

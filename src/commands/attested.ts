@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attested } from '../core/history/grade.ts';
 import type { KeptFile } from '../core/history/kept.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** Whose attestation counts. Without any one of the three, that of any workflow or any branch would pass. */
@@ -108,6 +108,3 @@ function wordsOf(
     .find((each) => each !== '');
   return `gh attests nothing: ${line === undefined ? `it ended with ${String(error.code)}` : line.slice(0, 300)}`;
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

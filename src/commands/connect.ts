@@ -1,4 +1,5 @@
 /** Opens the account: the region's origin, the token, and the door that the command may use. */
+
 import {
   type ConnectOptions,
   accountReader as openReader,
@@ -7,6 +8,7 @@ import {
 import { resolveOrigin } from '../celigo/origin.ts';
 import { Token } from '../celigo/token.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
+import { present } from '../core/model/present.ts';
 import type { DoorOptions, Environment } from './context.ts';
 import type { Key } from './seal.ts';
 
@@ -49,8 +51,7 @@ export function connectionOf(options: DoorOptions, { key, version, interruption 
     token: options.target === undefined ? key.token() : key.tokenOf(options.target, origin),
     env,
     userAgent: `celigo-access/${version}`,
-    ...(interruption === undefined ? {} : { interruption }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...present({ interruption, signal: options.signal }),
   };
 }
 

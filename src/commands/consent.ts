@@ -7,7 +7,7 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import { type Breach, isLiftable, LIFTABLE_GUARDS, type LiftableGuard } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { type Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
@@ -39,10 +39,10 @@ export function parseOverride(values: readonly string[]): Map<LiftableGuard, num
       );
     }
     if (!/^\d{1,9}$/.test(number)) {
-      throw new Failure(`--override ${value}: the number must be exactly the one that the plan states.`, {
-        exitCode: EXIT.invalid,
-        hint: `Write it as --override ${guard}=<number>.`,
-      });
+      throw invalid(
+        `--override ${value}: the number must be exactly the one that the plan states.`,
+        `Write it as --override ${guard}=<number>.`,
+      );
     }
     overrides.set(guard, Number(number));
   }
@@ -52,7 +52,7 @@ export function parseOverride(values: readonly string[]): Map<LiftableGuard, num
 function usage(message: string, word: string, known: readonly string[]): Failure {
   const suggestion = closest(word, known);
   const hint = suggestion === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean ${suggestion}?`;
-  return new Failure(message, { exitCode: EXIT.invalid, hint });
+  return invalid(message, hint);
 }
 
 /** Whether a plan may be carried out, after what stands against it was said. */
@@ -101,10 +101,7 @@ async function ask(hazards: readonly Hazard[], context: Context): Promise<Settle
   const question = hazards.length === 0 ? 'Apply this plan?' : `Apply this plan, with ${hazards.join(', ')}?`;
   const answer = await context.ask(`${question} Only "yes" goes on: `);
   if (answer === undefined) {
-    throw new Failure('There is no terminal to ask on.', {
-      exitCode: EXIT.invalid,
-      hint: 'Use --yes, with --allow for each hazard.',
-    });
+    throw invalid('There is no terminal to ask on.', 'Use --yes, with --allow for each hazard.');
   }
   if (answer.trim() === 'yes') return { kind: 'ready' };
   context.stderr.write('Not applied: nothing was written.\n');

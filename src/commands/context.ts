@@ -3,7 +3,7 @@
 import type { ReadBefore } from '../config/load.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { type ExitCode, invalid } from '../errors.ts';
 
 /** A stream that a command writes text to. */
 export interface Sink {
@@ -89,8 +89,8 @@ export function wantsColor(
 export function ensureKnownVariables(env: Environment): void {
   const unknown = Object.keys(env).filter((name) => name.startsWith('CELIGO_ACCESS_'));
   if (unknown.length === 0) return;
-  throw new Failure(`Unknown environment variable ${unknown.sort().join(', ')}.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
-  });
+  throw invalid(
+    `Unknown environment variable ${unknown.sort().join(', ')}.`,
+    'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
+  );
 }

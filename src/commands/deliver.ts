@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { EXIT, Failure } from '../errors.ts';
+import { present } from '../core/model/present.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
+import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+
+/** How a result looks: colours and width are for a terminal, and a file has neither. */
+export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
+  if (output !== undefined) return { color: false, version };
+  return { color: color.stdout, version, ...present({ columns: stdout.columns }) };
+}
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
 export async function ensureDeliverable(
@@ -17,47 +25,6 @@ export async function ensureDeliverable(
   if (output === undefined) return;
   const words = await obstacleAt(resolve(cwd, output));
   if (words !== undefined) throw undeliverable(output, words);
-}
-
-/** Files that a command writes, by the flag that names them. */
-interface Written {
-  readonly output?: string;
-  readonly receipt?: string;
-  readonly save?: string;
-}
-
-/** Fails if a file to be written is one of the access files, or if two of them are one: it would be overwritten. */
-export async function ensureApart(
-  { output, receipt, save }: Written,
-  { inputs }: { readonly inputs: readonly string[] },
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<void> {
-  const taken = new Map<string, string>();
-  if (output !== undefined || receipt !== undefined || save !== undefined) {
-    for (const path of inputs) taken.set(await placeOf(resolve(cwd, path)), `the access file ${path}`);
-  }
-  for (const [flag, path] of [
-    ['--output', output],
-    ['--receipt', receipt],
-    ['--save', save],
-  ] as const) {
-    if (path === undefined) continue;
-    const place = await placeOf(resolve(cwd, path));
-    const other = taken.get(place);
-    if (other !== undefined) {
-      throw new Failure(`${flag} ${path} is ${other}, which would be overwritten.`, {
-        exitCode: EXIT.invalid,
-        hint: 'Name another file.',
-      });
-    }
-    taken.set(place, `also the file of ${flag}`);
-  }
-}
-
-/** Which file a path means: links and spelling aside. */
-async function placeOf(path: string): Promise<string> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found === undefined ? path : `${found.dev} ${found.ino}`;
 }
 
 /**
@@ -82,7 +49,7 @@ export async function deliver(
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
+    throw undeliverable(output, wordsOf(error), error);
   }
   context.stderr.write(`Wrote ${visible(output)}.\n`);
 }
@@ -114,28 +81,32 @@ export async function ensureFree(
   const target = resolve(cwd, output);
   if (output.endsWith('/')) return ensureFreeFolder(output, target);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
-  throw new Failure(`${output} exists already; nothing was written.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Add --force to replace it.',
-  });
+  throw invalid(`${output} exists already; nothing was written.`, 'Add --force to replace it.');
 }
 
 async function ensureFreeFolder(output: string, target: string): Promise<void> {
   const above = await stat(dirname(target)).catch(() => undefined);
   if (above?.isDirectory() !== true) {
     const words = `Cannot write ${output}: its folder does not exist.`;
-    throw new Failure(words, { exitCode: EXIT.invalid });
+    throw invalid(words);
   }
-  const names = await readdir(target).catch((error: unknown) => (isMissing(error) ? [] : undefined));
+  const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
   if (names?.length === 0) return;
-  throw new Failure(`${output} exists already and is not an empty folder; nothing was written.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Name a new folder; a folder is never replaced.',
-  });
+  throw invalid(
+    `${output} exists already and is not an empty folder; nothing was written.`,
+    'Name a new folder; a folder is never replaced.',
+  );
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** Makes a folder that only its owner may read, if there is none. */
+export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
+  await mkdir(resolve(cwd, folder), { mode: 0o700 }).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw undeliverable(folder, wordsOf(error), error);
+  });
+}
 
 /** Writes a new folder that is whole or not there. */
 export async function deliverFolder(
@@ -150,13 +121,12 @@ export async function deliverFolder(
     for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
     await rmdir(target).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
+      if (!hasCode(error, 'ENOENT')) throw error;
     });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(output, wordsOf(error), error);
   }
   context.stderr.write(
     `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
@@ -172,6 +142,8 @@ async function obstacleAt(target: string): Promise<string | undefined> {
   if (existing.isDirectory()) return 'it is a folder';
   return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
   new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });

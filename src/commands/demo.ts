@@ -5,10 +5,12 @@
  * The tour checks itself: each command must end as the story says, and only the apply may write. Where one
  * does not, the tour says so and exits with 1.
  */
+
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Token } from '../celigo/token.ts';
+import { present } from '../core/model/present.ts';
 import type { Hazard } from '../core/plan/operation.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Paint, paint } from '../form/text/paint.ts';
@@ -277,7 +279,7 @@ function withoutRepeats(sink: Sink): Sink {
   const shown = new Set<string>();
   return {
     isTerminal: sink.isTerminal,
-    ...(sink.columns === undefined ? {} : { columns: sink.columns }),
+    ...present({ columns: sink.columns }),
     write(text) {
       // While it applies, a plan has no line that says how to.
       const same = text.replace(/^To apply: .*\n/m, '');

@@ -1,9 +1,11 @@
 /** `doctor`: what a run would meet, checked one by one and told without a secret. Sends GET only. */
+
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
@@ -11,7 +13,7 @@ import { type CheckedFiles, type Rejected, readFilesAndBase, readFilesIfAny } fr
 import { type Reading, readAccount } from '../run/plan.ts';
 import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords } from './tell.ts';
 
@@ -39,10 +41,8 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const first: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
   const account = await accountChecks(options, checked, context);
   const checks = [...first, ...account.checks];
-  const color = options.output === undefined && context.color.stdout;
   const verdict = verdictOf(checks, account);
-  const { columns } = context.stdout;
-  const look = { color, ...(columns === undefined || options.output !== undefined ? {} : { columns }) };
+  const look = lookOf(options.output, context);
   await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
@@ -188,7 +188,7 @@ async function accountChecks(
 const NO_FILES = 'The account can be read, and there is no file to plan yet.';
 
 function failedCheck(name: string, { message, hint }: Failure): Check {
-  return { name, state: 'failed', words: message, ...(hint === undefined ? {} : { hint }) };
+  return { name, state: 'failed', words: message, ...present({ hint }) };
 }
 
 /** What `apply` would meet: another account is told as a check, and is no end of the others. */

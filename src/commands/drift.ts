@@ -7,7 +7,7 @@ import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import type { DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface DriftOptions {
@@ -25,7 +25,6 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
     before: context.before,
   });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const found = await lookForDrift(checked, reader, now);
   if (found.kind === 'rejected') return tellRejected(found, context);
@@ -58,10 +57,5 @@ async function textOf(
       judgedAt: context.now(),
     });
   }
-  const onTerminal = output === undefined;
-  const { columns } = context.stdout;
-  return renderDrift(report, format, {
-    color: onTerminal && context.color.stdout,
-    ...(onTerminal && columns !== undefined ? { columns } : {}),
-  });
+  return renderDrift(report, format, lookOf(output, context));
 }

@@ -1,23 +1,12 @@
-/** Questions about access: what they are answered from, how an answer looks, and which resource is meant. */
+/** Questions about access: why there is no answer, and which resource is meant. */
 import type { LiveState } from '../core/model/live.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import type { AnswerOptions } from '../form/answers.ts';
+import { type ExitCode, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Context } from './context.ts';
 import { tellRejected } from './tell.ts';
-
-/** Colours and width are for a terminal; a file has neither. */
-export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
-  if (output !== undefined) return { color: false, version };
-  return {
-    color: color.stdout,
-    version,
-    ...(stdout.columns === undefined ? {} : { columns: stdout.columns }),
-  };
-}
 
 /** Says why there is no answer; where no file was found, that the account could be asked. */
 export function tellUnanswered(
@@ -52,23 +41,23 @@ export function resourceFor(
     case 'found':
       return found.resource;
     case 'ambiguous':
-      throw new Failure(`${asked} could mean ${found.write.length} resources.`, {
-        exitCode: EXIT.invalid,
-        hint: `Write one of: ${visible(found.write.join(', '))}.`,
-      });
+      throw invalid(
+        `${asked} could mean ${found.write.length} resources.`,
+        `Write one of: ${visible(found.write.join(', '))}.`,
+      );
     case 'missing':
-      throw new Failure(`The account has no ${asked} yet; the files wait for it (whenMissing: wait).`, {
-        exitCode: EXIT.invalid,
-        hint: 'Leave --live out to see what the files give.',
-      });
+      throw invalid(
+        `The account has no ${asked} yet; the files wait for it (whenMissing: wait).`,
+        'Leave --live out to see what the files give.',
+      );
     case 'unknown':
-      throw new Failure(`There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`, {
-        exitCode: EXIT.invalid,
-        hint: /^(administrator|manage|monitor)$/i.test(text.trim())
+      throw invalid(
+        `There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`,
+        /^(administrator|manage|monitor)$/i.test(text.trim())
           ? 'That is a level of access. `celigo-access report` lists who has which level.'
           : found.suggestion === undefined
             ? `Write its name, its key in the files, its id, or the relative URI of an MCP server.${live === false ? ' With --live, the account is asked too.' : ''}`
             : `Did you mean "${visible(found.suggestion)}"?`,
-      });
+      );
   }
 }

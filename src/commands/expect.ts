@@ -4,7 +4,7 @@ import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, type Unusable, usability } from '../core/plan/approved.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
@@ -12,8 +12,6 @@ import { flat } from '../say/line.ts';
 import type { Context } from './context.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 const AGAIN = 'Plan again: celigo-access plan --format json --output plan.json';
 
 /** Reads what `--expect` names, before anything else is done. Throws a `Failure` (exit 3) for what is no plan. */

@@ -1,18 +1,19 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 
+import { present } from '../core/model/present.ts';
 import { differenceInPerson } from '../core/reach/difference.ts';
 import { type FoundPerson, findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderExplanation } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
@@ -26,7 +27,6 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   tellUnread(evidence.account?.live, context);
   const found = personFor(options.user, evidence);
@@ -47,17 +47,16 @@ function personFor(text: string, { files, account }: Evidence): FoundPerson {
   const byMail = /^[^\s@]+@[^\s@]+$/.test(text.trim());
   const remedy = byMail ? 'Check the address.' : 'Name a person by their e-mail.';
   const missing = byMail ? `Nobody with the address "${visible(text)}" is` : `There is no "${visible(text)}"`;
-  throw new Failure(`${missing} in ${where}.`, {
-    exitCode: EXIT.invalid,
-    hint:
-      suggestion !== undefined
-        ? `Did you mean ${visible(suggestion)}?`
-        : account === undefined
-          ? `${remedy} With --live, the account is asked too.`
-          : files?.config.account.value.owner === undefined
-            ? `${remedy} The owner is in no user list: name them as \`account.owner\`.`
-            : remedy,
-  });
+  throw invalid(
+    `${missing} in ${where}.`,
+    suggestion !== undefined
+      ? `Did you mean ${visible(suggestion)}?`
+      : account === undefined
+        ? `${remedy} With --live, the account is asked too.`
+        : files?.config.account.value.owner === undefined
+          ? `${remedy} The owner is in no user list: name them as \`account.owner\`.`
+          : remedy,
+  );
 }
 
 function explanationOf(
@@ -72,7 +71,7 @@ function explanationOf(
     judgedAt: now,
     labels: catalogue.labels,
     resources: catalogue.resources,
-    ...(resource === undefined ? {} : { resource }),
+    ...present({ resource }),
     ...(isOwner && files !== undefined ? { owner: files.config.account.place } : {}),
     ...(files === undefined
       ? {}

@@ -1,6 +1,8 @@
 /** `export --seed`: the account as a seed of the sandbox, under pseudonyms if asked. Sends GET only. */
+
 import { resolveOrigin } from '../celigo/origin.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { present } from '../core/model/present.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { type ReadAccount, seedOfAccount } from '../sandbox/copy.ts';
@@ -9,6 +11,7 @@ import type { Seed } from '../sandbox/seed-shape.ts';
 import { seedText } from '../sandbox/write-seed.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, ensureFree } from './deliver.ts';
+import { tellUnread } from './evidence.ts';
 import type { ExportOptions } from './export.ts';
 
 export interface SeedOptions extends ExportOptions {
@@ -30,12 +33,11 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   await ensureFree(file, options.force, context);
   const reader = await context.connectReader({ region });
   const { live, records } = await reader.readAccountAndRecords({ notifications: true });
-  if (live.notificationsUnread !== undefined)
-    context.stderr.write(`Notifications could not be read: ${visible(live.notificationsUnread)}\n`);
+  tellUnread(live, context);
   const account: ReadAccount = {
     ...live,
     records,
-    ...(environment === undefined ? {} : { environment }),
+    ...present({ environment }),
     notified: new Map(
       live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
     ),
@@ -85,11 +87,8 @@ function ensureAlone({ user, mineRoles, name, output }: SeedOptions): void {
     ...(output === undefined ? [] : ['--output']),
   ];
   if (given.length === 0) return;
-  throw new Failure(
+  throw invalid(
     `--seed writes the whole account as a seed, and ${given.join(', ')} was given beside it.`,
-    {
-      exitCode: EXIT.invalid,
-      hint: 'Leave out one of the two.',
-    },
+    'Leave out one of the two.',
   );
 }

@@ -2,6 +2,7 @@
  * `export`: the account as files that plan to nothing. Reads no file and sends GET only. What is about to be
  * written is first read back as any file would be, and planned against the very reading it was made from.
  */
+
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
@@ -12,9 +13,10 @@ import { leftOutWords, writeExport } from '../config/write.ts';
 import { type Exported, exportAccount } from '../core/export/account.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import type { Account } from '../core/written/file.ts';
-import { EXIT, type ExitCode, Failure, InternalError } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
@@ -43,13 +45,13 @@ export async function exportFiles(
 ): Promise<ExitCode> {
   const { output, region: asked } = options;
   if (options.redact) {
-    throw new Failure('--redact is for a seed: files under pseudonyms would be about nobody.', {
-      exitCode: EXIT.invalid,
-      hint: 'Add --seed with the name of a file.',
-    });
+    throw invalid(
+      '--redact is for a seed: files under pseudonyms would be about nobody.',
+      'Add --seed with the name of a file.',
+    );
   }
   ensureSensible(options);
-  const { region } = resolveOrigin({ ...(asked === undefined ? {} : { region: asked }), env: context.env });
+  const { region } = resolveOrigin({ ...present({ region: asked }), env: context.env });
   // Entries for other files are no files of an account: they name the address.
   const isWhole = options.user.length === 0;
   const schemaFolder = isWhole && output !== undefined && !isFolder(output) ? dirname(output) : undefined;
@@ -67,13 +69,13 @@ export async function exportFiles(
   const exported = exportAccount({
     live,
     mineRoles: options.mineRoles,
-    ...(only === undefined ? {} : { only }),
+    ...present({ only }),
   });
   ensureSomebody(exported);
   const account: Account = {
     name: options.name ?? 'Celigo account',
     region,
-    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...present({ environment: options.environment }),
   };
   const mostPerFile = isFolder(output) ? MAX_FILE * ROOM : Number.POSITIVE_INFINITY;
   const texts = writeExport(exported, {
@@ -123,12 +125,9 @@ async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
   // A file called `access` is none that is looked for.
   if (found === undefined || (other === 'access' && found.isFile())) return;
   const beside = isFolder(output) ? other : `${other}/`;
-  throw new Failure(
+  throw invalid(
     `${beside} stands beside ${output}: an account has either access.yaml or access/, never both.`,
-    {
-      exitCode: EXIT.invalid,
-      hint: `Nothing was written. Move ${beside} away first, or name another --output.`,
-    },
+    `Nothing was written. Move ${beside} away first, or name another --output.`,
   );
 }
 
@@ -143,18 +142,18 @@ const accountAlone = ({ region }: Account) => ({
 
 function ensureSensible({ user, mineRoles, name, environment, output }: ExportOptions): void {
   if (user.length > 0 && mineRoles) {
-    throw new Failure('--user and --mine-roles do not go together: roles are about everybody.', {
-      exitCode: EXIT.invalid,
-      hint: 'Use one of them.',
-    });
+    throw invalid(
+      '--user and --mine-roles do not go together: roles are about everybody.',
+      'Use one of them.',
+    );
   }
   // Entries for other files are pasted; whole files are read again, and only *.yaml is.
   if (user.length === 0 && output !== undefined && !isFolder(output) && !output.endsWith('.yaml')) {
     const stem = visible(output.replace(/\.yml$/, ''));
-    throw new Failure(`--output ${visible(output)} does not end in .yaml, and no command would read it.`, {
-      exitCode: EXIT.invalid,
-      hint: `Write ${stem}.yaml for a file, or ${stem}/ for a new folder.`,
-    });
+    throw invalid(
+      `--output ${visible(output)} does not end in .yaml, and no command would read it.`,
+      `Write ${stem}.yaml for a file, or ${stem}/ for a new folder.`,
+    );
   }
   for (const [flag, text, most] of [
     ['--name', name, 300],
@@ -162,7 +161,7 @@ function ensureSensible({ user, mineRoles, name, environment, output }: ExportOp
   ] as const) {
     if (text === undefined) continue;
     if (text.trim() !== '' && [...text].length <= most && visible(text) === text) continue;
-    throw new Failure(`${flag} is a text of 1 to ${most} visible characters.`, { exitCode: EXIT.invalid });
+    throw invalid(`${flag} is a text of 1 to ${most} visible characters.`);
   }
 }
 
@@ -171,11 +170,10 @@ function peopleFor(asked: readonly string[], live: LiveState): Set<Email> {
   for (const text of asked) {
     if (findPerson(text, undefined, live) !== undefined) continue;
     const suggestion = suggestPerson(text, undefined, live);
-    throw new Failure(`There is no "${visible(text)}" in the account.`, {
-      exitCode: EXIT.invalid,
-      hint:
-        suggestion === undefined ? 'Name a person by their e-mail.' : `Did you mean ${visible(suggestion)}?`,
-    });
+    throw invalid(
+      `There is no "${visible(text)}" in the account.`,
+      suggestion === undefined ? 'Name a person by their e-mail.' : `Did you mean ${visible(suggestion)}?`,
+    );
   }
   return new Set(asked.map(emailOf));
 }
@@ -198,10 +196,10 @@ function ensureReadable(texts: readonly string[], output: string | undefined): v
     });
   }
   if (isFolder(output) || sizes.every((size) => size <= MAX_FILE)) return;
-  throw new Failure('The account is larger than the 1 MiB that one file may hold.', {
-    exitCode: EXIT.invalid,
-    hint: 'Give --output a folder, with a slash at its end: the export is spread over several files there.',
-  });
+  throw invalid(
+    'The account is larger than the 1 MiB that one file may hold.',
+    'Give --output a folder, with a slash at its end: the export is spread over several files there.',
+  );
 }
 
 /** Anything but an empty plan is our bug, except for a flag that the rules of the files refuse. */

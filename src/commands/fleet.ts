@@ -1,20 +1,21 @@
 /** What commands over many accounts share: their options, the files of what came of each, and the summary. */
-import { mkdir } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import type { AccountReader } from '../core/model/doors.ts';
 import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import { present } from '../core/model/present.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, Failure, worstOf } from '../errors.ts';
+import { EXIT, EXIT_MEANING, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
 import type { ReviewFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { summaryLines } from '../say/accounts.ts';
 import { count } from '../say/words.ts';
 import type { Context, Sink } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, makeFolder } from './deliver.ts';
 
 export interface AccountsOptions {
   readonly command: SummaryDocument['command'];
@@ -49,10 +50,10 @@ export function chosenOf(
   const idle = only.filter((glob) => !targets.some(({ name }) => starMatcher(glob)(name)));
   if (idle.length > 0) {
     const names = targets.slice(0, 10).map(({ name }) => name);
-    throw new Failure(`--only ${idle.join(', ')} fits no account.`, {
-      exitCode: EXIT.invalid,
-      hint: `Names are ${names.join(', ')}${targets.length > names.length ? ', …' : ''}.`,
-    });
+    throw invalid(
+      `--only ${idle.join(', ')} fits no account.`,
+      `Names are ${names.join(', ')}${targets.length > names.length ? ', …' : ''}.`,
+    );
   }
   return targets.filter(({ name }) => only.some((glob) => starMatcher(glob)(name)));
 }
@@ -125,7 +126,7 @@ export async function writeResults(
   options: AccountsOptions,
   context: Context,
 ): Promise<void> {
-  await mkdir(join(context.cwd, folder, target.name), { mode: 0o700 });
+  await makeFolder(join(folder, target.name), context);
   const silent = { ...context, stderr: caught([]) };
   if (result !== '') await deliver(result, join(folder, target.name, resultFile(options)), silent);
   if (messages !== '') await deliver(messages, join(folder, target.name, MESSAGES), silent);
@@ -143,7 +144,7 @@ export async function sumUp(
     formatVersion: FORMAT_VERSION,
     command: options.command,
     exitCode,
-    ...(across === undefined ? {} : { across }),
+    ...present({ across }),
     accounts: ended.map(({ target: { name, label, owners }, files = {}, ...one }) => ({
       name,
       label,

@@ -1,4 +1,5 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
+
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
 import {
   entriesAbout,
@@ -8,14 +9,14 @@ import {
   subjectsFor,
 } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { present } from '../core/model/present.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
 import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
@@ -44,13 +45,12 @@ export async function history(options: HistoryOptions, context: Context): Promis
     throw invalid('--since is later than --until.', 'Exchange them.');
   const isDemanded = ensureVerifying(options);
   const files = await readReceipts(receipts, context);
-  await ensureApart(options, { inputs: [...files.map(({ path }) => path), ...options.reports] }, context);
   const kept = keptRuns(files, isReceiptLine);
   const reports = await readReports(options.reports, context);
   if (reports.length > 0) ensureOneAccount(reports, kept.runs);
   const whole = historyOf(kept, reports);
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
-  const period = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+  const period = present({ since, until });
   const verification = options.verify ? await graded(files, whole, options, context) : undefined;
   const entries = entriesAbout(whole, subject, period);
   const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
@@ -109,6 +109,3 @@ function oneOf(subjects: readonly HistorySubject[], text: string): HistorySubjec
     `Write one of: ${visible(ids.join(', '))}.`,
   );
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

@@ -12,7 +12,7 @@ import {
   ownersErrorsIn,
   rulesetsIn,
 } from '../core/could/enforced.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
@@ -30,10 +30,10 @@ interface Told {
 export async function askHost(given: string, context: Pick<Context, 'env'>): Promise<HostSays> {
   const [, hostname, repository] = given.match(REPOSITORY) ?? [];
   if (repository === undefined || given.startsWith('-')) {
-    throw new Failure(`--host ${visible(given)} is not of the form OWNER/REPO.`, {
-      exitCode: EXIT.invalid,
-      hint: 'For example: --host acme/access',
-    });
+    throw invalid(
+      `--host ${visible(given)} is not of the form OWNER/REPO.`,
+      'For example: --host acme/access',
+    );
   }
   const of = (path: string): Promise<Told> =>
     askGh(

@@ -2,7 +2,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
@@ -55,9 +55,6 @@ function placeholdersIn(workflow: string): string[] {
     '  replace it by the commit of the release that you reviewed: until then, validate refuses it',
   ];
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /** A file beside a folder `access/` would make every later command stop. */
 async function ensureNoFolder({ cwd }: Context): Promise<void> {

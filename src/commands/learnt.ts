@@ -1,6 +1,8 @@
 /** What was learnt of an account, as the document that is kept: every question, answered or not. */
+
 import { createHash } from 'node:crypto';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { Learnt, LearntRemote } from '../core/model/remote.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
@@ -36,7 +38,7 @@ export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version 
     unknown: questions.flatMap(({ id, answer }) =>
       answer === undefined ? [{ id, why: byId.get(id)?.why ?? ELSEWHERE[id] ?? BY_WRITING }] : [],
     ),
-    ...(tokens === undefined ? {} : { tokens }),
+    ...present({ tokens }),
     refused: learnt.refused,
   };
 }
@@ -50,9 +52,9 @@ function questionOf(id: string, learnt: Learnt | undefined): RemoteQuestionDocum
   return {
     id,
     question: row?.question ?? own?.question ?? id,
-    ...(answer === undefined ? {} : { answer }),
+    ...present({ answer }),
     possible: answer === undefined ? values.filter((value) => !excluded.includes(value)) : [answer],
-    ...(expected === undefined ? {} : { expected }),
+    ...present({ expected }),
     evidence,
   };
 }

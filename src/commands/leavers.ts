@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
-import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
 import { count, listWords } from '../say/words.ts';
@@ -34,10 +34,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   const list = readPeopleList(await textOf(options.from, context), name, options.column);
   const found = leaversOf(checked.config, list.emails, now);
   if (found.judged === 0)
-    throw new Failure(`${name} and the files have no domain in common.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Is it the list of this company?',
-    });
+    throw invalid(`${name} and the files have no domain in common.`, 'Is it the list of this company?');
   const gone = found.leavers.length;
   const isMeant = options.expect === gone;
   if (gone === found.judged || (gone > found.most && !isMeant)) {
@@ -76,5 +73,5 @@ async function textOf(path: string, { cwd }: Context): Promise<string> {
     const words = unreadableWords(error);
     throw new Failure(`Cannot read ${visible(path)}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }
-  throw new Failure(`${visible(path)} is larger than 10 MiB.`, { exitCode: EXIT.invalid });
+  throw invalid(`${visible(path)} is larger than 10 MiB.`);
 }

@@ -1,16 +1,20 @@
-/** What no command may do, whichever it is: write its result over a file that it reads or that gives access. */
-import { lstat, stat } from 'node:fs/promises';
+/** What no command may do: write its result over a file that it reads, or over one that gives access. */
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { discover } from '../config/discover.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { discover, leadsOut } from '../config/discover.ts';
+import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** One command line, as far as it names files. */
 export interface Named {
-  /** The files to be written, by the flag that names them. */
-  readonly written: readonly { readonly flag: string; readonly path: string }[];
+  /** What is to be written, by the flag that names it. */
+  readonly written: readonly { readonly flag: string; readonly path: string; readonly kind: string }[];
+  /** Whether everything that is written has the same content, so that it may be one file. */
+  readonly isSame: boolean;
   /** Whatever else was written on the command line and may be a file. */
   readonly others: readonly string[];
+  /** Files, and folders of which the files with this ending are read. */
+  readonly kept: readonly { readonly path: string; readonly ending: string }[];
   /** Files and folders in which access files are searched; empty: the usual places. */
   readonly paths: readonly string[];
   /** Whether the command replaces no file without --force. */
@@ -18,48 +22,61 @@ export interface Named {
 }
 
 /** Fails before a command begins if what it writes would take the place of such a file, or is named `-`. */
-export async function ensureNothingOverwritten(
-  { written, others, paths, isAsked }: Named,
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<void> {
-  for (const { flag, path } of written)
+export async function ensureNothingOverwritten(named: Named, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
+  const { written, others } = named;
+  for (const { flag, path, kind } of written)
     if (path === '-')
-      throw new Failure(`${flag} - names no file.`, {
-        exitCode: EXIT.invalid,
-        hint: 'Without --output the result goes to standard output; a file of that name is ./-',
-      });
+      throw invalid(
+        `${flag} - names no ${kind}.`,
+        `${flag === '--output' ? 'Without --output the result goes to standard output' : 'Write its name'}; a ${kind} of that name is ./-`,
+      );
   if (others.includes('-'))
-    throw new Failure('Standard input is not read, so - stands for nothing.', {
-      exitCode: EXIT.invalid,
-      hint: 'Write the name of a file or folder; a file of that name is ./-',
-    });
-  if (isAsked) return;
+    throw invalid(
+      'Standard input is not read, so - stands for nothing.',
+      'Write the name of a file or folder; a file of that name is ./-',
+    );
+  if (named.isAsked) return;
+  const taken = new Map<string, string>();
   for (const { flag, path } of written) {
-    const place = await placeOf(resolve(cwd, path));
-    if (place === undefined) continue;
-    for (const file of await accessFiles(paths, cwd))
-      if ((await placeOf(file)) === place) throw overwriting(flag, path, `the access file ${path}`);
-    for (const other of others)
-      if ((await placeOf(resolve(cwd, other))) === place)
-        throw overwriting(flag, path, 'also a file that is read');
+    const target = resolve(cwd, path);
+    const place = await placeOf(target);
+    const twin = named.isSame ? undefined : taken.get(place ?? target);
+    taken.set(place ?? target, flag);
+    const words =
+      twin === undefined ? place && (await whatIsReadAt(target, place, named, cwd)) : `the file of ${twin}`;
+    if (words === undefined) continue;
+    throw invalid(`${flag} ${path} is also ${words}, which would be overwritten.`, 'Name another file.');
   }
 }
 
-/** Those of the command line and those of the usual places: the second are somebody's access all the same. */
-async function accessFiles(paths: readonly string[], cwd: string): Promise<string[]> {
-  const found = [await discover({ cwd, paths: [] }), await discover({ cwd, paths })];
-  return found.flatMap(({ files }) => files.map(({ real }) => real));
+/** What the command reads at a place where it would write; undefined: nothing. */
+async function whatIsReadAt(
+  target: string,
+  place: string,
+  { others, kept, paths }: Named,
+  cwd: string,
+): Promise<string | undefined> {
+  for (const { real, shown } of await accessFiles(paths, cwd))
+    if ((await placeOf(real)) === place) return `the access file ${shown}`;
+  for (const other of others)
+    if ((await placeOf(resolve(cwd, other))) === place) return 'a file that is read';
+  const file = await realpath(target);
+  for (const { path, ending } of kept) {
+    const folder = await realpath(resolve(cwd, path)).catch(() => undefined);
+    if (folder !== undefined && file.endsWith(ending) && !leadsOut(folder, file))
+      return 'a file that is read';
+  }
+  return undefined;
 }
 
-/** Which file a path means: links and spelling aside. Undefined: none is there, or no regular file. */
+/** Those of the command line and those of the usual places: the second are somebody's access all the same. */
+async function accessFiles(paths: readonly string[], cwd: string) {
+  const found = [await discover({ cwd, paths: [] }), await discover({ cwd, paths })];
+  return found.flatMap(({ files }) => files);
+}
+
+/** Which file a path means, whatever links and spelling lead there. Undefined: no regular file is there. */
 async function placeOf(path: string): Promise<string | undefined> {
-  const isFile = (await lstat(path).catch(() => undefined)) !== undefined;
-  const found = isFile ? await stat(path, { bigint: true }).catch(() => undefined) : undefined;
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found?.isFile() === true ? `${found.dev} ${found.ino}` : undefined;
 }
-
-const overwriting = (flag: string, path: string, words: string): Failure =>
-  new Failure(`${flag} ${path} is ${words}, which would be overwritten.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Name another file.',
-  });

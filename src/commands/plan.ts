@@ -1,8 +1,9 @@
 /** `plan`: what an apply would do, in which order and why. Sends GET only. */
 import { circumstancesOf } from '../apply/receipt.ts';
+import { present } from '../core/model/present.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -14,7 +15,7 @@ import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -38,10 +39,10 @@ export interface PlanOptions {
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
   const now = options.at ?? context.now();
   if (options.nothingNew && !options.offline) {
-    throw new Failure('plan --nothing-new needs --offline: it judges what is written, for every account.', {
-      exitCode: EXIT.invalid,
-      hint: 'To refuse what an account would gain, use apply --only-narrower.',
-    });
+    throw invalid(
+      'plan --nothing-new needs --offline: it judges what is written, for every account.',
+      'To refuse what an account would gain, use apply --only-narrower.',
+    );
   }
   const checked = await readFilesAndBase(options.paths, options.base, {
     cwd: context.cwd,
@@ -49,7 +50,6 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     before: context.before,
   });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   if (options.calendar && options.offline) {
     const { calendar, labels } = calendarOfFiles(checked.config, now);
     const { name } = checked.config.account.value;
@@ -69,12 +69,10 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const { commit } = circumstancesOf(context.env);
   const text = await renderPlan(planned, options.format, {
     findings: planned.findings,
-    version: context.version,
     judgedAt: now,
-    color: options.output === undefined && context.color.stdout,
-    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
+    ...lookOf(options.output, context),
     diff: options.diff,
-    ...(commit === undefined ? {} : { commit }),
+    ...present({ commit }),
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
@@ -88,12 +86,7 @@ async function tellCalendar(
   context: Context,
 ): Promise<ExitCode> {
   const { renderCalendar } = await import('../form/calendar.ts');
-  const text = renderCalendar(calendar, format, {
-    ...about,
-    version: context.version,
-    color: output === undefined && context.color.stdout,
-    ...(context.stdout.columns === undefined ? {} : { columns: context.stdout.columns }),
-  });
+  const text = renderCalendar(calendar, format, { ...about, ...lookOf(output, context) });
   await deliver(text, output, context);
   return EXIT.done;
 }
@@ -106,9 +99,7 @@ async function offline(
   now: Date,
 ): Promise<ExitCode> {
   if (base === undefined) {
-    throw new Failure('plan --offline needs --base: the desired state to compare with.', {
-      exitCode: EXIT.invalid,
-    });
+    throw invalid('plan --offline needs --base: the desired state to compare with.');
   }
   if (options.format !== 'json') showFindings(findings, context);
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
@@ -147,7 +138,5 @@ async function offlineText(
     const account = config.account.value.name;
     return renderOfflinePage(difference, { ...made, account });
   }
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
-  const color = options.output === undefined && context.color.stdout;
-  return renderOffline(difference, options.format, { color, ...columns });
+  return renderOffline(difference, options.format, lookOf(options.output, context));
 }

@@ -1,13 +1,12 @@
 /** `probe`: which of the readings that the vendor's sources leave open this account follows. Sends GET only. */
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderRemote } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { readFilesIfAny } from '../run/files.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {
@@ -24,14 +23,6 @@ export async function probe(options: ProbeOptions, context: Context): Promise<Ex
   await ensureDeliverable(options.output, context);
   await ensureDeliverable(options.save, context);
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
-  const files = checked?.kind === 'checked' ? checked : { inputs: [] };
-  // One document in two forms under one name would be lost; the same one in one form is written once.
-  const isOne =
-    options.output !== undefined &&
-    options.format === 'json' &&
-    relative(resolve(cwd, options.output), resolve(cwd, options.save)) === '';
-  const output = isOne || options.output === undefined ? {} : { output: options.output };
-  await ensureApart({ ...output, save: options.save }, files, context);
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
   const reader = await context.connectReader(region === undefined ? {} : { region });
@@ -39,6 +30,8 @@ export async function probe(options: ProbeOptions, context: Context): Promise<Ex
   const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });
   await deliver(jsonText(remote), options.save, context);
+  // One document under one name is written once.
+  const isOne = options.output !== undefined && resolve(cwd, options.output) === resolve(cwd, options.save);
   if (isOne) return EXIT.done;
   const look = { ...lookOf(options.output, context), compare: options.compare };
   await deliver(await renderRemote(remote, options.format, look), options.output, context);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import validateLine from '../config/validators/receipt.js';
 import type { KeptFile } from '../core/history/kept.ts';
 import type { ReceiptLine } from '../core/history/receipt-line.ts';
-import { EXIT, Failure, unreadableWords } from '../errors.ts';
+import { Failure, invalid, unreadableWords } from '../errors.ts';
 import type { Context } from './context.ts';
 
 export const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
@@ -85,6 +85,3 @@ async function filesBelow(shown: string, named: NamedFiles, cwd: string): Promis
 
 const unreadable = (shown: string, { flag, hint }: NamedFiles, error: unknown): Failure =>
   invalid(`${flag} ${shown} cannot be read: ${unreadableWords(error)}.`, hint);
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

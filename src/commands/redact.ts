@@ -5,10 +5,14 @@
 import type { Token } from '../celigo/token.ts';
 import type { Sink } from './context.ts';
 
-/** The same stream, without the tokens in anything that is written to it. */
-export function redacting(tokens: readonly Token[]): (sink: Sink) => Sink {
-  const distinct = tokens.filter(({ isDistinct }) => isDistinct);
-  if (distinct.length === 0) return (sink) => sink;
-  const clean = (text: string): string => distinct.reduce((left, token) => token.redact(left), text);
-  return (sink) => ({ ...sink, write: (text) => sink.write(clean(text)) });
-}
+/** The same stream, without the tokens in anything that is written to it; `tokens` may grow meanwhile. */
+export const redacting =
+  (tokens: readonly Token[]) =>
+  (sink: Sink): Sink => ({
+    isTerminal: sink.isTerminal,
+    get columns() {
+      return sink.columns;
+    },
+    write: (text) =>
+      sink.write(tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text)),
+  });

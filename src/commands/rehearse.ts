@@ -1,6 +1,7 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
 import { getHeapStatistics } from 'node:v8';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { present } from '../core/model/present.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
 import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
@@ -12,7 +13,7 @@ import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -42,15 +43,14 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);
   warnOfClock(reading, context);
   if (like !== undefined && !isAbout(like.remote, reading.origin, recorded.live)) {
-    throw new Failure(`--like ${options.like} is about another account than this one.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Ask this one: celigo-access probe',
-    });
+    throw invalid(
+      `--like ${options.like} is about another account than this one.`,
+      'Ask this one: celigo-access probe',
+    );
   }
   const scope = scopeOf(options.due, undefined);
   const planned = planReading(checked, reading, now, scope);
@@ -88,24 +88,20 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   };
   const result = await rehearsePlan(rehearsed, planned, recorded, budgetOf(options));
   if (result.kind === 'no-such-case') {
-    throw new Failure(`There is no case "${result.name}" in the rehearsal of this plan.`, {
-      exitCode: EXIT.invalid,
-      hint: `Cases have names like ${result.some.map((name) => `"${name}"`).join(', ')}.`,
-    });
+    throw invalid(
+      `There is no case "${result.name}" in the rehearsal of this plan.`,
+      `Cases have names like ${result.some.map((name) => `"${name}"`).join(', ')}.`,
+    );
   }
   if (result.kind === 'unfaithful')
     throw new Failure(REHEARSAL_WORDS.unfaithful, { hint: REHEARSAL_WORDS.report });
-  const color = options.output === undefined && context.color.stdout;
-  const columns = context.stdout.columns === undefined ? {} : { columns: context.stdout.columns };
   const text = renderRehearsal(result, options.format, {
-    color,
-    ...columns,
+    ...lookOf(options.output, context),
     account: planned.plan.account,
     paths: options.paths,
     base: options.base,
     due: options.due,
-    ...(options.like === undefined ? {} : { like: options.like }),
-    version: context.version,
+    ...present({ like: options.like }),
   });
   await deliver(text, options.output, context);
   return result.violations.length === 0 ? EXIT.done : EXIT.incomplete;
@@ -132,6 +128,6 @@ function budgetOf({ seconds, runs, seed, case: only }: RehearseOptions): Budget 
     ms: runs === undefined ? seconds * 1_000 : Number.POSITIVE_INFINITY,
     runs: runs ?? Number.POSITIVE_INFINITY,
     seed: seed ?? 1,
-    ...(only === undefined ? {} : { only }),
+    ...present({ only }),
   };
 }

@@ -1,14 +1,16 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
+
 import validateReport from '../config/validators/report.js';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
 import type { ReviewChange } from '../core/report/saved.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
@@ -21,7 +23,7 @@ import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -63,16 +65,9 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const said = await reviewNow(options, older, now, context);
   if (typeof said === 'number') return said;
-  const onTerminal = options.output === undefined;
-  const text = renderReview(
-    { ...(options.redact ? redacted(said) : said), version: context.version },
-    options.format,
-    {
-      color: onTerminal && context.color.stdout,
-      ...(onTerminal && context.stdout.columns !== undefined ? { columns: context.stdout.columns } : {}),
-    },
-  );
-  await deliver(text, options.output, context);
+  const look = lookOf(options.output, context);
+  const reported = { ...(options.redact ? redacted(said) : said), version: context.version };
+  await deliver(renderReview(reported, options.format, look), options.output, context);
   return EXIT.done;
 }
 
@@ -89,7 +84,6 @@ async function reviewNow(
   const { cwd, before } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked ?? { inputs: [] }, context);
   const reader = await context.connectReader(regionOf(checked, options));
   const read = await readAll(checked, reader, context, now, options.notifications);
   if ('kind' in read) {
@@ -103,7 +97,7 @@ async function reviewNow(
     origin: reader.origin,
     now,
     dormantDays: options.dormant,
-    ...(files === undefined ? {} : { files }),
+    ...present({ files }),
   });
   const absent =
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
@@ -115,15 +109,11 @@ async function reviewNow(
   if (whoCould === 'rejected') return EXIT.invalid;
   return {
     review: made,
-    ...(whoCould === undefined ? {} : { whoCould }),
-    ...(change === undefined ? {} : { change }),
+    ...present({ whoCould, change }),
     // It names people and owners where they stand in files.
     ...(reviews === undefined || options.redact ? {} : { reviews }),
   };
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 function ensureOneSource({ files, paths }: ReportOptions): void {
   if (files || paths.length === 0) return;

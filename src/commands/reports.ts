@@ -4,7 +4,7 @@ import type { KeptRun } from '../core/history/kept.ts';
 import type { KeptReport } from '../core/history/readings.ts';
 import { hostOf } from '../core/report/change.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { filesIn } from './receipts.ts';
@@ -78,6 +78,3 @@ const idsOf = ({ people, unknownLevels }: ReportDocument): string[] =>
 
 /** Of a whole reading only: the people of one plan may all be new. */
 const recordsIn = ({ read }: KeptRun['plan']): string[] => Object.keys(read?.modified ?? {});
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

@@ -1,6 +1,6 @@
 /** A folder of reviews: for each owner a page to read, twice, and a file to fill in, and an index of all of them. */
 import type { Population } from '../core/recertify/population.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
 import type { Recertification } from '../say/recertify.ts';
 import type { Context } from './context.ts';
@@ -25,12 +25,9 @@ export function ensureWhole({
     ...(check ? ['--check'] : []),
   ];
   if (beside.length === 0) return;
-  throw new Failure(
+  throw invalid(
     `A folder of reviews has a page for each owner in each form; ${beside.join(' and ')} would do nothing.`,
-    {
-      exitCode: EXIT.invalid,
-      hint: 'Leave it out, or name a file without a slash at its end.',
-    },
+    'Leave it out, or name a file without a slash at its end.',
   );
 }
 

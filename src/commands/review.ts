@@ -1,7 +1,7 @@
 /** `review`: what the people of each owner hold, for a decision, and how far the decisions are. Sends GET only. */
 import { decisionsText } from '../config/reviews.ts';
 import type { Population } from '../core/recertify/population.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
 import type { RecertificationFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
@@ -9,8 +9,7 @@ import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureFree } from './deliver.ts';
-import { lookOf } from './evidence.ts';
+import { deliver, ensureFree, lookOf } from './deliver.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -28,10 +27,10 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   const now = context.now();
   const { cwd, before } = context;
   if (options.format === 'yaml' && options.owner === undefined) {
-    throw new Failure('review --format yaml needs --owner: one file holds the decisions of one owner.', {
-      exitCode: EXIT.invalid,
-      hint: '`celigo-access review` lists the owners.',
-    });
+    throw invalid(
+      'review --format yaml needs --owner: one file holds the decisions of one owner.',
+      '`celigo-access review` lists the owners.',
+    );
   }
   if (isFolder(options.output)) {
     ensureWhole(options);
@@ -39,7 +38,6 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   }
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
-  await ensureApart(options, checked, context);
   const signed = await readSigned(checked, cwd, now);
   if (signed.findings.length > 0) {
     showFindings(signed.findings, context);
@@ -74,10 +72,10 @@ export async function review(options: ReviewOptions, context: Context): Promise<
 function populationOf(owner: string, all: readonly Population[]): Population {
   const found = all.find((each) => each.owner === owner);
   if (found !== undefined) return found;
-  throw new Failure(`No file that ${visible(owner)} owns declares anybody in the account.`, {
-    exitCode: EXIT.invalid,
-    hint: `Owners are: ${visible(all.map((each) => each.owner).join(', '))}.`,
-  });
+  throw invalid(
+    `No file that ${visible(owner)} owns declares anybody in the account.`,
+    `Owners are: ${visible(all.map((each) => each.owner).join(', '))}.`,
+  );
 }
 
 const toFillIn = ({ owner, digest, people }: Population, { config }: CheckedFiles): string =>

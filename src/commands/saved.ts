@@ -1,7 +1,7 @@
 /** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, Failure, unreadableWords } from '../errors.ts';
+import { Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
@@ -69,6 +69,3 @@ function checked<Document>(value: unknown, file: string, kind: SavedKind<Documen
   const at = visible(kind.wrongAt() ?? '');
   throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
 }
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });

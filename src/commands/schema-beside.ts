@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SCHEMA_FILE } from '../config/starter.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
@@ -16,10 +16,10 @@ export async function ensureSchemaPlace(folder: string, context: Context): Promi
   const place = join(folder, SCHEMA_FILE);
   const found = await readFile(resolve(context.cwd, place), 'utf8').catch(missing);
   if (found === undefined || idOf(found) === idOf(await schemaText(context))) return;
-  throw new Failure(`${visible(place)} exists already and is not the schema of access files.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Move it away: the schema is written there, so that editors find it. Nothing was written.',
-  });
+  throw invalid(
+    `${visible(place)} exists already and is not the schema of access files.`,
+    'Move it away: the schema is written there, so that editors find it. Nothing was written.',
+  );
 }
 
 const missing = (error: unknown): string | undefined =>

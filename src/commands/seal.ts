@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readToken, readTokenAt, Token } from '../celigo/token.ts';
 import { isTokenVariable, type ListedAccount } from '../core/model/listed.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { present } from '../core/model/present.ts';
+import { Failure, invalid } from '../errors.ts';
 import type { Environment } from './context.ts';
 
 /** An environment and its token, apart from each other. */
@@ -15,7 +16,7 @@ export interface Sealed {
   readonly env: Environment;
   /** What a door to the account is made with. */
   readonly key: Key;
-  /** For the streams, which take them out of whatever is printed; empty where there is none that could leak. */
+  /** For the streams, which take them out of whatever is printed. The tokens of files are added as they are read. */
   readonly secrets: readonly Token[];
 }
 
@@ -35,25 +36,27 @@ const VARIABLE = 'CELIGO_API_TOKEN';
 /** Whether a variable holds a token: that of a single run, or that of one of many accounts. */
 export const holdsToken = (name: string): boolean => name === VARIABLE || isTokenVariable(name);
 
-/** Tokens that are no secret: the sandbox prints its own. */
-const PUBLIC = 'sandbox-token';
+/** A token that is no secret: the sandbox prints its own. */
+const PUBLIC = new Token('sandbox-token').authorization();
+
+/** Whether a token must not be printed. A short one turns up in any text by chance. */
+const isSecret = (token: Token): boolean => token.isDistinct && token.authorization() !== PUBLIC;
 
 /** Takes the token out of an environment. `cwd` says in which repository a token's file must not lie. */
 export function seal(given: Environment, cwd: string): Sealed {
   // A copy: the process forgets its tokens, and those of accounts are asked for later.
   const env = { ...given };
-  const workTree = repositoryOf(cwd);
-  const made = attempt(() => readToken({ env, ...(workTree === undefined ? {} : { workTree }) }));
+  const workTree = workTreeOf(cwd);
+  const made = attempt(() => readToken({ env, ...present({ workTree }) }));
   // A file that is refused for where it lies holds a token all the same.
   const secret = made instanceof Failure ? attempt(() => readToken({ env })) : made;
   const known = secret instanceof Failure ? undefined : secret;
   const others = Object.entries(env).filter(([name]) => !holdsToken(name));
   const ofAccounts = Object.entries(env).flatMap(([name, value]) => {
     const token = isTokenVariable(name) && value ? attempt(() => new Token(value)) : undefined;
-    return token instanceof Token && token.isDistinct && value !== PUBLIC ? [token] : [];
+    return token instanceof Token && isSecret(token) ? [token] : [];
   });
-  // A short one turns up in any text by chance.
-  const isSecret = known?.isDistinct === true && env[VARIABLE] !== PUBLIC;
+  const secrets = known !== undefined && isSecret(known) ? [known, ...ofAccounts] : [...ofAccounts];
   const holders = new Map<string, string>();
   return {
     env: Object.fromEntries(
@@ -69,7 +72,8 @@ export function seal(given: Environment, cwd: string): Sealed {
         return made;
       },
       tokenOf({ name, token: place }, origin) {
-        const token = readTokenAt(place, { env, ...(workTree === undefined ? {} : { workTree }) });
+        const token = readTokenAt(place, { env, ...present({ workTree }) });
+        if ('file' in place && isSecret(token)) secrets.push(token);
         const use = `${origin} ${token.authorization()}`;
         const holder = holders.get(use);
         if (holder !== undefined && holder !== name) throw sameToken(holder, name);
@@ -77,7 +81,7 @@ export function seal(given: Environment, cwd: string): Sealed {
         return token;
       },
     },
-    secrets: known !== undefined && isSecret ? [known, ...ofAccounts] : ofAccounts,
+    secrets,
   };
 }
 
@@ -85,10 +89,10 @@ const hidden = (text: string, tokens: readonly Token[]): string =>
   tokens.reduce((clean, token) => token.redact(clean), text);
 
 const sameToken = (one: string, other: string): Failure =>
-  new Failure(`${one} and ${other} have the same token, so one of them would be given the other's access.`, {
-    exitCode: EXIT.invalid,
-    hint: 'Give each account the token of its own.',
-  });
+  invalid(
+    `${one} and ${other} have the same token, so one of them would be given the other's access.`,
+    'Give each account the token of its own.',
+  );
 
 function attempt(make: () => Token): Token | Failure {
   try {
@@ -99,9 +103,9 @@ function attempt(make: () => Token): Token | Failure {
   }
 }
 
-/** The folder above (or at) `folder` that is a Git work tree. */
-function repositoryOf(folder: string): string | undefined {
+/** The nearest folder, from `folder` upwards, that is a Git work tree. */
+export function workTreeOf(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder;
   const above = dirname(folder);
-  return above === folder ? undefined : repositoryOf(above);
+  return above === folder ? undefined : workTreeOf(above);
 }

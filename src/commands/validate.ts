@@ -4,7 +4,7 @@ import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -16,25 +16,19 @@ export interface ValidateOptions {
 
 export async function validate(options: ValidateOptions, context: Context): Promise<ExitCode> {
   const { cwd, before } = context;
-  const { kind, findings, inputs, people } = await judgeFiles(options.paths, {
+  const { kind, findings, files, people } = await judgeFiles(options.paths, {
     cwd,
     now: context.now(),
     before,
     workflows: options.workflows,
   });
-  await ensureApart(options, { inputs }, context);
-  const color = options.output === undefined && context.color.stdout;
   if (options.format !== 'text' || findings.length > 0) {
-    const text = renderFindings(findings, {
-      format: options.format,
-      color,
-      limit: 20,
-      version: context.version,
-    });
+    const look = { ...lookOf(options.output, context), limit: 20 };
+    const text = renderFindings(findings, { format: options.format, ...look });
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {
-    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(inputs.length, 'file')}.\n`);
+    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(files, 'file')}.\n`);
   }
   return FILES_EXIT[kind];
 }

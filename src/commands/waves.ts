@@ -3,17 +3,19 @@
  * files, tokens and reviewed plans of all must hold; before the first write, every account that answers must be the
  * one that its files mean. One bad line in a shared role would reach all accounts, so a wave that fails ends the run.
  */
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ListedAccount } from '../core/model/listed.ts';
+import { present } from '../core/model/present.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
-import { EXIT, type ExitCode, Failure, InternalError, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '../errors.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, makeFolder } from './deliver.ts';
 import { readReviewed } from './expect.ts';
 import { tellError } from './failing.ts';
 import {
@@ -59,7 +61,7 @@ export async function carryOutInWaves(
     context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
     return worstOf(codes);
   }
-  await mkdir(join(context.cwd, options.results), { mode: 0o700, recursive: true });
+  await makeFolder(options.results, context);
   const out = await forEach([...unproven], 1, ([name, error]) =>
     leftOut(name, error, wanted, options, context),
   );
@@ -76,7 +78,7 @@ const named = (name: string, error: unknown): unknown =>
   error instanceof Failure
     ? new Failure(`${name}: ${error.message}`, {
         exitCode: error.exitCode,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        ...present({ hint: error.hint }),
       })
     : error;
 
@@ -114,10 +116,10 @@ async function reviewedPlans(
 }
 
 const unprovable = (): Failure =>
-  new Failure('Its files name nothing that only this account has.', {
-    exitCode: EXIT.invalid,
-    hint: 'Write `contains` below `account`, with the id of an integration: among many accounts a token is easily put at another.',
-  });
+  invalid(
+    'Its files name nothing that only this account has.',
+    'Write `contains` below `account`, with the id of an integration: among many accounts a token is easily put at another.',
+  );
 
 /**
  * Who cannot be run, and why: by name. Everybody is asked before anything is written. Tokens are mixed up where one
@@ -192,7 +194,13 @@ async function runWaves(
         const reason = `${count(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
         return notStarted(target, EXIT.incomplete, reason, options, context);
       }
-      return runOneAlone(target, plans.get(target.name), options, context);
+      try {
+        return await runOneAlone(target, plans.get(target.name), options, context);
+      } catch (error) {
+        // What keeps one from being started must not take the summary of those that were.
+        const exitCode = tellError(named(target.name, error), context);
+        return { target, exitCode, result: '', messages: '' };
+      }
     };
     const results = await forEach(wave, jobs, async (target) => {
       const one = await start(target);
@@ -238,7 +246,7 @@ async function runOneAlone(
   if (context.runAlone === undefined) throw new InternalError('This process cannot start others.');
   const folder = resolve(context.cwd, options.results, target.name);
   const at = (file: string): string => join(folder, file);
-  await mkdir(folder, { mode: 0o700 });
+  await makeFolder(folder, context);
   // The very plan that was checked is what the process compares with, whatever becomes of the file it was read from.
   if (plan !== undefined) await deliver(jsonText(plan), at(PLAN), { ...context, stderr: caught([]) });
   const argv = [

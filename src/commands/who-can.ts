@@ -1,16 +1,17 @@
 /** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
+import { present } from '../core/model/present.ts';
 import { differencesOnResource } from '../core/reach/difference.ts';
 import type { ResourceLevel } from '../core/reach/holding.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderReach } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureApart, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
 import { showFindings } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
@@ -25,7 +26,6 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  await ensureApart(options, evidence, context);
   showFindings(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   tellUnread(account?.live, context);
@@ -38,8 +38,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
     judgedAt: now,
     labels: catalogue.labels,
     resources: catalogue.resources,
-    ...(level === undefined ? {} : { least: level }),
-    ...(owner === undefined ? {} : { owner }),
+    ...present({ least: level, owner }),
     ...(files === undefined
       ? {}
       : { accountName: files.config.account.value.name, files: whoCanByFiles(files, resource, level) }),
@@ -61,8 +60,5 @@ function ensureLevelOf({ kind }: Resource, level: ResourceLevel | undefined): vo
   const levels: readonly string[] = LEVELS[kind];
   if (level === undefined || levels.includes(level)) return;
   const noun = kind === 'integration' ? 'An integration' : 'An MCP server';
-  throw new Failure(`${noun} has no level ${level}.`, {
-    exitCode: EXIT.invalid,
-    hint: `Give --level with one of: ${levels.join(', ')}.`,
-  });
+  throw invalid(`${noun} has no level ${level}.`, `Give --level with one of: ${levels.join(', ')}.`);
 }

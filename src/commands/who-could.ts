@@ -1,16 +1,18 @@
 /** `who-could`: by whose approval somebody could become administrator, get a resource, or be given more. No network but, with --host, GitHub's. */
+
 import type { Wish } from '../core/could/could.ts';
 import { emailOf } from '../core/model/ids.ts';
+import { present } from '../core/model/present.ts';
 import { closest } from '../core/model/suggest.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderCould } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type CouldFiles, readCould } from '../run/could.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
-import { lookOf, resourceFor } from './evidence.ts';
+import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { resourceFor } from './evidence.ts';
 import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
@@ -43,17 +45,17 @@ export async function couldAnswer(
   context: Context,
 ): Promise<CouldAnswer> {
   if (host !== undefined && files.host !== 'github') {
-    throw new Failure('--host asks GitHub, and the files are where GitLab reads CODEOWNERS.', {
-      exitCode: EXIT.invalid,
-      hint: 'Leave it out: the answer then begins with "if enforced".',
-    });
+    throw invalid(
+      '--host asks GitHub, and the files are where GitLab reads CODEOWNERS.',
+      'Leave it out: the answer then begins with "if enforced".',
+    );
   }
   const says = host === undefined ? undefined : await askHost(host, context);
   return {
     ...files.ask(wish),
     account: files.account,
     host: files.host,
-    ...(says === undefined ? {} : { says }),
+    ...present({ says }),
   };
 }
 
@@ -64,10 +66,7 @@ function wishFor(what: string, files: CouldFiles): Wish {
   // Whoever is in no file can be put into one, so a stranger is no mistake; a slip is.
   const meant = files.people.includes(email) ? undefined : closest(email, files.people);
   if (meant !== undefined) {
-    throw new Failure(`No file declares ${visible(what)}.`, {
-      exitCode: EXIT.invalid,
-      hint: `Did you mean ${visible(meant)}?`,
-    });
+    throw invalid(`No file declares ${visible(what)}.`, `Did you mean ${visible(meant)}?`);
   }
   return { kind: 'person', email };
 }

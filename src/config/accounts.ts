@@ -1,9 +1,11 @@
 /** accounts.yaml → accounts to run for. Everything that is wrong with it is found before any account is asked. */
+
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import schema from '../../schemas/accounts.schema.json' with { type: 'json' };
 import { compareFindings, type Finding, type Place } from '../core/model/finding.ts';
 import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
+import { present } from '../core/model/present.ts';
 import type { WrittenAccounts } from '../core/written/accounts.ts';
 import { leadsOut } from './discover.ts';
 import { loadFiles, type SourceFile, withFrames } from './load.ts';
@@ -68,7 +70,7 @@ const error = (code: string, summary: string, fix: string, place: Place, why?: s
   severity: 'error',
   code,
   summary,
-  ...(why === undefined ? {} : { why }),
+  ...present({ why }),
   fix,
   place,
 });

@@ -4,7 +4,7 @@
  */
 
 import { type Email, emailOf } from '../core/model/ids.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 
 export interface PeopleList {
   readonly emails: ReadonlySet<Email>;
@@ -15,9 +15,6 @@ export interface PeopleList {
 const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(?:\.[^\s@,;.]+)+$/;
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
 const SEPARATORS = [',', ';', '\t'] as const;
-
-const invalid = (message: string, hint: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /** Reads the e-mails of a list; `column` names the one that holds them, where its header is none of the usual. */
 export function readPeopleList(text: string, name: string, column?: string): PeopleList {

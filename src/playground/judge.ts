@@ -51,7 +51,6 @@ export function judge(text: string, { live, origin, version, now }: Scene): Judg
     files: [FILE],
     digest: '',
     inRepository: new Map(),
-    inputs: [],
     withFrames: (some) => withFrames(some, read.files),
   };
   try {

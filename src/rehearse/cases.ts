@@ -1,5 +1,7 @@
 /** What is tried: each case has a name that brings it back, and they come worst first. */
+
 import { groupBy } from '../core/model/group-by.ts';
+import { present } from '../core/model/present.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
 import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
@@ -98,7 +100,7 @@ function momentsOf(requests: readonly RequestEntry[], cast: Cast): Moment[] {
     return {
       when: `${line} #${nth}`,
       isWrite: method !== 'GET',
-      ...(email === undefined ? {} : { email }),
+      ...present({ email }),
     };
   });
 }
@@ -262,7 +264,7 @@ export function mixedCase(seed: number, single: readonly Case[], likeness: Liken
     faults: drawn.flatMap(({ faults }) => faults),
     edits: drawn.flatMap(({ edits }) => edits),
     dialects: parseDialects([`random:${seed}`, ...answered(likeness)], likeness),
-    ...(kill === undefined ? {} : { kill }),
+    ...present({ kill }),
   };
 }
 

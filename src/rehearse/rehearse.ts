@@ -2,10 +2,12 @@
  * The rehearsal: the plan carried out against a copy of the account, again and again, among everything that may go
  * wrong, judged by a witness that shares no code with whoever plans and writes.
  */
+
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
@@ -112,10 +114,7 @@ export async function rehearsePlan(
       notified: new Map(
         live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
       ),
-      ...(planned.desired.owner === undefined ? {} : { ownerEmail: planned.desired.owner }),
-      ...(config.account.value.environment === undefined
-        ? {}
-        : { environment: config.account.value.environment }),
+      ...present({ ownerEmail: planned.desired.owner, environment: config.account.value.environment }),
     },
     token,
   );

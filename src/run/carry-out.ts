@@ -1,4 +1,5 @@
 /** The last stages: the plan is carried out, the account is read again, and both are recorded. */
+
 import { execute } from '../apply/execute.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { Receipt, RunCircumstances } from '../apply/receipt.ts';
@@ -6,6 +7,7 @@ import { openReceipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { knowsSelf } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
@@ -135,7 +137,7 @@ async function executeAndLook(
     outcomes,
     verification,
     isInterrupted: isInterrupted(),
-    ...(unread === undefined ? {} : { unread }),
+    ...present({ unread }),
   };
 }
 

@@ -18,8 +18,8 @@ export interface FilesVerdict {
   readonly kind: 'valid' | 'invalid' | 'fails-tests';
   /** Of files and access tests, in order. */
   readonly findings: readonly Finding[];
-  /** Paths of the files. */
-  readonly inputs: readonly string[];
+  /** How many files there are. */
+  readonly files: number;
   readonly people: number;
 }
 
@@ -40,7 +40,7 @@ export async function judgeFiles(
   return {
     kind: config === undefined || stubs.length > 0 ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
     findings: [...findings, ...failing, ...later, ...stubs].sort(compareFindings),
-    inputs: files.map(({ path }) => path),
+    files: files.length,
     people: config?.users.size ?? 0,
   };
 }

@@ -8,7 +8,7 @@ import { namesAlone } from '../core/desired/names.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import type { Rejected, Standpoint } from './files.ts';
+import type { CheckedFiles, Rejected, Standpoint } from './files.ts';
 
 /** The files and the repository around them, ready for one question or several. */
 export interface CouldFiles {
@@ -64,11 +64,35 @@ const UNREAD: Record<Host, string> = {
 const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** CODEOWNERS as the host reads it; one that it does not read names nobody. */
-export function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
+function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
   if (found === undefined) return NO_OWNERS;
   if (found.text !== undefined) return parseOwners(found.text, found.path, host);
   const place = { file: found.path, line: 1, column: 1 };
   return { ...NO_OWNERS, file: found.path, skipped: [{ place, why: found.problem ?? 'it cannot be read' }] };
+}
+
+/** Who must approve a change of each of these files, by the CODEOWNERS of its repository. */
+export async function ownersOfFiles(
+  files: Iterable<string>,
+  { inRepository }: Pick<CheckedFiles, 'inRepository'>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const byRoot = new Map<string, Owners>();
+  const asked = new Map<string, readonly string[]>();
+  for (const file of files) {
+    const found = inRepository.get(file);
+    if (found === undefined) continue;
+    const { root, repositoryPath } = found;
+    const known = byRoot.get(root) ?? (await ownersIn(root));
+    byRoot.set(root, known);
+    const named = known.requirementsFor(repositoryPath).flatMap(({ owners }) => owners);
+    asked.set(file, [...new Set(named)]);
+  }
+  return asked;
+}
+
+async function ownersIn(root: string): Promise<Owners> {
+  const { owners, host } = await readRepository(root);
+  return ownersOf(owners, host);
 }
 
 /** A key of the files that stands for the resource, so that limits can be compared with it. */

@@ -11,7 +11,7 @@ import { missingIds } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { type Rejected, readFiles, readFilesIfAny } from './files.ts';
 import { otherAccount, readingFor } from './plan.ts';
 
@@ -45,8 +45,6 @@ export interface Evidence {
   readonly catalogue: Catalogue;
   readonly now: Date;
   readonly findings: readonly Finding[];
-  /** Paths of the files that were read. */
-  readonly inputs: readonly string[];
 }
 
 /** Gathers what a question is answered from. Throws a `Failure` where the account is another than the files'. */
@@ -55,10 +53,10 @@ export async function gatherEvidence(
   around: EvidenceSurroundings,
 ): Promise<Evidence | Rejected> {
   if (options.notifications === true && !options.live) {
-    throw new Failure('--notifications asks the account, and --live is not given.', {
-      exitCode: EXIT.invalid,
-      hint: 'Add --live, or leave it out: what files state is shown anyway.',
-    });
+    throw invalid(
+      '--notifications asks the account, and --live is not given.',
+      'Add --live, or leave it out: what files state is shown anyway.',
+    );
   }
   const now = options.at ?? around.now();
   const standpoint = { cwd: around.cwd, now };
@@ -69,7 +67,7 @@ export async function gatherEvidence(
   const account = options.live ? await askAccount(options, checked?.config, around) : undefined;
   if (checked === undefined) {
     const catalogue = catalogueOf(account === undefined ? {} : account);
-    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [], inputs: [] };
+    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
   }
   const { config } = checked;
   const missing = account === undefined ? [] : missingIds(config, account.live);
@@ -81,7 +79,6 @@ export async function gatherEvidence(
   return {
     kind: 'evidence',
     files: { config, desired },
-    inputs: checked.inputs,
     ...(account && { account }),
     catalogue,
     now,
@@ -96,10 +93,10 @@ async function askAccount(
 ): Promise<NonNullable<Evidence['account']>> {
   const written = config?.account.value.region;
   if (region !== undefined && written !== undefined && region !== written) {
-    throw new Failure(`--region is ${region}, but the files are about an account in ${written}.`, {
-      exitCode: EXIT.invalid,
-      hint: 'Leave --region out; it is for questions without files.',
-    });
+    throw invalid(
+      `--region is ${region}, but the files are about an account in ${written}.`,
+      'Leave --region out; it is for questions without files.',
+    );
   }
   const asked = written ?? region;
   const reader = await around.connectReader(asked === undefined ? {} : { region: asked });

@@ -1,7 +1,9 @@
 /** The first stage: the files, checked, and beside them the desired state that was already in force. */
+
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 
@@ -16,8 +18,6 @@ export interface CheckedFiles {
   readonly digest: string;
   /** Where each of these files is in its repository, by the path that is shown. */
   readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
-  /** The same files, and those of the base: none of them may be written over. */
-  readonly inputs: readonly string[];
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** Frames and places of findings that come later, from names that the account does not know. */
@@ -78,17 +78,14 @@ export async function withBase(
 ): Promise<CheckedFiles | Rejected> {
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
-  if (read.config !== undefined) {
-    const inputs = [...checked.inputs, ...read.files.map(({ path }) => path)];
-    return { ...checked, base: read.config, inputs };
-  }
-  return { kind: 'rejected', what: 'base', findings: read.findings };
+  if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
+  return { ...checked, base: read.config };
 }
 
 function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {
   if (config === undefined) {
     const account = accountNameIn(files);
-    return { kind: 'rejected', what: 'files', findings, ...(account === undefined ? {} : { account }) };
+    return { kind: 'rejected', what: 'files', findings, ...present({ account }) };
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
   const frames = new Map(files.map(({ path, frame }) => [path, frame]));
@@ -102,7 +99,7 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
   const inRepository = new Map(
     files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }]),
   );
-  return { kind: 'checked', config, findings, files: paths, digest, inRepository, inputs: paths, withFrames };
+  return { kind: 'checked', config, findings, files: paths, digest, inRepository, withFrames };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

@@ -1,8 +1,10 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
+
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
@@ -68,7 +70,7 @@ export async function readWhole(
 function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
-  return { live, origin: reader.origin, readAt, ...(clockAheadMs === undefined ? {} : { clockAheadMs }) };
+  return { live, origin: reader.origin, readAt, ...present({ clockAheadMs }) };
 }
 
 /** What is read for these files: who is notified only if a file states any. */
@@ -96,9 +98,7 @@ export function planReading(
     live,
     origin,
     now,
-    ...(base === undefined ? {} : { base }),
-    ...(due === undefined ? {} : { due }),
-    ...(reviewed === undefined ? {} : { reviewed }),
+    ...present({ base, due, reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   // What the files alone showed is not said twice.

@@ -1,7 +1,5 @@
 /** Reviews: who has to look at whom, and what was signed. The account is read whole or not at all. */
-import { readRepository } from '../config/repository.ts';
 import { type ReadReviews, readReviews } from '../config/reviews.ts';
-import { NO_OWNERS, type Owners } from '../core/could/owners.ts';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
@@ -10,7 +8,7 @@ import { checkReview } from '../core/recertify/check.ts';
 import { NOBODY, type Population, populationsOf } from '../core/recertify/population.ts';
 import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { ownersOf } from './could.ts';
+import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles } from './files.ts';
 
 /** What owners signed. */
@@ -56,26 +54,12 @@ export async function populationsIn(
     places.set(email, place.file);
     if (id !== undefined) places.set(id, place.file);
   }
-  const asked = new Map<string, string>();
-  const roots = new Map<string, Owners>();
-  for (const file of new Set(places.values())) {
-    const found = inRepository.get(file);
-    if (found === undefined) continue;
-    const { root, repositoryPath } = found;
-    const owners = roots.get(root) ?? (await ownersBelow(root));
-    roots.set(root, owners);
-    const named = owners.requirementsFor(repositoryPath).flatMap((each) => each.owners);
-    if (named.length > 0) asked.set(file, [...new Set(named)].join(' '));
-  }
+  const owners = await ownersOfFiles(new Set(places.values()), { inRepository });
   return populationsOf(live, config.account.value.name, ({ email, userId }) => {
     const file = places.get(userId) ?? places.get(email);
-    return (file === undefined ? undefined : asked.get(file)) ?? NOBODY;
+    const named = (file !== undefined && owners.get(file)) || [];
+    return named.length === 0 ? NOBODY : named.join(' ');
   });
-}
-
-async function ownersBelow(root: string): Promise<Owners> {
-  const { owners, host } = await readRepository(root);
-  return owners === undefined ? NO_OWNERS : ownersOf(owners, host);
 }
 
 /** Where each owner stands. */

@@ -47,7 +47,7 @@ describe('a flag that names a file to be written', () => {
         EXIT.invalid,
         asks
           ? 'access.yaml exists already; nothing was written.\nAdd --force to replace it.\n'
-          : `${flag} access.yaml is the access file access.yaml, which would be overwritten.\nName another file.\n`,
+          : `${flag} access.yaml is also the access file access.yaml, which would be overwritten.\nName another file.\n`,
       ]);
     }
   });
@@ -76,5 +76,36 @@ describe('a flag that names a file to be written', () => {
       EXIT.invalid,
       expect.stringContaining('Standard input is not read'),
     ]);
+  });
+
+  it.each([
+    ['history', ['--receipts', 'kept', '--output', 'kept/one.ndjson'], 'is also a file that is read'],
+    [
+      'report',
+      ['--as-of', '2026-01-01', '--reports', 'kept', '--output', 'kept/q1.json'],
+      'is also a file that is read',
+    ],
+    ['plan', ['--base', 'kept', '--output', 'kept/base.yaml'], 'is also the access file kept/base.yaml'],
+    ['apply', ['--output', 'new.json', '--receipt', './new.json'], 'is also the file of --output'],
+    ['probe', ['--region', 'us', '--output', 'remote.json'], 'is also the file of --save'],
+  ] as const)('refuses what %s %j would read and replace', async (command, flags, words) => {
+    const kept = { 'kept/one.ndjson': '', 'kept/q1.json': '{}', 'kept/base.yaml': FILES['access.yaml'] };
+    const { code, stderr, requests } = await runCli([command, ...flags], { files: { ...FILES, ...kept } });
+    expect([code, stderr, requests]).toEqual([EXIT.invalid, expect.stringContaining(words), []]);
+  });
+
+  it('lets an answer stand beside the receipts that it is made of, in the same folder', async () => {
+    const files = { 'kept/one.ndjson': '', 'kept/answer.txt': 'of yesterday' };
+    const flags = ['history', '--receipts', 'kept', '--output', 'kept/answer.txt'];
+    const { stderr } = await runCli(flags, { files });
+    expect(stderr).toContain('Wrote kept/answer.txt.');
+  });
+
+  it.each([
+    ['export', '--seed', 'names no file', 'a file of that name is ./-'],
+    ['accounts plan', '--results', 'names no folder', 'a folder of that name is ./-'],
+  ])('says of %s %s - what is wrong there: nothing is read from it', async (command, flag, words, remedy) => {
+    const { code, stderr } = await runCli([...command.split(' '), flag, '-'], { files: FILES });
+    expect([code, stderr]).toEqual([EXIT.invalid, `${flag} - ${words}.\nWrite its name; ${remedy}\n`]);
   });
 });

@@ -54,6 +54,27 @@ describe('streams and files', () => {
       expect(stdout).not.toContain('unpinned');
     }));
 
+  it.each([
+    ['plan'],
+    ['plan', '--calendar'],
+    ['plan', '--offline', '--base', 'before.yaml'],
+    ['drift'],
+    ['report'],
+    ['rehearse', '--runs', '1'],
+    ['apply', '--yes', ...ALLOW],
+  ])('what goes to a file is not folded at the width of the terminal: %s', (...argv) =>
+    withSandbox(SEED, async (sandbox) => {
+      const before = FILE.replace(/integrations: .* }\n/, 'integrations: {} }\n');
+      const cwd = await folderWith({ ...files, 'before.yaml': before });
+      const written = async (columns: number): Promise<string> => {
+        await runCli([...argv, '--output', 'out.txt'], { sandbox, cwd, columns });
+        sandbox.reset();
+        return (await readFile(join(cwd, 'out.txt'), 'utf8')).replace(/\d+(\.\d+)? s\b/g, '');
+      };
+      expect(await written(50)).toBe(await written(200));
+    }),
+  );
+
   it('--output writes a file that only its owner may read, and stdout stays empty', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith(files);

@@ -4,10 +4,11 @@
  */
 import { chmod, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/action/job.ts';
 import type { Context, Environment } from '../../src/commands/context.ts';
+import { redacting } from '../../src/commands/redact.ts';
 import { seal } from '../../src/commands/seal.ts';
 import { EXIT } from '../../src/errors.ts';
 import { CANARY } from '../celigo/loopback.ts';
@@ -104,4 +105,17 @@ test('a search finds a text wherever it is', () => {
       Object.assign(() => CANARY, { hidden: [CANARY] }),
     ),
   ).toHaveLength(1);
+});
+
+test('the token of one of many accounts is taken out of both streams, also where it comes from a file', async () => {
+  const path = await tokenFile();
+  const { key, secrets } = seal({ CELIGO_TOKEN_DIR: dirname(path) }, tmpdir());
+  const written: string[] = [];
+  const sink = { isTerminal: true, columns: 80, write: (text: string) => void written.push(text) };
+  const clean = redacting(secrets)(sink);
+  key.tokenOf({ name: 'one', token: { file: basename(path) } }, 'https://api.integrator.io');
+  clean.write(`an exception that quotes ${CANARY}`);
+  expect(written).toEqual(['an exception that quotes [token]']);
+  sink.columns = 40;
+  expect(clean.columns, 'a window that was made narrower').toBe(40);
 });

@@ -29,7 +29,6 @@ export function checkText(text: string, now: Date): CheckedFiles {
     files,
     digest: filesDigest([{ path: 'access.yaml', text }]),
     inRepository: new Map([['access.yaml', { repositoryPath: 'access.yaml', root: '.' }]]),
-    inputs: files,
     withFrames: (later) => [...later],
   };
 }

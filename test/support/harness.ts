@@ -117,6 +117,8 @@ export interface Setting {
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** Whether both streams are terminals. */
   readonly terminal?: boolean;
+  /** How wide both are. */
+  readonly columns?: number;
 }
 
 export interface Ended {
@@ -132,7 +134,11 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const { sandbox, terminal = false } = setting;
   const before = sandbox?.requests.length ?? 0;
   const [out, err]: [string[], string[]] = [[], []];
-  const sink = (texts: string[]): Sink => ({ isTerminal: terminal, write: (text) => void texts.push(text) });
+  const sink = (texts: string[]): Sink => ({
+    isTerminal: terminal,
+    columns: setting.columns,
+    write: (text) => void texts.push(text),
+  });
   const env = {
     ...(sandbox === undefined ? {} : { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN }),
     ...setting.env,

@@ -1,4 +1,5 @@
 /** What single answers show: tokenInfo, errors, and which lists there are. */
+import { present } from '../../core/model/present.ts';
 import type { Learnt, ListedToken } from '../../core/model/remote.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import { codesOf } from '../words.ts';
@@ -171,7 +172,7 @@ function tokenOf(token: JsonObject, emails: ReadonlyMap<unknown, string>): Liste
   const isTime =
     typeof createdAt === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(createdAt);
   return {
-    ...(owner === undefined ? {} : { owner }),
+    ...present({ owner }),
     kind,
     rights: rightsOf(token),
     ...(isTime ? { createdAt } : {}),

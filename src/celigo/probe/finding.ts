@@ -1,4 +1,5 @@
 /** How an answer to a question is put together: the readings that are left decide, and nothing else. */
+import { present } from '../../core/model/present.ts';
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 
 /** One value among these, or why none is left alone. */
@@ -71,7 +72,7 @@ function agreed(question: string, all: readonly Learnt[]): Learnt {
     ...silent,
     excluded,
     evidence: silent.evidence.slice(0, MOST),
-    ...(why === undefined ? {} : { why }),
+    ...present({ why }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Learns, with GET alone, which of the readings that the vendor's sources leave open an account follows. */
+import { present } from '../../core/model/present.ts';
 import type { Learnt, LearntRemote } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
@@ -30,7 +31,7 @@ export async function learnRemote(client: Client): Promise<LearntRemote> {
   return {
     ids: idsIn(passes),
     answers: [...together(rounds), await order(looker, passes)],
-    ...(tokens === undefined ? {} : { tokens }),
+    ...present({ tokens }),
     refused: refusedIn(passes),
     requests: client.traffic().requests,
   };

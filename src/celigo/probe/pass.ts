@@ -1,4 +1,5 @@
 /** One round of looking: every request that some question needs, each once. */
+import { present } from '../../core/model/present.ts';
 import { isObject } from '../shape.ts';
 import { countIn, followed, isList, type Looker, type SeenList, type Sight } from './sight.ts';
 
@@ -76,8 +77,7 @@ export async function lookRound(looker: Looker, token: Sight, now: () => number)
     auditOfNothing: await looker.at('audit', { ask: { _resourceId: NO_ID } }),
     lists,
     single,
-    ...(second === undefined ? {} : { second }),
-    ...(full === undefined ? {} : { full }),
+    ...present({ second, full }),
     withSlash: {
       list: await looker.at(LISTS[plain], { withSlash: true }),
       plain: lists[plain].first,
@@ -112,7 +112,7 @@ async function fullPage(looker: Looker, lists: Pass['lists'], single: Pass['sing
     if (!whole || count < 2 || count > MOST_IN_PAGE || countIn(single[name]) !== 1) continue;
     const page = await looker.at(LISTS[name], { ask: { limit: `${count}` } });
     const following = await after(looker, LISTS[name], page);
-    return { page, count, ...(following === undefined ? {} : { after: following }) };
+    return { page, count, ...present({ after: following }) };
   }
   return undefined;
 }

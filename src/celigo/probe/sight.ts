@@ -1,4 +1,5 @@
 /** One answer, looked at for how it is made: its status, its keys, its links. */
+import { present } from '../../core/model/present.ts';
 import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
@@ -132,4 +133,4 @@ export const seen = (
   { request, status }: Pick<Sight, 'request' | 'status'>,
   words: string,
   keys?: readonly string[],
-): SeenAnswer => ({ request, status, ...(keys === undefined ? {} : { keys }), words });
+): SeenAnswer => ({ request, status, ...present({ keys }), words });
