@@ -128,6 +128,8 @@ describe('a file of receipts', () => {
     expect(problems(fileOf(linesOf([outcome])))).toEqual(['stray a.ndjson:1']);
     for (const [lines, at] of [
       [[...RUN, outcome], 4],
+      [[...RUN, ends], 4],
+      [[begins, ends, outcome], 3],
       [[begins, outcome, outcome, ends], 3],
       [[begins, { ...outcome, step: 2 }, ends], 2],
       [[begins, { ...outcome, operation: 'remove' }, ends], 2],
