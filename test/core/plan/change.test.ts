@@ -1,5 +1,6 @@
 /** How many declared people a run leaves alone. */
 import { describe, expect, it } from 'vitest';
+import { userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
@@ -29,9 +30,12 @@ describe('a run leaves alone', () => {
     expect(leftAlone([line], [monitor('ada')]).leftAlone).toBe(0);
   });
 
-  it('a pinned person who is not there, whoever has their e-mail', () => {
-    const line = `ada@acme.example: { id: ${'e'.repeat(24)}, state: absent }`;
-    expect(leftAlone([line], [], ', protectedUsers: [ada@acme.example]').leftAlone).toBe(0);
+  it('a pinned person by who they are, whatever their e-mail is now', () => {
+    const id = 'e'.repeat(24);
+    const line = `ada@acme.example: { id: ${id}, state: absent }`;
+    const policy = ', protectedUsers: [ada@acme.example]';
+    expect(leftAlone([line], [{ ...monitor('moved'), userId: userIdOf(id) }], policy).leftAlone).toBe(1);
+    expect(leftAlone([line], [monitor('moved')], policy).leftAlone).toBe(0);
   });
 
   it('in a run of a timer everybody who is to be invited', () => {
