@@ -11,7 +11,7 @@ process.env.QUICK = '1';
 
 export default suiteOf(
   [
-    'test/{architecture,ratchets,words,codes}.test.ts',
+    'test/{architecture,codes,mirror,ratchets,words}.test.ts',
     'test/{core,config}/**/*.test.ts',
     'test/{form,say}/**/*.test.ts',
     'test/celigo/{bodies,json,shape,token,wire,words}.test.ts',

@@ -30,16 +30,6 @@ const emails = (operations: readonly Operation[]): Set<string> =>
   new Set(operations.map(({ user }) => user.email));
 
 describe('over arbitrary worlds', () => {
-  it('two equal desired states differ in nothing, without an account', () => {
-    fc.assert(
-      fc.property(world, (made) => {
-        const { operations, undeclared } = offlineDifference(configOf(made), configOf(made), NOW, []);
-        expect([operations, undeclared]).toEqual([[], []]);
-      }),
-      RUNS,
-    );
-  });
-
   it('what is held and what is written are together everything, and nobody else', () => {
     fc.assert(
       fc.property(world, (made) => {

@@ -381,38 +381,6 @@ describe('what is about to be written', () => {
   });
 });
 
-describe('roles that are mined', () => {
-  const grants = (level: 'monitor' | 'manage') =>
-    new Map([[integrationIdOf('aaaaaaaaaaaaaaaaaaaaaaa1'), level]]);
-  const live = account([
-    person('ada', { integrations: grants('manage') }),
-    person('bea', { integrations: grants('manage'), settings: { mfaRequired: true } }),
-    person('cal', { integrations: grants('monitor') }),
-    person('dan', { level: 'monitor' }),
-    person('eve', { level: 'monitor' }),
-  ]);
-
-  it('gather people with equal access, and nobody else', () => {
-    const { roles, users } = exportAccount({ live, mineRoles: true });
-    expect(roles).toEqual([
-      { name: 'manage-order-to-cash', role: { integrations: { 'Order to Cash': 'manage' } }, people: 2 },
-    ]);
-    expect(users.map(({ email: who, entry }) => [who.split('@')[0], entry])).toEqual([
-      ['ada', { roles: ['manage-order-to-cash'] }],
-      ['bea', { roles: ['manage-order-to-cash'], mfaRequired: true }],
-      ['cal', { integrations: { 'Order to Cash': 'monitor' } }],
-      ['dan', { accessLevel: 'monitor' }],
-      ['eve', { accessLevel: 'monitor' }],
-      ['root', { accessLevel: 'administrator' }],
-    ]);
-  });
-
-  it('are called the same whoever else is in the account', () => {
-    const fewer = { ...live, users: live.users.slice(0, 3) };
-    expect(exportAccount({ live: fewer, mineRoles: true }).roles[0]?.name).toBe('manage-order-to-cash');
-  });
-});
-
 /** Exports through the command line into a fresh folder, then plans what was written. */
 async function exportAndPlan(sandbox: TestSandbox, ...flags: string[]) {
   const cwd = await folderWith({});

@@ -4,7 +4,6 @@ import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
 import { entryOf } from '../src/config/write.ts';
 import { integrationIdOf } from '../src/core/model/ids.ts';
-import { offlineDifference } from '../src/core/plan/offline.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
 import { judgeFiles } from '../src/run/check.ts';
 import { folderWith } from './config/repository.ts';
@@ -20,18 +19,6 @@ users:
 const orders = integrationIdOf(INTEGRATIONS[0].id);
 
 describe('without an account', () => {
-  it.each([
-    ['a server found by URI, then by a name that looks like it', '{ uri: /stock }', '{ name: /stock }'],
-    ['a server found by id, then by a name that looks like it', `{ id: ${orders} }`, `{ name: ${orders} }`],
-    ['a name, then the marked name', '{ name: /stock }', '{ name: "name:/stock" }'],
-  ])('a key that is bound otherwise is seen: %s', (_what, before, after) => {
-    const text = (bound: string) =>
-      `${HEAD}  ada@acme.example: { mcpServers: { Stock: read } }\nmcpServers: { Stock: ${bound} }\n`;
-    const difference = offlineDifference(readText(text(before)), readText(text(after)), NOW, []);
-    expect(difference.operations.map(({ user }) => user.email)).toEqual(['ada@acme.example']);
-    expect(difference.change).toBe(1);
-  });
-
   it('nobody has all of what must not be had together while one part does not exist yet', async () => {
     const tests = `tests: [{ name: apart, neverTogether: { integrations: { Order to Cash: manage, New portal: manage } } }]`;
     const text = (grants: string) =>

@@ -1,17 +1,15 @@
 /** Order, waiting and the floor, told as facts about people. */
 import { describe, expect, it } from 'vitest';
-import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
+import { integrationIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
 import { verdictOf } from '../../../src/say/verdict.ts';
 import { account, person } from '../../support/live.ts';
-import { INTEGRATIONS, NOW, ORIGIN, readText, SERVERS } from '../../support/world.ts';
+import { INTEGRATIONS, NOW, ORIGIN, readText } from '../../support/world.ts';
 
 const [cash, returns] = INTEGRATIONS.map(({ id }) => integrationIdOf(id));
-const [orders, stock] = SERVERS.map(({ id }) => mcpServerIdOf(id));
-if (cash === undefined || returns === undefined || orders === undefined || stock === undefined)
-  throw new Error('a world has resources');
+if (cash === undefined || returns === undefined) throw new Error('a world has resources');
 
 const HEAD = `version: 1\naccount: { name: Acme, region: us, contains: [${cash}] }\n`;
 const LOOSE = 'maxDemotions: 100%, maxRemovals: 100%, maxGrantLoss: 100%';
@@ -131,113 +129,6 @@ describe('the floor of administrators', () => {
       `${LOOSE}, minAdministrators: 1`,
     );
     expect(guards(plan)).toEqual(['admin-floor=0']);
-  });
-});
-
-describe("one person's chain", () => {
-  it('an administrator with recorded read on one server who gets write on another keeps the write throughout', () => {
-    const plan = planFor('  ada@acme.example: { mcpServers: { /stock: write } }\n', [
-      admin('ada', { mcp: new Map([[orders, 'read']]) }),
-      admin('bea'),
-      admin('cal'),
-    ]);
-    expect(story(plan)).toEqual(['demote ada', 'revoke ada']);
-    expect(plan.operations[0]?.after?.recordedMcp).toEqual(
-      new Map([
-        [orders, 'read'],
-        [stock, 'write'],
-      ]),
-    );
-    expect(plan.operations[1]?.after?.recordedMcp).toEqual(new Map([[stock, 'write']]));
-  });
-
-  it('an administrator without recorded grants beyond the target is demoted in one write', () => {
-    const plan = planFor('  ada@acme.example: { mcpServers: { /orders: write } }\n', [
-      admin('ada', { mcp: new Map([[orders, 'read']]) }),
-      admin('bea'),
-      admin('cal'),
-    ]);
-    expect(story(plan)).toEqual(['demote ada']);
-  });
-
-  it('administrator to custom and disabled: demoted, then disabled, then the rest is taken', () => {
-    const plan = planFor('  ada@acme.example: { mcpServers: { /stock: write }, enabled: false }\n', [
-      admin('ada', { mcp: new Map([[orders, 'read']]) }),
-      admin('bea'),
-      admin('cal'),
-    ]);
-    expect(story(plan)).toEqual(['demote ada', 'disable ada', 'revoke ada']);
-  });
-
-  it('a pending administrator is removed without a demotion', () => {
-    const plan = planFor('  ada@acme.example: { state: absent }\n', [
-      admin('ada', { invitation: 'pending' }),
-      admin('bea'),
-      admin('cal'),
-    ]);
-    expect(story(plan)).toEqual(['remove ada']);
-  });
-
-  it('a disabled administrator is removed without a demotion', () => {
-    expect(
-      story(planFor('  ada@acme.example: { state: absent }\n', [admin('ada', { disabled: true })])),
-    ).toEqual(['remove ada']);
-  });
-
-  it('an administrator leaves through monitor, with the recorded grants', () => {
-    const plan = planFor('  ada@acme.example: { state: absent }\n', [
-      admin('ada', { mcp: 'all' }),
-      admin('bea'),
-      admin('cal'),
-    ]);
-    expect(story(plan)).toEqual(['demote ada', 'remove ada']);
-    expect(plan.operations[0]?.after?.access).toEqual({ level: 'monitor', manages: new Set(), mcp: 'all' });
-  });
-
-  it('whoever is enabled is narrowed first, whoever is disabled is disabled first', () => {
-    const plan = planFor(
-      `  ada@acme.example: { integrations: { Order to Cash: monitor }, enabled: true }
-  bea@acme.example: { accessLevel: manage, enabled: false }
-`,
-      [person('ada', { level: 'manage', disabled: true }), person('bea', { level: 'monitor' })],
-    );
-    expect(story(plan)).toEqual(['revoke ada', 'disable bea', 'enable ada', 'grant bea']);
-  });
-
-  it('a dismissed invitation is sent again only after its access was changed', () => {
-    const plan = planFor(
-      '  ada@acme.example: { accessLevel: monitor }\n',
-      [person('ada', { level: 'manage', invitation: 'dismissed' })],
-      `${LOOSE}, dismissed: reinvite`,
-    );
-    expect(story(plan)).toEqual(['revoke ada', 'reinvite ada']);
-    expect(needsOf(plan, 'reinvite ada')).toEqual(['revoke ada']);
-  });
-
-  it('tighter sign-in travels with the first write, looser with the last', () => {
-    const plan = planFor(
-      '  ada@acme.example: { mcpServers: { /stock: write }, mfaRequired: true, allowToEditRetryData: true }\n',
-      [admin('ada', { mcp: new Map([[orders, 'read']]) }), admin('bea'), admin('cal')],
-    );
-    expect(plan.operations.map(({ after }) => after?.settings)).toEqual([
-      { mfaRequired: true, allowToEditRetryData: false },
-      { mfaRequired: true, allowToEditRetryData: true },
-    ]);
-  });
-
-  it('MFA that gives way to SSO never stands beside it', () => {
-    const plan = planFor(
-      '  ada@acme.example: { mcpServers: { /stock: write }, mfaRequired: false, ssoRequired: true }\n',
-      [
-        admin('ada', { mcp: new Map([[orders, 'read']]), settings: { mfaRequired: true } }),
-        admin('bea'),
-        admin('cal'),
-      ],
-    );
-    expect(plan.operations.map(({ after }) => after?.settings)).toEqual([
-      { mfaRequired: false, ssoRequired: true },
-      { mfaRequired: false, ssoRequired: true },
-    ]);
   });
 });
 

@@ -1,0 +1,125 @@
+/** What the files come to for one person: who stays, with which settings, and which lines say it. */
+import { describe, expect, it } from 'vitest';
+import { namesOf } from '../../../src/core/desired/names.ts';
+import { grantLinesOf, resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { emailOf } from '../../../src/core/model/ids.ts';
+import { CASH, desiredOf, filesAbout } from '../../support/about.ts';
+import { account } from '../../support/live.ts';
+import { NOW } from '../../support/world.ts';
+
+const ada = (entry: string, rest = '') =>
+  desiredOf(filesAbout([`ada@acme.example: { ${entry} }`], rest), 'ada');
+const ROLES = 'roles: { op: { integrations: { Order to Cash: manage }, mfaRequired: true } }\n';
+
+describe('somebody leaves', () => {
+  const why = (entry: string, rest = '') => {
+    const { state, absence } = ada(entry, rest);
+    return [state, absence?.by, absence?.text];
+  };
+
+  it('by their state, by their date, or with the last grant', () => {
+    expect(why('accessLevel: monitor')).toEqual(['present', undefined, undefined]);
+    expect(why('state: absent')).toEqual(['absent', 'state', 'state: absent']);
+    expect(why('accessLevel: monitor, until: 2026-11-21')).toEqual(['absent', 'date', 'access has ended']);
+    expect(why('accessLevel: monitor, until: 2026-11-22')[0]).toBe('present');
+    const last = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 } }';
+    expect(why(last)).toEqual(['absent', 'date', 'every grant has ended']);
+    expect(why(`accessLevel: monitor, ${last}`)[0]).toBe('present');
+  });
+
+  it('not while an object that they wait for may come', () => {
+    const last = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 }, New portal: manage }';
+    expect(why(last, 'integrations: { New portal: { whenMissing: wait } }\n')[0]).toBe('present');
+  });
+
+  it('as the account for emergencies by being disabled, and not by being gone', () => {
+    const policy = 'policy: { breakGlass: [ada@acme.example] }\n';
+    const over = ada('accessLevel: administrator, until: 2026-11-21T10:00:00Z, reason: outage', policy);
+    expect([over.state, over.enabled?.value, over.enabled?.reason.text]).toEqual([
+      'present',
+      false,
+      'break glass has ended',
+    ]);
+  });
+});
+
+describe('what dates have taken', () => {
+  it('stands beside what there is, so that it can be told from what nobody ever gave', () => {
+    const { access, undated, isDated } = ada(
+      'accessLevel: monitor, integrations: { Order to Cash: { level: manage, until: 2026-11-21 } }',
+    );
+    expect([access, undated, isDated]).toMatchObject([
+      { level: 'monitor', manages: new Set() },
+      { level: 'monitor', manages: new Set([CASH]) },
+      true,
+    ]);
+    const plain = ada('accessLevel: monitor');
+    expect([plain.access === plain.undated, plain.isDated]).toEqual([true, false]);
+  });
+});
+
+describe('a setting', () => {
+  const mfa = (entry: string, rest = ROLES) => {
+    const declared = ada(entry, rest).settings.get('mfaRequired');
+    return declared && [declared.value, declared.reason.text];
+  };
+
+  it('is that of the entry before that of a role, and that of a role before the defaults', () => {
+    const defaults = `defaults: { mfaRequired: false }\n${ROLES}`;
+    expect(mfa('roles: [op], mfaRequired: false', defaults)).toEqual([false, 'own entry']);
+    expect(mfa('roles: [op]', defaults)).toEqual([true, 'role op']);
+    expect(mfa('accessLevel: monitor', defaults)).toEqual([false, 'defaults']);
+    expect(mfa('accessLevel: monitor')).toBeUndefined();
+  });
+
+  it('of a role holds as long as the role is held', () => {
+    const held = (until: string) => mfa(`accessLevel: monitor, roles: [{ role: op, until: ${until} }]`);
+    expect(held('2026-11-22')).toEqual([true, 'role op']);
+    expect(held('2026-11-21')).toBeUndefined();
+  });
+});
+
+describe('a reason beside an entry', () => {
+  it('stands for each of its lines that has none of its own', () => {
+    const notes = ada(
+      'reason: cover, accessLevel: monitor, integrations: { Order to Cash: { level: manage, reason: quarter } }',
+    ).grants.map(({ reason }) => reason.note);
+    expect(notes).toEqual(['cover', 'quarter']);
+  });
+});
+
+describe('whoever is never written', () => {
+  it('is protected or for emergencies', () => {
+    const config = filesAbout(
+      [
+        'ada@acme.example: { accessLevel: monitor }',
+        'bea@acme.example: { accessLevel: administrator, enabled: false }',
+      ],
+      'policy: { protectedUsers: [ADA@acme.example], breakGlass: [bea@acme.example] }\n',
+    );
+    const { protectedUsers, breakGlass } = resolveDesired(config, namesOf(config, account([])), NOW);
+    expect([...protectedUsers].sort()).toEqual(['ada@acme.example', 'bea@acme.example']);
+    expect([...breakGlass]).toEqual(['bea@acme.example']);
+  });
+});
+
+describe('the lines that give somebody something', () => {
+  it('are roles as a whole, and each grant and list entry by itself, their own ones marked', () => {
+    const config = filesAbout(
+      ['ada@acme.example: { accessLevel: monitor, roles: [op] }'],
+      `roles:
+  op: { integrations: { Order to Cash: manage } }
+  lead: { accessLevel: manage, members: [{ user: ada@acme.example, until: 2026-11-21 }] }
+mcpServers: { /orders: { read: [ada@acme.example] } }
+`,
+    );
+    const user = config.users.get(emailOf('ada@acme.example'));
+    const lines = user && grantLinesOf(config, namesOf(config, account([])), NOW)(user);
+    expect(lines?.map(({ text, isOwn, ended, grants }) => [text, isOwn, ended, grants.length])).toEqual([
+      ['role op', true, false, 2],
+      ['role lead', false, true, 1],
+      ['own entry', true, false, 1],
+      ['list of /orders', false, false, 1],
+    ]);
+  });
+});

@@ -1,0 +1,219 @@
+/** What receipts and reports say happened to people, and what must have happened without a receipt. */
+import { describe, expect, it } from 'vitest';
+import {
+  entriesAbout,
+  historyOf,
+  subjectsFor,
+  type TimelineEntry,
+} from '../../../src/core/history/history.ts';
+import type { KeptRun } from '../../../src/core/history/kept.ts';
+import type { KeptReport } from '../../../src/core/history/readings.ts';
+import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
+import type { LiveUser } from '../../../src/core/model/live.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
+import { CASH, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
+import { keptReport, keptRun, noon } from '../../support/kept-runs.ts';
+import { account, type PersonFacts, person } from '../../support/live.ts';
+
+/** A plan that leads ada from what the account has to what her line says. */
+const ofAda = (facts: PersonFacts, entry: string): Plan =>
+  planAbout(filesAbout([`ada@acme.example: ${entry}`]), [person('ada', facts)]);
+const toManage = ofAda({ level: 'monitor' }, '{ accessLevel: manage }');
+const toMonitor = (from: PersonFacts) => ofAda(from, '{ accessLevel: monitor }');
+
+const history = (runs: readonly KeptRun[], reports: readonly KeptReport[] = []) =>
+  historyOf({ runs, problems: [] }, reports);
+const told = (entry: TimelineEntry): string => {
+  if (entry.kind === 'operation') return `${entry.operation.kind} ${entry.outcome}`;
+  const fields = entry.kind === 'held' ? entry.fields : entry.changes;
+  const certain = 'isCertain' in entry && !entry.isCertain ? 'perhaps ' : '';
+  const changes = fields.map(({ field, before, after }) => `${field} ${before} ${after}`);
+  return `${certain}${entry.kind}: ${changes.join(', ')}`;
+};
+const story = (...given: Parameters<typeof history>): string[] => history(...given).entries.map(told);
+
+describe('between two runs', () => {
+  it('nothing happened if the second found what the first had left', () => {
+    expect(story([keptRun(toManage, '03-01'), keptRun(toMonitor({ level: 'manage' }), '03-09')])).toEqual([
+      'grant done',
+      'revoke done',
+    ]);
+  });
+
+  it('somebody changed a record without a receipt if the second found another, at some time since the first', () => {
+    const { entries } = history([
+      keptRun(toManage, '03-01'),
+      keptRun(toMonitor({ level: 'administrator' }), '03-09'),
+    ]);
+    expect(entries.map(told)).toEqual([
+      'grant done',
+      'without-receipt: accessLevel manage administrator',
+      'demote done',
+    ]);
+    expect(entries[1]).toMatchObject({
+      since: new Date('2026-03-01T12:01:00Z'),
+      at: new Date(noon('03-09')),
+      isCertain: true,
+    });
+  });
+
+  it.each<[string, Parameters<typeof keptRun>[2]]>([
+    ['failed', { kind: 'failed' }],
+    ['has no clear answer', { inDoubt: '502' }],
+    ['stands in a run that nobody can trust', { isDoubtful: true }],
+    ['has no line, in a run without an end', { lines: 'nothing', hasEnd: false }],
+  ])('that is not certain where the write before it %s', (_how, facts) => {
+    const second = keptRun(toMonitor({ level: 'administrator' }), '03-09');
+    expect(story([keptRun(toManage, '03-01', facts), second])[1]).toMatch(/^perhaps without-receipt/);
+  });
+
+  it('what was not done left the record as the run had read it', () => {
+    for (const facts of [{ kind: 'waiting' }, { kind: 'not-run' }, { lines: 'nothing' }] as const)
+      expect(story([keptRun(toManage, '03-01', facts), keptRun(toManage, '03-09')])).toHaveLength(2);
+  });
+
+  it('an operation without a line was not reached, and in a run without an end nobody knows', () => {
+    expect(story([keptRun(toManage, '03-01', { lines: 'nothing' })])).toEqual(['grant not-run']);
+    expect(story([keptRun(toManage, '03-01', { lines: 'nothing', hasEnd: false })])).toEqual([
+      'grant unknown',
+    ]);
+  });
+
+  it('a setting that only one of the two plans tells proves nothing', () => {
+    const setting = ofAda({ level: 'manage' }, '{ accessLevel: manage, mfaRequired: true }');
+    expect(story([keptRun(toManage, '03-01'), keptRun(setting, '03-09')])).toEqual([
+      'grant done',
+      'update done',
+    ]);
+    expect(story([keptRun(setting, '03-01'), keptRun(setting, '03-09')])).toEqual([
+      'update done',
+      'without-receipt: mfaRequired true false',
+      'update done',
+    ]);
+  });
+
+  it('somebody with a new e-mail is the person whose record it was', () => {
+    const renamed: LiveUser = {
+      ...person('ada', { level: 'administrator' }),
+      email: emailOf('adele@acme.example'),
+      shownEmail: 'adele@acme.example',
+    };
+    const plan = planAbout(filesAbout(['adele@acme.example: { accessLevel: monitor }']), [renamed]);
+    const all = history([keptRun(toManage, '03-01'), keptRun(plan, '03-09')]);
+    expect(all.entries.map(told)[1]).toBe('without-receipt: accessLevel manage administrator');
+    const subject = { kind: 'person', email: 'adele@acme.example' } as const;
+    expect(entriesAbout(all, subject, {}).map(told)).toEqual(all.entries.map(told));
+  });
+});
+
+describe('a report', () => {
+  const found = (facts: PersonFacts) => keptReport(account([person('ada', facts)]), '03-05');
+
+  it('that shows what the run had left, or whom no receipt knows, tells nothing new', () => {
+    expect(story([keptRun(toManage, '03-01')], [found({ level: 'manage' })])).toEqual(['grant done']);
+    expect(story([], [found({ level: 'manage' })])).toEqual([]);
+  });
+
+  it('shows what somebody changed and no later run touched', () => {
+    const { entries } = history([keptRun(toManage, '03-01')], [found({ level: 'administrator' })]);
+    expect(entries.map(told)).toEqual(['grant done', 'seen-otherwise: accessLevel manage administrator']);
+    expect(entries[1]).toMatchObject({ report: '03-05.json', since: new Date('2026-03-01T12:01:00Z') });
+  });
+
+  it('without somebody shows that they have no record any more', () => {
+    expect(story([keptRun(toManage, '03-01')], [keptReport(account([]), '03-05')])[1]).toMatch(
+      /^seen-otherwise: accepted true null, accessLevel manage null/,
+    );
+  });
+
+  it('says nothing of somebody whose level it does not know', () => {
+    const { recordId, userId, email, shownEmail } = person('ada');
+    const eve = { recordId, userId, email, shownEmail, levelWord: 'overseer' };
+    expect(
+      story([keptRun(toManage, '03-01')], [keptReport({ ...account([]), unknownLevels: [eve] }, '03-05')]),
+    ).toEqual(['grant done']);
+  });
+
+  it('that was begun before a run wrote a record says nothing against that run', () => {
+    const run = keptRun(toManage, '03-05');
+    expect(story([run], [found({ level: 'monitor' })])).toEqual(['grant done']);
+  });
+
+  it('is what the next run is compared with, and makes certain what was in doubt', () => {
+    const runs = [
+      keptRun(toManage, '03-01', { kind: 'failed' }),
+      keptRun(toMonitor({ level: 'manage' }), '03-09'),
+    ];
+    const [, , second] = history(runs, [found({ level: 'monitor' })]).entries;
+    expect(second).toMatchObject({
+      kind: 'without-receipt',
+      isCertain: true,
+      since: new Date(noon('03-05')),
+    });
+  });
+
+  it('knows every server and each grant as a plan does', () => {
+    const integrations = new Map([[CASH, 'manage']] as const);
+    for (const facts of [{ mcp: 'all' }, { mcp: new Map([[ORDERS, 'read']] as const) }] as const) {
+      const held = { level: 'custom', integrations, ...facts } as const;
+      const run = keptRun(toMonitor(held), '03-09');
+      expect(story([run], [found(held)])).toHaveLength(run.plan.plan.operations.length);
+    }
+  });
+});
+
+describe('what is held', () => {
+  it('is told once, until it is something else', () => {
+    const base = filesAbout(['ada@acme.example: { accessLevel: monitor }']);
+    const held = (facts: PersonFacts) => planAbout(base, [person('ada', facts)], { base, hold: true });
+    expect(
+      story([
+        keptRun(held({ level: 'manage' }), '03-01'),
+        keptRun(held({ level: 'manage' }), '03-02'),
+        keptRun(held({ level: 'administrator' }), '03-03'),
+      ]),
+    ).toEqual(['held: accessLevel manage monitor', 'held: accessLevel administrator monitor']);
+  });
+});
+
+describe('a question', () => {
+  const onCash = ofAda(
+    { integrations: new Map([[CASH, 'monitor']]) },
+    '{ integrations: { Order to Cash: manage } }',
+  );
+  const bea = planAbout(filesAbout(['bea@acme.example: { accessLevel: monitor }']), [
+    { ...person('bea', { level: 'manage' }), recordId: recordIdOf('record-bea') },
+  ]);
+  const all = history(
+    [keptRun(onCash, '03-01'), keptRun(bea, '03-05')],
+    [
+      keptReport(
+        account([person('ada', { level: 'administrator' }), person('bea', { level: 'monitor' })]),
+        '03-09',
+      ),
+    ],
+  );
+  const about = (text: string | undefined, time = {}) =>
+    subjectsFor(text, all).flatMap((subject) => entriesAbout(all, subject, time).map(told));
+
+  it('about a person is answered with what is of their record, however the e-mail is spelled', () => {
+    expect(about('BEA@acme.example')).toEqual(['revoke done']);
+    expect(about('ada@acme.example')).toHaveLength(2);
+  });
+
+  it('about a resource is answered with its grants, and with levels and switches, which reach all', () => {
+    for (const text of [CASH, 'order to cash']) expect(about(text)).toHaveLength(3);
+    expect(about(RETURNS_EU)).not.toContain('grant done');
+    expect(about(RETURNS_EU)).toContain('revoke done');
+    expect(about('No such thing')).toEqual([]);
+  });
+
+  it('about a time is answered with what happened then or may have', () => {
+    const then = (since: string, until: string) =>
+      about(undefined, { since: new Date(noon(since)), until: new Date(noon(until)) });
+    expect(then('03-04', '03-06')).toEqual(['revoke done', expect.stringMatching(/^seen-otherwise/)]);
+    expect(then('03-10', '03-11')).toEqual([]);
+    expect(then('02-01', '02-28')).toEqual([]);
+    expect(then('03-09', '03-09')).toHaveLength(1);
+  });
+});

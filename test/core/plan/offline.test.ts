@@ -1,0 +1,98 @@
+/** What a change of the files gives and takes, judged by the files alone. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { offlineDifference } from '../../../src/core/plan/offline.ts';
+import type { Operation } from '../../../src/core/plan/operation.ts';
+import { filesAbout, ORDERS } from '../../support/about.ts';
+import { usually } from '../../support/thorough.ts';
+import { configOf, NOW, world } from '../../support/world.ts';
+
+const told = ({ kind, user, fields }: Operation): string =>
+  `${kind} ${user.email.split('@')[0]}: ${fields.map(({ field, before, after }) => `${field} ${before} ${after}`).join(', ')}`;
+const ada = (entry: string, policy = '') =>
+  filesAbout([`ada@acme.example: ${entry}`], `policy: { minAdministrators: 0${policy} }\n`);
+const nobody = (policy = '') => filesAbout([], `policy: { minAdministrators: 0${policy} }\n`);
+const difference = (...[was, is]: [ReturnType<typeof ada>, ReturnType<typeof ada>]) => {
+  const { operations, undeclared, gain, lose, change } = offlineDifference(was, is, NOW, []);
+  return { told: operations.map(told), undeclared, moved: [gain, lose, change] };
+};
+
+describe('two sets of files', () => {
+  it('two equal desired states differ in nothing, without an account', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { operations, undeclared } = offlineDifference(configOf(made), configOf(made), NOW, []);
+        expect([operations, undeclared]).toEqual([[], []]);
+      }),
+      { numRuns: usually(70, 400) },
+    );
+  });
+
+  it.each([
+    ['a server found by URI, then by a name that looks like it', '{ uri: /stock }', '{ name: /stock }'],
+    ['a server found by id, then by a name that looks like it', `{ id: ${ORDERS} }`, `{ name: ${ORDERS} }`],
+    ['a name, then the marked name', '{ name: /stock }', '{ name: "name:/stock" }'],
+  ])('a key that is bound otherwise is seen: %s', (_what, before, after) => {
+    const bound = (to: string) =>
+      filesAbout(['ada@acme.example: { mcpServers: { Stock: read } }'], `mcpServers: { Stock: ${to} }\n`);
+    const difference = offlineDifference(bound(before), bound(after), NOW, []);
+    expect(difference.operations.map(({ user }) => user.email)).toEqual(['ada@acme.example']);
+    expect(difference.change).toBe(1);
+  });
+});
+
+describe('somebody', () => {
+  const monitor = ada('{ accessLevel: monitor }');
+
+  it('gains, loses or has other access than before', () => {
+    const to = (entry: string) => difference(monitor, ada(entry));
+    expect(to('{ accessLevel: manage }')).toMatchObject({
+      told: ['grant ada: accessLevel monitor manage'],
+      moved: [1, 0, 0],
+    });
+    expect(to('{ integrations: { Order to Cash: monitor } }').moved).toEqual([0, 1, 0]);
+    expect(to('{ integrations: { Order to Cash: manage } }').moved).toEqual([0, 0, 1]);
+    expect(to('{ accessLevel: monitor, mfaRequired: true }')).toMatchObject({
+      told: ['update ada: mfaRequired null true'],
+      moved: [0, 0, 1],
+    });
+    expect(to('{ accessLevel: monitor, enabled: false }').moved).toEqual([0, 1, 0]);
+  });
+
+  it('who is new gains, and who is absent loses', () => {
+    expect(difference(nobody(), monitor).moved).toEqual([1, 0, 0]);
+    expect(difference(monitor, ada('{ state: absent }')).moved).toEqual([0, 1, 0]);
+    expect(difference(nobody(), ada('{ state: absent }')).moved).toEqual([0, 0, 0]);
+  });
+
+  it('whose lines are gone keeps their access, and loses it only where the policy ends it', () => {
+    expect(difference(monitor, nobody())).toMatchObject({
+      told: [],
+      undeclared: ['ada@acme.example'],
+      moved: [0, 0, 0],
+    });
+    for (const policy of ['remove', 'disable'])
+      expect(difference(monitor, nobody(`, unmanagedUsers: ${policy}`))).toMatchObject({
+        undeclared: [],
+        moved: [0, 1, 0],
+      });
+  });
+
+  it('who was absent and whose lines are gone has nothing to keep', () => {
+    expect(difference(ada('{ state: absent }'), nobody()).undeclared).toEqual([]);
+  });
+
+  it('whose date has passed has nothing any more', () => {
+    expect(difference(monitor, ada('{ accessLevel: monitor, until: 2026-11-21 }')).moved).toEqual([0, 1, 0]);
+  });
+});
+
+it('a danger is named as in a plan with the account', () => {
+  const { operations } = offlineDifference(
+    ada('{ accessLevel: monitor }'),
+    ada('{ accessLevel: administrator }'),
+    NOW,
+    [],
+  );
+  expect(operations.map(({ hazards }) => hazards)).toEqual([['grants-administrator']]);
+});

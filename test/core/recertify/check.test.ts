@@ -1,0 +1,131 @@
+/** Which signed decisions about people hold, and which mistakes stand in the way. */
+import { describe, expect, it } from 'vitest';
+import { emailOf } from '../../../src/core/model/ids.ts';
+import { checkReview } from '../../../src/core/recertify/check.ts';
+import { populationDigest } from '../../../src/core/recertify/population.ts';
+import type { WrittenReview } from '../../../src/core/written/review.ts';
+import { NOW } from '../../support/world.ts';
+
+const PLACE = { file: 'reviews/a.yaml', line: 1, column: 1 };
+const SIGNED = { by: 'grace@acme.example', on: '2026-11-22' };
+const HELD = { 'ada@acme.example': ['monitor'], 'bea@acme.example': ['manage'] };
+type Decided = WrittenReview['people'][string];
+
+/** A review of ada and bea, who are kept; `ada` and `over` say what else is written. */
+function review(ada: Partial<Decided> = {}, over: Partial<WrittenReview> = {}): WrittenReview {
+  const people = Object.fromEntries(
+    Object.entries(HELD).map(([who, has]) => [who, { has, decision: 'keep' as const }]),
+  );
+  const digest = populationDigest(
+    'Acme',
+    'finance',
+    Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), has })),
+  );
+  const kept = { 'ada@acme.example': { has: ['monitor'], decision: 'keep' as const, ...ada } };
+  return {
+    version: 1,
+    account: 'Acme',
+    owner: 'finance',
+    digest,
+    signed: SIGNED,
+    people: { ...people, ...kept },
+    ...over,
+  };
+}
+
+const check = (value: WrittenReview) => checkReview({ value, place: () => PLACE }, 'Acme', NOW);
+const wrong = (ada: Partial<Decided>, over?: Partial<WrittenReview>): string[] =>
+  check(review(ada, over)).findings.map(({ code }) => code);
+
+describe('a signed review', () => {
+  it('holds if everybody is decided about and nothing of what was seen has changed', () => {
+    const { review: holds, findings } = check(review());
+    expect(findings).toEqual([]);
+    expect(holds).toMatchObject({ owner: 'finance', by: SIGNED.by, on: SIGNED.on });
+    expect(holds?.decisions.map(({ email, decision }) => [email, decision])).toEqual([
+      ['ada@acme.example', 'keep'],
+      ['bea@acme.example', 'keep'],
+    ]);
+  });
+
+  it('holds whatever the order and the spelling of the people', () => {
+    const { people } = review();
+    const turned = Object.fromEntries(
+      Object.entries(people)
+        .reverse()
+        .map(([who, each]) => [who.toUpperCase(), each]),
+    );
+    expect(wrong({}, { people: turned })).toEqual([]);
+  });
+
+  it.each<[string, Partial<WrittenReview>]>([
+    ['with somebody left out', { people: { 'ada@acme.example': { has: ['monitor'], decision: 'keep' } } }],
+    ['of another owner', { owner: 'sales' }],
+    [
+      'with one person under two spellings',
+      { people: { ...review().people, 'ADA@acme.example': { has: ['monitor'], decision: 'keep' } } },
+    ],
+  ])('is not of what was seen %s', (_what, over) => {
+    const { review: holds, findings } = check(review({}, over));
+    expect([holds, findings.map(({ code }) => code)]).toEqual([undefined, ['review-changed']]);
+  });
+
+  it('is not of what was seen with more or less than somebody held', () => {
+    expect(wrong({ has: ['monitor', 'Payroll: manage'] })).toEqual(['review-changed']);
+    expect(wrong({ has: [] })).toEqual(['review-changed']);
+  });
+
+  it('of another account counts for nothing, and its digest fits that account', () => {
+    const digest = populationDigest(
+      'Other',
+      'finance',
+      Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), has })),
+    );
+    expect(wrong({}, { account: 'Other', digest })).toEqual(['review-account']);
+  });
+
+  it('may be signed today, and not on a day to come or on no day', () => {
+    const on = (day: string) => wrong({}, { signed: { ...SIGNED, on: day } });
+    expect(on('2026-11-22')).toEqual([]);
+    expect(on('2026-11-23')).toEqual(['review-signed']);
+    expect(on('2026-02-30')).toEqual(['review-day']);
+    expect(on('2026-11-21T10:00:00Z')).toEqual(['review-day']);
+  });
+
+  it('leaves nobody undecided', () => {
+    const { 'ada@acme.example': _kept, ...people } = review().people;
+    expect(wrong({}, { people: { ...people, 'ada@acme.example': { has: ['monitor'] } } })).toEqual([
+      'review-undecided',
+    ]);
+  });
+});
+
+describe('a decision', () => {
+  it('to end access needs its last day and a reason', () => {
+    expect(wrong({ decision: 'end', on: '2027-01-31', reason: 'moved' })).toEqual([]);
+    expect(wrong({ decision: 'end', reason: 'moved' })).toEqual(['review-day']);
+    expect(wrong({ decision: 'end', on: '2027-01-31' })).toEqual(['review-reason']);
+    expect(wrong({ decision: 'end', on: '2027-01-32', reason: 'moved' })).toEqual(['review-day']);
+    expect(wrong({ decision: 'end', on: '2027-01-31T10:00:00Z', reason: 'moved' })).toEqual(['review-day']);
+  });
+
+  it('to remove somebody needs a reason and no day', () => {
+    expect(wrong({ decision: 'remove', reason: 'left' })).toEqual([]);
+    expect(wrong({ decision: 'remove' })).toEqual(['review-reason']);
+    expect(wrong({ decision: 'remove', reason: 'left', on: '2027-01-31' })).toEqual(['review-day']);
+  });
+
+  it('to keep access has no last day', () => {
+    expect(wrong({ on: '2027-01-31' })).toEqual(['review-day']);
+  });
+});
+
+it('a draft is neither a review that holds nor a mistake, and its decisions are checked all the same', () => {
+  const draft = (ada: Partial<Decided>) => {
+    const { signed: _, ...rest } = review(ada);
+    const { review: holds, findings } = check(rest);
+    return [holds, findings.map(({ code }) => code)];
+  };
+  expect(draft({})).toEqual([undefined, []]);
+  expect(draft({ decision: 'remove' })).toEqual([undefined, ['review-reason']]);
+});

@@ -1,0 +1,118 @@
+/** Which owners must look again, and what they decided and is not yet so. */
+import { describe, expect, it } from 'vitest';
+import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
+import { emailOf } from '../../../src/core/model/ids.ts';
+import { populationDigest } from '../../../src/core/recertify/population.ts';
+import { type Decision, reviewStatusOf, type SignedReview } from '../../../src/core/recertify/status.ts';
+import { desiredOf, filesAbout } from '../../support/about.ts';
+import { NOW } from '../../support/world.ts';
+
+const ADA = emailOf('ada@acme.example');
+const place = (file = 'reviews/a.yaml') => ({ file, line: 1, column: 1 });
+const population = (has: readonly string[] = ['monitor'], owner = 'finance') => {
+  const people = [{ email: ADA, shown: 'Ada@acme.example', has }];
+  return { owner, people, digest: populationDigest('Acme', owner, people) };
+};
+const decided = (over: Partial<Decision> = {}): Decision => ({
+  email: ADA,
+  has: ['monitor'],
+  decision: 'keep',
+  place: place(),
+  ...over,
+});
+const signed = (over: Partial<SignedReview> = {}): SignedReview => ({
+  owner: 'finance',
+  digest: '0',
+  by: 'grace@acme.example',
+  on: '2026-11-01',
+  place: place(),
+  decisions: [decided()],
+  ...over,
+});
+
+const status = (reviews: readonly SignedReview[], has?: readonly string[], everyDays?: number) =>
+  reviewStatusOf([population(has)], reviews, [], { now: NOW, everyDays }).owners[0];
+
+describe('an owner', () => {
+  it('who never signed has seen nobody', () => {
+    expect(status([])).toMatchObject({ state: 'never-signed', unseen: ['Ada@acme.example'], changed: [] });
+    expect(status([signed({ owner: 'sales' })])).toMatchObject({ state: 'never-signed' });
+  });
+
+  it('is due again on the day after as many days as the policy says', () => {
+    const everyDays = (days: number) => status([signed()], undefined, days);
+    expect(everyDays(21)).toMatchObject({ state: 'current', dueBy: '2026-11-22' });
+    expect(everyDays(20)).toMatchObject({ state: 'overdue', dueBy: '2026-11-21' });
+  });
+
+  it('is never overdue where no policy says how often', () => {
+    const old = status([signed({ on: '2001-01-01' })]);
+    expect(old?.state).toBe('current');
+    expect(old).not.toHaveProperty('dueBy');
+  });
+
+  it('stands by the newest review, whatever the order of the files', () => {
+    const [old, young] = [signed({ on: '2026-01-01', by: 'old' }), signed({ on: '2026-11-02', by: 'young' })];
+    for (const reviews of [
+      [old, young],
+      [young, old],
+    ])
+      expect(status(reviews)?.signed?.by).toBe('young');
+  });
+
+  it('is told whom the review does not have, and who holds something else now', () => {
+    expect(status([signed()])).toMatchObject({ unseen: [], changed: [] });
+    expect(status([signed({ decisions: [] })])).toMatchObject({ unseen: ['Ada@acme.example'], changed: [] });
+    for (const has of [['manage'], [], ['monitor', 'Payroll: manage']])
+      expect(status([signed()], has)).toMatchObject({ unseen: [], changed: ['Ada@acme.example'] });
+  });
+});
+
+describe('what was decided', () => {
+  const notYet = (
+    decisions: readonly Decision[],
+    desired: readonly DesiredUser[] = [],
+    more: SignedReview[] = [],
+  ) =>
+    reviewStatusOf([population()], [signed({ decisions }), ...more], desired, { now: NOW }).notYet.map(
+      ({ email, why }) => `${email} ${why}`,
+    );
+  const until = (day: string) => [
+    desiredOf(filesAbout([`ada@acme.example: { accessLevel: monitor, until: ${day} }`]), 'ada'),
+  ];
+
+  it('is so where somebody is kept, or no longer there', () => {
+    expect(notYet([decided()])).toEqual([]);
+    expect(notYet([decided({ email: emailOf('bea@acme.example'), decision: 'remove' })])).toEqual([]);
+  });
+
+  it('is not yet so while somebody who is to leave is there', () => {
+    expect(notYet([decided({ decision: 'remove' })])).toEqual(['Ada@acme.example still-there']);
+  });
+
+  it('is not yet so once the last day is over and somebody is there', () => {
+    const end = (on: string) => notYet([decided({ decision: 'end', on })], until('2026-11-22'));
+    expect(end('2026-11-21')).toEqual(['Ada@acme.example ended-and-there']);
+    expect(end('2026-11-22')).toEqual([]);
+  });
+
+  it('is on its way where the files end the access by that day, and not where they end it later or never', () => {
+    const end = (desired: readonly DesiredUser[]) =>
+      notYet([decided({ decision: 'end', on: '2027-01-31' })], desired);
+    expect(end(until('2027-01-31'))).toEqual([]);
+    for (const desired of [
+      until('2027-02-01'),
+      [desiredOf(filesAbout(['ada@acme.example: { accessLevel: monitor }']), 'ada')],
+      [],
+    ])
+      expect(end(desired)).toEqual(['Ada@acme.example no-end-in-files']);
+    expect(end([desiredOf(filesAbout(['ada@acme.example: { state: absent }']), 'ada')])).toEqual([]);
+  });
+
+  it('is what the newest review says, whoever owned the entry then', () => {
+    const remove = [decided({ decision: 'remove' })];
+    const kept = signed({ owner: 'sales', on: '2026-11-02' });
+    expect(notYet(remove, [], [kept])).toEqual([]);
+    expect(notYet(remove, [], [{ ...kept, on: '2026-10-31' }])).toEqual(['Ada@acme.example still-there']);
+  });
+});
