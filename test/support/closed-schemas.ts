@@ -49,8 +49,14 @@ function closedReceipt(): Node {
   return { ...root, properties, definitions: Object.fromEntries(lines) };
 }
 
-/** Whether a document is exactly what this version writes; `errors` say why it is not. */
+/** Whether a document is exactly what this version writes; `errors` say why it is not. Each is compiled once. */
 export function follows(name: Saved): ValidateFunction {
+  const known = compiled[name] ?? compile(name);
+  compiled[name] = known;
+  return known;
+}
+
+function compile(name: Saved): ValidateFunction {
   const ajv = new Ajv({ strict: false });
   // Others refer to these two.
   const shared = (['plan', 'who-could'] as const).map((each) => [each, closed(schemaOf(each))] as const);
@@ -61,8 +67,7 @@ export function follows(name: Saved): ValidateFunction {
 
 /** The document, once it is known to be exactly what this version writes. */
 export function documentOf(name: Saved, text: string): unknown {
-  const isRight = compiled[name] ?? follows(name);
-  compiled[name] = isRight;
+  const isRight = follows(name);
   const value: unknown = JSON.parse(text);
   if (isRight(value)) return value;
   throw new Error(`No document of ${name}: ${JSON.stringify(isRight.errors, null, 1)}`);

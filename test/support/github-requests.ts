@@ -8,6 +8,9 @@ interface Takes {
 }
 
 const routes: Readonly<Record<string, Takes>> = described.routes;
+// One of each for all routes: a new one costs more than what it compiles. In a query everything is text.
+const ofQuery = new Ajv({ strict: false, coerceTypes: true, validateFormats: false });
+const ofBody = new Ajv({ strict: false, validateFormats: false });
 const compiled = new Map<string, { readonly query: ValidateFunction; readonly body: ValidateFunction }>();
 
 /** What a request to a route holds that the description does not know; undefined if it knows all of it. */
@@ -16,9 +19,6 @@ export function misuse(name: string, url: URL, body: object): string | undefined
   if (takes === undefined) return `${name} is not in the description: run node scripts/github-api.mjs.`;
   let checks = compiled.get(name);
   if (checks === undefined) {
-    // In a query everything is text.
-    const ofQuery = new Ajv({ strict: false, coerceTypes: true, validateFormats: false });
-    const ofBody = new Ajv({ strict: false, validateFormats: false });
     checks = {
       query: ofQuery.compile({ type: 'object', properties: takes.query, additionalProperties: false }),
       body: ofBody.compile({ additionalProperties: false, ...(takes.body ?? { type: 'object' }) }),

@@ -238,12 +238,8 @@ export interface AppliedDocument extends PlanDocument {
   };
 }
 
-/** Compiled by the first test of a file that asks: many never do. */
-let compiled: ReturnType<typeof follows> | undefined;
-const followsPlan = (): ReturnType<typeof follows> => {
-  compiled ??= follows('plan');
-  return compiled;
-};
+/** Compiled by the first test that asks: many never do. */
+const followsPlan = (): ReturnType<typeof follows> => follows('plan');
 
 /** What `apply` adds to the document of its plan is no part of a saved plan. */
 function isPlanDocument(value: unknown): value is PlanDocument {
