@@ -29,14 +29,22 @@ const MOST_SHOWN = 60;
 /** One object of a document, with the words that name it in a message. */
 export class Shape {
   readonly fields: JsonObject;
-  /** The words that name it. */
-  readonly named: string;
+  readonly #words: string;
+  readonly #whole: Shape | undefined;
 
-  /** Throws a `Failure` if the document is not an object. */
-  constructor(document: unknown, named: string) {
-    if (!isObject(document)) throw misshapen(named, 'is not an object');
+  /** Throws a `Failure` if the document is not an object. `words` say what it is, `whole` of what it is a part. */
+  constructor(document: unknown, words: string, whole?: Shape) {
+    if (!isObject(document)) throw misshapen(namedOf(words, whole), 'is not an object');
     this.fields = document;
-    this.named = typeof document._id === 'string' && isId(document._id) ? `${named} ${document._id}` : named;
+    this.#words = words;
+    this.#whole = whole;
+  }
+
+  /** The words that name it: put together for a message alone, because an account has a hundred thousand entries. */
+  get named(): string {
+    const named = namedOf(this.#words, this.#whole);
+    const { _id: id } = this.fields;
+    return isId(id) ? `${named} ${id}` : named;
   }
 
   #fail(key: string, expected: string): MisshapenError {
@@ -82,12 +90,15 @@ export class Shape {
   }
 
   object(key: string): Shape {
-    return new Shape(this.fields[key], `"${key}" of ${this.named}`);
+    return new Shape(this.fields[key], `"${key}"`, this);
   }
 
   /** A list of objects; absent or null is empty. */
   objects(key: string): readonly Shape[] {
-    return this.#list(key).map((item) => new Shape(item, `an entry of "${key}" of ${this.named}`));
+    const list = this.#list(key);
+    if (list.length === 0) return NONE;
+    const words = `an entry of "${key}"`;
+    return list.map((item) => new Shape(item, words, this));
   }
 
   /** A list of texts; absent or null is empty. */
@@ -104,5 +115,10 @@ export class Shape {
     return value;
   }
 }
+
+const NONE: readonly Shape[] = [];
+
+const namedOf = (words: string, whole: Shape | undefined): string =>
+  whole === undefined ? words : `${words} of ${whole.named}`;
 
 const misshapen = (named: string, what: string): MisshapenError => new MisshapenError(named, what);

@@ -98,23 +98,28 @@ export interface McpEntry {
   readonly recorded: Shape;
 }
 
-/** Reads one user's record. Throws a `Failure` that names the record if its shape is wrong. */
+/**
+ * Reads one user's record. Throws a `Failure` that names the record if its shape is wrong. Written out field by field:
+ * the engine takes five times as long for a spread and for fields named by a variable, and a list has thousands.
+ */
 export function toLiveUser(document: unknown, present: Present): LiveUser | UnknownLevelUser {
   const record = userRecord(document);
   const person = record.object('sharedWithUser');
   const shownEmail = person.text('email');
-  const identity = {
-    recordId: recordIdOf(record.id('_id')),
-    userId: userIdOf(person.id('_id')),
-    email: emailOf(shownEmail),
-    shownEmail,
-  };
+  const recordId = recordIdOf(record.id('_id'));
+  const userId = userIdOf(person.id('_id'));
+  const email = emailOf(shownEmail);
   const servers = mcpEntries(record);
   const recordedMcp = recordedMcpOf(record, servers, present);
-  const access = accessOf(record, recordedMcp, present);
-  if ('unknownWord' in access) return { ...identity, levelWord: access.unknownWord };
+  const word = record.textIfAny('accessLevel') || 'custom';
+  const integrations = integrationEntries(record);
+  const access = accessOf({ record, word, integrations, mcp: recordedMcp }, present);
+  if ('unknownWord' in access) return { recordId, userId, email, shownEmail, levelWord: access.unknownWord };
   const user: Writable<LiveUser> = {
-    ...identity,
+    recordId,
+    userId,
+    email,
+    shownEmail,
     invitation: invitationOf(record),
     disabled: record.flag('disabled'),
     access,
@@ -124,14 +129,18 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   };
   const unknown = unknownMcpOf(record, servers, present);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const unlisted = unlistedFields(record, servers, access.level, present);
+  const unlisted = unlistedFields({ record, integrations, servers }, access.level, present);
   if (unlisted.length > 0) user.unlisted = unlisted;
   const name = person.shown('name');
   if (name !== undefined) user.name = name;
-  for (const key of ['createdAt', 'lastSignIn', 'createdVia', 'lastModified'] as const) {
-    const text = record.shown(key);
-    if (text !== undefined) user[key] = text;
-  }
+  const createdAt = record.shown('createdAt');
+  if (createdAt !== undefined) user.createdAt = createdAt;
+  const lastSignIn = record.shown('lastSignIn');
+  if (lastSignIn !== undefined) user.lastSignIn = lastSignIn;
+  const createdVia = record.shown('createdVia');
+  if (createdVia !== undefined) user.createdVia = createdVia;
+  const lastModified = record.shown('lastModified');
+  if (lastModified !== undefined) user.lastModified = lastModified;
   return user;
 }
 
@@ -192,14 +201,19 @@ function settingsOf(record: Shape): Settings {
   };
 }
 
+interface RecordedAccess {
+  readonly record: Shape;
+  readonly word: string;
+  readonly integrations: readonly IntegrationEntry[];
+  readonly mcp: McpAccess;
+}
+
 /** The vendor leaves the level out for Custom; null and an empty text are taken for the same. */
 function accessOf(
-  record: Shape,
-  mcp: McpAccess,
+  { record, word, integrations, mcp }: RecordedAccess,
   present: Present,
 ): Access | { readonly unknownWord: string } {
-  const word = record.textIfAny('accessLevel') || 'custom';
-  const entries = integrationEntries(record).filter((entry) => present.integration(entry.id));
+  const entries = integrations.filter((entry) => present.integration(entry.id));
   switch (word) {
     case 'administrator':
     case 'manage':
@@ -268,26 +282,30 @@ function unknownMcpOf(record: Shape, entries: readonly McpEntry[], present: Pres
   // Access to all servers is more than any entry could say.
   if (record.flag('allMcpServerAccess')) return [];
   const unknown = entries.filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
-  return [...new Set(unknown.map(({ id }) => id))].sort();
+  return unknown.length === 0 ? [] : [...new Set(unknown.map(({ id }) => id))].sort();
+}
+
+interface RecordedEntries {
+  readonly record: Shape;
+  readonly integrations: readonly IntegrationEntry[];
+  readonly servers: readonly McpEntry[];
 }
 
 /** Entries for what no list names, as far as they would count if it were there. */
 function unlistedFields(
-  record: Shape,
-  entries: readonly McpEntry[],
+  { record, integrations: recorded, servers: entries }: RecordedEntries,
   level: Access['level'],
   present: Present,
 ): readonly string[] {
   const isAdministrator = level === 'administrator';
-  const integrations = isAdministrator || level === 'manage' ? [] : integrationEntries(record);
+  const integrations = isAdministrator || level === 'manage' ? [] : recorded;
   const isAll = record.flag('allMcpServerAccess');
   const servers = isAdministrator || isAll ? [] : entries;
-  const fields = [
-    ...integrations.filter(({ id }) => !present.integration(id)).map(({ id }) => `integrations/${id}`),
-    ...servers.filter(({ id }) => !present.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
-    ...(isAll && !isAdministrator && present.withoutMcp === true ? ['mcpServers'] : []),
-  ];
-  return [...new Set(fields)].sort();
+  const fields: string[] = [];
+  for (const { id } of integrations) if (!present.integration(id)) fields.push(`integrations/${id}`);
+  for (const { id } of servers) if (!present.mcpServer(id)) fields.push(`mcpServers/${id}`);
+  if (isAll && !isAdministrator && present.withoutMcp === true) fields.push('mcpServers');
+  return fields.length === 0 ? fields : [...new Set(fields)].sort();
 }
 
 /** Whether an entry may give something that we do not know: it has no scope, or others than the two. */

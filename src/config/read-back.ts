@@ -5,8 +5,10 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { makePlan } from '../core/plan/plan.ts';
-import { loadText } from './load-text.ts';
+import { type Loaded, linesOf, loadedOf } from './load.ts';
+import { readQuickly } from './quick-yaml.ts';
 import { checkLoaded } from './read.ts';
+import { parseYaml } from './yaml.ts';
 
 export interface ReadBack {
   /** What makes the texts no valid files. */
@@ -25,7 +27,7 @@ export interface ReadBackRequest {
 }
 
 export function readBack({ files, live, origin, now }: ReadBackRequest): ReadBack {
-  const parts = files.map(({ name, text }) => loadText(text, name));
+  const parts = files.map(({ name, text }) => loadBack(text, name));
   const loaded = {
     files: parts.flatMap((part) => part.files),
     findings: parts.flatMap((part) => part.findings),
@@ -44,6 +46,14 @@ export function readBack({ files, live, origin, now }: ReadBackRequest): ReadBac
       return { errors: [], differences, people };
     }
   }
+}
+
+/** As the later commands will read it: the quick way where the text is plain. */
+function loadBack(text: string, name: string): Loaded {
+  const lines = linesOf(text, name);
+  const tree = readQuickly(lines);
+  const parsed = tree === undefined ? parseYaml(lines) : { tree, findings: [] };
+  return loadedOf(lines, parsed, { repositoryPath: name, root: '' });
 }
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';

@@ -1,8 +1,7 @@
 /** Live access as YAML that a person can put into a file. */
-import { Document, Scalar, stringify, YAMLMap } from 'yaml';
+import { stringify } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
-import { UNSEEN } from '../core/export/keys.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
@@ -10,7 +9,9 @@ import { SETTING_NAMES } from '../core/model/settings.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
+import { partLines, quickScalar } from './quick-lines.ts';
 import { SCHEMA_ADDRESS, SCHEMA_BESIDE } from './starter.ts';
+import { escaped, flow } from './yaml-lines.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -129,15 +130,15 @@ function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles):
       '',
       'account:',
       '  # What people call it; shown in every plan.',
-      `  name: ${scalar(name)}`,
+      `  name: ${quickScalar(name)}`,
       `  region: ${region}`,
-      ...(environment === undefined ? [] : [`  environment: ${scalar(environment)}`]),
+      ...(environment === undefined ? [] : [`  environment: ${quickScalar(environment)}`]),
       ...(proof === undefined
         ? []
         : [
             ...commentLines('  # ', `Proves that a token is of this account: ${commentOf(proof.name)}.`),
             '  contains:',
-            `    - ${scalar(proof.id)}`,
+            `    - ${quickScalar(proof.id)}`,
           ]),
       ...commentLines('  # ', 'The account does not say who the owner is; named here, nobody invites them.'),
       '  # owner: name@company.example',
@@ -159,7 +160,7 @@ function policyLines(users: readonly ExportedUser[]): string[] {
     'policy:',
     '  # Another domain is an error: a misspelt address invites a stranger.',
     '  domains:',
-    ...domains.map((domain) => `    - ${scalar(domain)}`),
+    ...domains.map((domain) => `    - ${quickScalar(domain)}`),
   ];
 }
 
@@ -223,42 +224,14 @@ function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
 
 /** Blocks only: what formatters of YAML would write, so that none of them changes a line. */
 function entryLines(key: string, value: object, remark?: string): string[] {
-  const comments = remark === undefined ? [] : commentLines('  # ', remark);
+  const lines = remark === undefined ? [] : commentLines('  # ', remark);
   const parts = Object.entries(value);
-  if (parts.length === 0) return [...comments, `  ${scalar(key)}: {}`];
-  return [
-    ...comments,
-    `  ${scalar(key)}:`,
-    ...parts.flatMap(([name, part]) => (grantLines(name, part) ?? blockLines(name, part)).map(indented)),
-  ];
-}
-
-const indented = (line: string): string => `    ${line}`;
-
-function blockLines(name: string, part: unknown): string[] {
-  pad.contents = pad.createNode({ [name]: part }, { aliasDuplicateObjects: false });
-  // The line feed alone: a name may end in a blank that no keyboard has.
-  return seen(pad.toString(OPTIONS)).replace(/\n$/, '').split('\n');
-}
-
-/** How each grant is written, by its words: thousands of people have the same. */
-const written = new Map<string, readonly string[]>();
-
-/** The same lines of a map of grants that need no more than their level; undefined for anything else. */
-function grantLines(name: string, part: unknown): string[] | undefined {
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return undefined;
-  const lines: string[] = [];
-  for (const [key, level] of Object.entries(part)) {
-    if (typeof level !== 'string' || !/^[a-z]+$/.test(level)) return undefined;
-    const words = `${name} ${level} ${key}`;
-    const known = written.get(words) ?? blockLines(name, { [key]: level });
-    written.set(words, known);
-    const [head = '', line, ...more] = known;
-    if (line === undefined || more.length > 0) return undefined;
-    if (lines.length === 0) lines.push(head);
-    lines.push(line);
+  if (parts.length === 0) return [...lines, `  ${quickScalar(key)}: {}`];
+  lines.push(`  ${quickScalar(key)}:`);
+  for (const [name, part] of parts) {
+    for (const line of partLines(name, part)) lines.push(`    ${line}`);
   }
-  return lines.length === 0 ? undefined : lines;
+  return lines;
 }
 
 /** What fits a page of 80 columns, broken between words. */
@@ -279,42 +252,8 @@ function commentLines(start: string, text: string): string[] {
   return [...lines, line].map((each) => each.trimEnd());
 }
 
-/** Quoted wherever any version of YAML could take a text for something else. */
-const OPTIONS = { lineWidth: 0, compat: 'yaml-1.1' } as const;
-
-const pad = new Document(null, OPTIONS);
-
-/** A value on one line. */
-function flow(value: unknown): string {
-  pad.contents = pad.createNode(value, { flow: true });
-  return seen(pad.toString(OPTIONS)).trimEnd();
-}
-
-/** A text as a key or value; in double quotes if it holds what cannot be seen, so that it can be escaped. */
-function scalar(text: string): string {
-  const node = new Scalar(text);
-  if (UNSEEN.test(text)) node.type = Scalar.QUOTE_DOUBLE;
-  // As the key of a map, because the library writes a text that stands alone in other ways.
-  const map = new YAMLMap();
-  map.set(node, 1);
-  pad.contents = map;
-  return seen(pad.toString(OPTIONS).slice(0, -': 1\n'.length));
-}
-
-const EACH_UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** Escapes, as YAML does, what cannot be seen and the library leaves as it is. */
-const seen = (yaml: string): string => yaml.replace(EACH_UNSEEN, escaped);
-
 /** A text that stays in its comment. */
 const commentOf = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
-
-function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
-}
-
-const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
 /** Sections one after the other, over as many files as it takes. */
 class Pages {
@@ -337,19 +276,22 @@ class Pages {
   }
 
   add(lines: readonly string[]): void {
-    const page = this.#pageFor(lines);
+    const text = lines.join('\n');
+    const page = this.#pageFor(text);
     if (!this.#isOpen) page.push('', ...this.#comments, `${this.#section}:`);
     this.#isOpen = true;
-    page.push(...lines);
+    page.push(text);
   }
 
   /** Comments of their own, outside of any section: a section that holds nothing else would be an empty one. */
   note(title: string, lines: readonly string[]): void {
-    if (lines.length > 0) this.#pageFor([title, ...lines]).push('', title, ...lines);
+    if (lines.length === 0) return;
+    const text = [title, ...lines].join('\n');
+    this.#pageFor(text).push('', text);
   }
 
-  #pageFor(lines: readonly string[]): string[] {
-    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  #pageFor(text: string): string[] {
+    const size = Buffer.byteLength(text) + 1;
     const page = this.#pages.at(-1);
     if (page !== undefined && (this.#bytes + size <= this.#most || this.#bytes === 0)) {
       this.#bytes += size;
