@@ -3,7 +3,7 @@
  * own door, token and streams; what is wrong with the set is said before the first request of any account.
  */
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
@@ -141,7 +141,7 @@ async function readEach(
     context.stderr.write(`Not valid, and not asked: ${visible([...rejected.keys()].join(', '))}.\n`);
   }
   if (options.results !== undefined)
-    await mkdir(join(context.cwd, options.results), { mode: 0o700 }).catch(ignore);
+    await mkdir(resolve(context.cwd, options.results), { mode: 0o700 }).catch(ignore);
   const how = `${Math.min(options.jobs, targets.length)} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
   const seen = new Map<string, SeenAccount>();

@@ -1,6 +1,6 @@
 /** What commands over many accounts share: their options, the files of what came of each, and the summary. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AccountReader } from '../core/model/doors.ts';
 import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
@@ -125,7 +125,7 @@ export async function writeResults(
   options: AccountsOptions,
   context: Context,
 ): Promise<void> {
-  await mkdir(join(context.cwd, folder, target.name), { mode: 0o700 });
+  await mkdir(resolve(context.cwd, folder, target.name), { mode: 0o700 });
   const silent = { ...context, stderr: caught([]) };
   if (result !== '') await deliver(result, join(folder, target.name, resultFile(options)), silent);
   if (messages !== '') await deliver(messages, join(folder, target.name, MESSAGES), silent);

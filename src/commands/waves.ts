@@ -59,7 +59,7 @@ export async function carryOutInWaves(
     context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
     return worstOf(codes);
   }
-  await mkdir(join(context.cwd, options.results), { mode: 0o700, recursive: true });
+  await mkdir(resolve(context.cwd, options.results), { mode: 0o700, recursive: true });
   const out = await forEach([...unproven], 1, ([name, error]) =>
     leftOut(name, error, wanted, options, context),
   );
