@@ -6,14 +6,16 @@ import type { Named } from '../commands/overwriting.ts';
 const WRITING = ['output', 'receipt', 'save'] as const;
 const FOLDERS = ['paths', 'file', 'base'];
 
-const isWriting = (name: string): boolean => WRITING.some((each) => each === name);
-
 /** Undefined: it names nothing that would have to be looked at. */
 export function namedOn(command: Command): Named | undefined {
   const values = command.opts<Record<string, unknown>>();
   const texts = (value: unknown): string[] =>
     [value].flat(2).filter((each): each is string => typeof each === 'string');
   const named = command.options.filter(({ argChoices }) => argChoices === undefined);
+  const isAsked = command.options.some((option) => option.attributeName() === 'force');
+  // A seed is read by the sandbox, and written by the command that makes one.
+  const writing: readonly string[] = isAsked ? [...WRITING, 'seed'] : WRITING;
+  const isWriting = (name: string): boolean => writing.includes(name);
   const written = named
     .filter((option) => isWriting(option.attributeName()))
     .flatMap((option) =>
@@ -26,6 +28,5 @@ export function namedOn(command: Command): Named | undefined {
     ...FOLDERS.flatMap((name) => texts(values[name])),
   ].filter((each) => each !== '-');
   if (written.length === 0 && !others.includes('-')) return undefined;
-  const isAsked = command.options.some((option) => option.attributeName() === 'force');
   return { written, others, paths, isAsked };
 }

@@ -54,10 +54,12 @@ export async function ensureApart(
   }
 }
 
-/** Which file a path means: links and spelling aside. */
+/** Which file a path means: links and spelling aside. Of one that is not there yet, its name in its folder. */
 async function placeOf(path: string): Promise<string> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found === undefined ? path : `${found.dev} ${found.ino}`;
+  if (found !== undefined) return `${found.dev} ${found.ino}`;
+  const folder = await stat(dirname(path), { bigint: true }).catch(() => undefined);
+  return folder === undefined ? path : `${folder.dev} ${folder.ino} ${basename(path)}`;
 }
 
 /**

@@ -44,9 +44,10 @@ export async function history(options: HistoryOptions, context: Context): Promis
     throw invalid('--since is later than --until.', 'Exchange them.');
   const isDemanded = ensureVerifying(options);
   const files = await readReceipts(receipts, context);
-  await ensureApart(options, { inputs: [...files.map(({ path }) => path), ...options.reports] }, context);
-  const kept = keptRuns(files, isReceiptLine);
   const reports = await readReports(options.reports, context);
+  const inputs = [...files.map(({ path }) => path), ...reports.map(({ file }) => file)];
+  await ensureApart(options, { inputs }, context);
+  const kept = keptRuns(files, isReceiptLine);
   if (reports.length > 0) ensureOneAccount(reports, kept.runs);
   const whole = historyOf(kept, reports);
   const subject = oneOf(subjectsFor(about, whole), about ?? '');

@@ -20,7 +20,7 @@ export interface Named {
 /** Fails before a command begins if what it writes would take the place of such a file, or is named `-`. */
 export async function ensureNothingOverwritten(
   { written, others, paths, isAsked }: Named,
-  { cwd }: Pick<Context, 'cwd'>,
+  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
 ): Promise<void> {
   for (const { flag, path } of written)
     if (path === '-')
@@ -33,6 +33,12 @@ export async function ensureNothingOverwritten(
       exitCode: EXIT.invalid,
       hint: 'Write the name of a file or folder; a file of that name is ./-',
     });
+  const { CELIGO_API_TOKEN_FILE: tokenFile } = env;
+  // Not even with --force: nobody can read a token from anywhere else again.
+  if (tokenFile)
+    for (const { flag, path } of written)
+      if (await samePlace(resolve(cwd, path), resolve(cwd, tokenFile)))
+        throw overwriting(flag, path, 'the file of CELIGO_API_TOKEN_FILE');
   if (isAsked) return;
   for (const { flag, path } of written) {
     const place = await placeOf(resolve(cwd, path));
@@ -49,6 +55,11 @@ export async function ensureNothingOverwritten(
 async function accessFiles(paths: readonly string[], cwd: string): Promise<string[]> {
   const found = [await discover({ cwd, paths: [] }), await discover({ cwd, paths })];
   return found.flatMap(({ files }) => files.map(({ real }) => real));
+}
+
+async function samePlace(one: string, other: string): Promise<boolean> {
+  const place = await placeOf(one);
+  return place !== undefined && place === (await placeOf(other));
 }
 
 /** Which file a path means: links and spelling aside. Undefined: none is there, or no regular file. */
