@@ -42,6 +42,16 @@ describe('a run over accounts', () => {
     }
   });
 
+  it('takes the whole path of a folder as well as one from here', async () => {
+    const { env } = await fleet();
+    const [cwd, elsewhere] = [await folderWith(FILES), await folderWith({})];
+    const results = join(elsewhere, 'out');
+    const read = await runCli(['accounts', 'plan', '--format', 'json', '--results', results], { cwd, env });
+    expect([read.code, read.stderr]).toEqual([EXIT.done, expect.stringContaining('summary.json')]);
+    expect((await readdir(results)).sort()).toEqual(['one', 'summary.json', 'three', 'two']);
+    expect((await readdir(cwd)).sort()).toEqual(['.git', ...Object.keys(FILES)].sort());
+  });
+
   it('says the same of an account as a run for it alone', async () => {
     const { sandboxes, env } = await fleet();
     const cwd = await folderWith(FILES);

@@ -1,5 +1,5 @@
 /** `history`: what it tells from receipts, what it infers, and that no line is lost or changed unseen. */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../src/core/plan/digest.ts';
@@ -147,6 +147,14 @@ describe('reports as fixed points', () => {
     expect(all).toHaveLength(2);
   });
 
+  it('are not written over, though only their folder is named', async () => {
+    const cwd = await kept();
+    await mkdir(join(cwd, 'reports'));
+    await copyFile(join(cwd, '0-before.json'), join(cwd, 'reports/1.json'));
+    const { code, stderr } = await asked(cwd, ['reports'], ['--output', 'reports/1.json']);
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('would be overwritten')]);
+  });
+
   it('are rows of a spreadsheet as much as operations are', async () => {
     const cwd = await kept();
     const { code, stdout } = await asked(cwd, ['1-after.json', '2-edited.json'], ['--format', 'csv']);
@@ -238,6 +246,10 @@ describe('a receipt that is not as it was written', () => {
       { code: 'other-account', file: '1.ndjson', line: 1 },
     ]);
     expect(await left(textOf(lines), of('sandbox'))).toEqual([]);
+    // A run that says no environment does not join the two that do.
+    expect(await left(textOf(lines), of('production'), of('sandbox'))).toEqual([
+      { code: 'other-account', file: '2.ndjson', line: 1 },
+    ]);
   });
 
   it('of an older format is told, with a word that edits do not show', async () => {

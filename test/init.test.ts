@@ -1,5 +1,5 @@
 /** `init`: the first file is valid, and nothing that exists is lost. */
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
@@ -32,6 +32,19 @@ describe('the first access file', () => {
     const cwd = await folderWith({ 'access.yaml': 'mine' });
     expect((await runCli(['init', '--force'], { cwd })).code).toBe(EXIT.done);
     expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toContain('version: 1');
+  });
+
+  it('is written through no link, and nothing beside one', async () => {
+    const schema = JSON.stringify({ $id: 'https://celigo-access.dev/schemas/access.schema.json' });
+    for (const name of ['access.yaml', 'access.schema.json']) {
+      const cwd = await folderWith({ theirs: schema });
+      await symlink('theirs', join(cwd, name));
+      expect((await runCli(['init', '--force'], { cwd })).code).toBe(EXIT.invalid);
+      expect([await readFile(join(cwd, 'theirs'), 'utf8'), (await readdir(cwd)).sort()]).toEqual([
+        schema,
+        ['.git', name, 'theirs'],
+      ]);
+    }
   });
 
   it('brings the workflow when asked, and writes neither file if one of them exists', async () => {

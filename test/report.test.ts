@@ -393,6 +393,38 @@ describe('report --redact', () => {
     expect(hidden.people.every((person) => !('name' in person))).toBe(true);
   });
 
+  it('knows a person in a sentence, and says nothing of anybody beside the report either', async () => {
+    const seed = `
+tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  o'brien@acme.example: { accessLevel: monitor }
+`;
+    const said = "o'brien@acme.example's wish, as 'root@acme.example' says to O'Brien@acme.example.";
+    const file = `
+version: 1
+account: { name: Acme, region: us }
+policy: { review: { every: 90d } }
+users:
+  root@acme.example: { accessLevel: administrator, mcpServers: all }
+  o'brien@acme.example: { roles: [{ role: seer, reason: "${said}" }] }
+roles: { seer: { accessLevel: monitor } }
+`;
+    await withSandbox(seed, async (sandbox) => {
+      const flags = ['report', '--redact', '--format', 'json'];
+      const { code, stdout, stderr } = await runCli(flags, { sandbox, files: { 'access.yaml': file } });
+      expect([code, stderr]).toEqual([
+        0,
+        '1 warning, which may name people: `celigo-access plan` shows them.\n',
+      ]);
+      const { people } = reportFrom(stdout);
+      const [brien, root] = ['monitor', 'administrator'].map(
+        (level) => people.find((each) => each.level === level)?.email,
+      );
+      expect(stdout).toContain(`${brien}'s wish, as '${root}' says to ${brien}.`);
+    });
+  });
+
   it('is compared like any other: a pseudonym is no new e-mail', async () => {
     await withSandbox(grown.seed, async (sandbox) => {
       const cwd = await folderWith({});

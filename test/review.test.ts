@@ -123,6 +123,21 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it("takes the place of nobody's decisions", async () => {
+    await inAccount(async (sandbox) => {
+      const files = { ...FILES, 'reviews/finance.yaml': 'decided: yes\n', 'mine.yaml': '' };
+      const draft = ['--owner', '@acme/finance', '--format', 'yaml', '--output'];
+      for (const output of ['reviews/finance.yaml', 'mine.yaml']) {
+        const { code, stderr, requests } = await ask(sandbox, [...draft, output], files);
+        expect([code, requests, stderr]).toEqual([
+          3,
+          [],
+          expect.stringContaining(`${output} exists already, and decisions may stand in it`),
+        ]);
+      }
+    });
+  });
+
   it('is a folder with a page and a file of decisions for each owner, and an index', async () => {
     await inAccount(async (sandbox) => {
       // Two owners whose names become one.

@@ -1,5 +1,6 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { access, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
@@ -23,7 +24,10 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   if (options.workflow) files.push([WORKFLOW, workflow]);
   // All of them are checked before the first is written.
   await ensureNoFolder(context);
-  for (const [file] of files) await ensureFree(file, options.force, context);
+  for (const [file] of files) {
+    await ensureFree(file, options.force, context);
+    await ensureNoLink(file, context);
+  }
   await ensureSchemaPlace('.', context);
   for (const [file, text] of files) await write(file, text, options.force, context);
   await deliverSchema('.', context);
@@ -71,12 +75,23 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** What is replaced may be a file alone: a link could lead anywhere. */
+async function ensureNoLink(file: string, { cwd }: Context): Promise<void> {
+  const found = await lstat(resolve(cwd, file)).catch(() => undefined);
+  if (found !== undefined && !found.isFile())
+    throw invalid(`${file} is not a regular file; nothing was written.`, 'Move it away.');
+}
+
+/** A file that stands there already is replaced by one that is whole, or stays. */
 async function write(file: string, text: string, force: boolean, context: Context): Promise<void> {
   const target = resolve(context.cwd, file);
+  const draft = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text, { flag: force ? 'w' : 'wx' });
+    await writeFile(force ? draft : target, text, { flag: 'wx' });
+    if (force) await rename(draft, target);
   } catch (error) {
+    if (force) await rm(draft, { force: true });
     const words = error instanceof Error ? error.message : String(error);
     throw new Failure(`Cannot write ${file}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
   }

@@ -1,6 +1,6 @@
 /** What no command may do: write its result over a file that it reads, or over one that gives access. */
 import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { discover, leadsOut } from '../config/discover.ts';
 import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,10 @@ export interface Named {
 }
 
 /** Fails before a command begins if what it writes would take the place of such a file, or is named `-`. */
-export async function ensureNothingOverwritten(named: Named, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
+export async function ensureNothingOverwritten(
+  named: Named,
+  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
+): Promise<void> {
   const { written, others } = named;
   for (const { flag, path, kind } of written)
     if (path === '-')
@@ -35,13 +38,22 @@ export async function ensureNothingOverwritten(named: Named, { cwd }: Pick<Conte
       'Standard input is not read, so - stands for nothing.',
       'Write the name of a file or folder; a file of that name is ./-',
     );
-  if (named.isAsked) return;
+  const { CELIGO_API_TOKEN_FILE: tokenFile } = env;
+  const token = tokenFile ? await placeOf(resolve(cwd, tokenFile)) : undefined;
   const taken = new Map<string, string>();
   for (const { flag, path } of written) {
     const target = resolve(cwd, path);
     const place = await placeOf(target);
-    const twin = named.isSame ? undefined : taken.get(place ?? target);
-    taken.set(place ?? target, flag);
+    // Not even with --force: nobody can read a token from anywhere else again.
+    if (token !== undefined && place === token)
+      throw invalid(
+        `${flag} ${path} is the file of CELIGO_API_TOKEN_FILE, which would be overwritten.`,
+        'Name another file.',
+      );
+    if (named.isAsked) continue;
+    const own = place ?? (await placeToBe(target));
+    const twin = named.isSame ? undefined : taken.get(own);
+    taken.set(own, flag);
     const words =
       twin === undefined ? place && (await whatIsReadAt(target, place, named, cwd)) : `the file of ${twin}`;
     if (words === undefined) continue;
@@ -79,4 +91,10 @@ async function accessFiles(paths: readonly string[], cwd: string) {
 async function placeOf(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found?.isFile() === true ? `${found.dev} ${found.ino}` : undefined;
+}
+
+/** Of a file that is not there yet: its name in its folder, whatever leads to that. */
+async function placeToBe(path: string): Promise<string> {
+  const folder = await stat(dirname(path), { bigint: true }).catch(() => undefined);
+  return folder === undefined ? path : `${folder.dev} ${folder.ino} ${basename(path)}`;
 }

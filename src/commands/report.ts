@@ -21,6 +21,7 @@ import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
+import { count } from '../say/words.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -85,7 +86,7 @@ async function reviewNow(
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader(regionOf(checked, options));
-  const read = await readAll(checked, reader, context, now, options.notifications);
+  const read = await readAll(checked, reader, context, now, options);
   if ('kind' in read) {
     const exitCode = tellRejected(read, context);
     context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
@@ -103,7 +104,7 @@ async function reviewNow(
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
   options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
-  const reviews = read.planned && (await reviewsIn(read.planned, context, now));
+  const reviews = read.planned && (await reviewsIn(read.planned, context, now, options.redact));
   if (reviews === 'wrong') return EXIT.invalid;
   const whoCould = await whoCouldIn(options, checked, context);
   if (whoCould === 'rejected') return EXIT.invalid;
@@ -179,7 +180,7 @@ async function readAll(
   reader: AccountReader,
   context: Context,
   now: Date,
-  notifications: boolean,
+  { notifications, redact }: Pick<ReportOptions, 'notifications' | 'redact'>,
 ): Promise<ReadAll | Rejected> {
   if (checked === undefined) return { live: await reader.readAccount({ notifications }) };
   const reading = await readAccount(reader, context.now, checked.config, notifications);
@@ -187,7 +188,12 @@ async function readAll(
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return planned;
   const { live, plan, desired, findings } = planned;
-  showFindings(findings, context);
+  if (!redact) showFindings(findings, context);
+  else if (findings.length > 0)
+    // They quote lines of the files.
+    context.stderr.write(
+      `${count(findings.length, 'warning')}, which may name people: \`celigo-access plan\` shows them.\n`,
+    );
   return { live, files: { config: checked.config, desired, plan }, planned: { checked, live, desired } };
 }
 
@@ -204,6 +210,7 @@ async function reviewsIn(
   { checked, live, desired }: NonNullable<ReadAll['planned']>,
   context: Context,
   now: Date,
+  redact: boolean,
 ): Promise<ReviewStatus | 'wrong' | undefined> {
   if (checked.config.policy.review === undefined) return undefined;
   const signed = await readSigned(checked, context.cwd, now);
@@ -216,7 +223,8 @@ async function reviewsIn(
     return reviewStatus(populations, signed, desired, checked, now);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    context.stderr.write(`Nothing is said about reviews. ${visible(error.message)}\n`);
+    // With --redact nothing is said about them anyway, and the message names people.
+    if (!redact) context.stderr.write(`Nothing is said about reviews. ${visible(error.message)}\n`);
     return undefined;
   }
 }

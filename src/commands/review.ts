@@ -1,4 +1,6 @@
 /** `review`: what the people of each owner hold, for a decision, and how far the decisions are. Sends GET only. */
+import { lstat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { decisionsText } from '../config/reviews.ts';
 import type { Population } from '../core/recertify/population.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
@@ -35,7 +37,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (isFolder(options.output)) {
     ensureWhole(options);
     await ensureFree(options.output, false, context);
-  }
+  } else if (options.format === 'yaml') await ensureNoDecisions(options.output, context);
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const signed = await readSigned(checked, cwd, now);
@@ -67,6 +69,17 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
+}
+
+/** A file to fill in takes nobody's decisions away: what is there already may hold them, signed or not. */
+async function ensureNoDecisions(output: string | undefined, { cwd }: Context): Promise<void> {
+  if (output === undefined) return;
+  const found = await lstat(resolve(cwd, output)).catch(() => undefined);
+  if (found === undefined) return;
+  throw invalid(
+    `${visible(output)} exists already, and decisions may stand in it; nothing was written.`,
+    'Name a new file, or move that one away.',
+  );
 }
 
 function populationOf(owner: string, all: readonly Population[]): Population {

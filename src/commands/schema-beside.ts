@@ -5,7 +5,7 @@ import { SCHEMA_FILE } from '../config/starter.ts';
 import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { deliver } from './deliver.ts';
+import { deliver, ensureDeliverable } from './deliver.ts';
 
 /** The text of the schema, as this version has it. */
 export const schemaText = ({ packageRoot }: Pick<Context, 'packageRoot'>): Promise<string> =>
@@ -14,6 +14,7 @@ export const schemaText = ({ packageRoot }: Pick<Context, 'packageRoot'>): Promi
 /** Fails if something else has its name there. A schema of another version is no such thing: it is replaced. */
 export async function ensureSchemaPlace(folder: string, context: Context): Promise<void> {
   const place = join(folder, SCHEMA_FILE);
+  await ensureDeliverable(place, context);
   const found = await readFile(resolve(context.cwd, place), 'utf8').catch(missing);
   if (found === undefined || idOf(found) === idOf(await schemaText(context))) return;
   throw invalid(

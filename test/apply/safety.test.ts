@@ -259,6 +259,18 @@ describe('a file that the run writes', () => {
     }),
   );
 
+  it('may not be the other one, by whatever way it is named', () =>
+    withSandbox(seed, async (sandbox) => {
+      const cwd = await folderWith({ ...files, 'kept/note.txt': '' });
+      symlinkSync('kept', join(cwd, 'link'));
+      const argv = ['apply', '--yes', '--receipt', 'kept/run', '--output', 'link/run'];
+      const { code, stderr, requests } = await runCli(argv, { sandbox, cwd });
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+      expect(stderr).toContain(
+        '--receipt kept/run is also the file of --output, which would be overwritten.',
+      );
+    }));
+
   it('goes to standard output where it cannot be written in the end', () =>
     withSandbox(seed, async (sandbox) => {
       const cwd = await folderWith(files);

@@ -1,7 +1,9 @@
 /** No command, whichever it is, writes its result over a file that gives access, nor into one called `-`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { runCli } from '../support/harness.ts';
+import { folderWith, runCli } from '../support/harness.ts';
 
 const FILES = {
   'access.yaml': 'version: 1\naccount: { name: Acme, region: us, owner: cio@acme.example }\nusers: {}\n',
@@ -61,6 +63,22 @@ describe('a flag that names a file to be written', () => {
         expect.stringContaining(`${flag} - names no file.`),
       ]);
     }
+  });
+
+  it('refuses the file of the token, in every command and whatever --force says', async () => {
+    const token = join(await folderWith({ 'token.yaml': 'sandbox-token\n' }), 'token.yaml');
+    const env = { CELIGO_API_TOKEN_FILE: token };
+    const seeds = { command: 'export', flag: '--seed', more: ['--region', 'us'], asks: true };
+    for (const { command, flag, more, asks } of [...(await writing()), seeds]) {
+      const argv = [command, ...more, ...(asks ? ['--force'] : []), flag, token];
+      const { code, stderr } = await runCli(argv, { files: FILES, env });
+      expect([command, code, stderr]).toEqual([
+        command,
+        EXIT.invalid,
+        `${flag} ${token} is the file of CELIGO_API_TOKEN_FILE, which would be overwritten.\nName another file.\n`,
+      ]);
+    }
+    expect(await readFile(token, 'utf8')).toBe('sandbox-token\n');
   });
 
   it('refuses the list that leavers reads, and - as a file to be read', async () => {

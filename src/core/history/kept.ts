@@ -95,21 +95,27 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const problems: ReceiptProblem[] = [];
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
-  const [first] = single;
+  const [first] = single.map(({ plan }) => plan.plan.account);
+  // The first that says its environment speaks for those before it, too.
+  const environment = single.flatMap(({ plan: { plan } }) =>
+    first !== undefined && isNamedAlike(plan.account, first) ? (plan.account.environment ?? []) : [],
+  )[0];
   const runs = single.filter((run) => {
-    const isSame = first !== undefined && isOneAccount(run, first);
+    const { account } = run.plan.plan;
+    const isSame =
+      first !== undefined &&
+      isNamedAlike(account, first) &&
+      // Two environments may go by one name; one that files did not state yet may be either.
+      (account.environment ?? environment) === environment;
     if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
     return isSame;
   });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
-/** Two environments may go by one name; one that files did not state yet may be either. */
-function isOneAccount(a: Draft, b: Draft): boolean {
-  const [one, other] = [a.plan.plan.account, b.plan.plan.account];
-  if (one.origin !== other.origin || one.name !== other.name) return false;
-  return (one.environment ?? other.environment) === (other.environment ?? one.environment);
-}
+type NamedAccount = PlanLine['plan']['account'];
+const isNamedAlike = (one: NamedAccount, other: NamedAccount): boolean =>
+  one.origin === other.origin && one.name === other.name;
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
 function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {

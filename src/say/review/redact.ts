@@ -46,8 +46,10 @@ function withoutEmails(value: unknown, known: ReadonlySet<string>): unknown {
 const withoutEmailsIn = (text: string): string =>
   text.includes('@') ? text.split(BETWEEN_WORDS).map(withoutEmail).join('') : text;
 
-const BETWEEN_WORDS = /([\s"'`<>()[\]{},;:|\\/]+)/;
-const withoutEmail = (word: string): string => {
-  const at = word.indexOf('@');
-  return at > 0 && at < word.length - 1 ? pseudonymOf(word) : word;
-};
+const BETWEEN_WORDS = /([\s"`<>()[\]{},;:|\\/]+)/;
+/** An apostrophe is a part of some e-mails, and stands around or behind others; a full stop ends sentences. */
+const EMAIL = /^('*)(.+@[^']*[^'.!?])([.!?]*(?:'.*)?)$/s;
+const withoutEmail = (word: string): string =>
+  word.replace(EMAIL, (_, before: string, email: string, after: string) =>
+    [before, pseudonymOf(email), after].join(''),
+  );
