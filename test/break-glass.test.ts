@@ -71,3 +71,20 @@ it('is a disabled administrator after its end, and not somebody who has left', a
   expect(stdout).toContain('break glass has ended');
   expect(stdout).not.toContain('absent');
 });
+
+it('knows a pinned break-glass account by its person, also under another e-mail', () =>
+  withSandbox(
+    SEED.replace(
+      'glass@acme.example: { accessLevel: administrator, disabled: true }',
+      'renamed@acme.example: { accessLevel: administrator, userId: bbbbbbbbbbbbbbbbbbbbbbb1 }',
+    ),
+    async (sandbox) => {
+      const files = filesWith('enabled: false, id: bbbbbbbbbbbbbbbbbbbbbbb1');
+      const { code, stdout } = await drift(sandbox, files);
+      expect([code, stdout]).toEqual([
+        EXIT.differences,
+        expect.stringContaining('is a break-glass account, and the files say otherwise (to be disabled)'),
+      ]);
+      expect(stdout).toContain('access.yaml:7');
+    },
+  ));

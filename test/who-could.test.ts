@@ -171,6 +171,29 @@ describe('a hole is named:', () => {
       'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
     ],
     [
+      'an action that another action uses, and nobody owns',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/inner/\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: ./tools/act}] } }\n',
+        'tools/act/action.yml': 'runs: { using: composite, steps: [{ uses: ./tools/inner }] }\n',
+        'tools/inner/action.yml': 'runs: { using: composite, steps: [{ uses: ./tools/act }] }\n',
+      },
+      'nobody in particular must approve the workflow tools/inner/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'the action at the root of the repository, and nobody owns it',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/action.yml\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: ./ }] } }\n',
+        'action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
       'a line that GitHub skips',
       'administrator',
       { ...SAFE, '.github/CODEOWNERS': `${OWNERS}/access/account.yaml finance-team\n` },

@@ -96,8 +96,28 @@ function proxyAddress(either: (name: string) => string, name: string): string {
   const written = either(name);
   if (written === '') return '';
   const address = written.includes('://') ? written : `http://${written}`;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
-  throw invalid(`${name} is not the address of an HTTP proxy.`, 'Write it as http://host:port.');
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  // What follows # or ? is the rest of a password that was not encoded, and what stands before is no host then.
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hash === '' && url.search === '') {
+    if (isDecodable(url.username) && isDecodable(url.password)) return address;
+    throw invalid(
+      `The user name or the password in ${name} has a % that encodes nothing.`,
+      'Write each % of it as %25.',
+    );
+  }
+  throw invalid(
+    `${name} is not the address of an HTTP proxy.`,
+    'Write it as http://host:port; in a user name or password, write @ as %40, # as %23, ? as %3F and / as %2F.',
+  );
+}
+
+function isDecodable(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export interface Outgoing {

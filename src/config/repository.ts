@@ -73,8 +73,8 @@ async function looksLikeOwners(root: string, folders: readonly string[]): Promis
   return found.flat().sort(compareText);
 }
 
-/** Actions of the repository itself that a workflow uses, wherever they are. */
-const USES = /\buses:\s*["']?\.\/([\w./-]+)/g;
+/** Actions of the repository itself that a workflow or another action uses, wherever they are: `./` is its root. */
+const USES = /\buses:\s*["']?\.\/([^\s"'#,}]*)/g;
 
 async function actionsUsedIn(root: string, workflow: string): Promise<string[]> {
   const text = await readFile(path.join(root, workflow), 'utf8').catch(() => '');
@@ -96,8 +96,10 @@ async function workflowsOfGitHub(root: string): Promise<string[]> {
     ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
     ...(await present(root, defined)),
   ];
-  const used = await Promise.all(own.map((file) => actionsUsedIn(root, file)));
-  return [...new Set([...own, ...used.flat()])].sort(compareText);
+  // An action may use another one.
+  const all = new Set(own);
+  for (const file of all) for (const used of await actionsUsedIn(root, file)) all.add(used);
+  return [...all].sort(compareText);
 }
 
 /** Those of the names that the tree holds, in their order. */

@@ -139,7 +139,9 @@ async function protectedPerson(
 ): Promise<ProtectedPerson> {
   const record = users.find(({ shownEmail }) => shownEmail === person);
   const last = record && newest(await watch.ask(record));
-  const email = emailOf(person);
+  // A pinned person may have another e-mail now than the one of their entry.
+  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
+  const email = pinned?.email ?? emailOf(person);
   const place = desired.users.find((user) => user.email === email)?.place;
   const isBreakGlass = desired.breakGlass.has(email);
   return { kind: 'protected', person, wants, isBreakGlass, ...present({ place, last }) };

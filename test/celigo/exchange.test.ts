@@ -361,10 +361,16 @@ describe('proxies', () => {
     expect(heard).toEqual([]);
   });
 
-  test('an address that is none is exit 3 and not repeated, as it may hold a password', async () => {
-    const env = { HTTPS_PROXY: 'http://ada:hunter2@[' };
+  test.each([
+    ['http://ada:hunter2@['],
+    // Nothing but a password that was not encoded: without these letters, `ada` would be the host and 80 its port.
+    ['http://ada:80#hunter2@proxy.example:8080'],
+    ['http://ada:80?hunter2@proxy.example:8080'],
+    ['http://ada:hunter2%zz@proxy.example:8080'],
+  ])('an address that is none is exit 3 and not repeated, as it may hold a password: %s', async (address) => {
+    const env = { HTTPS_PROXY: address };
     const error = await errorOf(clientFor('https://api.integrator.io', { env }).list('ashares'));
-    expect(error).toMatchObject({ exitCode: 3 });
+    expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining('HTTPS_PROXY') });
     expect(error.message).not.toContain('hunter2');
   });
 });
