@@ -65,8 +65,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       : ' Without `--base`, deleting a line changes nothing: `state: absent` ends the access.';
     return say`${all}${who}${added}${ours(memory)}`;
   },
-  proof: ({ id, name }) =>
-    say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
+  proof: ({ what, id, name }) =>
+    say`This account has the ${ours(what)} ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
   'looks-like': ({ person, like }) =>
     say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'undeclared-administrators': ({ people }) =>

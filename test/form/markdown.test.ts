@@ -188,7 +188,7 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'email-changed', person: 'p', now: 'n' },
   { code: 'pinned-person-missing', person: 'p', id: 'i' },
   { code: 'resource-missing', person: 'p', resources: ['r', 's'] },
-  { code: 'proof', id: 'i', name: 'n' },
+  { code: 'proof', what: 'integration', id: 'i', name: 'n' },
   { code: 'looks-like', person: 'p', like: 'l' },
   { code: 'unmanaged', hasBase: false, people: ['somebody'], count: 3, recent: ['r'] },
   { code: 'unmanaged-pending', people: ['p', 'q'] },

@@ -15,6 +15,8 @@ interface Giving {
   readonly end: number;
   readonly place: Place;
   readonly reason: string | undefined;
+  /** The role that gives it; undefined where the person's own entry does. */
+  readonly role?: string;
 }
 
 /** `policy.ends`: an entry without an end, or with one further away than allowed. */
@@ -66,7 +68,8 @@ export function endsByPolicy(subject: Subject): Finding[] {
   );
 }
 
-function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
+/** Every line that gives a person an account-wide level, ended ones too. */
+export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
   const whole = endOrNever(user.until?.value);
   const own: Giving[] =
     user.accessLevel === undefined
@@ -83,7 +86,7 @@ function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
     const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason }];
+    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
   });
   return [...own, ...roles];
 }

@@ -62,7 +62,12 @@ export type Note =
       readonly hasBase: boolean;
     }
   /** Nothing proves the account: the line that would. */
-  | { readonly code: 'proof'; readonly id: string; readonly name: string }
+  | {
+      readonly code: 'proof';
+      readonly what: 'integration' | 'MCP server';
+      readonly id: string;
+      readonly name: string;
+    }
   /** Invited under an address that looks like a slip of another one. */
   | { readonly code: 'looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */

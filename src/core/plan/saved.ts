@@ -211,6 +211,7 @@ export type NoteDocument =
     }
   | {
       readonly code: 'proof';
+      readonly what: 'integration' | 'MCP server';
       /**
        * Of an object that only this account has.
        */
