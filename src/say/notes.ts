@@ -36,8 +36,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
-  'protected-drift': ({ person, wants }) =>
-    say`${person} is protected and not written, although the files say otherwise (${wants}).`,
+  'protected-drift': ({ person, wants, isBreakGlass }) =>
+    isBreakGlass
+      ? say`${person} is a break-glass account and never written, although the files say otherwise (${wants}). Put it right in the product, or, while it is in use, explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours.`
+      : say`${person} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
   'production-administrator': ({ person }) =>
     say`${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
   'email-changed': ({ person, now }) =>

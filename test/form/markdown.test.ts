@@ -183,7 +183,7 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'unknown-level', person: 'p', level: 'l' },
   { code: 'two-records', person: 'p' },
   { code: 'owner-changed', person: 'p' },
-  { code: 'protected-drift', person: 'p', wants: 'w' },
+  { code: 'protected-drift', person: 'p', wants: 'w', isBreakGlass: false },
   { code: 'production-administrator', person: 'p' },
   { code: 'email-changed', person: 'p', now: 'n' },
   { code: 'pinned-person-missing', person: 'p', id: 'i' },

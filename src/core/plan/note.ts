@@ -44,7 +44,13 @@ export type Note =
   | { readonly code: 'empty-account' }
   | { readonly code: 'two-records'; readonly person: string }
   | { readonly code: 'owner-changed'; readonly person: string }
-  | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
+  | {
+      readonly code: 'protected-drift';
+      readonly person: string;
+      readonly wants: string;
+      /** Of `policy.breakGlass`: an account for emergencies. */
+      readonly isBreakGlass: boolean;
+    }
   | { readonly code: 'production-administrator'; readonly person: string }
   | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
   /** Written as a whole because the change speaks of them; what somebody changed in the account goes with it. */

@@ -150,6 +150,10 @@ export type NoteDocument =
   | {
       readonly code: 'protected-drift';
       /**
+       * Of `policy.breakGlass`: an account for emergencies.
+       */
+      readonly isBreakGlass: boolean;
+      /**
        * The person.
        */
       readonly person: string;

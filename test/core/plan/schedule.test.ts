@@ -300,6 +300,7 @@ describe('who is touched', () => {
       code: 'protected-drift',
       person: 'ada@acme.example',
       wants: 'other access',
+      isBreakGlass: false,
     });
   });
 
@@ -315,6 +316,7 @@ describe('who is touched', () => {
       code: 'protected-drift',
       person: 'ada@acme.example',
       wants: 'to be absent',
+      isBreakGlass: false,
     });
     // Who is gone already is as declared.
     expect(verdictOf(planFor(file, [admin('alan')], policy))).toBe(
