@@ -59,11 +59,11 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   if (gone === 0) {
     context.stderr.write(
-      `Nobody has left: all ${found.judged} are among the ${list.emails.size} of ${name}.\n`,
+      `Nobody has left: ${count(found.judged, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
     );
     return EXIT.done;
   }
-  const head = `Not among the ${list.emails.size} people of ${name}. Each takes the place of the entry that the person has under users; then plan asks the account and shows what ends. Whether somebody is still there, invited or disabled is known to the account alone.`;
+  const head = `Not among the ${count(list.emails.size, 'person', 'people')} of ${name}. Each takes the place of the entry that the person has under users; then plan asks the account and shows what ends. Whether somebody is still there, invited or disabled is known to the account alone.`;
   await deliver(absentEntries(found.leavers, head), options.output, context);
   return EXIT.done;
 }

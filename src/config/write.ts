@@ -1,4 +1,5 @@
 /** Live access as YAML that a person can put into a file. */
+
 import { Document, Scalar, stringify, YAMLMap } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
@@ -7,6 +8,7 @@ import { fieldParts } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
+import { counted } from '../core/model/text.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
@@ -69,7 +71,8 @@ export interface ExportedFiles {
 export function writeExport(exported: Exported, options: ExportedFiles): string[] {
   const pages = new Pages(options);
   pages.open('roles', []);
-  for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
+  for (const { name, role, people } of exported.roles)
+    pages.add(entryLines(name, role, counted(people, 'person', 'people')));
   pages.open('users', []);
   if (exported.users.length === 0) {
     pages.add(['  # Nobody but the owner has access to this account. Declare people here, by e-mail.']);

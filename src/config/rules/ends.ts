@@ -1,6 +1,8 @@
 /** Rules about which entries must end, and how far away their ends may be. */
+
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
+import { counted } from '../../core/model/text.ts';
 import { daysIn, endOrNever } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
@@ -50,7 +52,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
                 ...common,
                 code: 'end-required',
                 summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${days} days from now`}. ${exception}`,
+                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${counted(days, 'day')} from now`}. ${exception}`,
               },
             ];
           }
@@ -60,7 +62,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
             {
               ...common,
               code: 'end-too-far',
-              summary: `${user.shown} is given \`${level}\` for more than the ${days} days that \`policy.ends\` allows.`,
+              summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
               fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
             },
           ];
