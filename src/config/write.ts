@@ -12,7 +12,7 @@ import { counted } from '../core/model/text.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
-import { SCHEMA_ADDRESS, SCHEMA_BESIDE } from './starter.ts';
+import { SCHEMA_BESIDE, SCHEMA_TO_COME } from './starter.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -63,7 +63,7 @@ export interface ExportedFiles {
   readonly origin: string;
   /** In bytes; what does not fit goes on in another file. */
   readonly mostPerFile: number;
-  /** Whether the schema is written beside them; else they name its address. */
+  /** Whether the schema is written beside them; else the first lines say how it comes there. */
   readonly schemaBeside?: boolean;
 }
 
@@ -331,7 +331,7 @@ class Pages {
 
   constructor({ mostPerFile, schemaBeside }: Pick<ExportedFiles, 'mostPerFile' | 'schemaBeside'>) {
     this.#most = mostPerFile;
-    this.#schema = schemaBeside ? SCHEMA_BESIDE : SCHEMA_ADDRESS;
+    this.#schema = schemaBeside ? SCHEMA_BESIDE : SCHEMA_TO_COME;
   }
 
   /** Begins a section; it is written when something is added to it. */
