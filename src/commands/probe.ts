@@ -1,5 +1,6 @@
 /** `probe`: which of the readings that the vendor's sources leave open this account follows. Sends GET only. */
 import { relative, resolve } from 'node:path';
+import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderRemote } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
@@ -11,8 +12,8 @@ import { lookOf } from './evidence.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {
-  /** Where the document is kept. */
-  readonly save: string;
+  /** Where the document is kept; nothing is written that nobody asked for. */
+  readonly save?: string;
   /** Also say what is not as it is expected. */
   readonly compare: boolean;
   readonly format: AnswerFormat;
@@ -22,25 +23,30 @@ export interface ProbeOptions extends DoorOptions {
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {
   const { cwd } = context;
   await ensureDeliverable(options.output, context);
-  await ensureDeliverable(options.save, context);
+  if (options.save !== undefined) await ensureDeliverable(options.save, context);
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
   const files = checked?.kind === 'checked' ? checked : { inputs: [] };
   // One document in two forms under one name would be lost; the same one in one form is written once.
   const isOne =
     options.output !== undefined &&
+    options.save !== undefined &&
     options.format === 'json' &&
     relative(resolve(cwd, options.output), resolve(cwd, options.save)) === '';
-  const output = isOne || options.output === undefined ? {} : { output: options.output };
-  await ensureApart({ ...output, save: options.save }, files, context);
+  const { save } = options;
+  await ensureApart(present({ output: isOne ? undefined : options.output, save }), files, context);
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
   const reader = await context.connectReader(region === undefined ? {} : { region });
   const learnt = await reader.learn();
   const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });
-  await deliver(jsonText(remote), options.save, context);
+  if (save !== undefined) await deliver(jsonText(remote), save, context);
   if (isOne) return EXIT.done;
   const look = { ...lookOf(options.output, context), compare: options.compare };
   await deliver(await renderRemote(remote, options.format, look), options.output, context);
+  if (save === undefined && options.format !== 'json')
+    context.stderr.write(
+      'Nothing was kept. `celigo-access probe --save remote.json` keeps the answers for `rehearse --like remote.json`.\n',
+    );
   return EXIT.done;
 }
