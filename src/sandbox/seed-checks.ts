@@ -49,6 +49,7 @@ function knownKeys(error: SchemaError): string[] {
 const IN_A_SEED: Readonly<Record<string, string>> = {
   enabled: 'Write "disabled: true" for somebody who is disabled, and nothing for anybody else.',
   level: 'Write "accessLevel".',
+  accepted: 'Write "invitation: pending" for somebody who has not accepted yet.',
 };
 
 const keyHint = (key: string, known: readonly string[]): string =>
