@@ -16,14 +16,14 @@ export function forTypes(node) {
   return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, forTypes(value)]));
 }
 
-/** Another schema, named by its public address, has types of its own. */
+/** Another schema, named by its $id, has types of its own. */
 const refForTypes = ($ref) => ($ref.startsWith('#') ? { $ref } : { tsType: FOREIGN[$ref].type });
 const FOREIGN = {
-  'https://celigo-access.dev/schemas/plan.schema.json': {
+  'urn:celigo-access:schema:plan': {
     type: 'PlanDocument',
     line: "import type { PlanDocument } from '../plan/saved.ts';",
   },
-  'https://celigo-access.dev/schemas/who-could.schema.json': {
+  'urn:celigo-access:schema:who-could': {
     type: 'CouldDocument',
     line: "import type { CouldDocument } from '../could/saved.ts';",
   },

@@ -60,8 +60,15 @@ let interruptedBy: ExitCode = EXIT.interrupted;
 let shielded = 0;
 /** Whether anything that may write to the account has begun. */
 let hasWritten = false;
+/** Whether a question stands on the terminal that nobody has answered yet. */
+let isAsking = false;
 /** Where nothing is under way that must be finished, and at a second signal, the process ends at once. */
 const onSignal = (code: ExitCode) => (): void => {
+  // A line that breaks off behind the question leaves open whether anything was done.
+  if (isAsking && !hasWritten)
+    process.stderr.write(
+      `\nStopped by ${code === EXIT.interrupted ? 'Ctrl-C' : 'SIGTERM'}: nothing was written.\n`,
+    );
   if (shielded === 0 || abort.signal.aborted) process.exit(code);
   interruptedBy = code;
   abort.abort();
@@ -83,11 +90,12 @@ async function ask(question: string): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
+  isAsking = true;
   try {
     // Readline takes Ctrl-C and the end of input for itself: the one interrupts, the other is no answer.
     let isAnswered = false;
     reader.once('SIGINT', () => {
-      process.stderr.write('\n');
+      if (hasWritten) process.stderr.write('\n');
       onSignal(EXIT.interrupted)();
       isAnswered = true;
       reader.close();
@@ -102,6 +110,7 @@ async function ask(question: string): Promise<string | undefined> {
     isAnswered = true;
     return answer;
   } finally {
+    isAsking = false;
     reader.close();
   }
 }

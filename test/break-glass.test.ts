@@ -61,6 +61,10 @@ it('is written by no run, neither by an entry that differs nor by its end', () =
         expect(code).toBe(EXIT.done);
         expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
       }
+    const { stdout } = await runCli(['plan'], { sandbox, files: CLOSED, now });
+    expect(stdout).toContain(
+      'is a break-glass account and never written, although the files say otherwise (to be disabled). Put it right in the product, or, while it is in use, explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours.',
+    );
   }));
 
 it('is a disabled administrator after its end, and not somebody who has left', async () => {

@@ -268,8 +268,21 @@ People whom no file declares may reach it too; --live reads the account.
       'There is no integration or MCP server "Orders to Cash" in the files.\nDid you mean "Order to Cash"?\n',
     ],
     [
+      'order TO cash',
+      'There is no integration or MCP server "order TO cash" in the files.\nDid you mean "Order to Cash"?\n',
+    ],
+    ['cash', 'There is no integration or MCP server "cash" in the files.\nDid you mean "Order to Cash"?\n'],
+    [
+      'stock',
+      'There is no integration or MCP server "stock" in the files.\nDid you mean "/stock", "Stock America" or "Stock Europe"? Write the whole name.\n',
+    ],
+    [
+      'ada@acme.example',
+      'There is no integration or MCP server "ada@acme.example" in the files.\nFor what a person has: `celigo-access explain ada@acme.example`.\n',
+    ],
+    [
       'Zzz',
-      'There is no integration or MCP server "Zzz" in the files.\nWrite its name, its key in the files, its id, or the relative URI of an MCP server. With --live, the account is asked too.\n',
+      'There is no integration or MCP server "Zzz" in the files.\nWrite its name, its key in the files, its id, or the relative URI of an MCP server. Known: "/invoices", "/orders", "/stock", "Order to Cash", "Partner desk", "Payroll", "Procure to Pay", "Returns and Refunds" and 2 more. With --live, the account is asked too.\n',
     ],
     [
       'administrator',

@@ -45,6 +45,16 @@ describe('a list of those who are still there', () => {
     }
   });
 
+  it('says of a column about who has left that it is not read, where it tells some from others', async () => {
+    const rows = (status: (each: string) => string) =>
+      `Email,Employment status\n${PEOPLE.map((each) => `${each}@acme.example,${status(each)}`).join('\n')}\n`;
+    const { stderr } = await run(rows((each) => (each === 'ada' ? 'Terminated' : 'Active')));
+    expect(stderr).toContain(
+      'The column "Employment status" of people.csv is not read ("Active" 9, "Terminated" 1): whoever stands on the list counts as still there. Leave out the rows of those who have left.\n',
+    );
+    expect((await run(rows(() => 'Active'))).stderr).not.toContain('Employment status');
+  });
+
   it('is read by the column that is named', async () => {
     const list = `Person,Contact\n${PEOPLE.map((each) => `x,${each}@acme.example`).join('\n')}\n`;
     expect((await run(list)).stderr).toContain('--column');

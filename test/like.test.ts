@@ -76,7 +76,7 @@ describe('rehearse --like', () => {
   it('plays fewer readings, and begins with those of the account', { timeout: 60_000 }, () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({ 'access.yaml': FILE });
-      expect((await runCli(['probe'], { sandbox, cwd })).code).toBe(EXIT.done);
+      expect((await runCli(['probe', '--save', 'remote.json'], { sandbox, cwd })).code).toBe(EXIT.done);
       const argv = ['rehearse', '--runs', '8', '--format', 'json'];
       const any = await runCli(argv, { sandbox, cwd });
       const like = await runCli([...argv, '--like', 'remote.json'], { sandbox, cwd });
@@ -93,7 +93,7 @@ describe('rehearse --like', () => {
   it('refuses the answers of another account, of another origin, and what is no such document', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({ 'access.yaml': FILE });
-      await runCli(['probe'], { sandbox, cwd });
+      await runCli(['probe', '--save', 'remote.json'], { sandbox, cwd });
       const path = join(cwd, 'remote.json');
       const remote: RemoteDocument = JSON.parse(await readFile(path, 'utf8'));
       const others = [
@@ -116,7 +116,7 @@ describe('sandbox --like', () => {
     withSandbox({ ...parseSeed(SEED, 'seed.yaml'), pageSize: 2 }, async (sandbox) => {
       const { dialects: _, ...plain } = parseSeed(SEED, 'seed.yaml');
       const cwd = await folderWith({ 'seed.yaml': JSON.stringify(plain) });
-      await runCli(['probe'], { sandbox, cwd });
+      await runCli(['probe', '--save', 'remote.json'], { sandbox, cwd });
       const argv = ['sandbox', '--seed', 'seed.yaml', '--like', 'remote.json'];
       const refused = await runCli([...argv, '--dialect', 'cursor=skip'], { cwd });
       expect([refused.code, refused.stderr]).toEqual([

@@ -1,5 +1,5 @@
 /** `probe`: each reading that GET can show is named, none is guessed, and nothing but GET is sent. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ async function probed(
   setting: Parameters<typeof runCli>[1],
 ): Promise<RemoteDocument> {
   const cwd = await folderWith({});
-  const { code, stderr } = await runCli(['probe', ...argv], { ...setting, cwd });
+  const { code, stderr } = await runCli(['probe', '--save', 'remote.json', ...argv], { ...setting, cwd });
   expect([code, code === EXIT.done ? '' : stderr]).toEqual([EXIT.done, '']);
   return JSON.parse(await readFile(join(cwd, 'remote.json'), 'utf8'));
 }
@@ -186,7 +186,11 @@ describe('against the emulated account', () => {
           sandbox.reset();
           sandbox.meet(`${n}:${kind}`);
           const cwd = await folderWith({});
-          const { code, requests } = await runCli(['probe'], { sandbox, cwd, hasty: true });
+          const { code, requests } = await runCli(['probe', '--save', 'remote.json'], {
+            sandbox,
+            cwd,
+            hasty: true,
+          });
           expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']));
           const text = await readFile(join(cwd, 'remote.json'), 'utf8').catch(() => undefined);
           expect(text === undefined, `${n}:${kind}`).toBe(code !== EXIT.done);
@@ -220,7 +224,7 @@ describe('against the emulated account', () => {
         for (const signal of ['SIGINT', 'SIGKILL'] as const) {
           sandbox.reset();
           const cwd = await folderWith({});
-          const running = start(['probe'], { sandbox, cwd });
+          const running = start(['probe', '--save', 'remote.json'], { sandbox, cwd });
           await until(() => sandbox.requests.length >= count, running);
           running.child.kill(signal);
           await running.ended;
@@ -343,10 +347,8 @@ describe('what it writes', () => {
   it('is a document of its schema in a file that nobody else may read', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({});
-      const { stdout, stderr } = await runCli(['probe', '--format', 'json', '--output', 'shown.json'], {
-        sandbox,
-        cwd,
-      });
+      const files = ['--save', 'remote.json', '--output', 'shown.json'];
+      const { stdout, stderr } = await runCli(['probe', '--format', 'json', ...files], { sandbox, cwd });
       expect([stdout, stderr]).toEqual(['', 'Wrote remote.json.\nWrote shown.json.\n']);
       const text = await readFile(join(cwd, 'remote.json'), 'utf8');
       expect(await readFile(join(cwd, 'shown.json'), 'utf8')).toBe(text);
@@ -359,17 +361,24 @@ describe('what it writes', () => {
 
   it('may be asked for under one name in one form, and never in two', () =>
     withSandbox(SEED, async (sandbox) => {
-      const one = await runCli(['probe', '--format', 'json', '--output', 'remote.json'], { sandbox });
+      const same = ['--save', 'remote.json', '--output', 'remote.json'];
+      const one = await runCli(['probe', '--format', 'json', ...same], { sandbox });
       expect([one.code, one.stderr]).toEqual([EXIT.done, 'Wrote remote.json.\n']);
       const cwd = await folderWith({});
       await writeFile(join(cwd, 'remote.json'), '');
-      const two = await runCli(['probe', '--output', 'remote.json'], { sandbox, cwd });
+      const two = await runCli(['probe', ...same], { sandbox, cwd });
       expect([two.code, two.requests]).toEqual([EXIT.invalid, []]);
     }));
 
   it('says with --compare what surprises, and in every form', () =>
     withSandbox({ ...parseSeed(SEED, 'seed.yaml'), dialects: { cursor: 'after' } }, async (sandbox) => {
-      const plain = await runCli(['probe'], { sandbox });
+      const cwd = await folderWith({});
+      const plain = await runCli(['probe'], { sandbox, cwd });
+      // Nothing is written that nobody asked for, and how to ask for it is said.
+      expect([await readdir(cwd), plain.stderr]).toEqual([
+        ['.git'],
+        expect.stringContaining('--save remote.json'),
+      ]);
       expect(plain.stdout).not.toContain('from what is expected');
       const { stdout } = await runCli(['probe', '--compare'], { sandbox });
       expect(stdout).toMatch(/1 answer differs from what is expected:\n {2}cursor +after, not skip/);
@@ -393,7 +402,8 @@ describe('what it writes', () => {
   it('is nothing where the token is wrong', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({});
-      const { code } = await runCli(['probe'], { sandbox, cwd, env: { CELIGO_API_TOKEN: 'another-token' } });
+      const env = { CELIGO_API_TOKEN: 'another-token' };
+      const { code } = await runCli(['probe', '--save', 'remote.json'], { sandbox, cwd, env });
       expect(code).toBe(EXIT.token);
       await expect(stat(join(cwd, 'remote.json'))).rejects.toThrow('ENOENT');
     }));

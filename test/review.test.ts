@@ -105,6 +105,26 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it('ends with what to do now', async () => {
+    await inAccount(async (sandbox) => {
+      const next = async (files: Files) =>
+        (await ask(sandbox, [], files)).stdout.split('What to do now:\n')[1];
+      expect(await next(FILES)).toBe(
+        [
+          '  `celigo-access review --output new-review/` writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into `reviews/`.',
+          '  `celigo-access review --check` says whether they hold, without the network.',
+          '',
+        ].join('\n'),
+      );
+      const alone = { 'access/account.yaml': ROOT.replace(', review: { every: 90d }', '') };
+      const [first, ...others] = (await next(alone))?.split('\n') ?? [];
+      expect(first).toContain('Name owners of the access files in CODEOWNERS');
+      expect(others).toContain(
+        '  Write `review: { every: 90d }` under `policy`, so that it is said when the next review is due.',
+      );
+    });
+  });
+
   it('is one page in each form', async () => {
     await inAccount(async (sandbox) => {
       for (const [format, at] of [

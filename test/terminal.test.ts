@@ -53,15 +53,16 @@ async function inTerminal(command: string, url: string, cwd: string, keys = ''):
 }
 
 it.each([
-  ['yes', 'yes\r', EXIT.done, 1],
-  ['Ctrl-C', '\u0003', EXIT.interrupted, 0],
-  ['Ctrl-D', '\u0004', EXIT.refused, 0],
-])('%s at the prompt ends as it says', { timeout: 30_000 }, async (_name, keys, code, writes) => {
+  ['yes', 'yes\r', EXIT.done, 1, ''],
+  ['Ctrl-C', '\u0003', EXIT.interrupted, 0, '\r\nStopped by Ctrl-C: nothing was written.\r\n'],
+  ['Ctrl-D', '\u0004', EXIT.refused, 0, '\r\nNot applied: nothing was written.\r\n'],
+])('%s at the prompt ends as it says', { timeout: 30_000 }, async (_name, keys, code, writes, words) => {
   await withSandbox(SEED, async (sandbox) => {
     const ended = await inTerminal(`${PROGRAM} apply`, sandbox.url, await folderWith(FILES), keys);
     expect(ended.screen).toContain('Only "yes" goes on: ');
     expect([ended.code, ended.screen]).toEqual([code, expect.any(String)]);
     expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toHaveLength(writes);
+    expect(ended.screen).toContain(words);
     expect(ended.screen).not.toMatch(/Error:|at .*\.js:\d/);
   });
 });

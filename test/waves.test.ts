@@ -168,13 +168,16 @@ describe('accounts apply', () => {
   });
 });
 
+/** The files of everybody, with somebody who has left. */
+const LEFT = {
+  ...FILES,
+  'shared.yaml': `${FILES['shared.yaml']}`.replace('{ roles: [operator] }', '{ state: absent }'),
+};
+
 describe('accounts due', () => {
   it('ends what is past in each, without a reviewed plan', async () => {
     const all = await fleet(REAL_TIME);
-    const cwd = await folderWith({
-      ...FILES,
-      'shared.yaml': `${FILES['shared.yaml']}`.replace('{ roles: [operator] }', '{ state: absent }'),
-    });
+    const cwd = await folderWith(LEFT);
     const run = await runCli(['accounts', 'due', '--results', 'out'], { cwd, env: all.env });
     expect(run.code, run.stderr).toBe(EXIT.done);
     expect(writesOf(all)).toEqual([1, 1, 1]);
@@ -183,13 +186,18 @@ describe('accounts due', () => {
 });
 
 describe.each([
-  { signal: 'SIGINT', code: EXIT.interrupted },
-  { signal: 'SIGTERM', code: EXIT.terminated },
-] as const)('$signal', ({ signal, code }) => {
+  { signal: 'SIGINT', code: EXIT.interrupted, command: 'apply', by: 'Ctrl-C' },
+  { signal: 'SIGTERM', code: EXIT.terminated, command: 'apply', by: 'SIGTERM' },
+  { signal: 'SIGTERM', code: EXIT.terminated, command: 'due', by: 'SIGTERM' },
+] as const)('$signal at accounts $command', ({ signal, code, command, by }) => {
   it('ends every account in order, starts none, and changes nothing for those that had ended', async () => {
-    const { cwd, ...all } = await planned();
-    all.sandboxes.two?.meet('PUT /v1/**:slow=600000');
-    const argv = [...APPLY, '--jobs', '1', '--waves', 'all'];
+    const isDue = command === 'due';
+    const { cwd, ...all } = isDue
+      ? { ...(await fleet(REAL_TIME)), cwd: await folderWith(LEFT) }
+      : await planned();
+    all.sandboxes.two?.meet(`${isDue ? 'DELETE' : 'PUT'} /v1/**:slow=600000`);
+    const start = isDue ? ['accounts', 'due', '--results', 'out'] : APPLY;
+    const argv = [...start, '--jobs', '1', '--waves', 'all'];
     const running = startWith(argv, { cwd, env: all.env });
     await until(() => (all.sandboxes.two?.writes().length ?? 0) > 0, running);
     running.child.kill(signal);
@@ -199,6 +207,9 @@ describe.each([
     for (const name of ['one', 'two'])
       expect(await typesIn(join(cwd, 'out', name, 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
     expect(all.sandboxes.three?.writes()).toEqual([]);
+    const messages = await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8');
+    expect(messages).toContain(`The run was stopped by ${by}. What became of each operation is in `);
+    expect(messages).toContain('Run `celigo-access plan`: it shows what still differs.');
   });
 });
 

@@ -3,9 +3,11 @@
  * any moment. So right before each operation that takes one, as many others are read as must remain. This narrows
  * the race to the requests between that reading and the write; without conditional writes nothing closes it.
  */
+
 import type { AccountWriter } from '../core/model/doors.ts';
 import type { RecordId, UserId } from '../core/model/ids.ts';
 import { isAdministrator, type LiveState } from '../core/model/live.ts';
+import { counted } from '../core/model/text.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import type { Result } from './outcome.ts';
@@ -53,7 +55,7 @@ export class Floor {
   }
 
   #tooFew(found: number): Result {
-    const words = `${found} of the ${this.#required} other administrators that must remain ${found === 1 ? 'is' : 'are'} still there: somebody ended or demoted the rest meanwhile`;
+    const words = `${found} of the ${counted(this.#required, 'other administrator')} that must remain ${found === 1 ? 'is' : 'are'} still there: somebody ended or demoted the rest meanwhile`;
     return { kind: 'stale', fields: [], words };
   }
 }

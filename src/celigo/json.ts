@@ -1,4 +1,5 @@
 /** What a body is: JSON, nothing, a page for people, or a part of something. */
+import { counted } from '../core/model/text.ts';
 import { serverWords } from './words.ts';
 
 /** A body that is nested deeper is hostile: what we echo is walked through later. */
@@ -26,7 +27,7 @@ export function readBody(text: string, redact: (text: string) => string): Body {
   try {
     return { kind: 'value', value: JSON.parse(text) };
   } catch {
-    return { kind: 'broken', words: `the answer is not whole JSON (${text.length} characters)` };
+    return { kind: 'broken', words: `the answer is not whole JSON (${counted(text.length, 'character')})` };
   }
 }
 

@@ -311,7 +311,7 @@ export function addRehearse(program: Command, act: Act): void {
     .option('--seed <number>', 'of the cases that are drawn at random', countOf)
     .option(
       '--like <remote.json>',
-      'only the readings that the account has not ruled out (`probe` writes it)',
+      'only the readings that the account has not ruled out (`probe --save` writes it)',
     )
     .option('--base <path>', BASE, collect, [])
     .option('--due', 'only what ends by itself, as a run from a timer does', false)
@@ -342,7 +342,7 @@ export function addRehearse(program: Command, act: Act): void {
 export function addProbe(program: Command, act: Act): void {
   interface Options {
     region?: RegionFlag;
-    save: string;
+    save?: string;
     compare: boolean;
     format: AnswerFormat;
     output?: string;
@@ -351,13 +351,16 @@ export function addProbe(program: Command, act: Act): void {
     .command('probe')
     .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
     .addOption(regionOption())
-    .option('--save <file>', 'where the answers are kept', 'remote.json')
+    .option('--save <file>', 'keep the answers there, for rehearse --like')
     .option('--compare', 'also say which answers are not what is expected', false)
     .addOption(formatOption(...ANSWER_FORMATS))
     .option('--output <file>', 'write the answer there instead of stdout')
     .addHelpText(
       'after',
-      examples('celigo-access probe --region us', 'celigo-access probe --region us --compare'),
+      examples(
+        'celigo-access probe --region us --compare',
+        'celigo-access probe --region us --save remote.json',
+      ),
     )
     .action(async (options: Options) => {
       await act<Options>(async (_paths, given, context) => {

@@ -28,7 +28,10 @@ export function addSandbox(program: Command, act: Act): void {
       collect,
       [],
     )
-    .option('--like <remote.json>', 'only the readings that an account has not ruled out (`probe` writes it)')
+    .option(
+      '--like <remote.json>',
+      'only the readings that an account has not ruled out (`probe --save` writes it)',
+    )
     .option(
       '--fault <when:what>',
       'a fault, such as 3:status=503 (repeatable; see src/sandbox/README.md)',

@@ -222,7 +222,7 @@ class Tour {
     const mails = count(this.#account.mails.length, 'invitation');
     this.say(`
 ${tally(this.#ofApply)}
-The ${rest} others only read. A real account would have mailed ${mails}.
+${count(rest, 'other request')} only read. A real account would have mailed ${mails}.
 
 Try next (in a checkout, \`celigo-access\` is \`node build/cli.js\`):
 

@@ -1,6 +1,6 @@
 /** Questions about access: why there is no answer, and which resource is meant. */
 import type { LiveState } from '../core/model/live.ts';
-import type { Resource } from '../core/reach/resource.ts';
+import type { Lookup, Resource } from '../core/reach/resource.ts';
 import { type ExitCode, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
@@ -53,11 +53,34 @@ export function resourceFor(
     case 'unknown':
       throw invalid(
         `There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`,
-        /^(administrator|manage|monitor)$/i.test(text.trim())
-          ? 'That is a level of access. `celigo-access report` lists who has which level.'
-          : found.suggestion === undefined
-            ? `Write its name, its key in the files, its id, or the relative URI of an MCP server.${live === false ? ' With --live, the account is asked too.' : ''}`
-            : `Did you mean "${visible(found.suggestion)}"?`,
+        hintFor(text.trim(), found, live),
       );
   }
+}
+
+const LEVEL = /^(?:administrator|manage|monitor)s?$/i;
+/** More names than these are no help on one line. */
+const MOST_NAMES = 8;
+
+/** What to write instead of a name that nothing has. */
+function hintFor(
+  text: string,
+  { near, known }: Extract<Lookup, { kind: 'unknown' }>,
+  live: boolean | undefined,
+): string {
+  const asked = live === false ? ' With --live, the account is asked too.' : '';
+  if (LEVEL.test(text)) return 'That is a level of access. `celigo-access report` lists who has which level.';
+  if (/^[^/\s]+@[^/\s]+$/.test(text))
+    return `For what a person has: \`celigo-access explain ${visible(text)}\`.`;
+  if (near.length > 0)
+    return `Did you mean ${oneOf(near)}?${near.length > 1 ? ' Write the whole name.' : ''}`;
+  const names = known.length === 0 ? '' : ` Known: ${oneOf(known, ', ')}.`;
+  return `Write its name, its key in the files, its id, or the relative URI of an MCP server.${names}${asked}`;
+}
+
+function oneOf(names: readonly string[], last = ' or '): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `"${visible(name)}"`);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')}${last}${shown.at(-1)}`;
 }

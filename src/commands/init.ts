@@ -4,6 +4,7 @@ import { access, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
+import { wrap } from '../form/text/wrap.ts';
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
@@ -31,18 +32,22 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   await ensureSchemaPlace('.', context);
   for (const [file, text] of files) await write(file, text, options.force, context);
   await deliverSchema('.', context);
-  context.stdout.write(
-    [
-      'Next:',
-      `  edit ${ACCESS}: the people, and \`account.contains\``,
-      ...placeholdersIn(workflow),
-      '  celigo-access validate           checks it; no network',
-      '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
-      '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
-      '  celigo-access plan               what would change; sends GET only',
-      'For an account that has people already, `celigo-access export` writes the file from what is there.',
-      '',
-    ].join('\n'),
+  const { stdout } = context;
+  stdout.write(
+    wrap(
+      [
+        'Next:',
+        `  edit ${ACCESS}: the people, and \`account.contains\``,
+        ...placeholdersIn(workflow),
+        '  celigo-access validate           checks it; no network',
+        '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
+        '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
+        '  celigo-access plan               what would change; sends GET only',
+        'For an account that has people already, `celigo-access export` writes the file from what is there.',
+        '',
+      ].join('\n'),
+      stdout.columns,
+    ),
   );
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 /** `leavers`: the entries that end the access of whoever is no longer on a list. No network; no file is changed. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readPeopleList } from '../config/people-list.ts';
+import { type PeopleList, readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
@@ -32,6 +32,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   showFindings(checked.findings, context);
   const name = visible(options.from);
   const list = readPeopleList(await textOf(options.from, context), name, options.column);
+  if (list.status !== undefined) context.stderr.write(`${visible(statusWords(name, list.status))}\n`);
   const found = leaversOf(checked.config, list.emails, now);
   if (found.judged === 0)
     throw invalid(`${name} and the files have no domain in common.`, 'Is it the list of this company?');
@@ -55,13 +56,21 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   if (gone === 0) {
     context.stderr.write(
-      `Nobody has left: all ${found.judged} are among the ${list.emails.size} of ${name}.\n`,
+      `Nobody has left: ${count(found.judged, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
     );
     return EXIT.done;
   }
-  const head = `Not among the ${list.emails.size} people of ${name}. Each takes the place of the entry that the person has under users; then plan shows what ends.`;
+  const head = `Not among the ${count(list.emails.size, 'person', 'people')} of ${name}. Each takes the place of the entry that the person has under users; then plan asks the account and shows what ends. Whether somebody is still there, invited or disabled is known to the account alone.`;
   await deliver(absentEntries(found.leavers, head), options.output, context);
   return EXIT.done;
+}
+
+/** A list of everybody who ever was there, with those who left marked, would end nobody's access. */
+function statusWords(name: string, { column, values }: NonNullable<PeopleList['status']>): string {
+  const most = [...values].sort(([, a], [, b]) => b - a).slice(0, 3);
+  const shown = most.map(([value, rows]) => `${value === '' ? 'empty' : `"${value}"`} ${rows}`).join(', ');
+  const more = values.size > most.length ? ', …' : '';
+  return `The column "${column}" of ${name} is not read (${shown}${more}): whoever stands on the list counts as still there. Leave out the rows of those who have left.`;
 }
 
 async function textOf(path: string, { cwd }: Context): Promise<string> {

@@ -10,8 +10,8 @@ import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {
-  /** Where the document is kept. */
-  readonly save: string;
+  /** Where the document is kept; nothing is written that nobody asked for. */
+  readonly save?: string;
   /** Also say what is not as it is expected. */
   readonly compare: boolean;
   readonly format: AnswerFormat;
@@ -21,19 +21,25 @@ export interface ProbeOptions extends DoorOptions {
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {
   const { cwd } = context;
   await ensureDeliverable(options.output, context);
-  await ensureDeliverable(options.save, context);
+  if (options.save !== undefined) await ensureDeliverable(options.save, context);
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
+  const { save } = options;
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
   const reader = await context.connectReader(region === undefined ? {} : { region });
   const learnt = await reader.learn();
   const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });
-  await deliver(jsonText(remote), options.save, context);
+  if (save !== undefined) await deliver(jsonText(remote), save, context);
   // One document under one name is written once.
-  const isOne = options.output !== undefined && resolve(cwd, options.output) === resolve(cwd, options.save);
+  const isOne =
+    options.output !== undefined && save !== undefined && resolve(cwd, options.output) === resolve(cwd, save);
   if (isOne) return EXIT.done;
   const look = { ...lookOf(options.output, context), compare: options.compare };
   await deliver(await renderRemote(remote, options.format, look), options.output, context);
+  if (save === undefined && options.format !== 'json')
+    context.stderr.write(
+      'Nothing was kept. `celigo-access probe --save remote.json` keeps the answers for `rehearse --like remote.json`.\n',
+    );
   return EXIT.done;
 }

@@ -44,7 +44,7 @@ class ChangingLine implements Progress {
     this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
-      return `${this.#done} of ${total} operations ended, ${count(requests, 'request')}${waiting} …`;
+      return `${this.#done} of ${count(total, 'operation')} ended, ${count(requests, 'request')}${waiting} …`;
     };
     this.#draw();
     this.#timer = setInterval(() => this.#draw(), EVERY);

@@ -1,4 +1,5 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
+
 import { getHeapStatistics } from 'node:v8';
 import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
@@ -11,6 +12,7 @@ import { isRefused, scopeOf } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
 import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
+import { count } from '../say/words.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -74,7 +76,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   ensureRoom(recorded.records);
   if (context.stderr.isTerminal)
     context.stderr.write(
-      `Rehearsing on a copy of ${recorded.records.length} records; the account is not asked again.\n`,
+      `Rehearsing on a copy of ${count(recorded.records.length, 'record')}; the account is not asked again.\n`,
     );
   const rehearsed = {
     checked,
@@ -117,7 +119,7 @@ function ensureRoom(records: readonly unknown[]): void {
   if (needed <= room) return;
   const [needs, has] = [needed, room].map((bytes) => Math.ceil(bytes / 1_000_000));
   throw new Failure(
-    `The copies of this account (${records.length} records) need about ${needs} MB of memory, and Node.js has ${has} MB here. Nothing was copied.`,
+    `The copies of this account (${count(records.length, 'record')}) need about ${needs} MB of memory, and Node.js has ${has} MB here. Nothing was copied.`,
     { hint: `Give it more: NODE_OPTIONS=--max-old-space-size=${needs} celigo-access rehearse` },
   );
 }

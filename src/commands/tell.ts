@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Reading } from '../run/plan.ts';
+import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 
 /** Where something is said, and whether in colour. */
@@ -30,4 +31,4 @@ export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context,
 
 /** How this machine's clock stands to the account's. */
 export const clockWords = (aheadMs: number): string =>
-  `is ${Math.round(Math.abs(aheadMs) / 60_000)} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;
+  `is ${count(Math.round(Math.abs(aheadMs) / 60_000), 'minute')} ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;

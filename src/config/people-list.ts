@@ -4,16 +4,21 @@
  */
 
 import { type Email, emailOf } from '../core/model/ids.ts';
+import { present } from '../core/model/present.ts';
 import { invalid } from '../errors.ts';
 
 export interface PeopleList {
   readonly emails: ReadonlySet<Email>;
   /** The header of the column, where the list has one. */
   readonly column?: string;
+  /** A column that seems to say who has left, and how often it says what. It is not read. */
+  readonly status?: { readonly column: string; readonly values: ReadonlyMap<string, number> };
 }
 
 const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(?:\.[^\s@,;.]+)+$/;
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
+const STATUS =
+  /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled|terminated|left|end[ _-]?date|termination[ _-]?date|leaving[ _-]?date)$/i;
 const SEPARATORS = [',', ';', '\t'] as const;
 
 /** Reads the e-mails of a list; `column` names the one that holds them, where its header is none of the usual. */
@@ -39,7 +44,20 @@ export function readPeopleList(text: string, name: string, column?: string): Peo
   }
   if (emails.size === 0)
     throw invalid(`${name} names nobody.`, 'An empty list would send everybody away: export it again.');
-  return { emails, ...(at.isHeader ? { column: first.cells[at.index] ?? '' } : {}) };
+  if (!at.isHeader) return { emails };
+  return { emails, column: first.cells[at.index] ?? '', ...present({ status: statusIn(first.cells, body) }) };
+}
+
+/** Only a column that tells some rows from others is worth a word. */
+function statusIn(heads: readonly string[], rows: readonly Row[]): PeopleList['status'] {
+  const index = heads.findIndex((head) => STATUS.test(head.trim()));
+  if (index === -1) return undefined;
+  const values = new Map<string, number>();
+  for (const { cells } of rows) {
+    const value = (cells[index] ?? '').trim();
+    values.set(value, (values.get(value) ?? 0) + 1);
+  }
+  return values.size < 2 ? undefined : { column: (heads[index] ?? '').trim(), values };
 }
 
 function columnOf(

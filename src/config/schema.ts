@@ -99,8 +99,14 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return undefined;
   const list = Array.isArray(walk(file.value, path.slice(0, -1), whole).value) ? path.at(-2) : undefined;
-  const written = { name: path.at(-1) ?? '', value, source: file.source(path) };
-  const words = wrongValue(list === undefined ? written : { ...written, list }, map, error.keyword);
+  const [section] = path;
+  const written = {
+    name: path.at(-1) ?? '',
+    value,
+    source: file.source(path),
+    ...present({ list, section }),
+  };
+  const words = wrongValue(written, map, error.keyword);
   return finding(words, place(undefined, 'value'));
 }
 

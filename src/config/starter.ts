@@ -11,15 +11,15 @@ export interface Starter {
   readonly administrator: string;
 }
 
-/** Beside the files: editors find it without any network. Its `$id` is the address. */
+/** Beside the files: editors find it without any network. Its `$id` is a name, and nowhere to go. */
 export const SCHEMA_FILE = 'access.schema.json';
 
 /** For editors. */
 export const SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
 
-/** Where nothing stands beside what is written, as on a pipe; and for a linter, to which the line is too long. */
-export const SCHEMA_ADDRESS = `# yamllint disable-line rule:line-length
-# yaml-language-server: $schema=https://celigo-access.dev/schemas/access.schema.json`;
+/** Where nothing stands beside what is written, as on a pipe: how the schema comes there. */
+export const SCHEMA_TO_COME = `# For editors: celigo-access schema --output ${SCHEMA_FILE}
+${SCHEMA_BESIDE}`;
 
 export function starterText({ name, region, environment, administrator }: Starter): string {
   const account = {

@@ -108,7 +108,35 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
     const line = startOfLine(lines.text, echo.pos[1] - 1);
     return syntaxFinding(lines, INDENT, line, line);
   }
-  return syntaxFinding(lines, wordsFor(lines.text, error), start, end);
+  const words = wordsFor(lines.text, error);
+  return (words === INDENT && mixedFinding(lines, start)) || syntaxFinding(lines, words, start, end);
+}
+
+/** `- item` above, and `name: value` in the same column: the mistake is mostly the first line, and not the second. */
+function mixedFinding(lines: Lines, offset: number): Finding | undefined {
+  const at = lines.text.lastIndexOf('\n', offset - 1) + 1;
+  const above = lines.text.slice(0, at).split('\n').slice(0, -1);
+  const [line = ''] = lines.text.slice(at).split('\n', 1);
+  const indent = /^ */.exec(line)?.[0].length ?? 0;
+  if (!/^[^\s#-][^#]*:(?:\s|$)/.test(line.slice(indent))) return undefined;
+  let first: number | undefined;
+  let start = at;
+  for (const text of above.reverse()) {
+    start -= text.length + 1;
+    if (/^\s*(?:#|$)/.test(text)) continue;
+    const depth = /^ */.exec(text)?.[0].length ?? 0;
+    if (depth > indent) continue;
+    if (depth < indent || !text.startsWith('- ', indent)) break;
+    first = start + indent;
+  }
+  if (first === undefined) return undefined;
+  const { line: other } = lines.place(at, at);
+  const mixed: Words = {
+    code: 'bad-indentation',
+    summary: `An item of a list begins here, and line ${other} in the same column is a name with a value.`,
+    fix: 'Write each of them as `name: value` without the hyphen, or each as `- item`.',
+  };
+  return syntaxFinding(lines, mixed, first, first + 1);
 }
 
 function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Words {

@@ -11,6 +11,8 @@ export interface Written {
   readonly name: string;
   /** The name of the list whose item it is; `name` is its index then. */
   readonly list?: string;
+  /** The section of the file that it stands in. */
+  readonly section?: string;
   readonly value: unknown;
   readonly source: string | undefined;
 }
@@ -242,7 +244,7 @@ function zoneFix(text: string): string | undefined {
 const notADate = (text: string): Words => ({
   code: 'not-a-date',
   summary: `\`${short(text)}\` is not a date.`,
-  why: 'Access would not end when it should.',
+  why: 'What ends on a day that never comes would never end.',
   fix: zoneFix(text) ?? 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
 });
 
@@ -288,6 +290,13 @@ function meantBy(word: string, allowed: readonly string[]): string | undefined {
   return allowed.find((each) => OTHER_WORDS[each]?.some((other) => other.replaceAll('-', '') === plain));
 }
 
+/** What `accessLevel: none` may mean, by the section that it stands in. */
+const NONE_MEANS: Readonly<Record<string, string>> = {
+  users: 'To end all access of a person, write `state: absent`. For listed access alone, write `custom`.',
+  roles:
+    'A role without a level of its own needs no `accessLevel`: delete it, or write `custom`. What a person has by others is not lowered by a role. To end it, write `state: absent` in their entry under `users`.',
+};
+
 function unknownValue(written: Written, allowed: readonly string[]): Words {
   if (typeof written.value !== 'string') {
     return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
@@ -296,7 +305,7 @@ function unknownValue(written: Written, allowed: readonly string[]): Words {
   const ended = written.value.toLowerCase() === 'none' && allowed.includes('administrator');
   const suggestion = ended ? undefined : (meantBy(written.value, allowed) ?? closest(written.value, allowed));
   const fix = ended
-    ? 'To end all access of a person, write `state: absent`. For listed access alone, write `custom`.'
+    ? (NONE_MEANS[written.section ?? ''] ?? 'For nothing but listed access, write `custom`.')
     : suggestion === undefined
       ? `Write ${oneOf(allowed)}.`
       : `Did you mean \`${suggestion}\`?`;

@@ -6,11 +6,12 @@ import { fieldParts } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
+import { counted } from '../core/model/text.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
 import { partLines, quickScalar } from './quick-lines.ts';
-import { SCHEMA_ADDRESS, SCHEMA_BESIDE } from './starter.ts';
+import { SCHEMA_BESIDE, SCHEMA_TO_COME } from './starter.ts';
 import { escaped, flow } from './yaml-lines.ts';
 
 /** What people call resources in their files, by id. */
@@ -62,7 +63,7 @@ export interface ExportedFiles {
   readonly origin: string;
   /** In bytes; what does not fit goes on in another file. */
   readonly mostPerFile: number;
-  /** Whether the schema is written beside them; else they name its address. */
+  /** Whether the schema is written beside them; else the first lines say how it comes there. */
   readonly schemaBeside?: boolean;
 }
 
@@ -70,7 +71,8 @@ export interface ExportedFiles {
 export function writeExport(exported: Exported, options: ExportedFiles): string[] {
   const pages = new Pages(options);
   pages.open('roles', []);
-  for (const { name, role, people } of exported.roles) pages.add(entryLines(name, role, `${people} people`));
+  for (const { name, role, people } of exported.roles)
+    pages.add(entryLines(name, role, counted(people, 'person', 'people')));
   pages.open('users', []);
   if (exported.users.length === 0) {
     pages.add(['  # Nobody but the owner has access to this account. Declare people here, by e-mail.']);
@@ -267,7 +269,7 @@ class Pages {
 
   constructor({ mostPerFile, schemaBeside }: Pick<ExportedFiles, 'mostPerFile' | 'schemaBeside'>) {
     this.#most = mostPerFile;
-    this.#schema = schemaBeside ? SCHEMA_BESIDE : SCHEMA_ADDRESS;
+    this.#schema = schemaBeside ? SCHEMA_BESIDE : SCHEMA_TO_COME;
   }
 
   /** Begins a section; it is written when something is added to it. */

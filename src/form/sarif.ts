@@ -5,9 +5,6 @@ import { jsonText } from './json.ts';
 
 const SARIF_LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const;
 
-/** Where the tool is described. */
-const HOME = 'https://celigo-access.dev';
-
 /**
  * SARIF 2.1.0 (OASIS), with what code scanning of GitHub asks for beyond it; columns count UTF-16 units, and ends
  * are exclusive, as in a `Place`. `version` is that of the program, where it is known.
@@ -24,7 +21,6 @@ export function sarifText(findings: readonly Finding[], version?: string): strin
           driver: {
             name: 'celigo-access',
             ...(version === undefined ? {} : { version }),
-            informationUri: HOME,
             rules: rules.map(sarifRule),
           },
         },

@@ -1,6 +1,7 @@
 /** One copy of the account on loopback, on which case after case is played, each from the same beginning. */
 
 import type { AccountWriter } from '../core/model/doors.ts';
+import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts';
@@ -166,7 +167,7 @@ export class Theatre {
       judge.tell(
         'heals',
         '',
-        `${runs.length - 1} undisturbed runs did not finish it (${last?.words ?? last?.ending})`,
+        `${counted(runs.length - 1, 'undisturbed run')} did not finish it (${last?.words ?? last?.ending})`,
       );
     return {
       name: each.name,

@@ -4,6 +4,7 @@ import { placeholdersIn } from '../config/placeholders.ts';
 import { readConfig } from '../config/read.ts';
 import { scheduleOf } from '../core/desired/ends.ts';
 import { namesAlone } from '../core/desired/names.ts';
+import { passedDates } from '../core/desired/passed.ts';
 import { resolveDesired } from '../core/desired/resolve.ts';
 import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
@@ -34,12 +35,14 @@ export async function judgeFiles(
   const failing =
     alone === undefined ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
   const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
+  // Only here: a plan says of a date what it does about it.
+  const passed = config === undefined ? [] : withFrames(passedDates(config, now), files);
   const stubs: Finding[] = [];
   for (const root of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...(await placeholdersIn(root, cwd)));
   return {
     kind: config === undefined || stubs.length > 0 ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
-    findings: [...findings, ...failing, ...later, ...stubs].sort(compareFindings),
+    findings: [...findings, ...failing, ...later, ...passed, ...stubs].sort(compareFindings),
     files: files.length,
     people: config?.users.size ?? 0,
   };

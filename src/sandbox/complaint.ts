@@ -30,3 +30,7 @@ export function suggestion(word: string, known: readonly string[]): string {
   }
   return best === undefined ? '' : ` Did you mean "${best}"?`;
 }
+
+/** The same, and every word that is known. Starts with a space. */
+export const hint = (word: string, known: readonly string[]): string =>
+  known.length === 0 ? '' : `${suggestion(word, known)} Known are: ${known.join(', ')}.`;

@@ -1,5 +1,5 @@
 /** What goes wrong on the way, and when: by request number, by method and path, or at random from a seed. */
-import { SandboxInputError, suggestion } from './complaint.ts';
+import { hint, SandboxInputError } from './complaint.ts';
 import { randomFrom } from './random.ts';
 
 /** When something fires. Every condition that is given must hold; none means every request. */
@@ -213,7 +213,7 @@ function settingsOf(words: readonly string[], kind: FaultKind, fail: Fail): Map<
   for (const word of words) {
     const [name = '', value = '1'] = word.split('=');
     const kinds = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
-    if (kinds === undefined) return fail(`"${name}" is not known.${suggestion(name, Object.keys(SETTINGS))}`);
+    if (kinds === undefined) return fail(`"${name}" is not known.${hint(name, Object.keys(SETTINGS))}`);
     if (!kinds.includes(kind)) return fail(`"${name}" goes with ${kinds.join(' and ')} only.`);
     if (name !== 'email' && !/^\d+$/.test(value)) return fail(`"${word}" needs a whole number.`);
     settings.set(name, value);
@@ -250,10 +250,12 @@ export function parseFault(text: string): Fault {
     );
   };
   const [when = '', what = ''] = text.split(/:(.*)/s);
-  const on = parseTrigger(when.trim()) ?? fail(`"${when}" does not say which requests.`);
+  const on =
+    parseTrigger(when.trim()) ??
+    fail(`"${when}" does not say which requests: write a number of one, a method and path, or 5%@7.`);
   const [first = '', ...rest] = what.split(',').map((word) => word.trim());
   const [kind = '', amount] = first.split('=');
-  if (!isKind(kind)) return fail(`there is no kind "${kind}".${suggestion(kind, FAULT_KINDS)}`);
+  if (!isKind(kind)) return fail(`there is no kind "${kind}".${hint(kind, FAULT_KINDS)}`);
   const settings = settingsOf(rest, kind, fail);
   const number = (name: string): number | undefined =>
     settings.has(name) ? Number(settings.get(name)) : undefined;

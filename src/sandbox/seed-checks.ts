@@ -1,6 +1,6 @@
 /** What can be wrong with a seed: the schema's errors in plain words, and what a schema cannot say. */
 import schema from '../../schemas/sandbox.schema.json' with { type: 'json' };
-import { SandboxInputError, suggestion } from './complaint.ts';
+import { hint, SandboxInputError, suggestion } from './complaint.ts';
 import { dialectProblem } from './dialect-choice.ts';
 import { type Document, foldEmail, isDocument } from './document.ts';
 import { type Edit, isScheduledEdit, missingOfEdit, type ScheduledEdit } from './edit.ts';
@@ -45,6 +45,16 @@ function knownKeys(error: SchemaError): string[] {
   return isDocument(properties) ? Object.keys(properties) : [];
 }
 
+/** Keys of access files, and what a seed has in their place. */
+const IN_A_SEED: Readonly<Record<string, string>> = {
+  enabled: 'Write "disabled: true" for somebody who is disabled, and nothing for anybody else.',
+  level: 'Write "accessLevel".',
+  accepted: 'Write "invitation: pending" for somebody who has not accepted yet.',
+};
+
+const keyHint = (key: string, known: readonly string[]): string =>
+  Object.hasOwn(IN_A_SEED, key) ? ` ${IN_A_SEED[key]}` : hint(key, known);
+
 function schemaProblem(error: SchemaError): Problem | undefined {
   const path = segmentsOf(error.instancePath);
   const { params } = error;
@@ -56,7 +66,7 @@ function schemaProblem(error: SchemaError): Problem | undefined {
       return {
         path: [...path, key],
         atKey: true,
-        message: `this key is not known.${suggestion(key, knownKeys(error))}`,
+        message: `this key is not known.${keyHint(key, knownKeys(error))}`,
       };
     }
     case 'required':

@@ -82,15 +82,21 @@ const ifAny = (section: Section): Section[] =>
   section.table === undefined || section.table.rows.length > 0 ? [section] : [];
 
 function figuresOf(records: readonly RecordAsOf[]): Figure[] {
-  const number = (test: (record: RecordAsOf) => boolean): number => records.filter(test).length;
+  const figure = (one: string, many: string, test: (record: RecordAsOf) => boolean): Figure => {
+    const number = records.filter(test).length;
+    return { count: number, words: number === 1 ? one : many };
+  };
+  const graded = (grade: RecordAsOf['grade'], one: string, many: string): Figure =>
+    figure(one, many, (record) => record.grade === grade);
   return [
-    { count: number(({ grade }) => grade === 'recorded'), words: 'statements are recorded' },
-    { count: number(({ grade }) => grade === 'derived'), words: 'statements are derived' },
-    { count: number(({ grade }) => grade === 'unknown'), words: 'records are unknown', grave: true },
-    {
-      count: number(({ held }) => held?.level === 'administrator' && held.status === 'accepted'),
-      words: 'people are known to have been administrators',
-    },
+    graded('recorded', 'statement is recorded', 'statements are recorded'),
+    graded('derived', 'statement is derived', 'statements are derived'),
+    { ...graded('unknown', 'record is unknown', 'records are unknown'), grave: true },
+    figure(
+      'person is known to have been an administrator',
+      'people are known to have been administrators',
+      ({ held }) => held?.level === 'administrator' && held.status === 'accepted',
+    ),
   ];
 }
 

@@ -36,8 +36,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
-  'protected-drift': ({ person, wants }) =>
-    say`${person} is protected and not written, although the files say otherwise (${wants}).`,
+  'protected-drift': ({ person, wants, isBreakGlass }) =>
+    isBreakGlass
+      ? say`${person} is a break-glass account and never written, although the files say otherwise (${wants}). Put it right in the product, or, while it is in use, explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours.`
+      : say`${person} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
   'production-administrator': ({ person }) =>
     say`${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
   'email-changed': ({ person, now }) =>
@@ -65,8 +67,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       : ' Without `--base`, deleting a line changes nothing: `state: absent` ends the access.';
     return say`${all}${who}${added}${ours(memory)}`;
   },
-  proof: ({ id, name }) =>
-    say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
+  proof: ({ what, id, name }) =>
+    say`This account has the ${ours(what)} ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
   'looks-like': ({ person, like }) =>
     say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'undeclared-administrators': ({ people }) =>

@@ -22,7 +22,13 @@ export const RECERTIFIED = {
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
   const { populations, status, pages } = asked;
-  if (pages !== undefined) return [statusPassage(status), ...notYetPassages(status), pagesPassage(pages)];
+  if (pages !== undefined)
+    return [
+      statusPassage(status),
+      ...notYetPassages(status),
+      pagesPassage(pages),
+      ...nextPassages(status, true),
+    ];
   return [
     statusPassage(status),
     ...notYetPassages(status),
@@ -47,7 +53,40 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
         })),
       };
     }),
+    ...nextPassages(status, false),
   ];
+}
+
+/** What to do now, in order; nothing where every owner has signed and the policy says when the next review is due. */
+function nextPassages({ everyDays, owners, notYet }: ReviewStatus, isFolder: boolean): AnswerPassage[] {
+  const due = owners.filter(
+    ({ state, unseen, changed }) => state !== 'current' || unseen.length + changed.length > 0,
+  );
+  const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
+  const fillIn = isFolder
+    ? ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.')
+    : ours(
+        '`celigo-access review --output new-review/` writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into `reviews/`.',
+      );
+  const items = [
+    ...(hasOwners
+      ? []
+      : [ours('Name owners of the access files in CODEOWNERS, so that each looks at their own people.')]),
+    ...(due.length === 0
+      ? []
+      : [fillIn, ours('`celigo-access review --check` says whether they hold, without the network.')]),
+    ...(notYet.length === 0 ? [] : [ours('Write into the access files what was decided and is not yet so.')]),
+    ...(everyDays === undefined
+      ? [
+          ours(
+            'Write `review: { every: 90d }` under `policy`, so that it is said when the next review is due.',
+          ),
+        ]
+      : []),
+  ];
+  return items.length === 0
+    ? []
+    : [{ id: 'next', title: 'What to do now', lead: ours('What to do now:'), items }];
 }
 
 const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({

@@ -67,7 +67,7 @@ export function remotePassages(
     {
       id: 'answered',
       title: 'Answered',
-      lead: say`${remote.account.origin}, asked on ${ours(remote.askedAt.slice(0, 10))} with ${remote.requests} requests, all of them GET: ${answered.length} of ${questions.length} questions are answered.`,
+      lead: say`${remote.account.origin}, asked on ${ours(remote.askedAt.slice(0, 10))} with ${ours(count(remote.requests, 'request'))}, GET alone: ${answered.length} of ${questions.length} questions are answered.`,
       rows: answered.map(answeredRow),
     },
     ...(refused.length === 0

@@ -4,6 +4,7 @@ import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import { placeText } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
+import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
@@ -103,7 +104,7 @@ function besides({ note, until }: Reason, where: string): string {
   return beside.length === 0 ? where : `${where} (${beside.join(', ')})`;
 }
 
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const count = counted;
 
 /** The same as text, for messages. */
 export const listWords = (people: readonly string[], most?: number): string => flat(listed(people, most));
@@ -120,11 +121,11 @@ const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>
     `The run would leave ${count(number, 'administrator')} besides the token's own user; at least ${limit} must remain.`,
   'removal-limit': ({ number, limit, total }) =>
-    `The run would remove or disable ${count(number, 'person', 'people')}${ofTotal(total)}; at most ${limit} are allowed.`,
+    `The run would remove or disable ${count(number, 'person', 'people')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   'demotion-limit': ({ number, limit, total }) =>
-    `The run would demote ${count(number, 'administrator')}${ofTotal(total)}; at most ${limit} are allowed.`,
+    `The run would demote ${count(number, 'administrator')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   'grant-loss-limit': ({ number, limit, total }) =>
-    `The run would take away or lower ${count(number, 'grant')}${ofTotal(total)}; at most ${limit} are allowed.`,
+    `The run would take away or lower ${count(number, 'grant')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   self: () => "The run would take something from the token's own user. It could lock itself out half way.",
   'account-unproven': () =>
     'Nothing proves that this token belongs to the account of the files: neither `account.contains` nor an `id:` of a resource.',

@@ -163,11 +163,15 @@ describe('colour', () => {
       expect(await readFile(join(cwd, 'plan.txt'), 'utf8')).not.toContain('\u001b');
     }));
 
-  it('a full disk is no bug of ours: it is said, without a stack', async () => {
+  it.each([
+    ['schema', ['schema']],
+    ['explain', ['explain', 'ada@acme.example']],
+    ['plan --offline', ['plan', '--offline', '--base', 'access.yaml']],
+  ])('%s on a full disk is no bug of ours: it is said, without a stack', async (_name, argv) => {
     const cwd = await folderWith(files);
     const full = await open('/dev/full', 'w');
     try {
-      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), 'schema'], {
+      const child = spawn(process.execPath, [join(ROOT, 'build/cli.js'), ...argv], {
         cwd,
         stdio: ['ignore', full.fd, 'pipe'],
       });

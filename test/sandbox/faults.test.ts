@@ -208,6 +208,9 @@ describe('when something fires', () => {
     ['3:status=500,times=often', 'needs a whole number'],
     ['soon:status=500', '"soon" does not say which requests'],
     ['3', 'there is no kind ""'],
+    ['3:nonsense', 'there is no kind "nonsense". Known are: status, slow, close-before'],
+    ['3:status=500,every=1', '"every" is not known. Known are: times, retry-after'],
+    ['*:status=500', 'write a number of one, a method and path'],
   ])('"%s" is refused in plain words', (text, words) => {
     expect(() => parseFault(text)).toThrow(words);
   });

@@ -151,6 +151,11 @@ describe('a wrong seed', () => {
       'users:\n  ada@a.b: { accesLevel: monitor }',
       'seed.yaml:2:14: users › ada@a.b › accesLevel: this key is not known. Did you mean "accessLevel"?',
     ],
+    [
+      'users: { ada@a.b: { accessLevel: monitor, enabled: false } }',
+      'seed.yaml:1:43: users › ada@a.b › enabled: this key is not known. Write "disabled: true" for somebody who is disabled, and nothing for anybody else.',
+    ],
+    ['people: {}', 'seed.yaml:1:1: people: this key is not known. Known are: account, owner, tokens, users,'],
     ['users:\n  bob: {}', 'seed.yaml:2:3: users › bob: must be an e-mail address.'],
     [
       'users: { a@a.b: { accessLevel: admin } }',

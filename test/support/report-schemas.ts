@@ -70,11 +70,10 @@ export const SARIF = {
               driver: {
                 type: 'object',
                 additionalProperties: false,
-                required: ['name', 'informationUri'],
+                required: ['name'],
                 properties: {
                   name: text,
                   version: text,
-                  informationUri: { type: 'string', pattern: '^https://' },
                   rules: {
                     type: 'array',
                     uniqueItems: true,

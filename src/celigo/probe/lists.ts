@@ -1,5 +1,7 @@
 /** What lists show: how large a page is, where the next one is, how an empty one is answered, how paths are spelt. */
+
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
+import { counted } from '../../core/model/text.ts';
 import { codesOf } from '../words.ts';
 import { among, answered, unanswered } from './finding.ts';
 import { objectIn, type Pass, sightsIn } from './pass.ts';
@@ -46,7 +48,7 @@ function pageSize(pass: Pass): Learnt {
     const count = countIn(sight);
     const named = limitNamedBy(sight);
     if (nextOf(sight) !== undefined && count > 0)
-      return [[`${count}`, seen(sight, `${count} items, and a next page is named`)]];
+      return [[`${count}`, seen(sight, `${counted(count, 'item')}, and a next page is named`)]];
     return named === undefined ? [] : [[named, seen(sight, `its link says limit=${named}`)]];
   });
   if (found.length > 0) return unanimous(question, found, [], '');
@@ -54,7 +56,7 @@ function pageSize(pass: Pass): Learnt {
   const evidence = unlimited
     .filter((sight) => countIn(sight) === most)
     .slice(0, 1)
-    .map((sight) => seen(sight, `${most} items, and no next page`));
+    .map((sight) => seen(sight, `${counted(most, 'item')}, and no next page`));
   const excluded = new Set(SIZES.filter((size) => Number(size) < most));
   return among(question, SIZES, excluded, evidence, {
     open: 'No list has more than one page without a limit.',

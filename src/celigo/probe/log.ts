@@ -1,5 +1,7 @@
 /** What the audit log shows: its shape, whom it names, and whether a reading lags behind it. */
+
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
+import { counted } from '../../core/model/text.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import { answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
@@ -83,7 +85,7 @@ function each(
     return unanswered(question, 'The audit log shows no change of anybody in the list of users.');
   const { sight, entry } = first.entry;
   const evidence: SeenAnswer[] = [
-    seen(sight, `${found.length} entries about people of the list`, keysIn([entry])),
+    seen(sight, `${counted(found.length, 'entry', 'entries')} about people of the list`, keysIn([entry])),
   ];
   if (answers.size > 1) return unanswered(question, 'Entries differ.', evidence);
   if (!known.includes(first.answer))

@@ -1,5 +1,7 @@
 /** In which order a list comes: a question of several readings, as chance can sort a short list. */
+
 import type { Learnt } from '../../core/model/remote.ts';
+import { counted } from '../../core/model/text.ts';
 import type { JsonObject } from '../shape.ts';
 import { among, unanswered } from './finding.ts';
 import { type SeenList, seen } from './sight.ts';
@@ -55,7 +57,7 @@ export function orderAnswer(readings: readonly SeenList[]): Learnt {
   const evidence = [
     seen(
       first.first,
-      `${readings.length} readings of ${first.items.length} items, ${odd} of them in another order than most`,
+      `${counted(readings.length, 'reading')} of ${first.items.length} items, ${odd} of them in another order than most`,
     ),
   ];
   // One alone may be a mishap.

@@ -1,5 +1,7 @@
 /** What the records of people show: which keys are there when they say nothing. */
+
 import type { Learnt } from '../../core/model/remote.ts';
+import { counted } from '../../core/model/text.ts';
 import type { JsonObject } from '../shape.ts';
 import { among, answered, unanswered } from './finding.ts';
 import type { Pass } from './pass.ts';
@@ -37,7 +39,10 @@ function acceptedFalse(pass: Pass): Learnt {
   const present = records.filter(({ accepted }) => accepted === false).length;
   const absent = records.filter((record) => !Object.hasOwn(record, 'accepted')).length;
   const evidence = [
-    seen(pass.lists.users.first, `accepted is false in ${present} records and left out in ${absent}`),
+    seen(
+      pass.lists.users.first,
+      `accepted is false in ${counted(present, 'record')} and left out in ${absent}`,
+    ),
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present + absent === 0) return unanswered(question, 'Everybody has accepted.', evidence);
@@ -57,7 +62,7 @@ function falseFlags(pass: Pass): Learnt[] {
   const evidence = [
     seen(
       pass.lists.users.first,
-      `switches that are not on: ${present} say false, ${absent} are left out`,
+      `switches that are not on: ${counted(present, 'says', 'say')} false, ${counted(absent, 'is', 'are')} left out`,
       keys,
     ),
   ];
@@ -86,7 +91,7 @@ function emptyGrants(pass: Pass): Learnt {
   const evidence = [
     seen(
       pass.lists.users.first,
-      `an empty list of grants is there ${present} times and left out ${absent} times`,
+      `an empty list of grants is there ${counted(present, 'time')} and left out ${counted(absent, 'time')}`,
     ),
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
@@ -99,7 +104,9 @@ function emptyGrants(pass: Pass): Learnt {
 function onEveryRecord(pass: Pass, question: string, key: string): Learnt {
   const records = recordsOf(pass);
   const count = records.filter((record) => Object.hasOwn(record, key)).length;
-  const evidence = [seen(pass.lists.users.first, `${key} is on ${count} of ${records.length} records`)];
+  const evidence = [
+    seen(pass.lists.users.first, `${key} is on ${count} of ${counted(records.length, 'record')}`),
+  ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (count > 0 && count < records.length) return unanswered(question, 'Records differ.', evidence);
   return answered(question, count > 0 ? 'present' : 'absent', evidence);
@@ -110,7 +117,9 @@ function ssoEnforced(pass: Pass): Learnt {
   const question = 'sso-enforced';
   const records = recordsOf(pass);
   const off = records.filter(({ accountSSORequired }) => accountSSORequired !== true).length;
-  const evidence = [seen(pass.lists.users.first, `${off} of ${records.length} records do not require SSO`)];
+  const evidence = [
+    seen(pass.lists.users.first, `SSO is not required by ${off} of ${counted(records.length, 'record')}`),
+  ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (off === 0)
     return unanswered(

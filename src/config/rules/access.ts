@@ -1,9 +1,9 @@
 /** Rules about what access and settings add up to. */
-import { compareLevels } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/settings.ts';
 import { endOrNever } from '../../core/model/until.ts';
 import type { Placed, WrittenRole, WrittenUser } from '../../core/written/config.ts';
+import { givingsOf } from './ends.ts';
 import type { Subject } from './subject.ts';
 
 type Switch = SettingName | 'enabled';
@@ -129,39 +129,87 @@ export function noAccess(subject: Subject): Finding[] {
   });
 }
 
-/** A direct grant that the person's level covers or ignores; through roles it is common and not worth a word. */
+/** A grant by name, wherever it stands. */
+interface Direct {
+  /** `manage on Order to Cash`, as a part of a sentence. */
+  readonly what: string;
+  readonly covers: (level: string) => boolean;
+  readonly until: string | undefined;
+  readonly place: Place;
+}
+
+/** A grant by name that the person's level covers as long as it lasts; through roles it is common and not worth a word. */
 export function ineffectiveGrants(subject: Subject): Finding[] {
   return [...subject.config.users.values()].flatMap((user) => {
     if (user.state === 'absent') return [];
-    const level = subject.levelOf(user);
-    const [ignoresAll, isAdministrator] = [compareLevels(level, 'manage') >= 0, level === 'administrator'];
-    const lost = (grant: 'manage' | 'monitor'): boolean =>
-      ignoresAll || (level === 'monitor' && grant === 'monitor');
-    const found: Finding[] = [];
-    const warn = (what: string, place: Place): void => {
-      found.push({
-        severity: 'warning',
-        code: 'ineffective-grant',
-        summary: `${what} has no effect for ${user.shown}, who is ${level}.`,
-        why: isAdministrator
-          ? 'An administrator reaches every integration and every MCP server by role.'
-          : `The account-wide level ${level} covers it.`,
-        fix: 'Remove the line, or lower the level.',
-        place,
-      });
-    };
-    for (const grant of user.integrations)
-      if (lost(grant.level)) warn(`${grant.level} on ${grant.key}`, grant.place);
-    if (isAdministrator) {
-      for (const grant of user.mcpServers) warn(`${grant.level} on ${grant.key}`, grant.place);
-      if (user.allMcpServers !== undefined) warn('`mcpServers: all`', user.allMcpServers);
-    }
-    for (const { grant, list, member } of subject.mentionsOf(user.email)) {
-      if (grant.what === 'integration' && lost(grant.level)) warn(list, member.place);
-      if (grant.what === 'server' && isAdministrator) warn(list, member.place);
-    }
-    return found;
+    const levels = givingsOf(user, subject);
+    if (levels.length === 0) return [];
+    const whole = endOrNever(user.until?.value);
+    return directGrants(user, subject).flatMap(({ what, covers, until, place }): Finding[] => {
+      const end = Math.min(whole, endOrNever(until));
+      // What has ended gives nothing anyway, and a level that ends sooner leaves the grant behind.
+      const [giving] = levels
+        .filter((each) => covers(each.level) && each.end >= end)
+        .sort((a, b) => levelOrder(b.level) - levelOrder(a.level));
+      if (giving === undefined || end <= subject.now.getTime()) return [];
+      const isAdministrator = giving.level === 'administrator';
+      const who = isAdministrator ? 'an administrator' : `\`${giving.level}\` on the whole account`;
+      const lower =
+        giving.role === undefined
+          ? `lower \`accessLevel\` of ${user.shown}`
+          : `take the role "${giving.role}" from ${user.shown}`;
+      return [
+        {
+          severity: 'warning',
+          code: 'ineffective-grant',
+          summary: `${what} has no effect for ${user.shown}, who is ${who}.`,
+          why: isAdministrator
+            ? 'An administrator reaches every integration and every MCP server by level.'
+            : `This level already gives \`${giving.level}\` on every integration.`,
+          fix: `Remove this grant, or ${lower} if less is meant.`,
+          place,
+          related: [giving.place],
+        },
+      ];
+    });
   });
+}
+
+const ORDER = ['monitor', 'manage', 'administrator'];
+const levelOrder = (level: string): number => ORDER.indexOf(level);
+
+const COVERS = {
+  monitor: (level: string) => levelOrder(level) >= levelOrder('monitor'),
+  manage: (level: string) => levelOrder(level) >= levelOrder('manage'),
+  server: (level: string) => level === 'administrator',
+} as const;
+
+/** What the person's own entry and the lists of integrations and servers give by name. */
+function directGrants(user: WrittenUser, subject: Subject): Direct[] {
+  const { server } = COVERS;
+  const all = user.allMcpServers;
+  return [
+    ...user.integrations.map(({ key, level, until, place }) => ({
+      what: `\`${level}\` on ${key}`,
+      covers: COVERS[level],
+      until,
+      place,
+    })),
+    ...user.mcpServers.map(({ key, level, until, place }) => ({
+      what: `\`${level}\` on ${key}`,
+      covers: server,
+      until,
+      place,
+    })),
+    ...(all === undefined
+      ? []
+      : [{ what: '`mcpServers: all`', covers: server, until: undefined, place: all }]),
+    ...subject.mentionsOf(user.email).flatMap(({ grant, list, member: { until, place } }) => {
+      const what = list.replace(/^(\w+) on /, '`$1` on ');
+      if (grant.what === 'integration') return [{ what, covers: COVERS[grant.level], until, place }];
+      return grant.what === 'server' ? [{ what, covers: server, until, place }] : [];
+    }),
+  ];
 }
 
 export function emptyRoles({ config }: Subject): Finding[] {

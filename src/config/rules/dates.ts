@@ -31,9 +31,9 @@ export function impossibleDates({ config, mentions }: Subject): Finding[] {
     .map(({ until, place }) => ({
       severity: 'error',
       code: 'not-a-date',
-      summary: `"${until}" is not a date that exists.`,
+      summary: `\`${until}\` is not a date that exists.`,
       why: 'What ends on a day that never comes would never end.',
-      fix: 'Write a date like 2027-01-31, or an RFC 3339 time like 2027-01-31T17:00:00Z.',
+      fix: 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
       place,
     }));
 }

@@ -1,6 +1,8 @@
 /** Rules about which entries must end, and how far away their ends may be. */
+
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
+import { counted } from '../../core/model/text.ts';
 import { daysIn, endOrNever } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
@@ -15,6 +17,8 @@ interface Giving {
   readonly end: number;
   readonly place: Place;
   readonly reason: string | undefined;
+  /** The role that gives it; undefined where the person's own entry does. */
+  readonly role?: string;
 }
 
 /** `policy.ends`: an entry without an end, or with one further away than allowed. */
@@ -48,7 +52,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
                 ...common,
                 code: 'end-required',
                 summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${days} days from now`}. ${exception}`,
+                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${counted(days, 'day')} from now`}. ${exception}`,
               },
             ];
           }
@@ -58,7 +62,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
             {
               ...common,
               code: 'end-too-far',
-              summary: `${user.shown} is given \`${level}\` for more than the ${days} days that \`policy.ends\` allows.`,
+              summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
               fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
             },
           ];
@@ -66,7 +70,8 @@ export function endsByPolicy(subject: Subject): Finding[] {
   );
 }
 
-function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
+/** Every line that gives a person an account-wide level, ended ones too. */
+export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
   const whole = endOrNever(user.until?.value);
   const own: Giving[] =
     user.accessLevel === undefined
@@ -83,7 +88,7 @@ function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
     const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason }];
+    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
   });
   return [...own, ...roles];
 }

@@ -6,7 +6,7 @@
 import { effective, isWithin } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
-import { compareText } from '../model/text.ts';
+import { compareText, counted } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { FileEdit, WrittenPath } from '../written/edits.ts';
 import { allowed, policyOf } from '../written/policy.ts';
@@ -144,7 +144,7 @@ function beyondLimit(
   const last = leaving.at(-1);
   if (leaving.length <= most || last === undefined) return [];
   const names = leaving.map(({ email }) => email).sort(compareText);
-  const summary = `The change removes or disables ${names.length} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
+  const summary = `The change removes or disables ${counted(names.length, 'person', 'people')}; \`policy.maxRemovals\` allows ${most} of ${total}.`;
   const why = `It ends: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ' and others' : ''}.`;
   return [objection('removal-limit', summary, why, last.place)];
 }

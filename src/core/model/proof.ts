@@ -3,6 +3,7 @@ import type { LiveState } from './live.ts';
 import { compareText } from './text.ts';
 
 export interface Proof {
+  readonly what: 'integration' | 'MCP server';
   readonly id: string;
   readonly name: string;
 }
@@ -14,9 +15,12 @@ export function proofOf({
   integrations,
   mcpServers,
 }: Pick<LiveState, 'integrations' | 'mcpServers'>): Proof | undefined {
-  const candidates = [integrations, mcpServers]
-    .map((list) => list.filter(({ id }) => ID.test(id)))
-    .find((list) => list.length > 0);
-  const [proof] = [...(candidates ?? [])].sort((a, b) => compareText(a.id, b.id));
-  return proof === undefined ? undefined : { id: proof.id, name: proof.name.trim() || proof.id };
+  for (const [what, list] of [
+    ['integration', integrations],
+    ['MCP server', mcpServers],
+  ] as const) {
+    const [proof] = list.filter(({ id }) => ID.test(id)).sort((a, b) => compareText(a.id, b.id));
+    if (proof !== undefined) return { what, id: proof.id, name: proof.name.trim() || proof.id };
+  }
+  return undefined;
 }

@@ -29,6 +29,7 @@
  * It is handed what the files ask of each person. It shares with the planner the types and the order of access,
  * nothing else.
  */
+
 import {
   type AccountLevel,
   compareGrants,
@@ -41,6 +42,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { counted } from '../model/text.ts';
 import { type AskedOf, unasked } from './certify/asked.ts';
 import { strangeBeside } from './certify/beside.ts';
 import { People } from './certify/identity.ts';
@@ -239,7 +241,7 @@ function checkFloor(input: CertifyInput, violations: string[]): void {
   }
   if (unmatched > spare) {
     violations.push(
-      `${unmatched} administrators could be taken while only ${spare} can be spared (${now} now, ${input.floor} must remain).`,
+      `${counted(unmatched, 'administrator')} could be taken while only ${spare} can be spared (${now} now, ${input.floor} must remain).`,
     );
   }
 }

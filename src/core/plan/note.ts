@@ -44,7 +44,13 @@ export type Note =
   | { readonly code: 'empty-account' }
   | { readonly code: 'two-records'; readonly person: string }
   | { readonly code: 'owner-changed'; readonly person: string }
-  | { readonly code: 'protected-drift'; readonly person: string; readonly wants: string }
+  | {
+      readonly code: 'protected-drift';
+      readonly person: string;
+      readonly wants: string;
+      /** Of `policy.breakGlass`: an account for emergencies. */
+      readonly isBreakGlass: boolean;
+    }
   | { readonly code: 'production-administrator'; readonly person: string }
   | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
   /** Written as a whole because the change speaks of them; what somebody changed in the account goes with it. */
@@ -62,7 +68,12 @@ export type Note =
       readonly hasBase: boolean;
     }
   /** Nothing proves the account: the line that would. */
-  | { readonly code: 'proof'; readonly id: string; readonly name: string }
+  | {
+      readonly code: 'proof';
+      readonly what: 'integration' | 'MCP server';
+      readonly id: string;
+      readonly name: string;
+    }
   /** Invited under an address that looks like a slip of another one. */
   | { readonly code: 'looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */

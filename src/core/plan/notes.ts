@@ -49,7 +49,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...withoutSso(input),
     ...notesOnPeople(input),
     ...unenforced(input, running),
-    ...tokensLeft(running),
+    ...tokensLeft(input, running),
     ...integrationsLeft(input, running),
     ...seatLedger(input, running),
     ...deletions(running),
@@ -222,7 +222,10 @@ const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
   servers,
 });
 
-function tokensLeft(running: readonly Operation[]): Note[] {
+/** Where the account has no server, nobody has a token of one. */
+function tokensLeft({ live }: NoteInput, running: readonly Operation[]): Note[] {
+  const unread = (live.odd ?? []).some(({ what }) => what === 'MCP server');
+  if (live.mcpServers.length === 0 && !unread) return [];
   const people = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
   return people.length === 0 ? [] : [{ code: 'mcp-tokens', people: distinct(people) }];
 }

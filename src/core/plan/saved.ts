@@ -150,6 +150,10 @@ export type NoteDocument =
   | {
       readonly code: 'protected-drift';
       /**
+       * Of `policy.breakGlass`: an account for emergencies.
+       */
+      readonly isBreakGlass: boolean;
+      /**
        * The person.
        */
       readonly person: string;
@@ -211,6 +215,7 @@ export type NoteDocument =
     }
   | {
       readonly code: 'proof';
+      readonly what: 'integration' | 'MCP server';
       /**
        * Of an object that only this account has.
        */

@@ -114,7 +114,7 @@ class Register implements Touched {
     if (wanted) this.#settled.add(wanted.email);
     if (user.email === this.#desired.owner)
       this.notes.push({ code: 'owner-changed', person: user.shownEmail });
-    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.notes);
+    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
     else if (user.isProductionAdmin && this.#desired.account.environment !== 'production') {
       noteProductionAdmin(user, wanted, this.notes);
     } else if (wanted === undefined) this.unmanaged.push(user);
@@ -133,7 +133,8 @@ class Register implements Touched {
     }
     if (this.#settled.has(user.email) || user.state === 'absent') return;
     if (this.#desired.protectedUsers.has(user.email)) {
-      this.notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited' });
+      const isBreakGlass = this.#desired.breakGlass.has(user.email);
+      this.notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited', isBreakGlass });
     } else if (user.id !== undefined) {
       // Whoever is invited gets an id that nobody can know beforehand: the pin means somebody else.
       this.notes.push({ code: 'pinned-person-missing', person: user.shown, id: user.id });
@@ -157,9 +158,16 @@ function protectedPeople(
 const isLeftWithNothing = (user: DesiredUser): boolean =>
   user.state === 'present' && user.access.level === 'none' && user.waitsForResources.length > 0;
 
-function noteProtectedDrift(user: LiveUser, wanted: DesiredUser | undefined, notes: Note[]): void {
+function noteProtectedDrift(
+  user: LiveUser,
+  wanted: DesiredUser | undefined,
+  { breakGlass }: Pick<DesiredState, 'breakGlass'>,
+  notes: Note[],
+): void {
   const wants = wanted && wantsOtherThan(user, wanted);
-  if (wants !== undefined) notes.push({ code: 'protected-drift', person: user.shownEmail, wants });
+  const isBreakGlass = breakGlass.has(wanted?.email ?? user.email);
+  if (wants !== undefined)
+    notes.push({ code: 'protected-drift', person: user.shownEmail, wants, isBreakGlass });
 }
 
 /** In a few words what the file wants of somebody whom we do not touch; undefined if they are as declared. */

@@ -24,7 +24,8 @@ export interface Resource {
 
 export type Lookup =
   | { readonly kind: 'found'; readonly resource: Resource }
-  | { readonly kind: 'unknown'; readonly suggestion?: string }
+  /** `near`: what may have been meant, the nearest first. `known`: everything there is, each in words that mean it alone. */
+  | { readonly kind: 'unknown'; readonly near: readonly string[]; readonly known: readonly string[] }
   /** The files wait for it (`whenMissing: wait`), and the account does not have it yet. */
   | { readonly kind: 'missing' }
   /** Several are called so; `write` is what tells each from the others. */
@@ -151,11 +152,37 @@ class Shelf {
       if (found.length > 1) return { kind: 'ambiguous', write: this.#apart(found) };
     }
     if (this.#missing.has(fold(text))) return { kind: 'missing' };
-    const suggestion = closest(
+    const all = [...this.#entries.values()].filter((each) => kind === undefined || each.kind === kind);
+    return { kind: 'unknown', near: this.#near(text, all), known: this.#named(all) };
+  }
+
+  /** Names of which `text` is a part, whatever its case, and before them the name of which it is a slip. */
+  #near(text: string, all: readonly Entry[]): string[] {
+    const part = fold(text).toLowerCase().trim();
+    const words = this.#words.flatMap((each) => [...each]);
+    const slip = closest(
       text,
-      this.#words.flatMap((words) => [...words.keys()]),
+      words.map(([word]) => word),
     );
-    return suggestion === undefined ? { kind: 'unknown' } : { kind: 'unknown', suggestion };
+    const meant = new Set(words.find(([word]) => word === slip)?.[1]);
+    const holding = words.filter(([word]) => part.length > 1 && word.toLowerCase().includes(part));
+    const found = new Set(holding.flatMap(([, entries]) => [...entries]));
+    // One resource is offered once, by the word that was nearly written.
+    const parts = this.#named(all.filter((each) => found.has(each) && !meant.has(each)));
+    const nearest = slip === undefined ? [] : meant.size > 1 ? this.#named([...meant]) : [slip];
+    return [...nearest, ...parts];
+  }
+
+  /** What each is called, in order; by id where its name means another one, or several. */
+  #named(entries: readonly Entry[]): string[] {
+    const means = (label: string): ReadonlySet<Entry> | undefined =>
+      this.#words.map((words) => words.get(fold(label))).find((each) => each !== undefined);
+    return entries
+      .map((entry) => {
+        const meant = means(entry.label);
+        return meant?.size === 1 && meant.has(entry) ? entry.label : entry.id;
+      })
+      .sort(compareText);
   }
 
   /** For each of several with one name, words that mean it alone: a key of the files, its section, else its id. */

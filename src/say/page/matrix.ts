@@ -18,20 +18,23 @@ import { count } from '../words.ts';
 
 export function matrixSection(picture: Picture): Section {
   const changed = picture.people.filter(({ effect }) => effect !== 'same').length;
-  const all = count(picture.people.length, 'person', 'people');
   return {
     id: 'matrix',
     title: 'Access matrix',
     lead: say`A word alone is a grant. ${{ implied: ours('Slanted words') }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
     blocks: [
       {
-        toggle: `Show all ${all}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`,
+        toggle: toggleWords(picture.people.length, changed),
         on: changed === 0,
       },
       ...(['integration', 'server'] as const).map((kind) => gridOf(kind, picture)),
     ],
   };
 }
+
+/** What the switch of the matrix says; with one person or none there is no `all`. */
+export const toggleWords = (all: number, changed: number): string =>
+  `Show ${all > 1 ? 'all ' : ''}${count(all, 'person', 'people')}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`;
 
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;

@@ -125,7 +125,12 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
 
 const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
   ours('without a grant'),
-  [{ jump: `${people} people who reach every ${NOUNS[kind]}`, to: `every-${kind}` }],
+  [
+    {
+      jump: `${count(people, 'person who reaches', 'people who reach')} every ${NOUNS[kind]}`,
+      to: `every-${kind}`,
+    },
+  ],
 ];
 
 /** People who reach all of a kind, by what gives it to them. */

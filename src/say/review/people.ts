@@ -130,10 +130,10 @@ export function dormantSection(review: AccessReview): Section {
     id: 'dormant',
     title: 'Not signed in for long',
     lead: ours(
-      `People who can sign in and have not for more than ${days} days, or never since their record was made that long ago.`,
+      `People who can sign in and have not for more than ${count(days, 'day')}, or never since their record was made that long ago.`,
     ),
     table: {
-      caption: ours(`People who have not signed in for ${days} days`),
+      caption: ours(`People who have not signed in for ${count(days, 'day')}`),
       columns: columnsOf(['Person', 'Last sign-in', 'In the account since', 'Reaches']),
       rows: madeRows(review.people.filter(isDormant), (person) => [
         [emailOf(person), [signInWords(person, days)], [createdWords(person)], reachLines(person, labels)],

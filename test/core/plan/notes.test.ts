@@ -4,8 +4,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Access, effective, levelOnIntegration } from '../../../src/core/model/access.ts';
 import type { IntegrationId, RecordId } from '../../../src/core/model/ids.ts';
+import type { LiveState } from '../../../src/core/model/live.ts';
+import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { plannedBeside } from '../../support/beside-world.ts';
 import { untilEnough } from '../../support/enough.ts';
+import { account } from '../../support/live.ts';
 import { world } from '../../support/world.ts';
 
 const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
@@ -66,4 +69,16 @@ it(`whoever loses an integration loses the mail about it in the same run, or is 
     () => ended >= 10 && named >= 10,
   );
   expect([ended >= 10, named >= 10]).toEqual([true, true]);
+});
+
+it('tokens of MCP servers are spoken of only where the account has a server', () => {
+  const files = filesAbout(['grace@acme.example: { accessLevel: monitor }']);
+  const codes = (live: Partial<LiveState>): string[] => {
+    const people = [admin('grace'), admin('ines')];
+    return planAbout(files, people, { live: { ...account(people), ...live } }).notes.map(({ code }) => code);
+  };
+  expect(codes({})).toContain('mcp-tokens');
+  expect(codes({ mcpServers: [] })).not.toContain('mcp-tokens');
+  const odd = [{ what: 'MCP server', shown: '/x', oddity: 'it has no id' }] as const;
+  expect(codes({ mcpServers: [], odd })).toContain('mcp-tokens');
 });

@@ -191,6 +191,7 @@ describe('who is touched', () => {
       code: 'protected-drift',
       person: 'ada@acme.example',
       wants: 'other access',
+      isBreakGlass: false,
     });
   });
 
@@ -206,6 +207,7 @@ describe('who is touched', () => {
       code: 'protected-drift',
       person: 'ada@acme.example',
       wants: 'to be absent',
+      isBreakGlass: false,
     });
     // Who is gone already is as declared.
     expect(verdictOf(planFor(file, [admin('alan')], policy))).toBe(

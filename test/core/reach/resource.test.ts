@@ -44,7 +44,20 @@ mcpServers:
       kind: 'ambiguous',
       write: ['Returns EU', 'aaaaaaaaaaaaaaaaaaaaaaa3'],
     });
-    expect(catalogue.find('Order to Csh')).toEqual({ kind: 'unknown', suggestion: 'Order to Cash' });
+    expect(catalogue.find('Order to Csh')).toEqual({
+      kind: 'unknown',
+      near: ['Order to Cash'],
+      known: [
+        '/invoices',
+        '/orders',
+        'Order to Cash',
+        'Returns EU',
+        'Stock lookup',
+        'aaaaaaaaaaaaaaaaaaaaaaa3',
+      ],
+    });
+    expect(catalogue.find('RETURNS')).toMatchObject({ near: ['Returns EU', 'aaaaaaaaaaaaaaaaaaaaaaa3'] });
+    expect(catalogue.find('or')).toMatchObject({ near: ['/orders', 'Order to Cash'] });
     expect(catalogue.find('New portal')).toEqual({ kind: 'missing' });
   });
 

@@ -1,0 +1,122 @@
+/**
+ * Dates in the files that have passed. On its day that is what a date is for; afterwards the line gives nothing any
+ * more and looks as if it did, and a slip of the year looks just like it. So `validate` says it, and refuses nothing.
+ */
+import type { Finding, Place } from '../model/finding.ts';
+import { hasEnded } from '../model/until.ts';
+import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
+import type { WrittenConfig, WrittenUser } from '../written/config.ts';
+
+interface Dated {
+  readonly until?: string | undefined;
+  readonly place: Place;
+  /** What has ended, as the end of a sentence. */
+  readonly what: string;
+}
+
+const PASSED = { severity: 'notice', code: 'date-passed' } as const;
+
+/** One notice for each date that has passed: what ended, what a plan does with it, and what to write. */
+export function passedDates(config: WrittenConfig, now: Date): Finding[] {
+  const users = [...config.users.values()].filter(({ state }) => state !== 'absent');
+  const over = new Set(users.filter(({ until }) => hasEnded(until?.value, now)).map(({ email }) => email));
+  const lines = [
+    // Who has ended as a whole needs no word about each line.
+    ...users.filter(({ email }) => !over.has(email)).flatMap(linesOf),
+    ...[...config.roles.values()].flatMap(({ name, integrations, mcpServers }) =>
+      grantsOf([...integrations, ...mcpServers], `by the role "${name}"`),
+    ),
+    ...membersOf(config).filter(({ email }) => !over.has(email)),
+  ];
+  return [
+    ...users.flatMap((user) => wholeOf(user, config, now)),
+    ...lines
+      .filter(({ until }) => hasEnded(until, now))
+      .map(
+        ({ until, what, place }): Finding => ({
+          severity: 'notice',
+          code: 'date-passed',
+          summary: `The date ${until} has passed: ${what} has ended.`,
+          why: 'A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.',
+          fix: 'Write a later date if it is to go on; look at the year. If it is meant, delete the line.',
+          place,
+        }),
+      ),
+    ...limitsOf(config, now),
+  ];
+}
+
+function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig, now: Date): Finding[] {
+  if (until === undefined || !hasEnded(until.value, now)) return [];
+  if (breakGlassOf(policy).has(email))
+    return [
+      {
+        ...PASSED,
+        place: until.place,
+        summary: `The date ${until.value} has passed: ${shown} is to be disabled again.`,
+        why: 'A plan never writes a break-glass account; `drift` says whether it is still enabled.',
+        fix: 'Disable it in the product. Then write `enabled: false` and delete `until` and `reason`.',
+      },
+    ];
+  // A date of theirs is never carried out, and a rule says so.
+  if (protectedOf(policy).has(email)) return [];
+  return [
+    {
+      ...PASSED,
+      place: until.place,
+      summary: `The date ${until.value} has passed: all access of ${shown} has ended.`,
+      why: 'A plan removes the person from the account, as with `state: absent`.',
+      fix: 'Write a later date if it is to go on; look at the year. If it is meant, write `state: absent` instead.',
+    },
+  ];
+}
+
+type Grants = readonly {
+  readonly key: string;
+  readonly level: string;
+  readonly until?: string;
+  readonly place: Place;
+}[];
+
+const grantsOf = (grants: Grants, whose: string): Dated[] =>
+  grants.map(({ key, level, until, place }) => ({ until, place, what: `\`${level}\` on ${key} ${whose}` }));
+
+const linesOf = ({ shown, integrations, mcpServers, roles }: WrittenUser): Dated[] => [
+  ...grantsOf([...integrations, ...mcpServers], `of ${shown}`),
+  ...roles.map(({ role, until, place }) => ({ until, place, what: `the role "${role}" of ${shown}` })),
+];
+
+function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
+  const lists = [
+    ...[...roles.values()].map(({ name, members }) => ({ members, what: `the role "${name}"` })),
+    ...[...integrations.values()].flatMap(({ key, manage, monitor, notify = [] }) => [
+      { members: manage, what: `\`manage\` on ${key}` },
+      { members: monitor, what: `\`monitor\` on ${key}` },
+      { members: notify, what: `mail about ${key}` },
+    ]),
+    ...[...mcpServers.values()].flatMap(({ key, read, write }) => [
+      { members: read, what: `\`read\` on ${key}` },
+      { members: write, what: `\`write\` on ${key}` },
+    ]),
+  ];
+  return lists.flatMap(({ members, what }) =>
+    members.map(({ email, shown, until, place }) => ({ email, until, place, what: `${what} of ${shown}` })),
+  );
+}
+
+const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
+
+const limitsOf = ({ policy, policyPlaces }: WrittenConfig, now: Date): Finding[] =>
+  LIMITS.flatMap((name) => {
+    const [limit, place] = [policy[name], policyPlaces.get(name)];
+    if (typeof limit !== 'object' || place === undefined || !hasEnded(limit.until, now)) return [];
+    return [
+      {
+        ...PASSED,
+        place,
+        summary: `The date ${limit.until} has passed: \`policy.${name}\` of the file no longer holds.`,
+        why: 'A plan goes by the default of this limit.',
+        fix: 'Write a later date, or delete the line.',
+      },
+    ];
+  });
