@@ -1,9 +1,8 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
-import { placeText } from '../core/model/finding.ts';
 import { NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
 import type { AnswerPassage, Columns } from './answer.ts';
-import { joined, type Line, listed, ours, say } from './line.ts';
+import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { count } from './words.ts';
 
 /** What is asked: all owners, or one. */
@@ -86,7 +85,7 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
   ];
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  return say`${who}: signed by ${signed.by} on ${signed.on} (${placeText(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  return say`${who}: signed by ${signed.by} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */
@@ -113,5 +112,5 @@ const NOT_YET_WORDS: Record<NotYet['why'], string> = {
 
 function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
   const what = decision === 'remove' ? ours('is to leave') : say`is to end on ${on ?? ''}`;
-  return say`${email} ${what}, as ${by} decided (${placeText(place)}), and ${ours(NOT_YET_WORDS[why])}`;
+  return say`${email} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
 }

@@ -1,5 +1,5 @@
 /** Lines in HTML: names keep their own writing direction, and what is between backticks of ours is code. */
-import type { Cell, Line, Piece } from '../../say/line.ts';
+import { type Cell, citedText, type Line, type Piece } from '../../say/line.ts';
 import { type Content, html, type Markup, named } from './markup.ts';
 
 export const contentOf = (line: Line): Content => line.map(pieceOf);
@@ -11,6 +11,7 @@ export const cellOf = (cell: Cell): Content =>
 function pieceOf(piece: Piece): Content {
   if ('ours' in piece) return prose(piece.ours);
   if ('live' in piece) return named(piece.live);
+  if ('cited' in piece) return named(citedText(piece.cited));
   if ('quote' in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
   if ('term' in piece) return piece.term;
   if ('code' in piece) return html`<code>${piece.code}</code>`;
