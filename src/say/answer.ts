@@ -107,18 +107,26 @@ export interface AnswerPassage {
 export const WITHOUT_EFFECT = 'Without effect:';
 export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } as const;
 
+/** What stands around an answer: where it comes from, above and below it, and what is signed of it. */
+export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
+  readonly where?: readonly Line[];
+  readonly made?: Line;
+}
+
 /** An answer as a document that is read on its own. */
 export function answerPage(
   { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
   passages: readonly AnswerPassage[],
   version: string,
+  { where = [], made = [], signature }: AnswerFrame = {},
 ): PageOutline {
   return {
     kind,
     name: say`${name}`,
-    where: [],
+    where,
     sections: passages.map((passage) => sectionOf(passage, columns)),
-    made: say`celigo-access ${{ term: version }}`,
+    made: say`${made}celigo-access ${{ term: version }}`,
+    ...(signature === undefined ? {} : { signature }),
   };
 }
 

@@ -1,8 +1,10 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
 import { NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
-import type { AnswerPassage, Columns } from './answer.ts';
+import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
+import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
+import { I_HAVE_REVIEWED } from './review/words.ts';
 import { count } from './words.ts';
 
 /** What is asked: all owners, or one. */
@@ -10,6 +12,8 @@ export interface Recertification {
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
+  /** When the account was read. */
+  readonly readAt: Date;
   /** An index: instead of the people, the name of each owner's page without its ending. */
   readonly pages?: readonly { readonly owner: string; readonly name: string }[];
 }
@@ -18,6 +22,25 @@ export const RECERTIFIED = {
   kind: 'Review of access',
   columns: ['Person', 'Holds', 'Decided'] satisfies Columns,
 } as const;
+
+/** When it was read, and of one owner's page what is signed on paper: the digest is that of the file of decisions. */
+export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {
+  const [only, ...others] = pages === undefined ? populations : [];
+  const read = say`Read on ${{ term: momentIn(readAt) }}`;
+  return {
+    where: [read],
+    made: say`${read}. `,
+    ...(only === undefined || others.length > 0
+      ? {}
+      : {
+          signature: {
+            words: I_HAVE_REVIEWED,
+            of: 'what was reviewed, as in the file of decisions (SHA-256)',
+            digest: only.digest,
+          },
+        }),
+  };
+}
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
   const { populations, status, pages } = asked;

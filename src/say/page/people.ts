@@ -106,7 +106,7 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
     const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
     const granted = is.by === 'all-servers' ? is.because.map(reasonLine) : [];
-    const why = is.by === 'level' ? [say`${'follows from the access level'}`] : granted;
+    const why = is.by === 'level' ? [ours('follows from the access level')] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
   for (const { kind, id, before: was, after: is } of person.reaches) {
@@ -127,5 +127,5 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
 function wordsOf({ declared }: PersonPicture, because: readonly Reason[], isHad: boolean): Line[] {
   if (because.length > 0) return because.map(reasonLine);
   if (!isHad) return [];
-  return [say`${declared ? 'by no line of the files' : 'in no file'}`];
+  return [ours(declared ? 'by no line of the files' : 'in no file')];
 }

@@ -48,6 +48,9 @@ export const FILE_WORDS = {
   outside: 'in no file',
 } as const;
 
+/** What somebody signs who has read a review on paper. */
+export const I_HAVE_REVIEWED = 'I have reviewed the access above.';
+
 const NO_LINE = 'no line gives it';
 
 /** Reasons with their places; where nothing in the files gives what somebody has, that is said. */
